@@ -1,0 +1,22 @@
+"""`python -m benchmarks [NAME ...]`: the named benchmarks, or all of them."""
+
+import sys
+
+from benchmarks import sweep, trajectory
+
+BENCHMARKS = {"sweep": sweep.main, "trajectory": trajectory.main}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        have = ", ".join(BENCHMARKS)
+        print(f"no benchmark {', '.join(unknown)}; there are {have}", file=sys.stderr)
+        return 2
+    for name in names or BENCHMARKS:
+        BENCHMARKS[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

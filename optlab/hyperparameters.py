@@ -1,0 +1,262 @@
+"""How a field declares its symbol, meaning, legal range, slider range and scale.
+
+An optimizer's or objective's field *is* its declaration: sliders, tooltips, link names, menus
+and error messages are all read from it.
+
+    eta: Real = learning_rate(0.4)
+    gamma: Real = number(0.9, symbol=r"\\gamma", doc="...", legal="[0, 1]", low=0, high=1)
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Real = float | Array
+"""A hyperparameter: one number, or an array that broadcasts against the batch."""
+
+Scale = Literal["linear", "log", "near one"]
+DIGITS = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.6, 6.3, 7, 8, 9)
+NEAREST_TO_ONE = 1e-4  # the last stop before exactly 1 on the "near one" scale is 1 - 1e-4
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A range of numbers as it is written in mathematics: `[0, 1]`, `(0, inf)`."""
+
+    text: str
+
+    def contains(self, values: Any) -> NDArray[np.bool_]:
+        """True for each value inside; nan is never inside."""
+        low, high = (float(end) for end in self.text[1:-1].split(","))
+        above = np.greater_equal if self.text[0] == "[" else np.greater
+        below = np.less_equal if self.text[-1] == "]" else np.less
+        return above(values, low) & below(values, high)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A hyperparameter that is a number, or an array of them to sweep."""
+
+    symbol: str
+    doc: str
+    legal: Interval
+    low: float
+    high: float
+    scale: Scale
+    primary: bool  # shown at first sight; the others on demand
+
+    def accept(self, place: str, value: object) -> Real:
+        """The value as float64; raises TypeError or ValueError that begins with `place`."""
+        try:
+            given = np.asarray(value)
+        except ValueError:  # a list of lists of different lengths
+            raise TypeError(f"{place} must be a number or an array, got {value!r}") from None
+        if isinstance(value, bool) or given.dtype.kind not in "iuf":
+            raise TypeError(f"{place} must be a number, got {value!r}")
+        numbers = given.astype(np.float64)
+        legal = self.legal.contains(numbers)
+        if not np.all(legal):
+            wrong = repr(float(numbers[~legal].flat[0])).removesuffix(".0")
+            raise ValueError(f"{place} must lie in {self.legal.text}, got {wrong}")
+        return numbers if numbers.ndim else float(numbers)
+
+    def stops(self) -> list[float]:
+        """The slider's positions, from low to high: round legal values, spaced by the scale."""
+        return [stop for stop in self._spaced() if self.legal.contains(stop)]
+
+    def _spaced(self) -> list[float]:
+        if self.scale == "log":
+            return _decades(self.low, self.high)
+        if self.scale == "near one":
+            below = [1 - gap for gap in _decades(NEAREST_TO_ONE, 1 - self.low)]
+            return sorted({round(value, 12) for value in below} | {1.0})
+        ends = np.linspace(self.low, self.high, 61)
+        return [float(f"{value:.4g}") for value in ends]
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A hyperparameter that is on or off."""
+
+    doc: str
+
+    def accept(self, place: str, value: object) -> bool:
+        if not isinstance(value, (bool, np.bool_)):
+            raise TypeError(f"{place} must be true or false, got {value!r}")
+        return bool(value)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A hyperparameter that is one of a few named forms."""
+
+    doc: str
+    options: tuple[str, ...]
+
+    def accept(self, place: str, value: object) -> str:
+        if not isinstance(value, str) or value not in self.options:
+            allowed = ", ".join(self.options)
+            raise ValueError(f"{place} must be one of {allowed}; got {value!r}")
+        return str(value)
+
+
+Declaration = Number | Switch | Choice
+
+
+def number(
+    default: float,
+    *,
+    symbol: str,
+    doc: str,
+    legal: str,
+    low: float,
+    high: float,
+    scale: Scale = "linear",
+    primary: bool = True,
+) -> Any:
+    """A field that holds a number: `legal` is what the mathematics allows, `low` to `high`
+    what the slider shows, `primary` whether it is shown at first sight."""
+    declaration = Number(symbol, doc, Interval(legal), low, high, scale, primary)
+    return field(default=default, metadata={"declaration": declaration})
+
+
+def switch(default: bool, *, doc: str) -> Any:
+    """A field that is on or off."""
+    return field(default=default, metadata={"declaration": Switch(doc)})
+
+
+def choice(*options: str, doc: str) -> Any:
+    """A field that is one of the named options; the first is the default."""
+    return field(default=options[0], metadata={"declaration": Choice(doc, options)})
+
+
+def learning_rate(default: float, doc: str = "learning rate: scales every step") -> Any:
+    """The eta of every method: any non-negative number, on a logarithmic slider."""
+    return number(
+        default, symbol=r"\eta", doc=doc, legal="[0, inf)", low=1e-3, high=5.0, scale="log"
+    )
+
+
+def decay(
+    default: float, *, symbol: str, doc: str, legal: str = "[0, 1)", primary: bool = True
+) -> Any:
+    """The weight that a leaky average gives its past, with room for 0.9, 0.99, 0.999."""
+    return number(
+        default,
+        symbol=symbol,
+        doc=doc,
+        legal=legal,
+        low=0.0,
+        high=1.0,
+        scale="near one",
+        primary=primary,
+    )
+
+
+def small_constant(
+    default: float, doc: str = "keeps the division finite", primary: bool = False
+) -> Any:
+    """The epsilon of a denominator. Zero is not legal: 0/0 where the gradient is 0."""
+    return number(
+        default,
+        symbol=r"\epsilon",
+        doc=doc,
+        legal="(0, inf)",
+        low=1e-10,
+        high=1.0,
+        scale="log",
+        primary=primary,
+    )
+
+
+def epsilon_place(inside: bool) -> Any:
+    """Where a method's epsilon stands; textbooks and libraries differ."""
+    return switch(
+        inside,
+        doc="epsilon under the root, sqrt(s + eps), as in D2L; else sqrt(s) + eps, as in PyTorch",
+    )
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A frozen value whose fields are declared hyperparameters, checked when it is made.
+
+    Raises TypeError or ValueError that names the class, the field, the value and what is
+    allowed: `RMSProp.gamma must lie in [0, 1], got 1.5`.
+    """
+
+    key: ClassVar[str]  # the name in links, presets and on the command line
+    title: ClassVar[str]  # the name on the page
+    order: ClassVar[int]  # the place in menus, lowest first
+
+    def __post_init__(self) -> None:
+        for name, declaration in self.hyperparameters().items():
+            place = f"{type(self).__name__}.{name}"
+            # The dataclass is frozen: this is the one moment at which a field is set.
+            object.__setattr__(self, name, declaration.accept(place, getattr(self, name)))
+
+    @classmethod
+    def hyperparameters(cls) -> dict[str, Declaration]:
+        """The declaration of each field by name, in order."""
+        return {f.name: f.metadata["declaration"] for f in fields(cls)}
+
+    @classmethod
+    def salvage(cls, values: Mapping[str, object]) -> tuple[Self, list[str]]:
+        """The instance that can be made of the values, and an error for each left out.
+
+        A value that is not legal, or no field at all, is dropped: its default stands in.
+        """
+        declared, kept, errors = cls.hyperparameters(), {}, []
+        for name, value in values.items():
+            if name not in declared:
+                has = ", ".join(declared) or "no hyperparameters"
+                errors.append(f"{cls.key} has no {name}; it has {has}")
+                continue
+            try:
+                kept[name] = declared[name].accept(f"{cls.__name__}.{name}", value)
+            except (TypeError, ValueError) as error:
+                errors.append(str(error))
+        return cls(**kept), errors
+
+    def settings(self) -> dict[str, Any]:
+        """The value of each field by name, in order."""
+        return {name: getattr(self, name) for name in self.hyperparameters()}
+
+    def essentials(self) -> dict[str, Any]:
+        """What links and presets write: the primary settings, and the others that differ from
+        their defaults."""
+        default = type(self)().settings()
+        return {
+            name: getattr(self, name)
+            for name, declaration in self.hyperparameters().items()
+            if getattr(declaration, "primary", False) or getattr(self, name) != default[name]
+        }
+
+    @property
+    def batch(self) -> tuple[int, ...]:
+        """The shape that this value's arrays broadcast to; () where it holds only scalars."""
+        return np.broadcast_shapes(*(np.shape(value) for value in self.settings().values()))
+
+    def flattened(self, batch: tuple[int, ...]) -> Self:
+        """The same value with each array broadcast to `batch` and laid out in one row."""
+        return self._map_arrays(lambda array: np.broadcast_to(array, batch).reshape(-1))
+
+    def members(self, index: Any) -> Self:
+        """The same value for the members of the batch that `index` picks."""
+        return self._map_arrays(lambda array: array[index])
+
+    def _map_arrays(self, change: Any) -> Self:
+        arrays = {n: v for n, v in self.settings().items() if isinstance(v, np.ndarray)}
+        return replace(self, **{n: change(v) for n, v in arrays.items()}) if arrays else self
+
+
+def _decades(low: float, high: float) -> list[float]:
+    """Round values from low to high, about evenly spaced on a logarithmic scale."""
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)))
+    between = (float(f"{digits}e{decade}") for decade in decades for digits in DIGITS)
+    return sorted({value for value in between if low < value < high} | {low, high})

@@ -1,0 +1,165 @@
+"""Several valleys: Himmelblau, the three-hump camel, Styblinski-Tang, Rastrigin."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optlab.hyperparameters import Array, Real, number
+from optlab.objectives.base import Objective, Point, short
+
+
+@dataclass(frozen=True)
+class Himmelblau(Objective):
+    """Four minima, all with f = 0: the start and the step decide which one is found.
+
+    (x1^2 + x2 - 11)^2 + (x1 + x2^2 - 7)^2, Himmelblau 1972.
+    """
+
+    key = "himmelblau"
+    title = "Himmelblau"
+    order = 30
+    window = ((-6.0, 6.0), (-6.0, 6.0))
+    start = (0.0, -1.0)
+
+    def value(self, x: Array) -> Array:
+        x1, x2 = x
+        return (x1 * x1 + x2 - 11) ** 2 + (x1 + x2 * x2 - 7) ** 2
+
+    def gradient(self, x: Array) -> Array:
+        x1, x2 = x
+        p, q = x1 * x1 + x2 - 11, x1 + x2 * x2 - 7
+        return np.array([4 * x1 * p + 2 * q, 2 * p + 4 * x2 * q])
+
+    def hessian(self, x: Array) -> Array:
+        x1, x2 = x
+        p, q = x1 * x1 + x2 - 11, x1 + x2 * x2 - 7
+        h12 = 4 * (x1 + x2)
+        return np.array([[4 * p + 8 * x1 * x1 + 2, h12], [h12, 4 * q + 8 * x2 * x2 + 2]])
+
+    @property
+    def minima(self) -> tuple[Point, ...]:
+        # The three that are not (3, 2) are roots of the two quadratics, to the last digit.
+        return (
+            (3.0, 2.0),
+            (-2.805118086952745, 3.131312518250573),
+            (-3.779310253377747, -3.283185991286170),
+            (3.584428340330492, -1.848126526964404),
+        )
+
+    @property
+    def minimum(self) -> float:
+        return 0.0
+
+    @property
+    def formula(self) -> str:
+        return r"(x_1^2 + x_2 - 11)^2 + (x_1 + x_2^2 - 7)^2"
+
+
+@dataclass(frozen=True)
+class ThreeHumpCamel(Objective):
+    """A minimum at the origin between two that are not quite as low: easy to be trapped.
+
+    2 x1^2 - 1.05 x1^4 + x1^6/6 + x1 x2 + x2^2, Dixon and Szego 1978's family.
+    """
+
+    key = "three_hump_camel"
+    title = "Three-hump camel"
+    order = 31
+    window = ((-2.5, 2.5), (-2.5, 2.5))
+    start = (-2.0, 2.0)
+
+    def value(self, x: Array) -> Array:
+        x1, x2 = x
+        return 2 * x1**2 - 1.05 * x1**4 + x1**6 / 6 + x1 * x2 + x2 * x2
+
+    def gradient(self, x: Array) -> Array:
+        x1, x2 = x
+        return np.array([4 * x1 - 4.2 * x1**3 + x1**5 + x2, x1 + 2 * x2])
+
+    def hessian(self, x: Array) -> Array:
+        x1 = x[0]
+        one = 1 + 0 * x1
+        return np.array([[4 - 12.6 * x1**2 + 5 * x1**4, one], [one, 2 * one]])
+
+    @property
+    def minima(self) -> tuple[Point, ...]:
+        return ((0.0, 0.0),)
+
+    @property
+    def formula(self) -> str:
+        return r"2 x_1^2 - 1.05\, x_1^4 + \tfrac{1}{6} x_1^6 + x_1 x_2 + x_2^2"
+
+
+@dataclass(frozen=True)
+class StyblinskiTang(Objective):
+    """Four valleys, one in each quadrant; only one is the deepest.
+
+    The sum of (x^4 - 16 x^2 + 5 x)/2 over the coordinates, Styblinski and Tang 1990.
+    """
+
+    key = "styblinski_tang"
+    title = "Styblinski-Tang"
+    order = 32
+    window = ((-5.0, 5.0), (-5.0, 5.0))
+    start = (0.5, 4.0)
+
+    def value(self, x: Array) -> Array:
+        x1, x2 = x
+        return (x1**4 - 16 * x1**2 + 5 * x1 + x2**4 - 16 * x2**2 + 5 * x2) / 2
+
+    def gradient(self, x: Array) -> Array:
+        return 2 * x**3 - 16 * x + 2.5
+
+    def hessian(self, x: Array) -> Array:
+        h11, h22 = 6 * x * x - 16
+        zero = 0 * h11
+        return np.array([[h11, zero], [zero, h22]])
+
+    @property
+    def minima(self) -> tuple[Point, ...]:
+        lowest = -2.9035340277711770  # the least root of 4 x^3 - 32 x + 5
+        return ((lowest, lowest),)
+
+    @property
+    def formula(self) -> str:
+        return r"\tfrac{1}{2} \sum_{i=1}^{2} \left(x_i^4 - 16 x_i^2 + 5 x_i\right)"
+
+
+@dataclass(frozen=True)
+class Rastrigin(Objective):
+    """A bowl full of egg-cups: a minimum near every point with whole coordinates.
+
+    2A + the sum of x^2 - A cos(2 pi x); the lowest is at the origin. Rastrigin 1974 with A = 10.
+    """
+
+    key = "rastrigin"
+    title = "Rastrigin"
+    order = 33
+    window = ((-5.12, 5.12), (-5.12, 5.12))
+    start = (-3.4, 2.3)
+
+    amplitude: Real = number(
+        10.0, symbol="A", doc="depth of the egg-cups", legal="[0, inf)", low=0, high=20
+    )
+
+    def value(self, x: Array) -> Array:
+        x1, x2 = x
+        waves = np.cos(2 * np.pi * x1) + np.cos(2 * np.pi * x2)
+        return x1 * x1 + x2 * x2 + self.amplitude * (2 - waves)
+
+    def gradient(self, x: Array) -> Array:
+        return 2 * x + 2 * np.pi * self.amplitude * np.sin(2 * np.pi * x)
+
+    def hessian(self, x: Array) -> Array:
+        h11, h22 = 2 + 4 * np.pi**2 * self.amplitude * np.cos(2 * np.pi * x)
+        zero = 0 * h11
+        return np.array([[h11, zero], [zero, h22]])
+
+    @property
+    def minima(self) -> tuple[Point, ...]:
+        return ((0.0, 0.0),)
+
+    @property
+    def formula(self) -> str:
+        A, twice = short(self.amplitude), short(2 * self.amplitude)
+        return rf"{twice} + \sum_{{i=1}}^{{2}} \left(x_i^2 - {A} \cos 2 \pi x_i\right)"

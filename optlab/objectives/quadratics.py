@@ -1,0 +1,201 @@
+"""Ravines: quadratics f(x) = x^T Q x / 2, straight, rotated, and of any condition number."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from optlab.hyperparameters import Array, Real, number, switch
+from optlab.objectives.base import Objective, Point, coefficient, short
+
+
+@dataclass(frozen=True)
+class QuadraticForm(Objective):
+    """f(x) = x^T Q x / 2 with a constant Hessian Q; its minimum is at the origin."""
+
+    start = (-5.0, -2.0)
+    window = ((-6.0, 3.0), (-3.0, 3.0))
+
+    @property
+    def Q(self) -> tuple[Real, Real, Real]:
+        """The entries Q11, Q12, Q22 of the symmetric Hessian."""
+        raise NotImplementedError
+
+    @property
+    def eigenvalues(self) -> tuple[Real, Real]:
+        """lambda_min and lambda_max of Q."""
+        q11, q12, q22 = self.Q
+        mean, radius = (q11 + q22) / 2, np.hypot((q11 - q22) / 2, q12)
+        return mean - radius, mean + radius
+
+    def value(self, x: Array) -> Array:
+        x1, x2 = x
+        q11, q12, q22 = self.Q
+        return q11 / 2 * x1 * x1 + q12 * x1 * x2 + q22 / 2 * x2 * x2
+
+    def gradient(self, x: Array) -> Array:
+        x1, x2 = x
+        q11, q12, q22 = self.Q
+        return np.array([q11 * x1 + q12 * x2, q12 * x1 + q22 * x2])
+
+    def hessian(self, x: Array) -> Array:
+        q11, q12, q22 = (q + 0 * x[0] for q in self.Q)
+        return np.array([[q11, q12], [q12, q22]])
+
+    @property
+    def minima(self) -> tuple[Point, ...]:
+        return ((0.0, 0.0),)
+
+
+@dataclass(frozen=True)
+class Quadratic(QuadraticForm):
+    """A straight ravine: flat along x1, steep along x2.
+
+    0.1 x1^2 + 2 x2^2 is the function of D2L's optimizer chapters, x1^2 + 2 x2^2 that of its
+    gradient descent chapter, and a = 1/20, b = 1 that of Deep Learning from Scratch.
+    """
+
+    key = "quadratic"
+    title = "Ravine a x1² + b x2²"
+    order = 1
+
+    a: Real = number(
+        0.1, symbol="a", doc="curvature along x1", legal="(0, inf)", low=0.01, high=10, scale="log"
+    )
+    b: Real = number(
+        2.0, symbol="b", doc="curvature along x2", legal="(0, inf)", low=0.01, high=10, scale="log"
+    )
+
+    @property
+    def Q(self) -> tuple[Real, Real, Real]:
+        return 2 * self.a, 0.0, 2 * self.b
+
+    # Not left to QuadraticForm: its products with Q12 = 0 would be nan where x overflows to inf.
+    def value(self, x: Array) -> Array:
+        x1, x2 = x
+        return self.a * (x1 * x1) + self.b * (x2 * x2)
+
+    def gradient(self, x: Array) -> Array:
+        x1, x2 = x
+        return np.array([2 * self.a * x1, 2 * self.b * x2])
+
+    @property
+    def formula(self) -> str:
+        return rf"{coefficient(self.a)}x_1^2 + {coefficient(self.b)}x_2^2"
+
+
+@dataclass(frozen=True)
+class RotatedQuadratic(QuadraticForm):
+    """The ravine a x1² + b x2² turned by 45 degrees, as D2L prints it or as a pure rotation.
+
+    a (x1 + x2)^2 + b (x1 - x2)^2 is rotated *and doubled*: its eigenvalues are 4a and 4b, not 2a
+    and 2b, so gradient descent's largest stable eta halves. Half of it is the pure rotation. The
+    start is not turned with it: seen from the bowl, it is another start.
+    """
+
+    key = "rotated_quadratic"
+    title = "Ravine turned by 45°"
+    order = 2
+    window = ((-6.0, 3.0), (-4.5, 3.0))
+
+    a: Real = number(
+        0.1,
+        symbol="a",
+        doc="curvature along x1 + x2",
+        legal="(0, inf)",
+        low=0.01,
+        high=10,
+        scale="log",
+    )
+    b: Real = number(
+        2.0,
+        symbol="b",
+        doc="curvature along x1 - x2",
+        legal="(0, inf)",
+        low=0.01,
+        high=10,
+        scale="log",
+    )
+    halved: bool = switch(
+        False, doc="halved, it is the pure rotation; as printed in D2L it is also doubled"
+    )
+
+    @property
+    def scale(self) -> float:
+        """1 as printed, 1/2 for the pure rotation."""
+        return 0.5 if self.halved else 1.0
+
+    @property
+    def Q(self) -> tuple[Real, Real, Real]:
+        diagonal = 2 * self.scale * (self.a + self.b)
+        return diagonal, 2 * self.scale * (self.a - self.b), diagonal
+
+    @property
+    def formula(self) -> str:
+        a, b = coefficient(self.scale * self.a), coefficient(self.scale * self.b)
+        return rf"{a}(x_1 + x_2)^2 + {b}(x_1 - x_2)^2"
+
+
+@dataclass(frozen=True)
+class ConditionedQuadratic(QuadraticForm):
+    """A ravine of any condition number at any angle.
+
+    The Hessian has the eigenvalues curvature (along the valley floor, which makes the angle with
+    the x1 axis) and condition_number times that (across). Condition number 20, angle 0 and
+    curvature 0.2 is 0.1 x1^2 + 2 x2^2.
+    """
+
+    key = "conditioned_quadratic"
+    title = "Ravine by condition number and angle"
+    order = 3
+
+    condition_number: Real = number(
+        20.0,
+        symbol=r"\kappa",
+        doc="how many times steeper across than along",
+        legal="[1, inf)",
+        low=1,
+        high=1000,
+        scale="log",
+    )
+    angle: Real = number(
+        30.0,
+        symbol=r"\theta",
+        doc="degrees from the x1 axis to the valley floor",
+        legal="[-180, 180]",
+        low=-90,
+        high=90,
+    )
+    curvature: Real = number(
+        0.2,
+        symbol=r"\lambda_{\min}",
+        doc="the smaller eigenvalue of the Hessian",
+        legal="(0, inf)",
+        low=0.01,
+        high=10,
+        scale="log",
+    )
+
+    @cached_property
+    def _entries(self) -> tuple[Real, Real, Real]:
+        cos, sin = np.cos(np.radians(self.angle)), np.sin(np.radians(self.angle))
+        flat, steep = self.curvature, self.curvature * self.condition_number
+        return (
+            flat * cos * cos + steep * sin * sin,
+            (flat - steep) * cos * sin,
+            flat * sin * sin + steep * cos * cos,
+        )
+
+    @property
+    def Q(self) -> tuple[Real, Real, Real]:
+        return self._entries
+
+    @property
+    def formula(self) -> str:
+        along = coefficient(self.curvature / 2)
+        across = coefficient(self.curvature * self.condition_number / 2)
+        angle = rf"{short(self.angle)}^\circ"
+        return (
+            rf"{along}(x_1 \cos {angle} + x_2 \sin {angle})^2"
+            rf" + {across}(x_2 \cos {angle} - x_1 \sin {angle})^2"
+        )

@@ -1,0 +1,57 @@
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant
+from optlab.optimizers.base import Differentiable, Optimizer
+
+
+class State(NamedTuple):
+    """Leaky averages of the squared gradients (s) and of the squared steps (delta)."""
+
+    s: Array
+    delta: Array
+
+
+@dataclass(frozen=True)
+class AdaDelta(Optimizer):
+    """Replace the learning rate by the root of a leaky average of the steps taken before.
+
+    The units cancel: the step has the units of x. The first steps are about sqrt(epsilon)
+    long, so it starts slowly; epsilon matters here more than in any other method.
+    """
+
+    key = "adadelta"
+    title = "AdaDelta"
+    order = 2013
+    source = "Zeiler 2012 where eta = 1, as in D2L; eta as in torch.optim.Adadelta"
+
+    eta: Real = learning_rate(1.0, doc="scales every step; 1 is the published method")
+    rho: Real = decay(0.9, symbol=r"\rho", doc="how much of both averages is kept", legal="[0, 1]")
+    epsilon: Real = small_constant(
+        1e-6, doc="sets the size of the first steps: sqrt(epsilon)", primary=True
+    )
+
+    def init(self, x: Array) -> State:
+        zero = np.zeros_like(x)
+        return State(s=zero, delta=zero)
+
+    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+        gradient = objective.gradient(x)
+        s = self.rho * state.s + (1 - self.rho) * (gradient * gradient)
+        move = np.sqrt(state.delta + self.epsilon) / np.sqrt(s + self.epsilon) * gradient
+        delta = self.rho * state.delta + (1 - self.rho) * (move * move)
+        return x - self.eta * move, State(s, delta)
+
+    def effective_rate(self, state: State) -> Array:
+        return self.eta * np.sqrt(state.delta + self.epsilon) / np.sqrt(state.s + self.epsilon)
+
+    @property
+    def formula(self) -> str:
+        return r"""\begin{aligned}
+s &\leftarrow \rho s + (1 - \rho)\, \nabla f(x)^2 \\
+g' &= \frac{\sqrt{\Delta + \epsilon}}{\sqrt{s + \epsilon}}\, \nabla f(x) \\
+x &\leftarrow x - \eta\, g' \\
+\Delta &\leftarrow \rho \Delta + (1 - \rho)\, g'^2
+\end{aligned}"""

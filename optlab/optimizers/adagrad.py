@@ -1,0 +1,60 @@
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from optlab.hyperparameters import Array, Real, epsilon_place, learning_rate, small_constant
+from optlab.optimizers.base import Differentiable, Optimizer, root_with_epsilon
+
+
+class State(NamedTuple):
+    """The sum of the squared gradients."""
+
+    s: Array
+
+
+@dataclass(frozen=True)
+class AdaGrad(Optimizer):
+    """Divide each coordinate's gradient by the root of the sum of all its squares so far.
+
+    Steep and flat coordinates get steps of the same size. The sum never shrinks, so the
+    effective learning rate only falls.
+    """
+
+    key = "adagrad"
+    title = "AdaGrad"
+    order = 2011
+    source = "Duchi et al. 2011, the diagonal form"
+
+    eta: Real = learning_rate(0.4)
+    epsilon: Real = small_constant(1e-6)
+    epsilon_inside: bool = epsilon_place(inside=True)
+
+    def init(self, x: Array) -> State:
+        return State(s=np.zeros_like(x))
+
+    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+        gradient = objective.gradient(x)
+        state = State(state.s + gradient * gradient)
+        return x - self.effective_rate(state) * gradient, state
+
+    def effective_rate(self, state: State) -> Array:
+        if self.epsilon_inside:
+            return self.eta / np.sqrt(state.s + self.epsilon)
+        return self.eta / (np.sqrt(state.s) + self.epsilon)
+
+    @property
+    def formula(self) -> str:
+        return rf"""\begin{{aligned}}
+s &\leftarrow s + \nabla f(x)^2 \\
+x &\leftarrow x - \frac{{\eta}}{{{root_with_epsilon("s", self.epsilon_inside)}}}\, \nabla f(x)
+\end{{aligned}}"""
+
+    @property
+    def variant(self) -> str:
+        where = (
+            "epsilon inside the root, as in D2L"
+            if self.epsilon_inside
+            else "epsilon outside the root, as in PyTorch and Deep Learning from Scratch"
+        )
+        return f"{self.source}; {where}"

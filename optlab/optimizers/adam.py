@@ -1,0 +1,99 @@
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant, switch
+from optlab.optimizers.base import Differentiable, Optimizer
+
+
+class State(NamedTuple):
+    """Steps taken, and leaky averages of the gradients (m) and of their squares (s)."""
+
+    t: int
+    m: Array
+    s: Array
+    s_max: Array | None  # only with AMSGrad
+
+
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """A leaky average of the gradients, divided by the root of a leaky average of their squares.
+
+    Both averages start at 0 and are too small at first; the bias correction divides by
+    1 - beta^t to mend that. Without it the first steps are wrong by
+    (1 - beta1)/sqrt(1 - beta2). AMSGrad divides by the largest s so far, so that the effective
+    learning rate never grows. What the paper calls v is named s here, as in D2L: v is a velocity.
+    """
+
+    key = "adam"
+    title = "Adam"
+    order = 2014
+    source = "Kingma and Ba 2014, Algorithm 1; torch.optim.Adam"
+
+    eta: Real = learning_rate(0.3)
+    beta1: Real = decay(0.9, symbol=r"\beta_1", doc="how much of the average gradient is kept")
+    beta2: Real = decay(0.999, symbol=r"\beta_2", doc="how much of the average of squares is kept")
+    epsilon: Real = small_constant(1e-8)
+    bias_correction: bool = switch(True, doc="divide the averages by 1 - beta^t")
+    amsgrad: bool = switch(False, doc="divide by the largest s so far (Reddi et al. 2018)")
+    epsilon_hat: bool = switch(
+        False,
+        doc="add epsilon before the bias correction of s: the form just before section 2.1 of "
+        "the paper, in TensorFlow and in Deep Learning from Scratch",
+    )
+
+    def init(self, x: Array) -> State:
+        zero = np.zeros_like(x)
+        return State(t=0, m=zero, s=zero, s_max=zero if self.amsgrad else None)
+
+    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+        gradient = objective.gradient(x)
+        m = self.beta1 * state.m + (1 - self.beta1) * gradient
+        s = self.beta2 * state.s + (1 - self.beta2) * (gradient * gradient)
+        s_max = None if state.s_max is None else np.maximum(state.s_max, s)
+        state = State(state.t + 1, m, s, s_max)
+        correction = 1 - self.beta1**state.t if self.bias_correction else 1.0
+        return x - self.effective_rate(state) * (m / correction), state
+
+    def effective_rate(self, state: State) -> Array:
+        s = state.s if state.s_max is None else state.s_max
+        # Before the first step nothing has been averaged yet, and the correction would be 0/0.
+        corrected = self.bias_correction and state.t > 0
+        root = np.sqrt(1 - self.beta2**state.t) if corrected else 1.0
+        if self.epsilon_hat:
+            return self.eta * root / (np.sqrt(s) + self.epsilon)
+        return self.eta / (np.sqrt(s) / root + self.epsilon)
+
+    @property
+    def formula(self) -> str:
+        hat_m, hat_s = (r"\hat m", r"\hat s") if self.bias_correction else ("m", "s")
+        lines = [
+            r"m &\leftarrow \beta_1 m + (1 - \beta_1)\, \nabla f(x)",
+            r"s &\leftarrow \beta_2 s + (1 - \beta_2)\, \nabla f(x)^2",
+        ]
+        kept = "s"
+        if self.amsgrad:
+            lines += [r"s_{\max} &\leftarrow \max(s_{\max}, s)"]
+            kept, hat_s = r"s_{\max}", hat_s.replace("s", r"s_{\max}")
+        if self.bias_correction:
+            lines += [
+                rf"\hat m &= \frac{{m}}{{1 - \beta_1^t}}, \quad"
+                rf" {hat_s} = \frac{{{kept}}}{{1 - \beta_2^t}}"
+            ]
+        denominator = rf"\sqrt{{{hat_s}}} + \epsilon"
+        if self.epsilon_hat and self.bias_correction:
+            denominator = rf"\sqrt{{{hat_s}}} + \epsilon / \sqrt{{1 - \beta_2^t}}"
+        lines += [rf"x &\leftarrow x - \frac{{\eta}}{{{denominator}}}\, {hat_m}"]
+        return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+    @property
+    def variant(self) -> str:
+        parts = [self.source]
+        if not self.bias_correction:
+            parts.append("without its bias correction")
+        if self.amsgrad:
+            parts.append("AMSGrad, its maximum taken before the bias correction as in PyTorch")
+        if self.epsilon_hat:
+            parts.append("epsilon before the bias correction, as in Deep Learning from Scratch")
+        return "; ".join(parts)

@@ -1,0 +1,60 @@
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant
+from optlab.optimizers.base import Differentiable, Optimizer
+
+
+class State(NamedTuple):
+    """Steps taken, the leaky average of the gradients, and the largest recent gradient (u)."""
+
+    t: int
+    m: Array
+    u: Array
+
+
+@dataclass(frozen=True)
+class AdaMax(Optimizer):
+    """Adam with the largest recent gradient in place of the root of the mean square.
+
+    A coordinate's steps never exceed eta by much, and u needs no bias correction.
+    """
+
+    key = "adamax"
+    title = "AdaMax"
+    order = 2014
+    source = (
+        "Kingma and Ba 2014, Algorithm 2, with torch.optim.Adamax's epsilon added to each gradient"
+    )
+
+    eta: Real = learning_rate(0.3)
+    beta1: Real = decay(0.9, symbol=r"\beta_1", doc="how much of the average gradient is kept")
+    beta2: Real = decay(
+        0.999, symbol=r"\beta_2", doc="how slowly the largest gradient is forgotten"
+    )
+    epsilon: Real = small_constant(1e-8)
+
+    def init(self, x: Array) -> State:
+        zero = np.zeros_like(x)
+        return State(t=0, m=zero, u=zero)
+
+    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+        gradient = objective.gradient(x)
+        t = state.t + 1
+        m = self.beta1 * state.m + (1 - self.beta1) * gradient
+        u = np.maximum(self.beta2 * state.u, np.abs(gradient) + self.epsilon)
+        return x - self.eta / (1 - self.beta1**t) * m / u, State(t, m, u)
+
+    def effective_rate(self, state: State) -> Array:
+        # Before the first step u is 0: epsilon is what it is then at least.
+        return self.eta / np.maximum(state.u, self.epsilon)
+
+    @property
+    def formula(self) -> str:
+        return r"""\begin{aligned}
+m &\leftarrow \beta_1 m + (1 - \beta_1)\, \nabla f(x) \\
+u &\leftarrow \max(\beta_2 u,\; |\nabla f(x)| + \epsilon) \\
+x &\leftarrow x - \frac{\eta}{1 - \beta_1^t}\, \frac{m}{u}
+\end{aligned}"""

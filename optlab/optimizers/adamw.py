@@ -1,0 +1,64 @@
+from dataclasses import dataclass
+from typing import Any
+
+from optlab.hyperparameters import (
+    Array,
+    Real,
+    decay,
+    learning_rate,
+    number,
+    small_constant,
+    switch,
+)
+from optlab.optimizers.adam import Adam, State
+from optlab.optimizers.base import Differentiable, Optimizer
+
+
+@dataclass(frozen=True)
+class AdamW(Optimizer):
+    """Adam, and a pull towards the origin that the division by the root does not touch.
+
+    The weight decay is decoupled: it is not added to the gradient, where Adam would rescale it.
+    It pulls towards 0, not towards the minimum; on these functions watch it miss.
+    """
+
+    key = "adamw"
+    title = "AdamW"
+    order = 2019
+    source = "Loshchilov and Hutter 2019 in PyTorch's form: the decay is eta times weight_decay"
+
+    eta: Real = learning_rate(0.3)
+    beta1: Real = decay(0.9, symbol=r"\beta_1", doc="how much of the average gradient is kept")
+    beta2: Real = decay(0.999, symbol=r"\beta_2", doc="how much of the average of squares is kept")
+    epsilon: Real = small_constant(1e-8)
+    weight_decay: Real = number(
+        0.01,
+        symbol=r"\lambda",
+        doc="pull towards the origin, as a share of x for each unit of eta",
+        legal="[0, inf)",
+        low=1e-4,
+        high=1.0,
+        scale="log",
+    )
+    amsgrad: bool = switch(False, doc="divide by the largest s so far (Reddi et al. 2018)")
+
+    @property
+    def adam(self) -> Adam:
+        """The Adam that makes the step before the decay is added."""
+        return Adam(self.eta, self.beta1, self.beta2, self.epsilon, amsgrad=self.amsgrad)
+
+    def init(self, x: Array) -> State:
+        return self.adam.init(x)
+
+    def step(self, objective: Differentiable, x: Array, state: Any) -> tuple[Array, State]:
+        moved, state = self.adam.step(objective, x, state)
+        return moved - self.eta * self.weight_decay * x, state
+
+    def effective_rate(self, state: Any) -> Array:
+        return self.adam.effective_rate(state)
+
+    @property
+    def formula(self) -> str:
+        *moments, step = self.adam.formula.split(" \\\\\n")
+        step = step.replace("x -", r"x - \eta \lambda x -")
+        return " \\\\\n".join([*moments, step])

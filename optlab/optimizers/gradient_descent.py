@@ -1,0 +1,35 @@
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from optlab.hyperparameters import Array, Real, learning_rate
+from optlab.optimizers.base import Differentiable, Optimizer
+
+
+class State(NamedTuple):
+    """Gradient descent remembers nothing."""
+
+
+@dataclass(frozen=True)
+class GradientDescent(Optimizer):
+    """Step straight down the slope: eta times the gradient.
+
+    On a quadratic it converges where eta < 2/lambda_max and diverges above; the flattest
+    direction shrinks only by the factor 1 - eta lambda_min a step, hence the slow valley.
+    """
+
+    key = "gradient_descent"
+    title = "Gradient descent"
+    order = 1847
+    source = "Cauchy 1847; torch.optim.SGD without momentum; SGD in Deep Learning from Scratch"
+
+    eta: Real = learning_rate(0.4)
+
+    def init(self, x: Array) -> State:
+        return State()
+
+    def step(self, objective: Differentiable, x: Array, state: Any) -> tuple[Array, State]:
+        return x - self.eta * objective.gradient(x), state
+
+    @property
+    def formula(self) -> str:
+        return r"x \leftarrow x - \eta\, \nabla f(x)"

@@ -1,0 +1,48 @@
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from optlab.hyperparameters import Array, Real, decay, learning_rate
+from optlab.optimizers.base import Differentiable, Optimizer
+
+
+class State(NamedTuple):
+    """The velocity: a leaky sum of the gradients, without eta."""
+
+    v: Array
+
+
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """Roll like a heavy ball: the velocity is a leaky sum of the gradients so far.
+
+    Where gradients agree they add up to 1/(1 - beta) times one of them; where they alternate
+    they cancel. On a quadratic it converges where eta lambda < 2 (1 + beta). The velocity here
+    does not contain eta; forms whose velocity does (Deep Learning from Scratch) draw the same
+    path as long as eta is constant.
+    """
+
+    key = "momentum"
+    title = "Momentum"
+    order = 1964
+    source = "Polyak 1964; torch.optim.SGD(momentum=beta); D2L, chapter Momentum"
+
+    eta: Real = learning_rate(0.4)
+    beta: Real = decay(
+        0.5, symbol=r"\beta", doc="how much of the velocity is kept", legal="[0, inf)"
+    )
+
+    def init(self, x: Array) -> State:
+        return State(v=np.zeros_like(x))
+
+    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+        v = self.beta * state.v + objective.gradient(x)
+        return x - self.eta * v, State(v)
+
+    @property
+    def formula(self) -> str:
+        return r"""\begin{aligned}
+v &\leftarrow \beta v + \nabla f(x) \\
+x &\leftarrow x - \eta v
+\end{aligned}"""

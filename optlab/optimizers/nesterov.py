@@ -1,0 +1,66 @@
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from optlab.hyperparameters import Array, Real, choice, decay, learning_rate
+from optlab.optimizers.base import Differentiable, Optimizer
+
+
+class State(NamedTuple):
+    """The velocity: a leaky sum of the gradients, without eta."""
+
+    v: Array
+
+
+@dataclass(frozen=True)
+class Nesterov(Optimizer):
+    """Momentum that looks before it leaps: the gradient is taken where the velocity leads.
+
+    The look-ahead form evaluates the gradient at x - eta beta v. PyTorch's form keeps the
+    look-ahead points themselves as x, so that it needs the gradient at x only: its iterates are
+    the other form's look-ahead points. The listing in Deep Learning from Scratch first updated
+    its velocity and then added momentum^2 v, which is neither form; as its authors mended it,
+    with the old velocity, it is PyTorch's form, and that is what is computed here.
+    """
+
+    key = "nesterov"
+    title = "Nesterov"
+    order = 1983
+    source = "Nesterov 1983, in the form of Sutskever et al. 2013"
+
+    eta: Real = learning_rate(0.4)
+    beta: Real = decay(
+        0.5, symbol=r"\beta", doc="how much of the velocity is kept", legal="[0, inf)"
+    )
+    form: str = choice("look-ahead", "pytorch", doc="where the gradient is taken")
+
+    def init(self, x: Array) -> State:
+        return State(v=np.zeros_like(x))
+
+    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+        if self.form == "look-ahead":
+            ahead = x - self.eta * (self.beta * state.v)
+            v = self.beta * state.v + objective.gradient(ahead)
+            return x - self.eta * v, State(v)
+        gradient = objective.gradient(x)
+        v = self.beta * state.v + gradient
+        return x - self.eta * (gradient + self.beta * v), State(v)
+
+    @property
+    def formula(self) -> str:
+        if self.form == "look-ahead":
+            return r"""\begin{aligned}
+v &\leftarrow \beta v + \nabla f(x - \eta \beta v) \\
+x &\leftarrow x - \eta v
+\end{aligned}"""
+        return r"""\begin{aligned}
+v &\leftarrow \beta v + \nabla f(x) \\
+x &\leftarrow x - \eta\, (\nabla f(x) + \beta v)
+\end{aligned}"""
+
+    @property
+    def variant(self) -> str:
+        if self.form == "look-ahead":
+            return self.source
+        return "torch.optim.SGD(nesterov=True); also Deep Learning from Scratch, mended"

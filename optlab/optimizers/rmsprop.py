@@ -1,0 +1,111 @@
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from optlab.hyperparameters import (
+    Array,
+    Real,
+    decay,
+    epsilon_place,
+    learning_rate,
+    small_constant,
+    switch,
+)
+from optlab.optimizers.base import Differentiable, Optimizer, root_with_epsilon
+
+
+class State(NamedTuple):
+    """The leaky average of the squared gradients, and what the named choices add to it."""
+
+    s: Array
+    mean: Array | None  # of the gradient; only where centered
+    v: Array | None  # only with momentum
+
+
+@dataclass(frozen=True)
+class RMSProp(Optimizer):
+    """Divide each coordinate's gradient by the root of a leaky average of its square.
+
+    AdaGrad with a memory that fades: about the last 1/(1 - gamma) gradients count, so the
+    steps do not die out. With gamma = 1 nothing enters the average: s stays 0 and the step is
+    eta/sqrt(epsilon) times the gradient. Centred, the average is of the square's distance from
+    the mean (a variance); with momentum, the rescaled gradients are summed into a velocity.
+    """
+
+    key = "rmsprop"
+    title = "RMSProp"
+    order = 2012
+    source = "Tieleman and Hinton 2012"
+
+    eta: Real = learning_rate(0.4)
+    gamma: Real = decay(
+        0.9, symbol=r"\gamma", doc="how much of the average of squares is kept", legal="[0, 1]"
+    )
+    epsilon: Real = small_constant(1e-6)
+    epsilon_inside: bool = epsilon_place(inside=True)
+    centered: bool = switch(False, doc="divide by the standard deviation (Graves 2013)")
+    momentum: Real = decay(
+        0.0,
+        symbol=r"\mu",
+        doc="how much of the velocity is kept",
+        legal="[0, inf)",
+        primary=False,
+    )
+
+    @property
+    def has_momentum(self) -> bool:
+        """Whether there is a velocity: for a whole batch as soon as momentum is swept."""
+        return isinstance(self.momentum, np.ndarray) or self.momentum > 0
+
+    def init(self, x: Array) -> State:
+        zero = np.zeros_like(x)
+        return State(zero, zero if self.centered else None, zero if self.has_momentum else None)
+
+    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+        gradient = objective.gradient(x)
+        fresh = 1 - self.gamma
+        # s = gamma s + (1 - gamma) gradient^2 in place: a tenth less time for large batches.
+        s = gradient * gradient
+        s *= fresh
+        s += self.gamma * state.s
+        mean = None if state.mean is None else self.gamma * state.mean + fresh * gradient
+        step = self._rate(s, mean) * gradient
+        if state.v is None:
+            return x - step, State(s, mean, None)
+        v = self.momentum * state.v + step
+        return x - v, State(s, mean, v)
+
+    def effective_rate(self, state: State) -> Array:
+        return self._rate(state.s, state.mean)
+
+    def _rate(self, s: Array, mean: Array | None) -> Array:
+        # A variance is never negative; rounding makes s - mean^2 so where the gradient is constant.
+        spread = s if mean is None else np.maximum(s - mean * mean, 0)
+        if self.epsilon_inside:
+            return self.eta / np.sqrt(spread + self.epsilon)
+        return self.eta / (np.sqrt(spread) + self.epsilon)
+
+    @property
+    def formula(self) -> str:
+        lines = [r"s &\leftarrow \gamma s + (1 - \gamma)\, \nabla f(x)^2"]
+        spread = "s"
+        if self.centered:
+            lines += [r"\bar g &\leftarrow \gamma \bar g + (1 - \gamma)\, \nabla f(x)"]
+            spread = r"s - \bar g^2"
+        root = root_with_epsilon(spread, self.epsilon_inside)
+        scaled = rf"\frac{{\eta}}{{{root}}}\, \nabla f(x)"
+        if self.has_momentum:
+            lines += [rf"v &\leftarrow \mu v + {scaled}", r"x &\leftarrow x - v"]
+        else:
+            lines += [rf"x &\leftarrow x - {scaled}"]
+        return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+    @property
+    def variant(self) -> str:
+        where = (
+            "epsilon inside the root, as in D2L"
+            if self.epsilon_inside
+            else "epsilon outside the root, as in torch.optim.RMSprop"
+        )
+        return f"{self.source}; {where}"

@@ -1,0 +1,99 @@
+"""Trajectory: where a run went, what it remembered on the way, and how it ended."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optlab.hyperparameters import Array
+from optlab.objectives.base import Objective
+from optlab.optimizers.base import Optimizer
+from optlab.status import Status, classify, status_of
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """The path of one run, or of a batch of them.
+
+    `positions` has shape `(steps + 1, 2, *batch)`, its first row the start; where only the end was
+    kept, `(1, 2, *batch)`. `states` holds what the optimizer remembered at each of those points.
+    """
+
+    optimizer: Optimizer
+    objective: Objective
+    steps: int
+    positions: Array
+    states: tuple[Any, ...]
+    gradient_evaluations: NDArray[np.int_]  # used up to each kept point
+    hessian_evaluations: NDArray[np.int_]
+
+    @property
+    def batch(self) -> tuple[int, ...]:
+        """The shape of the batch; () for a single run."""
+        return self.positions.shape[2:]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every step was kept."""
+        return len(self.positions) == self.steps + 1
+
+    @cached_property
+    def values(self) -> Array:
+        """f at every kept point, `(steps + 1, *batch)`."""
+        with np.errstate(all="ignore"):
+            return self.objective.value(np.moveaxis(self.positions, 1, 0))
+
+    @cached_property
+    def gradients(self) -> Array:
+        """The exact gradient at every kept point, `(steps + 1, 2, *batch)`."""
+        with np.errstate(all="ignore"):
+            return np.moveaxis(self.objective.gradient(np.moveaxis(self.positions, 1, 0)), 0, 1)
+
+    @cached_property
+    def state(self) -> dict[str, Array]:
+        """What the optimizer remembered, by name, each with one entry a kept point; what it is set
+        not to use is left out."""
+        columns = zip(self.states[0]._fields, zip(*self.states, strict=True), strict=True)
+        return {name: np.array(values) for name, values in columns if values[0] is not None}
+
+    @cached_property
+    def effective_rates(self) -> Array | None:
+        """The effective learning rate of each coordinate, `(steps + 1, 2, *batch)`; None where
+        it is eta itself."""
+        with np.errstate(all="ignore"):
+            rates = [self.optimizer.effective_rate(state) for state in self.states]
+        return None if rates[0] is None else np.array(rates)
+
+    @cached_property
+    def outcome(self) -> tuple[NDArray[np.str_], NDArray[np.int_]]:
+        """For each member of the batch: the kind of its status, and the step since which it has
+        been diverged (-1 where it has not)."""
+        return classify(self)
+
+    @property
+    def status(self) -> Status:
+        """How a single run ended, with the criterion that was applied."""
+        return status_of(self)
+
+    def first(self, steps: int) -> Self:
+        """The same trajectory cut after its first `steps` steps."""
+        if not self.complete:
+            raise ValueError("only the end was kept; train_2d(..., keep='all') keeps every step")
+        kept = slice(0, steps + 1)
+        return replace(
+            self,
+            steps=min(steps, self.steps),
+            positions=self.positions[kept],
+            states=self.states[kept],
+            gradient_evaluations=self.gradient_evaluations[kept],
+            hessian_evaluations=self.hessian_evaluations[kept],
+        )
+
+    def __str__(self) -> str:
+        """D2L's line, `epoch 20, x1: -0.010599, x2: 0.000000`, of a single run."""
+        if self.batch:
+            return f"Trajectory of a batch {self.batch}, {self.steps} steps"
+        x1, x2 = self.positions[-1]
+        return f"epoch {self.steps}, x1: {x1:f}, x2: {x2:f}"

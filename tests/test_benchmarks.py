@@ -1,0 +1,74 @@
+"""The benchmarks compare the same work: every contestant that is installed ends where we end."""
+
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+from benchmarks import __main__ as command
+from benchmarks import sweep, trajectory
+from benchmarks.contestants import optlab_sweep, python_loop
+
+# No rounding grows larger than this on the whole grid in 100 steps; a wrong formula does at once.
+SAME = 1e-9
+
+
+def test_all_contestants_end_at_the_same_points() -> None:
+    contest = sweep.prepare(side=6, steps=30)
+    differences = contest.differences()
+    assert {*differences, *contest.missing} == {*sweep.WANTED}
+    assert max(differences.values()) < SAME
+
+
+def test_only_what_is_not_installed_is_missing() -> None:
+    needs = {sweep.PYTHON: [], sweep.TORCH: ["torch"], sweep.OPTAX: ["jax", "optax"]}
+    absent = {name for name, modules in needs.items() if not all(map(find_spec, modules))}
+    assert {*sweep.prepare(side=2, steps=1).missing} == absent
+
+
+def test_a_contestant_that_does_other_work_is_seen() -> None:
+    eta, gamma = sweep.grid(3)
+    ours, others = optlab_sweep(eta, gamma, 10), python_loop(eta, gamma, 11)
+    assert np.abs(ours - others).max() > SAME
+
+
+def test_the_grid_covers_eta_and_gamma() -> None:
+    eta, gamma = sweep.grid(5)
+    assert eta.shape == gamma.shape == (25,)
+    assert len({*zip(eta, gamma, strict=True)}) == 25
+    assert (eta.min(), eta.max()) == pytest.approx((1e-3, 2.0))
+    assert (gamma.min(), gamma.max()) == pytest.approx((0.0, 0.999))
+
+
+def test_the_single_trajectory_is_the_same_in_plain_python() -> None:
+    assert trajectory.ours().positions[-1] == pytest.approx(trajectory.plain(), abs=1e-12)
+
+
+def test_the_tables_name_every_contestant(capsys: pytest.CaptureFixture[str]) -> None:
+    sweep.main(side=3, steps=5, rounds=1)
+    trajectory.main(rounds=1)
+    printed = capsys.readouterr().out
+    for name in (sweep.OURS, *sweep.WANTED, trajectory.OURS, trajectory.PYTHON):
+        assert name in printed
+
+
+def test_what_is_not_installed_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sweep, "find_spec", lambda name: None)
+    sweep.main(side=2, steps=2, rounds=1)
+    printed = capsys.readouterr().out
+    for name in (sweep.TORCH, sweep.OPTAX):
+        assert [line for line in printed.splitlines() if name in line and "not installed" in line]
+
+
+def test_the_command_runs_what_is_named_and_refuses_what_is_not(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = []
+    fakes = {name: lambda name=name: ran.append(name) for name in ("one", "two")}
+    monkeypatch.setattr(command, "BENCHMARKS", fakes)
+    assert command.main(["two"]) == 0 and ran == ["two"]
+    assert command.main([]) == 0 and ran == ["two", "one", "two"]
+    assert command.main(["three"]) == 2
+    assert "no benchmark three; there are one, two" in capsys.readouterr().err
