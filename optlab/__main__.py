@@ -1,0 +1,96 @@
+"""The command line: list the presets, run one (or a file, or a link), check a folder of them."""
+
+import argparse
+import csv
+import sys
+from pathlib import Path
+
+from optlab.experiment import Experiment, ExperimentError, from_query
+from optlab.presets import read_preset, read_presets
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the return value is the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m optlab", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    listing = commands.add_parser("list", help="the presets: name and title")
+    listing.set_defaults(command=lambda given: list_presets())
+    running = commands.add_parser("run", help="one line a run: name, end point, f, status")
+    running.add_argument("experiment", metavar="NAME_OR_FILE_OR_LINK")
+    running.add_argument("--csv", action="store_true", help="every iterate, as CSV")
+    running.set_defaults(command=lambda given: run(given.experiment, given.csv))
+    checking = commands.add_parser("check", help="check every preset of a folder")
+    checking.add_argument("folder", type=Path)
+    checking.set_defaults(command=lambda given: check(given.folder))
+    given = parser.parse_args(arguments)
+    try:
+        return given.command(given)
+    except ExperimentError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader, `head` for example, has had enough
+        sys.stdout = None
+        return 0
+
+
+def list_presets() -> int:
+    presets, errors = read_presets()
+    width = max(map(len, presets), default=0)
+    for name, preset in presets.items():
+        print(f"{name:{width}}  {preset.title['en']}")
+    print(*errors, sep="\n", end="\n" if errors else "", file=sys.stderr)
+    return 1 if errors else 0
+
+
+def run(experiment: str, as_csv: bool) -> int:
+    write = write_csv if as_csv else write_lines
+    write(find(experiment))
+    return 0
+
+
+def check(folder: Path) -> int:
+    if not folder.is_dir():
+        raise ExperimentError([f"{folder}: there is no such folder"])
+    presets, errors = read_presets(folder)
+    print(*errors, sep="\n", end="\n" if errors else "", file=sys.stderr)
+    if not presets and not errors:
+        raise ExperimentError([f"{folder}: there is no preset (no *.toml file)"])
+    print(f"{len(presets)} good presets, {len(errors)} errors")
+    return 1 if errors else 0
+
+
+def find(experiment: str) -> Experiment:
+    """The experiment that a link, a file or a preset's name stands for. Raises ExperimentError."""
+    if "=" in experiment:
+        linked = from_query(experiment)
+        if not linked.runs:
+            raise ExperimentError(["there are no runs; add one to the link, as in run=adam"])
+        return linked
+    if experiment.endswith(".toml"):
+        return read_preset(Path(experiment)).experiment
+    presets, _ = read_presets()
+    if experiment not in presets:
+        allowed = ", ".join(presets)
+        raise ExperimentError([f"there is no preset {experiment!r}; there is {allowed}"])
+    return presets[experiment].experiment
+
+
+def write_lines(experiment: Experiment) -> None:
+    """One line a run: name, D2L's line, f, status."""
+    width = max(map(len, experiment.labels), default=0)
+    for label, trajectory in zip(experiment.labels, experiment.trajectories(), strict=True):
+        f = trajectory.values[-1]
+        print(f"{label:{width}}  {trajectory}  f {f:.6g}  {trajectory.status}")
+
+
+def write_csv(experiment: Experiment) -> None:
+    """Every iterate with f and its gradient, all digits."""
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow(["run", "step", "x1", "x2", "f", "gradient1", "gradient2"])
+    for label, t in zip(experiment.labels, experiment.trajectories(), strict=True):
+        for k, (x, f, g) in enumerate(zip(t.positions, t.values, t.gradients, strict=True)):
+            table.writerow([label, k, *map(float, (*x, f, *g))])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""How settings are written: as words in a link, `rmsprop gamma 0.95`, and as TOML values.
+
+Words are letters, digits, signs and spaces only: nothing that an address would turn into %2C.
+"""
+
+import json
+from typing import Any
+
+from optlab.hyperparameters import Declared
+
+
+def to_words(declared: Declared) -> str:
+    """The key and the essential settings: `rmsprop eta 0.4 gamma 0.95`."""
+    words = [declared.key]
+    for name, value in declared.essentials().items():
+        words += [name, to_word(value)]
+    return " ".join(words)
+
+
+def from_words(text: str, tag: str, place: str, errors: list[str]) -> dict[str, Any]:
+    """The table of `rmsprop gamma 0.95`: the first word under `tag`, then each setting."""
+    name, *words = text.split() or [""]
+    if len(words) % 2:
+        errors.append(f"{place}: {words[-1]!r} has no value")
+    pairs = zip(words[::2], words[1::2], strict=False)
+    return {tag: name} | {key: from_word(word) for key, word in pairs}
+
+
+def to_word(value: Any) -> str:
+    """A setting as a person writes it; `from_word` reads it back exactly."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def from_word(word: str) -> Any:
+    """A truth value, a number, or the word itself."""
+    if word in ("true", "false"):
+        return word == "true"
+    try:
+        return float(word)
+    except ValueError:
+        return word
+
+
+def toml_value(value: Any) -> str:
+    """A setting in TOML."""
+    if isinstance(value, (tuple, list)):
+        return "[" + ", ".join(map(toml_value, value)) + "]"
+    return json.dumps(value) if isinstance(value, str) else to_word(value)

@@ -1,0 +1,69 @@
+"""Presets: an Experiment in a TOML file, with a title and a sentence on what it shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optlab.experiment import Experiment, ExperimentError, salvage, toml_table
+
+INSTALLED = Path(__file__).parent / "preset_files"  # where pyproject.toml puts presets/
+FOLDER = INSTALLED if INSTALLED.is_dir() else Path(__file__).parent.parent / "presets"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """An experiment with words around it. `title` and `shows` are tables by language."""
+
+    name: str
+    experiment: Experiment
+    title: Mapping[str, str]
+    shows: Mapping[str, str]
+    order: float
+
+
+def read_preset(path: Path) -> Preset:
+    """The preset in a file. Raises ExperimentError whose errors begin with the file's name."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExperimentError([f"{path}: cannot be read: {error}"]) from None
+    try:
+        table = toml_table(text)
+    except ExperimentError as error:
+        raise ExperimentError([f"{path}: {line}" for line in error.errors]) from None
+    errors: list[str] = []
+    title = _words(table.pop("title", None), "title", errors)
+    shows = _words(table.pop("shows", None), "shows", errors)
+    order = table.pop("order", float("inf"))
+    if isinstance(order, bool) or not isinstance(order, (int, float)):
+        errors.append(f"order must be a number, got {order!r}")
+    experiment, more = salvage(table)
+    if not table.get("runs"):
+        more.append("there are no runs; each is a [[runs]] table with an optimizer")
+    if errors or more:
+        raise ExperimentError([f"{path}: {line}" for line in errors + more])
+    return Preset(path.stem, experiment, title, shows, order)
+
+
+def read_presets(folder: Path = FOLDER) -> tuple[dict[str, Preset], list[str]]:
+    """The presets of a folder by name, in their order, and the errors of those that are broken."""
+    presets, errors = [], []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            presets.append(read_preset(path))
+        except ExperimentError as error:
+            errors += error.errors
+    presets.sort(key=lambda preset: (preset.order, preset.name))
+    return {preset.name: preset for preset in presets}, errors
+
+
+def _words(value: Any, place: str, errors: list[str]) -> Mapping[str, str]:
+    """A text in at least English: `title.en = "..."`."""
+    texts = value if isinstance(value, Mapping) else {}
+    if not isinstance(texts.get("en"), str) or not all(isinstance(t, str) for t in texts.values()):
+        errors.append(
+            f'{place} must be a text by language, as in {place}.en = "..."; got {value!r}'
+        )
+        return {}
+    return texts

@@ -1,0 +1,90 @@
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from optlab.__main__ import main
+from optlab.presets import read_presets
+
+
+def test_list_names_every_preset(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == 0
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert listed == list(read_presets()[0])
+
+
+def test_run_prints_a_line_a_run_for_a_name_a_file_or_a_link(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    name = "adagrad_stalls_rmsprop_does_not"
+    preset = read_presets()[0][name]
+    file = tmp_path / "mine.toml"
+    file.write_text('title.en = "t"\nshows.en = "s"\n' + preset.experiment.to_toml())
+    outputs = []
+    for experiment in (name, str(file), "http://localhost/?" + preset.experiment.to_query()):
+        assert main(["run", experiment]) == 0
+        outputs.append(capsys.readouterr().out)
+    assert outputs[0] == outputs[1] == outputs[2]
+    adagrad, rmsprop = outputs[0].splitlines()
+    assert adagrad.startswith("AdaGrad  epoch 20, x1: -2.382563, x2: -0.158591  f 0.617962  ")
+    assert rmsprop.startswith("RMSProp  epoch 20, x1: -0.010599, x2: 0.000000  f 1.12332e-05  ")
+    assert "still moving: gradient" in rmsprop
+
+
+def test_csv_has_every_iterate_with_all_digits(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "five_optimizers_on_an_oval", "--csv"]) == 0
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert len(rows) == 5 * 31
+    trajectories = read_presets()[0]["five_optimizers_on_an_oval"].experiment.trajectories()
+    last = rows[30]
+    assert (last["run"], last["step"]) == ("Gradient descent", "30")
+    assert float(last["x1"]) == trajectories[0].positions[-1, 0]
+    assert float(last["f"]) == trajectories[0].values[-1]
+    assert float(last["gradient2"]) == trajectories[0].gradients[-1, 1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run", "rmsprop_on_mars"], "there is no preset 'rmsprop_on_mars'; there is adagrad"),
+        (["run", "v=1&run=rmsprop+gamma+1.5"], "run 1: RMSProp.gamma must lie in [0, 1], got 1.5"),
+        (["run", "v=1"], "there are no runs"),
+        (["run", "missing.toml"], "missing.toml: cannot be read"),
+        (["check", "missing"], "missing: there is no such folder"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_exit_status_1(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 1
+    captured = capsys.readouterr()
+    assert words in captured.err
+    assert captured.out == ""
+
+
+def test_check_names_every_error_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = '[[runs]]\noptimizer = "sgd"\n[[runs]]\noptimizer = "adam"\nbeta1 = 2\n'
+    (tmp_path / "a.toml").write_text('title.en = "t"\nshows.en = "s"\n' + runs)
+    (tmp_path / "b.toml").write_text("start = [1]")
+    assert main(["check", str(tmp_path)]) == 1
+    captured = capsys.readouterr()
+    assert "a.toml: run 1: there is no optimizer 'sgd'" in captured.err
+    assert "a.toml: run 2: Adam.beta1 must lie in [0, 1), got 2" in captured.err
+    assert "b.toml: start must be two finite numbers" in captured.err
+    assert captured.out == "0 good presets, 6 errors\n"
+
+
+def test_check_accepts_the_programs_own_presets(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(Path(__file__).parent.parent / "presets")]) == 0
+    assert capsys.readouterr().out.endswith("good presets, 0 errors\n")
+
+
+def test_the_module_runs_as_a_program_and_an_empty_reader_does_not_upset_it() -> None:
+    command = f"{sys.executable} -m optlab run five_optimizers_on_an_oval --csv | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert done.stdout == "run,step,x1,x2,f,gradient1,gradient2\n"
+    assert done.stderr == ""

@@ -1,0 +1,183 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optlab.experiment import (
+    MOST_RUNS,
+    MOST_STEPS,
+    Experiment,
+    ExperimentError,
+    from_query,
+    from_toml,
+    salvage_query,
+)
+from optlab.hyperparameters import Choice, Declared, Number
+from optlab.objectives import OBJECTIVES
+from optlab.objectives.many_minima import Rastrigin
+from optlab.objectives.quadratics import Quadratic
+from optlab.optimizers import OPTIMIZERS
+from optlab.optimizers.adagrad import AdaGrad
+from optlab.optimizers.rmsprop import RMSProp
+
+LINKS = Path(__file__).parent / "links_v1.txt"
+FINITE = st.floats(-1e6, 1e6)
+
+
+def links() -> Iterator[tuple[str, list[list[float]]]]:
+    """Each link of the file with the end points of its runs."""
+    lines = [line for line in LINKS.read_text().splitlines() if not line.startswith("#")]
+    starts = [i for i, line in enumerate(lines) if not line.startswith(" ")] + [len(lines)]
+    for first, end in pairwise(starts):
+        yield lines[first], [[float(x) for x in line.split()] for line in lines[first + 1 : end]]
+
+
+@pytest.mark.parametrize(("link", "ends"), list(links()))
+def test_a_version_1_link_means_the_same_for_ever(link: str, ends: list[list[float]]) -> None:
+    reached = [trajectory.positions[-1] for trajectory in from_query(link).trajectories()]
+    np.testing.assert_allclose(reached, ends, rtol=1e-9, atol=1e-12)
+
+
+def declared(kinds: dict[str, type[Declared]]) -> st.SearchStrategy[Declared]:
+    """Any of the classes with any slider stops, switches and choices."""
+
+    def filled(cls: type[Declared]) -> st.SearchStrategy[Declared]:
+        values = {
+            name: st.sampled_from(d.stops())
+            if isinstance(d, Number)
+            else st.sampled_from(d.options if isinstance(d, Choice) else (True, False))
+            for name, d in cls.hyperparameters().items()
+        }
+        return st.builds(cls, **values)
+
+    return st.sampled_from(list(kinds.values())).flatmap(filled)
+
+
+experiments = st.builds(
+    Experiment,
+    objective=declared(OBJECTIVES),  # type: ignore[arg-type]
+    runs=st.lists(declared(OPTIMIZERS), max_size=MOST_RUNS).map(tuple),  # type: ignore[arg-type]
+    start=st.tuples(FINITE, FINITE),
+    steps=st.integers(0, MOST_STEPS),
+    window=st.none() | st.just(((-1.5, 2.0), (0.0, 1e-3))),
+)
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(experiments)
+def test_both_text_forms_read_back_as_the_same_experiment(experiment: Experiment) -> None:
+    assert from_query(experiment.to_query()) == experiment
+    assert from_toml(experiment.to_toml()) == experiment
+
+
+def test_a_link_can_be_read_by_a_person_and_needs_no_escapes() -> None:
+    experiment = Experiment(runs=(RMSProp(eta=0.4, gamma=1.0, centered=True),))
+    assert experiment.to_query() == (
+        "v=1&f=quadratic+a+0.1+b+2&start=-5+-2&steps=20&run=rmsprop+eta+0.4+gamma+1+centered+true"
+    )
+
+
+def test_a_whole_address_is_a_link_too() -> None:
+    experiment = Experiment(runs=(AdaGrad(eta=2.0),))
+    assert from_query("https://example.org/optlab/?" + experiment.to_query()) == experiment
+
+
+@pytest.mark.parametrize(
+    ("link", "errors"),
+    [
+        ("v=1&run=rmsprop+gamma+1.5", ["run 1: RMSProp.gamma must lie in [0, 1], got 1.5"]),
+        ("v=1&run=rmsprop+gamma+nan", ["run 1: RMSProp.gamma must lie in [0, 1], got nan"]),
+        ("v=1&run=rmsprop+gamma+high", ["run 1: RMSProp.gamma must be a number, got 'high'"]),
+        ("v=1&run=momentum+beta1+0.9", ["run 1: momentum has no beta1; it has eta, beta"]),
+        ("v=1&run=rmsprop+gamma", ["run 1: 'gamma' has no value"]),
+        (
+            "v=1&run=rmsprop+centered+7",
+            ["run 1: RMSProp.centered must be true or false, got 7.0"],
+        ),
+        (
+            "v=1&run=nesterov+form+new",
+            ["run 1: Nesterov.form must be one of look-ahead, pytorch; got 'new'"],
+        ),
+        (
+            "v=1&run=adagrad&run=sgd",
+            [f"run 2: there is no optimizer 'sgd'; there is {', '.join(OPTIMIZERS)}"],
+        ),
+        ("v=1&f=bowl", [f"objective: there is no name 'bowl'; there is {', '.join(OBJECTIVES)}"]),
+        ("v=1&f=quadratic+a+-1", ["objective: Quadratic.a must lie in (0, inf), got -1"]),
+        ("v=1&start=1", ["start must be two finite numbers, got 1.0"]),
+        ("v=1&start=1+inf", ["start must be two finite numbers, got 1.0 inf"]),
+        ("v=1&steps=2.5", ["steps must be a whole number in [0, 10000], got 2.5"]),
+        ("v=1&steps=1e9", ["steps must be a whole number in [0, 10000], got 1000000000"]),
+        ("v=2", ["v must be 1, the version this program reads; got '2'"]),
+        (
+            "v=1&colour=red",
+            ["there is no 'colour'; there is objective, runs, start, steps, window"],
+        ),
+        (
+            "v=1&window=1+0+0+1",
+            [
+                "window must be [[x1 from, x1 to], [x2 from, x2 to]], rising;"
+                " got [1.0, 0.0] [0.0, 1.0]"
+            ],
+        ),
+        ("v=1" + "&run=adagrad" * 9, ["there may be at most 8 runs, got 9; the first are kept"]),
+        ("&".join(["a=1"] * 101), ["a link has at most 100 parts"]),
+    ],
+)
+def test_a_broken_link_says_what_is_wrong(link: str, errors: list[str]) -> None:
+    with pytest.raises(ExperimentError) as caught:
+        from_query(link)
+    assert caught.value.errors == errors
+
+
+def test_what_is_right_in_a_broken_link_is_kept() -> None:
+    link = "v=1&f=rastrigin+amplitude+5+x+1&start=1&steps=7&run=sgd&run=rmsprop+eta+0.2+gamma+7"
+    kept, errors = salvage_query(link)
+    assert kept == Experiment(Rastrigin(5), (RMSProp(eta=0.2),), Rastrigin.start, 7)
+    assert len(errors) == 4
+
+
+def test_a_link_without_a_start_begins_where_the_function_suggests() -> None:
+    assert from_query("v=1&f=rosenbrock").start == OBJECTIVES["rosenbrock"].start
+
+
+@pytest.mark.parametrize("text", ["runs = 3", "runs = [3]", "objective = 'quadratic'", "a ="])
+def test_a_table_of_the_wrong_shape_is_an_error_not_a_crash(text: str) -> None:
+    with pytest.raises(ExperimentError):
+        from_toml(text)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(st.text(alphabet="v1=&+-.fstarunepqdcg %0", max_size=60) | st.text(max_size=30))
+def test_any_text_at_all_is_read_without_a_crash(text: str) -> None:
+    experiment, _ = salvage_query(text)
+    assert from_query(experiment.to_query()) == experiment
+
+
+def test_runs_of_the_same_method_are_told_apart_by_what_differs() -> None:
+    runs = (AdaGrad(0.4), AdaGrad(2.0), RMSProp(), RMSProp())
+    assert Experiment(runs=runs).labels == (
+        "AdaGrad eta 0.4",
+        "AdaGrad eta 2",
+        "RMSProp (1)",
+        "RMSProp (2)",
+    )
+
+
+def test_every_run_has_the_same_start_and_number_of_steps() -> None:
+    trajectories = Experiment(Quadratic(), (AdaGrad(), RMSProp()), (1, 2), 7).trajectories()
+    assert [len(t.positions) for t in trajectories] == [8, 8]
+    assert all(tuple(t.positions[0]) == (1, 2) for t in trajectories)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"steps": -1}, {"steps": True}, {"start": (0, float("nan"))}, {"runs": 9 * [0]}]
+)
+def test_an_experiment_refuses_what_it_cannot_be(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        replace(Experiment(), **wrong)  # type: ignore[arg-type]

@@ -1,0 +1,112 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from optlab.experiment import ExperimentError
+from optlab.presets import read_preset, read_presets
+from optlab.trajectory import Trajectory
+
+PRESETS, ERRORS = read_presets()
+
+
+def runs(name: str) -> tuple[Trajectory, ...]:
+    return PRESETS[name].experiment.trajectories()
+
+
+def test_no_preset_of_the_program_is_broken() -> None:
+    assert ERRORS == []
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("rmsprop_in_a_ravine", ["epoch 20, x1: -0.010599, x2: 0.000000"]),
+        ("adagrad_in_a_ravine", ["epoch 20, x1: -2.382563, x2: -0.158591"]),
+        ("adagrad_eta_2", ["epoch 20, x1: -0.002295, x2: -0.000000"]),
+        (
+            "adagrad_stalls_rmsprop_does_not",
+            [
+                "epoch 20, x1: -2.382563, x2: -0.158591",
+                "epoch 20, x1: -0.010599, x2: 0.000000",
+            ],
+        ),
+    ],
+)
+def test_a_preset_prints_the_line_that_the_chapter_prints(name: str, lines: list[str]) -> None:
+    assert [str(trajectory) for trajectory in runs(name)] == lines
+
+
+def test_adagrad_stalls_where_rmsprop_does_not() -> None:
+    adagrad, rmsprop = runs("adagrad_stalls_rmsprop_does_not")
+    lengths = np.linalg.norm(np.diff(adagrad.positions, axis=0), axis=1)
+    assert np.all(np.diff(lengths) < 0)
+    assert adagrad.values[-1] > 1e4 * rmsprop.values[-1]
+
+
+def test_gamma_1_diverges_as_gradient_descent_does_with_a_thousand_times_the_eta() -> None:
+    (rmsprop,) = runs("rmsprop_gamma_1")
+    assert rmsprop.status.kind == "diverged"
+    # eta / sqrt(epsilon) = 400; on 0.1 x1^2 + 2 x2^2 each step multiplies x by 1 - 400 lambda.
+    powers = np.arange(21)
+    by_hand = [-5 * (1 - 400 * 0.2) ** powers, -2 * (1 - 400 * 4.0) ** powers]
+    np.testing.assert_allclose(rmsprop.positions.T, by_hand, rtol=1e-9)
+
+
+def test_gradient_descent_crawls_then_diverges_and_momentum_mends_it() -> None:
+    slow, fast, momentum = runs("gradient_descent_and_momentum")
+    assert abs(slow.positions[-1, 0]) > 1000 * abs(slow.positions[-1, 1])
+    assert fast.status.kind == "diverged"
+    assert momentum.values[-1] < 1e-3 * slow.values[-1]
+
+
+@pytest.mark.parametrize("method", ["rmsprop", "adagrad"])
+def test_rotation_slows_the_diagonal_methods_with_and_without_the_doubling(method: str) -> None:
+    (straight,) = runs(f"{method}_in_a_ravine")
+    (printed,), (rotated,) = (
+        runs(f"{method}_rotated_as_printed"),
+        runs(f"{method}_rotated_only"),
+    )
+    x = rotated.positions[-1]
+    np.testing.assert_allclose(printed.objective.value(x), 2 * rotated.objective.value(x))
+    assert min(printed.values[-1], rotated.values[-1]) > 2 * straight.values[-1]
+
+
+def test_the_comparison_has_the_five_settings_of_the_book() -> None:
+    preset = PRESETS["five_optimizers_on_an_oval"]
+    assert preset.experiment.start == (-7, 2)
+    assert preset.experiment.steps == 30
+    assert [(run.key, run.settings()["eta"]) for run in preset.experiment.runs] == [
+        ("gradient_descent", 0.95),
+        ("momentum", 0.1),
+        ("adagrad", 1.5),
+        ("adam", 0.3),
+        ("rmsprop", 0.1),
+    ]
+
+
+def test_every_error_of_a_folder_is_named_with_its_file_and_place(tmp_path: Path) -> None:
+    (tmp_path / "good.toml").write_text(
+        'title.en = "t"\nshows.en = "s"\n[[runs]]\noptimizer = "adam"\n'
+    )
+    (tmp_path / "bad.toml").write_text(
+        'title = "t"\nshows.en = "s"\nsteps = -1\n[[runs]]\noptimizer = "momentum"\nbeta1 = 0.9\n'
+    )
+    (tmp_path / "torn.toml").write_text("steps = \n")
+    (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
+    presets, errors = read_presets(tmp_path)
+    assert list(presets) == ["good"]
+    assert errors[0].startswith(f"{tmp_path}/bad.toml: title must be a text by language")
+    assert errors[1:3] == [
+        f"{tmp_path}/bad.toml: run 1: momentum has no beta1; it has eta, beta",
+        f"{tmp_path}/bad.toml: steps must be a whole number in [0, 10000], got -1",
+    ]
+    assert errors[3].startswith(f"{tmp_path}/bytes.toml: cannot be read")
+    assert errors[4].startswith(f"{tmp_path}/torn.toml: not TOML")
+
+
+def test_a_preset_without_runs_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "empty.toml"
+    path.write_text('title.en = "t"\nshows.en = "s"\n')
+    with pytest.raises(ExperimentError, match=r"there are no runs"):
+        read_preset(path)
