@@ -1,0 +1,89 @@
+import importlib
+import inspect
+import pkgutil
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import optlab
+from optlab.optimizers import OPTIMIZERS
+from optlab.presets import read_preset
+
+ROOT = Path(__file__).parent.parent
+
+
+def blocks(document: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
+
+
+def test_the_readmes_python_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = blocks("README.md", "python")
+    exec(compile(code, "README.md", "exec"), {})
+    printed = capsys.readouterr().out.splitlines()
+    promised = [line.split("# ")[1] for line in code.splitlines() if line.startswith("print")]
+    for line, promise in zip(printed, promised, strict=True):
+        assert line.startswith(promise.removesuffix("..."))
+
+
+def test_the_readmes_preset_is_one(tmp_path: Path) -> None:
+    (text,) = blocks("README.md", "toml")
+    path = tmp_path / "readme.toml"
+    path.write_text(text)
+    assert read_preset(path).experiment.runs
+
+
+def test_the_readme_names_every_optimizer() -> None:
+    readme = re.sub(r"\s+", " ", (ROOT / "README.md").read_text()).lower()
+    names = {cls.title.lower().split(",")[0] for cls in OPTIMIZERS.values()}
+    assert [name for name in names if name not in readme] == []
+
+
+def test_the_contributing_guides_optimizer_is_found_by_page_links_and_laws(tmp_path: Path) -> None:
+    (code,) = blocks("CONTRIBUTING.md", "python")
+    for name in ("optlab", "tests", "presets", "benchmarks", "docs", ".streamlit"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("app.py", "pyproject.toml", "README.md", "CONTRIBUTING.md"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "optlab" / "optimizers" / "sign_descent.py").write_text(code)
+
+    def run(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments], cwd=tmp_path, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    assert run("optlab", "run", "v=1&run=sign_descent+eta+0.2").startswith("Sign descent  epoch 20")
+    laws = run(
+        "pytest", "-q", "-p", "no:cacheprovider", "tests", "-k", "sign_descent or SignDescent"
+    )
+    (passed,) = re.findall(r"(\d+) passed", laws)
+    assert int(passed) >= 10
+    assert "failed" not in laws
+
+
+def public_things() -> Iterator[tuple[str, object]]:
+    for info in pkgutil.walk_packages(optlab.__path__, "optlab."):
+        if info.name.endswith("__main__"):
+            continue
+        module = importlib.import_module(info.name)
+        if not info.name.startswith("optlab.optimizers."):  # their one class says it all
+            yield info.name, module
+        for name, thing in vars(module).items():
+            if name.startswith("_") or getattr(thing, "__module__", None) != info.name:
+                continue
+            if inspect.isfunction(thing) or inspect.isclass(thing):
+                yield f"{info.name}.{name}", thing
+
+
+@pytest.mark.parametrize(("name", "thing"), [pytest.param(*t, id=t[0]) for t in public_things()])
+def test_every_public_name_has_a_docstring_of_its_own(name: str, thing: object) -> None:
+    own = vars(thing)["__doc__"] if inspect.isclass(thing) else thing.__doc__
+    assert own, name
+    # A dataclass without a docstring gets its signature as one, a NamedTuple its fields.
+    assert not own.startswith(name.split(".")[-1] + "("), name

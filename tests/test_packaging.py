@@ -1,0 +1,86 @@
+"""What installing and importing optlab brings along."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def python(*arguments, **options):
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, **options).stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel of this checkout, built offline and apart, so that nothing is left behind."""
+    checkout = tmp_path_factory.mktemp("checkout")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, checkout)
+    for name in ("optlab", "presets"):
+        shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+    build = "from setuptools.build_meta import build_wheel; build_wheel('.')"
+    python("-c", build, cwd=checkout)
+    (built,) = checkout.glob("*.whl")
+    return built
+
+
+@pytest.mark.parametrize("module", ["optlab", "optlab.d2l", "optlab.__main__"])
+def test_the_engine_loads_neither_streamlit_nor_plotly(module):
+    """NumPy alone is what `pip install .` brings, and what the command line waits for."""
+    report = f"import sys, {module}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    loaded = python("-c", report, cwd=ROOT).split()
+    assert "numpy" in loaded
+    assert {"streamlit", "plotly"}.isdisjoint(loaded)
+
+
+def test_the_wheel_holds_every_file_of_the_package_and_every_preset(wheel):
+    held = set(zipfile.ZipFile(wheel).namelist())
+    package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "optlab").rglob("*.*")}
+    package = {name for name in package if "__pycache__" not in name}
+    presets = {f"optlab/preset_files/{path.name}" for path in (ROOT / "presets").glob("*.toml")}
+    assert presets
+    assert held >= package | presets
+    metadata = {name for name in held if ".dist-info/" in name}
+    assert held == package | presets | metadata
+
+
+def test_the_wheel_asks_for_numpy_alone_and_has_the_licence(wheel):
+    archive = zipfile.ZipFile(wheel)
+    (name,) = (name for name in archive.namelist() if name.endswith("METADATA"))
+    lines = archive.read(name).decode().splitlines()
+    required = [line for line in lines if line.startswith("Requires-Dist") and "extra" not in line]
+    assert [re.split(r"[ <>=]", line)[1] for line in required] == ["numpy"]
+    assert "License-Expression: MIT" in lines
+
+
+def test_what_is_installed_lists_the_presets(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    listed = python("-m", "optlab", "list", cwd=tmp_path, env=environment)
+    names = {line.split()[0] for line in listed.splitlines()}
+    assert names == {path.stem for path in (ROOT / "presets").glob("*.toml")}
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in ROOT.glob("requirements*.txt")))
+def test_every_pin_is_exact(file):
+    for line in (ROOT / file).read_text().splitlines():
+        requirement = line.partition("#")[0].strip()
+        if requirement and not requirement.startswith("-"):
+            assert re.fullmatch(r"[\w.-]+(\[[\w,]+\])?==\d[\w.+]*", requirement), requirement
+
+
+def test_the_pins_are_what_the_package_asks_for():
+    """The page is tested with versions that `pip install .[web]` would accept."""
+    project = (ROOT / "pyproject.toml").read_text()
+    pins = dict(re.findall(r"^([\w.-]+)==(\d+)", (ROOT / "requirements.txt").read_text(), re.M))
+    for name in ("numpy", "plotly", "streamlit"):
+        (low, high) = re.findall(rf'"{name}>=(\d+)[\d.]*,<(\d+)"', project)[0]
+        assert int(low) <= int(pins[name]) < int(high)
