@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optlab.experiment import Experiment, ExperimentError, salvage, toml_table
+from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, salvage, toml_table
 
 INSTALLED = Path(__file__).parent / "preset_files"  # where pyproject.toml puts presets/
 FOLDER = INSTALLED if INSTALLED.is_dir() else Path(__file__).parent.parent / "presets"
@@ -13,13 +13,15 @@ FOLDER = INSTALLED if INSTALLED.is_dir() else Path(__file__).parent.parent / "pr
 
 @dataclass(frozen=True)
 class Preset:
-    """An experiment with words around it. `title` and `shows` are tables by language."""
+    """An experiment with words around it. `title` and `shows` are tables by language; `view` is
+    how the page opens it, in the words of a link's `show`."""
 
     name: str
     experiment: Experiment
     title: Mapping[str, str]
     shows: Mapping[str, str]
     order: float
+    view: str = ""
 
 
 def read_preset(path: Path) -> Preset:
@@ -38,12 +40,15 @@ def read_preset(path: Path) -> Preset:
     order = table.pop("order", float("inf"))
     if isinstance(order, bool) or not isinstance(order, (int, float)):
         errors.append(f"order must be a number, got {order!r}")
+    view = table.pop(VIEW_KEY, "")
+    if not isinstance(view, str):
+        errors.append(f'{VIEW_KEY} must be words, as in {VIEW_KEY} = "axes apart"; got {view!r}')
     experiment, more = salvage(table)
     if not table.get("runs"):
         more.append("there are no runs; each is a [[runs]] table with an optimizer")
     if errors or more:
         raise ExperimentError([f"{path}: {line}" for line in errors + more])
-    return Preset(path.stem, experiment, title, shows, order)
+    return Preset(path.stem, experiment, title, shows, order, view)
 
 
 def read_presets(folder: Path = FOLDER) -> tuple[dict[str, Preset], list[str]]:

@@ -156,8 +156,16 @@ def points(encoded: Any) -> np.ndarray:
     return np.array(encoded)
 
 
+@pytest.mark.parametrize("name", list(PRESETS))
+def test_a_preset_opens_in_the_view_that_it_asks_for(name: str) -> None:
+    app = page(f"preset={name}")
+    assert app.query_params.get("show", "") in (PRESETS[name].view, [PRESETS[name].view])
+    apart = "apart" in PRESETS[name].view
+    assert len([t for t in figure(app)["data"] if t["type"] == "contour"]) == (5 if apart else 1)
+
+
 def test_each_run_can_have_its_own_panel_on_shared_axes() -> None:
-    app = page("preset=five_optimizers_on_an_oval")
+    app = page(PRESETS["five_optimizers_on_an_oval"].experiment.to_query())
     fine(app.toggle(key="apart").set_value(True).run())
     layout = figure(app)["layout"]
     for axis in ("xaxis", "yaxis"):

@@ -27,7 +27,11 @@ def slider(
     more for a value between or beyond them, which the box can set."""
     value = getattr(declared, name)
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
-        st.markdown(_label(name, declaration), help=_help(name, declaration), width=118)
+        st.markdown(
+            _label(name, declaration),
+            help=_help(name, declaration),
+            width=_label_width(declared, declaration.primary),
+        )
         _keep(key, value)
         st.select_slider(
             name,
@@ -48,11 +52,10 @@ def box(declared: D, name: str, key: str, on_change: Callable[[D], None]) -> Non
     _keep(key, getattr(declared, name))
     st.number_input(
         name,
-        value=None,
         key=key,
         format="%.10g",
         label_visibility="collapsed",
-        width=92,
+        width=86,
         on_change=_report(declared, name, key, on_change),
     )
 
@@ -68,7 +71,9 @@ def details(declared: D, place: str, on_change: Callable[[D], None]) -> None:
         report = _report(declared, name, key, on_change)
         _keep(key, getattr(declared, name))
         if isinstance(declaration, Switch):
-            st.toggle(name, key=key, help=_help(name, declaration), on_change=report)
+            st.toggle(
+                name.replace("_", " "), key=key, help=_help(name, declaration), on_change=report
+            )
         else:
             st.selectbox(
                 name, declaration.options, key=key, help=_help(name, declaration), on_change=report
@@ -93,7 +98,15 @@ def _report(declared: D, name: str, key: str, on_change: Callable[[D], None]) ->
 
 
 def _label(name: str, declaration: Number) -> str:
-    return f"${declaration.symbol}$ {name}" if len(declaration.symbol) > 1 else name
+    words = name.replace("_", " ")
+    return f":small[${declaration.symbol}$ {words}]" if declaration.symbol != name else f"${name}$"
+
+
+def _label_width(declared: Declared, primary: bool) -> int:
+    """Pixels for the longest name in a column, its symbol and question mark: the sliders align."""
+    declarations = declared.hyperparameters().items()
+    names = [n for n, d in declarations if isinstance(d, Number) and d.primary == primary]
+    return 56 + 8 * max(map(len, names))
 
 
 def _help(name: str, declaration: Declaration) -> str:

@@ -258,8 +258,11 @@ def state_figure(trajectory: Trajectory, steps: int, colour: str, look: Look) ->
         for name, values in trajectory.state.items()
         if values.shape == trajectory.positions.shape
     }
+    rates = None
     if trajectory.effective_rates is not None:
-        curves[_("effective learning rate")] = trajectory.effective_rates
+        rates = np.array(trajectory.effective_rates)
+        rates[0] = np.nan  # no step was taken with what was remembered at the start
+        curves[_("effective learning rate")] = rates
     if not curves:
         return None
     rows = math.ceil(len(curves) / 2)
@@ -285,11 +288,11 @@ def state_figure(trajectory: Trajectory, steps: int, colour: str, look: Look) ->
                 showlegend=i == 0,
                 hovertemplate=f"step %{{x}}: %{{y:.6g}}<extra>{name}, x{coordinate + 1}</extra>",
             )
-    if trajectory.effective_rates is not None:
-        rates = trajectory.effective_rates
+    if rates is not None:
         log_axis(figure, rates[np.isfinite(rates) & (rates > 0)], row=rows, col=2 - len(curves) % 2)
     figure.update_xaxes(range=[-0.5, steps + 0.5])
-    return dressed(figure, look, height=40 + 230 * rows)
+    dressed(figure, look, height=70 + 230 * rows)
+    return figure.update_layout(margin_t=64, legend_y=1 + 0.12 / rows)
 
 
 def dressed(figure: go.Figure, look: Look, height: int) -> go.Figure:
@@ -304,7 +307,7 @@ def dressed(figure: go.Figure, look: Look, height: int) -> go.Figure:
     figure.update_layout(
         template=go.layout.Template(),
         height=height,
-        margin={"l": 52, "r": 14, "t": 34, "b": 44},
+        margin={"l": 58, "r": 14, "t": 34, "b": 44},
         paper_bgcolor="rgba(0, 0, 0, 0)",
         plot_bgcolor="rgba(0, 0, 0, 0)",
         font={"color": look.ink, "size": 13, "family": FONT},

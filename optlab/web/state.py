@@ -75,7 +75,7 @@ def page_of(pairs: list[tuple[str, str]]) -> Page:
         if name not in presets:
             problems.append(f"there is no preset {name!r}; there is {', '.join(presets)}")
             name = next(iter(presets))
-        return Page(presets[name].experiment, view, tuple(problems))
+        return Page(presets[name].experiment, view if rest else view_of(name), tuple(problems))
     experiment, errors = salvage_query(urlencode(rest))
     return Page(experiment, view, tuple(errors + problems))
 
@@ -110,6 +110,11 @@ def available_presets() -> dict[str, Preset]:
     """The presets of the program. Those that are broken are not in it: `python -m optlab check`
     names them."""
     return read_presets()[0]
+
+
+def view_of(name: str) -> View:
+    """How a preset asks to be shown."""
+    return _view_of([available_presets()[name].view])[0]
 
 
 def _view_of(texts: list[str]) -> tuple[View, list[str]]:

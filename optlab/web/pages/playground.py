@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from inspect import cleandoc
 
 import streamlit as st
 
@@ -45,8 +46,8 @@ def head(page: state.Page) -> None:
         st.session_state.preset = name
 
         def choose() -> None:
-            if st.session_state.preset:
-                state.change(experiment=presets[st.session_state.preset].experiment)
+            if chosen := st.session_state.preset:
+                state.change(presets[chosen].experiment, state.view_of(chosen))
 
         st.selectbox(
             _("Preset"),
@@ -116,7 +117,7 @@ def function_row(experiment: Experiment) -> None:
             controls.sliders(objective, "objective", _change_objective)
             controls.details(objective, "objective", _change_objective)
             start_and_steps(experiment)
-            st.caption(_(type(objective).__doc__ or ""))
+            st.caption(_(cleandoc(type(objective).__doc__ or "")))
         st.markdown(rf"$f(x) = {objective.formula}$", width="content")
 
 
@@ -166,7 +167,7 @@ def run_card(i: int, experiment: Experiment, trajectory: Trajectory, look: Look)
         with top.popover("⋯", width="content"):
             st.latex(run.formula)
             st.caption(_(run.variant))
-            st.caption(_(type(run).__doc__ or ""))
+            st.caption(_(cleandoc(type(run).__doc__ or "")))
             controls.details(run, f"run{i}", change_run)
             buttons = st.container(horizontal=True)
             full = len(experiment.runs) >= MOST_RUNS
