@@ -4,8 +4,10 @@ import argparse
 import csv
 import sys
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from optlab.experiment import Experiment, ExperimentError, from_query
+from optlab.hyperparameters import quoted
 from optlab.presets import read_preset, read_presets
 
 
@@ -60,19 +62,26 @@ def check(folder: Path) -> int:
 
 
 def find(experiment: str) -> Experiment:
-    """The experiment that a link, a file or a preset's name stands for. Raises ExperimentError."""
-    if "=" in experiment:
-        linked = from_query(experiment)
-        if not linked.runs:
-            raise ExperimentError(["there are no runs; add one to the link, as in run=adam"])
-        return linked
-    if experiment.endswith(".toml"):
+    """The experiment that a file, a link or a preset's name stands for. Raises ExperimentError."""
+    if experiment.endswith(".toml") or Path(experiment).is_file():
         return read_preset(Path(experiment)).experiment
+    name = experiment
+    if "=" in experiment:
+        parts = parse_qs(experiment.partition("?")[2] or experiment)
+        if "preset" not in parts:
+            return _with_runs(from_query(experiment))
+        name = parts["preset"][-1]
     presets, _ = read_presets()
-    if experiment not in presets:
+    if name not in presets:
         allowed = ", ".join(presets)
-        raise ExperimentError([f"there is no preset {experiment!r}; there is {allowed}"])
-    return presets[experiment].experiment
+        raise ExperimentError([f"there is no preset {quoted(name)}; there is {allowed}"])
+    return presets[name].experiment
+
+
+def _with_runs(experiment: Experiment) -> Experiment:
+    if not experiment.runs:
+        raise ExperimentError(["there are no runs; add one to the link, as in run=adam"])
+    return experiment
 
 
 def write_lines(experiment: Experiment) -> None:

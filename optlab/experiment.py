@@ -10,14 +10,13 @@ As TOML (a preset) and as a query string (a link) it is the same table, read by 
     gamma = 0.95
 """
 
-import math
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
-from optlab.hyperparameters import Declared
+from optlab.hyperparameters import Declared, quoted
 from optlab.notation import from_word, from_words, to_word, to_words, toml_value
 from optlab.objectives import OBJECTIVES, Objective
 from optlab.objectives.base import Point, Window
@@ -28,8 +27,10 @@ from optlab.trajectory import Trajectory
 
 LINK_VERSION = 1
 MOST_RUNS = 8
-MOST_STEPS = 10_000
+MOST_STEPS = 2_000  # of a link or preset; train_2d itself has no limit
+FARTHEST = 1e30  # a start or a window beyond could be drawn by nothing
 VIEW_KEY = "show"  # what the page keeps in its link beside the experiment
+LINK_PARTS = ("v", "f", "start", "steps", "run", "window", VIEW_KEY)
 
 D = TypeVar("D", bound=Declared)
 
@@ -48,7 +49,7 @@ class Experiment:
 
     Every run starts at the same point and takes the same number of steps. `window` is the part of
     the plane to draw, where it is not the objective's own. Raises ValueError for a start that is
-    not finite, more than MOST_STEPS steps or more than MOST_RUNS runs.
+    not finite or too far away, more than MOST_STEPS steps or more than MOST_RUNS runs.
     """
 
     objective: Objective = field(default_factory=Quadratic)
@@ -123,13 +124,13 @@ def toml_table(text: str) -> dict[str, Any]:
     """The table that a TOML text holds. Raises ExperimentError where it is no TOML."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of 4,300 digits
         raise ExperimentError([f"not TOML: {error}"]) from None
 
 
 def salvage_query(query: str) -> tuple[Experiment, list[str]]:
     """What could be read of a link (a whole address or its query), and what is wrong with it."""
-    query = urlsplit(query).query if "?" in query else query
+    query = query.partition("?")[2].partition("#")[0] if "?" in query else query
     try:
         parts = parse_qs(query, keep_blank_values=True, max_num_fields=100)
     except ValueError:
@@ -138,10 +139,12 @@ def salvage_query(query: str) -> tuple[Experiment, list[str]]:
     errors = []
     for name, values in parts.items():
         last = values[-1]
+        if len(values) > 1 and name in LINK_PARTS and name != "run":
+            errors.append(f"{name} is given {len(values)} times; the last counts")
         if name == "v":
             if last != str(LINK_VERSION):
                 errors.append(
-                    f"v must be {LINK_VERSION}, the version this program reads; got {last!r}"
+                    f"v must be {LINK_VERSION}, the version this program reads; got {quoted(last)}"
                 )
         elif name == "f":
             table["objective"] = from_words(last, "name", "f", errors)
@@ -158,32 +161,37 @@ def salvage_query(query: str) -> tuple[Experiment, list[str]]:
         elif name == "start":
             table["start"] = [from_word(word) for word in last.split()]
         elif name != VIEW_KEY:
-            table[name] = last
-    experiment, more = salvage(table)
+            there = ", ".join(LINK_PARTS)
+            errors.append(f"there is no {quoted(name)} in a link; there is {there}")
+    experiment, more = salvage(table, objective_place="f")
     return experiment, errors + more
 
 
-def salvage(table: Mapping[str, Any]) -> tuple[Experiment, list[str]]:
+def salvage(
+    table: Mapping[str, Any], objective_place: str = "objective"
+) -> tuple[Experiment, list[str]]:
     """What could be read of an experiment's table, and what is wrong with it.
 
     A part that is wrong is replaced by its default, a run by an optimizer that does not exist
     is left out; everything else is kept. Each error names the place, the value and what is
     allowed.
     """
-    errors: list[str] = []
-    parts = ("objective", "runs", "start", "steps", "window")
-    errors += [
-        f"there is no {name!r}; there is {', '.join(parts)}" for name in table if name not in parts
+    parts = [f.name for f in fields(Experiment)]
+    errors = [
+        f"there is no {quoted(name)}; there is {', '.join(parts)}"
+        for name in table
+        if name not in parts
     ]
     given = table.get("objective", {"name": Quadratic.key})
-    objective = _declared(OBJECTIVES, given, "name", "objective", errors) or Quadratic()
+    objective = _declared(OBJECTIVES, given, "name", objective_place, "function", errors)
+    objective = objective or Quadratic()
     runs = []
     entries = table.get("runs", [])
     if not isinstance(entries, list):
-        errors.append(f"runs must be a list of tables, got {entries!r}")
+        errors.append(f"runs must be a list of tables, got {quoted(entries)}")
         entries = []
     for i, entry in enumerate(entries, 1):
-        run = _declared(OPTIMIZERS, entry, "optimizer", f"run {i}", errors)
+        run = _declared(OPTIMIZERS, entry, "optimizer", f"run {i}", "optimizer", errors)
         runs += [run] if run else []
 
     def part(name: str, check: Callable[[Any], Any], default: Any) -> Any:
@@ -206,15 +214,15 @@ def salvage(table: Mapping[str, Any]) -> tuple[Experiment, list[str]]:
 
 
 def _declared(
-    kinds: Mapping[str, type[D]], entry: Any, tag: str, place: str, errors: list[str]
+    kinds: Mapping[str, type[D]], entry: Any, tag: str, place: str, what: str, errors: list[str]
 ) -> D | None:
     """The optimizer or objective that a table names; None where the name is not known."""
     if not isinstance(entry, Mapping) or tag not in entry:
-        errors.append(f"{place} must be a table with a {tag}, got {entry!r}")
+        errors.append(f"{place} must be a table with its {tag}, got {quoted(entry)}")
         return None
     name = entry[tag]
     if not isinstance(name, str) or name not in kinds:
-        errors.append(f"{place}: there is no {tag} {name!r}; there is {', '.join(kinds)}")
+        errors.append(f"{place}: there is no {what} {quoted(name)}; there is {', '.join(kinds)}")
         return None
     made, wrong = kinds[name].salvage({k: v for k, v in entry.items() if k != tag})
     errors += [f"{place}: {error}" for error in wrong]
@@ -223,14 +231,15 @@ def _declared(
 
 def _start(value: Any) -> Point:
     if not _is_numbers(value, 2):
-        raise ValueError(f"start must be two finite numbers, got {_quoted(value)}")
+        allowed = f"two numbers in [-{FARTHEST:g}, {FARTHEST:g}]"
+        raise ValueError(f"start must be {allowed}, got {_listed(value)}")
     return (float(value[0]), float(value[1]))
 
 
 def _steps(value: Any) -> int:
     whole = isinstance(value, int) and not isinstance(value, bool)
     if not whole or not 0 <= value <= MOST_STEPS:
-        raise ValueError(f"steps must be a whole number in [0, {MOST_STEPS}], got {value!r}")
+        raise ValueError(f"steps must be a whole number in [0, {MOST_STEPS}], got {quoted(value)}")
     return value
 
 
@@ -240,7 +249,8 @@ def _window(value: Any) -> Window | None:
     sides = value if isinstance(value, (list, tuple)) and len(value) == 2 else []
     if not sides or not all(_is_numbers(side, 2) and side[0] < side[1] for side in sides):
         raise ValueError(
-            f"window must be [[x1 from, x1 to], [x2 from, x2 to]], rising; got {_quoted(value)}"
+            "window must be x1 from, to and x2 from, to, both rising and in"
+            f" [-{FARTHEST:g}, {FARTHEST:g}]; got {_listed(value)}"
         )
     (left, right), (bottom, top) = sides
     return ((float(left), float(right)), (float(bottom), float(top)))
@@ -257,7 +267,7 @@ def _is_numbers(value: Any, count: int) -> bool:
         isinstance(value, (list, tuple))
         and len(value) == count
         and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in value)
-        and all(math.isfinite(v) for v in value)
+        and all(abs(v) <= FARTHEST for v in value)
     )
 
 
@@ -266,8 +276,9 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _quoted(value: Any) -> str:
-    return " ".join(str(v) for v in value) if isinstance(value, list) else repr(value)
+def _listed(value: Any) -> str:
+    """A wrong list of numbers as a message shows it, whichever text form it came from."""
+    return quoted(repr(value).translate({ord(sign): None for sign in "[]()"}), plain=True)
 
 
 def _label(run: Optimizer, runs: tuple[Optimizer, ...]) -> str:

@@ -52,12 +52,14 @@ class Number:
 
     def accept(self, place: str, value: object) -> Real:
         """The value as float64; raises TypeError or ValueError that begins with `place`."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = _as_float(value)
         try:
             given = np.asarray(value)
         except ValueError:  # a list of lists of different lengths
-            raise TypeError(f"{place} must be a number or an array, got {value!r}") from None
+            raise TypeError(f"{place} must be a number or an array, got {quoted(value)}") from None
         if isinstance(value, bool) or given.dtype.kind not in "iuf":
-            raise TypeError(f"{place} must be a number, got {value!r}")
+            raise TypeError(f"{place} must be a number, got {quoted(value)}")
         numbers = given.astype(np.float64)
         legal = self.legal.contains(numbers)
         if not np.all(legal):
@@ -87,7 +89,7 @@ class Switch:
 
     def accept(self, place: str, value: object) -> bool:
         if not isinstance(value, (bool, np.bool_)):
-            raise TypeError(f"{place} must be true or false, got {value!r}")
+            raise TypeError(f"{place} must be true or false, got {quoted(value)}")
         return bool(value)
 
 
@@ -101,7 +103,7 @@ class Choice:
     def accept(self, place: str, value: object) -> str:
         if not isinstance(value, str) or value not in self.options:
             allowed = ", ".join(self.options)
-            raise ValueError(f"{place} must be one of {allowed}; got {value!r}")
+            raise ValueError(f"{place} must be one of {allowed}; got {quoted(value)}")
         return str(value)
 
 
@@ -207,7 +209,7 @@ class Declared:
 
     @classmethod
     def salvage(cls, values: Mapping[str, object]) -> tuple[Self, list[str]]:
-        """The instance that can be made of the values, and an error for each left out.
+        """The instance that can be made of values from a text, and an error for each left out.
 
         A value that is not legal, or no field at all, is dropped: its default stands in.
         """
@@ -215,9 +217,11 @@ class Declared:
         for name, value in values.items():
             if name not in declared:
                 has = ", ".join(declared) or "no hyperparameters"
-                errors.append(f"{cls.key} has no {name}; it has {has}")
+                errors.append(f"{cls.key} has no {quoted(name, plain=True)}; it has {has}")
                 continue
             try:
+                if not isinstance(value, (bool, int, float, str)):
+                    raise TypeError(f"{cls.__name__}.{name} must be one value, got {quoted(value)}")
                 kept[name] = declared[name].accept(f"{cls.__name__}.{name}", value)
             except (TypeError, ValueError) as error:
                 errors.append(str(error))
@@ -253,6 +257,20 @@ class Declared:
     def _map_arrays(self, change: Any) -> Self:
         arrays = {n: v for n, v in self.settings().items() if isinstance(v, np.ndarray)}
         return replace(self, **{n: change(v) for n, v in arrays.items()}) if arrays else self
+
+
+def quoted(value: object, plain: bool = False) -> str:
+    """A wrong value as an error message shows it: not longer than a line."""
+    text = str(value) if plain else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _as_float(value: int) -> float:
+    """A whole number as the nearest float64; beyond its range, infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _decades(low: float, high: float) -> list[float]:

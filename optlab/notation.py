@@ -4,9 +4,13 @@ Words are letters, digits, signs and spaces only: nothing that an address would 
 """
 
 import json
+import re
+from itertools import zip_longest
 from typing import Any
 
-from optlab.hyperparameters import Declared
+from optlab.hyperparameters import Declared, quoted
+
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|[+-]?inf|nan", re.IGNORECASE)
 
 
 def to_words(declared: Declared) -> str:
@@ -20,10 +24,15 @@ def to_words(declared: Declared) -> str:
 def from_words(text: str, tag: str, place: str, errors: list[str]) -> dict[str, Any]:
     """The table of `rmsprop gamma 0.95`: the first word under `tag`, then each setting."""
     name, *words = text.split() or [""]
-    if len(words) % 2:
-        errors.append(f"{place}: {words[-1]!r} has no value")
-    pairs = zip(words[::2], words[1::2], strict=False)
-    return {tag: name} | {key: from_word(word) for key, word in pairs}
+    table: dict[str, Any] = {tag: name}
+    for key, word in zip_longest(words[::2], words[1::2]):
+        if word is None:
+            errors.append(f"{place}: {quoted(key)} has no value")
+        elif key in table:
+            errors.append(f"{place}: {quoted(key)} is given twice; the first counts")
+        else:
+            table[key] = from_word(word)
+    return table
 
 
 def to_word(value: Any) -> str:
@@ -37,10 +46,7 @@ def from_word(word: str) -> Any:
     """A truth value, a number, or the word itself."""
     if word in ("true", "false"):
         return word == "true"
-    try:
-        return float(word)
-    except ValueError:
-        return word
+    return float(word) if NUMBER.fullmatch(word) else word
 
 
 def toml_value(value: Any) -> str:

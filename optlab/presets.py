@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, salvage, toml_table
+from optlab.hyperparameters import quoted
 
 INSTALLED = Path(__file__).parent / "preset_files"  # where pyproject.toml puts presets/
 FOLDER = INSTALLED if INSTALLED.is_dir() else Path(__file__).parent.parent / "presets"
@@ -27,7 +28,7 @@ class Preset:
 def read_preset(path: Path) -> Preset:
     """The preset in a file. Raises ExperimentError whose errors begin with the file's name."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows writes a BOM
     except (OSError, UnicodeDecodeError) as error:
         raise ExperimentError([f"{path}: cannot be read: {error}"]) from None
     try:
@@ -38,11 +39,13 @@ def read_preset(path: Path) -> Preset:
     title = _words(table.pop("title", None), "title", errors)
     shows = _words(table.pop("shows", None), "shows", errors)
     order = table.pop("order", float("inf"))
-    if isinstance(order, bool) or not isinstance(order, (int, float)):
-        errors.append(f"order must be a number, got {order!r}")
+    if isinstance(order, bool) or not isinstance(order, (int, float)) or order != order:
+        errors.append(f"order must be a number, got {quoted(order)}")
     view = table.pop(VIEW_KEY, "")
     if not isinstance(view, str):
-        errors.append(f'{VIEW_KEY} must be words, as in {VIEW_KEY} = "axes apart"; got {view!r}')
+        errors.append(
+            f'{VIEW_KEY} must be words, as in {VIEW_KEY} = "axes apart"; got {quoted(view)}'
+        )
     experiment, more = salvage(table)
     if not table.get("runs"):
         more.append("there are no runs; each is a [[runs]] table with an optimizer")
@@ -68,7 +71,7 @@ def _words(value: Any, place: str, errors: list[str]) -> Mapping[str, str]:
     texts = value if isinstance(value, Mapping) else {}
     if not isinstance(texts.get("en"), str) or not all(isinstance(t, str) for t in texts.values()):
         errors.append(
-            f'{place} must be a text by language, as in {place}.en = "..."; got {value!r}'
+            f'{place} must be a text by language, as in {place}.en = "..."; got {quoted(value)}'
         )
         return {}
     return texts

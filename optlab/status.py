@@ -137,4 +137,5 @@ def _reversals(trajectory: Trajectory) -> NDArray[np.int_]:
 
 def _positive_definite(trajectory: Trajectory) -> NDArray[np.bool_]:
     (h11, h12), (_, h22) = trajectory.objective.hessian(trajectory.positions[-1])
-    return (h11 > 0) & (h11 * h22 > h12 * h12)
+    # Roots, because the product of two small curvatures can underflow to 0.
+    return (h11 > 0) & (h22 > 0) & (np.sqrt(h11) * np.sqrt(h22) > np.abs(h12))

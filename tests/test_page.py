@@ -223,6 +223,33 @@ def test_the_state_of_the_chosen_run_is_drawn_coordinate_by_coordinate() -> None
     np.testing.assert_array_equal(points(trace(app, "x2", 2)["y"]), s[:, 1])
 
 
+def test_the_matrix_that_full_adagrad_remembers_is_drawn_entry_by_entry() -> None:
+    run = OPTIMIZERS["adagrad_full"]()
+    app = page(Experiment(runs=(run,)).to_query())
+    (trajectory,) = Experiment(runs=(run,)).trajectories()
+    drawn = points(trace(app, "x1 x2", 2)["y"])
+    np.testing.assert_array_equal(drawn, trajectory.state["G"][:, 0, 1])
+
+
+def test_a_start_too_far_to_draw_is_refused_where_it_was_typed() -> None:
+    app = page("preset=rmsprop_in_a_ravine")
+    fine(app.number_input(key="start1").set_value(1e31).run())
+    assert "start must be two numbers in [-1e+30, 1e+30], got 1e+31, -2.0" in words(app)
+    assert address(app).start == (-5, -2)
+
+
+def test_too_many_steps_are_refused_where_they_were_typed() -> None:
+    app = page("preset=rmsprop_in_a_ravine")
+    fine(app.number_input(key="steps").set_value(5000).run())
+    assert "steps must be a whole number in [0, 2000], got 5000" in words(app)
+    assert address(app).steps == 20
+
+
+def test_a_function_far_beyond_float64_is_drawn_without_a_warning() -> None:
+    app = page("v=1&f=conditioned_quadratic+condition_number+1e308+curvature+1e308&run=adam")
+    assert len(figure(app)["data"]) >= 3  # a warning would have been raised as an error
+
+
 def test_the_loss_is_the_height_above_the_least_value_on_a_log_scale() -> None:
     run = OPTIMIZERS["adam"](0.05)  # type: ignore[call-arg]
     objective = OBJECTIVES["styblinski_tang"]()

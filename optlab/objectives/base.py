@@ -40,7 +40,10 @@ class Objective(Declared):
     @property
     def minimum(self) -> float:
         """The least value of f; -inf where it is unbounded below."""
-        return float(self.value(np.array(self.minima[0]))) if self.minima else -math.inf
+        if not self.minima:
+            return -math.inf
+        with np.errstate(all="ignore"):
+            return float(self.value(np.array(self.minima[0])))
 
     @property
     def formula(self) -> str:
@@ -53,6 +56,15 @@ def short(value: object) -> str:
     return f"{value:.6g}"
 
 
+def latex(value: object) -> str:
+    """The same in LaTeX: a power of ten instead of 1e-05, which would be read as 1e minus 5."""
+    digits, _, exponent = short(value).partition("e")
+    if not exponent:
+        return digits
+    power = f"10^{{{int(exponent)}}}"
+    return power if digits == "1" else rf"{digits} \cdot {power}"
+
+
 def coefficient(value: object) -> str:
     """A factor in front of a term in LaTeX; a factor of 1 is not written."""
-    return "" if value == 1 else rf"{short(value)}\, "
+    return "" if value == 1 else rf"{latex(value)}\, "

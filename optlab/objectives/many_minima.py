@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, number
-from optlab.objectives.base import Objective, Point, short
+from optlab.objectives.base import Objective, Point, latex
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class StyblinskiTang(Objective):
 
 @dataclass(frozen=True)
 class Rastrigin(Objective):
-    """A bowl full of egg-cups: a minimum near every point with whole coordinates.
+    """A bowl full of egg-cups: with A = 10, a minimum near every point with whole coordinates.
 
     2A + the sum of x^2 - A cos(2 pi x); the lowest is at the origin. Rastrigin 1974 with A = 10.
     """
@@ -139,7 +139,7 @@ class Rastrigin(Objective):
     start = (-3.4, 2.3)
 
     amplitude: Real = number(
-        10.0, symbol="A", doc="depth of the egg-cups", legal="[0, inf)", low=0, high=20
+        10.0, symbol="A", doc="half the depth of the egg-cups", legal="[0, inf)", low=0, high=20
     )
 
     def value(self, x: Array) -> Array:
@@ -161,5 +161,5 @@ class Rastrigin(Objective):
 
     @property
     def formula(self) -> str:
-        A, twice = short(self.amplitude), short(2 * self.amplitude)
+        A, twice = latex(self.amplitude), latex(2 * self.amplitude)
         return rf"{twice} + \sum_{{i=1}}^{{2}} \left(x_i^2 - {A} \cos 2 \pi x_i\right)"

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, number, switch
-from optlab.objectives.base import Objective, Point, coefficient, short
+from optlab.objectives.base import Objective, Point, coefficient, latex
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,22 @@ class Quadratic(QuadraticForm):
     order = 1
 
     a: Real = number(
-        0.1, symbol="a", doc="curvature along x1", legal="(0, inf)", low=0.01, high=10, scale="log"
+        0.1,
+        symbol="a",
+        doc="coefficient of x1²; the curvature along x1 is 2a",
+        legal="(0, inf)",
+        low=0.01,
+        high=10,
+        scale="log",
     )
     b: Real = number(
-        2.0, symbol="b", doc="curvature along x2", legal="(0, inf)", low=0.01, high=10, scale="log"
+        2.0,
+        symbol="b",
+        doc="coefficient of x2²; the curvature along x2 is 2b",
+        legal="(0, inf)",
+        low=0.01,
+        high=10,
+        scale="log",
     )
 
     @property
@@ -106,7 +118,7 @@ class RotatedQuadratic(QuadraticForm):
     a: Real = number(
         0.1,
         symbol="a",
-        doc="curvature along x1 + x2",
+        doc="coefficient of (x1 + x2)²",
         legal="(0, inf)",
         low=0.01,
         high=10,
@@ -115,7 +127,7 @@ class RotatedQuadratic(QuadraticForm):
     b: Real = number(
         2.0,
         symbol="b",
-        doc="curvature along x1 - x2",
+        doc="coefficient of (x1 - x2)²",
         legal="(0, inf)",
         low=0.01,
         high=10,
@@ -199,7 +211,7 @@ class ConditionedQuadratic(QuadraticForm):
     def formula(self) -> str:
         along = coefficient(self.curvature / 2)
         across = coefficient(self.curvature * self.condition_number / 2)
-        angle = rf"{short(self.angle)}^\circ"
+        angle = rf"{latex(self.angle)}^\circ"
         return (
             rf"{along}(x_1 \cos {angle} + x_2 \sin {angle})^2"
             rf" + {across}(x_2 \cos {angle} - x_1 \sin {angle})^2"

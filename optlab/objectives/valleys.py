@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, number
-from optlab.objectives.base import Objective, Point, short
+from optlab.objectives.base import Objective, Point, latex
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Rosenbrock(Objective):
 
     @property
     def formula(self) -> str:
-        return rf"(1 - x_1)^2 + {short(self.b)}\, (x_2 - x_1^2)^2"
+        return rf"(1 - x_1)^2 + {latex(self.b)}\, (x_2 - x_1^2)^2"
 
 
 @dataclass(frozen=True)

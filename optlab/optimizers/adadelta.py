@@ -8,7 +8,7 @@ from optlab.optimizers.base import Differentiable, Optimizer
 
 
 class State(NamedTuple):
-    """Leaky averages of the squared gradients (s) and of the squared steps (delta)."""
+    """Leaky averages of the squared gradients (s) and of the squared steps before eta (delta)."""
 
     s: Array
     delta: Array
@@ -16,10 +16,11 @@ class State(NamedTuple):
 
 @dataclass(frozen=True)
 class AdaDelta(Optimizer):
-    """Replace the learning rate by the root of a leaky average of the steps taken before.
+    """Replace the learning rate by the root of a leaky average of the squared steps before.
 
-    The units cancel: the step has the units of x. The first steps are about sqrt(epsilon)
-    long, so it starts slowly; epsilon matters here more than in any other method.
+    The units cancel: the step has the units of x. The first step is only about
+    sqrt(epsilon/(1 - rho)) long, so it starts slowly; epsilon matters here more than in any
+    other method.
     """
 
     key = "adadelta"
@@ -30,7 +31,7 @@ class AdaDelta(Optimizer):
     eta: Real = learning_rate(1.0, doc="scales every step; 1 is the published method")
     rho: Real = decay(0.9, symbol=r"\rho", doc="how much of both averages is kept", legal="[0, 1]")
     epsilon: Real = small_constant(
-        1e-6, doc="sets the size of the first steps: sqrt(epsilon)", primary=True
+        1e-6, doc="sets the first step: sqrt(epsilon/(1 - rho))", primary=True
     )
 
     def init(self, x: Array) -> State:

@@ -17,7 +17,7 @@ class State(NamedTuple):
 class AdaGrad(Optimizer):
     """Divide each coordinate's gradient by the root of the sum of all its squares so far.
 
-    Steep and flat coordinates get steps of the same size. The sum never shrinks, so the
+    Steep and flat coordinates get first steps of the same size, eta. The sum never shrinks, so the
     effective learning rate only falls.
     """
 

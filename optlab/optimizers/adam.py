@@ -22,8 +22,9 @@ class Adam(Optimizer):
 
     Both averages start at 0 and are too small at first; the bias correction divides by
     1 - beta^t to mend that. Without it the first steps are wrong by
-    (1 - beta1)/sqrt(1 - beta2). AMSGrad divides by the largest s so far, so that the effective
-    learning rate never grows. What the paper calls v is named s here, as in D2L: v is a velocity.
+    (1 - beta1)/sqrt(1 - beta2). AMSGrad divides by the largest s so far, so that what it divides
+    by does not shrink when large gradients are forgotten. What the paper calls v is named s here,
+    as in D2L: v is a velocity.
     """
 
     key = "adam"
@@ -94,6 +95,6 @@ class Adam(Optimizer):
             parts.append("without its bias correction")
         if self.amsgrad:
             parts.append("AMSGrad, its maximum taken before the bias correction as in PyTorch")
-        if self.epsilon_hat:
+        if self.epsilon_hat and self.bias_correction:
             parts.append("epsilon before the bias correction, as in Deep Learning from Scratch")
         return "; ".join(parts)

@@ -19,7 +19,7 @@ class State(NamedTuple):
 class AdaMax(Optimizer):
     """Adam with the largest recent gradient in place of the root of the mean square.
 
-    A coordinate's steps never exceed eta by much, and u needs no bias correction.
+    As long as beta1 < beta2, no coordinate's step exceeds eta by much; u needs no bias correction.
     """
 
     key = "adamax"

@@ -19,7 +19,8 @@ class AdamW(Optimizer):
     """Adam, and a pull towards the origin that the division by the root does not touch.
 
     The weight decay is decoupled: it is not added to the gradient, where Adam would rescale it.
-    It pulls towards 0, not towards the minimum; on these functions watch it miss.
+    It pulls towards the origin, so where the minimum is elsewhere (Rosenbrock, Beale, Himmelblau)
+    watch it miss.
     """
 
     key = "adamw"

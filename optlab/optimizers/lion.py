@@ -15,9 +15,10 @@ class State(NamedTuple):
 
 @dataclass(frozen=True)
 class Lion(Optimizer):
-    """Only the sign of the averaged gradient counts: every coordinate moves by exactly eta.
+    """Only the sign of the averaged gradient counts: every coordinate moves by eta.
 
-    It cannot settle closer than about eta to a minimum: there it hops to and fro.
+    Apart from the weight decay, that is. While eta is constant it does not settle: near a minimum
+    it hops to and fro.
     """
 
     key = "lion"

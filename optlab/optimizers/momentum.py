@@ -18,9 +18,9 @@ class Momentum(Optimizer):
     """Roll like a heavy ball: the velocity is a leaky sum of the gradients so far.
 
     Where gradients agree they add up to 1/(1 - beta) times one of them; where they alternate
-    they cancel. On a quadratic it converges where eta lambda < 2 (1 + beta). The velocity here
-    does not contain eta; forms whose velocity does (Deep Learning from Scratch) draw the same
-    path as long as eta is constant.
+    they cancel. On a quadratic it converges where beta < 1 and eta lambda < 2 (1 + beta) for every
+    eigenvalue lambda. The velocity here does not contain eta; forms whose velocity does (Deep
+    Learning from Scratch) draw the same path as long as eta is constant.
     """
 
     key = "momentum"

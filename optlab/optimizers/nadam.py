@@ -26,7 +26,7 @@ class NAdam(Optimizer):
     key = "nadam"
     title = "NAdam"
     order = 2016
-    source = "Dozat 2016 with its momentum schedule; torch.optim.NAdam"
+    source = "Dozat 2016 in torch.optim.NAdam's form: m is averaged with beta1, the step with mu"
 
     eta: Real = learning_rate(0.3)
     beta1: Real = decay(0.9, symbol=r"\beta_1", doc="how much of the average gradient is kept")

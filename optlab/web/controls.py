@@ -1,8 +1,8 @@
 """Sliders, boxes, switches and menus for anything that declares hyperparameters."""
 
+import sys
 from collections.abc import Callable
-from dataclasses import replace
-from typing import TypeVar
+from typing import Any
 
 import streamlit as st
 
@@ -10,19 +10,18 @@ from optlab.hyperparameters import Declaration, Declared, Number, Switch
 from optlab.objectives.base import short
 from optlab.web.words import _
 
-D = TypeVar("D", bound=Declared)
+Change = Callable[[str, Any], None]
+"""Gives the hyperparameter of this name, of whatever is on the page now, this value."""
 
 
-def sliders(declared: D, place: str, on_change: Callable[[D], None]) -> None:
+def sliders(declared: Declared, place: str, change: Change) -> None:
     """A slider for each hyperparameter that is shown at first sight."""
     for name, declaration in declared.hyperparameters().items():
         if isinstance(declaration, Number) and declaration.primary:
-            slider(declared, name, declaration, f"{place}.{name}", on_change)
+            slider(declared, name, declaration, f"{place}.{name}", change)
 
 
-def slider(
-    declared: D, name: str, declaration: Number, key: str, on_change: Callable[[D], None]
-) -> None:
+def slider(declared: Declared, name: str, declaration: Number, key: str, change: Change) -> None:
     """Name, slider and number box in a row. The slider has the declaration's stops, and one
     more for a value between or beyond them, which the box can set."""
     value = getattr(declared, name)
@@ -39,36 +38,38 @@ def slider(
             key=key,
             format_func=short,
             label_visibility="collapsed",
-            on_change=_report(declared, name, key, on_change),
+            on_change=_report(name, key, change),
         )
-        box(declared, name, f"{key}.box", on_change)
-    if message := st.session_state.get("refused", {}).get(f"{key}.box"):
-        st.error(message)
+        box(declared, name, f"{key}.box", change)
+    refusal(f"{key}.box")
 
 
-def box(declared: D, name: str, key: str, on_change: Callable[[D], None]) -> None:
+def box(declared: Declared, name: str, key: str, change: Change) -> None:
     """A number to type. It has no ends of its own: the declaration refuses what is not legal, and
     says so by name, where the browser would only mark the box."""
     _keep(key, getattr(declared, name))
     st.number_input(
         name,
+        -sys.float_info.max,  # what the browser would else read as infinite arrives here as 0
+        sys.float_info.max,
+        0.0,
         key=key,
         format="%.10g",
         label_visibility="collapsed",
         width=86,
-        on_change=_report(declared, name, key, on_change),
+        on_change=_report(name, key, change),
     )
 
 
-def details(declared: D, place: str, on_change: Callable[[D], None]) -> None:
+def details(declared: Declared, place: str, change: Change) -> None:
     """The hyperparameters that are shown on demand: the rest of the numbers, switches, choices."""
     for name, declaration in declared.hyperparameters().items():
         key = f"{place}.{name}"
         if isinstance(declaration, Number):
             if not declaration.primary:
-                slider(declared, name, declaration, key, on_change)
+                slider(declared, name, declaration, key, change)
             continue
-        report = _report(declared, name, key, on_change)
+        report = _report(name, key, change)
         _keep(key, getattr(declared, name))
         if isinstance(declaration, Switch):
             st.toggle(
@@ -80,21 +81,28 @@ def details(declared: D, place: str, on_change: Callable[[D], None]) -> None:
             )
 
 
+def attempt(key: str, change: Callable[[], None]) -> None:
+    """Make a change; if it is refused, keep what was, and say why at the widget of this key."""
+    try:
+        change()
+    except (TypeError, ValueError) as error:
+        st.session_state.refused = {key: str(error)}
+
+
+def refusal(key: str) -> None:
+    """What was wrong with the last value typed into the widget of this key, if anything was."""
+    if message := st.session_state.get("refused", {}).get(key):
+        st.error(message)
+
+
 def _keep(key: str, value: object) -> None:
-    """The widget shows the experiment's value, whatever it showed before."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
+    """The widget shows the experiment's value. It is told so at every run: one that the browser
+    mounts later, when a popover opens, would else begin with its own default and report it."""
+    st.session_state[key] = value
 
 
-def _report(declared: D, name: str, key: str, on_change: Callable[[D], None]) -> Callable[[], None]:
-    def report() -> None:
-        value = st.session_state[key]
-        try:
-            on_change(replace(declared, **{name: value}))
-        except (TypeError, ValueError) as error:
-            st.session_state.refused = {key: str(error)}
-
-    return report
+def _report(name: str, key: str, change: Change) -> Callable[[], None]:
+    return lambda: attempt(key, lambda: change(name, st.session_state[key]))
 
 
 def _label(name: str, declaration: Number) -> str:

@@ -1,4 +1,4 @@
-"""Trajectories become Plotly figures; no Streamlit in it."""
+"""Trajectories become paths over contours; no Streamlit in it."""
 
 import math
 from collections.abc import Sequence
@@ -12,14 +12,12 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective, Window
 from optlab.trajectory import Trajectory
-from optlab.web.look import DASHES, MARKERS, Look
+from optlab.web.look import DASHES, MARKERS, Look, dressed, mode_of
 from optlab.web.words import _
 
 GRID = 121  # contour samples a side; odd, so that a minimum in the middle is sampled
 LEVELS = 22
 FAR = 1e3  # window widths; a path is drawn up to its first point beyond
-FONT = '"Source Sans", sans-serif'  # the page's own, which Streamlit serves
-GAP_FLOOR = 1e-300  # a gap f - min f of 0 has no place on a log axis
 
 
 def path_figure(
@@ -138,7 +136,7 @@ def path_traces(
         x=points[:, 0],
         y=points[:, 1],
         name=label,
-        mode="lines+markers",
+        mode=mode_of(count),
         line={"color": colour, "width": 2, "dash": DASHES[i]},
         marker={
             "symbol": MARKERS[i][0],
@@ -146,11 +144,10 @@ def path_traces(
             "line": {"width": 0.8, "color": look.paper},
             "color": colour,
         },
-        customdata=np.column_stack([np.arange(count), trajectory.positions[:count], f, g]),
+        customdata=np.column_stack([f, g]),
         hovertemplate=(
-            "step %{customdata[0]}<br>x1 %{customdata[1]:.6g}, x2 %{customdata[2]:.6g}"
-            "<br>f %{customdata[3]:.6g}"
-            "<br>gradient %{customdata[4]:.4g}, %{customdata[5]:.4g}<extra>" + label + "</extra>"
+            "step %{pointNumber}<br>x1 %{x:.6g}, x2 %{y:.6g}<br>f %{customdata[0]:.6g}"
+            "<br>gradient %{customdata[1]:.4g}, %{customdata[2]:.4g}<extra>" + label + "</extra>"
         ),
     )
     exits = leaving(points, window)
@@ -205,117 +202,3 @@ def leaving(points: Array, window: Window) -> tuple[int, float, float, str] | No
     x1, x2 = here + share[axis] * move
     side = (("left", "right"), ("down", "up"))[axis][int(move[axis] > 0)]
     return last + 1, float(x1), float(x2), side
-
-
-def loss_figure(
-    experiment: Experiment, trajectories: Sequence[Trajectory], look: Look
-) -> go.Figure:
-    """Each run's height above the least value of f against the step, on a log scale; f itself
-    where it has no least value."""
-    figure = go.Figure()
-    least = experiment.objective.minimum
-    bounded = math.isfinite(least)
-    for i, (label, trajectory) in enumerate(zip(experiment.labels, trajectories, strict=True)):
-        f = trajectory.values - least if bounded else trajectory.values
-        seen = np.isfinite(f) & (f > GAP_FLOOR) if bounded else np.isfinite(f)
-        figure.add_scatter(
-            x=np.flatnonzero(seen),
-            y=f[seen],
-            name=label,
-            mode="lines+markers",
-            line={"color": look.runs[i], "width": 2, "dash": DASHES[i]},
-            marker={"symbol": MARKERS[i][0], "size": 5},
-            hovertemplate="step %{x}: %{y:.6g}<extra>" + label + "</extra>",
-        )
-    figure.update_xaxes(title_text=_("step"), range=[-0.5, experiment.steps + 0.5])
-    title = "f" if least == 0 or not bounded else "f − min f"
-    figure.update_yaxes(title_text=title)
-    if bounded:
-        gaps = np.concatenate([t.values - least for t in trajectories] or [np.ones(1)])
-        gaps = gaps[np.isfinite(gaps) & (gaps > GAP_FLOOR)]
-        # A run that diverges is seen leaving upwards and does not flatten the others.
-        begin = max((t.values[0] - least for t in trajectories), default=1.0)
-        log_axis(figure, gaps[gaps <= 1e3 * max(begin, GAP_FLOOR)])
-    return dressed(figure, look, height=300)
-
-
-def log_axis(figure: go.Figure, values: Array, **place: Any) -> None:
-    """A logarithmic y axis over the positive values, with a tick at each decade, or at 1, 2 and 5
-    where there are few decades."""
-    figure.update_yaxes(type="log", exponentformat="power", minexponent=4, **place)
-    if values.size:
-        low, high = np.log10(values.min()), np.log10(values.max())
-        margin = 0.06 * (high - low) + 0.1
-        tick = "D2" if high - low < 2 else math.ceil((high - low) / 6)
-        figure.update_yaxes(range=[low - margin, high + margin], dtick=tick, **place)
-
-
-def state_figure(trajectory: Trajectory, steps: int, colour: str, look: Look) -> go.Figure | None:
-    """What a run remembers, coordinate by coordinate, and its effective learning rates; None where
-    it remembers nothing."""
-    curves = {
-        name: values
-        for name, values in trajectory.state.items()
-        if values.shape == trajectory.positions.shape
-    }
-    rates = None
-    if trajectory.effective_rates is not None:
-        rates = np.array(trajectory.effective_rates)
-        rates[0] = np.nan  # no step was taken with what was remembered at the start
-        curves[_("effective learning rate")] = rates
-    if not curves:
-        return None
-    rows = math.ceil(len(curves) / 2)
-    figure = make_subplots(
-        rows,
-        min(len(curves), 2),
-        subplot_titles=list(curves),
-        horizontal_spacing=0.14,
-        vertical_spacing=0.2,
-    )
-    for i, (name, values) in enumerate(curves.items()):
-        for coordinate, dash in ((0, "solid"), (1, "dot")):
-            y = values[:, coordinate]
-            figure.add_scatter(
-                row=i // 2 + 1,
-                col=i % 2 + 1,
-                x=np.arange(len(y)),
-                y=np.where(np.isfinite(y), y, np.nan),
-                name=f"x{coordinate + 1}",
-                mode="lines+markers",
-                line={"color": colour, "width": 2, "dash": dash},
-                marker={"size": 5, "symbol": ("circle", "circle-open")[coordinate]},
-                showlegend=i == 0,
-                hovertemplate=f"step %{{x}}: %{{y:.6g}}<extra>{name}, x{coordinate + 1}</extra>",
-            )
-    if rates is not None:
-        log_axis(figure, rates[np.isfinite(rates) & (rates > 0)], row=rows, col=2 - len(curves) % 2)
-    figure.update_xaxes(range=[-0.5, steps + 0.5])
-    dressed(figure, look, height=70 + 230 * rows)
-    return figure.update_layout(margin_t=64, legend_y=1 + 0.12 / rows)
-
-
-def dressed(figure: go.Figure, look: Look, height: int) -> go.Figure:
-    """The figure in the theme's colours: a template of our own, whatever the default one is."""
-    axis = {
-        "gridcolor": look.quiet,
-        "linecolor": look.quiet,
-        "zeroline": False,
-        "ticks": "outside",
-        "tickcolor": look.quiet,
-    }
-    figure.update_layout(
-        template=go.layout.Template(),
-        height=height,
-        margin={"l": 58, "r": 14, "t": 34, "b": 44},
-        paper_bgcolor="rgba(0, 0, 0, 0)",
-        plot_bgcolor="rgba(0, 0, 0, 0)",
-        font={"color": look.ink, "size": 13, "family": FONT},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        hoverlabel={"bgcolor": look.paper, "font": {"color": look.ink}},
-        dragmode="pan",
-        uirevision="keep",
-    )
-    figure.update_xaxes(**axis)
-    figure.update_yaxes(**axis)
-    return figure

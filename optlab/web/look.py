@@ -1,6 +1,8 @@
-"""Colours, markers and dashes, in the light and in the dark theme."""
+"""Colours, markers and dashes, in the light and in the dark theme; figures dressed in them."""
 
 from dataclasses import dataclass
+
+import plotly.graph_objects as go
 
 MARKERS = (
     ("circle", "●"),
@@ -13,6 +15,9 @@ MARKERS = (
     ("hexagon", "⬢"),
 )
 """A run's marker in a figure and in text. With the colour it tells the runs apart twice over."""
+
+FONT = '"Source Sans", sans-serif'  # the page's own, which Streamlit serves
+MOST_MARKERS = 300  # a run
 
 DASHES = ("solid", "solid", "solid", "solid", "dash", "dash", "dash", "dash")
 
@@ -68,3 +73,34 @@ DARK = Look(
         "#d0a47c",
     ),
 )
+
+
+def mode_of(points: int) -> str:
+    """Markers, unless there are so many that they would hide the line and slow the browser."""
+    return "lines+markers" if points <= MOST_MARKERS else "lines"
+
+
+def dressed(figure: go.Figure, look: Look, height: int) -> go.Figure:
+    """The figure in the theme's colours: a template of our own, whatever the default one is."""
+    axis = {
+        "gridcolor": look.quiet,
+        "linecolor": look.quiet,
+        "zeroline": False,
+        "ticks": "outside",
+        "tickcolor": look.quiet,
+    }
+    figure.update_layout(
+        template=go.layout.Template(),
+        height=height,
+        margin={"l": 58, "r": 14, "t": 34, "b": 44},
+        paper_bgcolor="rgba(0, 0, 0, 0)",
+        plot_bgcolor="rgba(0, 0, 0, 0)",
+        font={"color": look.ink, "size": 13, "family": FONT},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        hoverlabel={"bgcolor": look.paper, "font": {"color": look.ink}},
+        dragmode="pan",
+        uirevision="keep",
+    )
+    figure.update_xaxes(**axis)
+    figure.update_yaxes(**axis)
+    return figure

@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from optlab.experiment import VIEW_KEY, Experiment, salvage_query
-from optlab.hyperparameters import Declared, Real, choice, number, switch
+from optlab.hyperparameters import Declared, choice, number, quoted, switch
 from optlab.notation import from_words, to_words
-from optlab.presets import Preset, read_presets
+from optlab.presets import FOLDER, Preset, read_presets
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class View(Declared):
     title = "View"
     order = 0
 
-    step: Real = number(
+    step: float = number(
         math.inf,
         symbol="k",
         doc="show the first k steps",
@@ -33,7 +33,7 @@ class View(Declared):
     )
     axes: str = choice("together", "apart", doc="one set of axes, or a small panel for each run")
     square: bool = switch(False, doc="the same scale along x1 and x2")
-    run: Real = number(
+    run: float = number(
         1,
         symbol="i",
         doc="the run whose state is shown",
@@ -66,18 +66,22 @@ def current() -> Page:
 def page_of(pairs: list[tuple[str, str]]) -> Page:
     """The page that an address stands for. `preset=NAME` alone is a preset; nothing at all is the
     first one."""
-    presets = available_presets()
+    presets, _ = available_presets()
     names = [value for key, value in pairs if key == "preset"]
     rest = [(key, value) for key, value in pairs if key != "preset"]
     view, problems = _view_of([value for key, value in rest if key == VIEW_KEY])
-    if not rest or (names and all(key == VIEW_KEY for key, _ in rest)):
-        name = names[-1] if names else next(iter(presets))
-        if name not in presets:
-            problems.append(f"there is no preset {name!r}; there is {', '.join(presets)}")
-            name = next(iter(presets))
-        return Page(presets[name].experiment, view if rest else view_of(name), tuple(problems))
-    experiment, errors = salvage_query(urlencode(rest))
-    return Page(experiment, view, tuple(errors + problems))
+    if any(key != VIEW_KEY for key, value in rest):
+        experiment, errors = salvage_query(urlencode(rest))
+        return Page(experiment, view, tuple(errors + problems))
+    first = next(iter(presets), "")
+    name = names[-1] if names else first
+    if name not in presets:
+        if names:
+            problems.append(f"there is no preset {quoted(name)}; there is {', '.join(presets)}")
+        name = first
+    if name not in presets:
+        return Page(Experiment(), view, tuple(problems))
+    return Page(presets[name].experiment, view if rest else view_of(name), tuple(problems))
 
 
 def change(experiment: Experiment | None = None, view: View | None = None, **parts: Any) -> None:
@@ -105,16 +109,21 @@ def address_of(page: Page) -> list[tuple[str, str]]:
     return pairs
 
 
-@st.cache_resource
-def available_presets() -> dict[str, Preset]:
-    """The presets of the program. Those that are broken are not in it: `python -m optlab check`
-    names them."""
-    return read_presets()[0]
+def available_presets() -> tuple[dict[str, Preset], list[str]]:
+    """The presets by name, and the errors of those that are broken; read anew when a file has
+    changed."""
+    files = FOLDER.glob("*.toml")
+    return _presets_as_of(tuple(sorted((path.name, path.stat().st_mtime_ns) for path in files)))
+
+
+@st.cache_resource(max_entries=2)
+def _presets_as_of(files: tuple[tuple[str, int], ...]) -> tuple[dict[str, Preset], list[str]]:
+    return read_presets()
 
 
 def view_of(name: str) -> View:
     """How a preset asks to be shown."""
-    return _view_of([available_presets()[name].view])[0]
+    return _view_of([available_presets()[0][name].view])[0]
 
 
 def _view_of(texts: list[str]) -> tuple[View, list[str]]:
@@ -123,7 +132,8 @@ def _view_of(texts: list[str]) -> tuple[View, list[str]]:
     errors: list[str] = []
     words = from_words(f"{View.key} {texts[-1]}", "view", VIEW_KEY, errors)
     view, wrong = View.salvage({key: value for key, value in words.items() if key != "view"})
-    return view, errors + wrong
+    step = view.step if view.step == math.inf else float(math.floor(view.step))
+    return replace(view, step=step, run=float(math.floor(view.run))), errors + wrong
 
 
 def _address() -> list[tuple[str, str]]:

@@ -97,6 +97,23 @@ def test_an_exact_value_is_typed_and_an_illegal_one_refused_where_it_was_typed(
     assert experiment_in(page) == Experiment(runs=(RMSProp(gamma=0.987),))
 
 
+def test_opening_a_popover_changes_nothing(open_page: Opener) -> None:
+    """Once, widgets in a popover began with defaults of their own and reported them."""
+    page = open_page(ONE_RUN)
+    box = page.locator('[class*="st-key-run0-eta-box"] input')
+    for eta, opener in (("0.5", "⋯"), ("0.6", "Shape, start, steps"), ("0.7", "⋯")):
+        box.fill(eta)
+        box.press("Enter")
+        wait_for_path(page, Experiment(runs=(RMSProp(eta=float(eta)),)))
+        page.get_by_text(opener, exact=True).click()
+        expect(page.get_by_text("Duplicate" if opener == "⋯" else "Start x1")).to_be_visible()
+        page.keyboard.press("Escape")
+    box.fill("0.2")
+    box.press("Enter")
+    wait_for_path(page, Experiment(runs=(RMSProp(eta=0.2),)))
+    assert experiment_in(page) == Experiment(runs=(RMSProp(eta=0.2),))
+
+
 def test_a_broken_link_says_what_is_wrong_and_shows_the_rest(open_page: Opener) -> None:
     page = open_page("v=1&run=rmsprop+gamma+1.5+eta+0.3")
     expect(page.get_by_text("run 1: RMSProp.gamma must lie in [0, 1], got 1.5")).to_be_visible()

@@ -3,14 +3,15 @@
 from dataclasses import replace
 from functools import partial
 from inspect import cleandoc
+from typing import Any
 
 import streamlit as st
 
-from optlab.experiment import MOST_RUNS, MOST_STEPS, Experiment
-from optlab.objectives import OBJECTIVES, Objective
+from optlab.experiment import MOST_RUNS, Experiment
+from optlab.objectives import OBJECTIVES
 from optlab.optimizers import OPTIMIZERS, Optimizer
 from optlab.trajectory import Trajectory
-from optlab.web import controls, figures, state
+from optlab.web import controls, curves, figures, state
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.words import _, in_language
 
@@ -39,7 +40,7 @@ def show() -> None:
 
 def head(page: state.Page) -> None:
     """The name, the preset, and what is wrong with a broken link."""
-    presets = state.available_presets()
+    presets, broken = state.available_presets()
     name = next((p.name for p in presets.values() if p.experiment == page.experiment), None)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.markdown(f"**optlab** {_('watch an optimizer move')}", width="content")
@@ -60,6 +61,8 @@ def head(page: state.Page) -> None:
         )
     if name:
         st.caption(in_language(presets[name].shows))
+    if broken:
+        st.warning("\n".join(f"- {line}" for line in [_("Some presets are broken."), *broken]))
     if page.problems:
         problems = "\n".join(f"- {problem}" for problem in page.problems)
         st.warning(
@@ -121,32 +124,36 @@ def function_row(experiment: Experiment) -> None:
         st.markdown(rf"$f(x) = {objective.formula}$", width="content")
 
 
-def _change_objective(objective: Objective) -> None:
-    state.change(objective=objective)
+def _change_objective(name: str, value: Any) -> None:
+    objective = st.session_state.page.experiment.objective
+    state.change(objective=replace(objective, **{name: value}))
 
 
 def start_and_steps(experiment: Experiment) -> None:
     """Boxes for the start and the number of steps."""
-
-    def report() -> None:
-        values = st.session_state
-        state.change(start=(values.start1, values.start2), steps=values.steps)
-
     values = st.session_state
     values.start1, values.start2 = experiment.start
     values.steps = experiment.steps
+
+    def move() -> None:
+        controls.attempt("start", lambda: state.change(start=(values.start1, values.start2)))
+
     left, right = st.columns(2)
-    left.number_input(_("Start x1"), key="start1", step=0.5, format="%.10g", on_change=report)
-    right.number_input(_("Start x2"), key="start2", step=0.5, format="%.10g", on_change=report)
-    st.number_input(_("Steps"), 0, MOST_STEPS, key="steps", step=10, on_change=report)
+    left.number_input(_("Start x1"), key="start1", step=0.5, format="%.10g", on_change=move)
+    right.number_input(_("Start x2"), key="start2", step=0.5, format="%.10g", on_change=move)
+    controls.refusal("start")
+
+    def lengthen() -> None:
+        controls.attempt("steps", lambda: state.change(steps=values.steps))
+
+    st.number_input(_("Steps"), 0, None, key="steps", step=10, on_change=lengthen)
+    controls.refusal("steps")
 
 
 def run_card(i: int, experiment: Experiment, trajectory: Trajectory, look: Look) -> None:
     """One run: its method, its sliders, and where it got to."""
     run = experiment.runs[i]
-
-    def change_run(changed: Optimizer) -> None:
-        _change_runs(i, changed)
+    change_run = partial(_change_run, i)
 
     with st.container(border=True, key=f"run{i}"):
         top = st.container(horizontal=True, vertical_alignment="center")
@@ -162,7 +169,7 @@ def run_card(i: int, experiment: Experiment, trajectory: Trajectory, look: Look)
             format_func=lambda key: _(OPTIMIZERS[key].title),
             key=key,
             label_visibility="collapsed",
-            on_change=lambda: change_run(OPTIMIZERS[st.session_state[key]]()),
+            on_change=lambda: _change_runs(i, OPTIMIZERS[st.session_state[key]]()),
         )
         with top.popover("⋯", width="content"):
             st.latex(run.formula)
@@ -183,6 +190,11 @@ def run_card(i: int, experiment: Experiment, trajectory: Trajectory, look: Look)
         st.markdown(f"`{trajectory}`")
         criterion = _(status.sentence).format(**status.numbers)
         st.caption(f"f {trajectory.values[-1]:.6g} · **{_(status.kind)}** · {criterion}")
+
+
+def _change_run(i: int, name: str, value: Any) -> None:
+    run = st.session_state.page.experiment.runs[i]
+    _change_runs(i, replace(run, **{name: value}))
 
 
 def _change_runs(i: int, *instead: Optimizer) -> None:
@@ -209,7 +221,7 @@ def numbers(page: state.Page, seen: list[Trajectory], look: Look) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"##### {_('Loss')}")
-        figure = figures.loss_figure(page.experiment, seen, look)
+        figure = curves.loss_figure(page.experiment, seen, look)
         st.plotly_chart(figure, theme=None, config=CHART, key="loss")
     if not seen:
         return
@@ -230,7 +242,7 @@ def numbers(page: state.Page, seen: list[Trajectory], look: Look) -> None:
                 label_visibility="collapsed",
                 on_change=choose,
             )
-        figure = figures.state_figure(seen[chosen], page.experiment.steps, look.runs[chosen], look)
+        figure = curves.state_figure(seen[chosen], page.experiment.steps, look.runs[chosen], look)
         if figure:
             st.plotly_chart(figure, theme=None, config=CHART, key="state")
         else:

@@ -1,0 +1,114 @@
+"""What happens from step to step: the loss of each run, the state of one; no Streamlit in it."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Array
+from optlab.trajectory import Trajectory
+from optlab.web.look import DASHES, MARKERS, Look, dressed, mode_of
+from optlab.web.words import _
+
+GAP_FLOOR = 1e-300  # a gap f - min f of 0 has no place on a log axis
+
+
+def loss_figure(
+    experiment: Experiment, trajectories: Sequence[Trajectory], look: Look
+) -> go.Figure:
+    """Each run's height above the least value of f against the step, on a log scale; f itself
+    where it has no least value."""
+    figure = go.Figure()
+    least = experiment.objective.minimum
+    bounded = math.isfinite(least)
+    for i, (label, trajectory) in enumerate(zip(experiment.labels, trajectories, strict=True)):
+        f = trajectory.values - least if bounded else trajectory.values
+        seen = np.isfinite(f) & (f > GAP_FLOOR) if bounded else np.isfinite(f)
+        figure.add_scatter(
+            x=np.flatnonzero(seen),
+            y=f[seen],
+            name=label,
+            mode=mode_of(len(f)),
+            line={"color": look.runs[i], "width": 2, "dash": DASHES[i]},
+            marker={"symbol": MARKERS[i][0], "size": 5},
+            hovertemplate="step %{x}: %{y:.6g}<extra>" + label + "</extra>",
+        )
+    figure.update_xaxes(title_text=_("step"), range=[-0.5, experiment.steps + 0.5])
+    title = "f" if least == 0 or not bounded else "f − min f"
+    figure.update_yaxes(title_text=title)
+    if bounded:
+        gaps = np.concatenate([t.values - least for t in trajectories] or [np.ones(1)])
+        gaps = gaps[np.isfinite(gaps) & (gaps > GAP_FLOOR)]
+        # A run that diverges is seen leaving upwards and does not flatten the others.
+        begin = max((t.values[0] - least for t in trajectories), default=1.0)
+        log_axis(figure, gaps[gaps <= 1e3 * max(begin, GAP_FLOOR)])
+    return dressed(figure, look, height=300)
+
+
+def log_axis(figure: go.Figure, values: Array, **place: Any) -> None:
+    """A logarithmic y axis over the positive values, with a tick at each decade, or at 1, 2 and 5
+    where there are few decades."""
+    figure.update_yaxes(type="log", exponentformat="power", minexponent=4, **place)
+    if values.size:
+        low, high = np.log10(values.min()), np.log10(values.max())
+        margin = 0.06 * (high - low) + 0.1
+        tick = "D2" if high - low < 2 else math.ceil((high - low) / 6)
+        figure.update_yaxes(range=[low - margin, high + margin], dtick=tick, **place)
+
+
+def state_figure(trajectory: Trajectory, steps: int, colour: str, look: Look) -> go.Figure | None:
+    """What a run remembers, entry by entry, and its effective learning rates; None where it
+    remembers nothing."""
+    curves = {name: entries(values) for name, values in trajectory.state.items()}
+    rates = np.empty(0)
+    if trajectory.effective_rates is not None:
+        # No step was taken with what was remembered at the start.
+        rates = trajectory.effective_rates[1:]
+        blank = np.full((1, 2), np.nan)
+        curves[_("effective learning rate")] = entries(np.concatenate([blank, rates]))
+    curves = {name: lines for name, lines in curves.items() if lines}
+    if not curves:
+        return None
+    rows = math.ceil(len(curves) / 2)
+    figure = make_subplots(
+        rows,
+        min(len(curves), 2),
+        subplot_titles=list(curves),
+        horizontal_spacing=0.14,
+        vertical_spacing=0.2,
+    )
+    styles = (("solid", "circle"), ("dot", "circle-open"), ("dash", "square-open"))
+    for i, (title, lines) in enumerate(curves.items()):
+        for (name, y), (dash, symbol) in zip(lines.items(), styles, strict=False):
+            figure.add_scatter(
+                row=i // 2 + 1,
+                col=i % 2 + 1,
+                x=np.arange(len(y)),
+                y=np.where(np.isfinite(y), y, np.nan),
+                name=name,
+                mode=mode_of(len(y)),
+                line={"color": colour, "width": 2, "dash": dash},
+                marker={"size": 5, "symbol": symbol},
+                showlegend=i == 0,
+                hovertemplate=f"step %{{x}}: %{{y:.6g}}<extra>{title}, {name}</extra>",
+            )
+    positive = rates[np.isfinite(rates) & (rates > 0)]
+    if positive.size:
+        log_axis(figure, positive, row=rows, col=2 - len(curves) % 2)
+    figure.update_xaxes(range=[-0.5, steps + 0.5])
+    dressed(figure, look, height=70 + 230 * rows)
+    return figure.update_layout(margin_t=64, legend_y=1 + 0.12 / rows)
+
+
+def entries(values: Array) -> dict[str, Array]:
+    """The curves of a remembered vector (x1, x2) or symmetric matrix (x1 x1, x1 x2, x2 x2); none
+    for what is one number for both coordinates."""
+    if values.shape[1:] == (2,):
+        return {"x1": values[:, 0], "x2": values[:, 1]}
+    if values.shape[1:] == (2, 2):
+        return {"x1 x1": values[:, 0, 0], "x1 x2": values[:, 0, 1], "x2 x2": values[:, 1, 1]}
+    return {}
