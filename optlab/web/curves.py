@@ -43,9 +43,10 @@ def loss_figure(
     if bounded:
         gaps = np.concatenate([t.values - least for t in trajectories] or [np.ones(1)])
         gaps = gaps[np.isfinite(gaps) & (gaps > GAP_FLOOR)]
-        # A run that diverges is seen leaving upwards and does not flatten the others.
-        begin = max((t.values[0] - least for t in trajectories), default=1.0)
-        log_axis(figure, gaps[gaps <= 1e3 * max(begin, GAP_FLOOR)])
+        # A run that diverges is seen leaving upwards, one that hits the minimum downwards; neither
+        # flattens the others.
+        begin = max([GAP_FLOOR, *(t.values[0] - least for t in trajectories)])
+        log_axis(figure, gaps[(gaps <= 1e3 * begin) & (gaps >= 1e-16 * begin)])
     return dressed(figure, look, height=300)
 
 

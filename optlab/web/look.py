@@ -1,6 +1,7 @@
 """Colours, markers and dashes, in the light and in the dark theme; figures dressed in them."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import plotly.graph_objects as go
 
@@ -17,7 +18,7 @@ MARKERS = (
 """A run's marker in a figure and in text. With the colour it tells the runs apart twice over."""
 
 FONT = '"Source Sans", sans-serif'  # the page's own, which Streamlit serves
-MOST_MARKERS = 300  # a run
+MOST_MARKERS = 150  # a run
 
 DASHES = ("solid", "solid", "solid", "solid", "dash", "dash", "dash", "dash")
 
@@ -82,6 +83,12 @@ def mode_of(points: int) -> str:
 
 def dressed(figure: go.Figure, look: Look, height: int) -> go.Figure:
     """The figure in the theme's colours: a template of our own, whatever the default one is."""
+    return figure.update_layout(template=template(look), height=height, uirevision="keep")
+
+
+@cache
+def template(look: Look) -> go.layout.Template:
+    """Axes, text and legend as every figure of ours has them."""
     axis = {
         "gridcolor": look.quiet,
         "linecolor": look.quiet,
@@ -89,18 +96,16 @@ def dressed(figure: go.Figure, look: Look, height: int) -> go.Figure:
         "ticks": "outside",
         "tickcolor": look.quiet,
     }
-    figure.update_layout(
-        template=go.layout.Template(),
-        height=height,
-        margin={"l": 58, "r": 14, "t": 34, "b": 44},
-        paper_bgcolor="rgba(0, 0, 0, 0)",
-        plot_bgcolor="rgba(0, 0, 0, 0)",
-        font={"color": look.ink, "size": 13, "family": FONT},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        hoverlabel={"bgcolor": look.paper, "font": {"color": look.ink}},
-        dragmode="pan",
-        uirevision="keep",
+    return go.layout.Template(
+        layout={
+            "margin": {"l": 58, "r": 14, "t": 34, "b": 44},
+            "paper_bgcolor": "rgba(0, 0, 0, 0)",
+            "plot_bgcolor": "rgba(0, 0, 0, 0)",
+            "font": {"color": look.ink, "size": 13, "family": FONT},
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+            "hoverlabel": {"bgcolor": look.paper, "font": {"color": look.ink}},
+            "dragmode": "pan",
+            "xaxis": axis,
+            "yaxis": axis,
+        }
     )
-    figure.update_xaxes(**axis)
-    figure.update_yaxes(**axis)
-    return figure
