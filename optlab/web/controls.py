@@ -1,6 +1,5 @@
 """Sliders, boxes, switches and menus for anything that declares hyperparameters."""
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -50,9 +49,7 @@ def box(declared: Declared, name: str, key: str, change: Change) -> None:
     _keep(key, getattr(declared, name))
     st.number_input(
         name,
-        -sys.float_info.max,  # what the browser would else read as infinite arrives here as 0
-        sys.float_info.max,
-        0.0,
+        value=None,  # an emptied box then has no value; else it would have the lowest
         key=key,
         format="%.10g",
         label_visibility="collapsed",
@@ -102,7 +99,15 @@ def _keep(key: str, value: object) -> None:
 
 
 def _report(name: str, key: str, change: Change) -> Callable[[], None]:
-    return lambda: attempt(key, lambda: change(name, st.session_state[key]))
+    return lambda: attempt(key, lambda: change(name, typed(name, key)))
+
+
+def typed(name: str, key: str) -> Any:
+    """The widget's value. Raises ValueError for a box that is empty or holds no finite number."""
+    value = st.session_state[key]
+    if value is None:
+        raise ValueError(_("{name}: the box held no number").format(name=name))
+    return value
 
 
 def _label(name: str, declaration: Number) -> str:

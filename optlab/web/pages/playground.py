@@ -1,5 +1,6 @@
 """The playground: paths over contours, and beside them the sliders that bend them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from inspect import cleandoc
@@ -59,15 +60,24 @@ def head(page: state.Page) -> None:
             label_visibility="collapsed",
             on_change=choose,
         )
-    if name:
-        st.caption(in_language(presets[name].shows))
-    if broken:
-        st.warning("\n".join(f"- {line}" for line in [_("Some presets are broken."), *broken]))
-    if page.problems:
-        problems = "\n".join(f"- {problem}" for problem in page.problems)
-        st.warning(
-            f"{_('This link is not quite right. Shown is what could be read of it.')}\n\n{problems}"
-        )
+    # Always there, even when empty: what follows must keep its place in the page's tree, or an
+    # open popover would close when the experiment no longer is a preset.
+    with st.container(key="notes"):
+        if name:
+            st.caption(in_language(presets[name].shows))
+        if broken:
+            st.warning(_listed(_("Some presets are broken."), broken))
+        if page.problems:
+            st.warning(
+                _listed(
+                    _("This link is not quite right. Shown is what could be read of it."),
+                    page.problems,
+                )
+            )
+
+
+def _listed(title: str, lines: Sequence[str]) -> str:
+    return "\n".join([title, "", *(f"- {line}" for line in lines)])
 
 
 def stage(page: state.Page, seen: list[Trajectory], look: Look, k: int) -> None:
@@ -136,17 +146,29 @@ def start_and_steps(experiment: Experiment) -> None:
     values.steps = experiment.steps
 
     def move() -> None:
-        controls.attempt("start", lambda: state.change(start=(values.start1, values.start2)))
+        start = [controls.typed(f"x{i}", f"start{i}") for i in (1, 2)]
+        state.change(start=tuple(start))
 
+    box: dict[str, Any] = {
+        "step": 0.5,
+        "format": "%.10g",
+        "on_change": lambda: controls.attempt("start", move),
+    }
     left, right = st.columns(2)
-    left.number_input(_("Start x1"), key="start1", step=0.5, format="%.10g", on_change=move)
-    right.number_input(_("Start x2"), key="start2", step=0.5, format="%.10g", on_change=move)
+    left.number_input(_("Start x1"), value=None, key="start1", **box)
+    right.number_input(_("Start x2"), value=None, key="start2", **box)
     controls.refusal("start")
 
     def lengthen() -> None:
-        controls.attempt("steps", lambda: state.change(steps=values.steps))
+        state.change(steps=controls.typed("steps", "steps"))
 
-    st.number_input(_("Steps"), 0, None, key="steps", step=10, on_change=lengthen)
+    st.number_input(
+        _("Steps"),
+        value=None,
+        key="steps",
+        step=10,
+        on_change=lambda: controls.attempt("steps", lengthen),
+    )
     controls.refusal("steps")
 
 
