@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, number, switch
 from optlab.objectives.base import Objective, Point, coefficient, latex
+
+
+def positive(default: float, symbol: str, doc: str) -> Any:
+    """A curvature or a coefficient: any positive number, on a logarithmic slider."""
+    return number(default, symbol=symbol, doc=doc, legal="(0, inf)", low=0.01, high=10, scale="log")
 
 
 @dataclass(frozen=True)
@@ -59,24 +65,8 @@ class Quadratic(QuadraticForm):
     title = "Ravine a x1² + b x2²"
     order = 1
 
-    a: Real = number(
-        0.1,
-        symbol="a",
-        doc="coefficient of x1²; the curvature along x1 is 2a",
-        legal="(0, inf)",
-        low=0.01,
-        high=10,
-        scale="log",
-    )
-    b: Real = number(
-        2.0,
-        symbol="b",
-        doc="coefficient of x2²; the curvature along x2 is 2b",
-        legal="(0, inf)",
-        low=0.01,
-        high=10,
-        scale="log",
-    )
+    a: Real = positive(0.1, "a", "coefficient of x1²; the curvature along x1 is 2a")
+    b: Real = positive(2.0, "b", "coefficient of x2²; the curvature along x2 is 2b")
 
     @property
     def Q(self) -> tuple[Real, Real, Real]:
@@ -115,24 +105,8 @@ class RotatedQuadratic(QuadraticForm):
     order = 2
     window = ((-6.0, 3.0), (-4.5, 3.0))
 
-    a: Real = number(
-        0.1,
-        symbol="a",
-        doc="coefficient of (x1 + x2)²",
-        legal="(0, inf)",
-        low=0.01,
-        high=10,
-        scale="log",
-    )
-    b: Real = number(
-        2.0,
-        symbol="b",
-        doc="coefficient of (x1 - x2)²",
-        legal="(0, inf)",
-        low=0.01,
-        high=10,
-        scale="log",
-    )
+    a: Real = positive(0.1, "a", "coefficient of (x1 + x2)²")
+    b: Real = positive(2.0, "b", "coefficient of (x1 - x2)²")
     halved: bool = switch(
         False, doc="halved, it is the pure rotation; as printed in D2L it is also doubled"
     )
@@ -183,15 +157,7 @@ class ConditionedQuadratic(QuadraticForm):
         low=-90,
         high=90,
     )
-    curvature: Real = number(
-        0.2,
-        symbol=r"\lambda_{\min}",
-        doc="the smaller eigenvalue of the Hessian",
-        legal="(0, inf)",
-        low=0.01,
-        high=10,
-        scale="log",
-    )
+    curvature: Real = positive(0.2, r"\lambda_{\min}", "the smaller eigenvalue of the Hessian")
 
     @cached_property
     def _entries(self) -> tuple[Real, Real, Real]:
