@@ -55,9 +55,10 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    path = find_or_install()  # before Playwright starts: it asks a Playwright of its own
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=find_or_install(), args=["--no-sandbox", "--disable-quic"]
+            executable_path=path, args=["--no-sandbox", "--disable-quic"]
         )
         yield browser
         browser.close()
