@@ -36,8 +36,8 @@ class Look:
     runs: tuple[str, ...]  # one colour a run, told apart by colour-blind readers too
 
 
-# The runs' colours start from Okabe and Ito 2008; yellow, too faint on white, gave way to an
-# indigo and a brown, and the dark theme has each hue lighter.
+# The runs' colours started from Okabe and Ito 2008 and were moved, by a search, until every two
+# were farther apart than theirs for every kind of colour vision: see tests/test_look.py.
 LIGHT = Look(
     ink="#23272f",
     quiet="#dcdcd4",
@@ -46,14 +46,14 @@ LIGHT = Look(
     hill="#c3cfdf",
     level="rgba(70, 90, 120, 0.28)",
     runs=(
-        "#0072b2",
-        "#d55e00",
-        "#00835f",
-        "#b8478f",
-        "#c98500",
-        "#2a9bd6",
-        "#332288",
-        "#7a5230",
+        "#1255d0",
+        "#b94800",
+        "#07935a",
+        "#a35b8a",
+        "#cd8e00",
+        "#509dfe",
+        "#19068b",
+        "#793215",
     ),
 )
 DARK = Look(
@@ -64,14 +64,14 @@ DARK = Look(
     hill="#141922",
     level="rgba(190, 205, 230, 0.22)",
     runs=(
-        "#56b4e9",
-        "#ff8a3d",
-        "#2bd0a0",
-        "#e58cc5",
-        "#f2b632",
-        "#9fd8ff",
-        "#a99cf0",
-        "#d0a47c",
+        "#5296df",
+        "#f56d1f",
+        "#3eef82",
+        "#de93ae",
+        "#f8f03b",
+        "#d5fffc",
+        "#9664ff",
+        "#8d8a52",
     ),
 )
 
