@@ -10,6 +10,7 @@ from optlab.experiment import Experiment, from_query
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers import OPTIMIZERS
+from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.presets import read_presets
 
@@ -251,7 +252,7 @@ def test_a_function_far_beyond_float64_is_drawn_without_a_warning() -> None:
 
 
 def test_the_loss_is_the_height_above_the_least_value_on_a_log_scale() -> None:
-    run = OPTIMIZERS["adam"](0.05)  # type: ignore[call-arg]
+    run = Adam(0.05)
     objective = OBJECTIVES["styblinski_tang"]()
     experiment = Experiment(objective, (run,), objective.start)
     app = page(experiment.to_query())

@@ -19,8 +19,6 @@ class View(Declared):
     """How the experiment is shown: up to which step, on which axes, whose state."""
 
     key = "view"
-    title = "View"
-    order = 0
 
     step: float = number(
         math.inf,

@@ -72,6 +72,20 @@ def test_moving_eta_moves_the_path_and_reloading_the_address_restores_it(
     wait_for_address(page, moved)
 
 
+def test_the_sliders_stay_where_they_are_when_a_preset_is_left(open_page: Opener) -> None:
+    """Once, the preset's note vanished at the first move and everything below it jumped."""
+    page = open_page()
+    wait_for_path(page, Experiment(runs=(AdaGrad(),)), "AdaGrad")
+    before = page.locator(".st-key-run0-eta").bounding_box()
+    slider(page, 0, "eta").press("ArrowLeft")
+    expect(page.get_by_text("Your own experiment.")).to_be_visible()
+    wait_for_path(page, Experiment(runs=(AdaGrad(0.35),)), "AdaGrad")
+    after = page.locator(".st-key-run0-eta").bounding_box()
+    assert before
+    assert after
+    assert after["y"] == before["y"]
+
+
 def test_back_undoes_and_forward_redoes(open_page: Opener) -> None:
     page = open_page(ONE_RUN)
     slider(page, 0, "eta").press("ArrowRight")

@@ -63,8 +63,8 @@ def head(page: state.Page) -> None:
     # Always there, even when empty: what follows must keep its place in the page's tree, or an
     # open popover would close when the experiment no longer is a preset.
     with st.container(key="notes"):
-        if name:
-            st.caption(in_language(presets[name].shows))
+        own = _("Your own experiment. The address above holds all of it: copy it to share it.")
+        st.caption(in_language(presets[name].shows) if name else own)
         if broken:
             st.warning(_listed(_("Some presets are broken."), broken))
         if page.problems:
