@@ -10,6 +10,7 @@ and error messages are all read from it.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -67,9 +68,10 @@ class Number:
             raise ValueError(f"{place} must lie in {self.legal.text}, got {wrong}")
         return numbers if numbers.ndim else float(numbers)
 
-    def stops(self) -> list[float]:
+    @cache  # a page asks for the stops of every slider at every change  # noqa: B019
+    def stops(self) -> tuple[float, ...]:
         """The slider's positions, from low to high: round legal values, spaced by the scale."""
-        return [stop for stop in self._spaced() if self.legal.contains(stop)]
+        return tuple(stop for stop in self._spaced() if self.legal.contains(stop))
 
     def _spaced(self) -> list[float]:
         if self.scale == "log":

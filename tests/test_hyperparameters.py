@@ -137,7 +137,7 @@ def test_slider_stops_are_sorted_legal_and_hold_the_default(
     cls: type[Declared], name: str, declaration: Number
 ) -> None:
     stops = declaration.stops()
-    assert stops == sorted(set(stops))
+    assert list(stops) == sorted(set(stops))
     assert len(stops) >= 10
     assert declaration.low <= stops[0] and stops[-1] <= declaration.high
     for stop in stops:

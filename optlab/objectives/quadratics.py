@@ -29,10 +29,9 @@ class QuadraticForm(Objective):
 
     @property
     def eigenvalues(self) -> tuple[Real, Real]:
-        """lambda_min and lambda_max of Q."""
-        q11, q12, q22 = self.Q
-        mean, radius = (q11 + q22) / 2, np.hypot((q11 - q22) / 2, q12)
-        return mean - radius, mean + radius
+        """lambda_min and lambda_max of Q. From Q's entries lambda_min would be a small difference
+        of large numbers: every form knows its own."""
+        raise NotImplementedError
 
     def value(self, x: Array) -> Array:
         x1, x2 = x
@@ -71,6 +70,10 @@ class Quadratic(QuadraticForm):
     @property
     def Q(self) -> tuple[Real, Real, Real]:
         return 2 * self.a, 0.0, 2 * self.b
+
+    @property
+    def eigenvalues(self) -> tuple[Real, Real]:
+        return 2 * np.minimum(self.a, self.b), 2 * np.maximum(self.a, self.b)
 
     # Not left to QuadraticForm: its products with Q12 = 0 would be nan where x overflows to inf.
     def value(self, x: Array) -> Array:
@@ -120,6 +123,11 @@ class RotatedQuadratic(QuadraticForm):
     def Q(self) -> tuple[Real, Real, Real]:
         diagonal = 2 * self.scale * (self.a + self.b)
         return diagonal, 2 * self.scale * (self.a - self.b), diagonal
+
+    @property
+    def eigenvalues(self) -> tuple[Real, Real]:
+        doubled = 4 * self.scale
+        return doubled * np.minimum(self.a, self.b), doubled * np.maximum(self.a, self.b)
 
     @property
     def formula(self) -> str:
@@ -172,6 +180,10 @@ class ConditionedQuadratic(QuadraticForm):
     @property
     def Q(self) -> tuple[Real, Real, Real]:
         return self._entries
+
+    @property
+    def eigenvalues(self) -> tuple[Real, Real]:
+        return self.curvature, self.curvature * self.condition_number
 
     @property
     def formula(self) -> str:

@@ -66,6 +66,9 @@ class Adam(Optimizer):
             return self.eta * root / (np.sqrt(s) + self.epsilon)
         return self.eta / (np.sqrt(s) / root + self.epsilon)
 
+    def momentum_of(self, state: State) -> Array:
+        return state.m
+
     @property
     def formula(self) -> str:
         hat_m, hat_s = (r"\hat m", r"\hat s") if self.bias_correction else ("m", "s")

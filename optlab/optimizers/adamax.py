@@ -51,6 +51,9 @@ class AdaMax(Optimizer):
         # Before the first step u is 0: epsilon is what it is then at least.
         return self.eta / np.maximum(state.u, self.epsilon)
 
+    def momentum_of(self, state: State) -> Array:
+        return state.m
+
     @property
     def formula(self) -> str:
         return r"""\begin{aligned}

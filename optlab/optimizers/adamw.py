@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from optlab.hyperparameters import (
@@ -43,7 +44,7 @@ class AdamW(Optimizer):
     )
     amsgrad: bool = switch(False, doc="divide by the largest s so far (Reddi et al. 2018)")
 
-    @property
+    @cached_property
     def adam(self) -> Adam:
         """The Adam that makes the step before the decay is added."""
         return Adam(self.eta, self.beta1, self.beta2, self.epsilon, amsgrad=self.amsgrad)
@@ -57,6 +58,9 @@ class AdamW(Optimizer):
 
     def effective_rate(self, state: Any) -> Array:
         return self.adam.effective_rate(state)
+
+    def momentum_of(self, state: State) -> Array:
+        return state.m
 
     @property
     def formula(self) -> str:

@@ -1,9 +1,11 @@
 """What every optimizer is: declared hyperparameters, a pure step, a formula to show."""
 
+import math
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
-from optlab.hyperparameters import Array, Declared
+from optlab import stability
+from optlab.hyperparameters import Array, Declared, Number, Real
 
 
 class Differentiable(Protocol):
@@ -12,6 +14,13 @@ class Differentiable(Protocol):
     def gradient(self, x: Array) -> Array: ...
 
     def hessian(self, x: Array) -> Array: ...
+
+
+class Mark(NamedTuple):
+    """A position on a slider where the mathematics has something to say."""
+
+    value: float
+    says: str  # a short phrase in English, the same for every value, so that it can be translated
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,37 @@ class Optimizer(Declared):
         """The factor that each coordinate's gradient (or velocity) is multiplied by, `(d, *batch)`;
         None where it is eta itself for all coordinates."""
         return None
+
+    def momentum_of(self, state: Any) -> Array | None:
+        """What the state has gathered of the gradients (a velocity, an average), `(d, *batch)`;
+        None where it gathers none."""
+        return None
+
+    @property
+    def theory(self) -> stability.Theory | None:
+        """What is known of the method on quadratics; None where there is no such theory."""
+        return None
+
+    def marks(self, objective: object) -> dict[str, tuple[Mark, ...]]:
+        """At most three marks for each slider that has any, by hyperparameter, lowest first.
+
+        They are those of the method's theory; a method may add its own. All are finite and legal;
+        the slider may be shorter.
+        """
+        found = stability.landmarks(self, objective) or {}
+        marks = {name: self._told_apart(name, values) for name, values in found.items()}
+        return {name: kept for name, kept in marks.items() if kept}
+
+    def _told_apart(self, name: str, values: list[tuple[Real, str]]) -> tuple[Mark, ...]:
+        """The legal ones, and of those at the same place the first."""
+        declaration, kept = self.hyperparameters()[name], list[Mark]()
+        for value, says in values:
+            mark = Mark(float(value), says)
+            legal = isinstance(declaration, Number) and declaration.legal.contains(mark.value)
+            new = not any(math.isclose(mark.value, other.value, rel_tol=1e-9) for other in kept)
+            if legal and math.isfinite(mark.value) and new:
+                kept.append(mark)
+        return tuple(sorted(kept))
 
     @property
     def formula(self) -> str:

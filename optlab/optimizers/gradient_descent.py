@@ -3,6 +3,7 @@ from typing import Any, NamedTuple
 
 from optlab.hyperparameters import Array, Real, learning_rate
 from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.stability import PLAIN_DESCENT, Theory
 
 
 class State(NamedTuple):
@@ -29,6 +30,10 @@ class GradientDescent(Optimizer):
 
     def step(self, objective: Differentiable, x: Array, state: Any) -> tuple[Array, State]:
         return x - self.eta * objective.gradient(x), state
+
+    @property
+    def theory(self) -> Theory:
+        return PLAIN_DESCENT
 
     @property
     def formula(self) -> str:

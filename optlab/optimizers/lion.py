@@ -55,6 +55,9 @@ class Lion(Optimizer):
         m = self.beta2 * state.m + (1 - self.beta2) * gradient
         return x - self.eta * (direction + self.weight_decay * x), State(m)
 
+    def momentum_of(self, state: State) -> Array:
+        return state.m
+
     @property
     def formula(self) -> str:
         return r"""\begin{aligned}

@@ -5,6 +5,7 @@ import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate
 from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.stability import HEAVY_BALL, Theory
 
 
 class State(NamedTuple):
@@ -39,6 +40,13 @@ class Momentum(Optimizer):
     def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
         v = self.beta * state.v + objective.gradient(x)
         return x - self.eta * v, State(v)
+
+    def momentum_of(self, state: State) -> Array:
+        return state.v
+
+    @property
+    def theory(self) -> Theory:
+        return HEAVY_BALL
 
     @property
     def formula(self) -> str:

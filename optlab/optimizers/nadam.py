@@ -67,6 +67,9 @@ class NAdam(Optimizer):
         correction = 1 - self.beta2**state.t if state.t else 1.0
         return self.eta / (np.sqrt(state.s / correction) + self.epsilon)
 
+    def momentum_of(self, state: State) -> Array:
+        return state.m
+
     @property
     def formula(self) -> str:
         return r"""\begin{aligned}

@@ -5,6 +5,7 @@ import numpy as np
 
 from optlab.hyperparameters import Array, Real, choice, decay, learning_rate
 from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.stability import LOOK_AHEAD, LOOK_AHEAD_POINTS, Theory
 
 
 class State(NamedTuple):
@@ -46,6 +47,13 @@ class Nesterov(Optimizer):
         gradient = objective.gradient(x)
         v = self.beta * state.v + gradient
         return x - self.eta * (gradient + self.beta * v), State(v)
+
+    def momentum_of(self, state: State) -> Array:
+        return state.v
+
+    @property
+    def theory(self) -> Theory:
+        return LOOK_AHEAD if self.form == "look-ahead" else LOOK_AHEAD_POINTS
 
     @property
     def formula(self) -> str:

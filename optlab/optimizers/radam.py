@@ -58,6 +58,9 @@ class RAdam(Optimizer):
         adaptive = self.eta * r * np.sqrt(remaining) / (np.sqrt(state.s) + self.epsilon)
         return np.where(trusted, adaptive, plain)
 
+    def momentum_of(self, state: State) -> Array:
+        return state.m
+
     @property
     def formula(self) -> str:
         return r"""\begin{aligned}

@@ -13,7 +13,7 @@ from optlab.hyperparameters import (
     small_constant,
     switch,
 )
-from optlab.optimizers.base import Differentiable, Optimizer, root_with_epsilon
+from optlab.optimizers.base import Differentiable, Mark, Optimizer, root_with_epsilon
 
 
 class State(NamedTuple):
@@ -98,6 +98,12 @@ class RMSProp(Optimizer):
             root = np.sqrt(spread)
             root += self.epsilon
         return np.divide(self.eta, root, out=root)
+
+    def momentum_of(self, state: State) -> Array | None:
+        return state.v
+
+    def marks(self, objective: object) -> dict[str, tuple[Mark, ...]]:
+        return {"gamma": (Mark(1.0, "nothing enters the average: s stays 0"),)}
 
     @property
     def formula(self) -> str:

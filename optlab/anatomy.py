@@ -1,0 +1,83 @@
+"""How each step was made: where the method looked, what it saw there, and what it made of that."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optlab.hyperparameters import Array
+from optlab.objectives.base import Objective
+from optlab.trajectory import Trajectory
+
+
+@dataclass(frozen=True, eq=False)
+class Anatomy:
+    """The arrows of each step of one run; every array has the shape `(steps, 2)`.
+
+    A run that diverged has inf and nan here as it has in its positions.
+    """
+
+    looked_at: Array  # where the gradient was taken: ahead of the position for Nesterov
+    gradient: Array  # the gradient there
+    momentum: Array | None  # what is accumulated of gradients, after the step, as it is stored
+    rescaled: Array | None  # the effective rate after the step times the gradient
+    step: Array  # the next position minus this one
+
+
+def anatomy(trajectory: Trajectory) -> Anatomy:
+    """Take the steps of a run once more, watching what each of them asks of the objective.
+
+    A step that asks for several gradients shows the last, one that asks for none shows the
+    gradient at its position. `momentum` is None where the method has none
+    (`Optimizer.momentum_of`), `rescaled` where it has one rate for all coordinates
+    (`Optimizer.effective_rate`). The rate is that of the state after the step, which is what the
+    step used; only AdaDelta's then already holds this step too. Raises ValueError for a batch, and
+    where only the end was kept.
+    """
+    if trajectory.batch:
+        raise ValueError("a batch has no single anatomy; train its member alone")
+    if not trajectory.complete:
+        raise ValueError("only the end was kept; train_2d(..., keep='all') keeps every step")
+    optimizer, after = trajectory.optimizer, trajectory.states[1:]
+    rates = trajectory.effective_rates
+    has_momentum = optimizer.momentum_of(trajectory.states[0]) is not None
+    with np.errstate(all="ignore"):
+        looks = np.array(_looks(trajectory)).reshape(-1, 2, 2)
+        return Anatomy(
+            looked_at=looks[:, 0],
+            gradient=looks[:, 1],
+            momentum=_rows([optimizer.momentum_of(s) for s in after]) if has_momentum else None,
+            rescaled=None if rates is None else rates[1:] * looks[:, 1],
+            step=np.diff(trajectory.positions, axis=0),
+        )
+
+
+# One step at a time, not all as one batch: so it is the same arithmetic to the last bit, whatever a
+# step does with its count of steps, and takes no longer than the run itself took.
+def _looks(trajectory: Trajectory) -> list[tuple[Array, Array]]:
+    """For each step the point that was looked at, and the gradient there."""
+    looks = []
+    for x, state in zip(trajectory.positions[:-1], trajectory.states[:-1], strict=True):
+        watched = WatchedObjective(trajectory.objective)
+        trajectory.optimizer.step(watched, x, state)
+        looks.append(watched.look or (x, trajectory.objective.gradient(x)))
+    return looks
+
+
+class WatchedObjective:
+    """The objective as a step sees it; the last look at the gradient is remembered."""
+
+    def __init__(self, objective: Objective) -> None:
+        self._objective = objective
+        self.look: tuple[Array, Array] | None = None
+
+    def gradient(self, x: Array) -> Array:
+        gradient = self._objective.gradient(x)
+        self.look = (x.copy(), gradient.copy())
+        return gradient
+
+    def hessian(self, x: Array) -> Array:
+        return self._objective.hessian(x)
+
+
+def _rows(points: list[Array | None]) -> Array:
+    return np.array(points, dtype=np.float64).reshape(-1, 2)

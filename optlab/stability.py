@@ -1,0 +1,320 @@
+"""What theory knows of gradient descent, momentum and Nesterov on quadratics.
+
+Along each eigenvector of the Hessian such a method multiplies (x, eta v) by one small matrix at
+every step, x being the coordinate and v the velocity. The matrix depends on eta lambda and beta
+only, and the moduli of its eigenvalues say whether the method converges, and how fast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optlab.hyperparameters import Array, Real
+
+if TYPE_CHECKING:  # the optimizers import their theories from here
+    from optlab.objectives.base import Point
+    from optlab.optimizers.base import Optimizer
+    from optlab.trajectory import Trajectory
+
+Method = TypeVar("Method", bound="Optimizer")
+
+Landmarks = dict[str, list[tuple[Real, str]]]
+"""By hyperparameter: values that mean something, the most telling first, and what they mean."""
+
+FEWEST = 10
+"""A rate is measured on at least so many steps."""
+
+
+class Theory:
+    """How a method treats one eigendirection of a quadratic: a matrix for each step.
+
+    An optimizer that has a theory returns it in its property `theory`, and names its
+    hyperparameters `eta` and, where there is a velocity, `beta`. `step` is eta lambda
+    throughout; `step`, `beta` and eigenvalues may be arrays that broadcast.
+    """
+
+    def matrix(self, step: Real, beta: Real = 0.0) -> Array:
+        """What multiplies (x, eta v), `(n, n, *batch)`; n is 1 where there is no velocity."""
+        raise NotImplementedError
+
+    def largest_eta(self, lambda_min: Real, lambda_max: Real, beta: Real = 0.0) -> Real:
+        """The eta at which convergence ends; 0 where no eta converges with this beta."""
+        raise NotImplementedError
+
+    def best(self, lambda_min: Real, lambda_max: Real) -> dict[str, Real]:
+        """The hyperparameters with the least spectral radius, the worst eigenvalue counting."""
+        raise NotImplementedError
+
+    def landmarks(self, lambda_min: float, lambda_max: float, beta: float = 0.0) -> Landmarks:
+        """The values of the hyperparameters that mean something for such a quadratic."""
+        raise NotImplementedError
+
+    def roots(self, step: Real, beta: Real = 0.0) -> NDArray[np.complex128]:
+        """The eigenvalues of the matrix, the one of largest modulus first, `(n, *batch)`."""
+        with np.errstate(all="ignore"):
+            matrix = self.matrix(step, beta)
+            if len(matrix) == 1:
+                return matrix[0] + 0j
+            (a, b), (c, d) = matrix
+            half, determinant = (a + d) / 2, a * d - b * c
+            root = np.sqrt(half * half - determinant + 0j)
+            larger = half + np.where(half < 0, -root, root)
+            # Their product is the determinant: a difference would lose the digits of a small one.
+            smaller = determinant / np.where(larger == 0, 1, larger)
+            return np.array([larger, smaller])
+
+    def spectral_radius(self, step: Real, beta: Real = 0.0) -> Array:
+        """The factor by which the distance shrinks a step in the long run: the largest modulus."""
+        return np.abs(self.roots(step, beta)[0])
+
+    def regime(self, step: Real, beta: Real = 0.0) -> NDArray[np.str_]:
+        """How the coordinate approaches the minimum:
+
+        - "monotone": all roots are real, at least 0 and less than 1; started at rest, it never
+          crosses the minimum;
+        - "ripples": a root is complex or negative, all moduli are less than 1: it crosses;
+        - "diverging": a modulus is 1 or more, so it does not converge. At exactly 1 it may stay as
+          far away as it is: with eta = 0, for example, it does not move.
+        """
+        roots = self.roots(step, beta)
+        with np.errstate(invalid="ignore"):
+            crosses = ((roots.imag != 0) | (roots.real < 0)).any(axis=0)
+            converges = np.abs(roots[0]) < 1  # nan, from an overflow, does not
+        return np.where(converges, np.where(crosses, "ripples", "monotone"), "diverging")
+
+
+class PlainDescent(Theory):
+    """x <- x - eta gradient: the coordinate is multiplied by 1 - eta lambda."""
+
+    def matrix(self, step: Real, beta: Real = 0.0) -> Array:
+        step, _ = np.broadcast_arrays(step, beta)
+        return np.array([[1 - step]])
+
+    def largest_eta(self, lambda_min: Real, lambda_max: Real, beta: Real = 0.0) -> Real:
+        return 2 / lambda_max + 0 * beta
+
+    def best(self, lambda_min: Real, lambda_max: Real) -> dict[str, Real]:
+        """Both ends equally fast: 1 - eta lambda_min = eta lambda_max - 1 (Polyak 1987, 1.4)."""
+        return {"eta": 2 / (lambda_min + lambda_max)}
+
+    def landmarks(self, lambda_min: float, lambda_max: float, beta: float = 0.0) -> Landmarks:
+        return {
+            "eta": [
+                (2 / lambda_max, "2/λmax: beyond it gradient descent diverges"),
+                (2 / (lambda_min + lambda_max), "2/(λmin + λmax): the fastest"),
+                (1 / lambda_max, "1/λmax: beyond it steps cross the valley floor"),
+            ]
+        }
+
+
+class HeavyBall(Theory):
+    """v <- beta v + gradient, x <- x - eta v (Polyak 1964): a velocity without eta."""
+
+    def matrix(self, step: Real, beta: Real = 0.0) -> Array:
+        step, beta = np.broadcast_arrays(step, beta)
+        return np.array([[1 - step, -beta], [step, beta]])
+
+    def largest_eta(self, lambda_min: Real, lambda_max: Real, beta: Real = 0.0) -> Real:
+        """2 (1 + beta)/lambda_max: there a root is -1. The roots' product is beta: from 1 on
+        nothing converges."""
+        return _plain(np.where(np.less(beta, 1), 2 * (1 + beta) / lambda_max, 0.0))
+
+    def best(self, lambda_min: Real, lambda_max: Real) -> dict[str, Real]:
+        """Double roots at both ends (Polyak 1964); their modulus is sqrt(beta)."""
+        low, high = np.sqrt(lambda_min), np.sqrt(lambda_max)
+        eta, beta = (2 / (low + high)) ** 2, ((high - low) / (high + low)) ** 2
+        return {"eta": _plain(eta), "beta": _plain(beta)}
+
+    def landmarks(self, lambda_min: float, lambda_max: float, beta: float = 0.0) -> Landmarks:
+        best = self.best(lambda_min, lambda_max)
+        eta: list[tuple[Real, str]] = [(best["eta"], "the fastest, together with the best β")]
+        if beta < 1:
+            border = self.largest_eta(lambda_min, lambda_max, beta)
+            eta.insert(0, (border, "2(1 + β)/λmax: beyond it momentum diverges"))
+            # The radius grows with |1 + beta - eta lambda|: here it is the same at both ends.
+            middle = 2 * (1 + beta) / (lambda_min + lambda_max)
+            eta.append((middle, "2(1 + β)/(λmin + λmax): the fastest with this β"))
+        return {
+            "eta": eta,
+            "beta": [
+                (best["beta"], "the fastest, together with the best η"),
+                (1.0, "nothing is forgotten: the velocity never dies out"),
+            ],
+        }
+
+
+class LookAhead(Theory):
+    """Nesterov: the gradient is taken at x - eta beta v (the form of Sutskever et al. 2013)."""
+
+    def matrix(self, step: Real, beta: Real = 0.0) -> Array:
+        step, beta = np.broadcast_arrays(step, beta)
+        return np.array([[1 - step, -beta * (1 - step)], [step, beta * (1 - step)]])
+
+    def largest_eta(self, lambda_min: Real, lambda_max: Real, beta: Real = 0.0) -> Real:
+        """(2 + 2 beta)/((1 + 2 beta) lambda_max): there a root is -1. The roots' product is
+        beta (1 - eta lambda): with beta > 1 small steps diverge too, eta has to exceed
+        (1 - 1/beta)/lambda_min."""
+        highest = (1 + 1 / (1 + 2 * beta)) / lambda_max
+        lowest = (beta - 1) / (np.maximum(beta, 1) * lambda_min)
+        return _plain(np.where(lowest < highest, highest, 0.0))
+
+    def best(self, lambda_min: Real, lambda_max: Real) -> dict[str, Real]:
+        """Lessard, Recht and Packard 2016, table 1, "Nesterov (quadratics)"; the radius is
+        1 - 2/sqrt(3 kappa + 1)."""
+        root = np.sqrt(3 * (lambda_max / lambda_min) + 1)
+        eta, beta = 4 / (3 * lambda_max + lambda_min), 1 - 4 / (root + 2)
+        return {"eta": _plain(eta), "beta": _plain(beta)}
+
+    def landmarks(self, lambda_min: float, lambda_max: float, beta: float = 0.0) -> Landmarks:
+        best = self.best(lambda_min, lambda_max)
+        eta: list[tuple[Real, str]] = [
+            (best["eta"], "4/(3 λmax + λmin): the fastest, together with the best β")
+        ]
+        border = self.largest_eta(lambda_min, lambda_max, beta)
+        if border:
+            eta.insert(0, (border, "2(1 + β)/((1 + 2β) λmax): beyond it Nesterov diverges"))
+        return {"eta": eta, "beta": [(best["beta"], "the fastest, together with the best η")]}
+
+
+class LookAheadPoints(LookAhead):
+    """PyTorch's form: its x are the other form's look-ahead points, so the roots are the same."""
+
+    def matrix(self, step: Real, beta: Real = 0.0) -> Array:
+        step, beta = np.broadcast_arrays(step, beta)
+        return np.array([[1 - step * (1 + beta), -beta * beta], [step, beta]])
+
+
+PLAIN_DESCENT, HEAVY_BALL = PlainDescent(), HeavyBall()
+LOOK_AHEAD, LOOK_AHEAD_POINTS = LookAhead(), LookAheadPoints()
+
+
+class Mode(NamedTuple):
+    """One eigendirection under one setting."""
+
+    eigenvalue: Real
+    step: Real  # eta times the eigenvalue
+    radius: Array
+    regime: NDArray[np.str_]
+
+
+def eigenvalues_of(objective: object) -> tuple[Real, Real] | None:
+    """lambda_min and lambda_max of a quadratic with a minimum; None for any other function, and
+    for an extreme one: where float64 does not hold the largest stable eta along the flattest
+    direction, or rounding leaves no positive lambda_min."""
+    with np.errstate(all="ignore"):
+        low, high = getattr(objective, "eigenvalues", (0.0, 0.0))
+        usual = (np.asarray(low) > 0) & np.isfinite(np.divide(4, low)) & np.isfinite(high)
+    return (low, high) if usual.all() else None
+
+
+@np.errstate(all="ignore")  # far from any slider values overflow
+def modes(optimizer: Optimizer, objective: object) -> tuple[Mode, Mode] | None:
+    """The flattest and the steepest eigendirection; None where there is no such theory: for
+    another optimizer (its property `theory` is None), or an objective that is no quadratic
+    with a minimum. The functions below return None in the same cases."""
+    known = _known(optimizer, objective)
+    if known is None:
+        return None
+    theory, low, high, eta, beta = known
+
+    def mode(eigenvalue: Real) -> Mode:
+        step = eta * eigenvalue
+        radius, regime = theory.spectral_radius(step, beta), theory.regime(step, beta)
+        return Mode(eigenvalue, step, radius, regime)
+
+    return mode(low), mode(high)
+
+
+@np.errstate(all="ignore")
+def border(optimizer: Optimizer, objective: object) -> Real | None:
+    """The largest stable eta for this objective and the optimizer's beta; 0 where none is."""
+    known = _known(optimizer, objective)
+    if known is None:
+        return None
+    theory, low, high, _, beta = known
+    return theory.largest_eta(low, high, beta)
+
+
+@np.errstate(all="ignore")
+def best(optimizer: Method, objective: object) -> Method | None:
+    """The same optimizer with the eta (and beta) that make the rate on this objective least."""
+    known = _known(optimizer, objective)
+    if known is None:
+        return None
+    theory, low, high, *_ = known
+    return replace(optimizer, **theory.best(low, high))
+
+
+def rate(optimizer: Optimizer, objective: object) -> Real | None:
+    """The factor by which the distance to the minimum shrinks a step in the long run, from a start
+    with a share in both eigendirections; more than 1 where it diverges."""
+    found = modes(optimizer, objective)
+    return None if found is None else _plain(np.maximum(found[0].radius, found[1].radius))
+
+
+@np.errstate(all="ignore")
+def landmarks(optimizer: Optimizer, objective: object) -> Landmarks | None:
+    """Values on the sliders that mean something for this objective, and what they mean. None also
+    for a sweep: a slider shows one setting."""
+    known = _known(optimizer, objective)
+    if known is None:
+        return None
+    theory, low, high, _, beta = known
+    if any(np.ndim(setting) for setting in (low, high, beta)):
+        return None
+    return theory.landmarks(float(low), float(high), float(beta))
+
+
+def measured_rate(trajectory: Trajectory) -> float | None:
+    """The factor by which the distance to the minimum really shrank a step, for any method.
+
+    The slope of log distance, fitted to the second half of the steps: by then what fades faster is
+    gone. The distance is that of two successive points together, as one of them alone may
+    just be crossing. It is measured from the minimum that is nearest to the end, as far as float64
+    can tell the points apart and holds them. None where the objective has no minimum or fewer
+    than `FEWEST` steps can be measured. Raises ValueError for a batch or where only the end
+    was kept.
+    """
+    if trajectory.batch or not trajectory.complete:
+        raise ValueError("a rate is measured on a single run of which every step was kept")
+    distances = _distances(trajectory.positions, trajectory.objective.minima)
+    if len(distances) < FEWEST:
+        return None
+    later = np.log(distances[len(distances) // 2 :])
+    return float(np.exp(np.polyfit(np.arange(len(later)), later, 1)[0]))
+
+
+def _distances(positions: Array, minima: tuple[Point, ...]) -> Array:
+    """Of each two successive points from the minimum nearest to the end, for as long as they are
+    finite and no rounding."""
+    kept = []
+    with np.errstate(all="ignore"):
+        for minimum in minima:
+            single = np.hypot(*(positions - minimum).T)
+            pairs = np.hypot(single[1:], single[:-1])
+            floor = 1e-12 * np.hypot(*minimum) + np.finfo(float).tiny
+            kept.append(pairs[: _leading(np.isfinite(pairs) & (pairs > floor))])
+    return min(kept, key=lambda pairs: pairs[-1] if len(pairs) else 0.0, default=np.empty(0))
+
+
+def _leading(true: NDArray[np.bool_]) -> int:
+    """How many are true before the first that is not."""
+    return len(true) if true.all() else int(np.argmin(true))
+
+
+def _known(optimizer: Optimizer, objective: object) -> tuple[Theory, Real, Real, Real, Real] | None:
+    """The theory, lambda_min, lambda_max, eta and beta, where there is a theory."""
+    theory, eigenvalues = optimizer.theory, eigenvalues_of(objective)
+    if theory is None or eigenvalues is None:
+        return None
+    settings = optimizer.settings()
+    return theory, *eigenvalues, settings["eta"], settings.get("beta", 0.0)
+
+
+def _plain(value: Any) -> Real:
+    """A number as a float, an array as it is."""
+    return value if np.ndim(value) else float(value)
