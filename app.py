@@ -1,5 +1,9 @@
-"""The page: `python -m streamlit run app.py`."""
+"""The server: `python -m streamlit run app.py`."""
 
-from optlab.web.main import main
+from pathlib import Path
 
-main()
+import streamlit as st
+
+from optlab.web.live.server import routes
+
+app = st.App(Path(__file__).parent / "optlab" / "web" / "main.py", routes=routes())

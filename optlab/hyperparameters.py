@@ -263,7 +263,10 @@ class Declared:
 
 def quoted(value: object, plain: bool = False) -> str:
     """A wrong value as an error message shows it: not longer than a line."""
-    text = str(value) if plain else repr(value)
+    try:
+        text = str(value) if plain else repr(value)
+    except (RecursionError, ValueError):  # a nest too deep, a whole number of 4,300 digits
+        text = f"a {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -204,7 +204,7 @@ class Mode(NamedTuple):
 def eigenvalues_of(objective: object) -> tuple[Real, Real] | None:
     """lambda_min and lambda_max of a quadratic with a minimum; None for any other function, and
     for an extreme one: where float64 does not hold the largest stable eta along the flattest
-    direction, or rounding leaves no positive lambda_min."""
+    direction, or lambda_max."""
     with np.errstate(all="ignore"):
         low, high = getattr(objective, "eigenvalues", (0.0, 0.0))
         usual = (np.asarray(low) > 0) & np.isfinite(np.divide(4, low)) & np.isfinite(high)

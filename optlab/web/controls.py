@@ -58,12 +58,13 @@ def box(declared: Declared, name: str, key: str, change: Change) -> None:
     )
 
 
-def details(declared: Declared, place: str, change: Change) -> None:
-    """The hyperparameters that are shown on demand: the rest of the numbers, switches, choices."""
+def details(declared: Declared, place: str, change: Change, *, numbers: bool) -> None:
+    """The hyperparameters that are shown on demand: switches, choices, and the rest of the numbers
+    where they do not have live sliders."""
     for name, declaration in declared.hyperparameters().items():
         key = f"{place}.{name}"
         if isinstance(declaration, Number):
-            if not declaration.primary:
+            if numbers and not declaration.primary:
                 slider(declared, name, declaration, key, change)
             continue
         report = _report(name, key, change)

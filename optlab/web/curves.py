@@ -12,6 +12,7 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.trajectory import Trajectory
 from optlab.web.look import DASHES, MARKERS, Look, dressed, mode_of
+from optlab.web.series import losses, remembered
 from optlab.web.words import _
 
 GAP_FLOOR = 1e-300  # a gap f - min f of 0 has no place on a log axis
@@ -26,7 +27,7 @@ def loss_figure(
     least = experiment.objective.minimum
     bounded = math.isfinite(least)
     for i, (label, trajectory) in enumerate(zip(experiment.labels, trajectories, strict=True)):
-        f = trajectory.values - least if bounded else trajectory.values
+        f = losses(trajectory, least)
         seen = np.isfinite(f) & (f > GAP_FLOOR) if bounded else np.isfinite(f)
         figure.add_scatter(
             x=np.flatnonzero(seen),
@@ -34,14 +35,14 @@ def loss_figure(
             name=label,
             mode=mode_of(len(f)),
             line={"color": look.runs[i], "width": 2, "dash": DASHES[i]},
-            marker={"symbol": MARKERS[i][0], "size": 5},
+            marker={"symbol": MARKERS[i].symbol, "size": 5},
             hovertemplate="step %{x}: %{y:.6g}<extra>" + label + "</extra>",
         )
     figure.update_xaxes(title_text=_("step"), range=[-0.5, experiment.steps + 0.5])
     title = "f" if least == 0 or not bounded else "f − min f"
     figure.update_yaxes(title_text=title)
     if bounded:
-        gaps = np.concatenate([t.values - least for t in trajectories] or [np.ones(1)])
+        gaps = np.concatenate([losses(t, least) for t in trajectories] or [np.ones(1)])
         gaps = gaps[np.isfinite(gaps) & (gaps > GAP_FLOOR)]
         # A run that diverges is seen leaving upwards, one that hits the minimum downwards; neither
         # flattens the others.
@@ -64,21 +65,16 @@ def log_axis(figure: go.Figure, values: Array, **place: Any) -> None:
 def state_figure(trajectory: Trajectory, steps: int, colour: str, look: Look) -> go.Figure | None:
     """What a run remembers, entry by entry, and its effective learning rates; None where it
     remembers nothing."""
-    curves = {name: entries(values) for name, values in trajectory.state.items()}
-    rates = np.empty(0)
-    if trajectory.effective_rates is not None:
-        # No step was taken with what was remembered at the start.
-        rates = trajectory.effective_rates[1:]
-        blank = np.full((1, 2), np.nan)
-        curves[_("effective learning rate")] = entries(np.concatenate([blank, rates]))
-    curves = {name: lines for name, lines in curves.items() if lines}
+    curves = remembered(trajectory)
+    rates = trajectory.effective_rates
+    rates = np.empty(0) if rates is None else rates[1:]
     if not curves:
         return None
     rows = math.ceil(len(curves) / 2)
     figure = make_subplots(
         rows,
         min(len(curves), 2),
-        subplot_titles=list(curves),
+        subplot_titles=[_(title) for title in curves],
         horizontal_spacing=0.14,
         vertical_spacing=0.2,
     )
@@ -103,13 +99,3 @@ def state_figure(trajectory: Trajectory, steps: int, colour: str, look: Look) ->
     figure.update_xaxes(range=[-0.5, steps + 0.5])
     dressed(figure, look, height=70 + 230 * rows)
     return figure.update_layout(margin_t=64, legend_y=1 + 0.12 / rows)
-
-
-def entries(values: Array) -> dict[str, Array]:
-    """The curves of a remembered vector (x1, x2) or symmetric matrix (x1 x1, x1 x2, x2 x2); none
-    for what is one number for both coordinates."""
-    if values.shape[1:] == (2,):
-        return {"x1": values[:, 0], "x2": values[:, 1]}
-    if values.shape[1:] == (2, 2):
-        return {"x1 x1": values[:, 0, 0], "x1 x2": values[:, 0, 1], "x2 x2": values[:, 1, 1]}
-    return {}

@@ -13,11 +13,10 @@ from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective, Window
 from optlab.trajectory import Trajectory
 from optlab.web.look import DASHES, MARKERS, Look, dressed, mode_of
+from optlab.web.series import GRID, drawable, levels, window_of
 from optlab.web.words import _
 
-GRID = 121  # contour samples a side; odd, so that a minimum in the middle is sampled
 LEVELS = 22
-FAR = 1e3  # window widths; a path is drawn up to its first point beyond
 
 
 def path_figure(
@@ -40,7 +39,7 @@ def path_figure(
         shared_yaxes=everywhere,
         horizontal_spacing=0.02,
         vertical_spacing=0.09,
-        subplot_titles=[f"{MARKERS[i][1]} {label}" for i, label in enumerate(labels)]
+        subplot_titles=[f"{MARKERS[i].glyph} {label}" for i, label in enumerate(labels)]
         if apart
         else None,
     )
@@ -66,33 +65,13 @@ def path_figure(
     return dressed(figure, look, height=560 if rows > 1 else 500)
 
 
-def window_of(experiment: Experiment) -> Window:
-    """The part of the plane to draw: as the experiment says, else the objective's own, made
-    large enough for the start."""
-    if experiment.window:
-        return experiment.window
-    sides = []
-    for (low, high), coordinate in zip(experiment.objective.window, experiment.start, strict=True):
-        margin = 0.08 * (high - low)
-        sides.append((min(low, coordinate - margin), max(high, coordinate + margin)))
-    return (sides[0], sides[1])
-
-
 def contour(objective: Objective, window: Window, look: Look, samples: int = GRID) -> go.Contour:
-    """The function's relief. Between two lines of the same distance lies more and more area: a
-    level is the root of the share of the window that lies below it, so the ellipses of a bowl
-    are evenly spaced and the floor of a valley shows, whatever the function's range."""
-    (left, right), (bottom, top) = window
-    x1, x2 = np.linspace(left, right, samples), np.linspace(bottom, top, samples)
-    with np.errstate(all="ignore"):
-        f = objective.value(np.array(np.meshgrid(x1, x2)))
-    finite = f[np.isfinite(f)]
-    share = np.linspace(0, 1, 201)
-    levels = np.sqrt(np.interp(f, np.quantile(finite, share), share)) if finite.size else f
+    """The function's relief, as `series.levels` has it."""
+    x1, x2, heights = levels(objective, window, samples)
     return go.Contour(
         x=x1.astype(np.float32),
         y=x2.astype(np.float32),
-        z=levels.astype(np.float32),
+        z=heights.astype(np.float32),
         contours={"start": 0, "end": 1, "size": 1 / LEVELS},
         line={"color": look.level, "width": 0.8},
         colorscale=[[0, look.floor], [1, look.hill]],
@@ -129,6 +108,7 @@ def path_traces(
 ) -> list[go.Scatter]:
     """A run's path in its colour, marker and dash, and an arrowhead where it leaves the window."""
     points = drawable(trajectory.positions, window)
+    points = points[~np.isnan(points[:, 0])]
     count = len(points)
     f, g = trajectory.values[:count], trajectory.gradients[:count]
     colour = look.runs[i]
@@ -139,7 +119,7 @@ def path_traces(
         mode=mode_of(count),
         line={"color": colour, "width": 2, "dash": DASHES[i]},
         marker={
-            "symbol": MARKERS[i][0],
+            "symbol": MARKERS[i].symbol,
             "size": 7,
             "line": {"width": 0.8, "color": look.paper},
             "color": colour,
@@ -166,24 +146,6 @@ def path_traces(
         + f"<extra>{label}</extra>",
     )
     return [path, head]
-
-
-def drawable(positions: Array, window: Window) -> Array:
-    """The points up to the first that is not finite or is FAR away; that one is drawn on its
-    ray just beyond the window, which looks the same and keeps the drawing free of overflow."""
-    middle = np.mean(window, axis=1)
-    width = np.diff(window, axis=1)[:, 0]
-    with np.errstate(all="ignore"):
-        distance = np.abs((positions - middle) / width).max(axis=1)
-    beyond = np.flatnonzero(~(distance <= FAR))
-    if not beyond.size:
-        return positions
-    k = int(beyond[0])
-    points = positions[: k + 1].copy()
-    if not np.isfinite(distance[k]) or k == 0:
-        return points[:k]
-    points[k] = points[k - 1] + (points[k] - points[k - 1]) * (FAR / distance[k])
-    return points
 
 
 def leaving(points: Array, window: Window) -> tuple[int, float, float, str] | None:

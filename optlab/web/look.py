@@ -2,18 +2,37 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import plotly.graph_objects as go
 
+
+class Marker(NamedTuple):
+    """A run's marker: as Plotly calls it, as text, and as an SVG path about 2 by 2 around 0."""
+
+    symbol: str
+    glyph: str
+    outline: str
+
+
 MARKERS = (
-    ("circle", "●"),
-    ("triangle-up", "▲"),
-    ("square", "■"),
-    ("diamond", "◆"),
-    ("star", "★"),
-    ("triangle-down", "▼"),
-    ("cross", "✚"),
-    ("hexagon", "⬢"),
+    Marker("circle", "●", "M1,0A1,1 0 1,1 -1,0A1,1 0 1,1 1,0Z"),
+    Marker("triangle-up", "▲", "M0,-1.2L1.1,0.8H-1.1Z"),
+    Marker("square", "■", "M-0.9,-0.9H0.9V0.9H-0.9Z"),
+    Marker("diamond", "◆", "M0,-1.3L1.1,0L0,1.3L-1.1,0Z"),
+    Marker(
+        "star",
+        "★",
+        "M0,-1.4L0.33,-0.45L1.33,-0.43L0.53,0.17L0.82,1.13L0,0.56L-0.82,1.13L-0.53,0.17"
+        "L-1.33,-0.43L-0.33,-0.45Z",
+    ),
+    Marker("triangle-down", "▼", "M0,1.2L1.1,-0.8H-1.1Z"),
+    Marker(
+        "cross",
+        "✚",
+        "M-0.4,-1.2H0.4V-0.4H1.2V0.4H0.4V1.2H-0.4V0.4H-1.2V-0.4H-0.4Z",
+    ),
+    Marker("hexagon", "⬢", "M0,-1.15L1,-0.58V0.58L0,1.15L-1,0.58V-0.58Z"),
 )
 """A run's marker in a figure and in text. With the colour it tells the runs apart twice over."""
 

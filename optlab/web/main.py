@@ -1,21 +1,24 @@
-"""Which pages there are, and what all of them share."""
+"""Which pages there are, and what all of them share. Streamlit runs this file at every change."""
 
 from pathlib import Path
 
-import plotly.graph_objects as go
 import streamlit as st
 
-from optlab.web.pages import playground
-from optlab.web.words import speak
+from optlab.web.views import playground
+from optlab.web.words import _, speak
 
-STYLE = Path(__file__).parent / "style.css"
-
-go.Figure()  # the first one costs 110 ms of imports: pay them before the first visitor comes
+STYLES = (Path(__file__).parent / "style.css", Path(__file__).parent / "live" / "live.css")
 
 
 def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="optlab", layout="wide", initial_sidebar_state="collapsed")
     speak(st.context.locale)
-    st.html(STYLE)
-    playground.show()
+    for style in STYLES:
+        st.html(style)
+    pages = [st.Page(playground.show, title=_("Playground"), url_path="playground", default=True)]
+    st.navigation(pages, position="top" if len(pages) > 1 else "hidden").run()
+
+
+if __name__ == "__main__":
+    main()

@@ -31,6 +31,7 @@ class View(Declared):
     )
     axes: str = choice("together", "apart", doc="one set of axes, or a small panel for each run")
     square: bool = switch(False, doc="the same scale along x1 and x2")
+    live: bool = switch(True, doc="figures that follow the hand; else plain ones")
     run: float = number(
         1,
         symbol="i",
@@ -53,9 +54,10 @@ class Page:
 
 def current() -> Page:
     """The page as it stands, read anew where the address was changed by hand, by a link or by
-    Back."""
+    Back. A choice in the menu of pages leaves the address empty: the experiment goes along."""
     pairs = _address()
-    if "page" not in st.session_state or sorted(pairs) != sorted(st.session_state.written):
+    known = "page" in st.session_state
+    if not known or (pairs and sorted(pairs) != sorted(st.session_state.written)):
         st.session_state.page = page_of(pairs)
         st.session_state.written = pairs
     return st.session_state.page
@@ -90,6 +92,16 @@ def change(experiment: Experiment | None = None, view: View | None = None, **par
     st.session_state.page = Page(experiment, view or page.view)
 
 
+def fail(reason: str) -> None:
+    """The browser could not load the live figure: show plain ones in this session."""
+    st.session_state.failure = reason[:200]
+
+
+def failure() -> str:
+    """Why the live figure could not be loaded; empty where it was."""
+    return st.session_state.get("failure", "")
+
+
 def write_address() -> None:
     """Let the address say what the page shows."""
     page: Page = st.session_state.page
@@ -117,6 +129,12 @@ def available_presets() -> tuple[dict[str, Preset], list[str]]:
 @st.cache_resource(max_entries=2)
 def _presets_as_of(files: tuple[tuple[str, int], ...]) -> tuple[dict[str, Preset], list[str]]:
     return read_presets()
+
+
+def preset_of(experiment: Experiment) -> str | None:
+    """The name of the preset that has just this experiment."""
+    presets = available_presets()[0].values()
+    return next((preset.name for preset in presets if preset.experiment == experiment), None)
 
 
 def view_of(name: str) -> View:

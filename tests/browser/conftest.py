@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.browser.chromium import find_or_install
+from tests.browser.live import MODULE, number, settled, traffic
 
 ROOT = Path(__file__).parent.parent.parent
-READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 @pytest.fixture(scope="session")
@@ -87,16 +87,21 @@ def open_page(context: BrowserContext, server: str) -> Iterator[Opener]:
         width: int = 1440,
         height: int = 900,
         scheme: Literal["light", "dark"] = "light",
+        within: BrowserContext = context,
+        before: Callable[[Page], None] = lambda page: None,
+        ready: str = "",
     ) -> Page:
-        page = context.new_page()
+        page = within.new_page()
         pages.append(page)
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
-        page.set_default_timeout(30_000)
-        page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
+        before(page)
+        listen(page, said)
         page.goto(f"{server}/?{query}")
-        settled(page)
+        if ready:
+            page.wait_for_selector(ready)
+        else:
+            settled(page)
         return page
 
     yield open_at
@@ -105,7 +110,101 @@ def open_page(context: BrowserContext, server: str) -> Iterator[Opener]:
     assert said == []
 
 
-def settled(page: Page) -> None:
-    """Wait until the script has run and the figure is drawn."""
-    page.wait_for_selector(READY)
-    page.wait_for_selector(".st-key-paths .js-plotly-plot .contour")
+Blocked = Callable[[str, str], Page]
+
+
+@pytest.fixture
+def open_blocked(browser: Browser, server: str) -> Iterator[Blocked]:
+    """Opens the app at a query where a file cannot be loaded, in a profile that has kept nothing;
+    afterwards asserts that the console said just that."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    said: list[str] = []
+    failed: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # which a page that is left does to its own
+            failed.append(request.url.rpartition("/")[2])
+
+    def open_at(query: str, name: str) -> Page:
+        page = context.new_page()
+        listen(page, said)
+        page.on("requestfailed", note)
+        page.route(f"**/{name}", lambda route: route.abort())
+        page.goto(f"{server}/?{query}")
+        page.wait_for_selector(".st-key-paths .contour")
+        assert set(failed) == {name}
+        return page
+
+    yield open_at
+    context.close()
+    # The browser itself notes a request that failed.
+    assert set(said) == {"Failed to load resource: net::ERR_FAILED"}
+    assert len(said) == len(failed)  # and noted nothing else
+
+
+def listen(page: Page, said: list[str]) -> None:
+    """Note what the console says that should not be there."""
+    page.set_default_timeout(30_000)
+    page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+
+
+class Visited:
+    """One page for many tests: each goes to an address of its own, as by a link or by Back, which
+    takes a tenth of the time that loading the page takes."""
+
+    def __init__(self) -> None:
+        self.page: Page | None = None
+        self.said: list[str] = []
+        self.sent: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def visited() -> Visited:
+    return Visited()
+
+
+@pytest.fixture
+def visit(
+    visited: Visited, context: BrowserContext, server: str, request: pytest.FixtureRequest
+) -> Iterator[Opener]:
+    """Goes to a query in a page that is already there; afterwards asserts that the console stayed
+    empty. A test that fails leaves its page to nobody."""
+
+    def go(query: str) -> Page:
+        page = visited.page
+        if page is None:
+            page = visited.page = context.new_page()
+            page.set_viewport_size({"width": 1440, "height": 900})
+            listen(page, visited.said)
+            traffic(page, visited.sent)
+            page.goto(f"{server}/?{query}")
+        else:
+            turn = number(page, "board.spec.turn")
+            page.evaluate(
+                """query => {
+                    history.pushState({}, "", "?" + query);
+                    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+                }""",
+                query,
+            )
+            page.wait_for_function(
+                f"async turn => (await ({MODULE})('playground'))?.spec?.turn > turn", arg=turn
+            )
+        settled(page)
+        return page
+
+    failed = request.session.testsfailed
+    yield go
+    said = [*visited.said]
+    visited.said.clear()
+    if visited.page and (said or request.session.testsfailed > failed):
+        visited.page.close()
+        visited.page = None
+    assert said == []
+
+
+@pytest.fixture
+def sent(visited: Visited) -> list[str]:
+    """What the visited page has sent: the tests clear it."""
+    return visited.sent

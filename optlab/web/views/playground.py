@@ -11,38 +11,44 @@ import streamlit as st
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.objectives import OBJECTIVES
 from optlab.optimizers import OPTIMIZERS, Optimizer
-from optlab.trajectory import Trajectory
-from optlab.web import controls, curves, figures, state
+from optlab.web import controls, state
+from optlab.web.live.component import slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.views import plain
+from optlab.web.views.follow import beside, follow
 from optlab.web.words import _, in_language
 
-CHART = {"displaylogo": False, "scrollZoom": True, "displayModeBar": "hover"}
+BOARD = "playground"
 
 
 def show() -> None:
     """The whole page, top to bottom."""
     page = state.current()
     look = DARK if st.context.theme.type == "dark" else LIGHT
-    whole = page.experiment.trajectories()
-    k = int(min(page.view.step, page.experiment.steps))
-    seen = [trajectory.first(k) for trajectory in whole]
+    live = page.view.live and not state.failure()
     head(page)
-    left, right = st.columns([1.55, 1], gap="medium")
+    with st.container(key="play"):
+        left, right = st.columns([1.55, 1], gap="medium")
     with left, st.container(key="stage"):
         function_row(page.experiment)
-        stage(page, seen, look, k)
+        if live:
+            st.session_state.beside = beside(page)
+            follow(BOARD)
+        else:
+            plain.stage(page, look)
+        axes(page)
     with right, st.container(key="runs"):
-        for i, trajectory in enumerate(seen):
-            run_card(i, page.experiment, trajectory, look)
-        add_run(page.experiment)
-    numbers(page, seen, look)
+        for i in range(len(page.experiment.runs)):
+            run_card(i, page.experiment, look, live)
+        below_the_runs(page.experiment, live)
+    numbers(page, look, live)
     state.write_address()
 
 
 def head(page: state.Page) -> None:
     """The name, the preset, and what is wrong with a broken link."""
     presets, broken = state.available_presets()
-    name = next((p.name for p in presets.values() if p.experiment == page.experiment), None)
+    name = state.preset_of(page.experiment)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.markdown(f"**optlab** {_('watch an optimizer move')}", width="content")
         st.session_state.preset = name
@@ -80,35 +86,23 @@ def _listed(title: str, lines: Sequence[str]) -> str:
     return "\n".join([title, "", *(f"- {line}" for line in lines)])
 
 
-def stage(page: state.Page, seen: list[Trajectory], look: Look, k: int) -> None:
-    """The figure, and under it the step slider and the choice of axes."""
+def axes(page: state.Page) -> None:
+    """The choice of axes, below the figure."""
     view = page.view
-    figure = figures.path_figure(
-        page.experiment, seen, look, apart=view.axes == "apart", square=view.square
-    )
-    st.plotly_chart(figure, theme=None, config=CHART, key="paths")
     with st.container(horizontal=True, vertical_alignment="center", key="below"):
-        steps = page.experiment.steps
-        if steps:
-            st.session_state.step = k
-
-            def cut() -> None:
-                step = st.session_state.step
-                state.change(view=replace(view, step=step if step < steps else float("inf")))
-
-            st.slider(_("Show the first steps"), 0, steps, key="step", on_change=cut)
         st.session_state.apart, st.session_state.square = view.axes == "apart", view.square
 
         def redraw() -> None:
             axes = "apart" if st.session_state.apart else "together"
-            state.change(view=replace(view, axes=axes, square=st.session_state.square))
+            square = st.session_state.square
+            state.change(view=replace(st.session_state.page.view, axes=axes, square=square))
 
         st.toggle(_("A panel for each run"), key="apart", on_change=redraw)
         st.toggle(_("Square pixels"), key="square", on_change=redraw)
 
 
 def function_row(experiment: Experiment) -> None:
-    """The function and its formula; its shape, the start and the number of steps on demand."""
+    """The function and its formula; what it is good for on demand."""
     objective = experiment.objective
     with st.container(horizontal=True, vertical_alignment="center", key="function"):
         st.session_state.objective = objective.key
@@ -126,12 +120,36 @@ def function_row(experiment: Experiment) -> None:
             width=250,
             on_change=choose,
         )
-        with st.popover(_("Shape, start, steps"), width="content"):
+        st.markdown(
+            rf"$f(x) = {objective.formula}$",
+            width="content",
+            help=_(cleandoc(type(objective).__doc__ or "")),
+        )
+
+
+def below_the_runs(experiment: Experiment, live: bool) -> None:
+    """One more run; one eta for all; the function's shape, the start and the steps on demand."""
+    full = len(experiment.runs) >= MOST_RUNS
+    used = {run.key for run in experiment.runs}
+    fresh = next((key for key in OPTIMIZERS if key not in used), next(iter(OPTIMIZERS)))
+    with st.container(key="shared"):
+        if live and len(experiment.runs) > 1:
+            st.caption(_("The same eta for all"))
+            slot(BOARD, "shared")
+    st.button(
+        _("Add a run"),
+        icon=":material/add:",
+        disabled=full,
+        on_click=lambda: _change_runs(len(experiment.runs), OPTIMIZERS[fresh]()),
+    )
+    objective = experiment.objective
+    with st.expander(_("Shape of the function, start, steps"), key="shape"):
+        if live:
+            slot(BOARD, "function")
+        else:
             controls.sliders(objective, "objective", _change_objective)
-            controls.details(objective, "objective", _change_objective)
-            start_and_steps(experiment)
-            st.caption(_(cleandoc(type(objective).__doc__ or "")))
-        st.markdown(rf"$f(x) = {objective.formula}$", width="content")
+        controls.details(objective, "objective", _change_objective, numbers=not live)
+        start_and_steps(experiment)
 
 
 def _change_objective(name: str, value: Any) -> None:
@@ -172,7 +190,7 @@ def start_and_steps(experiment: Experiment) -> None:
     controls.refusal("steps")
 
 
-def run_card(i: int, experiment: Experiment, trajectory: Trajectory, look: Look) -> None:
+def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
     """One run: its method, its sliders, and where it got to."""
     run = experiment.runs[i]
     change_run = partial(_change_run, i)
@@ -180,7 +198,7 @@ def run_card(i: int, experiment: Experiment, trajectory: Trajectory, look: Look)
     with st.container(border=True, key=f"run{i}"):
         top = st.container(horizontal=True, vertical_alignment="center")
         top.html(
-            f'<span style="color:{look.runs[i]};font-size:1.3rem">{MARKERS[i][1]}</span>',
+            f'<span style="color:{look.runs[i]};font-size:1.3rem">{MARKERS[i].glyph}</span>',
             width="content",
         )
         key = f"run{i}.optimizer"
@@ -197,26 +215,34 @@ def run_card(i: int, experiment: Experiment, trajectory: Trajectory, look: Look)
             st.latex(run.formula)
             st.caption(_(run.variant))
             st.caption(_(cleandoc(type(run).__doc__ or "")))
-            controls.details(run, f"run{i}", change_run)
+            if live:
+                slot(BOARD, f"run{i}.more")
+            controls.details(run, f"run{i}", change_run, numbers=not live)
             buttons = st.container(horizontal=True)
             full = len(experiment.runs) >= MOST_RUNS
             buttons.button(
                 _("Duplicate"),
                 key=f"run{i}.duplicate",
                 disabled=full,
-                on_click=partial(_change_runs, i, run, run),
+                on_click=partial(_duplicate, i),
             )
             buttons.button(_("Remove"), key=f"run{i}.remove", on_click=partial(_change_runs, i))
-        controls.sliders(run, f"run{i}", change_run)
-        status = trajectory.status
-        st.markdown(f"`{trajectory}`")
-        criterion = _(status.sentence).format(**status.numbers)
-        st.caption(f"f {trajectory.values[-1]:.6g} · **{_(status.kind)}** · {criterion}")
+        if live:
+            slot(BOARD, f"run{i}")
+        else:
+            controls.sliders(run, f"run{i}", change_run)
+            plain.ending(state.current(), i)
 
 
 def _change_run(i: int, name: str, value: Any) -> None:
     run = st.session_state.page.experiment.runs[i]
     _change_runs(i, replace(run, **{name: value}))
+
+
+# The hand may have moved a slider since these were placed on the page: they ask for the run then.
+def _duplicate(i: int) -> None:
+    run = st.session_state.page.experiment.runs[i]
+    _change_runs(i, run, run)
 
 
 def _change_runs(i: int, *instead: Optimizer) -> None:
@@ -225,47 +251,37 @@ def _change_runs(i: int, *instead: Optimizer) -> None:
     state.change(runs=(*runs[:i], *instead, *runs[i + 1 :]))
 
 
-def add_run(experiment: Experiment) -> None:
-    """The button that adds one more run."""
-    full = len(experiment.runs) >= MOST_RUNS
-    used = {run.key for run in experiment.runs}
-    fresh = next((key for key in OPTIMIZERS if key not in used), next(iter(OPTIMIZERS)))
-    st.button(
-        _("Add a run"),
-        icon=":material/add:",
-        disabled=full,
-        on_click=lambda: state.change(runs=(*experiment.runs, OPTIMIZERS[fresh]())),
-    )
-
-
-def numbers(page: state.Page, seen: list[Trajectory], look: Look) -> None:
+def numbers(page: state.Page, look: Look, live: bool) -> None:
     """The loss of each run, and the state of one."""
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"##### {_('Loss')}")
-        figure = curves.loss_figure(page.experiment, seen, look)
-        st.plotly_chart(figure, theme=None, config=CHART, key="loss")
-    if not seen:
+        if live:
+            slot(BOARD, "loss")
+        else:
+            plain.loss(page, look)
+    runs = page.experiment.runs
+    if not runs:
         return
     with right:
-        chosen = int(min(page.view.run, len(seen))) - 1
+        chosen = int(min(page.view.run, len(runs))) - 1
         st.session_state.chosen = chosen
 
         def choose() -> None:
-            state.change(view=replace(page.view, run=st.session_state.chosen + 1))
+            view = st.session_state.page.view
+            state.change(view=replace(view, run=st.session_state.chosen + 1))
 
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"##### {_('State')}", width="content")
             st.selectbox(
                 _("State of"),
-                range(len(seen)),
-                format_func=lambda i: f"{MARKERS[i][1]} {page.experiment.labels[i]}",
+                range(len(runs)),
+                format_func=lambda i: f"{MARKERS[i].glyph} {page.experiment.labels[i]}",
                 key="chosen",
                 label_visibility="collapsed",
                 on_change=choose,
             )
-        figure = curves.state_figure(seen[chosen], page.experiment.steps, look.runs[chosen], look)
-        if figure:
-            st.plotly_chart(figure, theme=None, config=CHART, key="state")
+        if live:
+            slot(BOARD, "state")
         else:
-            st.caption(_("This method remembers nothing between its steps."))
+            plain.memory(page, chosen, look)

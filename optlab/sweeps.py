@@ -1,0 +1,56 @@
+"""A slider's positions, and the trajectories that a run takes at each of them, in one batch."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Declared, Number, quoted
+from optlab.optimizers.base import Optimizer
+from optlab.train import train_2d
+from optlab.trajectory import Trajectory
+
+OBJECTIVE = "f."
+"""What stands before the name of the function's own hyperparameters: `f.angle`, beside a run's
+`eta`."""
+
+
+def stops_of(experiment: Experiment, run: Optimizer | None, name: str) -> list[float]:
+    """The positions of a slider, rising: the declaration's round values, and between them those at
+    which the mathematics has something to say. Raises ValueError for a name that has none."""
+    declared = _declared(experiment, run, name)
+    field = name.removeprefix(OBJECTIVE)
+    declaration = declared.hyperparameters().get(field)
+    if not isinstance(declaration, Number):
+        numbers = [n for n, d in declared.hyperparameters().items() if isinstance(d, Number)]
+        have = ", ".join(numbers) or "no numbers"
+        raise ValueError(f"{declared.key} has no number {quoted(field, plain=True)}; it has {have}")
+    stops = declaration.stops()
+    marks = () if run is None or name.startswith(OBJECTIVE) else marks_of(experiment, run, name)
+    return sorted({*stops, *(value for value, _ in marks if stops[0] < value < stops[-1])})
+
+
+def marks_of(experiment: Experiment, run: Optimizer, name: str) -> Sequence[tuple[float, str]]:
+    """The values of this hyperparameter that mean something on this function, each with why."""
+    return run.marks(experiment.objective).get(name, ())
+
+
+def sweep(experiment: Experiment, run: Optimizer, name: str, values: Sequence[float]) -> Trajectory:
+    """The run at every value of one hyperparameter, its own (`eta`) or the function's (`f.angle`):
+    a batch of trajectories, one a value. Raises ValueError for values that are not legal."""
+    swept = np.array(values, dtype=np.float64)
+    objective = experiment.objective
+    if name.startswith(OBJECTIVE):
+        objective = replace(objective, **{name.removeprefix(OBJECTIVE): swept})
+    else:
+        run = replace(run, **{name: swept})
+    return train_2d(run, objective, experiment.start, experiment.steps)
+
+
+def _declared(experiment: Experiment, run: Optimizer | None, name: str) -> Declared:
+    if name.startswith(OBJECTIVE):
+        return experiment.objective
+    if run is None:
+        raise ValueError(f"{quoted(name, plain=True)} is no number of the function: {OBJECTIVE}...")
+    return run

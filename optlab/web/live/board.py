@@ -1,0 +1,262 @@
+"""What the browser is told of a page: paths, sliders and their positions, charts, words, colours.
+
+The browser's side knows figures, sliders and rows of numbers, no optimizer and no function.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import plotly
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Array, Number
+from optlab.sweeps import OBJECTIVE, marks_of, stops_of
+from optlab.web.live.paths import path_of, trajectory_of
+from optlab.web.live.resources import ground_address, paths_address, rows_address
+from optlab.web.look import DASHES, MARKERS, Look
+from optlab.web.series import RATE, remembered, window_of
+from optlab.web.words import _
+
+SHARED = "shared.eta"
+Part = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How a board is looked at: up to which step, the run looked at closely, on which axes."""
+
+    step: float = math.inf
+    run: int = 0
+    apart: bool = False
+    square: bool = False
+
+
+def board_of(
+    experiment: Experiment, sight: Sight, look: Look, refused: Mapping[str, str]
+) -> dict[str, Any]:
+    """Everything that the live figure shows of an experiment, as JSON has it."""
+    chosen = min(sight.run, len(experiment.runs) - 1)
+    return {
+        "plotly": f"live/{plotly.__version__}/plotly.js",
+        "steps": experiment.steps,
+        "cursor": int(min(sight.step, experiment.steps)),
+        "chosen": chosen,
+        "paths": [
+            path_part(experiment, i, look, closely=i == chosen) for i in range(len(experiment.runs))
+        ],
+        "plane": {
+            "window": [list(side) for side in window_of(experiment)],
+            "start": list(experiment.start),
+            "minima": [list(point) for point in experiment.objective.minima],
+            "ground": ground_address(experiment),
+            "keeps": experiment.objective.key,  # zoom and pan, while this is the same
+            "apart": sight.apart,
+            "square": sight.square,
+        },
+        "from": paths_address(experiment),
+        "charts": {
+            "loss": loss_chart(experiment),
+            "state": state_chart(experiment, chosen),
+        },
+        "sliders": sliders_of(experiment, chosen),
+        "refused": dict(refused),
+        "look": {
+            name: getattr(look, name)
+            for name in ("ink", "quiet", "paper", "floor", "hill", "level")
+        },
+        "words": words(),
+    }
+
+
+def path_part(experiment: Experiment, i: int, look: Look, *, closely: bool) -> Part:
+    """One run: its name, colour and marker, its numbers, and how it ended in words."""
+    run = experiment.runs[i]
+    status = trajectory_of(experiment, run).status
+    return {
+        "name": experiment.labels[i],
+        "colour": look.runs[i],
+        "dashed": DASHES[i] != "solid",
+        "marker": MARKERS[i].outline,
+        "symbol": MARKERS[i].symbol,
+        "glyph": MARKERS[i].glyph,
+        "numbers": path_of(experiment, run, closely=closely),
+        "criterion": _(status.sentence).format(**status.numbers),
+    }
+
+
+def loss_chart(experiment: Experiment) -> Part:
+    """The loss of every run against the step."""
+    least = experiment.objective.minimum
+    bounded = math.isfinite(least)
+    panel = {
+        "title": "",
+        "beside": "f" if least == 0 or not bounded else "f − min f",
+        "log": bounded,
+        "losses": True,
+        "curves": [
+            {"path": i, "column": "loss", "name": label, "dash": 0}
+            for i, label in enumerate(experiment.labels)
+        ],
+    }
+    return {"below": _("step"), "range": [-0.5, experiment.steps + 0.5], "panels": [panel]}
+
+
+def state_chart(experiment: Experiment, chosen: int) -> Part:
+    """What the chosen run remembers against the step, a panel each."""
+    panels = [
+        {
+            "title": _(title),
+            "beside": "",
+            "log": title == RATE,
+            "losses": False,
+            "curves": [
+                {"path": chosen, "column": f"{title} {entry}", "name": entry, "dash": dash}
+                for dash, entry in enumerate(lines)
+            ],
+        }
+        for title, lines in _remembered(experiment, chosen).items()
+    ]
+    return {"below": "", "range": [-0.5, experiment.steps + 0.5], "panels": panels}
+
+
+def _remembered(experiment: Experiment, i: int) -> dict[str, dict[str, Array]]:
+    return remembered(trajectory_of(experiment, experiment.runs[i])) if i >= 0 else {}
+
+
+def sliders_of(experiment: Experiment, chosen: int) -> list[Part]:
+    """Every slider of the page: each number of each run, of the function, and the shared eta."""
+    sliders = []
+    for i, run in enumerate(experiment.runs):
+        for name, declaration in run.hyperparameters().items():
+            if isinstance(declaration, Number):
+                sliders.append(_run_slider(experiment, i, name, declaration, chosen))
+    for name, declaration in experiment.objective.hyperparameters().items():
+        if isinstance(declaration, Number):
+            sliders.append(_function_slider(experiment, name, declaration, chosen))
+    shared = _shared_slider(experiment, chosen)
+    return sliders + ([shared] if shared else [])
+
+
+def _run_slider(
+    experiment: Experiment, i: int, name: str, declaration: Number, chosen: int
+) -> Part:
+    run = experiment.runs[i]
+    return {
+        "id": f"run{i}.{name}",
+        "slot": f"run{i}" if declaration.primary else f"run{i}.more",
+        **_labelled(name, declaration),
+        "value": getattr(run, name),
+        "stops": stops_of(experiment, run, name),
+        "ticks": [
+            {"value": value, "says": _(says)} for value, says in marks_of(experiment, run, name)
+        ],
+        "moves": [_move(experiment, i, name, chosen)],
+    }
+
+
+def _function_slider(experiment: Experiment, name: str, declaration: Number, chosen: int) -> Part:
+    full = OBJECTIVE + name
+    return {
+        "id": full,
+        "slot": "function",
+        **_labelled(name, declaration),
+        "value": getattr(experiment.objective, name),
+        "stops": stops_of(experiment, None, full),
+        "ticks": [],
+        "moves": [_move(experiment, i, full, chosen) for i in range(len(experiment.runs))],
+        "ground": ground_address(experiment, full),
+    }
+
+
+def _shared_slider(experiment: Experiment, chosen: int) -> Part | None:
+    """One eta for all runs that have one; its positions are those that all of them share."""
+    having = [(i, run) for i, run in enumerate(experiment.runs) if "eta" in run.hyperparameters()]
+    if len(having) < 2:
+        return None
+    declaration = having[0][1].hyperparameters()["eta"]
+    assert isinstance(declaration, Number)
+    stops = [set(stops_of(experiment, run, "eta")) for _i, run in having]
+    values = {run.settings()["eta"] for _i, run in having}
+    return {
+        "id": SHARED,
+        "slot": "shared",
+        **_labelled("eta", declaration),
+        "value": values.pop() if len(values) == 1 else None,
+        "stops": sorted(set.intersection(*stops)),
+        "ticks": [],
+        "moves": [_move(experiment, i, "eta", chosen) for i, _run in having],
+    }
+
+
+def _move(experiment: Experiment, i: int, name: str, chosen: int) -> Part:
+    """Where the rows of one run are, and those of what it remembers if that is shown."""
+    run = experiment.runs[i]
+    move = {"path": i, "rows": rows_address("rows", experiment, run, name)}
+    if i == chosen and _remembered(experiment, i):
+        move["state"] = rows_address("state", experiment, run, name)
+    return move
+
+
+def _labelled(name: str, declaration: Number) -> Part:
+    symbol, below = plain(declaration.symbol)
+    return {
+        "name": name.replace("_", " "),
+        "symbol": symbol,
+        "below": below,
+        "help": f"{_(declaration.doc)}. {_('Legal')}: {declaration.legal.text}",
+    }
+
+
+@lru_cache(maxsize=100)
+def plain(symbol: str) -> tuple[str, str]:
+    r"""A symbol without LaTeX, and what stands below it: `\beta_1` is β and 1."""
+    above, _underscore, below = symbol.partition("_")
+    return _letters(above), _letters(below.strip("{}"))
+
+
+def _letters(latex: str) -> str:
+    def greek(found: re.Match[str]) -> str:
+        try:
+            return unicodedata.lookup(
+                f"GREEK SMALL LETTER {found[1].upper().replace('LAMBDA', 'LAMDA')}"
+            )
+        except KeyError:
+            return found[1]  # \min, \max
+
+    return re.sub(r"\\([a-z]+)", greek, latex)
+
+
+def words() -> dict[str, Any]:
+    """The sentences that the browser shows by itself."""
+    kinds: Sequence[str] = ("converged", "stationary", "diverged", "oscillating", "still moving")
+    return {
+        "kinds": {kind: _(kind) for kind in kinds},
+        "since": _("since step {step}"),
+        "after": _("after {steps} steps: "),
+        "step": _("step"),
+        "start": _("Start"),
+        "minimum": _("minimum"),
+        "gradient": _("gradient"),
+        "leaves": _("leaves at step {step}"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "forward": _("One step forward"),
+        "back": _("One step back"),
+        "repeat": _("Repeat"),
+        "speed": _("Speed"),
+        "picture": _("Save as a picture"),
+        "drag": _("Drag the start, or click where it should be"),
+        "mixed": _("differ"),
+        "nothing": _("This method remembers nothing between its steps."),
+        "arrows": {
+            "gradient": _("gradient"),
+            "momentum": _("momentum"),
+            "rescaled gradient": _("rescaled gradient"),
+            "step": _("step taken"),
+        },
+    }

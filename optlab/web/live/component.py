@@ -1,0 +1,47 @@
+"""The live figure on a Streamlit page: a board, and slots for its parts wherever they belong."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from optlab.web.live.resources import BUILD
+
+MODULE = f"live/{BUILD}/live.js"
+
+# The component's own JavaScript travels with every message, so it only fetches the module, which
+# the browser keeps. What cannot be loaded is reported: the page then shows plain figures.
+LOADER = """
+const loading = new Map();
+export default function (component) {
+  const address = new URL(component.data.module, document.baseURI).href;
+  if (!loading.has(address)) loading.set(address, import(address));
+  const failed = (error) =>
+    component.data.board && component.setTriggerValue("report", { failed: String(error) });
+  loading.get(address).then((module) => module.mount(component)).catch(failed);
+  const gone = (module) => module.unmount(component.parentElement);
+  return () => loading.get(address).then(gone, () => {});
+}
+"""
+
+# No shadow root: Plotly's mouse handling does not work in one.
+_component = component("optlab_live", js=LOADER, isolate_styles=False)
+
+
+def board(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) -> None:
+    """The part that holds all numbers of a live figure; `on_report` gets what the hand did."""
+    key = f"{name}.board"
+    _component(
+        key=key,
+        data={"module": MODULE, "board": name, **data},
+        on_report_change=lambda: on_report(st.session_state[key].get("report")),
+    )
+
+
+def slot(name: str, part: str) -> None:
+    """A place on the page for one part of a board: its figure, a run's sliders, a chart."""
+    _component(
+        key=f"{name}.{part}",
+        data={"module": MODULE, "belongs": name, "slot": part},
+    )

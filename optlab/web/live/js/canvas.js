@@ -1,0 +1,157 @@
+/** Drawing on a canvas, in pixels: lines that may leave the picture, markers, arrows, reliefs. */
+
+/**
+ * @typedef {{left: number, top: number, right: number, bottom: number}} Rect
+ * @typedef {CanvasRenderingContext2D} Pen
+ */
+
+const ROOM = 40; // pixels around a rectangle within which a line is still drawn
+
+/** @param {number} x @param {number} y @param {Rect} rect */
+export const inside = (x, y, rect) =>
+  x >= rect.left && x <= rect.right && y >= rect.top && y <= rect.bottom;
+
+/**
+ * The part of a segment inside a rectangle, or null (Liang and Barsky 1984). A canvas draws garbage
+ * where coordinates are huge, and a dashed line there takes seconds.
+ * @param {number} ax @param {number} ay @param {number} bx @param {number} by @param {Rect} rect
+ * @returns {[number, number, number, number] | null}
+ */
+export function clipped(ax, ay, bx, by, rect) {
+  const [dx, dy] = [bx - ax, by - ay];
+  let [first, last] = [0, 1];
+  for (const [p, q] of [
+    [-dx, ax - rect.left],
+    [dx, rect.right - ax],
+    [-dy, ay - rect.top],
+    [dy, rect.bottom - ay],
+  ]) {
+    if (p === 0 && q < 0) return null;
+    if (p < 0) first = Math.max(first, q / p);
+    if (p > 0) last = Math.min(last, q / p);
+  }
+  if (!(first <= last && Math.abs(dx) < Infinity && Math.abs(dy) < Infinity)) return null;
+  // The sum loses the digits that matter where an end is far away: an end inside stays as it is.
+  const x = (/** @type {number} */ t) => (t === 1 ? bx : ax + t * dx);
+  const y = (/** @type {number} */ t) => (t === 1 ? by : ay + t * dy);
+  const across = (/** @type {number} */ v) => Math.min(Math.max(v, rect.left), rect.right);
+  const down = (/** @type {number} */ v) => Math.min(Math.max(v, rect.top), rect.bottom);
+  return [across(x(first)), down(y(first)), across(x(last)), down(y(last))];
+}
+
+/**
+ * A line through points, broken where one is not a number.
+ * @param {Pen} pen @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys
+ * @param {number} from @param {number} to  the indices of the first and the last point
+ * @param {Rect} rect
+ */
+export function line(pen, xs, ys, from, to, rect) {
+  const wide = {
+    left: rect.left - ROOM,
+    top: rect.top - ROOM,
+    right: rect.right + ROOM,
+    bottom: rect.bottom + ROOM,
+  };
+  pen.beginPath();
+  let [atX, atY] = [NaN, NaN]; // where the pen is
+  for (let i = from + 1; i <= to; i++) {
+    const part = clipped(xs[i - 1], ys[i - 1], xs[i], ys[i], wide);
+    if (!part) continue;
+    const [ax, ay, bx, by] = part;
+    if (ax !== atX || ay !== atY) pen.moveTo(ax, ay);
+    pen.lineTo(bx, by);
+    [atX, atY] = [bx, by];
+  }
+  pen.stroke();
+}
+
+/** Drawn markers by outline, and by size and colours. @type {WeakMap<Path2D, Map<string, any>>} */
+const stamps = new WeakMap();
+
+/**
+ * A marker as a small picture: drawing an outline a thousand times a frame takes most of the frame.
+ * @param {Pen} pen @param {Path2D} outline @param {number} radius @param {number} scale
+ * @returns {HTMLCanvasElement}
+ */
+function stamp(pen, outline, radius, scale) {
+  const key = [radius, scale, pen.fillStyle, pen.strokeStyle].join();
+  const kept = stamps.get(outline) ?? new Map();
+  stamps.set(outline, kept);
+  if (kept.has(key)) return kept.get(key);
+  const sheet = document.createElement("canvas");
+  const half = Math.ceil((1.6 * radius + 2) * scale);
+  sheet.width = sheet.height = 2 * half;
+  const ink = /** @type {Pen} */ (sheet.getContext("2d"));
+  ink.translate(half, half);
+  ink.scale(radius * scale, radius * scale);
+  [ink.fillStyle, ink.strokeStyle, ink.lineWidth] = [pen.fillStyle, pen.strokeStyle, 0.9 / radius];
+  ink.stroke(outline);
+  ink.fill(outline);
+  kept.set(key, sheet);
+  return sheet;
+}
+
+/**
+ * Markers at every so many points inside a rectangle; of those on the same pixel one after the other,
+ * one.
+ * @param {Pen} pen @param {Path2D} outline  about 2 by 2 around 0 @param {number} radius
+ * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {number} from @param {number} to
+ * @param {Rect} rect @param {number} [every]
+ */
+export function markers(pen, outline, radius, xs, ys, from, to, rect, every = 1) {
+  const scale = pen.getTransform().a;
+  const sheet = stamp(pen, outline, radius, scale);
+  const size = sheet.width / scale;
+  const whole = (/** @type {number} */ v) => Math.round((v - size / 2) * scale) / scale;
+  let [lastX, lastY] = [NaN, NaN];
+  for (let i = from; i <= to; i += every) {
+    if (!inside(xs[i], ys[i], rect)) continue;
+    const [x, y] = [whole(xs[i]), whole(ys[i])];
+    if (x === lastX && y === lastY) continue;
+    pen.drawImage(sheet, x, y, size, size);
+    [lastX, lastY] = [x, y];
+  }
+}
+
+/**
+ * Where a line that ends outside a rectangle last left it: the point, its direction and the index of
+ * the first point outside. Null where it ends inside, or never was inside.
+ * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {number} to @param {Rect} rect
+ */
+export function leaving(xs, ys, to, rect) {
+  let last = to;
+  while (last >= 0 && !(xs[last] === xs[last])) last--; // what comes after a path was lost
+  let i = last;
+  while (i >= 0 && !inside(xs[i], ys[i], rect)) i--;
+  if (i < 0 || i === last) return null;
+  const part = clipped(xs[i], ys[i], xs[i + 1], ys[i + 1], rect);
+  if (!part) return null;
+  const angle = Math.atan2(ys[i + 1] - ys[i], xs[i + 1] - xs[i]);
+  return { x: part[2], y: part[3], angle, index: i + 1 };
+}
+
+/**
+ * A head like an arrow's.
+ * @param {Pen} pen @param {number} x @param {number} y @param {number} angle @param {number} length
+ */
+export function head(pen, x, y, angle, length) {
+  pen.beginPath();
+  pen.moveTo(x, y);
+  for (const side of [-0.42, 0.42])
+    pen.lineTo(x - length * Math.cos(angle + side), y - length * Math.sin(angle + side));
+  pen.closePath();
+  pen.fill();
+}
+
+/**
+ * An arrow, to scale; what lies outside the rectangle is cut off.
+ * @param {Pen} pen @param {number} ax @param {number} ay @param {number} bx @param {number} by
+ * @param {Rect} rect
+ */
+export function arrow(pen, ax, ay, bx, by, rect) {
+  const length = Math.hypot(bx - ax, by - ay);
+  if (!(length > 1) || !clipped(ax, ay, bx, by, rect)) return;
+  line(pen, [ax, bx], [ay, by], 0, 1, rect);
+  if (inside(bx, by, rect))
+    head(pen, bx, by, Math.atan2(by - ay, bx - ax), Math.min(11, length / 2));
+}

@@ -1,0 +1,214 @@
+/** Curves against the step, or bars: the losses of all runs, what one run remembers. */
+
+import { drawAxes, drawNames, logReach, logTicks, near, reach, ticks } from "./axes.js";
+import { leaving, line, markers } from "./canvas.js";
+import { Sheet, element, short } from "./sheet.js";
+
+/**
+ * @typedef {import("./board.js").Board} Board
+ * @typedef {import("./board.js").Path} Path
+ * @typedef {import("./sheet.js").Panel} Place
+ * @typedef {{path: number, column: string, name: string, dash: number}} Curve
+ * @typedef {{title: string, beside: string, log: boolean, losses: boolean, curves: Curve[]}} Panel
+ * @typedef {{below: string, range: [number, number], panels: Panel[]}} Spec
+ */
+
+const DASHES = [[], [2, 4], [7, 4]];
+const APART = 18; // pixels between two markers of a curve
+const FAINT = 0.22; // of what comes after the cursor
+const NEAR = 16; // pixels within which a point is hovered
+
+export class Chart {
+  /** @param {HTMLElement} place @param {Board} board @param {string} name */
+  constructor(place, board, name) {
+    this.board = board;
+    this.name = name;
+    this.nothing = element("div", "live-nothing", place);
+    this.sheet = new Sheet(place, () => {
+      this.update();
+      this.draw();
+    });
+    this.tip = element("div", "live-tip", this.sheet.frame);
+    this.tip.hidden = this.nothing.hidden = true;
+    this.sheet.frame.addEventListener("pointermove", (event) => this.hover(event));
+    this.sheet.frame.addEventListener("pointerleave", () => (this.tip.hidden = true));
+    /** How far each panel's curves reach. @type {[number, number][]} */
+    this.reach = [];
+    this.shown = "";
+  }
+
+  /** @returns {Spec} */
+  get spec() {
+    return this.board.spec.charts[this.name];
+  }
+
+  update() {
+    const { panels } = this.spec;
+    this.nothing.hidden = panels.length > 0;
+    this.sheet.frame.hidden = !panels.length;
+    this.nothing.textContent = this.board.spec.words.nothing;
+    const titled = panels.some((panel) => panel.title);
+    this.sheet.margin.t = titled ? 26 : 10;
+    this.sheet.margin.b = this.spec.below ? 44 : 28;
+    const height = Math.max(300, 64 + 200 * Math.ceil(panels.length / 2));
+    this.sheet.lay(grid(panels.length), height);
+    // Other curves have axes of their own; the same ones keep theirs while they fit.
+    const names = JSON.stringify(panels);
+    if (names !== this.shown) this.reach = [];
+    this.shown = names;
+  }
+
+  /** Give each axis the reach that its curves need, unless they fit as it is. @param {Path[]} paths */
+  fit(paths) {
+    this.spec.panels.forEach((panel, i) => {
+      const curves = panel.curves.map(({ path, column }) => paths[path]?.numbers.columns[column]);
+      const found = curves.filter((curve) => curve);
+      const wanted = panel.log ? logReach(found, panel.losses) : reach(found);
+      if (!this.reach[i] || !near(wanted, this.reach[i])) this.reach[i] = wanted;
+    });
+    this.sheet.seen = this.reach.map((y) => ({ x: this.spec.range, y }));
+  }
+
+  draw() {
+    const { board, sheet } = this;
+    if (!board.spec || !sheet.width || sheet.frame.hidden) return;
+    const { panels, below, range } = this.spec;
+    const { look } = board.spec;
+    const paths = board.paths();
+    this.fit(paths);
+    const pen = sheet.clear();
+    const places = sheet.panels();
+    panels.forEach((panel, i) => {
+      const place = places[i];
+      const yTicks = panel.log ? logTicks(this.reach[i]) : ticks(this.reach[i], 5);
+      const wide = place.right - place.left > 260;
+      drawAxes(pen, place, ticks(range, wide ? 8 : 4), yTicks, look, board.font);
+      if (below || panel.beside) drawNames(pen, place, below, panel.beside, look, board.font);
+      if (panel.title) this.title(pen, place, panel);
+      pen.save();
+      pen.beginPath();
+      pen.rect(place.left, place.top - 3, place.right - place.left, place.bottom - place.top + 6);
+      pen.clip();
+      if (board.cursor < board.spec.steps) this.time(pen, place);
+      for (const curve of panel.curves)
+        if (paths[curve.path]) this.curve(pen, place, panel, curve, paths[curve.path]);
+      pen.restore();
+    });
+  }
+
+  /** @param {CanvasRenderingContext2D} pen @param {Place} place @param {Panel} panel @param {Curve} curve @param {Path} path */
+  curve(pen, place, panel, curve, path) {
+    const values = path.numbers.columns[curve.column];
+    if (!values) return;
+    const xs = Float64Array.from(values, (_value, k) => place.x(k));
+    const ys = Float64Array.from(values, (value) => place.y(panel.log ? Math.log10(value) : value));
+    const end = xs.length - 1;
+    const k = Math.min(Math.floor(this.board.cursor), end);
+    pen.strokeStyle = pen.fillStyle = path.colour;
+    pen.lineWidth = 2;
+    pen.lineJoin = "round";
+    pen.setLineDash(path.dashed && !curve.dash ? DASHES[2] : DASHES[curve.dash]);
+    if (k < end) {
+      pen.globalAlpha = FAINT;
+      line(pen, xs, ys, k, end, place);
+      pen.globalAlpha = 1;
+    }
+    line(pen, xs, ys, 0, k, place);
+    pen.setLineDash([]);
+    pen.strokeStyle = this.board.spec.look.paper;
+    const every = Math.ceil(APART / (xs[1] - xs[0]));
+    markers(pen, path.outline, 2.8, xs, ys, 0, k, place, every);
+    if (k < end) markers(pen, path.outline, 4.5, xs, ys, k, k, place);
+    const out = leaving(xs, ys, end, place);
+    if (out && k === end) markers(pen, path.outline, 4.5, [out.x], [out.y], 0, 0, place);
+  }
+
+  /** The time cursor. @param {CanvasRenderingContext2D} pen @param {Place} place */
+  time(pen, place) {
+    const x = place.x(this.board.cursor);
+    pen.strokeStyle = this.board.spec.look.ink;
+    pen.globalAlpha = 0.5;
+    pen.lineWidth = 1;
+    pen.beginPath();
+    pen.moveTo(x, place.top);
+    pen.lineTo(x, place.bottom);
+    pen.stroke();
+    pen.globalAlpha = 1;
+  }
+
+  /** The panel's name, and which curve is which. @param {CanvasRenderingContext2D} pen @param {Place} place @param {Panel} panel */
+  title(pen, place, panel) {
+    const { look } = this.board.spec;
+    pen.font = `13px ${this.board.font}`;
+    pen.textAlign = "left";
+    pen.fillStyle = pen.strokeStyle = look.ink;
+    pen.fillText(panel.title, place.left, place.top - 9);
+    let x = place.right;
+    pen.textAlign = "right";
+    pen.lineWidth = 1.5;
+    for (const { name, dash } of [...panel.curves].reverse()) {
+      pen.fillText(name, x, place.top - 9);
+      x -= pen.measureText(name).width + 5;
+      pen.setLineDash(DASHES[dash]);
+      pen.beginPath();
+      pen.moveTo(x - 18, place.top - 13);
+      pen.lineTo(x, place.top - 13);
+      pen.stroke();
+      x -= 28;
+    }
+    pen.setLineDash([]);
+  }
+
+  /** The curve's value under the mouse. @param {PointerEvent} event */
+  hover(event) {
+    this.tip.hidden = true;
+    const { board, sheet } = this;
+    if (board.hand || event.buttons || !board.spec) return;
+    const frame = sheet.frame.getBoundingClientRect();
+    const [px, py] = [event.clientX - frame.left, event.clientY - frame.top];
+    const places = sheet.panels();
+    let best = { distance: NEAR, text: "", colour: "" };
+    this.spec.panels.forEach((panel, i) => {
+      const place = places[i];
+      if (!place || px < place.left || px > place.right) return;
+      const k = Math.round(place.atX(px));
+      for (const { path, column, name } of panel.curves) {
+        const value = board.paths()[path]?.numbers.columns[column]?.[k];
+        if (value === undefined) continue;
+        const y = place.y(panel.log ? Math.log10(value) : value);
+        const distance = Math.hypot(place.x(k) - px, y - py);
+        const text = `${name}, ${board.spec.words.step} ${k}\n${short(value)}`;
+        if (distance < best.distance) best = { distance, text, colour: board.paths()[path].colour };
+      }
+    });
+    if (best.text) showTip(this.tip, best.text, best.colour, px, py);
+  }
+
+  destroy() {
+    this.sheet.destroy();
+    this.nothing.remove();
+  }
+}
+
+/** A box of text beside the mouse. @param {HTMLElement} tip @param {string} text @param {string} colour @param {number} px @param {number} py */
+export function showTip(tip, text, colour, px, py) {
+  tip.textContent = text;
+  tip.style.borderColor = colour;
+  tip.hidden = false;
+  const room = /** @type {HTMLElement} */ (tip.parentElement).clientWidth;
+  const right = px + 14;
+  const left = right + tip.offsetWidth > room ? px - 14 - tip.offsetWidth : right;
+  const top = Math.max(0, py - 10 - tip.offsetHeight);
+  tip.style.transform = `translate(${Math.max(0, left)}px, ${top}px)`;
+}
+
+/** Two panels a row. @param {number} count @returns {import("./sheet.js").Span[]} */
+function grid(count) {
+  const rows = Math.ceil(count / 2);
+  const [gap, above] = [0.16, 0.2];
+  const [w, h] = [count > 1 ? (1 - gap) / 2 : 1, (1 - above * (rows - 1)) / rows];
+  return Array.from({ length: count }, (_, i) => {
+    const [left, top] = [(i % 2) * (w + gap), 1 - Math.floor(i / 2) * (h + above)];
+    return { x: [left, left + w], y: [top - h, top] };
+  });
+}

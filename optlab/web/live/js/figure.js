@@ -1,0 +1,113 @@
+/** A Plotly figure for its axes, with a canvas over it for everything that moves. */
+
+import { Sheet, element } from "./sheet.js";
+
+/** @type {Promise<any> | null} */
+let loading = null;
+
+/** plotly.js, loaded once. @param {string} address @returns {Promise<any>} */
+export function plotly(address) {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL(address, document.baseURI).href;
+    script.onload = script.onerror = () => {
+      const found = /** @type {any} */ (window).Plotly;
+      if (found) return resolve(found);
+      loading = null; // so that another try is one
+      script.remove();
+      reject(new Error("plotly.js could not be loaded"));
+    };
+    document.head.append(script);
+  });
+  return loading;
+}
+
+/** Axis names as Plotly has them: x, x2, x3. @param {number} i */
+const nth = (i) => (i ? String(i + 1) : "");
+
+export class Figure extends Sheet {
+  /**
+   * @param {HTMLElement} place @param {any} Plotly @param {any} config  Plotly's
+   * @param {() => void} moved  called when a pan or a zoom has changed what is seen
+   * @param {() => void} resized
+   */
+  constructor(place, Plotly, config, moved, resized) {
+    super(place, resized);
+    this.Plotly = Plotly;
+    this.config = { displaylogo: false, doubleClick: false, displayModeBar: "hover", ...config };
+    this.moved = moved;
+    /** @type {any} */
+    this.plot = element("div", "live-plot");
+    this.frame.prepend(this.plot);
+  }
+
+  /**
+   * Draw axes anew: with these domains, one a panel.
+   * @param {any[]} data @param {any} layout @param {import("./sheet.js").Span[]} domains
+   * @param {number} height
+   */
+  async react(data, layout, domains, height) {
+    this.lay(domains, height);
+    domains.forEach(({ x, y }, i) => {
+      const [ofX, ofY] = [`x${nth(i)}`, `y${nth(i)}`];
+      layout[`xaxis${nth(i)}`] = { ...layout[`xaxis${nth(i)}`], domain: x, anchor: ofY };
+      layout[`yaxis${nth(i)}`] = { ...layout[`yaxis${nth(i)}`], domain: y, anchor: ofX };
+    });
+    const sized = { ...layout, width: this.width, height, margin: this.margin };
+    const first = !this.plot.layout;
+    const drawn = this.Plotly.react(this.plot, data, sized, this.config);
+    if (first) {
+      this.plot.on("plotly_relayouting", (/** @type {any} */ event) => this.see(event));
+      this.plot.on("plotly_relayout", () => this.see());
+    }
+    await drawn;
+    this.see();
+  }
+
+  /** @param {any} changes  of the layout */
+  async relayout(changes) {
+    await this.Plotly.relayout(this.plot, changes);
+    this.see();
+  }
+
+  /** Note what is seen, from the layout or from a pan that goes on. @param {any} [event] */
+  see(event = {}) {
+    if (!this.plot.layout) return;
+    const changed = Object.keys(event).filter((key) => key.endsWith(".range[0]"));
+    /** @param {string} letter @param {number} i @returns {[number, number]} */
+    const range = (letter, i) => {
+      // The panels' axes move together, and Plotly may name only one.
+      const key = changed.find((k) => k[0] === letter);
+      const [low, high] = this.plot.layout[`${letter}axis${nth(i)}`].range;
+      return key ? [event[key], event[key.replace("[0]", "[1]")]] : [low, high];
+    };
+    this.seen = this.domains.map((_domain, i) => ({ x: range("x", i), y: range("y", i) }));
+    this.moved();
+  }
+
+  destroy() {
+    this.Plotly.purge(this.plot);
+    super.destroy();
+  }
+}
+
+/** What axes, text and hover boxes look like. @param {any} look  colours @param {string} font */
+export function dress(look, font) {
+  const axis = {
+    gridcolor: look.quiet,
+    linecolor: look.quiet,
+    zeroline: false,
+    ticks: "outside",
+    tickcolor: look.quiet,
+  };
+  return {
+    axis,
+    layout: {
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { color: look.ink, size: 13, family: font },
+      showlegend: false,
+      hovermode: false,
+    },
+  };
+}

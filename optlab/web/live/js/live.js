@@ -1,0 +1,50 @@
+/** What Streamlit calls: a board holds the numbers of a live figure, slots are its places on the page. */
+
+import { Board } from "./board.js";
+
+/**
+ * @typedef {{data: any, parentElement: HTMLElement,
+ *   setTriggerValue: (name: string, value: any) => void}} Component
+ */
+
+/** @type {Map<string, Board>} */
+export const boards = new Map();
+
+/** Where each instance is, and which board it belongs to. @type {Map<HTMLElement, string>} */
+const places = new Map();
+
+/** Called at first, and again whenever the server says something new. @param {Component} component */
+export async function mount({ data, parentElement, setTriggerValue }) {
+  const name = data.board ?? data.belongs;
+  const report = (/** @type {any} */ value) => setTriggerValue("report", value);
+  let board = boards.get(name);
+  if (!board) boards.set(name, (board = new Board(report)));
+  const isNew = !places.has(parentElement);
+  places.set(parentElement, name);
+  if (data.board) {
+    board.report = report;
+    const paper = getComputedStyle(parentElement).getPropertyValue("--st-background-color");
+    // Called again with what it has: the theme is another, and the colours come from the server.
+    if (board.spec?.turn === data.turn && board.paper !== paper) report({ changes: [] });
+    board.paper = paper;
+    await board.update(data);
+  } else if (isNew) {
+    try {
+      await board.addSlot(data.slot, parentElement);
+    } catch (error) {
+      await board.told(); // only a board's reports are heard
+      board.report({ failed: String(error) });
+    }
+  }
+}
+
+/** @param {HTMLElement} parentElement */
+export function unmount(parentElement) {
+  const name = places.get(parentElement);
+  if (name === undefined) return;
+  places.delete(parentElement);
+  boards.get(name)?.removeSlot(parentElement);
+  if ([...places.values()].includes(name)) return;
+  boards.get(name)?.destroy();
+  boards.delete(name);
+}

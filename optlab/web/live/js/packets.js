@@ -1,0 +1,207 @@
+/** Numbers from the server: packets of trajectories and reliefs, fetched once an address. */
+
+/**
+ * @typedef {Record<string, Float64Array>} Columns
+ * @typedef {{columns: Columns, least: number, kind: string, since: number,
+ *   arrows: Record<string, Columns>, exact: boolean, fine: number}} Numbers  what is known of one run
+ * @typedef {{linear: number, beyond: number, decades: number, sizes: number}} Code
+ */
+
+const NOTHING = -32768;
+const AT_ONCE = 3; // requests; a browser would queue more than six anyway
+
+/** A base64 text of little-endian float64. @param {string} text @returns {Float64Array} */
+export function numbersIn(text) {
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
+  return new Float64Array(bytes.buffer);
+}
+
+/** A run's numbers at rest, as the server writes them in JSON. @param {any} given @returns {Numbers} */
+export function numbersOf(given) {
+  const { least, kind, since, arrows = {}, ...texts } = given;
+  return {
+    columns: decoded(texts),
+    least,
+    kind,
+    since,
+    arrows: mapped(arrows, decoded),
+    exact: true,
+    fine: 0,
+  };
+}
+
+/** @param {Record<string, string>} texts */
+const decoded = (texts) => mapped(texts, numbersIn);
+
+/**
+ * @template A, B
+ * @param {Record<string, A>} record @param {(a: A) => B} change @returns {Record<string, B>}
+ */
+const mapped = (record, change) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+
+/** A run's trajectories at every position of a slider. */
+export class Sweep {
+  /** @param {any} header @param {ArrayBuffer} body */
+  constructor(header, body) {
+    this.header = header;
+    this.codes = summed(new Int16Array(body), header.points);
+    /** The row that was asked for last, which every frame of a drag asks for again. */
+    this.lastValue = NaN;
+    /** @type {Numbers | null} */
+    this.last = null;
+  }
+
+  /**
+   * The trajectory at a value of the slider; null where that is none of its positions.
+   * @param {number} value @returns {Numbers | null}
+   */
+  at(value) {
+    if (value === this.lastValue) return this.last;
+    [this.lastValue, this.last] = [value, this.decoded(this.header.values.indexOf(value))];
+    return this.last;
+  }
+
+  /** @param {number} row @returns {Numbers | null} */
+  decoded(row) {
+    const { header } = this;
+    if (row < 0) return null;
+    /** @type {Columns} */
+    const columns = {};
+    header.columns.forEach((/** @type {string} */ name, /** @type {number} */ c) => {
+      const begin = (c * header.rows + row) * header.points;
+      const codes = this.codes.subarray(begin, begin + header.points);
+      const side = header.window[["x1", "x2"].indexOf(name)];
+      columns[name] = Float64Array.from(codes, (code) =>
+        side ? place(code, side, header.code) : size(code, header.code),
+      );
+    });
+    const [least, kind, since] = [header.least[row], header.kinds[row], header.since[row]];
+    // How fine the codes of coordinates are.
+    const widths = header.window.map((/** @type {number[]} */ [low, high]) => high - low);
+    const fine = Math.max(...widths) / header.code.linear;
+    return { columns, least, kind, since, arrows: {}, exact: false, fine };
+  }
+}
+
+/** The function's relief: at rest, or at every position of a slider. */
+export class Ground {
+  /** @param {any} header @param {ArrayBuffer} body */
+  constructor(header, body) {
+    this.header = header;
+    this.side = header.side;
+    /** Heights from 0 to `top`. @type {Int16Array | Uint16Array} */
+    this.heights = header.values
+      ? summedTwice(new Int16Array(body), this.side)
+      : new Uint16Array(body);
+    this.top = header.top;
+  }
+
+  /** @param {number} value  of the slider */
+  at(value) {
+    const row = this.header.values.indexOf(value);
+    const cells = this.side * this.side;
+    return row < 0
+      ? null
+      : {
+          heights: this.heights.subarray(row * cells, (row + 1) * cells),
+          minima: this.header.minima[row],
+        };
+  }
+}
+
+/**
+ * Undo the differences from point to point, which wrap around as these arrays do.
+ * @param {Int16Array} steps @param {number} length  of each run of differences
+ */
+export function summed(steps, length) {
+  for (let i = 1; i < steps.length; i++) if (i % length) steps[i] += steps[i - 1];
+  return steps;
+}
+
+/** The same on square grids: along the rows, and then from row to row. @param {Int16Array} steps @param {number} side */
+export function summedTwice(steps, side) {
+  summed(steps, side);
+  for (let i = side; i < steps.length; i++)
+    if (i % (side * side) >= side) steps[i] += steps[i - side];
+  return steps;
+}
+
+/** @param {number} code @param {[number, number]} side  of the window @param {Code} by */
+export function place(code, [low, high], by) {
+  if (code === NOTHING) return NaN;
+  const far = Math.abs(code) - by.linear;
+  const widths = far <= 0 ? code / by.linear : Math.sign(code) * Math.exp(far / by.beyond);
+  return (low + high) / 2 + widths * (high - low);
+}
+
+/** @param {number} code @param {Code} by */
+export function size(code, by) {
+  if (code === NOTHING) return NaN;
+  return code === 0 ? 0 : Math.sign(code) * 10 ** (Math.abs(code) / by.sizes - by.decades);
+}
+
+/** What was fetched, by address. What is no longer wanted is forgotten. */
+export class Packets {
+  /** @param {() => void} arrived  called when a packet has come */
+  constructor(arrived) {
+    this.arrived = arrived;
+    /** @type {Map<string, Sweep | Ground | null>}  null while it is on its way */
+    this.kept = new Map();
+    /** @type {string[]} */
+    this.queue = [];
+    this.running = 0;
+  }
+
+  /** Have these at hand, the first ones soonest, and forget all others. @param {string[]} addresses */
+  want(addresses) {
+    const wanted = new Set(addresses);
+    for (const address of this.kept.keys()) if (!wanted.has(address)) this.kept.delete(address);
+    this.queue = [...wanted].filter((address) => !this.kept.has(address));
+    while (this.running < AT_ONCE && this.queue.length) this.fetchNext();
+  }
+
+  /** @param {string} address @returns {Sweep | null} */
+  sweep(address) {
+    const packet = this.kept.get(address);
+    return packet instanceof Sweep ? packet : null;
+  }
+
+  /** @param {string} address @returns {Ground | null} */
+  ground(address) {
+    const packet = this.kept.get(address);
+    return packet instanceof Ground ? packet : null;
+  }
+
+  async fetchNext() {
+    const address = /** @type {string} */ (this.queue.shift());
+    this.running += 1;
+    this.kept.set(address, null);
+    try {
+      const packet = opened(await fetched(address));
+      if (this.kept.has(address)) this.kept.set(address, packet);
+    } catch {
+      this.kept.delete(address); // the next wish tries again; at rest nothing is missing
+    }
+    this.running -= 1;
+    while (this.running < AT_ONCE && this.queue.length) this.fetchNext();
+    this.arrived();
+  }
+}
+
+/** @param {string} address @returns {Promise<ArrayBuffer>} */
+export async function fetched(address) {
+  const response = await fetch(new URL(address, document.baseURI));
+  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+  return response.arrayBuffer();
+}
+
+/** A packet: a line of JSON, then codes. @param {ArrayBuffer} buffer */
+export function opened(buffer) {
+  const end = new Uint8Array(buffer).indexOf(10);
+  const header = JSON.parse(new TextDecoder().decode(buffer.slice(0, end)));
+  const body = buffer.slice(end + 1);
+  return header.columns ? new Sweep(header, body) : new Ground(header, body);
+}

@@ -1,0 +1,304 @@
+/** The figure of the plane: contours, paths over them, the start as a handle, arrows at the cursor. */
+
+import { Arrows } from "./arrows.js";
+import { head, leaving, line, markers } from "./canvas.js";
+import { Figure, dress } from "./figure.js";
+import { BANDS, Relief } from "./ground.js";
+import { fetched, opened } from "./packets.js";
+import { Pointer } from "./pointer.js";
+
+/**
+ * @typedef {import("./board.js").Board} Board
+ * @typedef {import("./board.js").Path} Path
+ * @typedef {import("./sheet.js").Panel} Panel
+ */
+
+const MOST_MARKERS = 150;
+const FAINT = 0.22; // of what comes after the cursor
+
+export class Plane {
+  /** @param {HTMLElement} place @param {Board} board @param {any} Plotly */
+  constructor(place, board, Plotly) {
+    this.board = board;
+    const coarse = matchMedia("(pointer: coarse)").matches;
+    this.dragmode = coarse ? false : "pan"; // a finger on the figure scrolls the page
+    const config = {
+      scrollZoom: true,
+      displayModeBar: coarse ? false : "hover",
+      modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d", "resetScale2d"],
+      modeBarButtonsToAdd: [
+        { name: "reset", title: "Reset", icon: Plotly.Icons.home, click: () => this.reset() },
+        { name: "picture", title: "PNG", icon: Plotly.Icons.camera, click: () => this.save() },
+      ],
+    };
+    const resized = () => this.board.spec && this.update();
+    this.figure = new Figure(place, Plotly, config, () => this.draw(), resized);
+    this.pointer = new Pointer(this.figure, board, () => this.reset());
+    this.arrows = new Arrows(this.figure.frame, board);
+    this.relief = new Relief();
+    this.contours = "";
+    this.address = ""; // of the ground
+    /** @type {import("./packets.js").Ground | null} */
+    this.ground = null;
+  }
+
+  update() {
+    const { spec } = this.board;
+    const { plane, look } = spec;
+    this.pointer.update();
+    const { start: _start, ...rest } = plane; // which the canvas draws
+    const key = JSON.stringify([rest, look, spec.paths.length * plane.apart, this.figure.room]);
+    if (key !== this.contours) {
+      this.contours = key;
+      return this.contour();
+    }
+    return Promise.resolve();
+  }
+
+  /** Fetch the relief, if it is another, and draw the contours and axes. */
+  async contour() {
+    const { spec } = this.board;
+    const { plane, look } = spec;
+    if (this.address !== plane.ground) {
+      const ground = /** @type {any} */ (opened(await fetched(plane.ground)));
+      if (this.board.spec.plane.ground !== plane.ground) return;
+      [this.ground, this.address] = [ground, plane.ground];
+    }
+    const ground = /** @type {import("./packets.js").Ground} */ (this.ground);
+    const { side, header } = ground;
+    const z = Array.from({ length: side }, (_, row) =>
+      Float32Array.from(
+        ground.heights.subarray(row * side, (row + 1) * side),
+        (h) => h / ground.top,
+      ),
+    );
+    const domains = plane.apart
+      ? grid(spec.paths.length || 1)
+      : [plane.square ? this.square() : whole()];
+    const data = domains.map((_domain, i) => ({
+      type: "contour",
+      x: header.x1,
+      y: header.x2,
+      z,
+      ...(i ? { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` } : {}),
+      contours: { start: 0, end: 1, size: 1 / BANDS },
+      line: { color: look.level, width: 0.8 },
+      colorscale: [
+        [0, look.floor],
+        [1, look.hill],
+      ],
+      showscale: false,
+      hoverinfo: "skip",
+    }));
+    this.figure.margin.t = plane.apart ? 26 : 10; // room for the panels' names
+    await this.figure.react(data, this.layout(domains.length), domains, this.height(domains));
+  }
+
+  /** @param {number} count  of panels */
+  layout(count) {
+    const { plane, look } = this.board.spec;
+    const { axis, layout } = dress(look, this.board.font);
+    const [x, y] = plane.window;
+    const columns = Math.ceil(Math.sqrt(count));
+    const named = (/** @type {string} */ text) =>
+      count > 1 ? {} : { title: { text, standoff: 4 } };
+    /** @type {any} */
+    const made = { ...layout, dragmode: this.dragmode, uirevision: plane.keeps };
+    for (let i = 0; i < count; i++) {
+      const nth = i ? i + 1 : "";
+      const square = plane.square && !i ? { scaleanchor: "x", scaleratio: 1 } : {};
+      const [asX, asY] = i ? [{ matches: "x" }, { matches: "y" }] : [{}, {}];
+      // Panels share their axes: numbers stand at the left and at the bottom only.
+      const [below, beside] = [
+        { showticklabels: i + columns >= count },
+        { showticklabels: i % columns === 0 },
+      ];
+      made[`xaxis${nth}`] = { ...axis, ...named("x1"), ...asX, ...below, range: [...x] };
+      made[`yaxis${nth}`] = {
+        ...axis,
+        ...named("x2"),
+        ...asY,
+        ...beside,
+        ...square,
+        range: [...y],
+      };
+    }
+    return made;
+  }
+
+  /** @param {any[]} domains */
+  height(domains) {
+    const narrow = this.figure.room < 500;
+    if (narrow) return Math.round(Math.min(330, 0.42 * window.innerHeight));
+    return domains.length > 2 ? 560 : 500;
+  }
+
+  /** The largest domain in which a unit is as long along x1 as along x2. */
+  square() {
+    const [x, y] = this.board.spec.plane.window;
+    const width = this.figure.room - 72;
+    const height = this.height([0]) - 54;
+    const [across, up] = [width / (x[1] - x[0]), height / (y[1] - y[0])];
+    const [w, h] = [Math.min(1, up / across), Math.min(1, across / up)];
+    return { x: middle(w), y: middle(h) };
+  }
+
+  reset() {
+    const [x, y] = this.board.spec.plane.window;
+    this.figure.relayout({ "xaxis.range": [...x], "yaxis.range": [...y] });
+  }
+
+  /** Everything that moves. */
+  draw() {
+    const { board, figure } = this;
+    if (!board.spec || !figure.plot.layout) return;
+    const pen = figure.clear();
+    const { spec } = board;
+    const paths = board.paths();
+    const panels = figure.panels();
+    const moving = board.ground();
+    panels.forEach((panel, p) => {
+      const shown = paths.filter((_path, i) => !spec.plane.apart || i === p);
+      pen.save();
+      pen.beginPath();
+      pen.rect(panel.left, panel.top, panel.right - panel.left, panel.bottom - panel.top);
+      pen.clip();
+      if (moving) this.relief.draw(pen, panel, moving, spec.plane.window, spec.look);
+      this.landmarks(pen, panel, moving?.minima ?? spec.plane.minima);
+      for (const path of shown) this.path(pen, panel, path);
+      if (board.arrows && shown.includes(paths[spec.chosen]))
+        this.arrows.draw(pen, panel, paths[spec.chosen]);
+      pen.restore();
+      for (const path of shown) this.exit(pen, panel, path);
+      if (spec.plane.apart && shown[0]) this.title(pen, panel, shown[0]);
+    });
+    this.pointer.place(panels[0]);
+    if (!board.arrows) this.arrows.list.hidden = true;
+  }
+
+  /** The minima as crosses, the start as a ring. @param {any} pen @param {Panel} panel @param {number[][]} minima */
+  landmarks(pen, panel, minima) {
+    pen.strokeStyle = this.board.spec.look.ink;
+    pen.lineWidth = 2.2;
+    for (const [x1, x2] of minima) {
+      const [x, y] = [panel.x(x1), panel.y(x2)];
+      pen.beginPath();
+      for (const side of [-5, 5]) {
+        pen.moveTo(x - 5, y - side);
+        pen.lineTo(x + 5, y + side);
+      }
+      pen.stroke();
+    }
+    const [x1, x2] = this.board.start();
+    pen.beginPath();
+    pen.arc(panel.x(x1), panel.y(x2), 8.5, 0, 7);
+    pen.stroke();
+  }
+
+  /** A run up to the cursor, and faintly after it. @param {any} pen @param {Panel} panel @param {Path} path */
+  path(pen, panel, path) {
+    const { columns } = path.numbers;
+    const xs = Float64Array.from(columns.x1, panel.x);
+    const ys = Float64Array.from(columns.x2, panel.y);
+    const end = xs.length - 1;
+    const { board } = this;
+    const cursor = Math.min(board.cursor, end);
+    const k = Math.floor(cursor);
+    pen.strokeStyle = pen.fillStyle = path.colour;
+    pen.lineWidth = 2;
+    pen.lineJoin = "round";
+    pen.setLineDash(path.dashed ? [7, 4] : []);
+    if (k < end) {
+      pen.globalAlpha = FAINT;
+      line(pen, xs, ys, k, end, panel);
+      pen.globalAlpha = 1;
+    }
+    line(pen, xs, ys, 0, k, panel);
+    pen.setLineDash([]);
+    let [x, y] = [xs[k], ys[k]];
+    if (cursor > k && xs[k + 1] === xs[k + 1]) {
+      [x, y] = [x + (cursor - k) * (xs[k + 1] - x), y + (cursor - k) * (ys[k + 1] - y)];
+      line(pen, [xs[k], x], [ys[k], y], 0, 1, panel);
+    }
+    pen.strokeStyle = board.spec.look.paper;
+    if (xs.length <= MOST_MARKERS) {
+      markers(pen, path.outline, 3.6, xs, ys, 0, k, panel);
+      if (k < end) {
+        pen.globalAlpha = FAINT;
+        markers(pen, path.outline, 3.6, xs, ys, k + 1, end, panel);
+        pen.globalAlpha = 1;
+      }
+    }
+    markers(pen, path.outline, 6, [x], [y], 0, 0, panel);
+  }
+
+  /** A head at the border where a run leaves for good. @param {any} pen @param {Panel} panel @param {Path} path */
+  exit(pen, panel, path) {
+    const xs = Float64Array.from(path.numbers.columns.x1, panel.x);
+    const ys = Float64Array.from(path.numbers.columns.x2, panel.y);
+    const out = leaving(xs, ys, Math.min(Math.floor(this.board.cursor), xs.length - 1), panel);
+    if (!out) return;
+    pen.fillStyle = path.colour;
+    head(pen, out.x + 4 * Math.cos(out.angle), out.y + 4 * Math.sin(out.angle), out.angle, 15);
+  }
+
+  /** @param {any} pen @param {Panel} panel @param {Path} path */
+  title(pen, panel, path) {
+    pen.fillStyle = this.board.spec.look.ink;
+    pen.font = `13px ${this.board.font}`;
+    pen.textAlign = "center";
+    const x = (panel.left + panel.right) / 2;
+    pen.fillText(path.name, x, panel.top - 7);
+    const half = pen.measureText(path.name).width / 2;
+    pen.fillStyle = pen.strokeStyle = path.colour;
+    markers(pen, path.outline, 4.5, [x - half - 11], [panel.top - 11], 0, 0, {
+      left: 0,
+      top: 0,
+      right: 1e4,
+      bottom: 1e4,
+    });
+  }
+
+  /** The figure as a picture, with the paths as Plotly draws them. */
+  save() {
+    const { spec } = this.board;
+    const paths = this.board.paths().map((path, i) => ({
+      type: "scatter",
+      mode: "lines+markers",
+      name: path.name,
+      x: path.numbers.columns.x1,
+      y: path.numbers.columns.x2,
+      line: { color: path.colour, dash: path.dashed ? "dash" : "solid" },
+      marker: { symbol: spec.paths[i].symbol, size: 7, color: path.colour },
+      ...(spec.plane.apart && i ? { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` } : {}),
+    }));
+    const { plot, Plotly } = this.figure;
+    const layout = { ...plot.layout, showlegend: true, paper_bgcolor: spec.look.paper };
+    Plotly.downloadImage(
+      { data: [...plot.data, ...paths], layout },
+      { format: "png", scale: 2, filename: "optlab" },
+    );
+  }
+
+  destroy() {
+    this.pointer.destroy();
+    this.figure.destroy();
+  }
+}
+
+const whole = () => ({ x: middle(1), y: middle(1) });
+
+/** @param {number} share @returns {[number, number]} */
+const middle = (share) => [(1 - share) / 2, (1 + share) / 2];
+
+/** Panels in rows from the top, as square a grid as there is. @param {number} count */
+export function grid(count) {
+  const columns = Math.ceil(Math.sqrt(count));
+  const rows = Math.ceil(count / columns);
+  const [gapX, gapY] = [0.03, 0.11];
+  const [w, h] = [(1 - gapX * (columns - 1)) / columns, (1 - gapY * (rows - 1)) / rows];
+  return Array.from({ length: count }, (_, i) => {
+    const [left, top] = [(i % columns) * (w + gapX), 1 - Math.floor(i / columns) * (h + gapY)];
+    return /** @type {import("./sheet.js").Span} */ ({ x: [left, left + w], y: [top - h, top] });
+  });
+}

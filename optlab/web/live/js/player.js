@@ -1,0 +1,172 @@
+/** Playback: one time cursor through all figures, moved by buttons, by keys, or by time. */
+
+import { element } from "./sheet.js";
+
+/** @typedef {import("./board.js").Board} Board */
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const WHOLE = 5; // seconds that a run takes at speed 1, within
+const [SLOWEST, FASTEST] = [4, 60]; // these many steps a second
+
+/** How many steps a second a run is played. @param {number} steps @param {number} speed */
+export const pace = (steps, speed) => speed * Math.min(Math.max(steps / WHOLE, SLOWEST), FASTEST);
+
+export class Player {
+  /** @param {Board} board */
+  constructor(board) {
+    this.board = board;
+    this.playing = false;
+    this.frame = 0;
+    this.speed = 1;
+    this.repeat = false;
+    this.keys = (/** @type {KeyboardEvent} */ event) => this.key(event);
+    document.addEventListener("keydown", this.keys);
+  }
+
+  /** @param {HTMLElement} place  the figure's */
+  mount(place) {
+    const bar = element("div", "live-player", place);
+    this.back = this.button(bar, "M11 2 4 8l7 6zM2 2h2v12H2z", () => this.step(-1));
+    this.play = this.button(bar, "", () => this.toggle());
+    this.forward = this.button(bar, "M5 2l7 6-7 6zM12 2h2v12h-2z", () => this.step(1));
+    this.scrubber = element("input", "live-range live-scrubber", bar);
+    this.scrubber.type = "range";
+    this.scrubber.addEventListener("input", () => this.seek(Number(this.scrubber?.value)));
+    this.scrubber.addEventListener("change", () => this.keep());
+    this.count = element("span", "live-count", bar);
+    this.unit = element("span", "", this.count); // hidden where there is no room
+    this.place = element("b", "", this.count);
+    this.rate = element("select", "live-rate", bar);
+    for (const speed of SPEEDS)
+      this.rate.append(new Option(`${speed}×`, String(speed), speed === 1, speed === 1));
+    this.rate.onchange = () => (this.speed = Number(this.rate?.value));
+    this.again = this.button(
+      bar,
+      "M3 9V6a2 2 0 0 1 2-2h6V2l4 3-4 3V6H5v3zM13 7v3a2 2 0 0 1-2 2H5v2l-4-3 4-3v2h6V7z",
+      () => {
+        this.repeat = !this.repeat;
+        this.draw();
+      },
+    );
+    this.board.parts.set("player", this);
+  }
+
+  /** @param {HTMLElement} bar @param {string} drawing  an SVG path in 16 by 16 @param {() => void} press */
+  button(bar, drawing, press) {
+    const made = element("button", "live-button", bar);
+    made.innerHTML = `<svg viewBox="0 0 16 16" width="16" height="16"><path d="${drawing}"/></svg>`;
+    made.onclick = press;
+    return made;
+  }
+
+  update() {
+    this.draw();
+  }
+
+  draw() {
+    const { spec, cursor } = this.board;
+    if (!spec || !this.scrubber || !this.play || !this.unit || !this.place) return;
+    const { words, steps } = spec;
+    const k = Math.floor(cursor);
+    this.scrubber.max = String(steps);
+    this.scrubber.value = String(k);
+    this.scrubber.setAttribute("aria-label", words.step);
+    this.unit.textContent = `${words.step} `;
+    this.place.textContent = `${k} / ${steps}`;
+    this.play
+      .querySelector("path")
+      ?.setAttribute("d", this.playing ? "M3 2h4v12H3zM9 2h4v12H9z" : "M4 1.5 14 8 4 14.5z");
+    this.again?.setAttribute("aria-pressed", String(this.repeat));
+    label(this.play, this.playing ? words.pause : words.play);
+    label(this.back, words.back);
+    label(this.forward, words.forward);
+    label(this.again, words.repeat);
+    label(this.rate, words.speed);
+  }
+
+  toggle() {
+    if (this.playing) {
+      this.pause();
+      return;
+    }
+    const { board } = this;
+    if (board.cursor >= board.spec.steps) board.cursor = 0;
+    this.playing = true;
+    this.before = performance.now();
+    this.next();
+    board.touch();
+  }
+
+  pause() {
+    this.playing = false;
+    this.seek(Math.floor(this.board.cursor));
+    this.keep();
+  }
+
+  /** @param {number} now  milliseconds */
+  tick(now) {
+    const { board } = this;
+    if (!this.playing || board.removed) return;
+    const { steps } = board.spec;
+    const passed = Math.max(0, now - (this.before ?? now)) / 1000;
+    this.before = now;
+    board.cursor = Math.min(steps, board.cursor + passed * pace(steps, this.speed));
+    board.draw();
+    if (board.cursor < steps) this.next();
+    else if (this.repeat && steps) {
+      board.cursor = 0;
+      this.next();
+    } else this.pause();
+  }
+
+  next() {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame((now) => this.tick(now));
+  }
+
+  /** @param {number} steps */
+  step(steps) {
+    this.playing = false;
+    this.seek(Math.round(this.board.cursor) + steps);
+    this.keep();
+  }
+
+  /** @param {number} k */
+  seek(k) {
+    this.board.cursor = Math.min(Math.max(k, 0), this.board.spec.steps);
+    this.board.touch();
+  }
+
+  /** Where the cursor rests is part of the page's address. */
+  keep() {
+    const { board } = this;
+    board.soon("cursor", () => {
+      if (!this.playing && board.cursor !== board.spec.cursor)
+        board.change("cursor", { cursor: board.cursor });
+    });
+  }
+
+  /** Space plays, arrow keys step, where no control of the page wants them. @param {KeyboardEvent} event */
+  key(event) {
+    const target = /** @type {Element} */ (event.target);
+    const ours = target === document.body || target.closest(".live-figure");
+    if (!ours || !this.board.spec || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === " ") this.toggle();
+    else if (event.key === "ArrowRight") this.step(1);
+    else if (event.key === "ArrowLeft") this.step(-1);
+    else return;
+    event.preventDefault();
+  }
+
+  destroy() {
+    this.playing = false;
+    document.removeEventListener("keydown", this.keys);
+  }
+}
+
+/** @param {HTMLElement | undefined} control @param {string} text */
+function label(control, text) {
+  if (!control || control.title === text) return;
+  control.title = text;
+  control.setAttribute("aria-label", text);
+}

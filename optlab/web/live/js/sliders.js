@@ -1,0 +1,243 @@
+/** The sliders of one place on the page, and below a run's where it has got to. */
+
+import { element, short } from "./sheet.js";
+
+/**
+ * @typedef {import("./board.js").Board} Board
+ * @typedef {import("./board.js").Slider} Slider
+ */
+
+export class Sliders {
+  /** @param {HTMLElement} place @param {Board} board @param {string} slot */
+  constructor(place, board, slot) {
+    this.board = board;
+    this.slot = slot;
+    this.list = element("div", "live-sliders", place);
+    /** @type {Map<string, Row>} */
+    this.rows = new Map();
+    const run = /^run(\d+)$/.exec(slot);
+    this.path = run ? Number(run[1]) : -1;
+    this.readout = element("div", "live-readout", place);
+    this.status = element("div", "live-status", place);
+    this.readout.hidden = this.status.hidden = this.path < 0;
+  }
+
+  update() {
+    const { spec } = this.board;
+    const sliders = /** @type {Slider[]} */ (spec.sliders).filter(
+      (slider) => slider.slot === this.slot,
+    );
+    const ids = sliders.map((slider) => slider.id);
+    if (ids.join() !== [...this.rows.keys()].join()) {
+      this.list.replaceChildren();
+      this.rows = new Map(ids.map((id) => [id, new Row(this.list, this.board)]));
+      const longest = Math.max(0, ...sliders.map(({ name, symbol }) => `${symbol} ${name}`.length));
+      this.list.style.setProperty("--label", `${Math.min(longest, 20) * 0.5 + 1.1}rem`);
+    }
+    for (const slider of sliders) this.rows.get(slider.id)?.update(slider, spec.refused[slider.id]);
+  }
+
+  draw() {
+    const { spec, hand } = this.board;
+    for (const row of this.rows.values()) row.draw(hand);
+    const path = this.board.paths()[this.path];
+    if (!path) return;
+    const { columns, least, kind, since, exact, fine } = path.numbers;
+    const k = Math.min(Math.floor(this.board.cursor), columns.loss.length - 1);
+    const [x1, x2] = [columns["true x1"] ?? columns.x1, columns["true x2"] ?? columns.x2];
+    // Under the hand the numbers are coded: no more digits are shown than the codes have.
+    const places = exact ? [x1[k], x2[k]] : [rounded(x1[k], fine), rounded(x2[k], fine)];
+    const about = exact ? "" : "≈ ";
+    this.readout.textContent =
+      `${spec.words.step} ${k}  x1 ${about}${short(places[0])}  x2 ${about}${short(places[1])}` +
+      `  f ${about}${short(columns.loss[k] + least, exact ? 6 : 2)}`;
+    const word = element("b", "");
+    word.textContent = spec.words.kinds[kind];
+    const more =
+      path.criterion && exact
+        ? path.criterion
+        : kind === "diverged"
+          ? spec.words.since.replace("{step}", since)
+          : "";
+    const { steps } = spec;
+    const when = this.board.cursor < steps ? spec.words.after.replace("{steps}", steps) : "";
+    this.status.replaceChildren(when, word, more && ` · ${more}`);
+  }
+
+  destroy() {
+    this.list.remove();
+    this.readout.remove();
+    this.status.remove();
+  }
+}
+
+/** One slider: its name, its track with ticks, its number box, and what was wrong with the last value. */
+class Row {
+  /** @param {HTMLElement} list @param {Board} board */
+  constructor(list, board) {
+    this.board = board;
+    const row = element("div", "live-row", list);
+    this.label = element("label", "live-label", row);
+    const track = element("div", "live-track", row);
+    this.input = element("input", "live-range", track);
+    this.input.type = "range";
+    this.input.id = `live-${Math.random().toString(36).slice(2)}`;
+    this.label.htmlFor = this.input.id;
+    this.ticks = element("div", "live-ticks", track);
+    this.box = element("input", "live-box", row);
+    this.box.inputMode = "decimal";
+    this.box.autocomplete = "off";
+    this.refusal = element("div", "live-refusal", list);
+    this.refusal.setAttribute("role", "alert");
+    /** @type {Slider} */
+    this.slider = /** @type {any} */ (null);
+    /** What was typed and reported, until it is answered. @type {string | undefined} */
+    this.marked = "";
+    this.listen(row);
+  }
+
+  /** @param {HTMLElement} row */
+  listen(row) {
+    const { input, box, board } = this;
+    const near = () => board.approach(this.slider.id);
+    row.addEventListener("pointerenter", near);
+    row.addEventListener("focusin", near);
+    const up = (/** @type {Event} */ event) => {
+      window.removeEventListener("pointerup", up);
+      window.removeEventListener("pointercancel", up);
+      if (event.type === "pointerup") this.release();
+      else this.cancel(); // the finger scrolls the page
+    };
+    input.addEventListener("pointerdown", () => {
+      board.holding = true;
+      this.keys = false;
+      // On the window: the pointer may be let go anywhere.
+      window.addEventListener("pointerup", up);
+      window.addEventListener("pointercancel", up);
+    });
+    input.addEventListener("input", () => {
+      board.slide(this.slider, this.value());
+      if (board.holding && !this.keys) return;
+      this.keys = board.holding = true;
+      board.soon(this.slider.id, () => {
+        if (this.keys) this.release();
+        this.keys = false;
+      });
+    });
+    box.addEventListener("input", () => (this.typing = true));
+    box.addEventListener("change", () => this.type());
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") this.type();
+      if (event.key !== "Escape") return;
+      this.typing = false;
+      this.write(this.slider.value);
+    });
+  }
+
+  value() {
+    return this.slider.stops[Number(this.input.value)];
+  }
+
+  release() {
+    if (!this.board.holding) return;
+    this.board.holding = false;
+    if (this.board.hand?.slider?.id === this.slider.id) this.board.set(this.slider, this.value());
+  }
+
+  /** Back to where it was. */
+  cancel() {
+    this.board.letGo();
+    this.write(this.slider.value);
+  }
+
+  type() {
+    if (!this.typing) return;
+    this.typing = false;
+    const text = this.box.value.trim();
+    this.board.change(this.slider.id, { slider: this.slider.id, value: text });
+  }
+
+  /** @param {Slider} slider @param {string} [refusal] */
+  update(slider, refusal) {
+    const before = this.slider;
+    this.slider = slider;
+    if (!before || before.id !== slider.id || before.help !== slider.help) this.name();
+    this.input.max = String(slider.stops.length - 1);
+    this.mark();
+    this.refusal.textContent = refusal ?? "";
+    this.box.classList.toggle("live-wrong", Boolean(refusal));
+    if (this.board.hand?.slider?.id !== slider.id) this.write(slider.value);
+  }
+
+  name() {
+    const { symbol, below, name, help } = this.slider;
+    this.label.replaceChildren();
+    const sign = element("i", "", this.label);
+    sign.textContent = symbol;
+    if (below) element("sub", "", sign).textContent = below;
+    if (name !== symbol) this.label.append(` ${name}`);
+    this.label.title = help;
+    this.input.setAttribute("aria-label", name);
+    this.box.setAttribute("aria-label", name);
+  }
+
+  /** Buttons where the mathematics has something to say. */
+  mark() {
+    const { stops, ticks } = this.slider;
+    const key = JSON.stringify([stops.length, ticks]);
+    if (key === this.marked) return;
+    this.marked = key;
+    this.ticks.replaceChildren();
+    for (const { value, says } of ticks) {
+      const at = nearest(stops, value);
+      if (stops[at] !== value) continue; // beyond the slider's ends
+      const tick = element("button", "live-tick", this.ticks);
+      tick.style.left = `${(100 * at) / (stops.length - 1)}%`;
+      tick.title = `${short(value)}: ${says}`;
+      tick.setAttribute("aria-label", tick.title);
+      tick.onclick = () => this.board.set(this.slider, value);
+    }
+  }
+
+  /** @param {number | null} value */
+  write(value) {
+    this.input.classList.toggle("live-mixed", value === null);
+    if (value !== null) this.input.value = String(nearest(this.slider.stops, value));
+    if (!this.typing) {
+      this.box.value = value === null ? "" : exact(value);
+      this.box.placeholder = value === null ? this.board.spec.words.mixed : "";
+    }
+    this.input.setAttribute("aria-valuetext", value === null ? "" : exact(value));
+  }
+
+  /** @param {import("./board.js").Hand | null} hand */
+  draw(hand) {
+    const { id } = this.slider;
+    if (hand?.slider?.id === id && hand.value !== undefined) this.write(hand.value);
+    else if (hand?.slider && hand.value !== undefined && this.shares(hand.slider))
+      this.write(hand.value);
+    else if (this.moved && !hand) this.write(this.slider.value);
+    this.moved = Boolean(hand?.slider);
+  }
+
+  /** Whether the hand moves this slider through the one that all runs share. @param {Slider} other */
+  shares(other) {
+    const [, name] = this.slider.id.split(".");
+    return other.id === `shared.${name}` && this.slider.id.startsWith("run");
+  }
+}
+
+/** A coordinate to the decimals that it is good for. @param {number} value @param {number} fine */
+const rounded = (value, fine) => Number(value.toFixed(Math.max(0, Math.ceil(-Math.log10(fine)))));
+
+/** The index of the stop nearest to a value. @param {number[]} stops @param {number} value */
+export function nearest(stops, value) {
+  let best = 0;
+  stops.forEach((stop, i) => {
+    if (Math.abs(stop - value) < Math.abs(stops[best] - value)) best = i;
+  });
+  return best;
+}
+
+/** Every digit of a number, as short as it reads back. @param {number} value */
+const exact = (value) => String(value);

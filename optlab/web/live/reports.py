@@ -1,0 +1,93 @@
+"""What the browser reports, checked like any input: a wrong part is refused by name, never an
+exception."""
+
+import math
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Declared, Number, quoted
+from optlab.notation import NUMBER
+from optlab.sweeps import OBJECTIVE
+from optlab.web.live.board import SHARED
+
+MOST = 50  # changes in one report; a hand makes one or two between two answers
+
+
+def changes_in(report: Any) -> list[Mapping[str, Any]]:
+    """The changes of a report, oldest first. Raises ValueError where it is not a list of them."""
+    changes = report.get("changes") if isinstance(report, Mapping) else None
+    if not isinstance(changes, list) or not all(isinstance(c, Mapping) for c in changes):
+        raise ValueError(f"a report must be a list of changes, got {quoted(report)}")
+    if len(changes) > MOST:
+        raise ValueError(f"a report may have at most {MOST} changes, got {len(changes)}")
+    return changes
+
+
+def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
+    """The experiment with a slider at a value. Raises TypeError or ValueError that names the slider
+    or the hyperparameter, the value and what is allowed."""
+    if not isinstance(slider, str):
+        raise TypeError(f"a slider must be a name, got {quoted(slider)}")
+    if slider == SHARED:
+        return _with_shared_eta(experiment, given)
+    if slider.startswith(OBJECTIVE):
+        name = slider.removeprefix(OBJECTIVE)
+        return replace(experiment, objective=_with(experiment.objective, slider, name, given))
+    place, _dot, name = slider.partition(".")
+    places = [f"run{i}" for i in range(len(experiment.runs))]
+    if place not in places:
+        raise ValueError(f"there is no slider {quoted(slider)}")
+    i = places.index(place)
+    return _with_run(experiment, i, _with(experiment.runs[i], slider, name, given))
+
+
+def start_in(given: Any) -> tuple[float, float]:
+    """The point to which the start was moved. Raises ValueError where it is none."""
+    if not isinstance(given, list) or len(given) != 2:
+        raise ValueError(f"start must be two numbers, got {quoted(given)}")
+    return (value_of("start x1", given[0]), value_of("start x2", given[1]))
+
+
+def step_in(given: Any, steps: int) -> float:
+    """The step at which the cursor was left; inf at the last, so that it stays at the end when
+    steps are added. Raises ValueError where it is none."""
+    step = value_of("step", given)
+    if not step.is_integer() or not 0 <= step <= steps:
+        raise ValueError(f"step must be a whole number in [0, {steps}], got {quoted(given)}")
+    return step if step < steps else math.inf
+
+
+def value_of(name: str, given: Any) -> float:
+    """The finite number that was set, or typed as text. Raises TypeError or ValueError."""
+    if isinstance(given, str):
+        text = given.strip()
+        if not text:
+            raise ValueError(f"{name}: the box held no number")
+        if not NUMBER.fullmatch(text):
+            raise ValueError(f"{name} must be a number, got {quoted(given)}")
+        given = float(text)
+    if isinstance(given, bool) or not isinstance(given, (int, float)):
+        raise TypeError(f"{name} must be a number, got {quoted(given)}")
+    if not abs(given) <= sys.float_info.max:  # JSON has whole numbers of any length, too
+        raise ValueError(f"{name} must be finite, got {quoted(given)}")
+    return float(given)
+
+
+def _with(declared: Declared, slider: str, name: str, given: Any) -> Any:
+    if not isinstance(declared.hyperparameters().get(name), Number):
+        raise ValueError(f"there is no slider {quoted(slider)}")
+    return replace(declared, **{name: value_of(f"{type(declared).__name__}.{name}", given)})
+
+
+def _with_run(experiment: Experiment, i: int, run: Any) -> Experiment:
+    return replace(experiment, runs=(*experiment.runs[:i], run, *experiment.runs[i + 1 :]))
+
+
+def _with_shared_eta(experiment: Experiment, given: Any) -> Experiment:
+    for i, run in enumerate(experiment.runs):
+        if "eta" in run.hyperparameters():
+            experiment = _with_run(experiment, i, _with(run, SHARED, "eta", given))
+    return experiment

@@ -1,0 +1,62 @@
+"""The routes beside Streamlit's: the component's files, plotly.js, what the browser fetches."""
+
+import gzip
+from functools import cache
+from pathlib import Path
+
+import plotly
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from optlab.experiment import ExperimentError
+from optlab.web.live.resources import BUILD, KINDS, answer
+
+FILES = {path.name: path for path in (Path(__file__).parent / "js").glob("*.js")}
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # addresses name the build
+GZIPPED = {"Content-Encoding": "gzip"}
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+
+
+def routes() -> list[Route]:
+    """Everything that the live figure asks of the server, under Streamlit's base path."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    prefix = f"/{base}/live" if base else "/live"
+    return [
+        Route(f"{prefix}/{{build}}/{{name}}.js", _file),
+        Route(f"{prefix}/{{kind}}", _resource),
+    ]
+
+
+def _file(request: Request) -> Response:
+    name = f"{request.path_params['name']}.js"
+    if name == "plotly.js":
+        body, headers = _plotly(), {**GZIPPED, **FOREVER}
+    elif name in FILES:
+        body, headers = FILES[name].read_bytes(), {}
+        # A page of another build must not keep this build's file under that build's name.
+        headers = (
+            FOREVER if request.path_params["build"] == BUILD else {"Cache-Control": "no-store"}
+        )
+    else:
+        return PlainTextResponse(f"there is no {name}", status_code=404)
+    return Response(body, media_type="text/javascript", headers=headers)
+
+
+def _resource(request: Request) -> Response:
+    kind = request.path_params["kind"]
+    if kind not in KINDS:
+        return PlainTextResponse(f"there is {', '.join(KINDS)}", status_code=404)
+    try:
+        body = answer(kind, request.url.query)
+    except (ExperimentError, ValueError) as error:
+        return PlainTextResponse(str(error), status_code=400)
+    headers = GZIPPED | (FOREVER if kind != "paths" else {"Cache-Control": "no-store"})
+    return Response(body, media_type="application/octet-stream", headers=headers)
+
+
+@cache
+def _plotly() -> bytes:
+    """plotly.js as the installed package has it, compressed once."""
+    return gzip.compress(PLOTLY.read_bytes(), compresslevel=6, mtime=0)

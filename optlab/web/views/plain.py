@@ -1,0 +1,75 @@
+"""The same page with figures that do not move: where the live ones cannot be loaded, or are not
+wanted (`show=live+false`)."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from optlab.trajectory import Trajectory
+from optlab.web import curves, figures, state
+from optlab.web.live.paths import trajectory_of
+from optlab.web.look import Look
+from optlab.web.words import _
+
+CHART = {"displaylogo": False, "scrollZoom": True, "displayModeBar": "hover"}
+
+
+def seen(page: state.Page) -> list[Trajectory]:
+    """Each run's first steps, up to the one that is looked at."""
+    k = int(min(page.view.step, page.experiment.steps))
+    runs = page.experiment.runs
+    return [trajectory_of(page.experiment, run).first(k) for run in runs]
+
+
+def stage(page: state.Page, look: Look) -> None:
+    """The figure, and under it the step slider; above it, why it is plain."""
+    if reason := state.failure():
+        # Reloading: a browser remembers that a module could not be loaded until then.
+        st.warning(
+            _(
+                "The live figure could not be loaded ({reason}). These stand in for it: they follow"
+                " a slider when it is released. Reload the page to try again."
+            ).format(reason=reason)
+        )
+    view = page.view
+    figure = figures.path_figure(
+        page.experiment, seen(page), look, apart=view.axes == "apart", square=view.square
+    )
+    st.plotly_chart(figure, theme=None, config=CHART, key="paths")
+    steps = page.experiment.steps
+    if not steps:
+        return
+    st.session_state.step = int(min(view.step, steps))
+
+    def cut() -> None:
+        step = st.session_state.step
+        state.change(
+            view=replace(st.session_state.page.view, step=step if step < steps else float("inf"))
+        )
+
+    st.slider(_("Show the first steps"), 0, steps, key="step", on_change=cut)
+
+
+def ending(page: state.Page, i: int) -> None:
+    """Where a run got to, and by which criterion."""
+    trajectory = seen(page)[i]
+    status = trajectory.status
+    st.markdown(f"`{trajectory}`")
+    criterion = _(status.sentence).format(**status.numbers)
+    st.caption(f"f {trajectory.values[-1]:.6g} · **{_(status.kind)}** · {criterion}")
+
+
+def loss(page: state.Page, look: Look) -> None:
+    """The loss of each run."""
+    figure = curves.loss_figure(page.experiment, seen(page), look)
+    st.plotly_chart(figure, theme=None, config=CHART, key="loss")
+
+
+def memory(page: state.Page, chosen: int, look: Look) -> None:
+    """What one run remembers."""
+    trajectory = seen(page)[chosen]
+    figure = curves.state_figure(trajectory, page.experiment.steps, look.runs[chosen], look)
+    if figure:
+        st.plotly_chart(figure, theme=None, config=CHART, key="state")
+    else:
+        st.caption(_("This method remembers nothing between its steps."))

@@ -1,0 +1,242 @@
+"""What the browser tests do to the live figure, and what they read from it."""
+
+from base64 import b64decode
+from typing import cast
+
+import numpy as np
+from playwright.sync_api import FloatRect, JSHandle, Locator, Page, WebSocket
+
+from optlab.experiment import Experiment, from_query
+
+WINDOW = np.array([9.0, 6.0])  # the sides of the default function's window
+A_TENTH_OF_A_PIXEL = 1e-4  # of the window
+MESSAGE = "a websocket message"
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+MODULE = """async name => {
+    const files = performance.getEntriesByType("resource").map(entry => entry.name);
+    const { boards } = await import(files.find(file => file.endsWith("/live.js")));
+    return boards.get(name);
+}"""
+AT_REST = """board => board.spec && board.drawn === board.spec.turn && !board.hand && !board.sent
+    && !board.changes.size"""
+FETCHED = """board => !board.packets.running && !board.packets.queue.length
+    && [...board.packets.kept.values()].every(packet => packet)"""
+
+
+def board(page: Page, name: str = "playground") -> JSHandle:
+    """The board as the page's own module has it."""
+    return page.evaluate_handle(MODULE, name)
+
+
+def settled(page: Page) -> None:
+    """Wait until the script has run, and the board shows what it said."""
+    page.wait_for_selector(READY)
+    page.wait_for_selector(".st-key-playground-plane .live-figure .contour")
+    page.wait_for_function(AT_REST, arg=board(page))
+
+
+def fetched(page: Page) -> None:
+    """Wait until everything that sliders need to move is in the browser."""
+    page.wait_for_function(FETCHED, arg=board(page))
+
+
+def next_frame(page: Page) -> None:
+    """Wait until what the hand did before has been drawn."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+
+
+def path(page: Page, i: int = 0) -> np.ndarray:
+    """A run's path as it is drawn now, `(steps + 1, 2)`."""
+    columns = board(page).evaluate(
+        """(board, i) => {
+            const { x1, x2 } = board.paths()[i].numbers.columns;
+            return [Array.from(x1, String), Array.from(x2, String)];
+        }""",
+        i,
+    )
+    return np.array([[float(text.replace("Infinity", "inf")) for text in c] for c in columns]).T
+
+
+def computed(experiment: Experiment, i: int = 0) -> np.ndarray:
+    """The path that the engine computes for a run."""
+    return experiment.trajectories()[i].positions
+
+
+def wait_for_path(page: Page, experiment: Experiment, i: int = 0) -> None:
+    """Wait until the path drawn at rest is the one that the engine computes."""
+    expected = computed(experiment, i)
+    page.wait_for_function(
+        """([board, i, length, [x, y]]) => {
+            const { x1, x2 } = board.atRest[i]?.numbers.columns ?? {};
+            return x1?.length === length
+                && Math.abs(x1.at(-1) - x) + Math.abs(x2.at(-1) - y) < 1e-9;
+        }""",
+        arg=[board(page), i, len(expected), list(map(float, expected[-1]))],
+    )
+    page.wait_for_function(AT_REST, arg=board(page))
+    np.testing.assert_allclose(path(page, i), expected, atol=1e-12)
+
+
+def assert_follows(page: Page, experiment: Experiment, i: int = 0) -> None:
+    """Where a path is in the window, it is where the engine has it, to a tenth of a pixel."""
+    expected, drawn = computed(experiment, i), path(page, i)
+    (low1, high1), (low2, high2) = experiment.window or experiment.objective.window
+    corner, far = np.array([low1, low2]), np.array([high1, high2])
+    seen = np.all((expected >= corner) & (expected <= far), axis=1)
+    assert np.count_nonzero(seen) > 1
+    off = np.abs(drawn[: len(expected)] - expected[: len(drawn)]) / (far - corner)
+    assert off[seen[: len(drawn)]].max() < A_TENTH_OF_A_PIXEL
+
+
+def wait_for_address(page: Page, experiment: Experiment) -> None:
+    """Wait until the address says this."""
+    page.wait_for_url(lambda address: from_query(address) == experiment)
+
+
+PLANE = ".st-key-playground-plane"
+LOSS = ".st-key-playground-loss"
+PIXELS = """canvas => {  // of a copy: a canvas that is read often is kept, and drawn, elsewhere
+    const copy = new OffscreenCanvas(canvas.width, canvas.height);
+    const pen = copy.getContext("2d", { willReadFrequently: true });
+    pen.drawImage(canvas, 0, 0);
+    return pen.getImageData(0, 0, canvas.width, canvas.height).data;
+}"""
+
+
+def picture(page: Page, place: str = PLANE) -> str:
+    """What is painted on a figure's canvas."""
+    return page.locator(f"{place} .live-canvas").evaluate("canvas => canvas.toDataURL()")
+
+
+def painted(page: Page) -> np.ndarray:
+    """The plane's canvas, `(height, width, 4)` bytes of red, green, blue and opacity; its left top
+    corner is that of the canvas on the page."""
+    canvas = page.locator(f"{PLANE} .live-canvas")
+    width, height, text = canvas.evaluate(
+        f"""canvas => {{
+            let text = "";
+            for (const byte of ({PIXELS})(canvas)) text += String.fromCharCode(byte);
+            return [canvas.width, canvas.height, btoa(text)];
+        }}"""
+    )
+    return np.frombuffer(b64decode(text), np.uint8).reshape(height, width, 4)
+
+
+# ---- sliders
+
+
+def slider(page: Page, place: str, name: str) -> Locator:
+    """A slider by its name, in `run0`, `shared` or `shape`."""
+    return page.locator(f".st-key-{place}").get_by_role("slider", name=name, exact=True)
+
+
+def box(page: Page, place: str, name: str) -> Locator:
+    """The number box beside a slider."""
+    return page.locator(f".st-key-{place}").get_by_role("textbox", name=name, exact=True)
+
+
+def type_in(page: Page, place: str, name: str, text: str) -> None:
+    """Type a number into its box."""
+    field = box(page, place, name)
+    field.fill(text)
+    field.press("Enter")
+
+
+def stops(page: Page, name: str) -> list[float]:
+    """The positions of a slider: `run0.eta`, `f.angle`, `shared.eta`."""
+    return board(page).evaluate(
+        "(board, id) => board.spec.sliders.find(slider => slider.id === id).stops", name
+    )
+
+
+def pixel_of(range_: Locator, stop: int) -> tuple[float, float]:
+    """Where the thumb's middle is at a stop: it goes from 9 px after the left end to 9 px before
+    the right one."""
+    rect, last = rect_of(range_), int(range_.get_attribute("max") or 0)
+    x = rect["x"] + 9 + (rect["width"] - 18) * stop / last
+    return x, rect["y"] + rect["height"] / 2
+
+
+def take(page: Page, range_: Locator) -> None:
+    """Press the mouse on a slider's thumb, with all at hand that it needs to move."""
+    range_.scroll_into_view_if_needed()
+    page.mouse.move(*pixel_of(range_, int(range_.input_value())))
+    fetched(page)
+    page.mouse.down()
+
+
+def pull(page: Page, range_: Locator, stop: int) -> None:
+    """Drag the thumb that is held to a stop, and wait for the picture of it."""
+    page.mouse.move(*pixel_of(range_, stop))
+    page.wait_for_function(
+        """([board, stop]) => {
+            const { slider, value } = board.hand ?? {};
+            return slider && value === slider.stops[stop] && !board.frame
+                && slider.moves.every(({ path }) => !board.paths()[path].numbers.exact);
+        }""",
+        arg=[board(page), stop],
+    )
+    assert range_.input_value() == str(stop)
+
+
+def drag(page: Page, range_: Locator, stop: int) -> None:
+    """Drag a slider to a stop and let it go there."""
+    take(page, range_)
+    pull(page, range_, stop)
+    page.mouse.up()
+
+
+def unfold(page: Page) -> None:
+    """Show the sliders of the function, the start and the steps."""
+    details = page.locator(".st-key-shape details")
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
+    details.get_by_text("Start x1").wait_for()
+
+
+# ---- the plane
+
+
+def rect_of(place: Locator) -> FloatRect:
+    """Where something is on the page."""
+    rect = place.bounding_box()
+    assert rect
+    return rect
+
+
+def seen(page: Page) -> tuple[list[float], list[float]]:
+    """The ranges of x1 and x2 that the figure's axes show."""
+    x, y = page.locator(f"{PLANE} .live-plot").evaluate(
+        "plot => [plot.layout.xaxis.range, plot.layout.yaxis.range]"
+    )
+    return list(x), list(y)
+
+
+def pixel(page: Page, point: tuple[float, float]) -> tuple[float, float]:
+    """Where a point of the plane is on the page, by Plotly's own axes."""
+    x, y = page.locator(f"{PLANE} .live-plot").evaluate(
+        """(plot, [x1, x2]) => {
+            const { left, top } = plot.getBoundingClientRect();
+            const { xaxis, yaxis } = plot._fullLayout;
+            return [left + xaxis._offset + xaxis.l2p(x1), top + yaxis._offset + yaxis.l2p(x2)];
+        }""",
+        list(point),
+    )
+    return x, y
+
+
+def traffic(page: Page, sent: list[str]) -> None:
+    """Add every request and every websocket message that leaves the page. To be called before the
+    page is loaded."""
+    page.on("request", lambda request: sent.append(request.url))
+
+    def listen_to(socket: WebSocket) -> None:
+        socket.on("framesent", lambda _data: sent.append(MESSAGE))
+
+    page.on("websocket", listen_to)
+
+
+def number(page: Page, expression: str) -> float:
+    """A number that the board has: `board.cursor`."""
+    return cast(float, board(page).evaluate(f"board => {expression}"))

@@ -1,0 +1,48 @@
+/** What the tests share: random numbers that are the same each time, and a page without a browser. */
+
+import { readFileSync } from "node:fs";
+
+/** Numbers from 0 to 1 (mulberry32). */
+export function numbers(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** What the server's code wrote for these tests: tests/test_live_js.py. */
+export const fromPython = () => JSON.parse(readFileSync(process.env.FROM_PYTHON, "utf8"));
+
+/** The bytes of a base64 text. */
+export const buffer = (text) => Uint8Array.from(Buffer.from(text, "base64")).buffer;
+
+/** The least of a page that modules ask for when nothing is drawn. */
+export function page() {
+  const nothing = () => {};
+  class ResizeObserver {
+    constructor(said) {
+      this.said = said;
+    }
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  }
+  Object.assign(globalThis, {
+    window: globalThis,
+    document: {
+      baseURI: "http://figure/",
+      addEventListener: nothing,
+      removeEventListener: nothing,
+    },
+    ResizeObserver,
+    Path2D: class {},
+    getComputedStyle: () => ({ fontFamily: "serif" }),
+    requestAnimationFrame: () => 1,
+    cancelAnimationFrame: nothing,
+  });
+}
+
+/** Until promises that can go on have gone on. */
+export const settled = () => new Promise((resolve) => setImmediate(resolve));

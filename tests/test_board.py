@@ -1,0 +1,320 @@
+"""What the browser is told, as JSON."""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Array, Number
+from optlab.objectives import OBJECTIVES
+from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
+from optlab.optimizers import OPTIMIZERS
+from optlab.optimizers.adadelta import AdaDelta
+from optlab.optimizers.adagrad_full import AdaGradFull
+from optlab.optimizers.adam import Adam
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.nesterov import Nesterov
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.presets import read_presets
+from optlab.web import words
+from optlab.web.live.board import Sight, board_of, plain
+from optlab.web.look import DARK, LIGHT, MARKERS
+from optlab.web.series import RATE
+
+PRESETS = {name: preset.experiment for name, preset in read_presets()[0].items()}
+ODD = {
+    "no run": Experiment(),
+    "no step": Experiment(runs=(RMSProp(), Adam()), steps=0),
+    "one step": Experiment(runs=(Momentum(),), steps=1),
+    "eight runs": Experiment(runs=tuple(Adam(0.1 * k) for k in range(1, 9))),
+    "diverging": Experiment(runs=(GradientDescent(5), Momentum(1e300, 0.9)), steps=400),
+    "at the minimum": Experiment(runs=(RMSProp(), AdaGradFull()), start=(0, 0)),
+    "far away": Experiment(runs=(Adam(), GradientDescent(1e29)), start=(1e29, -1e29)),
+    "beyond float64": Experiment(Quadratic(1e308, 1e308), (Adam(), AdaDelta())),
+    "a window of its own": Experiment(runs=(Adam(),), window=((0, 1e-9), (-1e30, 1e30))),
+}
+EXPERIMENTS = (
+    PRESETS
+    | ODD
+    | {key: Experiment(runs=(cls(),)) for key, cls in OPTIMIZERS.items()}
+    | {key: Experiment(cls(), (Momentum(0.5),), cls.start) for key, cls in OBJECTIVES.items()}
+)
+
+
+def board(experiment: Experiment, sight: Sight | None = None) -> dict[str, Any]:
+    told = board_of(experiment, sight or Sight(), LIGHT, {})
+    return json.loads(json.dumps(told, allow_nan=False))
+
+
+def numbers(text: str) -> Array:
+    return np.frombuffer(base64.b64decode(text), "<f8")
+
+
+def slider(told: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(part for part in told["sliders"] if part["id"] == name)
+
+
+@pytest.mark.parametrize("name", list(EXPERIMENTS))
+def test_any_experiment_is_told_in_strict_json_and_its_numbers_are_the_trajectories(
+    name: str,
+) -> None:
+    experiment = EXPERIMENTS[name]
+    told = board(experiment)
+    assert len(told["paths"]) == len(experiment.runs)
+    assert [path["name"] for path in told["paths"]] == list(experiment.labels)
+    for path, trajectory in zip(told["paths"], experiment.trajectories(), strict=True):
+        shown = path["numbers"]
+        exact = {
+            "x1": trajectory.positions[:, 0],
+            "x2": trajectory.positions[:, 1],
+            "g1": trajectory.gradients[:, 0],
+            "g2": trajectory.gradients[:, 1],
+        }
+        for column, values in exact.items():
+            # Where another point is drawn in a point's place, its own numbers stand beside it.
+            column = f"true {column}" if f"true {column}" in shown else column
+            np.testing.assert_array_equal(numbers(shown[column]), values)
+        height = trajectory.values - shown["least"]
+        np.testing.assert_array_equal(numbers(shown["loss"]), height)
+        assert (shown["kind"], shown["since"]) == (
+            trajectory.status.kind,
+            int(trajectory.outcome[1]),
+        )
+        assert path["criterion"] == trajectory.status.criterion
+
+
+@pytest.mark.parametrize("name", list(EXPERIMENTS))
+def test_every_column_that_a_chart_draws_is_there_with_a_number_for_each_point(name: str) -> None:
+    experiment = EXPERIMENTS[name]
+    for run in range(len(experiment.runs)):
+        told = board(experiment, Sight(run=run))
+        shown = told["paths"][run]["numbers"]
+        for chart in told["charts"].values():
+            for panel in chart["panels"]:
+                assert panel["curves"]
+                for curve in panel["curves"]:
+                    column = told["paths"][curve["path"]]["numbers"][curve["column"]]
+                    assert numbers(column).size == experiment.steps + 1
+        assert {"gradient", "step"} <= shown["arrows"].keys()
+        for arrow in shown["arrows"].values():
+            assert {"d1", "d2"} <= arrow.keys() <= {"d1", "d2", "x1", "x2"}
+            assert {numbers(column).size for column in arrow.values()} == {experiment.steps}
+        others = [path["numbers"] for i, path in enumerate(told["paths"]) if i != run]
+        assert not any("arrows" in other for other in others)
+
+
+def test_the_arrow_of_the_step_ends_at_the_next_point() -> None:
+    experiment = PRESETS["five_optimizers_on_an_oval"]
+    for run, trajectory in enumerate(experiment.trajectories()):
+        shown = board(experiment, Sight(run=run))["paths"][run]["numbers"]
+        arrow = shown["arrows"]["step"]
+        assert arrow.keys() == {"d1", "d2"}  # it begins where the run is
+        for axis in (1, 2):
+            end = numbers(shown[f"x{axis}"])[:-1] + numbers(arrow[f"d{axis}"])
+            np.testing.assert_allclose(end, trajectory.positions[1:, axis - 1], atol=1e-12)
+
+
+def test_the_arrow_of_the_gradient_begins_where_the_step_looked_at_it() -> None:
+    runs = (Nesterov(0.1, 0.9), Momentum(0.1, 0.9))
+    for run, trajectory in enumerate(Experiment(runs=runs).trajectories()):
+        arrows = board(Experiment(runs=runs), Sight(run=run))["paths"][run]["numbers"]["arrows"]
+        assert {name for name, arrow in arrows.items() if "x1" in arrow} == (
+            {"gradient"} if run == 0 else set()
+        )
+        looked_at = trajectory.positions[:-1]
+        if run == 0:
+            ahead = 0.1 * 0.9 * trajectory.state["v"][:-1]
+            looked_at = looked_at - ahead
+            for axis in (1, 2):
+                begin = numbers(arrows["gradient"][f"x{axis}"])
+                np.testing.assert_allclose(begin, looked_at[:, axis - 1], atol=1e-12)
+        downhill = -Quadratic().gradient(looked_at.T)
+        for axis in (1, 2):
+            way = numbers(arrows["gradient"][f"d{axis}"])
+            np.testing.assert_allclose(way, downhill[axis - 1], atol=1e-12)
+
+
+@pytest.mark.parametrize("name", list(EXPERIMENTS))
+def test_every_number_of_every_run_and_of_the_function_has_one_slider(name: str) -> None:
+    experiment = EXPERIMENTS[name]
+    told = board(experiment)
+    expected = {
+        f"run{i}.{field}": run.settings()[field]
+        for i, run in enumerate(experiment.runs)
+        for field, declaration in run.hyperparameters().items()
+        if isinstance(declaration, Number)
+    } | {
+        f"f.{field}": value
+        for field, value in experiment.objective.settings().items()
+        if isinstance(experiment.objective.hyperparameters()[field], Number)
+    }
+    own = [part for part in told["sliders"] if part["id"] != "shared.eta"]
+    assert {part["id"]: part["value"] for part in own} == expected
+    assert len(own) == len(expected)
+    for part in told["sliders"]:
+        assert part["stops"] == sorted(set(part["stops"]))
+        assert all(0 <= move["path"] < len(experiment.runs) for move in part["moves"])
+
+
+def test_ticks_are_at_the_border_and_the_optimum_of_a_quadratic() -> None:
+    """Eigenvalues 0.2 and 4: 2/λmax = 0.5, 2/(λmin + λmax) = 1/2.1."""
+    told = board(Experiment(runs=(GradientDescent(0.1), RMSProp())))
+    ticks = {tick["value"]: tick["says"] for tick in slider(told, "run0.eta")["ticks"]}
+    assert "diverges" in ticks[0.5]
+    assert any(value == pytest.approx(1 / 2.1) and "fastest" in ticks[value] for value in ticks)
+    assert set(ticks) <= set(slider(told, "run0.eta")["stops"])
+    assert [tick["value"] for tick in slider(told, "run1.gamma")["ticks"]] == [1.0]
+    elsewhere = board(Experiment(OBJECTIVES["rosenbrock"](), (GradientDescent(0.1),)))
+    assert slider(elsewhere, "run0.eta")["ticks"] == []
+
+
+def test_one_eta_moves_every_run_and_has_a_value_where_they_agree() -> None:
+    runs = (RMSProp(0.1), AdaDelta(0.1), Momentum(0.1), Adam(0.1))
+    shared = slider(board(Experiment(runs=runs)), "shared.eta")
+    assert [move["path"] for move in shared["moves"]] == [0, 1, 2, 3]
+    assert shared["value"] == 0.1
+    for move in shared["moves"]:
+        own = slider(board(Experiment(runs=runs)), f"run{move['path']}.eta")
+        assert move["rows"] == own["moves"][0]["rows"]
+        assert set(shared["stops"]) <= set(own["stops"])
+    different = replace(Experiment(), runs=(*runs[:3], Adam(0.2)))
+    assert slider(board(different), "shared.eta")["value"] is None
+
+
+@pytest.mark.parametrize("runs", [(), (Adam(),)])
+def test_one_eta_for_all_needs_two_runs(runs: tuple[Any, ...]) -> None:
+    assert all(part["id"] != "shared.eta" for part in board(Experiment(runs=runs))["sliders"])
+
+
+def test_a_functions_slider_moves_every_path_and_the_ground() -> None:
+    angle = slider(board(Experiment(ConditionedQuadratic(), (Adam(), RMSProp()))), "f.angle")
+    assert [move["path"] for move in angle["moves"]] == [0, 1]
+    assert "sweep=f.angle" in angle["ground"]
+
+
+def test_the_view_is_told() -> None:
+    experiment = Experiment(runs=(Adam(), RMSProp()), steps=20)
+    told = board(experiment, Sight(step=7, run=5, apart=True, square=True))
+    assert (told["cursor"], told["chosen"]) == (7, 1)
+    assert (told["plane"]["apart"], told["plane"]["square"]) == (True, True)
+    assert board(experiment, Sight(step=70))["cursor"] == 20
+    assert board(experiment)["cursor"] == 20
+
+
+def test_zoom_is_kept_until_the_function_is_another() -> None:
+    def kept(experiment: Experiment) -> str:
+        return board(experiment)["plane"]["keeps"]
+
+    assert kept(Experiment()) == kept(Experiment(Quadratic(a=1), (Adam(),), (1, 1), 50))
+    assert kept(Experiment()) != kept(Experiment(ConditionedQuadratic()))
+
+
+def test_what_was_refused_is_told_beside_its_slider() -> None:
+    told = board_of(Experiment(), Sight(), LIGHT, {"run0.eta": "no"})
+    assert told["refused"] == {"run0.eta": "no"}
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_each_run_has_its_own_colour_and_marker_in_each_theme(look: Any) -> None:
+    told = board_of(ODD["eight runs"], Sight(), look, {})
+    assert [path["colour"] for path in told["paths"]] == list(look.runs)
+    assert len({path["marker"] for path in told["paths"]}) == len(MARKERS) == 8
+    assert told["look"]["paper"] == look.paper
+
+
+@pytest.mark.parametrize("key", ["saddle", "monkey_saddle"])
+def test_where_f_has_no_least_value_the_loss_is_f_itself(key: str) -> None:
+    def loss(experiment: Experiment) -> tuple[bool, str]:
+        (panel,) = board(experiment)["charts"]["loss"]["panels"]
+        return panel["log"], panel["beside"]
+
+    assert loss(Experiment(OBJECTIVES[key](), (RMSProp(),))) == (False, "f")
+    assert loss(Experiment(OBJECTIVES["styblinski_tang"]())) == (True, "f − min f")
+    assert loss(Experiment()) == (True, "f")  # its least value is 0
+
+
+def test_the_loss_has_a_curve_for_each_run_and_the_state_those_of_the_chosen_one() -> None:
+    experiment = Experiment(runs=(Adam(), GradientDescent(0.1), RMSProp()))
+    charts = board(experiment, Sight(run=2))["charts"]
+    (panel,) = charts["loss"]["panels"]
+    assert [(curve["path"], curve["column"], curve["name"]) for curve in panel["curves"]] == [
+        (i, "loss", label) for i, label in enumerate(experiment.labels)
+    ]
+    panels = charts["state"]["panels"]
+    assert [(panel["title"], panel["log"]) for panel in panels] == [("s", False), (RATE, True)]
+    for panel in panels:
+        assert [(curve["path"], curve["name"]) for curve in panel["curves"]] == [
+            (2, "x1"),
+            (2, "x2"),
+        ]
+        assert len({curve["dash"] for curve in panel["curves"]}) == 2
+    assert board(experiment, Sight(run=1))["charts"]["state"]["panels"] == []
+    for chart in charts.values():
+        low, high = chart["range"]
+        assert low < 0 and experiment.steps < high
+
+
+def test_only_the_chosen_run_has_a_state_to_fetch_and_only_if_it_remembers_something() -> None:
+    experiment = Experiment(ConditionedQuadratic(), (Adam(), GradientDescent(0.1), RMSProp()))
+    for chosen, having in ((0, {0}), (1, set()), (2, {2})):
+        sliders = board(experiment, Sight(run=chosen))["sliders"]
+        moves = [move for part in sliders for move in part["moves"]]
+        assert {move["path"] for move in moves} == {0, 1, 2}
+        assert {move["path"] for move in moves if "state" in move} == having
+        assert all("state" in move for move in moves if move["path"] in having)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "shown"),
+    [
+        (r"\eta", ("η", "")),
+        (r"\beta_1", ("β", "1")),
+        (r"\lambda_{\min}", ("λ", "min")),
+        (r"\kappa", ("κ", "")),
+        ("a", ("a", "")),
+    ],
+)
+def test_symbols_are_shown_without_latex(symbol: str, shown: tuple[str, str]) -> None:
+    assert plain(symbol) == shown
+
+
+def test_every_symbol_of_every_slider_can_be_shown() -> None:
+    for declared in (*OPTIMIZERS.values(), *OBJECTIVES.values()):
+        for declaration in declared.hyperparameters().values():
+            if isinstance(declaration, Number):
+                for part in plain(declaration.symbol):
+                    assert not set(part) & set("\\{}_^$")
+
+
+class Shouting:
+    """A language in which every sentence is told from English."""
+
+    def gettext(self, sentence: str) -> str:
+        return f"«{sentence}»"
+
+
+def sentences(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        for value in part.values():
+            yield from sentences(value)
+
+
+def test_every_sentence_is_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "_catalogue", lambda locale: Shouting())
+    told = board(Experiment(runs=(GradientDescent(0.1), RMSProp())), Sight(run=1))
+    said = list(sentences(told["words"]))
+    said += [path["criterion"] for path in told["paths"]]
+    said += [panel["title"] for panel in told["charts"]["state"]["panels"]]
+    said += [told["charts"]["loss"]["below"]]
+    said += [tick["says"] for part in told["sliders"] for tick in part["ticks"]]
+    said += [part["help"] for part in told["sliders"]]
+    assert len(said) > 20
+    assert [text for text in said if "«" not in text] == []

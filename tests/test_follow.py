@@ -1,0 +1,164 @@
+"""What the hand did reruns the live figure alone: the rest of the page, drawn before, is still
+right."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from optlab.experiment import Experiment
+from optlab.objectives.quadratics import Quadratic, RotatedQuadratic
+from optlab.objectives.valleys import Rosenbrock
+from optlab.optimizers.adam import Adam
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.nesterov import Nesterov
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.presets import read_presets
+from optlab.web import state
+from optlab.web.live.reports import with_slider
+from optlab.web.views.follow import beside, receive
+from tests.test_page import address, board, button, fine, page, shown
+from tests.test_reports import session
+
+EXPERIMENT = Experiment(RotatedQuadratic(), (RMSProp(eta=0.3), Momentum(0.1, 0.5)))
+PRESET = next(iter(read_presets()[0].values())).experiment
+
+
+def told(experiment: Experiment, problems: tuple[str, ...] = ()) -> Any:
+    return beside(state.Page(experiment, state.View(), problems))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(EXPERIMENT, objective=Rosenbrock()),
+        replace(EXPERIMENT, objective=RotatedQuadratic(a=0.3)),  # the formula above the figure
+        replace(EXPERIMENT, start=(1.0, 2.0)),
+        replace(EXPERIMENT, steps=21),
+        replace(EXPERIMENT, window=((0.0, 1.0), (0.0, 1.0))),
+        replace(EXPERIMENT, runs=EXPERIMENT.runs[:1]),
+        replace(EXPERIMENT, runs=EXPERIMENT.runs[::-1]),
+        replace(EXPERIMENT, runs=(RMSProp(eta=0.3), Adam())),
+        replace(EXPERIMENT, runs=(RMSProp(eta=0.3, centered=True), Momentum(0.1, 0.5))),
+        replace(EXPERIMENT, runs=(RMSProp(eta=0.3, epsilon_inside=False), Momentum(0.1, 0.5))),
+    ],
+    ids=str,
+)
+def test_what_the_rest_of_the_page_shows_draws_it_again(other: Experiment) -> None:
+    with session():
+        assert told(other) != told(EXPERIMENT)
+
+
+def test_a_preset_that_is_left_and_a_name_that_changes_draw_the_rest_again() -> None:
+    with session():
+        moved = with_slider(PRESET, "run0.eta", 0.123)
+        assert told(moved) != told(PRESET)
+        alike = replace(EXPERIMENT, runs=(RMSProp(eta=0.3), RMSProp(eta=0.2)))
+        assert told(with_slider(alike, "run0.eta", 0.123)) != told(alike)
+        form = replace(EXPERIMENT, runs=(Nesterov(0.1, 0.5),))
+        other = replace(EXPERIMENT, runs=(Nesterov(0.1, 0.5, form="pytorch"),))
+        assert told(form) != told(other)
+        assert told(EXPERIMENT, ("no",)) != told(EXPERIMENT)
+
+
+def test_a_figure_that_could_not_be_loaded_draws_the_rest_again() -> None:
+    with session():
+        before = told(EXPERIMENT)
+        receive({"failed": "TypeError"})
+        assert told(EXPERIMENT) != before
+
+
+@pytest.mark.parametrize(
+    ("slider", "value"),
+    [("run0.eta", 0.7), ("run0.gamma", 0.5), ("run1.beta", 0.9), ("shared.eta", 0.01)],
+)
+def test_a_runs_number_moves_its_path_alone_once_the_preset_is_left(
+    slider: str, value: float
+) -> None:
+    with session():
+        assert told(with_slider(EXPERIMENT, slider, value)) == told(EXPERIMENT)
+        left = with_slider(PRESET, "run0.eta", 0.123)
+        assert told(with_slider(left, "run0.eta", 0.234)) == told(left)
+
+
+def test_the_cursor_moves_nothing_else() -> None:
+    view = state.View(step=7)
+    with session():
+        assert beside(state.Page(EXPERIMENT, view)) == told(EXPERIMENT)
+
+
+# ---- what was placed on the page before the hand moved something
+
+MOVED = replace(EXPERIMENT, runs=(RMSProp(eta=0.7), Momentum(0.1, 0.5)))
+STEP = 7
+
+
+def followed(experiment: Experiment = EXPERIMENT, moved: Experiment = MOVED) -> AppTest:
+    """The page after a report that drew only the figure again: its widgets are the earlier ones."""
+    app = page(experiment.to_query())
+    app.session_state.page = state.Page(moved, state.View(step=STEP))
+    return app
+
+
+def press(label: str) -> Callable[[AppTest], Any]:
+    return lambda app: button(app, label).click()
+
+
+CLICKS: dict[str, tuple[Callable[[AppTest], Any], Experiment]] = {
+    "duplicated": (
+        lambda app: app.button(key="run0.duplicate").click(),
+        replace(MOVED, runs=(MOVED.runs[0], *MOVED.runs)),
+    ),
+    "another removed": (
+        lambda app: app.button(key="run1.remove").click(),
+        replace(MOVED, runs=MOVED.runs[:1]),
+    ),
+    "one added": (press("Add a run"), replace(MOVED, runs=(*MOVED.runs, GradientDescent()))),
+    "another method": (
+        lambda app: app.selectbox(key="run1.optimizer").set_value("adam"),
+        replace(MOVED, runs=(MOVED.runs[0], Adam())),
+    ),
+    "a switch of the run": (
+        lambda app: app.toggle(key="run0.centered").set_value(True),
+        replace(MOVED, runs=(RMSProp(eta=0.7, centered=True), MOVED.runs[1])),
+    ),
+    "another function": (
+        lambda app: app.selectbox(key="objective").set_value("quadratic"),
+        replace(MOVED, objective=Quadratic()),
+    ),
+    "a switch of the function": (
+        lambda app: app.toggle(key="objective.halved").set_value(True),
+        replace(MOVED, objective=RotatedQuadratic(halved=True)),
+    ),
+    "the start": (
+        lambda app: app.number_input(key="start1").set_value(1.25),
+        replace(MOVED, start=(1.25, -2.0)),
+    ),
+    "the steps": (
+        lambda app: app.number_input(key="steps").set_value(50),
+        replace(MOVED, steps=50),
+    ),
+    "a panel each": (lambda app: app.toggle(key="apart").set_value(True), MOVED),
+    "square pixels": (lambda app: app.toggle(key="square").set_value(True), MOVED),
+    "the state of the other": (lambda app: app.selectbox(key="chosen").set_value(1), MOVED),
+    "nothing": (lambda app: app, MOVED),
+}
+
+
+@pytest.mark.parametrize("what", list(CLICKS))
+def test_what_the_hand_moved_is_kept_by_what_is_clicked_next(what: str) -> None:
+    click, expected = CLICKS[what]
+    app = followed()
+    fine(click(app).run())
+    assert address(app) == expected
+    assert board(app)["cursor"] == STEP
+    assert f"step {STEP}" in shown(app)
+
+
+def test_a_moved_function_keeps_its_shape_when_a_switch_of_it_is_turned() -> None:
+    app = followed(moved=replace(EXPERIMENT, objective=RotatedQuadratic(a=0.3)))
+    fine(app.toggle(key="objective.halved").set_value(True).run())
+    assert address(app).objective == RotatedQuadratic(a=0.3, halved=True)

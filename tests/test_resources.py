@@ -1,0 +1,299 @@
+"""What the browser fetches: addresses that name neither too much nor too little, and answers that
+are the direct computation."""
+
+import asyncio
+import gzip
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import plotly
+import pytest
+from starlette.applications import Starlette
+
+from optlab.experiment import Experiment, ExperimentError
+from optlab.objectives.quadratics import ConditionedQuadratic
+from optlab.optimizers import OPTIMIZERS
+from optlab.optimizers.adam import Adam
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.sweeps import OBJECTIVE
+from optlab.train import train_2d
+from optlab.web.live import reports, rows, server
+from optlab.web.live.board import Sight, board_of, sliders_of
+from optlab.web.live.paths import path_of
+from optlab.web.live.resources import BUILD, answer, paths_address
+from optlab.web.look import LIGHT
+from optlab.web.series import remembered
+
+FOUR = Experiment(
+    ConditionedQuadratic(),
+    (GradientDescent(0.05), Momentum(0.02, 0.8), RMSProp(0.1, 0.95), Adam(0.3)),
+    (-4.0, 1.5),
+    100,
+)
+RELEASES = [
+    ("run0.eta", 0.1),
+    ("run1.beta", 0.5),
+    ("run2.gamma", 1.0),
+    ("run3.beta1", 0.8),
+    ("f.angle", 10),
+    ("f.condition_number", 7),
+]
+Addresses = dict[tuple[str, int, str], str]
+
+
+def addresses(experiment: Experiment, chosen: int = 3) -> Addresses:
+    """The addresses of a run's rows and state by slider and run; of a relief by slider and -1."""
+    found: Addresses = {}
+    for slider in sliders_of(experiment, chosen):
+        for move in slider["moves"]:
+            for kind in move.keys() - {"path"}:
+                found[slider["id"], move["path"], kind] = move[kind]
+        if "ground" in slider:
+            found[slider["id"], -1, "ground"] = slider["ground"]
+    return found
+
+
+def answered(address: str) -> bytes:
+    path, _, query = address.partition("?")
+    return answer(path.removeprefix("live/"), query)
+
+
+def depends(slider: str, path: int, released: str) -> bool:
+    """Whether these rows are others when that slider has been released."""
+    own = f"run{path}.{slider.removeprefix('shared.')}" if "shared" in slider else slider
+    if released == own:
+        return False
+    return released.startswith((OBJECTIVE, f"run{path}."))
+
+
+@pytest.mark.parametrize(("released", "value"), RELEASES)
+def test_a_release_changes_the_addresses_of_what_it_made_stale_and_no_others(
+    released: str, value: float
+) -> None:
+    before = addresses(FOUR)
+    after = addresses(reports.with_slider(FOUR, released, value))
+    assert before.keys() == after.keys()
+    for (slider, path, kind), address in before.items():
+        stale = depends(slider, path, released)
+        assert (after[slider, path, kind] != address) == stale, (slider, path, kind)
+
+
+@pytest.mark.parametrize(("released", "value"), RELEASES)
+def test_an_address_that_a_release_kept_has_the_answer_that_it_had(
+    released: str, value: float
+) -> None:
+    """The positions of a slider, marks among them, may not depend on where it stands."""
+    moved = reports.with_slider(FOUR, released, value)
+    slider = next(s for s in sliders_of(moved, 3) if s["id"] == released)
+    before = next(s for s in sliders_of(FOUR, 3) if s["id"] == released)
+    assert slider["stops"] == before["stops"]
+    assert slider["ticks"] == before["ticks"]
+
+
+@pytest.mark.parametrize("released", [name for name, _value in RELEASES if "run" in name])
+def test_a_release_is_answered_in_150_kilobytes_and_400_for_the_functions_sliders(
+    released: str,
+) -> None:
+    before = addresses(FOUR)
+    moved = reports.with_slider(FOUR, released, 0.25)
+    after = addresses(moved).items()
+    fresh = {at: slider for (slider, _path, _kind), at in after if at not in before.values()}
+    told = len(json.dumps(board_of(moved, Sight(run=3), LIGHT, {})))
+
+    def sizes(kind: str, *, shape: bool) -> list[int]:
+        return [
+            len(answered(at))
+            for at, slider in fresh.items()
+            if at.startswith(f"live/{kind}?") and slider.startswith(OBJECTIVE) == shape
+        ]
+
+    # Of what is remembered, only that of the one slider to which the hand goes next is fetched.
+    largest = max([*sizes("state", shape=False), *sizes("state", shape=True), 0])
+    own, shape = sizes("rows", shape=False), sizes("rows", shape=True)
+    assert len(shape) == 3
+    assert told + sum(own) + largest < 150_000
+    assert sum(shape) + largest < 400_000
+
+
+@pytest.mark.parametrize("key", list(OPTIMIZERS))
+def test_every_position_of_every_slider_is_in_the_packet_at_its_address(key: str) -> None:
+    experiment = Experiment(
+        ConditionedQuadratic(), (OPTIMIZERS[key](), Momentum(0.03, 0.6)), steps=8
+    )
+    for slider in sliders_of(experiment, 0):
+        name = slider["id"].partition(".")[2]
+        name = OBJECTIVE + name if slider["id"].startswith(OBJECTIVE) else name
+        for move in slider["moves"]:
+            of = experiment.runs[move["path"]]
+            assert {"path", "rows"} <= move.keys() <= {"path", "rows", "state"}
+            for kind in move.keys() - {"path"}:
+                body = answered(move[kind])
+                header = json.loads(gzip.decompress(body).partition(b"\n")[0])
+                assert set(slider["stops"]) <= set(header["values"])
+                assert body == rows.pack_sweep(kind, experiment, of, name, header["values"])
+
+
+def test_what_the_chosen_run_remembers_has_an_address_and_no_other_run_has_one() -> None:
+    for chosen, run in enumerate(FOUR.runs):
+        states = {path for _slider, path, kind in addresses(FOUR, chosen) if kind == "state"}
+        assert states == ({chosen} if remembered(train_2d(run, FOUR.objective, steps=1)) else set())
+
+
+def test_reliefs_and_paths_are_the_direct_computation() -> None:
+    board = board_of(FOUR, Sight(), LIGHT, {})
+    assert answered(board["plane"]["ground"]) == rows.pack_relief(FOUR)
+    angle = next(s for s in board["sliders"] if s["id"] == "f.angle")
+    assert answered(angle["ground"]) == rows.pack_ground(FOUR, "f.angle", angle["stops"])
+    elsewhere = replace(FOUR, start=(1.0, 2.0))
+    paths = json.loads(gzip.decompress(answered(paths_address(FOUR) + "&start=1+2")))
+    drawn = replace(elsewhere, window=((-6.0, 3.0), (-4.5, 3.0)))
+    for path, run in zip(paths, FOUR.runs, strict=True):
+        assert {k: path[k] for k in ("kind", "since", "x1", "loss")} == {
+            k: path_of(drawn, run)[k] for k in ("kind", "since", "x1", "loss")
+        }
+
+
+def test_the_relief_does_not_change_while_the_start_moves_within_the_window() -> None:
+    def ground(experiment: Experiment) -> str:
+        return board_of(experiment, Sight(), LIGHT, {})["plane"]["ground"]
+
+    assert ground(FOUR) == ground(replace(FOUR, start=(0.5, 0.5), steps=3, runs=()))
+    assert ground(FOUR) != ground(replace(FOUR, start=(50.0, 0.5)))
+
+
+RUN = "v=1&f=quadratic&start=-5+-2&steps=20"
+BAD = [
+    ("rows", f"{RUN}&sweep=eta", "there must be one run, got 0"),
+    ("rows", f"{RUN}&run=adam&run=adam&sweep=eta", "there must be one run, got 2"),
+    ("rows", f"{RUN}&run=adam&sweep=mu", "adam has no number mu; it has eta"),
+    ("rows", f"{RUN}&run=adam&sweep=" + "x" * 5000, "adam has no number xxx"),
+    ("rows", f"{RUN}&run=adam", "adam has no number"),
+    ("rows", f"{RUN}&run=rmsprop&sweep=centered", "rmsprop has no number centered; it has eta"),
+    ("rows", f"{RUN}&run=rmsprop+eta+-1&sweep=gamma", "RMSProp.eta must lie in [0, inf), got -1"),
+    ("rows", f"{RUN}&run=sgd&sweep=eta", "there is no optimizer 'sgd'"),
+    ("rows", f"{RUN}&run=adam&sweep=f.z", "quadratic has no number z; it has a, b"),
+    ("rows", "v=1&f=nowhere&run=adam&sweep=eta", "there is no function 'nowhere'"),
+    ("rows", f"{RUN}9999&run=adam&sweep=eta", "steps must be a whole number in [0, 2000]"),
+    ("rows", "\x00\xff%ff%00=&&&;=1&run=%F0%9F&sweep=eta", "there is no"),
+    ("state", f"{RUN}&run=gradient_descent&sweep=eta", "gradient_descent remembers nothing"),
+    ("state", f"{RUN}&sweep=eta", "there must be one run, got 0"),
+    ("state", f"{RUN}&run=adam&sweep=mu", "adam has no number mu; it has eta"),
+    ("ground", f"{RUN}&sweep=eta", "sweep must be f.NAME, got 'eta'"),
+    ("ground", f"{RUN}&sweep=f.eta", "quadratic has no number eta; it has a, b"),
+    ("ground", "v=1&f=rotated_quadratic&sweep=f.halved", "no number halved; it has a, b"),
+    ("paths", f"{RUN}&run=adam+eta+nan", "Adam.eta"),
+    ("paths", "v=1&start=1e31+0", "start must be two numbers in [-1e+30, 1e+30]"),
+    ("paths", "&".join(f"p{i}=1" for i in range(101)), "at most 100 parts"),
+]
+
+
+@pytest.mark.parametrize(("kind", "query", "message"), BAD)
+def test_a_bad_address_is_refused_by_name(kind: str, query: str, message: str) -> None:
+    with pytest.raises(ExperimentError) as refused:
+        answer(kind, query)
+    assert message in str(refused.value)
+    assert len(str(refused.value)) < 1000
+
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def get(path: str, query: str = "") -> Answer:
+    """What the routes answer, as the server that Streamlit runs would ask them."""
+    said: list[Any] = []
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": quote(path).encode(),
+        "query_string": query.encode(),
+        "headers": [],
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    asyncio.run(Starlette(routes=server.routes())(scope, receive, send))
+    headers = {name.decode(): value.decode() for name, value in said[0]["headers"]}
+    return said[0]["status"], headers, b"".join(part.get("body", b"") for part in said[1:])
+
+
+def files() -> Iterator[Path]:
+    yield from (Path(server.__file__).parent / "js").glob("*.js")
+
+
+@pytest.mark.parametrize("file", [pytest.param(path, id=path.name) for path in files()])
+def test_every_module_is_served_for_ever_under_its_build_alone(file: Path) -> None:
+    status, headers, body = get(f"/live/{BUILD}/{file.name}")
+    assert (status, body) == (200, file.read_bytes())
+    assert headers["content-type"].startswith("text/javascript")
+    assert "immutable" in headers["cache-control"]
+    assert "immutable" not in get(f"/live/another/{file.name}")[1]["cache-control"]
+
+
+def test_plotly_js_is_the_installed_one() -> None:
+    status, headers, body = get(f"/live/{plotly.__version__}/plotly.js")
+    installed = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    assert status == 200
+    assert headers["content-encoding"] == "gzip"
+    assert "immutable" in headers["cache-control"]
+    assert gzip.decompress(body) == installed.read_bytes()
+
+
+def test_packets_are_served_for_ever_and_paths_are_not_kept() -> None:
+    for address in (*addresses(FOUR).values(), paths_address(FOUR) + "&start=1+2"):
+        path, _, query = address.partition("?")
+        status, headers, body = get(f"/{path}", query)
+        assert (status, headers["content-encoding"]) == (200, "gzip")
+        assert body == answered(address)
+        kept = "no-store" if path.endswith("paths") else "immutable"
+        assert kept in headers["cache-control"]
+
+
+@pytest.mark.parametrize(("kind", "query", "message"), BAD)
+def test_a_bad_address_is_answered_with_400_and_why(kind: str, query: str, message: str) -> None:
+    status, headers, body = get(f"/live/{kind}", query)
+    assert status == 400
+    assert message in body.decode()
+    assert headers["content-type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/live/nothing",
+        "/live/",
+        f"/live/{BUILD}/nothing.js",
+        f"/live/{BUILD}/server.py",
+        f"/live/{BUILD}/../server.py",
+        f"/live/{BUILD}/../../state.js",
+        f"/live/{BUILD}/..\\..\\secret.js",
+        f"/live/{BUILD}//etc/passwd.js",
+        f"/live/{BUILD}/live.js/../board.py",
+        f"/live/{BUILD}/..%2f..%2fapp.js",
+        "/live/../app.py",
+        "/live/é/ñ.js",
+    ],
+)
+def test_there_is_nothing_else(path: str) -> None:
+    status, headers, body = get(path)
+    assert status == 404
+    assert len(body) < 200
+    assert "cache-control" not in headers
+
+
+def test_what_was_answered_is_remembered() -> None:
+    address = next(iter(addresses(replace(FOUR, steps=99)).values()))
+    first, began = answered(address), time.perf_counter()
+    assert answered(address) is first
+    assert time.perf_counter() - began < 0.05
