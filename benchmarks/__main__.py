@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import sweep, trajectory
+from benchmarks import live, sweep, trajectory
 
-BENCHMARKS = {"sweep": sweep.main, "trajectory": trajectory.main}
+BENCHMARKS = {"sweep": sweep.main, "trajectory": trajectory.main, "live": live.main}
 
 
 def main(names: list[str]) -> int:

@@ -1,13 +1,18 @@
 """The benchmarks compare the same work: every contestant that is installed ends where we end."""
 
+import subprocess
+import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import sweep, trajectory
+from benchmarks import live, sweep, trajectory
 from benchmarks.contestants import optlab_sweep, python_loop
+
+ROOT = Path(__file__).parent.parent
 
 # No rounding grows larger than this on the whole grid in 100 steps; a wrong formula does at once.
 SAME = 1e-9
@@ -60,6 +65,17 @@ def test_what_is_not_installed_is_said(
     printed = capsys.readouterr().out
     for name in (sweep.TORCH, sweep.OPTAX):
         assert [line for line in printed.splitlines() if name in line and "not installed" in line]
+
+
+def test_the_live_page_and_the_usual_one_are_measured_side_by_side() -> None:
+    # In a process of its own: the browser tests may have a Playwright running in this one.
+    quick = "from benchmarks import live; live.main(live.QUICK)"
+    done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    for name, wanted in live.FIGURES.items():
+        (cells,) = [line[len(name) :].split() for line in lines if line.startswith(f"{name}  ")]
+        assert len(cells) > bool(wanted)  # each figure has a measured value beside what is wanted
 
 
 def test_the_command_runs_what_is_named_and_refuses_what_is_not(
