@@ -67,7 +67,7 @@ FIGURES = {
 }
 
 FULL = Amount(
-    drag=800, rounds=5, releases=100, changes=200, early=50, late=1000, usual=30, usual_late=150
+    drag=600, rounds=5, releases=100, changes=200, early=50, late=1000, usual=20, usual_late=60
 )
 QUICK = Amount(
     drag=150,
@@ -288,7 +288,7 @@ def turned(page: Measured, amount: Amount) -> dict[str, float]:
     of_runs, _of_chosen = sliders_of(page, amount)
     functions_part = [released(page, name, k)[1] for k, name in enumerate(of_runs)]
     whole = [sum(released(page, name, k)) for k, name in enumerate(names)]
-    releases = page.do("releases", names, 0, max(2, amount.releases // 5), True)
+    releases = page.do("releases", names, 0, max(2, amount.releases // 10), True)
     return {
         "pictures a second, dragging the function": median(rates),
         "  its slider, in the quietest round": max(rates),

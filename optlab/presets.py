@@ -1,10 +1,11 @@
 """Presets: an Experiment in a TOML file, with a title and a sentence on what it shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from optlab.claims import PARTS, Facts, salvage_facts
 from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, salvage, toml_table
 from optlab.hyperparameters import quoted
 
@@ -23,6 +24,7 @@ class Preset:
     shows: Mapping[str, str]
     order: float
     view: str = ""
+    facts: Facts = field(default_factory=Facts)
 
 
 def read_preset(path: Path) -> Preset:
@@ -46,12 +48,15 @@ def read_preset(path: Path) -> Preset:
         errors.append(
             f'{VIEW_KEY} must be words, as in {VIEW_KEY} = "axes apart"; got {quoted(view)}'
         )
+    stated = {part: table.pop(part) for part in PARTS if part in table}
     experiment, more = salvage(table)
+    facts, wrong = salvage_facts(stated, experiment)
+    more += wrong
     if not table.get("runs"):
         more.append("there are no runs; each is a [[runs]] table with an optimizer")
     if errors or more:
         raise ExperimentError([f"{path}: {line}" for line in errors + more])
-    return Preset(path.stem, experiment, title, shows, order, view)
+    return Preset(path.stem, experiment, title, shows, order, view, facts)
 
 
 def read_presets(folder: Path = FOLDER) -> tuple[dict[str, Preset], list[str]]:

@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from optlab.claims import Claim, check
 from optlab.experiment import ExperimentError
 from optlab.presets import read_preset, read_presets
 from optlab.trajectory import Trajectory
@@ -110,3 +111,13 @@ def test_a_preset_without_runs_is_an_error(tmp_path: Path) -> None:
     path.write_text('title.en = "t"\nshows.en = "s"\n')
     with pytest.raises(ExperimentError, match=r"there are no runs"):
         read_preset(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "claim"),
+    [(name, claim) for name, preset in PRESETS.items() for claim in preset.facts.claims],
+)
+def test_what_a_preset_claims_holds(name: str, claim: Claim) -> None:
+    preset = PRESETS[name]
+    outcome = check(claim, preset.facts.runs(preset.experiment))
+    assert outcome.holds, outcome.says

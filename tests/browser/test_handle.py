@@ -50,7 +50,8 @@ def test_the_paths_follow_the_start_ten_times_a_second(visit: Opener, sent: list
         }"""
     )
     begin = time.monotonic()
-    for share in np.linspace(0, 1, 80):
+    moves = np.linspace(0, 1, 80)
+    for share in moves:
         to = pixel(page, (-5 + 3 * share, -2 + 4 * share))
         page.mouse.move(*to)
         next_frame(page)
@@ -62,7 +63,8 @@ def test_the_paths_follow_the_start_ten_times_a_second(visit: Opener, sent: list
             return board.starts.size;
         }"""
     )
-    assert updates - 1 >= 10 * seconds
+    # A machine with much else to do moves the mouse more slowly than that: then, at every move.
+    assert updates >= min(10 * seconds, 0.9 * len(moves))
     assert MESSAGE not in sent
     page.wait_for_function("board => !board.following", arg=board(page))
     next_frame(page)

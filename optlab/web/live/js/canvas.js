@@ -5,6 +5,7 @@
  * @typedef {CanvasRenderingContext2D} Pen
  */
 
+const BESIDE = 1.5; // pixels to the marker before it from which on a marker is seen
 const ROOM = 40; // pixels around a rectangle within which a line is still drawn
 
 /** @param {number} x @param {number} y @param {Rect} rect */
@@ -92,8 +93,7 @@ function stamp(pen, outline, radius, scale) {
 }
 
 /**
- * Markers at every so many points inside a rectangle; of those on the same pixel one after the other,
- * one.
+ * Markers at every so many points inside a rectangle; of those that lie upon each other, one.
  * @param {Pen} pen @param {Path2D} outline  about 2 by 2 around 0 @param {number} radius
  * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {number} from @param {number} to
  * @param {Rect} rect @param {number} [every]
@@ -107,7 +107,7 @@ export function markers(pen, outline, radius, xs, ys, from, to, rect, every = 1)
   for (let i = from; i <= to; i += every) {
     if (!inside(xs[i], ys[i], rect)) continue;
     const [x, y] = [whole(xs[i]), whole(ys[i])];
-    if (x === lastX && y === lastY) continue;
+    if (Math.abs(x - lastX) < BESIDE && Math.abs(y - lastY) < BESIDE) continue;
     pen.drawImage(sheet, x, y, size, size);
     [lastX, lastY] = [x, y];
   }

@@ -1,0 +1,249 @@
+"""Which settings work: a run measured over a grid of two of its hyperparameters.
+
+Each cell is the same run, from the same start and with the same budget, at another pair of values.
+"""
+
+import math
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optlab.hyperparameters import NEAREST_TO_ONE, Array, Number, quoted
+from optlab.objectives.base import Objective, Point
+from optlab.optimizers.base import Optimizer
+from optlab.train import THREADS, train_2d
+from optlab.trajectory import Trajectory
+
+CELLS = 128
+MOST_CELLS = 512
+
+PIECE = 2_000_000
+"""About so many steps of members are computed between two looks at `progress`: some 40 ms."""
+SMALLEST, LARGEST = 2048, 16384
+"""The members of a piece: below, NumPy's calls cost more than their numbers; above, the arrays
+leave the cache that a core has near."""
+
+Progress = Callable[[float], bool]
+
+
+class Abandoned(Exception):
+    """The measurement was stopped by its `progress`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """A hyperparameter by name, and the rising values that its cells stand for."""
+
+    name: str
+    values: Array
+
+    def position(self, value: float) -> float:
+        """Where a value lies, in cells from 0 to n - 1, between two of them in proportion; nan
+        outside: for a dot or a border to be drawn over the cells."""
+        there = np.arange(len(self.values), dtype=np.float64)
+        return float(np.interp(value, self.values, there, left=math.nan, right=math.nan))
+
+
+class Best(NamedTuple):
+    """The cell with the least value, and under which budget it is the best."""
+
+    row: int
+    column: int
+    settings: dict[str, float]
+    value: float
+    steps: int
+
+
+class Slice(NamedTuple):
+    """A row or a column of the map: what is measured along one axis."""
+
+    axis: Axis
+    fixed: dict[str, float]
+    values: Array
+    diverged: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """What was measured in each cell; `values` and `diverged` are `(cells of y, cells of x)`.
+
+    `values` is nan where the run diverged, and where it never came below the tolerance.
+    `quantity` says what it is: "log10 gap", log10 of f - min f after the budget (-inf where the
+    minimum is met to the last digit); "f", f itself, on a function without a least value; or
+    "steps", after how many of them f - min f was first below the tolerance.
+    """
+
+    run: Optimizer
+    objective: Objective
+    start: Point
+    steps: int
+    x: Axis
+    y: Axis
+    quantity: str
+    tolerance: float | None
+    values: Array
+    diverged: NDArray[np.bool_]
+
+    @cached_property
+    def best(self) -> Best | None:
+        """The cell with the least value, the first of equals; None where no cell has one."""
+        if np.isnan(self.values).all():
+            return None
+        row, column = map(int, np.unravel_index(np.nanargmin(self.values), self.values.shape))
+        settings = {
+            self.x.name: float(self.x.values[column]),
+            self.y.name: float(self.y.values[row]),
+        }
+        return Best(row, column, settings, float(self.values[row, column]), self.steps)
+
+    def along_x(self, row: int) -> Slice:
+        """The slice at one value of y."""
+        fixed = {self.y.name: float(self.y.values[row])}
+        return Slice(self.x, fixed, self.values[row], self.diverged[row])
+
+    def along_y(self, column: int) -> Slice:
+        """The slice at one value of x."""
+        fixed = {self.x.name: float(self.x.values[column])}
+        return Slice(self.y, fixed, self.values[:, column], self.diverged[:, column])
+
+
+def default_values(declaration: Number, cells: int = CELLS) -> Array:
+    """Values over the slider's range, spaced as the slider is: to four digits, all legal.
+
+    On the "near one" scale the distance from 1 shrinks by the same factor from cell to cell down to
+    NEAREST_TO_ONE, and the last cell is exactly 1 where that is legal.
+    """
+    _check_cells(cells, "a map")
+    low, high = declaration.low, declaration.high
+    if declaration.scale == "log":
+        values = np.geomspace(low, high, cells)
+    elif declaration.scale == "near one":
+        whole = int(declaration.legal.contains(1.0))
+        gaps = np.geomspace(1 - low, NEAREST_TO_ONE, cells - whole)
+        return np.array([round(1 - float(f"{gap:.4g}"), 12) for gap in gaps] + [1.0] * whole)
+    else:
+        values = np.linspace(low, high, cells)
+    return np.array([float(f"{value:.4g}") for value in values])
+
+
+def axis(run: Optimizer, name: str, values: Any = None, cells: int = CELLS) -> Axis:
+    """An axis over a run's hyperparameter, by default over its slider's range.
+
+    Raises ValueError for a name that is no number of the run, for fewer than 2 or more than
+    MOST_CELLS values, for values that do not rise and for values outside the legal range.
+    """
+    numbers = {n: d for n, d in run.hyperparameters().items() if isinstance(d, Number)}
+    if name not in numbers:
+        raise ValueError(
+            f"{run.title} has no number {quoted(name, plain=True)} to map; it has"
+            f" {', '.join(numbers)}"
+        )
+    if values is None:
+        return Axis(name, default_values(numbers[name], cells))
+    accepted = np.asarray(numbers[name].accept(f"{type(run).__name__}.{name}", values))
+    if accepted.ndim != 1:
+        raise ValueError(f"{name} needs a list of values, got {quoted(values)}")
+    _check_cells(len(accepted), name)
+    if not (np.diff(accepted) > 0).all():
+        raise ValueError(f"the values of {name} must rise, got {quoted(values)}")
+    return Axis(name, accepted)
+
+
+def measure(
+    run: Optimizer,
+    objective: Objective,
+    start: Point,
+    steps: int,
+    x: Axis,
+    y: Axis,
+    *,
+    tolerance: float | None = None,
+    progress: Progress | None = None,
+) -> Map:
+    """The run at every pair of values of x and y.
+
+    Without a tolerance, how deep it got; with one, how soon f - min f fell below it. `progress` is
+    called with the share that is done after each piece; Abandoned is raised once it returns False.
+    Raises ValueError for one name on both axes, and for a tolerance that is not positive or on a
+    function without a least value.
+    """
+    if x.name == y.name:
+        raise ValueError(f"a map needs two hyperparameters, got {x.name} twice")
+    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
+        raise ValueError(f"steps must be a whole number of at least 0, got {quoted(steps)}")
+    x, y = axis(run, x.name, x.values), axis(run, y.name, y.values)
+    if any(np.ndim(value) for value in [*objective.settings().values(), *run.settings().values()]):
+        raise ValueError("a map is of one run on one function, got a batch")
+    if tolerance is not None:
+        if not 0 < tolerance < math.inf:
+            raise ValueError(f"the tolerance must lie in (0, inf), got {quoted(tolerance)}")
+        if not objective.minima:
+            raise ValueError(f"{objective.title} has no least value to come near to")
+    values = np.empty((len(y.values), len(x.values)))
+    diverged = np.empty(values.shape, dtype=np.bool_)
+
+    def compute(rows: slice) -> int:
+        cells = replace(run, **{x.name: x.values[None, :], y.name: y.values[rows, None]})
+        if tolerance is None:
+            end = train_2d(cells, objective, start, steps, keep="last")
+            found = end.values[-1]
+        else:
+            end, found = _first_below(cells, objective, start, steps, tolerance)
+        diverged[rows] = end.outcome[1] >= 0
+        values[rows] = np.where(diverged[rows], math.nan, found)
+        return rows.stop
+
+    pool = ThreadPoolExecutor(THREADS)
+    try:
+        for done in [pool.submit(compute, rows) for rows in _pieces(values.shape, steps)]:
+            if not (progress or _go_on)(done.result() / len(y.values)):
+                raise Abandoned
+    finally:
+        pool.shutdown(cancel_futures=True)
+    quantity = "steps" if tolerance is not None else "log10 gap" if objective.minima else "f"
+    if quantity == "log10 gap":
+        with np.errstate(divide="ignore"):
+            # Rounding may end a hair below the minimum, which was itself computed.
+            values = np.log10(np.maximum(values - objective.minimum, 0))
+    return Map(
+        run, objective, start, steps, x, y, quantity, tolerance, values=values, diverged=diverged
+    )
+
+
+def _check_cells(cells: int, place: str) -> None:
+    if not 2 <= cells <= MOST_CELLS:
+        raise ValueError(f"{place} needs 2 to {MOST_CELLS} values a side, got {cells}")
+
+
+def _pieces(shape: tuple[int, int], steps: int) -> list[slice]:
+    """The rows of each piece: at least one for each thread, and small enough to stop soon."""
+    rows, columns = shape
+    members = min(max(PIECE // max(steps, 1), SMALLEST), LARGEST)
+    size = max(1, min(members // columns, math.ceil(rows / THREADS)))
+    return [slice(first, min(first + size, rows)) for first in range(0, rows, size)]
+
+
+def _go_on(_: float) -> bool:
+    return True
+
+
+def _first_below(
+    run: Optimizer, objective: Objective, start: Point, steps: int, tolerance: float
+) -> tuple[Trajectory, Array]:
+    """The end of a batch, and the first step at which f - min f was below the tolerance (nan:
+    never). Nothing between is kept."""
+    least = objective.minimum
+    end = train_2d(run, objective, start, 0, keep="last")
+    x, state = end.positions[-1], end.states[-1]
+    reached = np.full(run.batch, math.nan)
+    with np.errstate(all="ignore"):
+        for step in range(steps + 1):
+            if step:
+                x, state = run.step(objective, x, state)
+            reached[np.isnan(reached) & (objective.value(x) - least < tolerance)] = step
+    return replace(end, steps=steps, positions=x[None], states=(state,)), reached
