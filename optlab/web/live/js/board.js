@@ -337,7 +337,7 @@ export class Board {
 
   /** The mouse or the focus is on this slider. @param {string} id */
   approach(id) {
-    if (this.near === id) return;
+    if (this.holding || this.near === id) return; // the rows of what is held are needed
     this.near = id;
     this.fetchAhead();
   }
