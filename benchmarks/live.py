@@ -49,6 +49,8 @@ FIGURES = {
     "release to settled, p95, ms": "120",
     "  p50 of the quietest series": "60",
     "  p95 of the quietest series": "120",
+    "  changed again by the answer": "0",
+    "release to the page's answer, p50, ms": "",
     "changes watched": "",
     "  contour replaced": "0",
     "  blank frames": "0",
@@ -213,8 +215,10 @@ def smooth(drags: Iterable[Seen]) -> float:
 
 
 def settled(page: Measured, names: Sequence[str], amount: Amount) -> dict[str, float]:
-    """From the release of a slider until all figures show what the server answered."""
-    times = page.do("releases", names, 0, amount.releases, True)["milliseconds"]
+    """From the release of a slider until all figures show the numbers of `train_2d`, in full, and
+    until the page has answered, which must change no pixel and no text of them."""
+    seen = page.do("releases", names, 0, amount.releases, True)
+    times = seen["settled"]
     series = [times[k : k + SERIES] for k in range(0, len(times), SERIES)]
     quietest = min(series, key=sum)
     return {
@@ -222,6 +226,8 @@ def settled(page: Measured, names: Sequence[str], amount: Amount) -> dict[str, f
         "release to settled, p95, ms": float(np.percentile(times, 95)),
         "  p50 of the quietest series": float(np.percentile(quietest, 50)),
         "  p95 of the quietest series": float(np.percentile(quietest, 95)),
+        "  changed again by the answer": seen["changed"],
+        "release to the page's answer, p50, ms": float(np.percentile(seen["answered"], 50)),
     }
 
 
@@ -292,7 +298,7 @@ def turned(page: Measured, amount: Amount) -> dict[str, float]:
     return {
         "pictures a second, dragging the function": median(rates),
         "  its slider, in the quietest round": max(rates),
-        "release of the function's slider, p50, ms": median(releases["milliseconds"]),
+        "release of the function's slider, p50, ms": median(releases["settled"]),
         "  and for the function's own sliders, largest": max(functions_part),
         "KB for a release of the function's slider": max(whole),
     }

@@ -101,7 +101,7 @@ async () => {
   const idle = async () => {
     const { packets } = board;
     const busy = () =>
-      board.sent || board.changes.size || board.hand || board.drawn !== board.spec.turn ||
+      board.outbox.busy || board.hand || board.drawn !== board.spec.turn ||
       packets.running || packets.queue.length;
     for (let times = 0; times < 3; times = busy() ? 0 : times + 1) await pause(20);
   };
@@ -147,8 +147,27 @@ async () => {
         other(now.runs[chosen], before.runs[chosen], names));
   };
 
-  /** Resolves when the picture of a turn after this one has been drawn in full. */
-  const settled = () => {
+  /** Everything that the figures show: the pixels of each canvas, and the texts beside them. */
+  const shown = () => [
+    ...canvases().map((canvas) => pixels(canvas).join()),
+    ...[...document.querySelectorAll(".live-readout, .live-status")].map((e) => e.textContent),
+  ];
+
+  /** Resolves at the frame after the one in which all paths are drawn to the last digit. */
+  const settled = () =>
+    new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error("no picture of a release in 20 s")), 20000);
+      board.draw = () => {
+        Object.getPrototypeOf(board).draw.call(board);
+        if (board.holding || !board.paths().every((path) => path.numbers.exact)) return;
+        clearTimeout(late);
+        delete board.draw;
+        requestAnimationFrame(() => resolve(performance.now()));
+      };
+    });
+
+  /** Resolves at the frame after the one in which a turn after this one has been drawn. */
+  const answered = () => {
     const before = board.spec.turn;
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error("no answer to a release in 20 s")), 20000);
@@ -162,8 +181,11 @@ async () => {
     });
   };
 
-  /** Let a slider go at another stop: milliseconds until the picture is settled. */
-  const release = async (id, share) => {
+  /**
+   * Let a slider go at another stop: milliseconds until the picture is settled, and until the page
+   * has answered; whether that changed the picture again.
+   */
+  const release = async (id, share, compare) => {
     const { slider } = row(id);
     const { length } = slider.stops;
     press(id);
@@ -172,10 +194,14 @@ async () => {
     move(id, at);
     await frame();
     await frame();
-    const done = settled();
+    const [drawn, done] = [settled(), answered()];
     const began = performance.now();
     letGo(id);
-    return (await done) - began;
+    const times = [(await drawn) - began];
+    const before = compare && shown();
+    times.push((await done) - began);
+    const changed = compare && shown().some((one, i) => one !== before[i]);
+    return { times, changed };
   };
 
   const atRest = board ? idle : calm;
@@ -259,16 +285,20 @@ async () => {
 
     /**
      * Let these sliders go in turn, each time at another stop: milliseconds until each picture was
-     * settled, and how often the zoom was another after it. Calmly: each from a page at rest.
+     * settled and each release answered, and how often the zoom was another after it. Calmly: each
+     * from a page at rest; and how often the answer changed the picture that was settled.
      */
     async releases(ids, first, count, calm) {
-      const seen = { milliseconds: [], lost: 0 };
+      const seen = { settled: [], answered: [], lost: 0, changed: 0 };
       for (let k = first; k < first + count; k++) {
         const [id, before] = [ids[k % ids.length], String(range())];
         approach(id);
         if (calm) await idle();
         // Multiples of the golden ratio: spread over the slider, and hardly ever the same twice.
-        seen.milliseconds.push(await release(id, (k * 0.6180339887) % 1));
+        const { times, changed } = await release(id, (k * 0.6180339887) % 1, calm);
+        seen.settled.push(times[0]);
+        seen.answered.push(times[1]);
+        if (changed) seen.changed += 1;
         if (String(range()) !== before) seen.lost += 1;
       }
       return seen;

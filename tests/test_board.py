@@ -26,6 +26,7 @@ from optlab.web import words
 from optlab.web.live.board import Sight, board_of, plain
 from optlab.web.look import DARK, LIGHT, MARKERS
 from optlab.web.series import RATE
+from tests.fetched import with_numbers
 
 PRESETS = {name: preset.experiment for name, preset in read_presets()[0].items()}
 ODD = {
@@ -49,7 +50,7 @@ EXPERIMENTS = (
 
 def board(experiment: Experiment, sight: Sight | None = None) -> dict[str, Any]:
     told = board_of(experiment, sight or Sight(), LIGHT, {})
-    return json.loads(json.dumps(told, allow_nan=False))
+    return with_numbers(json.loads(json.dumps(told, allow_nan=False)))
 
 
 def numbers(text: str) -> Array:
@@ -86,7 +87,7 @@ def test_any_experiment_is_told_in_strict_json_and_its_numbers_are_the_trajector
             trajectory.status.kind,
             int(trajectory.outcome[1]),
         )
-        assert path["criterion"] == trajectory.status.criterion
+        assert shown["criterion"] == trajectory.status.criterion
 
 
 @pytest.mark.parametrize("name", list(EXPERIMENTS))
@@ -311,7 +312,7 @@ def test_every_sentence_is_in_the_readers_language(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(words, "_catalogue", lambda locale: Shouting())
     told = board(Experiment(runs=(GradientDescent(0.1), RMSProp())), Sight(run=1))
     said = list(sentences(told["words"]))
-    said += [path["criterion"] for path in told["paths"]]
+    said += [path["numbers"]["criterion"] for path in told["paths"]]
     said += [panel["title"] for panel in told["charts"]["state"]["panels"]]
     said += [told["charts"]["loss"]["below"]]
     said += [tick["says"] for part in told["sliders"] for tick in part["ticks"]]

@@ -17,6 +17,7 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.presets import read_presets
 from optlab.web import main
+from tests.fetched import with_numbers
 from tests.test_board import numbers, slider
 
 MAIN = Path(main.__file__)
@@ -45,7 +46,7 @@ def components(app: AppTest) -> list[Any]:
 
 def board(app: AppTest) -> dict[str, Any]:
     """What the browser is told."""
-    return next(part for part in components(app) if "paths" in part)
+    return with_numbers(next(part for part in components(app) if "paths" in part))
 
 
 def slots(app: AppTest) -> list[str]:

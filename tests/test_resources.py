@@ -24,12 +24,15 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.sweeps import OBJECTIVE
 from optlab.train import train_2d
+from optlab.web import words
 from optlab.web.live import reports, rows, server
 from optlab.web.live.board import Sight, board_of, sliders_of
 from optlab.web.live.paths import path_of
-from optlab.web.live.resources import BUILD, answer, paths_address
+from optlab.web.live.resources import BUILD, answer, path_address, values_of
 from optlab.web.look import LIGHT
-from optlab.web.series import remembered
+from optlab.web.series import remembered, window_of
+from optlab.web.words import speak
+from tests.fetched import answered, filled, numbers_at
 
 FOUR = Experiment(
     ConditionedQuadratic(),
@@ -58,11 +61,6 @@ def addresses(experiment: Experiment, chosen: int = 3) -> Addresses:
         if "ground" in slider:
             found[slider["id"], -1, "ground"] = slider["ground"]
     return found
-
-
-def answered(address: str) -> bytes:
-    path, _, query = address.partition("?")
-    return answer(path.removeprefix("live/"), query)
 
 
 def depends(slider: str, path: int, released: str) -> bool:
@@ -105,7 +103,13 @@ def test_a_release_is_answered_in_150_kilobytes_and_400_for_the_functions_slider
     moved = reports.with_slider(FOUR, released, 0.25)
     after = addresses(moved).items()
     fresh = {at: slider for (slider, _path, _kind), at in after if at not in before.values()}
-    told = len(json.dumps(board_of(moved, Sight(run=3), LIGHT, {})))
+    board = board_of(moved, Sight(run=3), LIGHT, {})
+    told = len(json.dumps(board))
+    paths = [
+        len(answered(filled(path["at"], board["values"])))
+        for i, path in enumerate(board["paths"])
+        if released.startswith(f"run{i}.")
+    ]
 
     def sizes(kind: str, *, shape: bool) -> list[int]:
         return [
@@ -118,7 +122,7 @@ def test_a_release_is_answered_in_150_kilobytes_and_400_for_the_functions_slider
     largest = max([*sizes("state", shape=False), *sizes("state", shape=True), 0])
     own, shape = sizes("rows", shape=False), sizes("rows", shape=True)
     assert len(shape) == 3
-    assert told + sum(own) + largest < 150_000
+    assert told + sum(paths) + sum(own) + largest < 150_000
     assert sum(shape) + largest < 400_000
 
 
@@ -146,18 +150,68 @@ def test_what_the_chosen_run_remembers_has_an_address_and_no_other_run_has_one()
         assert states == ({chosen} if remembered(train_2d(run, FOUR.objective, steps=1)) else set())
 
 
-def test_reliefs_and_paths_are_the_direct_computation() -> None:
+def test_reliefs_are_the_direct_computation() -> None:
     board = board_of(FOUR, Sight(), LIGHT, {})
     assert answered(board["plane"]["ground"]) == rows.pack_relief(FOUR)
     angle = next(s for s in board["sliders"] if s["id"] == "f.angle")
     assert answered(angle["ground"]) == rows.pack_ground(FOUR, "f.angle", angle["stops"])
-    elsewhere = replace(FOUR, start=(1.0, 2.0))
-    paths = json.loads(gzip.decompress(answered(paths_address(FOUR) + "&start=1+2")))
-    drawn = replace(elsewhere, window=((-6.0, 3.0), (-4.5, 3.0)))
-    for path, run in zip(paths, FOUR.runs, strict=True):
-        assert {k: path[k] for k in ("kind", "since", "x1", "loss")} == {
-            k: path_of(drawn, run)[k] for k in ("kind", "since", "x1", "loss")
-        }
+
+
+@pytest.mark.parametrize("closely", [False, True])
+def test_a_path_has_the_numbers_that_the_hand_gives_it(closely: bool) -> None:
+    """Before the page's own answer: the address is filled in by the browser."""
+    given = {
+        "start": [1.0, 2.0],
+        "f.angle": 10.0,
+        "run3.eta": 0.05,
+        "run3.beta1": 0.5,
+        "run3.epsilon": 1e-07,
+    }
+    address = path_address(FOUR, 3, closely=closely)
+    numbers = numbers_at(address, values_of(FOUR) | given)
+    drawn = replace(
+        FOUR,
+        objective=replace(FOUR.objective, angle=10.0),
+        start=(1.0, 2.0),
+        window=window_of(FOUR),
+    )
+    run = replace(FOUR.runs[3], eta=0.05, beta1=0.5, epsilon=1e-07)
+    assert (
+        numbers.pop("criterion") == replace(drawn, runs=(run,)).trajectories()[0].status.criterion
+    )
+    assert numbers == path_of(drawn, run, closely=closely)
+    assert ("arrows" in numbers) == closely
+
+
+@pytest.mark.parametrize(("released", "value"), RELEASES)
+def test_the_address_that_a_release_asks_for_is_the_one_that_its_answer_names(
+    released: str, value: float
+) -> None:
+    """So the picture is settled by the first, and the second changes nothing."""
+    moved = reports.with_slider(FOUR, released, value)
+    before = filled(path_address(FOUR, 2, closely=True), values_of(FOUR) | {released: value})
+    assert before == filled(path_address(moved, 2, closely=True), values_of(moved))
+
+
+def test_a_path_is_told_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    speak("de")
+    try:
+        address = path_address(FOUR, 0, closely=False)
+    finally:
+        speak(None)
+    monkeypatch.setattr(words, "_catalogue", lambda locale: Spoken(locale))
+    assert numbers_at(address, values_of(FOUR))["criterion"].startswith("de: ")
+    assert words._("step") == "en: step", "and nothing else is"
+
+
+class Spoken:
+    """A language whose sentences say which it is."""
+
+    def __init__(self, locale: str) -> None:
+        self.locale = locale
+
+    def gettext(self, sentence: str) -> str:
+        return f"{self.locale}: {sentence}"
 
 
 def test_the_relief_does_not_change_while_the_start_moves_within_the_window() -> None:
@@ -188,9 +242,11 @@ BAD = [
     ("ground", f"{RUN}&sweep=eta", "sweep must be f.NAME, got 'eta'"),
     ("ground", f"{RUN}&sweep=f.eta", "quadratic has no number eta; it has a, b"),
     ("ground", "v=1&f=rotated_quadratic&sweep=f.halved", "no number halved; it has a, b"),
-    ("paths", f"{RUN}&run=adam+eta+nan", "Adam.eta"),
-    ("paths", "v=1&start=1e31+0", "start must be two numbers in [-1e+30, 1e+30]"),
-    ("paths", "&".join(f"p{i}=1" for i in range(101)), "at most 100 parts"),
+    ("path", f"{RUN}&run=adam+eta+nan", "Adam.eta"),
+    ("path", "v=1&start=1e31+0&run=adam", "start must be two numbers in [-1e+30, 1e+30]"),
+    ("path", f"{RUN}&run=adam&run=adam", "there must be one run, got 2"),
+    ("path", f"{RUN}&run=adam+eta+{{run0.eta}}", "Adam.eta must be a number, got '{run0.eta}'"),
+    ("path", "&".join(f"p{i}=1" for i in range(101)), "at most 100 parts"),
 ]
 
 
@@ -251,12 +307,13 @@ def test_plotly_js_is_the_installed_one() -> None:
 
 
 def test_packets_are_served_for_ever_and_paths_are_not_kept() -> None:
-    for address in (*addresses(FOUR).values(), paths_address(FOUR) + "&start=1+2"):
+    path = filled(path_address(FOUR, 0, closely=True), values_of(FOUR))
+    for address in (*addresses(FOUR).values(), path):
         path, _, query = address.partition("?")
         status, headers, body = get(f"/{path}", query)
         assert (status, headers["content-encoding"]) == (200, "gzip")
         assert body == answered(address)
-        kept = "no-store" if path.endswith("paths") else "immutable"
+        kept = "no-store" if path.endswith("path") else "immutable"
         assert kept in headers["cache-control"]
 
 

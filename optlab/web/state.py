@@ -60,6 +60,7 @@ def current() -> Page:
     if not known or (pairs and sorted(pairs) != sorted(st.session_state.written)):
         st.session_state.page = page_of(pairs)
         st.session_state.written = pairs
+        st.session_state.visit = st.session_state.get("visit", 0) + 1
     return st.session_state.page
 
 

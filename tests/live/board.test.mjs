@@ -8,7 +8,7 @@ import { beforeEach, mock, test } from "node:test";
 
 import { Board } from "../../optlab/web/live/js/board.js";
 import { opened } from "../../optlab/web/live/js/packets.js";
-import { buffer, fromPython, page } from "./fakes.mjs";
+import { answering, buffer, fromPython, page, settled } from "./fakes.mjs";
 
 page();
 mock.timers.enable({ apis: ["Date", "setTimeout"], now: 1_000_000 });
@@ -32,10 +32,12 @@ const slider = (id, value) => ({
 });
 
 /** What the server would say: the values of two sliders. */
-const spec = ({ eta = 1, gamma = 1, cursor = 100, turn = 1 } = {}) => ({
+const spec = ({ eta = 1, gamma = 1, cursor = 100, turn = 1, visit = 1 } = {}) => ({
   steps: 100,
   cursor,
   turn,
+  visit,
+  values: { start: [-5, -2], eta, gamma },
   paths: [],
   plane: { start: [-5, -2] },
   sliders: [slider("eta", eta), slider("gamma", gamma)],
@@ -72,9 +74,9 @@ test("a slider that is put back reports nothing and is let go", () => {
 });
 
 test("changes made while an answer is awaited go together in one report after it", async () => {
-  board.change("eta", { slider: "eta", value: 2 });
-  board.change("gamma", { slider: "gamma", value: 3 });
-  board.change("start", { start: [1, 2] });
+  board.outbox.add("eta", { slider: "eta", value: 2 });
+  board.outbox.add("gamma", { slider: "gamma", value: 3 });
+  board.outbox.add("start", { start: [1, 2] });
   assert.deepEqual(reports, [[{ slider: "eta", value: 2 }]]);
   await board.update(spec({ eta: 2 }));
   assert.deepEqual(reports.slice(1), [[{ slider: "gamma", value: 3 }, { start: [1, 2] }]]);
@@ -83,10 +85,10 @@ test("changes made while an answer is awaited go together in one report after it
 });
 
 test("of two changes of the same thing the later one counts, in its place", async () => {
-  board.change("cursor", { cursor: 5 });
-  board.change("eta", { slider: "eta", value: 2 });
-  board.change("gamma", { slider: "gamma", value: 3 });
-  board.change("eta", { slider: "eta", value: 5 });
+  board.outbox.add("cursor", { cursor: 5 });
+  board.outbox.add("eta", { slider: "eta", value: 2 });
+  board.outbox.add("gamma", { slider: "gamma", value: 3 });
+  board.outbox.add("eta", { slider: "eta", value: 5 });
   await board.update(spec({ cursor: 5 }));
   assert.deepEqual(reports.slice(1), [
     [
@@ -97,11 +99,11 @@ test("of two changes of the same thing the later one counts, in its place", asyn
 });
 
 test("a report that is never answered holds the next one back for a while only", () => {
-  board.change("eta", { slider: "eta", value: 2 });
+  board.outbox.add("eta", { slider: "eta", value: 2 });
   mock.timers.tick(PATIENCE - 1);
-  board.change("gamma", { slider: "gamma", value: 3 });
+  board.outbox.add("gamma", { slider: "gamma", value: 3 });
   assert.equal(reports.length, 1);
-  board.change("eta", { slider: "eta", value: 4 });
+  board.outbox.add("eta", { slider: "eta", value: 4 });
   mock.timers.tick(1);
   assert.deepEqual(reports.slice(1), [
     [
@@ -112,7 +114,7 @@ test("a report that is never answered holds the next one back for a while only",
 });
 
 test("an answer does not take a slider out of the hand that holds it", async () => {
-  board.change("cursor", { cursor: 5 });
+  board.outbox.add("cursor", { cursor: 5 });
   board.holding = true;
   board.slide(eta, 3);
   await board.update(spec({ cursor: 5, turn: 2 }));
@@ -138,31 +140,138 @@ test("what the clock reports does not let go of what the hand holds", () => {
   // The cursor's report, a moment after playback, ended the drag that had begun: it was never reported.
   board.holding = true;
   board.slide(eta, 3);
-  board.change("cursor", { cursor: 5 });
+  board.outbox.add("cursor", { cursor: 5 });
   assert.equal(board.holding, true);
   assert.equal(board.hand?.value, 3);
 });
 
 test("keys report once they rest, each thing for itself", () => {
   const said = [];
-  board.soon("eta", () => said.push("eta 1"));
+  board.outbox.soon("eta", () => said.push("eta 1"));
   mock.timers.tick(200);
-  board.soon("eta", () => said.push("eta 2"));
-  board.soon("start", () => said.push("start"));
+  board.outbox.soon("eta", () => said.push("eta 2"));
+  board.outbox.soon("start", () => said.push("start"));
   mock.timers.tick(200);
   assert.deepEqual(said, []);
   mock.timers.tick(200);
   assert.deepEqual(said, ["eta 2", "start"]);
 });
 
-test("the cursor follows the server only where the server moved it", async () => {
-  board.cursor = 40;
-  await board.update(spec({ turn: 2 }));
-  assert.equal(board.cursor, 40);
+// ---- the cursor
+
+test("the cursor is where the server says, until the hand has moved it", async () => {
   await board.update(spec({ cursor: 7 }));
   assert.equal(board.cursor, 7);
-  await board.update({ ...spec({ cursor: 7 }), steps: 3 });
-  assert.equal(board.cursor, 3, "never beyond the last step");
+  board.player.seek(40);
+  await board.update(spec({ cursor: 7, turn: 2 }));
+  assert.equal(board.cursor, 40, "an answer to something else leaves it alone");
+  board.player.keep();
+  mock.timers.tick(300);
+  assert.deepEqual(reports, [[{ cursor: 40 }]]);
+  board.player.seek(3);
+  await board.update(spec({ cursor: 40, turn: 3 }));
+  assert.equal(board.cursor, 3, "it was moved again while the answer was awaited");
+  await board.update({ ...spec({ cursor: 40 }), steps: 2 });
+  assert.equal(board.cursor, 2, "never beyond the last step");
+});
+
+test("an answer leaves playback alone; another address ends it, and nothing of it is reported", async () => {
+  board.cursor = 10;
+  board.player.toggle();
+  board.player.tick(performance.now() + 500);
+  const at = board.cursor;
+  assert.ok(at > 10);
+  await board.update(spec({ cursor: 100, turn: 2 }));
+  assert.equal(board.cursor, at);
+  assert.ok(board.player.playing);
+  board.player.pause();
+  await board.update(spec({ cursor: 100, turn: 3, visit: 2 }));
+  assert.equal(board.cursor, 100);
+  mock.timers.tick(1000);
+  assert.deepEqual(reports, []);
+});
+
+test("a cursor that was put back where the server has it is not reported, and follows again", async () => {
+  board.player.seek(40);
+  board.player.keep();
+  board.player.seek(100);
+  mock.timers.tick(300);
+  assert.deepEqual(reports, []);
+  await board.update(spec({ cursor: 7 }));
+  assert.equal(board.cursor, 7);
+});
+
+// ---- paths to the last digit
+
+const RUNS = ["{eta}", "{gamma} {start}"].map((rest, i) => ({
+  name: `${i}`,
+  at: `path ${i} ${rest}`,
+}));
+const WHOLE = { least: 0, kind: "converged", since: 3, loss: "" };
+
+/** A board with two paths; each says in its criterion where it came from. */
+async function withPaths() {
+  const asked = answering((url) => ({ ...WHOLE, criterion: decodeURIComponent(url).slice(14) }));
+  await board.update({ ...spec(), paths: RUNS });
+  return asked;
+}
+const shown = () => {
+  board.draw();
+  return board.paths().map((path) => path.numbers.criterion);
+};
+
+test("the numbers of a release are asked for at once, and its answer asks for nothing", async () => {
+  const asked = await withPaths();
+  assert.deepEqual(shown(), ["path 0 1", "path 1 1 -5 -2"]);
+  board.holding = true;
+  board.slide(eta, 4);
+  await settled();
+  assert.equal(asked.length, 2, "while it is held nothing is");
+  board.holding = false;
+  board.set(eta, 4);
+  await settled();
+  assert.equal(asked.length, 3, "the other run is as it was");
+  assert.deepEqual(shown(), ["path 0 4", "path 1 1 -5 -2"]);
+  await board.update({ ...spec({ eta: 4 }), paths: RUNS });
+  assert.deepEqual(shown(), ["path 0 4", "path 1 1 -5 -2"]);
+  assert.equal(asked.length, 3);
+});
+
+test("where the start is moved, the paths from there are shown as they come", async () => {
+  await withPaths();
+  board.moveStart([1, 2], false);
+  await settled();
+  assert.deepEqual(shown(), ["path 0 1", "path 1 1 1 2"]);
+  board.moveStart([3, 4], false);
+  assert.deepEqual(shown(), ["path 0 1", "path 1 1 1 2"], "until then the last ones");
+  await settled();
+  assert.deepEqual(shown(), ["path 0 1", "path 1 1 3 4"]);
+});
+
+test("paths that are refused leave the picture as it was", async () => {
+  await withPaths();
+  globalThis.fetch = async () => ({ ok: false, status: 400, text: async () => "eta must be" });
+  board.set(eta, 4);
+  await settled();
+  assert.deepEqual(shown(), ["path 0 1", "path 1 1 -5 -2"]);
+  await board.update({ ...spec(), paths: RUNS });
+  assert.equal(board.hand, null);
+});
+
+test("of two turns that overtake each other the later one is shown", async () => {
+  await withPaths();
+  let late = (_answer) => {};
+  const awaited = new Promise((resolve) => (late = resolve));
+  answering(async (url) => {
+    if (url.includes("path 0 2")) await awaited;
+    return { ...WHOLE, criterion: decodeURIComponent(url).slice(14) };
+  });
+  const first = board.update({ ...spec({ eta: 2, turn: 2 }), paths: RUNS });
+  await board.update({ ...spec({ eta: 3, turn: 3 }), paths: RUNS });
+  late(0);
+  await first;
+  assert.equal(board.spec.turn, 3);
+  assert.deepEqual(shown(), ["path 0 3", "path 1 1 -5 -2"]);
 });
 
 // ---- what is fetched before it is needed
@@ -243,16 +352,11 @@ test("rows of thousands of steps are wanted only when a hand is near", async () 
 test("under the hand a path has its row, and what its run remembers as soon as that has come", async () => {
   const [{ packet, state, rows }] = fromPython().sweeps;
   const { value } = rows[1];
-  const numbers = { least: 0, kind: "converged", since: 3, x1: "", x2: "", loss: "" };
-  const paths = ["a", "b"].map((name) => ({
-    name,
-    colour: "",
-    marker: "",
-    criterion: "",
-    numbers,
-  }));
+  answering(() => ({ ...WHOLE, criterion: "", x1: "", x2: "" }));
+  const paths = ["a", "b"].map((name) => ({ name, at: `${name} {eta}` }));
   await board.update({ ...spec(), paths, sliders: sliders() });
   const resting = board.paths();
+  board.holding = true;
   board.slide(moving("run0.eta", "run0", [RUN0]), value);
   board.draw();
   assert.deepEqual(board.paths(), resting, "nothing has come: nothing moves");

@@ -46,3 +46,14 @@ export function page() {
 
 /** Until promises that can go on have gone on. */
 export const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Answer every request with what this says of its address; the addresses that were asked for. */
+export function answering(say) {
+  const asked = [];
+  globalThis.fetch = async (url) => {
+    asked.push(String(url));
+    const body = new TextEncoder().encode(JSON.stringify(await say(String(url))));
+    return { ok: true, arrayBuffer: async () => body.buffer };
+  };
+  return asked;
+}

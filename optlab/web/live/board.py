@@ -16,8 +16,8 @@ import plotly
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
 from optlab.sweeps import OBJECTIVE, marks_of, stops_of
-from optlab.web.live.paths import path_of, trajectory_of
-from optlab.web.live.resources import ground_address, paths_address, rows_address
+from optlab.web.live.paths import trajectory_of
+from optlab.web.live.resources import ground_address, path_address, rows_address, values_of
 from optlab.web.look import DASHES, MARKERS, Look
 from optlab.web.series import RATE, remembered, window_of
 from optlab.web.words import _
@@ -58,7 +58,7 @@ def board_of(
             "apart": sight.apart,
             "square": sight.square,
         },
-        "from": paths_address(experiment),
+        "values": values_of(experiment),
         "charts": {
             "loss": loss_chart(experiment),
             "state": state_chart(experiment, chosen),
@@ -74,9 +74,7 @@ def board_of(
 
 
 def path_part(experiment: Experiment, i: int, look: Look, *, closely: bool) -> Part:
-    """One run: its name, colour and marker, its numbers, and how it ended in words."""
-    run = experiment.runs[i]
-    status = trajectory_of(experiment, run).status
+    """One run: its name, colour and marker, and where its numbers are."""
     return {
         "name": experiment.labels[i],
         "colour": look.runs[i],
@@ -84,8 +82,7 @@ def path_part(experiment: Experiment, i: int, look: Look, *, closely: bool) -> P
         "marker": MARKERS[i].outline,
         "symbol": MARKERS[i].symbol,
         "glyph": MARKERS[i].glyph,
-        "numbers": path_of(experiment, run, closely=closely),
-        "criterion": _(status.sentence).format(**status.numbers),
+        "at": path_address(experiment, i, closely=closely),
     }
 
 

@@ -4,32 +4,38 @@
     live/state?f=...&start=...&steps=...&run=rmsprop+gamma+0.9&sweep=eta   what they remember
     live/ground?f=...&start=...                                            the function's relief
     live/ground?f=...&start=...&sweep=f.angle                              at each of its positions
-    live/paths?f=...&start=...&run=...&run=...                             every run from this start
+    live/path?f=...&start={start}&run=rmsprop+eta+{run0.eta}+gamma+...      one run, in full
 
 An address never names what its answer does not depend on: a slider's own value, the other runs. So
-what a release of a slider did not change keeps its address, and is not fetched again.
+what a release of a slider did not change keeps its address, and is not fetched again. In a path's
+address stand the names of the start and of what sliders move: the browser fills in the values that
+the hand has given them, and so has the numbers of a release before the page's answer is there.
 """
 
 import gzip
 import hashlib
 import json
+from contextvars import copy_context
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
 import optlab
-from optlab.experiment import Experiment, ExperimentError, from_query
-from optlab.hyperparameters import quoted
+from optlab.experiment import LINK_VERSION, Experiment, ExperimentError, from_query
+from optlab.hyperparameters import Declared, Number, quoted
+from optlab.notation import to_word
 from optlab.optimizers.base import Optimizer
 from optlab.sweeps import OBJECTIVE, stops_of
-from optlab.web.live.paths import path_of
+from optlab.web.live.paths import path_of, trajectory_of
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
 from optlab.web.series import window_of
+from optlab.web.words import _, language, speak
 
 Rows = Literal["rows", "state"]
-KINDS = ("rows", "state", "ground", "paths")
+KINDS = ("rows", "state", "ground", "path")
+OURS = ("sweep", "build", "closely", "language")  # what is no part of an experiment
 KEPT = 256  # packets of about 20 KB
 
 
@@ -76,11 +82,49 @@ def ground_address(experiment: Experiment, name: str | None = None) -> str:
     return _address("ground", replace(experiment, objective=objective), sweep=name)
 
 
-def paths_address(experiment: Experiment) -> str:
-    """Where the paths are; the start is left for the browser to add."""
-    address = _address("paths", replace(experiment, window=window_of(experiment)))
-    pairs = parse_qsl(address.partition("?")[2])
-    return "live/paths?" + urlencode([pair for pair in pairs if pair[0] != "start"])
+def path_address(experiment: Experiment, i: int, *, closely: bool) -> str:
+    """Where the numbers of a run are, `{start}` and `{run0.eta}` in the place of their values;
+    looked at closely, also what it remembers and how each step was made."""
+    window = " ".join(to_word(end) for side in window_of(experiment) for end in side)
+    pairs = [
+        ("v", str(LINK_VERSION)),
+        ("f", _template(experiment.objective, OBJECTIVE)),
+        ("start", "{start}"),
+        ("steps", str(experiment.steps)),
+        ("run", _template(experiment.runs[i], f"run{i}.")),
+        ("window", window),
+        *([("closely", "yes")] if closely else []),
+        ("language", language()),
+        ("build", BUILD),
+    ]
+    return "live/path?" + urlencode(pairs, safe="{}")
+
+
+def values_of(experiment: Experiment) -> dict[str, Any]:
+    """What stands in the places of a path's address."""
+    return {
+        "start": list(experiment.start),
+        **_numbers(experiment.objective, OBJECTIVE),
+        **{
+            name: value
+            for i, run in enumerate(experiment.runs)
+            for name, value in _numbers(run, f"run{i}.").items()
+        },
+    }
+
+
+def _template(declared: Declared, place: str) -> str:
+    words = {name: to_word(value) for name, value in declared.essentials().items()}
+    words |= {name.removeprefix(place): f"{{{name}}}" for name in _numbers(declared, place)}
+    return " ".join([declared.key, *(f"{name} {word}" for name, word in words.items())])
+
+
+def _numbers(declared: Declared, place: str) -> dict[str, float]:
+    return {
+        place + name: getattr(declared, name)
+        for name, declaration in declared.hyperparameters().items()
+        if isinstance(declaration, Number)
+    }
 
 
 def _address(kind: str, experiment: Experiment, **more: str) -> str:
@@ -93,9 +137,13 @@ def answer(kind: str, query: str) -> bytes:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=100)
     except ValueError:
         raise ExperimentError(["an address has at most 100 parts"]) from None
-    sweep = next((value for key, value in pairs if key == "sweep"), "")
-    rest = [pair for pair in pairs if pair[0] not in ("sweep", "build")]
-    return _answer(kind, urlencode(rest), sweep)
+    given = {key: value for key, value in pairs if key in OURS}
+    query = urlencode([pair for pair in pairs if pair[0] not in OURS])
+    if kind == "path":
+        closely = given.get("closely") == "yes"
+        # In a context of its own: what is spoken there ends with it.
+        return copy_context().run(_path, query, closely, given.get("language", ""))
+    return _answer(kind, query, given.get("sweep", ""))
 
 
 @lru_cache(maxsize=KEPT)
@@ -104,15 +152,19 @@ def _answer(kind: str, query: str, sweep: str) -> bytes:
     try:
         if kind in ("rows", "state"):
             return _rows(kind, experiment, sweep)
-        return _ground(experiment, sweep) if kind == "ground" else _paths(experiment)
+        return _ground(experiment, sweep)
     except ValueError as error:
         raise ExperimentError([f"{kind}: {error}"]) from None
 
 
-def _rows(kind: str, experiment: Experiment, name: str) -> bytes:
+def _only_run(experiment: Experiment) -> Optimizer:
     if len(experiment.runs) != 1:
         raise ValueError(f"there must be one run, got {len(experiment.runs)}")
-    (run,) = experiment.runs
+    return experiment.runs[0]
+
+
+def _rows(kind: str, experiment: Experiment, name: str) -> bytes:
+    run = _only_run(experiment)
     return pack_sweep(kind, experiment, run, name, stops_of(experiment, run, name))
 
 
@@ -124,6 +176,14 @@ def _ground(experiment: Experiment, name: str) -> bytes:
     return pack_ground(experiment, name, stops_of(experiment, None, name))
 
 
-def _paths(experiment: Experiment) -> bytes:
-    paths = [path_of(experiment, run) for run in experiment.runs]
-    return gzip.compress(json.dumps(paths).encode(), compresslevel=1, mtime=0)
+def _path(query: str, closely: bool, reader: str) -> bytes:
+    speak(reader)
+    experiment = from_query(query)
+    try:
+        run = _only_run(experiment)
+    except ValueError as error:
+        raise ExperimentError([f"path: {error}"]) from None
+    status = trajectory_of(experiment, run).status
+    criterion = _(status.sentence).format(**status.numbers)
+    path = {**path_of(experiment, run, closely=closely), "criterion": criterion}
+    return gzip.compress(json.dumps(path).encode(), compresslevel=1, mtime=0)

@@ -38,7 +38,8 @@ def follow(name: str, more: More | None = None) -> None:
     # Every answer differs from the one before, so that the browser learns that a report came
     # through even where it changed nothing.
     st.session_state.turn = st.session_state.get("turn", 0) + 1
-    board(name, {**data, "turn": st.session_state.turn}, receive)
+    told = {**data, "turn": st.session_state.turn, "visit": st.session_state.get("visit", 0)}
+    board(name, told, receive)
     slot(name, "plane")
     state.write_address()
 

@@ -3,24 +3,24 @@
 import { Chart } from "./chart.js";
 import { plotly } from "./figure.js";
 import { HeatMap } from "./heat.js";
-import { Packets, fetched, numbersOf } from "./packets.js";
+import { Outbox } from "./outbox.js";
+import { Packets } from "./packets.js";
+import { Paths, filled, moves } from "./paths.js";
 import { Plane } from "./plane.js";
 import { Player } from "./player.js";
 import { Sliders } from "./sliders.js";
 
 /**
- * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D, criterion: string,
- *   numbers: import("./packets.js").Numbers}} Path
+ * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D,
+ *   numbers: import("./paths.js").Numbers}} Path
  * @typedef {{id: string, slot: string, name: string, symbol: string, below: string, help: string,
  *   value: number | null, stops: number[], ticks: {value: number, says: string}[],
  *   moves: {path: number, rows: string, state?: string}[], ground?: string}} Slider
  * @typedef {{slider?: Slider, value?: number, start?: [number, number], map?: string,
- *   cell?: [number, number], paths?: Path[]}} Hand
+ *   cell?: [number, number], numbers?: import("./paths.js").Numbers[]}} Hand
  * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void}} Part
  */
 
-const PATIENCE = 4000; // milliseconds until an unanswered report no longer holds the next one back
-const PAUSE = 300; // milliseconds without a key after which what the keys did is reported
 const MOST_AHEAD = 61 * 1001; // points of a sweep that is fetched before anybody asks for it
 
 export class Board {
@@ -39,15 +39,16 @@ export class Board {
     this.hand = null;
     this.holding = false; // whether a pointer is down on it
     this.packets = new Packets(() => this.hand && this.touch());
+    this.exact = new Paths();
+    this.outbox = new Outbox((changes) => {
+      if (changes.some((change) => "cursor" in change)) this.ahead = false;
+      this.report({ changes });
+    });
     this.near = ""; // the slider under the mouse or with the focus: its rows are fetched first
     this.cursor = Infinity;
+    this.ahead = false; // whether the cursor is where the server has not been told
     this.font = "sans-serif";
     this.paper = ""; // the page's background, which tells its theme
-    /** @type {Map<string, any>} */
-    this.changes = new Map();
-    this.sent = 0; // when a report went out that is not answered
-    /** @type {Map<string, number>} */
-    this.timers = new Map();
     // A slot in a closed expander is not seen: nothing is fetched for its sliders.
     this.seen = new ResizeObserver((entries) => {
       for (const { target, contentRect } of entries) this.widths.set(target, contentRect.width);
@@ -63,42 +64,50 @@ export class Board {
 
   /** Whether arrows are shown at the cursor. */
   get arrows() {
-    return this.spec && !this.hand && this.cursor < this.spec.steps;
+    const moving = this.holding && this.hand?.slider; // coded rows have none
+    return this.spec && !moving && this.cursor < this.spec.steps;
   }
 
-  /** Take what the server says. @param {any} spec */
+  /** Take what the server says, once the paths that it names are here. @param {any} spec */
   async update(spec) {
+    this.coming = spec;
+    const addresses = spec.paths.map((/** @type {any} */ { at }) => filled(at, spec.values));
+    const numbers = await this.exact.insist(addresses);
+    if (this.coming !== spec || this.removed) return;
     const before = this.spec;
     this.spec = spec;
-    this.sent = 0;
+    this.outbox.answered();
     this.keepHand();
-    this.atRest = spec.paths.map((/** @type {any} */ path) =>
-      this.pathOf(path, numbersOf(path.numbers)),
-    );
-    const moved = !before || before.steps !== spec.steps || before.cursor !== spec.cursor;
-    if (moved && !this.player.playing) this.cursor = spec.cursor;
+    this.atRest = spec.paths.map((/** @type {any} */ path, /** @type {number} */ i) => ({
+      ...path,
+      outline: new Path2D(path.marker),
+      numbers: numbers[i],
+    }));
+    if (before && before.visit !== spec.visit) this.elsewhere();
+    if (!this.ahead) this.cursor = spec.cursor;
     this.cursor = Math.min(this.cursor, spec.steps);
     this.font = getComputedStyle(document.body).fontFamily;
     const settled = [...this.parts.values()].map((part) => part.update());
-    this.flush();
+    this.outbox.flush();
     this.draw();
     this.fetchAhead();
     await Promise.all(settled);
     if (this.spec === spec) this.drawn = spec.turn;
   }
 
+  /** Another address was visited: what it says of the cursor counts, not where playback was. */
+  elsewhere() {
+    this.player.playing = this.ahead = false;
+    this.outbox.drop("cursor");
+  }
+
   /** What the hand holds, or has moved and not yet reported, stays as it is; the rest is answered. */
   keepHand() {
-    if (!this.holding && !this.changes.size) this.hand = null;
+    if (!this.holding && !this.outbox.changes.size) this.hand = null;
     const held = this.hand?.slider;
     if (!held) return;
     const slider = this.spec.sliders.find((/** @type {Slider} */ s) => s.id === held.id);
     this.hand = slider ? { ...this.hand, slider } : null;
-  }
-
-  /** @param {any} path @param {import("./packets.js").Numbers} numbers @returns {Path} */
-  pathOf({ name, colour, dashed, marker, criterion }, numbers) {
-    return { name, colour, dashed, criterion, outline: new Path2D(marker), numbers };
   }
 
   // ---- the places on the page
@@ -171,19 +180,37 @@ export class Board {
   underHand() {
     const { hand } = this;
     if (!hand) return null;
-    if (!hand.slider) return hand.paths ?? null;
-    const paths = [...this.atRest];
-    for (const { path, rows, state } of hand.slider?.moves ?? []) {
-      const value = /** @type {number} */ (hand.value);
-      const numbers = this.packets.sweep(rows)?.at(value);
-      if (!numbers || !paths[path]) continue;
-      const more = state && this.packets.sweep(state)?.at(value)?.columns;
-      paths[path] = {
-        ...paths[path],
-        numbers: { ...numbers, columns: { ...numbers.columns, ...more } },
-      };
+    const moving = hand.slider && this.holding;
+    const values = this.values();
+    return this.atRest.map((path, i) => {
+      const known = moving ? undefined : this.exact.at(filled(this.spec.paths[i].at, values));
+      const numbers = known ?? this.row(i) ?? hand.numbers?.[i];
+      return numbers ? { ...path, numbers } : path;
+    });
+  }
+
+  /** A run as the slider that moves it has it at this position. @param {number} i */
+  row(i) {
+    const { slider, value } = this.hand ?? {};
+    const move = slider?.moves.find(({ path }) => path === i);
+    if (!move || value === undefined) return undefined;
+    const numbers = this.packets.sweep(move.rows)?.at(value);
+    if (!numbers) return undefined;
+    const more = move.state && this.packets.sweep(move.state)?.at(value)?.columns;
+    return { ...numbers, columns: { ...numbers.columns, ...more } };
+  }
+
+  /** What stands in the places of a path's address, as the hand has it. */
+  values() {
+    const { slider, value, start, map, cell } = this.hand ?? {};
+    const values = { ...this.spec.values };
+    if (start) values.start = start;
+    if (map && cell) {
+      const { x, y } = this.spec.maps[map];
+      [values[x.id], values[y.id]] = [x.values[cell[0]], y.values[cell[1]]];
     }
-    return paths;
+    for (const id of Object.keys(values)) if (slider && moves(slider.id, id)) values[id] = value;
+    return values;
   }
 
   /** Draw at the next frame. */
@@ -213,35 +240,36 @@ export class Board {
       this.letGo();
       return;
     }
-    this.change(slider.id, { slider: slider.id, value });
+    const there = this.hand?.slider === slider && this.hand.value === value;
+    if (typeof value === "number" && !there) this.slide(slider, value);
+    // The picture first: what the page does with the report would hold it up.
+    this.outbox.add(slider.id, { slider: slider.id, value }, this.follow());
   }
 
   /** @param {[number, number]} start @param {boolean} done */
   moveStart(start, done) {
     this.holding = !done;
-    this.hand = { start, paths: this.hand?.paths };
+    this.hand = { start, numbers: this.hand?.numbers };
     this.touch();
     this.follow();
-    if (done) this.change("start", { start });
+    if (done) this.outbox.add("start", { start });
   }
 
   /** The dot of a map is moved to a cell. @param {string} map @param {[number, number]} cell @param {boolean} done */
   moveCell(map, cell, done) {
     this.holding = !done;
-    this.hand = { map, cell, paths: this.hand?.paths };
+    this.hand = { map, cell, numbers: this.hand?.numbers };
     this.touch();
     this.follow();
     const { x, y } = this.spec.maps[map];
-    if (done) this.change(map, { map, x: x.values[cell[0]], y: y.values[cell[1]] });
+    if (done) this.outbox.add(map, { map, x: x.values[cell[0]], y: y.values[cell[1]] });
   }
 
-  /** The address of the paths that the hand asks for; empty where it asks for none. */
+  /** Where the paths are that the hand asks for: a slider that moves has its rows. @returns {string[]} */
   wish() {
-    const { start, map, cell } = this.hand ?? {};
-    if (start) return `${this.spec.from}&start=${start.join("+")}`;
-    if (!map || !cell) return "";
-    const { from, x, y } = this.spec.maps[map];
-    return from.replace("{x}", x.values[cell[0]]).replace("{y}", y.values[cell[1]]);
+    if (!this.hand || (this.hand.slider && this.holding)) return [];
+    const values = this.values();
+    return this.spec.paths.map((/** @type {any} */ { at }) => filled(at, values));
   }
 
   /** Ask for the paths that the hand wants; while one answer is awaited, only the last wish counts. */
@@ -250,12 +278,12 @@ export class Board {
     this.following = true;
     let asked = "";
     try {
-      for (let wish = this.wish(); wish && wish !== asked; wish = this.wish()) {
-        asked = wish;
-        const given = JSON.parse(new TextDecoder().decode(await fetched(wish)));
-        if (!this.wish() || given.length !== this.spec.paths.length) break;
-        this.hand = { ...this.hand, paths: given.map(this.followed, this) };
-        this.touch();
+      for (let wish = this.wish(); wish.length && wish.join() !== asked; wish = this.wish()) {
+        asked = wish.join();
+        const numbers = await this.exact.ask(wish);
+        if (!this.hand || numbers.length !== this.spec.paths.length) break;
+        if (!this.hand.slider) this.hand = { ...this.hand, numbers };
+        this.draw();
       }
     } catch {
       // What is refused is named when it is let go.
@@ -263,47 +291,12 @@ export class Board {
     this.following = false;
   }
 
-  /** @param {any} numbers @param {number} i */
-  followed(numbers, i) {
-    return this.pathOf({ ...this.spec.paths[i], criterion: "" }, numbersOf(numbers));
-  }
-
   /** Nothing is held any more; what was not moved goes back. */
   letGo() {
     this.holding = false;
-    if (this.sent || this.changes.size) return;
+    if (this.outbox.busy) return;
     this.hand = null;
     this.touch();
-  }
-
-  /** Report what the keys did, once they rest. @param {string} what @param {() => void} report */
-  soon(what, report) {
-    clearTimeout(this.timers.get(what));
-    this.timers.set(what, window.setTimeout(report, PAUSE));
-  }
-
-  // ---- what is reported
-
-  /** @param {string} what  a later change of the same thing replaces it @param {any} change */
-  change(what, change) {
-    this.changes.delete(what);
-    this.changes.set(what, change);
-    this.flush();
-  }
-
-  /** Report, unless an answer is awaited: two reports in one moment would be one lost. */
-  flush() {
-    if (!this.changes.size) return;
-    const waited = Date.now() - this.sent;
-    if (waited < PATIENCE) {
-      clearTimeout(this.retry);
-      this.retry = setTimeout(() => this.flush(), PATIENCE - waited);
-      return;
-    }
-    const changes = [...this.changes.values()];
-    this.changes.clear();
-    this.sent = Date.now();
-    this.report({ changes });
   }
 
   // ---- what is fetched before it is needed

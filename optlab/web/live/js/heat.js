@@ -8,8 +8,8 @@ import { Sheet, element, short } from "./sheet.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
- * @typedef {{title: string, values: number[], ticks: {at: number, label: string}[]}} Axis
- * @typedef {{address: string, from?: string, x: Axis, y: Axis, at: [number, number] | null,
+ * @typedef {{id?: string, title: string, values: number[], ticks: {at: number, label: string}[]}} Axis
+ * @typedef {{address: string, x: Axis, y: Axis, at: [number, number] | null,
  *   dots: {path: number, x: string, y: string}[], best: [number, number] | null, height: number,
  *   lines: {name: string, x: number[], y: number[], dash: number[]}[], quantity: string,
  *   colours: string[], lost: string, lostName: string, legend: string[]}} Spec  places in cells
@@ -211,7 +211,7 @@ export class HeatMap {
     const { frame } = this.sheet;
     frame.addEventListener("pointerdown", (event) => {
       const cell = this.cellAt(event);
-      if (event.button || !cell || !this.spec.from) return;
+      if (event.button || !cell || !this.spec.x.id) return;
       frame.setPointerCapture(event.pointerId);
       event.preventDefault();
       this.board.moveCell(this.name, cell, false);
@@ -241,13 +241,13 @@ export class HeatMap {
       ArrowDown: [0, -1],
     });
     const [way, at] = [ways[event.key], this.at()];
-    if (!way || !at || !this.spec.from) return;
+    if (!way || !at || !this.spec.x.id) return;
     event.preventDefault();
     event.stopPropagation();
     const far = event.shiftKey ? 10 : 1;
     const cell = this.within([Math.round(at[0]) + far * way[0], Math.round(at[1]) + far * way[1]]);
     this.board.moveCell(this.name, cell, false);
-    this.board.soon(this.name, () => this.board.moveCell(this.name, cell, true));
+    this.board.outbox.soon(this.name, () => this.board.moveCell(this.name, cell, true));
   }
 
   /** @param {[number, number]} cell @returns {[number, number]} */

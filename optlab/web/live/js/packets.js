@@ -1,46 +1,13 @@
-/** Numbers from the server: packets of trajectories and reliefs, fetched once an address. */
+/** Packets from the server: trajectories and reliefs at every position of a slider. */
 
 /**
- * @typedef {Record<string, Float64Array>} Columns
- * @typedef {{columns: Columns, least: number, kind: string, since: number,
- *   arrows: Record<string, Columns>, exact: boolean, fine: number}} Numbers  what is known of one run
+ * @typedef {import("./paths.js").Columns} Columns
+ * @typedef {import("./paths.js").Numbers} Numbers
  * @typedef {{linear: number, beyond: number, decades: number, sizes: number}} Code
  */
 
 const NOTHING = -32768;
 const AT_ONCE = 3; // requests; a browser would queue more than six anyway
-
-/** A base64 text of little-endian float64. @param {string} text @returns {Float64Array} */
-export function numbersIn(text) {
-  const letters = atob(text);
-  const bytes = new Uint8Array(letters.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
-  return new Float64Array(bytes.buffer);
-}
-
-/** A run's numbers at rest, as the server writes them in JSON. @param {any} given @returns {Numbers} */
-export function numbersOf(given) {
-  const { least, kind, since, arrows = {}, ...texts } = given;
-  return {
-    columns: decoded(texts),
-    least,
-    kind,
-    since,
-    arrows: mapped(arrows, decoded),
-    exact: true,
-    fine: 0,
-  };
-}
-
-/** @param {Record<string, string>} texts */
-const decoded = (texts) => mapped(texts, numbersIn);
-
-/**
- * @template A, B
- * @param {Record<string, A>} record @param {(a: A) => B} change @returns {Record<string, B>}
- */
-const mapped = (record, change) =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 
 /** A run's trajectories at every position of a slider. */
 export class Sweep {
@@ -82,7 +49,7 @@ export class Sweep {
     // How fine the codes of coordinates are.
     const widths = header.window.map((/** @type {number[]} */ [low, high]) => high - low);
     const fine = Math.max(...widths) / header.code.linear;
-    return { columns, least, kind, since, arrows: {}, exact: false, fine };
+    return { columns, least, kind, since, criterion: "", arrows: {}, exact: false, fine };
   }
 }
 

@@ -91,7 +91,7 @@ export class Player {
     }
     const { board } = this;
     if (board.cursor >= board.spec.steps) board.cursor = 0;
-    this.playing = true;
+    this.playing = board.ahead = true;
     this.before = performance.now();
     this.next();
     board.touch();
@@ -134,15 +134,17 @@ export class Player {
   /** @param {number} k */
   seek(k) {
     this.board.cursor = Math.min(Math.max(k, 0), this.board.spec.steps);
+    this.board.ahead = true;
     this.board.touch();
   }
 
   /** Where the cursor rests is part of the page's address. */
   keep() {
     const { board } = this;
-    board.soon("cursor", () => {
-      if (!this.playing && board.cursor !== board.spec.cursor)
-        board.change("cursor", { cursor: board.cursor });
+    board.outbox.soon("cursor", () => {
+      if (this.playing) return;
+      if (board.cursor !== board.spec.cursor) board.outbox.add("cursor", { cursor: board.cursor });
+      else board.ahead = false;
     });
   }
 

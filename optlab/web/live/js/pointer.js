@@ -125,7 +125,7 @@ export class Pointer {
     const moved = (/** @type {0 | 1} */ i) =>
       way[i] ? Number((start[i] + way[i] * share * seen[i]).toPrecision(12)) : start[i];
     this.board.moveStart([moved(0), moved(1)], false);
-    this.board.soon(
+    this.board.outbox.soon(
       "start",
       () => this.board.hand?.start && this.board.moveStart(this.board.hand.start, true),
     );

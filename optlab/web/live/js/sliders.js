@@ -1,5 +1,6 @@
 /** The sliders of one place on the page, and below a run's where it has got to. */
 
+import { moves } from "./paths.js";
 import { element, short } from "./sheet.js";
 
 /**
@@ -42,7 +43,7 @@ export class Sliders {
     for (const row of this.rows.values()) row.draw(hand);
     const path = this.board.paths()[this.path];
     if (!path) return;
-    const { columns, least, kind, since, exact, fine } = path.numbers;
+    const { columns, least, kind, since, criterion, exact, fine } = path.numbers;
     const k = Math.min(Math.floor(this.board.cursor), columns.loss.length - 1);
     const [x1, x2] = [columns["true x1"] ?? columns.x1, columns["true x2"] ?? columns.x2];
     // Under the hand the numbers are coded: no more digits are shown than the codes have.
@@ -54,11 +55,7 @@ export class Sliders {
     const word = element("b", "");
     word.textContent = spec.words.kinds[kind];
     const more =
-      path.criterion && exact
-        ? path.criterion
-        : kind === "diverged"
-          ? spec.words.since.replace("{step}", since)
-          : "";
+      criterion || (kind === "diverged" ? spec.words.since.replace("{step}", since) : "");
     const { steps } = spec;
     const when = this.board.cursor < steps ? spec.words.after.replace("{steps}", steps) : "";
     this.status.replaceChildren(when, word, more && ` · ${more}`);
@@ -119,7 +116,7 @@ class Row {
       board.slide(this.slider, this.value());
       if (board.holding && !this.keys) return;
       this.keys = board.holding = true;
-      board.soon(this.slider.id, () => {
+      board.outbox.soon(this.slider.id, () => {
         if (this.keys) this.release();
         this.keys = false;
       });
@@ -154,7 +151,7 @@ class Row {
     if (!this.typing) return;
     this.typing = false;
     const text = this.box.value.trim();
-    this.board.change(this.slider.id, { slider: this.slider.id, value: text });
+    this.board.outbox.add(this.slider.id, { slider: this.slider.id, value: text });
   }
 
   /** @param {Slider} slider @param {string} [refusal] */
@@ -213,17 +210,10 @@ class Row {
   /** @param {import("./board.js").Hand | null} hand */
   draw(hand) {
     const { id } = this.slider;
-    if (hand?.slider?.id === id && hand.value !== undefined) this.write(hand.value);
-    else if (hand?.slider && hand.value !== undefined && this.shares(hand.slider))
+    if (hand?.slider && hand.value !== undefined && moves(hand.slider.id, id))
       this.write(hand.value);
     else if (this.moved && !hand) this.write(this.slider.value);
     this.moved = Boolean(hand?.slider);
-  }
-
-  /** Whether the hand moves this slider through the one that all runs share. @param {Slider} other */
-  shares(other) {
-    const [, name] = this.slider.id.split(".");
-    return other.id === `shared.${name}` && this.slider.id.startsWith("run");
   }
 }
 

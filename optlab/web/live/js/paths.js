@@ -1,0 +1,108 @@
+/** Paths to the last digit, fetched by an address that names everything they depend on. */
+
+import { fetched } from "./packets.js";
+
+/**
+ * @typedef {Record<string, Float64Array>} Columns
+ * @typedef {{columns: Columns, least: number, kind: string, since: number, criterion: string,
+ *   arrows: Record<string, Columns>, exact: boolean, fine: number}} Numbers  what is known of one run
+ * @typedef {Record<string, number | number[]>} Values  by the name that stands for them in an address
+ */
+
+const KEPT = 32; // paths of about 20 KB
+const AGAIN = 500; // milliseconds until a request that failed is made once more
+
+/** An address with values in the places of their names. @param {string} address @param {Values} values */
+export const filled = (address, values) =>
+  address.replace(/\{([^{}]+)\}/g, (_place, name) =>
+    encodeURIComponent([values[name]].flat().join(" ")),
+  );
+
+/** Whether a slider moves what has this name: its own, or that of every run. @param {string} slider @param {string} name */
+export const moves = (slider, name) =>
+  slider === name ||
+  (slider.startsWith("shared.") &&
+    /^run\d+\./.test(name) &&
+    name.split(".")[1] === slider.split(".")[1]);
+
+/** What was fetched, by address. */
+export class Paths {
+  constructor() {
+    /** @type {Map<string, Numbers>} */
+    this.known = new Map();
+    /** @type {Map<string, Promise<Numbers>>} */
+    this.awaited = new Map();
+  }
+
+  /** @param {string} address */
+  at(address) {
+    return this.known.get(address);
+  }
+
+  /** The numbers at these addresses, each fetched once. @param {string[]} addresses */
+  ask(addresses) {
+    return Promise.all(addresses.map((address) => this.known.get(address) ?? this.await(address)));
+  }
+
+  /** The same, once more where the network failed. @param {string[]} addresses */
+  async insist(addresses) {
+    try {
+      return await this.ask(addresses);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+      return this.ask(addresses);
+    }
+  }
+
+  /** @param {string} address */
+  await(address) {
+    const promise = this.awaited.get(address) ?? this.fetch(address);
+    this.awaited.set(address, promise);
+    return promise;
+  }
+
+  /** @param {string} address */
+  async fetch(address) {
+    try {
+      const numbers = numbersOf(JSON.parse(new TextDecoder().decode(await fetched(address))));
+      this.known.set(address, numbers);
+      for (const oldest of this.known.keys()) if (this.known.size > KEPT) this.known.delete(oldest);
+      return numbers;
+    } finally {
+      this.awaited.delete(address);
+    }
+  }
+}
+
+/** A base64 text of little-endian float64. @param {string} text @returns {Float64Array} */
+export function numbersIn(text) {
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
+  return new Float64Array(bytes.buffer);
+}
+
+/** A run's numbers, as the server writes them in JSON. @param {any} given @returns {Numbers} */
+export function numbersOf(given) {
+  const { least, kind, since, criterion, arrows = {}, ...texts } = given;
+  return {
+    columns: decoded(texts),
+    least,
+    kind,
+    since,
+    criterion,
+    arrows: mapped(arrows, decoded),
+    exact: true,
+    fine: 0,
+  };
+}
+
+/** @param {Record<string, string>} texts */
+const decoded = (texts) => mapped(texts, numbersIn);
+
+/**
+ * @template A, B
+ * @param {Record<string, A>} record @param {(a: A) => B} change @returns {Record<string, B>}
+ */
+const mapped = (record, change) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));

@@ -1,0 +1,38 @@
+"""What the browser has of a board: it fetches the numbers of each path by itself."""
+
+import gzip
+import json
+import re
+from typing import Any
+from urllib.parse import quote
+
+from optlab.notation import to_word
+from optlab.web.live.resources import answer
+
+
+def filled(address: str, values: dict[str, Any]) -> str:
+    """An address with values in the places of their names."""
+
+    def word(place: re.Match[str]) -> str:
+        value = values[place[1]]
+        numbers = value if isinstance(value, list) else [value]
+        return quote(" ".join(to_word(float(number)) for number in numbers))
+
+    return re.sub(r"{([^{}]+)}", word, address)
+
+
+def answered(address: str) -> bytes:
+    """The packet at an address."""
+    path, _, query = address.partition("?")
+    return answer(path.removeprefix("live/"), query)
+
+
+def numbers_at(address: str, values: dict[str, Any]) -> dict[str, Any]:
+    """What is known of a run."""
+    return json.loads(gzip.decompress(answered(filled(address, values))))
+
+
+def with_numbers(told: dict[str, Any]) -> dict[str, Any]:
+    """A board with the numbers of its paths."""
+    paths = [{**path, "numbers": numbers_at(path["at"], told["values"])} for path in told["paths"]]
+    return {**told, "paths": paths}
