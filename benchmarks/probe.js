@@ -101,7 +101,7 @@ async () => {
   const idle = async () => {
     const { packets } = board;
     const busy = () =>
-      board.outbox.busy || board.hand || board.drawn !== board.spec.turn ||
+      board.outbox.busy || board.hand || board.spec !== board.coming || board.drawn !== board.spec.turn ||
       packets.running || packets.queue.length;
     for (let times = 0; times < 3; times = busy() ? 0 : times + 1) await pause(20);
   };

@@ -18,8 +18,8 @@ MODULE = """async name => {
     const { boards } = await import(files.find(file => file.endsWith("/live.js")));
     return boards.get(name);
 }"""
-AT_REST = """board => board.spec && board.drawn === board.spec.turn && !board.hand
-    && !board.outbox.busy"""
+AT_REST = """board => board.spec && board.spec === board.coming && board.drawn === board.spec.turn
+    && !board.hand && !board.outbox.busy"""
 FETCHED = """board => !board.packets.running && !board.packets.queue.length
     && [...board.packets.kept.values()].every(packet => packet)"""
 

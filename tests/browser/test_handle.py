@@ -129,7 +129,7 @@ def test_a_point_says_its_step_its_place_its_loss_and_its_gradient(visit: Opener
 def test_a_report_that_is_no_point_moves_nothing(visit: Opener) -> None:
     page = visit(TWO.to_query())
     before = page.url
-    board(page).evaluate("board => board.change('start', { start: [NaN, 'x'] })")
+    board(page).evaluate("board => board.outbox.add('start', { start: [NaN, 'x'] })")
     settled(page)
     wait_for_path(page, TWO)
     assert page.url == before

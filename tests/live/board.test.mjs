@@ -57,6 +57,7 @@ test("a slider that moves reports nothing, and once when it is let go", async ()
   assert.deepEqual(reports, []);
   board.holding = false;
   board.set(eta, 4);
+  await settled();
   assert.deepEqual(reports, [[{ slider: "eta", value: 4 }]]);
   assert.equal(board.hand?.value, 4, "what was let go is shown until it is answered");
   await board.update(spec({ eta: 4 }));
@@ -127,8 +128,10 @@ test("an answer does not take a slider out of the hand that holds it", async () 
 
 test("an answer to one slider leaves the next one, not yet reported, where it was put", async () => {
   board.set(eta, 2);
+  await settled();
   board.slide(gamma, 3);
   board.set(gamma, 3);
+  await settled();
   await board.update(spec({ eta: 2 }));
   assert.equal(board.hand?.slider?.id, "gamma");
   assert.equal(board.hand?.value, 3);
@@ -235,6 +238,26 @@ test("the numbers of a release are asked for at once, and its answer asks for no
   await board.update({ ...spec({ eta: 4 }), paths: RUNS });
   assert.deepEqual(shown(), ["path 0 4", "path 1 1 -5 -2"]);
   assert.equal(asked.length, 3);
+});
+
+test("a release is reported when its picture is there, or does not come soon", async () => {
+  await withPaths();
+  let late = (_answer) => {};
+  answering(() => new Promise((resolve) => (late = resolve)));
+  board.set(eta, 4);
+  await settled();
+  assert.deepEqual(reports, []);
+  assert.ok(board.outbox.busy, "and an answer to something else does not undo it");
+  late(WHOLE);
+  await settled();
+  assert.deepEqual(reports, [[{ slider: "eta", value: 4 }]]);
+  await board.update({ ...spec({ eta: 4 }), paths: RUNS });
+  board.set(eta, 5);
+  await settled();
+  assert.equal(reports.length, 1);
+  mock.timers.tick(150);
+  await settled();
+  assert.deepEqual(reports[1], [{ slider: "eta", value: 5 }]);
 });
 
 test("where the start is moved, the paths from there are shown as they come", async () => {

@@ -5,6 +5,7 @@
  * @typedef {CanvasRenderingContext2D} Pen
  */
 
+const SEEN = 0.3; // pixels to the point before it from which on a point bends a line
 const BESIDE = 1.5; // pixels to the marker before it from which on a marker is seen
 const ROOM = 40; // pixels around a rectangle within which a line is still drawn
 
@@ -56,14 +57,27 @@ export function line(pen, xs, ys, from, to, rect) {
   pen.beginPath();
   let [atX, atY] = [NaN, NaN]; // where the pen is
   for (let i = from + 1; i <= to; i++) {
-    const part = clipped(xs[i - 1], ys[i - 1], xs[i], ys[i], wide);
-    if (!part) continue;
-    const [ax, ay, bx, by] = part;
-    if (ax !== atX || ay !== atY) pen.moveTo(ax, ay);
+    let [ax, ay, bx, by] = [xs[i - 1], ys[i - 1], xs[i], ys[i]];
+    if (!inside(ax, ay, wide) || !inside(bx, by, wide)) {
+      const part = clipped(ax, ay, bx, by, wide);
+      if (!part) continue;
+      [ax, ay, bx, by] = part;
+    }
+    const beside = Math.abs(ax - atX) < SEEN && Math.abs(ay - atY) < SEEN;
+    // A run that has settled has a hundred points in one place: the picture needs one.
+    if (beside && Math.abs(bx - atX) < SEEN && Math.abs(by - atY) < SEEN && i < to) continue;
+    if (!beside) pen.moveTo(ax, ay);
     pen.lineTo(bx, by);
     [atX, atY] = [bx, by];
   }
   pen.stroke();
+}
+
+/** Numbers, each changed. @param {ArrayLike<number>} values @param {(value: number, k: number) => number} change */
+export function changed(values, change) {
+  const made = new Float64Array(values.length); // Float64Array.from takes five times as long
+  for (let k = 0; k < made.length; k++) made[k] = change(values[k], k);
+  return made;
 }
 
 /** Drawn markers by outline, and by size and colours. @type {WeakMap<Path2D, Map<string, any>>} */

@@ -1,7 +1,7 @@
 /** Curves against the step, or bars: the losses of all runs, what one run remembers. */
 
 import { drawAxes, drawNames, logReach, logTicks, near, reach, ticks } from "./axes.js";
-import { leaving, line, markers } from "./canvas.js";
+import { changed, leaving, line, markers } from "./canvas.js";
 import { Sheet, element, short } from "./sheet.js";
 
 /**
@@ -100,8 +100,8 @@ export class Chart {
   curve(pen, place, panel, curve, path) {
     const values = path.numbers.columns[curve.column];
     if (!values) return;
-    const xs = Float64Array.from(values, (_value, k) => place.x(k));
-    const ys = Float64Array.from(values, (value) => place.y(panel.log ? Math.log10(value) : value));
+    const xs = changed(values, (_value, k) => place.x(k));
+    const ys = changed(values, (value) => place.y(panel.log ? Math.log10(value) : value));
     const end = xs.length - 1;
     const k = Math.min(Math.floor(this.board.cursor), end);
     pen.strokeStyle = pen.fillStyle = path.colour;

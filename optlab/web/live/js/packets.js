@@ -1,5 +1,7 @@
 /** Packets from the server: trajectories and reliefs at every position of a slider. */
 
+import { changed } from "./canvas.js";
+
 /**
  * @typedef {import("./paths.js").Columns} Columns
  * @typedef {import("./paths.js").Numbers} Numbers
@@ -41,7 +43,7 @@ export class Sweep {
       const begin = (c * header.rows + row) * header.points;
       const codes = this.codes.subarray(begin, begin + header.points);
       const side = header.window[["x1", "x2"].indexOf(name)];
-      columns[name] = Float64Array.from(codes, (code) =>
+      columns[name] = changed(codes, (code) =>
         side ? place(code, side, header.code) : size(code, header.code),
       );
     });

@@ -1,7 +1,7 @@
 /** The figure of the plane: contours, paths over them, the start as a handle, arrows at the cursor. */
 
 import { Arrows } from "./arrows.js";
-import { head, leaving, line, markers } from "./canvas.js";
+import { changed, head, leaving, line, markers } from "./canvas.js";
 import { Figure, dress } from "./figure.js";
 import { BANDS, Relief } from "./ground.js";
 import { fetched, opened } from "./packets.js";
@@ -198,8 +198,8 @@ export class Plane {
   /** A run up to the cursor, and faintly after it. @param {any} pen @param {Panel} panel @param {Path} path */
   path(pen, panel, path) {
     const { columns } = path.numbers;
-    const xs = Float64Array.from(columns.x1, panel.x);
-    const ys = Float64Array.from(columns.x2, panel.y);
+    const xs = changed(columns.x1, panel.x);
+    const ys = changed(columns.x2, panel.y);
     const end = xs.length - 1;
     const { board } = this;
     const cursor = Math.min(board.cursor, end);
@@ -234,8 +234,8 @@ export class Plane {
 
   /** A head at the border where a run leaves for good. @param {any} pen @param {Panel} panel @param {Path} path */
   exit(pen, panel, path) {
-    const xs = Float64Array.from(path.numbers.columns.x1, panel.x);
-    const ys = Float64Array.from(path.numbers.columns.x2, panel.y);
+    const xs = changed(path.numbers.columns.x1, panel.x);
+    const ys = changed(path.numbers.columns.x2, panel.y);
     const out = leaving(xs, ys, Math.min(Math.floor(this.board.cursor), xs.length - 1), panel);
     if (!out) return;
     pen.fillStyle = path.colour;

@@ -18,6 +18,7 @@ export class Player {
     this.playing = false;
     this.frame = 0;
     this.speed = 1;
+    this.shown = "";
     this.repeat = false;
     this.keys = (/** @type {KeyboardEvent} */ event) => this.key(event);
     document.addEventListener("keydown", this.keys);
@@ -26,6 +27,7 @@ export class Player {
   /** @param {HTMLElement} place  the figure's */
   mount(place) {
     const bar = element("div", "live-player", place);
+    this.shown = "";
     this.back = this.button(bar, "M11 2 4 8l7 6zM2 2h2v12H2z", () => this.step(-1));
     this.play = this.button(bar, "", () => this.toggle());
     this.forward = this.button(bar, "M5 2l7 6-7 6zM12 2h2v12h-2z", () => this.step(1));
@@ -68,6 +70,9 @@ export class Player {
     if (!spec || !this.scrubber || !this.play || !this.unit || !this.place) return;
     const { words, steps } = spec;
     const k = Math.floor(cursor);
+    const shown = [k, steps, this.playing, this.repeat, words.step].join();
+    if (shown === this.shown) return; // each write costs the page a layout
+    this.shown = shown;
     this.scrubber.max = String(steps);
     this.scrubber.value = String(k);
     this.scrubber.setAttribute("aria-label", words.step);

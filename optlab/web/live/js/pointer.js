@@ -25,6 +25,7 @@ export class Pointer {
     this.handle.setAttribute("role", "application");
     this.tip = element("div", "live-tip", figure.frame);
     this.tip.hidden = true;
+    this.at = ""; // where the handle is
     this.listen();
   }
 
@@ -40,8 +41,11 @@ export class Pointer {
   place(panel) {
     const [x1, x2] = this.board.start();
     const [x, y] = [panel.x(x1), panel.y(x2)];
-    this.handle.hidden = !inside(x, y, panel);
-    this.handle.style.transform = `translate(${x}px, ${y}px)`;
+    const at = inside(x, y, panel) ? `translate(${x}px, ${y}px)` : "";
+    if (at === this.at) return;
+    this.at = at;
+    this.handle.hidden = !at;
+    this.handle.style.transform = at;
   }
 
   listen() {

@@ -5,8 +5,11 @@ import { element, short } from "./sheet.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
+ * @typedef {import("./board.js").Path} Path
  * @typedef {import("./board.js").Slider} Slider
  */
+
+const READABLE = 66; // milliseconds between two texts while a slider moves
 
 export class Sliders {
   /** @param {HTMLElement} place @param {Board} board @param {string} slot */
@@ -18,6 +21,8 @@ export class Sliders {
     this.rows = new Map();
     const run = /^run(\d+)$/.exec(slot);
     this.path = run ? Number(run[1]) : -1;
+    this.toldAt = -Infinity; // when the readout was last written
+    this.late = 0;
     this.readout = element("div", "live-readout", place);
     this.status = element("div", "live-status", place);
     this.readout.hidden = this.status.hidden = this.path < 0;
@@ -42,23 +47,43 @@ export class Sliders {
     const { spec, hand } = this.board;
     for (const row of this.rows.values()) row.draw(hand);
     const path = this.board.paths()[this.path];
-    if (!path) return;
-    const { columns, least, kind, since, criterion, exact, fine } = path.numbers;
-    const k = Math.min(Math.floor(this.board.cursor), columns.loss.length - 1);
+    if (path) this.soon(path);
+  }
+
+  /** Say where the run is; under the hand no oftener than can be read: each text is a layout. @param {Path} path */
+  soon(path) {
+    const now = performance.now();
+    if (!this.board.holding || now - this.toldAt > READABLE) {
+      this.toldAt = now;
+      this.tell(path);
+    } else
+      this.late ||= window.setTimeout(() => {
+        this.late = 0;
+        this.board.touch();
+      }, READABLE);
+  }
+
+  /** @param {Path} path */
+  tell({ numbers: { columns, least, kind, since, criterion, exact, fine } }) {
+    const { spec, cursor } = this.board;
+    const k = Math.min(Math.floor(cursor), columns.loss.length - 1);
     const [x1, x2] = [columns["true x1"] ?? columns.x1, columns["true x2"] ?? columns.x2];
     // Under the hand the numbers are coded: no more digits are shown than the codes have.
     const places = exact ? [x1[k], x2[k]] : [rounded(x1[k], fine), rounded(x2[k], fine)];
     const about = exact ? "" : "≈ ";
-    this.readout.textContent =
+    const text =
       `${spec.words.step} ${k}  x1 ${about}${short(places[0])}  x2 ${about}${short(places[1])}` +
       `  f ${about}${short(columns.loss[k] + least, exact ? 6 : 2)}`;
-    const word = element("b", "");
-    word.textContent = spec.words.kinds[kind];
+    if (this.readout.textContent !== text) this.readout.textContent = text;
     const more =
       criterion || (kind === "diverged" ? spec.words.since.replace("{step}", since) : "");
     const { steps } = spec;
-    const when = this.board.cursor < steps ? spec.words.after.replace("{steps}", steps) : "";
-    this.status.replaceChildren(when, word, more && ` · ${more}`);
+    const when = cursor < steps ? spec.words.after.replace("{steps}", steps) : "";
+    const word = element("b", "");
+    word.textContent = spec.words.kinds[kind];
+    const rest = more && ` · ${more}`;
+    if (this.status.textContent !== when + word.textContent + rest)
+      this.status.replaceChildren(when, word, rest);
   }
 
   destroy() {
