@@ -11,6 +11,7 @@ import streamlit as st
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.objectives import OBJECTIVES
 from optlab.optimizers import OPTIMIZERS, Optimizer
+from optlab.presets import Preset
 from optlab.web import controls, state
 from optlab.web.live.component import slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
@@ -60,7 +61,7 @@ def head(page: state.Page) -> None:
         st.selectbox(
             _("Preset"),
             list(presets),
-            format_func=lambda name: in_language(presets[name].title),
+            format_func=lambda name: _titled(presets[name]),
             key="preset",
             placeholder=_("Your own experiment: choose a preset to start anew"),
             label_visibility="collapsed",
@@ -80,6 +81,11 @@ def head(page: state.Page) -> None:
                     page.problems,
                 )
             )
+
+
+def _titled(preset: Preset) -> str:
+    title = in_language(preset.title)
+    return _("Lesson: {title}").format(title=title) if preset.lesson else title
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:

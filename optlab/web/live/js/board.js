@@ -85,6 +85,7 @@ export class Board {
     }));
     if (before && before.visit !== spec.visit) this.elsewhere();
     if (!this.ahead) this.cursor = spec.cursor;
+    if (before && spec.plays && spec.plays !== before.plays) this.player.present();
     this.cursor = Math.min(this.cursor, spec.steps);
     this.font = getComputedStyle(document.body).fontFamily;
     const settled = [...this.parts.values()].map((part) => part.update());
