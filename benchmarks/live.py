@@ -2,7 +2,7 @@
 
 `python -m benchmarks live` starts both, moves their sliders, prints what was measured as it goes,
 and at the end beside it what was wanted and how many times as much the usual page takes. Four runs
-of 100 steps over a filled contour of 120 x 120, in a window of 1280 x 800 that is drawn in software.
+of 100 steps over a filled contour of 120 x 120, in a window of 1280 x 800, drawn in software.
 """
 
 import os
