@@ -91,7 +91,7 @@ def main(amount: Amount = FULL) -> None:
     def say(what: str, figures: Mapping[str, float]) -> None:
         print(f"\n... {what}, after {perf_counter() - began:.0f} s", flush=True)
         for name in figures:
-            print(f"{name:48}{_shown(figures, name)}", flush=True)
+            print(f"... {name:48}{_shown(figures, name)}", flush=True)
 
     with chromium() as browser:
         with served("app.py") as address:
