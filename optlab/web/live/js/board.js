@@ -9,6 +9,7 @@ import { Paths, filled, moves } from "./paths.js";
 import { Plane } from "./plane.js";
 import { Player } from "./player.js";
 import { Sliders } from "./sliders.js";
+import { Table } from "./table.js";
 
 /**
  * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D,
@@ -87,7 +88,9 @@ export class Board {
     if (!this.ahead) this.cursor = spec.cursor;
     this.cursor = Math.min(this.cursor, spec.steps);
     this.font = getComputedStyle(document.body).fontFamily;
-    const settled = [...this.parts.values()].map((part) => part.update());
+    const settled = [...this.parts].map(([name, part]) =>
+      part instanceof this.kindOf(name) ? part.update() : this.refill(name),
+    );
     this.outbox.flush();
     this.draw();
     this.fetchAhead();
@@ -119,19 +122,28 @@ export class Board {
     await this.fill(name, place);
   }
 
+  /** What a slot of this name shows, as the server says now. @param {string} name @returns {any} */
+  kindOf(name) {
+    const { charts, maps = {}, tables = {} } = this.spec;
+    if (name === "plane") return Plane;
+    if (name in charts) return Chart;
+    return name in maps ? HeatMap : name in tables ? Table : Sliders;
+  }
+
+  /** A place that came before what it is to show. @param {string} name */
+  async refill(name) {
+    const place = this.slots.get(name);
+    if (place) await this.fill(name, place);
+  }
+
   /** @param {string} name @param {HTMLElement} place */
   async fill(name, place) {
     const spec = await this.told();
     const Plotly = name === "plane" ? await plotly(spec.plotly) : null;
     if (this.slots.get(name) !== place) return;
     this.parts.get(name)?.destroy();
-    const part = Plotly
-      ? new Plane(place, this, Plotly)
-      : name in spec.charts
-        ? new Chart(place, this, name)
-        : name in (spec.maps ?? {})
-          ? new HeatMap(place, this, name)
-          : new Sliders(place, this, name);
+    const Kind = this.kindOf(name);
+    const part = Plotly ? new Plane(place, this, Plotly) : new Kind(place, this, name);
     this.parts.set(name, part);
     if (name === "plane") this.player.mount(place);
     await part.update();
@@ -161,6 +173,12 @@ export class Board {
   /** The paths as they are now: at rest, or under the hand. @returns {Path[]} */
   paths() {
     return this.current ?? this.atRest;
+  }
+
+  /** A column of a path as it is now; what the hand does not change stays. @param {number} path @param {string} name @returns {ArrayLike<number>} */
+  column(path, name) {
+    const [now, before] = [this.paths(), this.atRest];
+    return now[path]?.numbers.columns[name] ?? before[path]?.numbers.columns[name] ?? [];
   }
 
   /** Where the start is now. @returns {[number, number]} */
