@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from optlab.web.views import lessons, playground
+from optlab.web.views import lessons, playground, stability
 from optlab.web.words import _, speak
 
 STYLES = (Path(__file__).parent / "style.css", Path(__file__).parent / "live" / "live.css")
@@ -19,6 +19,7 @@ def main() -> None:
     pages = [
         st.Page(playground.show, title=_("Playground"), url_path="playground", default=True),
         st.Page(lessons.show, title=_("Lessons"), url_path="lessons"),
+        st.Page(stability.show, title=_("Stability and speed"), url_path="stability"),
     ]
     st.navigation(pages, position="top" if len(pages) > 1 else "hidden").run()
 

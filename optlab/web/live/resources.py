@@ -5,6 +5,8 @@
     live/ground?f=...&start=...                                            the function's relief
     live/ground?f=...&start=...&sweep=f.angle                              at each of its positions
     live/path?f=...&start={start}&run=rmsprop+eta+{run0.eta}+gamma+...      one run, in full
+    live/stability?f=...&start=...&run=...                                 a map of rates
+    live/stability?f=...&start=...&run=...&sweep=eta                       the numbers beside it
 
 An address never names what its answer does not depend on: a slider's own value, the other runs. So
 what a release of a slider did not change keeps its address, and is not fetched again. In a path's
@@ -28,14 +30,15 @@ from optlab.hyperparameters import Declared, Number, quoted
 from optlab.notation import to_word
 from optlab.optimizers.base import Optimizer
 from optlab.sweeps import OBJECTIVE, stops_of
-from optlab.web.live.paths import path_of, trajectory_of
+from optlab.web.live.paths import encoded, path_of, trajectory_of
+from optlab.web.live.regimes import map_experiment, numbers_at_rest, pack_map, pack_numbers
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
 from optlab.web.series import window_of
 from optlab.web.words import _, language, speak
 
-Rows = Literal["rows", "state"]
-KINDS = ("rows", "state", "ground", "path")
-OURS = ("sweep", "build", "closely", "language")  # what is no part of an experiment
+Rows = Literal["rows", "state", "stability"]
+KINDS = ("rows", "state", "ground", "path", "stability")
+OURS = ("sweep", "build", "closely", "rates", "language")  # what is no part of an experiment
 KEPT = 256  # packets of about 20 KB
 
 
@@ -80,6 +83,11 @@ def ground_address(experiment: Experiment, name: str | None = None) -> str:
     default = getattr(type(experiment.objective)(), field)
     objective = replace(experiment.objective, **{field: default})
     return _address("ground", replace(experiment, objective=objective), sweep=name)
+
+
+def stability_address(experiment: Experiment, run: Optimizer) -> str:
+    """Where the map of a run is; a map of theory is the same for every setting and function."""
+    return _address("stability", map_experiment(experiment, run))
 
 
 def path_address(experiment: Experiment, i: int, *, closely: bool) -> str:
@@ -140,9 +148,9 @@ def answer(kind: str, query: str) -> bytes:
     given = {key: value for key, value in pairs if key in OURS}
     query = urlencode([pair for pair in pairs if pair[0] not in OURS])
     if kind == "path":
-        closely = given.get("closely") == "yes"
+        wanted = {name for name in ("closely", "rates") if given.get(name) == "yes"}
         # In a context of its own: what is spoken there ends with it.
-        return copy_context().run(_path, query, closely, given.get("language", ""))
+        return copy_context().run(_path, query, wanted, given.get("language", ""))
     return _answer(kind, query, given.get("sweep", ""))
 
 
@@ -152,6 +160,8 @@ def _answer(kind: str, query: str, sweep: str) -> bytes:
     try:
         if kind in ("rows", "state"):
             return _rows(kind, experiment, sweep)
+        if kind == "stability":
+            return _stability(experiment, sweep)
         return _ground(experiment, sweep)
     except ValueError as error:
         raise ExperimentError([f"{kind}: {error}"]) from None
@@ -168,6 +178,13 @@ def _rows(kind: str, experiment: Experiment, name: str) -> bytes:
     return pack_sweep(kind, experiment, run, name, stops_of(experiment, run, name))
 
 
+def _stability(experiment: Experiment, name: str) -> bytes:
+    run = _only_run(experiment)
+    if not name:
+        return pack_map(experiment, run)
+    return pack_numbers(experiment, run, name, stops_of(experiment, run, name))
+
+
 def _ground(experiment: Experiment, name: str) -> bytes:
     if not name:
         return pack_relief(experiment)
@@ -176,7 +193,7 @@ def _ground(experiment: Experiment, name: str) -> bytes:
     return pack_ground(experiment, name, stops_of(experiment, None, name))
 
 
-def _path(query: str, closely: bool, reader: str) -> bytes:
+def _path(query: str, wanted: set[str], reader: str) -> bytes:
     speak(reader)
     experiment = from_query(query)
     try:
@@ -185,5 +202,7 @@ def _path(query: str, closely: bool, reader: str) -> bytes:
         raise ExperimentError([f"path: {error}"]) from None
     status = trajectory_of(experiment, run).status
     criterion = _(status.sentence).format(**status.numbers)
-    path = {**path_of(experiment, run, closely=closely), "criterion": criterion}
+    path = {**path_of(experiment, run, closely="closely" in wanted), "criterion": criterion}
+    if "rates" in wanted:
+        path |= {name: encoded(of) for name, of in numbers_at_rest(experiment, run).items()}
     return gzip.compress(json.dumps(path).encode(), compresslevel=1, mtime=0)

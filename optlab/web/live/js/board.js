@@ -1,14 +1,12 @@
 /** A live figure: what is shown, what the hand does to it, and what is reported of that. */
 
-import { Chart } from "./chart.js";
 import { plotly } from "./figure.js";
-import { HeatMap } from "./heat.js";
+import { kindOf } from "./kinds.js";
 import { Outbox } from "./outbox.js";
 import { Packets } from "./packets.js";
 import { Paths, filled, moves } from "./paths.js";
 import { Plane } from "./plane.js";
 import { Player } from "./player.js";
-import { Sliders } from "./sliders.js";
 
 /**
  * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D,
@@ -88,7 +86,9 @@ export class Board {
     if (before && spec.plays && spec.plays !== before.plays) this.player.present();
     this.cursor = Math.min(this.cursor, spec.steps);
     this.font = getComputedStyle(document.body).fontFamily;
-    const settled = [...this.parts.values()].map((part) => part.update());
+    const settled = [...this.parts].map(([name, part]) =>
+      part instanceof kindOf(this.spec, name) ? part.update() : this.refill(name),
+    );
     this.outbox.flush();
     this.draw();
     this.fetchAhead();
@@ -120,19 +120,20 @@ export class Board {
     await this.fill(name, place);
   }
 
+  /** A place that came before what it is to show. @param {string} name */
+  async refill(name) {
+    const place = this.slots.get(name);
+    if (place) await this.fill(name, place);
+  }
+
   /** @param {string} name @param {HTMLElement} place */
   async fill(name, place) {
     const spec = await this.told();
     const Plotly = name === "plane" ? await plotly(spec.plotly) : null;
     if (this.slots.get(name) !== place) return;
     this.parts.get(name)?.destroy();
-    const part = Plotly
-      ? new Plane(place, this, Plotly)
-      : name in spec.charts
-        ? new Chart(place, this, name)
-        : name in (spec.maps ?? {})
-          ? new HeatMap(place, this, name)
-          : new Sliders(place, this, name);
+    const Kind = kindOf(this.spec, name);
+    const part = Plotly ? new Plane(place, this, Plotly) : new Kind(place, this, name);
     this.parts.set(name, part);
     if (name === "plane") this.player.mount(place);
     await part.update();
@@ -162,6 +163,12 @@ export class Board {
   /** The paths as they are now: at rest, or under the hand. @returns {Path[]} */
   paths() {
     return this.current ?? this.atRest;
+  }
+
+  /** A column of a path as it is now; what the hand does not change stays. @param {number} path @param {string} name @returns {ArrayLike<number>} */
+  column(path, name) {
+    const [now, before] = [this.paths(), this.atRest];
+    return now[path]?.numbers.columns[name] ?? before[path]?.numbers.columns[name] ?? [];
   }
 
   /** Where the start is now. @returns {[number, number]} */

@@ -47,6 +47,8 @@ export class Sweep {
         side ? place(code, side, header.code) : size(code, header.code),
       );
     });
+    for (const [name, values] of Object.entries(header.numbers ?? {}))
+      columns[name] = Float64Array.of(values[row] ?? NaN); // one number, as it is
     const [least, kind, since] = [header.least[row], header.kinds[row], header.since[row]];
     // How fine the codes of coordinates are.
     const widths = header.window.map((/** @type {number[]} */ [low, high]) => high - low);
