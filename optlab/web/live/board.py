@@ -23,6 +23,7 @@ from optlab.web.series import RATE, remembered, window_of
 from optlab.web.words import _
 
 SHARED = "shared.eta"
+TURN = "turn.angle"  # the function's angle, and with it the start
 Part = dict[str, Any]
 
 

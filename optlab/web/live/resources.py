@@ -5,6 +5,11 @@
     live/ground?f=...&start=...                                            the function's relief
     live/ground?f=...&start=...&sweep=f.angle                              at each of its positions
     live/path?f=...&start={start}&run=rmsprop+eta+{run0.eta}+gamma+...      one run, in full
+    live/hessian?f=...&sweep=f.angle                                       matrices and their discs
+
+With `turning=together` or `turning=alone` rows and paths say, too, how far a path is from the
+turned path of angle 0. Together, the start turns with the angle: a path's address has beside the
+angle at which the start is the one to turn to, `turn={turn.angle}`.
 
 An address never names what its answer does not depend on: a slider's own value, the other runs. So
 what a release of a slider did not change keeps its address, and is not fetched again. In a path's
@@ -25,17 +30,19 @@ from urllib.parse import parse_qsl, urlencode
 import optlab
 from optlab.experiment import LINK_VERSION, Experiment, ExperimentError, from_query
 from optlab.hyperparameters import Declared, Number, quoted
-from optlab.notation import to_word
+from optlab.notation import NUMBER, to_word
 from optlab.optimizers.base import Optimizer
-from optlab.sweeps import OBJECTIVE, stops_of
-from optlab.web.live.paths import path_of, trajectory_of
+from optlab.rotation import Turning, astray, turning_of, with_angle
+from optlab.sweeps import ANGLE, OBJECTIVE, stops_of
+from optlab.web.live.hessians import pack_matrices
+from optlab.web.live.paths import encoded, path_of, trajectory_of
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
 from optlab.web.series import window_of
 from optlab.web.words import _, language, speak
 
 Rows = Literal["rows", "state"]
-KINDS = ("rows", "state", "ground", "path")
-OURS = ("sweep", "build", "closely", "language")  # what is no part of an experiment
+KINDS = ("rows", "state", "ground", "path", "hessian")
+OURS = ("sweep", "build", "closely", "language", "turning", "turn")  # no part of an experiment
 KEPT = 256  # packets of about 20 KB
 
 
@@ -51,22 +58,32 @@ def _build() -> str:
 BUILD = _build()
 
 
-def rows_address(kind: Rows, experiment: Experiment, run: Optimizer, name: str) -> str:
+def rows_address(
+    kind: Rows, experiment: Experiment, run: Optimizer, name: str, turning: Turning = ""
+) -> str:
     """Where a slider's trajectories of one run are, or what it remembers at each of the slider's
     positions; the experiment's own runs do not matter."""
-    return _rows_address(kind, replace(experiment, runs=()), run, name)
+    return _rows_address(kind, replace(experiment, runs=()), run, name, turning)
 
 
 @lru_cache(maxsize=1024)  # a release leaves most of them as they were
-def _rows_address(kind: Rows, experiment: Experiment, run: Optimizer, name: str) -> str:
+def _rows_address(
+    kind: Rows, experiment: Experiment, run: Optimizer, name: str, turning: Turning
+) -> str:
     default = type(run)() if not name.startswith(OBJECTIVE) else type(experiment.objective)()
     field = name.removeprefix(OBJECTIVE)
     fixed = {field: getattr(default, field)}
-    if name.startswith(OBJECTIVE):
+    if name == ANGLE and turning == "together":
+        experiment = with_angle(experiment, fixed[field], turning)
+        # Turning there and back leaves rounding, far below what the rows' codes tell apart.
+        x1, x2 = (float(f"{coordinate:.12g}") for coordinate in experiment.start)
+        experiment = replace(experiment, start=(x1, x2))
+    elif name.startswith(OBJECTIVE):
         experiment = replace(experiment, objective=replace(experiment.objective, **fixed))
     else:
         run = replace(run, **fixed)
-    return _address(kind, replace(experiment, runs=(run,)), sweep=name)
+    more = {"turning": turning} if turning else {}
+    return _address(kind, replace(experiment, runs=(run,)), sweep=name, **more)
 
 
 def ground_address(experiment: Experiment, name: str | None = None) -> str:
@@ -80,6 +97,14 @@ def ground_address(experiment: Experiment, name: str | None = None) -> str:
     default = getattr(type(experiment.objective)(), field)
     objective = replace(experiment.objective, **{field: default})
     return _address("ground", replace(experiment, objective=objective), sweep=name)
+
+
+def hessian_address(experiment: Experiment, name: str) -> str:
+    """Where the function's Hessian is, at all positions of a slider of the function."""
+    field = name.removeprefix(OBJECTIVE)
+    default = getattr(type(experiment.objective)(), field)
+    objective = replace(experiment.objective, **{field: default})
+    return _address("hessian", Experiment(objective, start=objective.start, steps=0), sweep=name)
 
 
 def path_address(experiment: Experiment, i: int, *, closely: bool) -> str:
@@ -142,16 +167,18 @@ def answer(kind: str, query: str) -> bytes:
     if kind == "path":
         closely = given.get("closely") == "yes"
         # In a context of its own: what is spoken there ends with it.
-        return copy_context().run(_path, query, closely, given.get("language", ""))
-    return _answer(kind, query, given.get("sweep", ""))
+        return copy_context().run(_path, query, closely, given)
+    return _answer(kind, query, given.get("sweep", ""), given.get("turning", ""))
 
 
 @lru_cache(maxsize=KEPT)
-def _answer(kind: str, query: str, sweep: str) -> bytes:
+def _answer(kind: str, query: str, sweep: str, turning: str) -> bytes:
     experiment = from_query(query)
     try:
         if kind in ("rows", "state"):
-            return _rows(kind, experiment, sweep)
+            return _rows(kind, experiment, sweep, turning_of(turning))
+        if kind == "hessian":
+            return pack_matrices(experiment, sweep, stops_of(experiment, None, sweep))
         return _ground(experiment, sweep)
     except ValueError as error:
         raise ExperimentError([f"{kind}: {error}"]) from None
@@ -163,9 +190,15 @@ def _only_run(experiment: Experiment) -> Optimizer:
     return experiment.runs[0]
 
 
-def _rows(kind: str, experiment: Experiment, name: str) -> bytes:
+def _number_in(name: str, word: str) -> float:
+    if not NUMBER.fullmatch(word):
+        raise ValueError(f"{name} must be a number, got {quoted(word)}")
+    return float(word)
+
+
+def _rows(kind: str, experiment: Experiment, name: str, turning: Turning) -> bytes:
     run = _only_run(experiment)
-    return pack_sweep(kind, experiment, run, name, stops_of(experiment, run, name))
+    return pack_sweep(kind, experiment, run, name, stops_of(experiment, run, name), turning)
 
 
 def _ground(experiment: Experiment, name: str) -> bytes:
@@ -176,14 +209,19 @@ def _ground(experiment: Experiment, name: str) -> bytes:
     return pack_ground(experiment, name, stops_of(experiment, None, name))
 
 
-def _path(query: str, closely: bool, reader: str) -> bytes:
-    speak(reader)
+def _path(query: str, closely: bool, given: dict[str, str]) -> bytes:
+    speak(given.get("language", ""))
     experiment = from_query(query)
     try:
         run = _only_run(experiment)
+        turning = turning_of(given.get("turning", ""))
+        if "turn" in given:
+            experiment = with_angle(experiment, _number_in("turn", given["turn"]), turning)
     except ValueError as error:
         raise ExperimentError([f"path: {error}"]) from None
-    status = trajectory_of(experiment, run).status
-    criterion = _(status.sentence).format(**status.numbers)
+    trajectory = trajectory_of(experiment, run)
+    criterion = _(trajectory.status.sentence).format(**trajectory.status.numbers)
     path = {**path_of(experiment, run, closely=closely), "criterion": criterion}
+    if turning:
+        path["astray"] = encoded(astray(trajectory, turning))
     return gzip.compress(json.dumps(path).encode(), compresslevel=1, mtime=0)

@@ -23,6 +23,7 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
+from optlab.rotation import Turning, astray
 from optlab.sweeps import OBJECTIVE, sweep
 from optlab.trajectory import Trajectory
 from optlab.web.series import FAR, GRID, drawable, levels, losses, remembered, window_of
@@ -42,11 +43,17 @@ HEIGHTS = 1023  # its highest code: at 255 the lines between the bands are seen 
 
 
 def pack_sweep(
-    kind: str, experiment: Experiment, run: Optimizer, name: str, values: Sequence[float]
+    kind: str,
+    experiment: Experiment,
+    run: Optimizer,
+    name: str,
+    values: Sequence[float],
+    turning: Turning = "",
 ) -> bytes:
     """The packet of a run at each of these values of a hyperparameter: "rows" are its paths and
-    losses, "state" is what it remembers. Raises ValueError where it remembers nothing."""
-    trajectory = sweep(experiment, run, name, values)
+    losses, and how far they are from the turned path of angle 0 if that is asked; "state" is what
+    it remembers. Raises ValueError where it remembers nothing."""
+    trajectory = sweep(experiment, run, name, values, together=turning == "together")
     window = window_of(experiment)
     moving = [_with(experiment.objective, name, value) for value in values]
     least = np.array([objective.minimum for objective in moving])
@@ -64,7 +71,10 @@ def pack_sweep(
         if not columns:
             raise ValueError(f"{run.key} remembers nothing")
         return packed(header, columns)
-    return packed(header, path_columns(trajectory, window, least))
+    columns = path_columns(trajectory, window, least)
+    if turning:
+        columns["astray"] = sizes(astray(trajectory, turning)).T
+    return packed(header, columns)
 
 
 def path_columns(trajectory: Trajectory, window: Window, least: Array) -> dict[str, Codes]:

@@ -1,6 +1,8 @@
 /** A live figure: what is shown, what the hand does to it, and what is reported of that. */
 
+import { Bars } from "./bars.js";
 import { Chart } from "./chart.js";
+import { Discs } from "./discs.js";
 import { plotly } from "./figure.js";
 import { HeatMap } from "./heat.js";
 import { Outbox } from "./outbox.js";
@@ -15,7 +17,8 @@ import { Sliders } from "./sliders.js";
  *   numbers: import("./paths.js").Numbers}} Path
  * @typedef {{id: string, slot: string, name: string, symbol: string, below: string, help: string,
  *   value: number | null, stops: number[], ticks: {value: number, says: string}[],
- *   moves: {path: number, rows: string, state?: string}[], ground?: string}} Slider
+ *   moves: {path: number, rows: string, state?: string}[], ground?: string,
+ *   facts?: string}} Slider
  * @typedef {{slider?: Slider, value?: number, start?: [number, number], map?: string,
  *   cell?: [number, number], numbers?: import("./paths.js").Numbers[]}} Hand
  * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void}} Part
@@ -131,7 +134,11 @@ export class Board {
         ? new Chart(place, this, name)
         : name in (spec.maps ?? {})
           ? new HeatMap(place, this, name)
-          : new Sliders(place, this, name);
+          : name in (spec.bars ?? {})
+            ? new Bars(place, this, name)
+            : name in (spec.discs ?? {})
+              ? new Discs(place, this, name)
+              : new Sliders(place, this, name);
     this.parts.set(name, part);
     if (name === "plane") this.player.mount(place);
     await part.update();
@@ -163,9 +170,18 @@ export class Board {
     return this.current ?? this.atRest;
   }
 
-  /** Where the start is now. @returns {[number, number]} */
+  /** Where the start is now: a slider that turns the function may turn it. @returns {[number, number]} */
   start() {
-    return this.hand?.start ?? this.spec.plane.start;
+    const { slider, start } = this.hand ?? {};
+    const { x1, x2 } = (slider && this.paths()[0]?.numbers.columns) ?? {};
+    return start ?? (x1 && x1[0] === x1[0] ? [x1[0], x2[0]] : this.spec.plane.start);
+  }
+
+  /** What is said of the function, at rest or under the hand. */
+  facts() {
+    const { slider, value } = this.hand ?? {};
+    const moving = slider?.facts && this.packets.facts(slider.facts)?.at(Number(value));
+    return moving || this.spec.facts;
   }
 
   /** The relief under the hand, where a slider of the function moves it. */
@@ -308,9 +324,10 @@ export class Board {
       (slider) => this.visible(slider.slot) && this.shown(slider),
     );
     sliders.sort((a, b) => Number(b.id === this.near) - Number(a.id === this.near));
-    const wanted = sliders.flatMap(({ id, moves, ground }) => [
+    const wanted = sliders.flatMap(({ id, moves, ground, facts }) => [
       ...moves.map((move) => move.rows),
       ...(ground ? [ground] : []),
+      ...(facts ? [facts] : []),
       // What a run remembers is more than its path: it comes when a hand is near.
       ...moves.flatMap(({ state }) => (state && id === this.near ? [state] : [])),
     ]);

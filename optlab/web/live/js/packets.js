@@ -81,6 +81,19 @@ export class Ground {
   }
 }
 
+/** What is said of the function at every position of a slider. */
+export class Facts {
+  /** @param {any} header */
+  constructor(header) {
+    this.header = header;
+  }
+
+  /** @param {number} value  of the slider */
+  at(value) {
+    return this.header.facts[this.header.values.indexOf(value)] ?? null;
+  }
+}
+
 /**
  * Undo the differences from point to point, which wrap around as these arrays do.
  * @param {Int16Array} steps @param {number} length  of each run of differences
@@ -117,7 +130,7 @@ export class Packets {
   /** @param {() => void} arrived  called when a packet has come */
   constructor(arrived) {
     this.arrived = arrived;
-    /** @type {Map<string, Sweep | Ground | null>}  null while it is on its way */
+    /** @type {Map<string, Sweep | Ground | Facts | null>}  null while it is on its way */
     this.kept = new Map();
     /** @type {string[]} */
     this.queue = [];
@@ -142,6 +155,12 @@ export class Packets {
   ground(address) {
     const packet = this.kept.get(address);
     return packet instanceof Ground ? packet : null;
+  }
+
+  /** @param {string} address @returns {Facts | null} */
+  facts(address) {
+    const packet = this.kept.get(address);
+    return packet instanceof Facts ? packet : null;
   }
 
   async fetchNext() {
@@ -171,6 +190,7 @@ export async function fetched(address) {
 export function opened(buffer) {
   const end = new Uint8Array(buffer).indexOf(10);
   const header = JSON.parse(new TextDecoder().decode(buffer.slice(0, end)));
+  if (header.facts) return new Facts(header);
   const body = buffer.slice(end + 1);
   return header.columns ? new Sweep(header, body) : new Ground(header, body);
 }

@@ -128,9 +128,13 @@ export class Plane {
 
   /** @param {any[]} domains */
   height(domains) {
+    const { plane } = this.board.spec;
     const narrow = this.figure.room < 500;
-    if (narrow) return Math.round(Math.min(330, 0.42 * window.innerHeight));
-    return domains.length > 2 ? 560 : 500;
+    const most = narrow ? Math.min(330, 0.42 * window.innerHeight) : domains.length > 2 ? 560 : 500;
+    if (!plane.square || plane.apart) return Math.round(most);
+    const [x, y] = plane.window; // no higher than the width lets it be
+    const needed = ((this.figure.room - 72) * (y[1] - y[0])) / (x[1] - x[0]) + 54;
+    return Math.round(Math.min(most, Math.max(needed, 200)));
   }
 
   /** The largest domain in which a unit is as long along x1 as along x2. */
