@@ -93,9 +93,9 @@ def _tidied(point: Point) -> Point:
     return x1, x2
 
 
-def astray(trajectory: Trajectory, turning: Turning) -> Array:
-    """How far a path has been from the turned path of angle 0: `(steps + 1, *batch)`, the largest
-    distance up to each step, in units of the plane.
+def turned_path(trajectory: Trajectory, turning: Turning) -> Array:
+    """Where the same run would be, had the path of angle 0 only been turned: `(steps + 1, 2,
+    *batch)`.
 
     The path of angle 0 is the same run's on the same ravine lying straight, from the start turned
     back (together), or from the same start (alone). Raises ValueError for a function without an
@@ -109,6 +109,13 @@ def astray(trajectory: Trajectory, turning: Turning) -> Array:
     straight = replace(objective, angle=0.0)
     reference = train_2d(trajectory.optimizer, straight, begin, trajectory.steps)
     with np.errstate(all="ignore"):
-        expected = turned(np.moveaxis(reference.positions, 1, 0), objective.angle)
-        gap = np.hypot(*(np.moveaxis(trajectory.positions, 1, 0) - expected))
+        there = turned(np.moveaxis(reference.positions, 1, 0), objective.angle)
+    return np.moveaxis(there, 0, 1)
+
+
+def astray(trajectory: Trajectory, expected: Array) -> Array:
+    """How far a path has been from where `turned_path` expects it: `(steps + 1, *batch)`, the
+    largest distance up to each step, in units of the plane."""
+    with np.errstate(all="ignore"):
+        gap = np.hypot(*np.moveaxis(trajectory.positions - expected, 1, 0))
     return np.fmax.accumulate(gap)

@@ -11,6 +11,7 @@ import pytest
 
 from optlab.conditioning import turned, turned_start
 from optlab.experiment import Experiment, ExperimentError
+from optlab.hyperparameters import Array
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.optimizers.adagrad import AdaGrad
@@ -21,15 +22,18 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.rotation import (
     STRAIGHT,
+    Turning,
     as_printed,
     astray,
     conditioned,
     only_turned,
+    turned_path,
     turning_of,
     with_angle,
 )
 from optlab.sweeps import sweep
 from optlab.train import train_2d
+from optlab.trajectory import Trajectory
 from optlab.web.live import reports
 from optlab.web.live.board import TURN, Sight, board_of
 from optlab.web.live.hessians import matrices_of
@@ -83,7 +87,7 @@ def test_what_has_no_angle_is_refused() -> None:
     with pytest.raises(ValueError, match="has no angle"):
         with_angle(Experiment(Quadratic()), 10, "together")
     with pytest.raises(ValueError, match="has no angle"):
-        astray(train_2d(Adam(), Quadratic()), "together")
+        strays(train_2d(Adam(), Quadratic()), "together")
     with pytest.raises(ValueError, match=r"angle must lie in .* got 200"):
         with_angle(EXPERIMENT, 200, "together")
     with pytest.raises(ValueError, match="turning must be one of together, alone; got 'both'"):
@@ -107,16 +111,20 @@ def test_there_and_back_is_the_same_start() -> None:
     assert with_angle(replace(EXPERIMENT, start=(0.0, 2.0)), -60, "together").start == (2.0, 0.0)
 
 
+def strays(path: Trajectory, turning: Turning) -> Array:
+    return astray(path, turned_path(path, turning))
+
+
 @pytest.mark.parametrize("angle", [-90.0, -45.0, -3.0, 30.0, 45.0, 87.0])
 def test_who_turns_rigidly_and_who_does_not(angle: float) -> None:
     moved = with_angle(EXPERIMENT, angle, "together")
     for run in RIGID:
         path = train_2d(run, moved.objective, moved.start, 40)
-        assert astray(path, "together").max() < 1e-9
+        assert strays(path, "together").max() < 1e-9
     for run in DIAGONAL:
         path = train_2d(run, moved.objective, moved.start, 40)
         # A quarter turn only swaps the coordinates.
-        assert (astray(path, "together")[-1] > 0.1) == (angle != -90)
+        assert (strays(path, "together")[-1] > 0.1) == (angle != -90)
 
 
 def test_a_start_that_stays_is_another_one_in_the_bowl() -> None:
@@ -131,13 +139,13 @@ def test_a_start_that_stays_is_another_one_in_the_bowl() -> None:
         power = np.linalg.matrix_power(shrink, k)
         gap = turn @ power @ turn.T @ START - turn @ power @ START
         gaps.append(np.linalg.norm(gap))
-    np.testing.assert_allclose(astray(path, "alone"), np.maximum.accumulate(gaps), rtol=1e-9)
-    assert astray(path, "together").max() < 1e-12
+    np.testing.assert_allclose(strays(path, "alone"), np.maximum.accumulate(gaps), rtol=1e-9)
+    assert strays(path, "together").max() < 1e-12
 
 
 def test_a_path_that_overflows_has_a_distance_up_to_there() -> None:
     path = train_2d(GradientDescent(1e10), ConditionedQuadratic(), START, 60)
-    far = astray(path, "alone")
+    far = strays(path, "alone")
     assert not np.isfinite(path.positions).all()
     assert not np.isnan(far).any()
     assert np.all(far[1:] >= far[:-1])
@@ -160,8 +168,8 @@ def test_a_sweep_is_each_run_by_itself(name: str, together: bool) -> None:
             one = replace(one, objective=replace(one.objective, condition_number=value))
         alone = train_2d(with_value, one.objective, one.start, 40)
         np.testing.assert_allclose(batch.positions[..., i], alone.positions, atol=1e-9)
-        far = astray(alone, turning)
-        np.testing.assert_allclose(astray(batch, turning)[..., i], far, atol=1e-9)
+        far = strays(alone, turning)
+        np.testing.assert_allclose(strays(batch, turning)[..., i], far, atol=1e-9)
 
 
 # ---- what the browser fetches and reports
@@ -188,8 +196,8 @@ def test_a_release_of_the_angle_keeps_its_rows() -> None:
 @pytest.mark.parametrize("turning", ["together", "alone"])
 def test_rows_say_where_the_start_is_and_how_far_the_path_is_astray(turning: Any) -> None:
     header, body = answered(rows_address("rows", EXPERIMENT, Adam(0.5), "f.angle", turning))
-    assert header["columns"] == ["x1", "x2", "loss", "astray"]
-    codes = np.frombuffer(body, "<i2").reshape(4, header["rows"], header["points"])
+    assert header["columns"] == ["x1", "x2", "loss", "astray", "turned x1", "turned x2"]
+    codes = np.frombuffer(body, "<i2").reshape(6, header["rows"], header["points"])
     codes = np.cumsum(codes, axis=2, dtype=np.int16)
     code = header["code"]
     for row in (0, 20, 45, 60):
@@ -197,7 +205,7 @@ def test_rows_say_where_the_start_is_and_how_far_the_path_is_astray(turning: Any
         for axis, (low, high) in enumerate(WINDOW):
             first = (low + high) / 2 + codes[axis, row, 0] / code["linear"] * (high - low)
             assert first == pytest.approx(moved.start[axis], abs=(high - low) / 20_000)
-        far = astray(train_2d(Adam(0.5), moved.objective, moved.start, 40), turning)[-1]
+        far = strays(train_2d(Adam(0.5), moved.objective, moved.start, 40), turning)[-1]
         packed = 10 ** (codes[3, row, -1] / code["sizes"] - code["decades"])
         assert packed == pytest.approx(far, rel=0.01, abs=1e-9)
 
@@ -213,7 +221,7 @@ def test_what_a_board_says_of_a_turn(turning: Any) -> None:
     told = board(turning)
     for path, trajectory in zip(told["paths"], EXPERIMENT.trajectories(), strict=True):
         shown = numbers_at(path["at"], told["values"])
-        np.testing.assert_array_equal(numbers(shown["astray"]), astray(trajectory, turning))
+        np.testing.assert_array_equal(numbers(shown["astray"]), strays(trajectory, turning))
     sliders = {slider["id"]: slider for slider in told["sliders"]}
     angle = sliders[TURN if turning == "together" else "f.angle"]
     assert told["sliders"][0] == angle
@@ -222,13 +230,13 @@ def test_what_a_board_says_of_a_turn(turning: Any) -> None:
     for name, slider in sliders.items():
         for move in slider["moves"]:
             assert "astray" in answered(move["rows"])[0]["columns"]
-        if "facts" not in slider:
+        if "matrices" not in slider:
             assert not name.startswith(("f.", "turn."))
             continue
-        header, _body = answered(slider["facts"])
+        header, _body = answered(slider["matrices"])
         assert header["values"] == slider["stops"]
         field = name.rpartition(".")[2]
-        for value, facts in list(zip(slider["stops"], header["facts"], strict=True))[::15]:
+        for value, facts in list(zip(slider["stops"], header["matrices"], strict=True))[::15]:
             assert facts == matrices_of(replace(EXPERIMENT.objective, **{field: value}))
 
 
@@ -249,7 +257,7 @@ def test_the_browser_asks_for_the_paths_that_the_hand_moved(
     there = replace(replace(EXPERIMENT, runs=RIGID[:1]), **instead)
     (trajectory,) = there.trajectories()
     np.testing.assert_array_equal(numbers(shown["x1"]), trajectory.positions[:, 0])
-    np.testing.assert_array_equal(numbers(shown["astray"]), astray(trajectory, turning))
+    np.testing.assert_array_equal(numbers(shown["astray"]), strays(trajectory, turning))
 
 
 def test_a_released_angle_has_the_paths_that_the_page_answers_with() -> None:
@@ -278,13 +286,13 @@ def test_a_bad_address_is_refused_with_a_reason(query: str, says: str) -> None:
 
 
 def test_a_board_without_runs_or_with_a_start_at_the_minimum_is_told() -> None:
-    assert board("together", replace(EXPERIMENT, runs=()))["bars"]
-    assert board("together", replace(EXPERIMENT, start=(0, 0)))["bars"]["astray"]["most"] > 0
+    assert board("together", replace(EXPERIMENT, runs=()))["distances"]
+    assert board("together", replace(EXPERIMENT, start=(0, 0)))["distances"]["most"] > 0
 
 
 def test_a_matrix_that_float64_cannot_invert_is_named() -> None:
-    facts = board("alone", replace(EXPERIMENT, objective=ConditionedQuadratic(1e18)))["facts"]
-    assert list(facts) == ["wrong"]
+    facts = board("alone", replace(EXPERIMENT, objective=ConditionedQuadratic(1e18)))["matrices"]
+    assert facts["Q"] is facts["P"] is None
     assert "singular" in facts["wrong"]
 
 

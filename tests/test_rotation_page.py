@@ -43,9 +43,9 @@ def test_who_brings_nothing_sees_the_chapters_ravine_turned() -> None:
     app = page()
     assert shown(app) == own()
     assert [path["name"] for path in board(app)["paths"]] == [run.title for run in RUNS]
-    assert {"plane", "function", "function.more", "astray", "Q", "P", "loss"} <= set(slots(app))
-    assert "converges below" in words(app)
-    assert r"2/\lambda_{\max} = 0.5$" in words(app)
+    assert {"plane", "function", "function.more", "distances", "Q", "P", "loss"} <= set(slots(app))
+    assert board(app)["matrices"]["Q"]["below"] == pytest.approx(0.5)
+    assert "half of what D2L prints" in words(app)
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,6 @@ def test_the_switch_leaves_the_start_where_it_is() -> None:
     app = change(app, slider="f.angle", value=60)
     assert shown(app).start == (-5, -2)
     assert "seen from the bowl it is another start" in words(app)
-    # A chord of 60 degrees is as long as the radius.
-    assert f"{math.hypot(-5, -2):.3g} away" in words(app)
     (switch,) = [t for t in app.toggle if t.key == "turns"]
     app = fine(switch.set_value(True).run())
     assert any(slider["id"] == "turn.angle" for slider in board(app)["sliders"])
@@ -118,9 +116,12 @@ def test_the_forms_set_angle_and_curvature(turns: str) -> None:
         expected = with_angle(before, float(form.angle), turning)
         assert shown(app).start == expected.start
         assert ("doubled" in words(app)) == (name == "printed")
+        steepest = board(app)["matrices"]["Q"]["points"][-1]
+        assert steepest == pytest.approx(8 if name == "printed" else 4)
         if name == "printed":
-            assert "$0.4$ and $8$, not $0.2$ and $4$" in words(app)
-            assert r"2/\lambda_{\max} = 0.25$" in words(app)
+            assert f"${RotatedQuadratic().formula}$, as D2L prints it" in words(app)
+            assert "are $0.4$ and $8$, not $0.2$ and $4$" in words(app)
+    assert f"${Quadratic().formula}$ is the ravine" in words(app)
 
 
 def test_a_start_that_leaves_gets_a_window_around_it_wherever_it_turns() -> None:
@@ -148,7 +149,7 @@ def test_the_plain_page_has_the_same_numbers() -> None:
 
 def test_a_singular_function_is_shown_with_a_reason_instead_of_its_discs() -> None:
     experiment = framed(Experiment(ConditionedQuadratic(1e18, 30), RUN, (-5, -2)))
-    assert "singular" in board(page(experiment))["facts"]["wrong"]
+    assert "singular" in board(page(experiment))["matrices"]["wrong"]
     assert "singular" in words(page(experiment, "live+false"))
 
 

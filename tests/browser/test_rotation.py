@@ -13,7 +13,7 @@ from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.gradient_descent import GradientDescent
-from optlab.rotation import STRAIGHT, astray, with_angle
+from optlab.rotation import STRAIGHT, astray, turned_path, with_angle
 from optlab.web.views.rotation import framed
 from tests.browser import live
 from tests.browser.conftest import listen
@@ -22,7 +22,7 @@ from tests.browser.live import AT_REST, FETCHED, MESSAGE, next_frame, pixel_of, 
 RUNS = (GradientDescent(0.3), AdaGrad(1.0), AdaGradFull(1.0))
 EXPERIMENT = framed(Experiment(STRAIGHT, RUNS, (-5, -2), 30))
 PLANE = ".st-key-rotation-plane"
-DIGITS = ".st-key-rotation-astray .live-bar-digits"
+DIGITS = ".st-key-rotation-distances .live-distance-digits"
 # Streamlit looks for its server below the page's own address first, and finds it above.
 PROBING = "Failed to load resource: the server responded with a status of 404 (Not Found)"
 
@@ -107,7 +107,7 @@ def test_a_drag_of_the_angle_turns_everything_and_its_release_the_experiment(
         moved = with_angle(EXPERIMENT, angles[stop], "together")
         for i, trajectory in enumerate(moved.trajectories()):
             np.testing.assert_allclose(drawn(page, i), trajectory.positions, atol=2e-3)
-            far = astray(trajectory, "together")[-1]
+            far = astray(trajectory, turned_path(trajectory, "together"))[-1]
             text = page.locator(DIGITS).nth(i).text_content() or ""
             assert (
                 text == "0, rigid"
@@ -145,7 +145,8 @@ def test_without_the_switch_the_start_stays(open_rotation: Opener) -> None:
     start = board(page).evaluate("board => board.start()")
     np.testing.assert_allclose(start, (-5, -2), atol=1e-3)
     moved = replace(EXPERIMENT, objective=replace(STRAIGHT, angle=60.0))
-    far = astray(moved.trajectories()[0], "alone")[-1]
+    (trajectory, *_) = moved.trajectories()
+    far = astray(trajectory, turned_path(trajectory, "alone"))[-1]
     text = page.locator(DIGITS).nth(0).text_content() or ""
     assert float(text.strip("≈ ")) == pytest.approx(far, rel=0.06)
     page.mouse.up()
@@ -157,7 +158,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_figure_stays(
 ) -> None:
     page = open_rotation(EXPERIMENT.to_query(), 390, 844)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    for place in (".live-bars", ".live-matrix-row", ".live-figure", ".live-row"):
+    for place in (".live-distances", ".live-matrix-row", ".live-figure", ".live-row"):
         for one in page.locator(place).all():
             rect = one.bounding_box()
             assert not rect or rect["x"] + rect["width"] <= 391, place

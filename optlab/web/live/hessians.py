@@ -20,23 +20,27 @@ Matrices = dict[str, Any]
 
 
 def matrices_of(objective: Objective) -> Matrices:
-    """Q and P = diag(Q)^-1/2 Q diag(Q)^-1/2 of a quadratic. Where Q is singular, up to
-    rounding, there is only "wrong", the reason."""
+    """Q, with the eta below which gradient descent converges on it, and
+    P = diag(Q)^-1/2 Q diag(Q)^-1/2 of a quadratic; None and "wrong", the reason, where Q is
+    singular up to rounding."""
     try:
         Q = hessian_matrix(objective)
         P = preconditioned(Q)
-        return {"Q": matrix_part(Q), "P": matrix_part(P)}
     except ValueError as error:
-        return {"wrong": str(error)}
+        return {"Q": None, "P": None, "wrong": str(error)}
+    steep = matrix_part(Q)
+    return {"Q": {**steep, "below": 2 / steep["points"][-1]}, "P": matrix_part(P)}
 
 
 def matrix_part(matrix: Array) -> dict[str, Any]:
-    """A symmetric positive definite matrix, its discs as centre and radius, its eigenvalues."""
+    """A symmetric positive definite 2 by 2 matrix, its discs as centre and radius, its
+    eigenvalues."""
     condition = condition_number(matrix)
+    largest = float(np.linalg.eigvalsh(matrix)[-1])
     return {
         "entries": matrix.tolist(),
         "circles": [list(disc) for disc in gershgorin_discs(matrix)],
-        "points": np.linalg.eigvalsh(matrix).tolist(),
+        "points": [largest / condition, largest],  # the least one not lost in rounding
         "condition": condition if math.isfinite(condition) else None,  # JSON has no inf
     }
 
@@ -45,6 +49,6 @@ def pack_matrices(experiment: Experiment, name: str, values: Sequence[float]) ->
     """The packet of the matrices at each of these values of one of the function's numbers."""
     field = name.removeprefix(OBJECTIVE)
     objectives = [replace(experiment.objective, **{field: value}) for value in values]
-    header = {"values": list(values), "facts": [matrices_of(at) for at in objectives]}
+    header = {"values": list(values), "matrices": [matrices_of(at) for at in objectives]}
     line = json.dumps(header, allow_nan=False).encode() + b"\n"
     return gzip.compress(line, compresslevel=6, mtime=0)

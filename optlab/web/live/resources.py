@@ -32,12 +32,12 @@ from optlab.experiment import LINK_VERSION, Experiment, ExperimentError, from_qu
 from optlab.hyperparameters import Declared, Number, quoted
 from optlab.notation import NUMBER, to_word
 from optlab.optimizers.base import Optimizer
-from optlab.rotation import Turning, astray, turning_of, with_angle
+from optlab.rotation import Turning, astray, turned_path, turning_of, with_angle
 from optlab.sweeps import ANGLE, OBJECTIVE, stops_of
 from optlab.web.live.hessians import pack_matrices
 from optlab.web.live.paths import encoded, path_of, trajectory_of
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
-from optlab.web.series import window_of
+from optlab.web.series import drawable, window_of
 from optlab.web.words import _, language, speak
 
 Rows = Literal["rows", "state"]
@@ -223,5 +223,8 @@ def _path(query: str, closely: bool, given: dict[str, str]) -> bytes:
     criterion = _(trajectory.status.sentence).format(**trajectory.status.numbers)
     path = {**path_of(experiment, run, closely=closely), "criterion": criterion}
     if turning:
-        path["astray"] = encoded(astray(trajectory, turning))
+        expected = turned_path(trajectory, turning)
+        path["astray"] = encoded(astray(trajectory, expected))
+        drawn = drawable(expected, window_of(experiment))
+        path |= {f"turned x{axis + 1}": encoded(drawn[:, axis]) for axis in range(2)}
     return gzip.compress(json.dumps(path).encode(), compresslevel=1, mtime=0)

@@ -23,7 +23,7 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
-from optlab.rotation import Turning, astray
+from optlab.rotation import Turning, astray, turned_path
 from optlab.sweeps import OBJECTIVE, sweep
 from optlab.trajectory import Trajectory
 from optlab.web.series import FAR, GRID, drawable, levels, losses, remembered, window_of
@@ -51,8 +51,8 @@ def pack_sweep(
     turning: Turning = "",
 ) -> bytes:
     """The packet of a run at each of these values of a hyperparameter: "rows" are its paths and
-    losses, and how far they are from the turned path of angle 0 if that is asked; "state" is what
-    it remembers. Raises ValueError where it remembers nothing."""
+    losses, and if that is asked the turned path of angle 0 and how far they are from it; "state" is
+    what it remembers. Raises ValueError where it remembers nothing."""
     trajectory = sweep(experiment, run, name, values, together=turning == "together")
     window = window_of(experiment)
     moving = [_with(experiment.objective, name, value) for value in values]
@@ -73,16 +73,23 @@ def pack_sweep(
         return packed(header, columns)
     columns = path_columns(trajectory, window, least)
     if turning:
-        columns["astray"] = sizes(astray(trajectory, turning)).T
+        expected = turned_path(trajectory, turning)
+        columns["astray"] = sizes(astray(trajectory, expected)).T
+        columns |= {f"turned {x}": codes for x, codes in point_columns(expected, window).items()}
     return packed(header, columns)
 
 
 def path_columns(trajectory: Trajectory, window: Window, least: Array) -> dict[str, Codes]:
     """The coded points and losses of a batch of trajectories, each `(rows, points)`."""
-    points = drawable(trajectory.positions, window)
-    columns = {f"x{axis + 1}": places(points[:, axis], window[axis]).T for axis in range(2)}
+    columns = point_columns(trajectory.positions, window)
     columns["loss"] = sizes(losses(trajectory, least)).T
     return columns
+
+
+def point_columns(positions: Array, window: Window) -> dict[str, Codes]:
+    """The coded points of paths, each coordinate `(rows, points)`."""
+    points = drawable(positions, window)
+    return {f"x{axis + 1}": places(points[:, axis], window[axis]).T for axis in range(2)}
 
 
 def state_columns(trajectory: Trajectory) -> dict[str, Codes]:

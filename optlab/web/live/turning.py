@@ -32,24 +32,24 @@ def add_turning(data: dict[str, Any], experiment: Experiment, turning: Turning) 
         _follow(slider, experiment, turning)
     data["sliders"].sort(key=lambda slider: slider["id"] not in (ANGLE, TURN))
     size = math.hypot(*experiment.start) or 1.0
-    data["bars"] = {
-        "astray": {
-            "column": "astray",
-            "most": size if turning == "together" else 2 * size,
-            "least": ROUNDING * size,
-            "rounding": _("0, rigid"),
-            "unknown": "…",
-        }
+    data["distances"] = {
+        "most": size if turning == "together" else 2 * size,
+        "least": ROUNDING * size,
+        "rounding": _("0, rigid"),
+        "unknown": "…",
     }
-    data["facts"] = matrices_of(experiment.objective)
-    words = {"condition": _("condition number"), "eigenvalues": _("eigenvalues")}
-    data["discs"] = {"Q": words, "P": words}
+    data["matrices"] = matrices_of(experiment.objective)
+    data["words"] |= {
+        "condition": _("condition number"),
+        "eigenvalues": _("eigenvalues"),
+        "below": _("gradient descent converges for η < {eta}"),
+    }
 
 
 def _follow(slider: dict[str, Any], experiment: Experiment, turning: Turning) -> None:
     name = slider["id"]
     if name.startswith(OBJECTIVE):
-        slider["facts"] = hessian_address(experiment, name)
+        slider["matrices"] = hessian_address(experiment, name)
         slider["slot"] = "function" if name in FIRST else "function.more"
     else:
         name = name.partition(".")[2]

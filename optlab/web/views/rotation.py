@@ -8,8 +8,8 @@ import streamlit as st
 
 from optlab.conditioning import turned_start
 from optlab.experiment import FARTHEST, VIEW_KEY, Experiment
-from optlab.objectives.base import Point, Window, latex
-from optlab.objectives.quadratics import ConditionedQuadratic
+from optlab.objectives.base import Window, latex
+from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.adam import Adam
@@ -40,6 +40,10 @@ RUNS = (
     AdaGrad(1.0),
     Adam(0.5),
     AdaGradFull(1.0),
+)
+FORMULA = (
+    r"\tfrac{\lambda_{\min}}{2}\,(x_1\cos\theta + x_2\sin\theta)^2"
+    r" + \tfrac{\kappa\lambda_{\min}}{2}\,(x_2\cos\theta - x_1\sin\theta)^2"
 )
 WIDE = 1.3  # the window's width over its height
 
@@ -111,7 +115,7 @@ def show() -> None:
     with st.container(key="play"):
         left, right = st.columns([1.25, 1], gap="medium")
     with left, st.container(key="stage"):
-        st.markdown(f"$f(x) = {page.experiment.objective.formula}$")
+        st.markdown(f"$f(x) = {FORMULA}$")
         if live:
             st.session_state.beside = beside(page)
             follow(BOARD, more)
@@ -120,7 +124,6 @@ def show() -> None:
     with right, st.container(key="turn"):
         controls(page, live)
         distances(page, live)
-        scale(page.experiment)
         methods(page, look, live)
     why(page, look, live)
     state.write_address()
@@ -149,8 +152,8 @@ def controls(page: state.Page, live: bool) -> None:
     objective = page.experiment.objective
     names = {
         "straight": _("Straight"),
-        "turned": _("Pure rotation by 45°"),
-        "printed": _("As printed: also doubled"),
+        "turned": _("Pure rotation"),
+        "printed": _("As printed, doubled"),
     }
     st.session_state.form = next((n for n, form in FORMS.items() if form == objective), None)
 
@@ -194,51 +197,60 @@ def take(form: ConditionedQuadratic) -> None:
 
 
 def distances(page: state.Page, live: bool) -> None:
-    """How far each path is from having only been turned."""
+    """How far each path is from having only been turned, and what of the function is no turn."""
     st.markdown(
-        f":small[**{_('Farthest from the turned path of angle 0')}**]",
+        f":small[**{_('Largest distance from its own path at angle 0, turned')}**]",
         help=_(
             "Each method runs on the ravine lying straight, too. Its path there is turned by the"
             " angle; this is the largest distance between a point of the path shown and the same"
             " step's point on the turned path, in the units of x1 and x2, up to the step shown."
         ),
     )
-    if turning_of(page) == "alone":
-        off = math.dist(page.experiment.start, turned_from_straight(page.experiment))
-        st.caption(
-            _(
-                "The start stays, so it is {off} away from the turned start already: seen from the"
-                " bowl it is another start, for every method."
-            ).format(off=f"{off:.3g}")
-        )
     if live:
-        slot(BOARD, "astray")
+        slot(BOARD, "distances")
     else:
         unmoving.distances(page.experiment, turning_of(page))
-
-
-def scale(experiment: Experiment) -> None:
-    """What of the function is no rotation: how steep it is."""
-    least, largest = conditioned(experiment.objective).eigenvalues
-    a, b = STRAIGHT.eigenvalues
-    values = {"least": least, "largest": largest, "most": 2 / largest, "a": a, "b": b}
-    if experiment.objective == FORMS["printed"]:
+    if turning_of(page) == "together":
         says = _(
-            "$0.1(x_1 + x_2)^2 + 2(x_1 - x_2)^2$ is rotated by 45° *and* doubled: its eigenvalues"
-            r" are ${least}$ and ${largest}$, not ${a}$ and ${b}$. Gradient descent converges only"
-            r" below $\eta = 2/\lambda_{{\max}} = {most}$."
+            "Dotted: the path at angle 0, turned. Methods that weigh all directions alike go just"
+            " there. The diagonal ones treat each coordinate by itself, and go another way."
         )
     else:
         says = _(
-            r"The larger eigenvalue is ${largest}$: gradient descent converges below"
-            r" $\eta = 2/\lambda_{{\max}} = {most}$."
+            "Dotted: the path at angle 0, turned. The start stays: seen from the bowl it is"
+            " another one, for every method."
         )
-    st.caption(says.format(**{name: latex(value) for name, value in values.items()}))
+    with st.container(key="scale"):
+        st.caption(f"{says}\n\n{of_the_form(page.experiment)}")
 
 
-def turned_from_straight(experiment: Experiment) -> Point:
-    """Where the start would be, had it turned with the function from angle 0."""
-    return turned_start(experiment.start, float(conditioned(experiment.objective).angle))
+def of_the_form(experiment: Experiment) -> str:
+    """Which function of the chapter this is, and what of it is no rotation: how steep it is."""
+    form = next((n for n, form in FORMS.items() if form == experiment.objective), "")
+    says = {
+        "straight": _("${straight}$ is the ravine of D2L's optimizer chapters."),
+        "turned": _(
+            "${turned}$, half of what D2L prints, is the straight ravine turned by 45°:"
+            " the eigenvalues stay ${a}$ and ${b}$."
+        ),
+        "printed": _(
+            "${printed}$, as D2L prints it, is turned by 45° *and* doubled: the eigenvalues"
+            " are ${c}$ and ${d}$, not ${a}$ and ${b}$."
+        ),
+        "": _(
+            r"At every angle the eigenvalues are $\lambda_{{\min}}$ and $\kappa\lambda_{{\min}}$."
+        ),
+    }
+    a, b, c, d = (latex(x) for x in (*STRAIGHT.eigenvalues, *FORMS["printed"].eigenvalues))
+    return says[form].format(
+        straight=Quadratic().formula,
+        turned=RotatedQuadratic(halved=True).formula,
+        printed=RotatedQuadratic().formula,
+        a=a,
+        b=b,
+        c=c,
+        d=d,
+    )
 
 
 def methods(page: state.Page, look: Look, live: bool) -> None:

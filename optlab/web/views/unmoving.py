@@ -10,7 +10,7 @@ import streamlit as st
 from optlab.experiment import Experiment
 from optlab.objectives.base import short
 from optlab.objectives.quadratics import ConditionedQuadratic
-from optlab.rotation import Turning, astray
+from optlab.rotation import Turning, astray, turned_path
 from optlab.web import controls
 from optlab.web.live.hessians import Matrices
 from optlab.web.live.paths import trajectory_of
@@ -36,17 +36,18 @@ def distances(experiment: Experiment, turning: Turning) -> None:
     """How far each path is from the turned path of angle 0."""
     lines = []
     for label, run in zip(experiment.labels, experiment.runs, strict=True):
-        far = astray(trajectory_of(experiment, run), turning)[-1]
+        trajectory = trajectory_of(experiment, run)
+        far = astray(trajectory, turned_path(trajectory, turning))[-1]
         lines.append(f"- {label}: {far:.3g}")
     st.markdown("\n".join(lines))
 
 
 def matrix(matrices: Matrices, name: str) -> None:
     """A matrix, its eigenvalues, condition number and discs."""
-    if name not in matrices:
+    part = matrices[name]
+    if not part:
         st.caption(matrices["wrong"])
         return
-    part = matrices[name]
     rows = r" \\ ".join(" & ".join(f"{entry:.3g}" for entry in row) for row in part["entries"])
     st.latex(rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}")
     condition = part["condition"]

@@ -1,8 +1,8 @@
 /** A live figure: what is shown, what the hand does to it, and what is reported of that. */
 
-import { Bars } from "./bars.js";
 import { Chart } from "./chart.js";
 import { Discs } from "./discs.js";
+import { Distances } from "./distances.js";
 import { plotly } from "./figure.js";
 import { HeatMap } from "./heat.js";
 import { Outbox } from "./outbox.js";
@@ -18,7 +18,7 @@ import { Sliders } from "./sliders.js";
  * @typedef {{id: string, slot: string, name: string, symbol: string, below: string, help: string,
  *   value: number | null, stops: number[], ticks: {value: number, says: string}[],
  *   moves: {path: number, rows: string, state?: string}[], ground?: string,
- *   facts?: string}} Slider
+ *   matrices?: string}} Slider
  * @typedef {{slider?: Slider, value?: number, start?: [number, number], map?: string,
  *   cell?: [number, number], numbers?: import("./paths.js").Numbers[]}} Hand
  * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void}} Part
@@ -134,9 +134,9 @@ export class Board {
         ? new Chart(place, this, name)
         : name in (spec.maps ?? {})
           ? new HeatMap(place, this, name)
-          : name in (spec.bars ?? {})
-            ? new Bars(place, this, name)
-            : name in (spec.discs ?? {})
+          : name === "distances"
+            ? new Distances(place, this)
+            : name in (spec.matrices ?? {})
               ? new Discs(place, this, name)
               : new Sliders(place, this, name);
     this.parts.set(name, part);
@@ -177,11 +177,11 @@ export class Board {
     return start ?? (x1 && x1[0] === x1[0] ? [x1[0], x2[0]] : this.spec.plane.start);
   }
 
-  /** What is said of the function, at rest or under the hand. */
-  facts() {
+  /** The function's matrices, at rest or under the hand. */
+  matrices() {
     const { slider, value } = this.hand ?? {};
-    const moving = slider?.facts && this.packets.facts(slider.facts)?.at(Number(value));
-    return moving || this.spec.facts;
+    const moving = slider?.matrices && this.packets.matrices(slider.matrices)?.at(Number(value));
+    return moving || this.spec.matrices;
   }
 
   /** The relief under the hand, where a slider of the function moves it. */
@@ -324,10 +324,10 @@ export class Board {
       (slider) => this.visible(slider.slot) && this.shown(slider),
     );
     sliders.sort((a, b) => Number(b.id === this.near) - Number(a.id === this.near));
-    const wanted = sliders.flatMap(({ id, moves, ground, facts }) => [
+    const wanted = sliders.flatMap(({ id, moves, ground, matrices }) => [
       ...moves.map((move) => move.rows),
       ...(ground ? [ground] : []),
-      ...(facts ? [facts] : []),
+      ...(matrices ? [matrices] : []),
       // What a run remembers is more than its path: it comes when a hand is near.
       ...moves.flatMap(({ state }) => (state && id === this.near ? [state] : [])),
     ]);

@@ -6,9 +6,10 @@ import { Sheet, element, short } from "./sheet.js";
 /**
  * @typedef {import("./board.js").Board} Board
  * @typedef {{entries: number[][], circles: [number, number][], points: number[],
- *   condition: number | null}} Matrix  circles as centre and radius
- * @typedef {{condition: string, eigenvalues: string}} Spec
+ *   condition: number | null, below?: number}} Matrix  circles as centre and radius
  */
+
+const ROUNDING = 1e-12; // of the largest eigenvalue: the sine of 180° is 0
 
 export class Discs {
   /** @param {HTMLElement} place @param {Board} board @param {string} name  of the matrix */
@@ -35,13 +36,13 @@ export class Discs {
 
   draw() {
     const { board, sheet, name } = this;
-    const facts = board.spec && board.facts();
-    if (!facts || !sheet.width) return;
-    /** @type {Matrix | undefined} */
-    const matrix = facts[name];
+    const matrices = board.spec && board.matrices();
+    if (!matrices || !sheet.width) return;
+    /** @type {Matrix | null} */
+    const matrix = matrices[name];
     this.entries.hidden = sheet.frame.hidden = !matrix;
     if (!matrix) {
-      this.says.textContent = facts.wrong;
+      this.says.textContent = matrices.wrong;
       return;
     }
     this.write(matrix);
@@ -104,17 +105,20 @@ export class Discs {
   }
 
   /** @param {Matrix} matrix */
-  write({ entries, points, condition }) {
-    const texts = entries.flat().map((entry) => short(entry, 3).replace("-", "−"));
+  write({ entries, points, condition, below }) {
+    const rounding = ROUNDING * Math.max(...points);
+    const texts = entries
+      .flat()
+      .map((entry) => (Math.abs(entry) < rounding ? "0" : short(entry, 3).replace("-", "−")));
     if (this.entries.children.length !== texts.length)
       this.entries.replaceChildren(...texts.map(() => document.createElement("span")));
     texts.forEach((text, i) => (this.entries.children[i].textContent = text));
-    /** @type {Spec} */
-    const words = this.board.spec.discs[this.name];
+    const { words } = this.board.spec;
     const number = condition === null ? "∞" : short(condition, 4);
     this.says.textContent =
       `${words.eigenvalues} ${points.map((point) => short(point, 3)).join(", ")}\n` +
-      `${words.condition} ${number}`;
+      `${words.condition} ${number}` +
+      (below ? `\n${words.below.replace("{eta}", short(below, 3))}` : "");
   }
 
   destroy() {

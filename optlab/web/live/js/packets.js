@@ -42,7 +42,7 @@ export class Sweep {
     header.columns.forEach((/** @type {string} */ name, /** @type {number} */ c) => {
       const begin = (c * header.rows + row) * header.points;
       const codes = this.codes.subarray(begin, begin + header.points);
-      const side = header.window[["x1", "x2"].indexOf(name)];
+      const side = header.window[["x1", "x2"].indexOf(name.replace("turned ", ""))];
       columns[name] = changed(codes, (code) =>
         side ? place(code, side, header.code) : size(code, header.code),
       );
@@ -81,8 +81,8 @@ export class Ground {
   }
 }
 
-/** What is said of the function at every position of a slider. */
-export class Facts {
+/** The function's matrices at every position of a slider. */
+export class Matrices {
   /** @param {any} header */
   constructor(header) {
     this.header = header;
@@ -90,7 +90,7 @@ export class Facts {
 
   /** @param {number} value  of the slider */
   at(value) {
-    return this.header.facts[this.header.values.indexOf(value)] ?? null;
+    return this.header.matrices[this.header.values.indexOf(value)] ?? null;
   }
 }
 
@@ -130,7 +130,7 @@ export class Packets {
   /** @param {() => void} arrived  called when a packet has come */
   constructor(arrived) {
     this.arrived = arrived;
-    /** @type {Map<string, Sweep | Ground | Facts | null>}  null while it is on its way */
+    /** @type {Map<string, Sweep | Ground | Matrices | null>}  null while it is on its way */
     this.kept = new Map();
     /** @type {string[]} */
     this.queue = [];
@@ -157,10 +157,10 @@ export class Packets {
     return packet instanceof Ground ? packet : null;
   }
 
-  /** @param {string} address @returns {Facts | null} */
-  facts(address) {
+  /** @param {string} address @returns {Matrices | null} */
+  matrices(address) {
     const packet = this.kept.get(address);
-    return packet instanceof Facts ? packet : null;
+    return packet instanceof Matrices ? packet : null;
   }
 
   async fetchNext() {
@@ -190,7 +190,7 @@ export async function fetched(address) {
 export function opened(buffer) {
   const end = new Uint8Array(buffer).indexOf(10);
   const header = JSON.parse(new TextDecoder().decode(buffer.slice(0, end)));
-  if (header.facts) return new Facts(header);
+  if (header.matrices) return new Matrices(header);
   const body = buffer.slice(end + 1);
   return header.columns ? new Sweep(header, body) : new Ground(header, body);
 }

@@ -169,6 +169,7 @@ export class Plane {
       pen.clip();
       if (moving) this.relief.draw(pen, panel, moving, spec.plane.window, spec.look);
       this.landmarks(pen, panel, moving?.minima ?? spec.plane.minima);
+      for (const path of shown) this.turned(pen, panel, path);
       for (const path of shown) this.path(pen, panel, path);
       if (board.arrows && shown.includes(paths[spec.chosen]))
         this.arrows.draw(pen, panel, paths[spec.chosen]);
@@ -234,6 +235,18 @@ export class Plane {
       }
     }
     markers(pen, path.outline, 6, [x], [y], 0, 0, panel);
+  }
+
+  /** Where a run would go had its path only been turned. @param {any} pen @param {Panel} panel @param {Path} path */
+  turned(pen, panel, path) {
+    const { "turned x1": x1, "turned x2": x2 } = path.numbers.columns;
+    if (!x1) return;
+    const k = Math.min(Math.floor(this.board.cursor), x1.length - 1);
+    pen.strokeStyle = path.colour;
+    pen.lineWidth = 2;
+    pen.setLineDash([1.5, 3.5]);
+    line(pen, changed(x1, panel.x), changed(x2, panel.y), 0, k, panel);
+    pen.setLineDash([]);
   }
 
   /** A head at the border where a run leaves for good. @param {any} pen @param {Panel} panel @param {Path} path */
