@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from optlab.web.views import lessons, playground, stability
+from optlab.web.views import lessons, playground, rotation, stability
 from optlab.web.words import _, speak
 
 STYLES = (Path(__file__).parent / "style.css", Path(__file__).parent / "live" / "live.css")
@@ -20,6 +20,7 @@ def main() -> None:
         st.Page(playground.show, title=_("Playground"), url_path="playground", default=True),
         st.Page(lessons.show, title=_("Lessons"), url_path="lessons"),
         st.Page(stability.show, title=_("Stability and speed"), url_path="stability"),
+        st.Page(rotation.show, title=_("Rotation"), url_path="rotation"),
     ]
     st.navigation(pages, position="top" if len(pages) > 1 else "hidden").run()
 

@@ -34,6 +34,7 @@ class View(Declared):
     axes: str = choice("together", "apart", doc="one set of axes, or a small panel for each run")
     square: bool = switch(False, doc="the same scale along x1 and x2")
     live: bool = switch(True, doc="figures that follow the hand; else plain ones")
+    turns: bool = switch(True, doc="the start turns with the function")
     run: float = number(
         1,
         symbol="i",

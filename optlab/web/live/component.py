@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from optlab.web.live.resources import BUILD
+from optlab.web.live.addresses import BUILD
 
 MODULE = f"live/{BUILD}/live.js"
 PROGRESS = f"live/{BUILD}/progress.js"

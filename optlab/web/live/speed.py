@@ -15,9 +15,9 @@ from optlab.sensitivity import Axis
 from optlab.stability import Theory, eigenvalues_of
 from optlab.stability_map import BETA, ETA_LAMBDA, FACTOR, monotone_end, stable_end
 from optlab.sweeps import OBJECTIVE
+from optlab.web.live.addresses import rows_address, stability_address
 from optlab.web.live.board import plain
 from optlab.web.live.regimes import REGIMES, axes, cells_of
-from optlab.web.live.resources import rows_address, stability_address
 from optlab.web.look import DARK, MARKERS, Look
 from optlab.web.words import _
 

@@ -196,7 +196,7 @@ def start_and_steps(experiment: Experiment) -> None:
     controls.refusal("steps")
 
 
-def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
+def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str = BOARD) -> None:
     """One run: its method, its sliders, and where it got to."""
     run = experiment.runs[i]
     change_run = partial(_change_run, i)
@@ -222,7 +222,7 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
             st.caption(_(run.variant))
             st.caption(_(cleandoc(type(run).__doc__ or "")))
             if live:
-                slot(BOARD, f"run{i}.more")
+                slot(board, f"run{i}.more")
             controls.details(run, f"run{i}", change_run, numbers=not live)
             buttons = st.container(horizontal=True)
             full = len(experiment.runs) >= MOST_RUNS
@@ -234,7 +234,7 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
             )
             buttons.button(_("Remove"), key=f"run{i}.remove", on_click=partial(_change_runs, i))
         if live:
-            slot(BOARD, f"run{i}")
+            slot(board, f"run{i}")
         else:
             controls.sliders(run, f"run{i}", change_run)
             plain.ending(state.current(), i)

@@ -13,7 +13,8 @@ import { Player } from "./player.js";
  *   numbers: import("./paths.js").Numbers}} Path
  * @typedef {{id: string, slot: string, name: string, symbol: string, below: string, help: string,
  *   value: number | null, stops: number[], ticks: {value: number, says: string}[],
- *   moves: {path: number, rows: string, state?: string}[], ground?: string}} Slider
+ *   moves: {path: number, rows: string, state?: string}[], ground?: string,
+ *   matrices?: string}} Slider
  * @typedef {{slider?: Slider, value?: number, start?: [number, number], map?: string,
  *   cell?: [number, number], numbers?: import("./paths.js").Numbers[]}} Hand
  * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void}} Part
@@ -171,9 +172,18 @@ export class Board {
     return now[path]?.numbers.columns[name] ?? before[path]?.numbers.columns[name] ?? [];
   }
 
-  /** Where the start is now. @returns {[number, number]} */
+  /** Where the start is now: a slider that turns the function may turn it. @returns {[number, number]} */
   start() {
-    return this.hand?.start ?? this.spec.plane.start;
+    const { slider, start } = this.hand ?? {};
+    const { x1, x2 } = (slider && this.paths()[0]?.numbers.columns) ?? {};
+    return start ?? (x1 && x1[0] === x1[0] ? [x1[0], x2[0]] : this.spec.plane.start);
+  }
+
+  /** The function's matrices, at rest or under the hand. */
+  matrices() {
+    const { slider, value } = this.hand ?? {};
+    const moving = slider?.matrices && this.packets.matrices(slider.matrices)?.at(Number(value));
+    return moving || this.spec.matrices;
   }
 
   /** The relief under the hand, where a slider of the function moves it. */
@@ -316,9 +326,10 @@ export class Board {
       (slider) => this.visible(slider.slot) && this.shown(slider),
     );
     sliders.sort((a, b) => Number(b.id === this.near) - Number(a.id === this.near));
-    const wanted = sliders.flatMap(({ id, moves, ground }) => [
+    const wanted = sliders.flatMap(({ id, moves, ground, matrices }) => [
       ...moves.map((move) => move.rows),
       ...(ground ? [ground] : []),
+      ...(matrices ? [matrices] : []),
       // What a run remembers is more than its path: it comes when a hand is near.
       ...moves.flatMap(({ state }) => (state && id === this.near ? [state] : [])),
     ]);
