@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from optlab.hyperparameters import Array, Number
 from optlab.objectives.base import Objective, Point
 from optlab.optimizers.base import Optimizer
-from optlab.rates import measured_rates
+from optlab.rates import FEWEST, measured_rates
 from optlab.sensitivity import Axis, axis
 from optlab.stability import Theory
 from optlab.train import train_2d
@@ -69,11 +69,21 @@ def axes_of(run: Optimizer, steps: int) -> tuple[Axis, Axis | None]:
     return axis(run, "eta", cells=cells), axis(run, names[0], cells=cells) if names else None
 
 
+def measurable(start: Point, steps: int) -> bool:
+    """Whether a run on a quadratic, whose minimum is the origin, has a rate to measure."""
+    return steps >= FEWEST and any(start)
+
+
 def rate_map(
     run: Optimizer, objective: Objective, start: Point, steps: int, x: Axis, y: Axis | None
 ) -> Array:
     """The rate measured on the run at every pair of values, `(cells of y, cells of x)`; one row
-    where y is None. nan where it diverged, and where too few steps could be measured."""
+    where y is None. nan where it diverged, 0 where it was at the minimum too soon to be measured.
+
+    Raises ValueError where there is nothing to measure: see `measurable`.
+    """
+    if not measurable(start, steps):
+        raise ValueError(f"a rate needs {FEWEST} steps from elsewhere than the minimum")
     across = replace(run, **{x.name: x.values})
     rows = 1 if y is None else len(y.values)
     size = max(1, PIECE // (max(steps, 1) * len(x.values)))
@@ -82,6 +92,7 @@ def rate_map(
         piece = slice(first, first + size)
         cells = across if y is None else replace(across, **{y.name: y.values[piece, None]})
         trajectory = train_2d(cells, objective, start, steps)
-        rates = np.where(trajectory.outcome[1] >= 0, math.nan, measured_rates(trajectory))
-        found[piece] = rates
+        rates = measured_rates(trajectory)
+        arrived = np.where(np.isnan(rates), 0.0, rates)
+        found[piece] = np.where(trajectory.outcome[1] >= 0, math.nan, arrived)
     return found

@@ -17,6 +17,7 @@ import numpy as np
 from optlab import stability
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
+from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.rates import measured_rate, measured_rates
 from optlab.sensitivity import Axis
@@ -136,7 +137,22 @@ def numbers(trajectory: Trajectory) -> dict[str, Any]:
             f"x {name}": _cells(ETA_LAMBDA, mode.step),
             f"y {name}": _height(run, mode.radius),
         }
-    return columns | {"predicted": np.maximum(found[0].radius, found[1].radius)}
+    return columns | _fastest(run, objective) | {"predicted": stability.rate(run, objective)}
+
+
+def _fastest(run: Optimizer, objective: Objective) -> dict[str, Any]:
+    """Where the dots are with the fastest setting."""
+    fastest = stability.best(run, objective)
+    found = fastest and stability.modes(fastest, objective)
+    assert fastest and found
+    return {
+        f"best {axis} {end}": at
+        for end, mode in zip(("min", "max"), found, strict=True)
+        for axis, at in (
+            ("x", _cells(ETA_LAMBDA, mode.step)),
+            ("y", _height(fastest, mode.radius)),
+        )
+    }
 
 
 def _place(run: Optimizer, steps: int, rate: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from optlab.hyperparameters import Array, Number
 from optlab.optimizers.base import Optimizer
 from optlab.sensitivity import Axis
 from optlab.stability import Theory, eigenvalues_of
-from optlab.stability_map import BETA, ETA_LAMBDA, FACTOR, monotone_end, stable_end
+from optlab.stability_map import BETA, ETA_LAMBDA, FACTOR, measurable, monotone_end, stable_end
 from optlab.sweeps import OBJECTIVE
 from optlab.web.live.addresses import rows_address, stability_address
 from optlab.web.live.board import plain
@@ -45,8 +45,15 @@ def add_speed(experiment: Experiment, chosen: int, data: Part, look: Look) -> No
     data["charts"] = {"loss": data["charts"]["loss"]}
     data["tables"] = tables_of(experiment, chosen, look)
     data["maps"] = {}
-    if known and experiment.runs:
+    if has_map(experiment, chosen):
         data["maps"] = {"map": map_of(experiment, chosen, look)}
+
+
+def has_map(experiment: Experiment, chosen: int) -> bool:
+    """Whether there is a map of this run: theory knows its radii, or there are rates to measure."""
+    if not experiment.runs or eigenvalues_of(experiment.objective) is None:
+        return False
+    return bool(experiment.runs[chosen].theory) or measurable(experiment.start, experiment.steps)
 
 
 def tables_of(experiment: Experiment, chosen: int, look: Look) -> Part:
@@ -130,7 +137,9 @@ def map_of(experiment: Experiment, chosen: int, look: Look) -> Part:
         lines = [] if y else [_line(_measured(experiment, run), [])]
         return part | {"dots": dots, "lines": lines, "names": []}
     dots = [
-        {"path": chosen, "x": f"x {end}", "y": f"y {end}", "name": f"λ{end}"}
+        {"path": chosen, "x": f"{fastest}x {end}", "y": f"{fastest}y {end}"}
+        | ({"ring": True} if fastest else {"name": f"λ{end}"})
+        for fastest in ("best ", "")
         for end in ("min", "max")
     ]
     return part | {"dots": dots, **(_over_beta(run) if y else _over_eta_lambda(run))}
@@ -143,7 +152,7 @@ def _over_beta(run: Optimizer) -> Part:
         _line((_cells(ETA_LAMBDA, end), _cells(BETA, FINE)), dash)
         for end, dash in zip(_borders(run.theory), (DASHED, []), strict=True)
     ]
-    places = {"monotone": (0.012, 0.22), "ripples": (0.3, 0.72), "diverging": (4.7, 0.1)}
+    places = {"monotone": (0.012, 0.22), "ripples": (0.3, 0.82)}
     return {"lines": lines, "names": _names(places, BETA)}
 
 
@@ -162,7 +171,7 @@ def _over_eta_lambda(run: Optimizer) -> Part:
     lines = [_line((_cells(ETA_LAMBDA, step), _cells(FACTOR, radius)), [])]
     for end in (monotone_end(run.theory, none), stable_end(run.theory, none)):
         lines.append(_line((np.repeat(_cells(ETA_LAMBDA, end), 2), upright), DASHED))
-    places = {"monotone": (0.06, 1.12), "ripples": (1.41, 1.12), "diverging": (4.7, 1.12)}
+    places = {"monotone": (0.06, 1.12), "ripples": (1.41, 1.12)}
     return {"lines": lines, "names": _names(places, FACTOR)}
 
 

@@ -9,19 +9,21 @@ import streamlit as st
 from optlab.experiment import Experiment
 from optlab.objectives.quadratics import ConditionedQuadratic, QuadraticForm
 from optlab.optimizers import Optimizer
+from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
+from optlab.rates import FEWEST
 from optlab.stability import best, eigenvalues_of
 from optlab.web import controls, state
 from optlab.web.live.component import slot
 from optlab.web.live.regimes import axes
-from optlab.web.live.speed import add_speed
+from optlab.web.live.speed import add_speed, has_map
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.rate_figure import as_markdown, rate_figure
 from optlab.web.views import plain
 from optlab.web.views.follow import beside, follow
-from optlab.web.views.playground import function_row
+from optlab.web.views.playground import function_row, start_and_steps
 from optlab.web.views.theory import FORMULAS
 from optlab.web.words import _
 
@@ -29,7 +31,7 @@ BOARD = "stability"
 RAVINE = ConditionedQuadratic()
 OWN = Experiment(
     objective=RAVINE,
-    runs=(Momentum(eta=0.3, beta=0.5), GradientDescent(eta=0.4), Nesterov(eta=0.3, beta=0.5)),
+    runs=(Momentum(eta=0.3, beta=0.5), GradientDescent(), Nesterov(eta=0.3), Adam()),
     start=RAVINE.start,
     steps=60,
 )
@@ -62,6 +64,8 @@ def show() -> None:
         else:
             plain.stage(page, look)
             controls.sliders(experiment.objective, "objective", _change_objective)
+        with st.expander(_("Start and steps")):
+            start_and_steps(experiment)
     numbers(page, look, live)
     state.write_address()
 
@@ -143,6 +147,13 @@ def the_map(page: state.Page, look: Look, live: bool) -> None:
     run = experiment.runs[chosen]
     if eigenvalues_of(experiment.objective) is None:
         return
+    if not has_map(experiment, chosen):
+        needs = _(
+            "There is no such theory for {method}, and a rate is measured on at least {fewest}"
+            " steps from a start that is not the minimum."
+        )
+        st.info(needs.format(method=_(run.title), fewest=FEWEST))
+        return
     if live:
         slot(BOARD, "map")
     else:
@@ -150,14 +161,14 @@ def the_map(page: state.Page, look: Look, live: bool) -> None:
         st.plotly_chart(figure, theme=None, config=plain.CHART, key="map")
     if run.theory:
         said = _(
-            "Each dot is an eigenvalue λ of f under this setting; the stronger the colour, the"
-            " faster its direction shrinks. The slower one decides. Beyond the map, a dot waits at"
-            " its edge."
+            "Each dot is an eigenvalue λ of f under this setting, the rings are the fastest one."
+            " The stronger the colour, the faster a direction shrinks; the slower one decides."
+            " η moves both dots along, κ apart. Beyond the map, a dot waits at its edge."
         )
     else:
         x, y = axes(run, experiment.steps)
         said = _(
-            "There is no such theory for {method}: how fast it is is no function of ηλ. So this is"
+            "There is no such theory for {method}: its speed is no function of ηλ. So this is"
             " measured: the factor a step by which the distance to the minimum shrank in the second"
             " half of {steps} steps from this start, over {settings}. Another start, another scale"
             " of f or more steps may draw another picture."

@@ -3,6 +3,7 @@
 import { drawNames } from "./axes.js";
 import { inside, line, markers } from "./canvas.js";
 import { showTip } from "./chart.js";
+import { ring, write } from "./notes.js";
 import { fetched, opened } from "./packets.js";
 import { Sheet, element, short } from "./sheet.js";
 
@@ -11,7 +12,7 @@ import { Sheet, element, short } from "./sheet.js";
  * @typedef {{id?: string, title: string, values: number[], ticks: {at: number, label: string}[],
  *   silent?: boolean}} Axis  a silent one has no value under the mouse
  * @typedef {{address: string, x: Axis, y: Axis, at: [number, number] | null,
- *   dots: {path: number, x: string, y: string, name?: string}[],
+ *   dots: {path: number, x: string, y: string, name?: string, ring?: boolean}[],
  *   names?: {text: string, x: number, y: number}[], best: [number, number] | null, height: number,
  *   lines: {name: string, x: number[], y: number[], dash: number[]}[], quantity: string,
  *   colours: string[], lost: string, lostName: string, legend: string[]}} Spec  places in cells
@@ -131,42 +132,27 @@ export class HeatMap {
     pen.setLineDash([]);
     if (spec.best) this.star(pen, place.x(spec.best[0]), place.y(spec.best[1]), look);
     for (const { text, x, y } of spec.names ?? [])
-      this.write(pen, text, place.x(x), place.y(y), look.ink, look.paper);
+      write(pen, text, place.x(x), place.y(y), look, board.font);
     const paths = board.paths();
-    for (const { path, x, y, name } of spec.dots) {
+    for (const { path, x, y, name, ring: hollow } of spec.dots) {
       const { colour, outline } = paths[path];
       const [px, py] = [place.x(board.column(path, x)[0]), place.y(board.column(path, y)[0])];
+      if (hollow) {
+        ring(pen, px, py, look);
+        continue;
+      }
       pen.fillStyle = colour;
       pen.strokeStyle = look.paper;
       markers(pen, outline, 7, [px], [py], 0, 0, place);
       const above = py - 16 > place.top ? py - 14 : py + 22;
-      if (name && px === px && py === py) this.write(pen, name, px, above, look.ink, look.paper);
+      if (name && px === px && py === py) write(pen, name, px, above, look, board.font);
     }
     const at = this.at();
     this.handle.hidden = !at;
     if (!at) return;
     const [x, y] = [place.x(at[0]), place.y(at[1])];
     this.handle.style.transform = `translate(${x}px, ${y}px)`;
-    pen.lineWidth = 2.5;
-    for (const [radius, colour] of [
-      [8, look.paper],
-      [10.5, look.ink],
-    ]) {
-      pen.strokeStyle = colour;
-      pen.beginPath();
-      pen.arc(x, y, radius, 0, 7);
-      pen.stroke();
-    }
-  }
-
-  /** Text that stands out from the cells. @param {CanvasRenderingContext2D} pen @param {string} text @param {number} x @param {number} y @param {string} ink @param {string} paper */
-  write(pen, text, x, y, ink, paper) {
-    pen.font = `600 13px ${this.board.font}`;
-    pen.textAlign = "center";
-    pen.lineJoin = "round";
-    [pen.strokeStyle, pen.fillStyle, pen.lineWidth] = [paper, ink, 3];
-    pen.strokeText(text, x, y);
-    pen.fillText(text, x, y);
+    ring(pen, x, y, look);
   }
 
   /** @param {CanvasRenderingContext2D} pen @param {import("./sheet.js").Panel} place @param {any} look */
