@@ -169,11 +169,23 @@ def test_dots_stand_at_eta_lambda_and_beta() -> None:
     data = told(EXPERIMENT)
     spec = data["maps"]["map"]
     step, beta = np.array(spec["x"]["values"]), np.array(spec["y"]["values"])
-    assert [dot["name"] for dot in spec["dots"]] == ["λmin", "λmax"]
-    for dot, eigenvalue in zip(spec["dots"], (0.2, 4.0), strict=True):
+    dots = spec["dots"][2:]
+    assert [dot["name"] for dot in dots] == ["λmin", "λmax"]
+    for dot, eigenvalue in zip(dots, (0.2, 4.0), strict=True):
         at = column(data, 0, dot["x"]), column(data, 0, dot["y"])
         assert np.interp(at[0], range(len(step)), step) == pytest.approx(0.3 * eigenvalue)
         assert np.interp(at[1], range(len(beta)), beta) == pytest.approx(0.5)
+
+    # The rings are where the dots of the fastest setting are, on whatever method it is.
+    for chosen in (0, 1, 3):
+        rings, dots = (told(EXPERIMENT, chosen)["maps"]["map"]["dots"][k : k + 2] for k in (0, 2))
+        fastest: Any = stability.best(EXPERIMENT.runs[chosen], RAVINE)
+        best = told(replace(EXPERIMENT, runs=(fastest,)))
+        for ring, dot in zip(rings, dots, strict=True):
+            assert ring["ring"]
+            for axis in "xy":
+                there = column(data, chosen, ring[axis])
+                assert there == pytest.approx(column(best, 0, dot[axis]), rel=1e-9)
 
 
 def test_a_dot_beyond_the_map_waits_at_its_edge() -> None:
@@ -212,6 +224,14 @@ def test_a_method_with_eta_alone_has_a_measured_curve() -> None:
     spec = told(experiment)["maps"]["map"]
     assert spec["y"]["silent"]
     assert len(spec["lines"]) == 1
+
+
+def test_where_there_is_nothing_to_measure_there_is_no_measured_map() -> None:
+    for short in (replace(EXPERIMENT, steps=9), replace(EXPERIMENT, start=(0.0, 0.0))):
+        assert told(short, 2)["maps"] == {}
+        assert told(short, 0)["maps"]
+        with pytest.raises(ExperimentError, match="10 steps from elsewhere than the minimum"):
+            answer("stability", replace(short, runs=(RMSProp(),)).to_query())
 
 
 def test_another_function_has_no_map_and_only_what_is_measured() -> None:

@@ -18,10 +18,12 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.rates import measured_rate, measured_rates
+from optlab.sensitivity import Axis
 from optlab.stability_map import (
     BETA,
     ETA_LAMBDA,
     axes_of,
+    measurable,
     monotone_end,
     radii,
     rate_map,
@@ -154,10 +156,28 @@ def test_a_map_has_a_single_runs_rate_in_each_cell(run: Any) -> None:
         settings = {"eta": x.values[column]} | ({y.name: y.values[row]} if y else {})
         alone = train_2d(replace(run, **settings), objective, START, steps)
         expected = measured_rate(alone)
-        if alone.status.kind == "diverged" or expected is None:
+        if alone.status.kind == "diverged":
             assert np.isnan(found[row, column])
+        elif expected is None:
+            assert found[row, column] == 0
         else:
             assert found[row, column] == pytest.approx(expected, rel=1e-9)
+
+
+def test_what_is_at_the_minimum_too_soon_to_be_measured_did_not_diverge() -> None:
+    """Newton with eta = 1 was once shown in the colour of what diverges."""
+    eta = Axis("eta", np.array([0.5, 1.0, 2.1]))
+    found = rate_map(Newton(), Quadratic(), START, 2000, eta, None)
+    assert found[0, :2] == pytest.approx([0.5, 0.0])
+    assert np.isnan(found[0, 2])
+
+
+def test_what_cannot_be_measured_has_no_map() -> None:
+    x, y = axes_of(RMSProp(), 60)
+    for start, steps in [(START, 9), ((0.0, 0.0), 60)]:
+        assert not measurable(start, steps)
+        with pytest.raises(ValueError, match="10 steps from elsewhere than the minimum"):
+            rate_map(RMSProp(), Quadratic(), start, steps, x, y)
 
 
 def test_a_map_is_drawn_over_the_numbers_that_are_seen_first() -> None:

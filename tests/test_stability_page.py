@@ -85,6 +85,17 @@ def test_every_method_has_a_map_and_says_what_it_is(key: str) -> None:
     assert ("Each dot is an eigenvalue" in words(app)) != measured
 
 
+def test_what_cannot_be_measured_says_what_it_takes() -> None:
+    for short in (
+        Experiment(Quadratic(), (RMSProp(),), (1.0, 1.0), 9),
+        Experiment(Quadratic(), (RMSProp(),), (0.0, 0.0), 40),
+    ):
+        for live in (True, False):
+            app = page(short, live=live)
+            assert "at least 10 steps from a start that is not the minimum" in app.info[0].value
+            assert "map" not in slots(app)
+
+
 def test_another_function_says_so_and_leads_back_to_the_ravine() -> None:
     app = page(on(Rosenbrock(), Momentum()))
     assert "Rosenbrock is no quadratic" in app.info[0].value

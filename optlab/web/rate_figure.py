@@ -32,15 +32,19 @@ def rate_figure(experiment: Experiment, chosen: int, look: Look) -> go.Figure:
         style = {"color": look.ink, "width": 2, "dash": "dash" if line["dash"] else "solid"}
         figure.add_scatter(x=line["x"], y=line["y"], mode="lines", line=style, hoverinfo="skip")
     numbers = numbers_at_rest(experiment, run)
-    figure.add_scatter(
-        x=[numbers[dot["x"]][0] for dot in part["dots"]],
-        y=[numbers[dot["y"]][0] for dot in part["dots"]],
-        text=[dot["name"] for dot in part["dots"]],
-        mode="markers+text",
-        textposition="top center",
-        marker={"symbol": MARKERS[chosen].symbol, "size": 13, "color": look.runs[chosen]},
-        hoverinfo="skip",
-    )
+    dot = {"symbol": MARKERS[chosen].symbol, "size": 13, "color": look.runs[chosen]}
+    ring = {"symbol": "circle-open", "size": 19, "color": look.ink, "line": {"width": 2.5}}
+    for marker, hollow in ((ring, True), (dot, False)):
+        places = [place for place in part["dots"] if place.get("ring", False) == hollow]
+        figure.add_scatter(
+            x=[numbers[place["x"]][0] for place in places],
+            y=[numbers[place["y"]][0] for place in places],
+            text=[place.get("name", "") for place in places],
+            mode="markers+text",
+            textposition="top center",
+            marker=marker,
+            hoverinfo="skip",
+        )
     for name in part["names"]:
         figure.add_annotation(x=name["x"], y=name["y"], text=name["text"], showarrow=False)
     for side, axis in (("x", part["x"]), ("y", part["y"])):

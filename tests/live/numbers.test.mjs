@@ -41,6 +41,8 @@ const slider = { id: "run0.eta", moves: [{ path: 0, rows: "rows", state: "beside
 
 beforeEach(() => {
   board = new Board(() => {});
+  board.spec = { paths: [{ at: "" }], values: {} };
+  board.holding = true;
   const columns = { x1: Float64Array.of(0.5, 0.5), rate: Float64Array.of(0.9) };
   board.atRest = [{ name: "", numbers: { columns } }];
   board.packets.kept.set("rows", path);
