@@ -14,7 +14,15 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.rates import measured_rate
 from tests.browser.conftest import Opener
-from tests.browser.live import AT_REST, MODULE, picture, pull, traffic, wait_for_address
+from tests.browser.live import (
+    AT_REST,
+    FETCHED,
+    MODULE,
+    picture,
+    pixel_of,
+    traffic,
+    wait_for_address,
+)
 
 RAVINE = ConditionedQuadratic(condition_number=20.0, angle=0.0)
 TWO = Experiment(RAVINE, (Momentum(eta=0.3), GradientDescent()), RAVINE.start, 60)
@@ -35,7 +43,7 @@ def open_stability(context: BrowserContext, server: str) -> Iterator[Opener]:
     def open_at(query: str, width: int = 1440, height: int = 900) -> Page:
         page = context.new_page()
         pages.append(page)
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.set_viewport_size({"width": width, "height": height})
         page.on("console", note)
         page.on("pageerror", lambda error: said.append(str(error)))
@@ -68,17 +76,29 @@ def told(page: Page, name: str, run: int = 0) -> float:
     return float(shown(page).evaluate("(b, [i, of]) => b.column(i, of)[0]", [run, name]))
 
 
-def take_slider(page: Page, place: str, name: str) -> Locator:
+def take_slider(page: Page, place: str, name: str, id_: str) -> Locator:
     """Press the mouse on a slider, with its numbers at hand."""
     slider = page.locator(f".st-key-stability-{place}").get_by_role("slider", name=name, exact=True)
     slider.hover()
     page.wait_for_function(
-        """board => board.near && !board.packets.running
-            && [...board.packets.kept.values()].every(packet => packet)""",
-        arg=shown(page),
+        f"([board, id]) => board.near === id && ({FETCHED})(board)",
+        arg=[shown(page), id_],
     )
     page.mouse.down()
     return slider
+
+
+def pull(page: Page, slider: Locator, stop: int) -> None:
+    """Drag the thumb that is held to a stop, and wait for the picture of it."""
+    page.mouse.move(*pixel_of(slider, stop))
+    page.wait_for_function(
+        """([board, stop]) => {
+            const { slider, value } = board.hand ?? {};
+            return slider && value === slider.stops[stop] && !board.frame
+                && slider.moves.every(({ path }) => !board.paths()[path].numbers.exact);
+        }""",
+        arg=[shown(page), stop],
+    )
 
 
 def test_dots_rates_and_tables_move_with_a_slider_and_send_nothing(open_stability: Opener) -> None:
@@ -91,7 +111,7 @@ def test_dots_rates_and_tables_move_with_a_slider_and_send_nothing(open_stabilit
         id_ = f"{place}.{name}".replace("function", "f")
         values = shown(page).evaluate("(b, id) => b.spec.sliders.find(s => s.id === id).stops", id_)
         before, table = picture(page, MAP), page.locator(TABLE).inner_text()
-        slider = take_slider(page, place, name.replace("_", " "))
+        slider = take_slider(page, place, name.replace("_", " "), id_)
         SENT.clear()
         pull(page, slider, stop)
         if place == "function":
@@ -122,7 +142,7 @@ def test_the_dots_are_painted_where_eta_lambda_and_beta_are(open_stability: Open
             const copy = new OffscreenCanvas(canvas.width, canvas.height);
             const pen = copy.getContext("2d", { willReadFrequently: true });
             pen.drawImage(canvas, 0, 0);
-            return map.spec.dots.map(({ path, x, y }) => {
+            return map.spec.dots.filter(({ ring }) => !ring).map(({ path, x, y }) => {
                 const at = [place.x(b.column(path, x)[0]), place.y(b.column(path, y)[0])];
                 const pixel = pen.getImageData(at[0] * scale, at[1] * scale, 1, 1).data;
                 const share = [(at[0] - place.left) / (place.right - place.left),
