@@ -248,7 +248,8 @@ def numbers(page: state.Page, look: Look, live: bool) -> None:
             _(
                 "Predicted is the larger radius: the factor a step in the long run, from a start"
                 " with a share in both directions. Measured is the slope of the logarithm of the"
-                " distance over the second half of the steps; where two roots meet, as at the"
+                " distance over the second half of the steps. Over few steps it is a little off:"
+                " complex roots make the distance swing, and where two roots meet, as at the"
                 " fastest setting, it comes down to the prediction slowly."
             )
         )
