@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, JSHandle, Locator, Page, expect
+from playwright.sync_api import BrowserContext, JSHandle, Locator, Page, expect
 
 from optlab import stability
 from optlab.experiment import Experiment
@@ -13,7 +13,7 @@ from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.rates import measured_rate
-from tests.browser.conftest import Opener
+from tests.browser.conftest import Opener, listen
 from tests.browser.live import (
     AT_REST,
     FETCHED,
@@ -27,8 +27,6 @@ from tests.browser.live import (
 RAVINE = ConditionedQuadratic(condition_number=20.0, angle=0.0)
 TWO = Experiment(RAVINE, (Momentum(eta=0.3), GradientDescent()), RAVINE.start, 60)
 MAP, TABLE = ".st-key-stability-map", ".st-key-stability-rates table"
-# Streamlit asks for these below the page's own address first, and then where they are.
-ASKED = ("/stability/_stcore/health", "/stability/_stcore/host-config")
 
 
 @pytest.fixture
@@ -36,17 +34,11 @@ def open_stability(context: BrowserContext, server: str) -> Iterator[Opener]:
     """Opens the page at a query; afterwards asserts that the console stayed empty."""
     pages, said = list[Page](), list[str]()
 
-    def note(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not message.location["url"].endswith(ASKED):
-            said.append(message.text)
-
     def open_at(query: str, width: int = 1440, height: int = 900) -> Page:
         page = context.new_page()
         pages.append(page)
-        page.set_default_timeout(60_000)
         page.set_viewport_size({"width": width, "height": height})
-        page.on("console", note)
-        page.on("pageerror", lambda error: said.append(str(error)))
+        listen(page, said)
         traffic(page, SENT)
         page.goto(f"{server}/stability?{query}")
         page.wait_for_selector(".st-key-stability-plane .contour")
