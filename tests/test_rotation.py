@@ -205,9 +205,13 @@ def test_rows_say_where_the_start_is_and_how_far_the_path_is_astray(turning: Any
         for axis, (low, high) in enumerate(WINDOW):
             first = (low + high) / 2 + codes[axis, row, 0] / code["linear"] * (high - low)
             assert first == pytest.approx(moved.start[axis], abs=(high - low) / 20_000)
-        far = strays(train_2d(Adam(0.5), moved.objective, moved.start, 40), turning)[-1]
+        path = train_2d(Adam(0.5), moved.objective, moved.start, 40)
+        far, dotted = strays(path, turning)[-1], turned_path(path, turning)
         packed = 10 ** (codes[3, row, -1] / code["sizes"] - code["decades"])
         assert packed == pytest.approx(far, rel=0.01, abs=1e-9)
+        for axis, (low, high) in enumerate(WINDOW):
+            places = (low + high) / 2 + codes[4 + axis, row] / code["linear"] * (high - low)
+            np.testing.assert_allclose(places, dotted[:, axis], atol=(high - low) / 20_000)
 
 
 def board(turning: Any, experiment: Experiment = EXPERIMENT) -> dict[str, Any]:
@@ -257,6 +261,8 @@ def test_the_browser_asks_for_the_paths_that_the_hand_moved(
     there = replace(replace(EXPERIMENT, runs=RIGID[:1]), **instead)
     (trajectory,) = there.trajectories()
     np.testing.assert_array_equal(numbers(shown["x1"]), trajectory.positions[:, 0])
+    dotted = turned_path(trajectory, turning)
+    np.testing.assert_array_equal(numbers(shown["turned x2"]), dotted[:, 1])
     np.testing.assert_array_equal(numbers(shown["astray"]), strays(trajectory, turning))
 
 
