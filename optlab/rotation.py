@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 
 from optlab.conditioning import turned, turned_start
-from optlab.experiment import Experiment
+from optlab.experiment import FARTHEST, Experiment
 from optlab.hyperparameters import Array, quoted
-from optlab.objectives.base import Objective, Point
+from optlab.objectives.base import Objective, Point, Window
 from optlab.objectives.quadratics import ConditionedQuadratic, QuadraticForm, RotatedQuadratic
 from optlab.train import train_2d
 from optlab.trajectory import Trajectory
@@ -24,6 +24,8 @@ Turning = Literal["", "together", "alone"]
 """What an angle turns: the function together with the start, or alone. Empty where nobody asks."""
 
 TURNINGS: tuple[Turning, ...] = ("", "together", "alone")
+
+WIDE = 1.3  # the window's width over its height
 
 STRAIGHT = ConditionedQuadratic(condition_number=20.0, angle=0.0, curvature=0.2)
 """D2L's ravine 0.1 x1² + 2 x2²."""
@@ -91,6 +93,22 @@ def _tidied(point: Point) -> Point:
     pairs = zip(short, point, strict=True)
     x1, x2 = (s if abs(s - x) <= 1e-14 * size else x for s, x in pairs)
     return x1, x2
+
+
+def framed(experiment: Experiment) -> Experiment:
+    """With a window around the origin that holds the start wherever it is turned, and so stands
+    still while everything in it turns; as it is where it has one that does."""
+    far = math.hypot(*experiment.start)
+    if experiment.window:
+        room = min(abs(end) for side in experiment.window for end in side)
+        around = all(low < 0 < high for low, high in experiment.window)
+        if around and 0.2 * room <= far <= room:
+            return experiment
+    up = 1.1 * far or max(high for _low, high in experiment.objective.window)
+    up = min(float(f"{up:.2g}"), FARTHEST / 2)
+    wide = float(f"{WIDE * up:.2g}")
+    window: Window = ((-wide, wide), (-up, up))
+    return replace(experiment, window=window)
 
 
 def turned_path(trajectory: Trajectory, turning: Turning) -> Array:

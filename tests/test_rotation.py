@@ -1,7 +1,5 @@
 """Oracles: the functions' own values, closed forms by hand, and each run by itself."""
 
-import gzip
-import json
 import math
 from dataclasses import replace
 from typing import Any
@@ -9,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab.conditioning import turned, turned_start
-from optlab.experiment import Experiment, ExperimentError
+from optlab.conditioning import turned_start
+from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
@@ -34,15 +32,6 @@ from optlab.rotation import (
 from optlab.sweeps import sweep
 from optlab.train import train_2d
 from optlab.trajectory import Trajectory
-from optlab.web.live import reports
-from optlab.web.live.addresses import rows_address
-from optlab.web.live.board import TURN, Sight, board_of
-from optlab.web.live.hessians import matrices_of
-from optlab.web.live.resources import answer
-from optlab.web.live.turning import add_turning
-from optlab.web.look import LIGHT
-from tests.fetched import numbers_at
-from tests.test_board import numbers
 
 START = (-5.0, -2.0)
 RIGID = (GradientDescent(0.3), Momentum(0.1, 0.7), AdaGradFull(1.0))
@@ -171,138 +160,3 @@ def test_a_sweep_is_each_run_by_itself(name: str, together: bool) -> None:
         np.testing.assert_allclose(batch.positions[..., i], alone.positions, atol=1e-9)
         far = strays(alone, turning)
         np.testing.assert_allclose(strays(batch, turning)[..., i], far, atol=1e-9)
-
-
-# ---- what the browser fetches and reports
-
-
-def answered(address: str) -> tuple[dict[str, Any], bytes]:
-    path, _, query = address.partition("?")
-    header, _, body = gzip.decompress(answer(path.removeprefix("live/"), query)).partition(b"\n")
-    return json.loads(header), body
-
-
-def test_a_release_of_the_angle_keeps_its_rows() -> None:
-    """Seen from the bowl the start is where it was: the browser has these rows already."""
-    for run in EXPERIMENT.runs:
-        before = rows_address("rows", EXPERIMENT, run, "f.angle", "together")
-        moved = EXPERIMENT
-        for angle in (-87, 45, 90, 3):
-            moved = with_angle(moved, angle, "together")
-            assert rows_address("rows", moved, run, "f.angle", "together") == before
-        assert rows_address("rows", moved, run, "f.angle", "alone") != before
-        assert rows_address("rows", moved, run, "f.angle") != before
-
-
-@pytest.mark.parametrize("turning", ["together", "alone"])
-def test_rows_say_where_the_start_is_and_how_far_the_path_is_astray(turning: Any) -> None:
-    header, body = answered(rows_address("rows", EXPERIMENT, Adam(0.5), "f.angle", turning))
-    assert header["columns"] == ["x1", "x2", "loss", "astray", "turned x1", "turned x2"]
-    codes = np.frombuffer(body, "<i2").reshape(6, header["rows"], header["points"])
-    codes = np.cumsum(codes, axis=2, dtype=np.int16)
-    code = header["code"]
-    for row in (0, 20, 45, 60):
-        moved = with_angle(EXPERIMENT, header["values"][row], turning)
-        for axis, (low, high) in enumerate(WINDOW):
-            first = (low + high) / 2 + codes[axis, row, 0] / code["linear"] * (high - low)
-            assert first == pytest.approx(moved.start[axis], abs=(high - low) / 20_000)
-        far = strays(train_2d(Adam(0.5), moved.objective, moved.start, 40), turning)[-1]
-        packed = 10 ** (codes[3, row, -1] / code["sizes"] - code["decades"])
-        assert packed == pytest.approx(far, rel=0.01, abs=1e-9)
-
-
-def board(turning: Any, experiment: Experiment = EXPERIMENT) -> dict[str, Any]:
-    told = board_of(experiment, Sight(), LIGHT, {})
-    add_turning(told, experiment, turning)
-    return json.loads(json.dumps(told, allow_nan=False))
-
-
-@pytest.mark.parametrize("turning", ["together", "alone"])
-def test_what_a_board_says_of_a_turn(turning: Any) -> None:
-    told = board(turning)
-    for path, trajectory in zip(told["paths"], EXPERIMENT.trajectories(), strict=True):
-        shown = numbers_at(path["at"], told["values"])
-        np.testing.assert_array_equal(numbers(shown["astray"]), strays(trajectory, turning))
-    sliders = {slider["id"]: slider for slider in told["sliders"]}
-    angle = sliders[TURN if turning == "together" else "f.angle"]
-    assert told["sliders"][0] == angle
-    in_sight = [slider["name"] for slider in told["sliders"] if slider["slot"] == "function"]
-    assert in_sight == ["angle", "condition number"]
-    for name, slider in sliders.items():
-        for move in slider["moves"]:
-            assert "astray" in answered(move["rows"])[0]["columns"]
-        if "matrices" not in slider:
-            assert not name.startswith(("f.", "turn."))
-            continue
-        header, _body = answered(slider["matrices"])
-        assert header["values"] == slider["stops"]
-        field = name.rpartition(".")[2]
-        for value, facts in list(zip(slider["stops"], header["matrices"], strict=True))[::15]:
-            assert facts == matrices_of(replace(EXPERIMENT.objective, **{field: value}))
-
-
-@pytest.mark.parametrize("turning", ["together", "alone"])
-@pytest.mark.parametrize(
-    ("moved", "instead"),
-    [
-        ({"start": [1, 2]}, {"start": (1, 2)}),
-        ({"run0.eta": 0.1}, {"runs": (GradientDescent(0.1),)}),
-        ({"f.condition_number": 7}, {"objective": ConditionedQuadratic(7)}),
-    ],
-)
-def test_the_browser_asks_for_the_paths_that_the_hand_moved(
-    turning: Any, moved: dict[str, Any], instead: dict[str, Any]
-) -> None:
-    told = board(turning)
-    shown = numbers_at(told["paths"][0]["at"], {**told["values"], **moved})
-    there = replace(replace(EXPERIMENT, runs=RIGID[:1]), **instead)
-    (trajectory,) = there.trajectories()
-    np.testing.assert_array_equal(numbers(shown["x1"]), trajectory.positions[:, 0])
-    np.testing.assert_array_equal(numbers(shown["astray"]), strays(trajectory, turning))
-
-
-def test_a_released_angle_has_the_paths_that_the_page_answers_with() -> None:
-    """To the last digit: the same turn of the start, in the address and in the report."""
-    for turning, slider in (("together", TURN), ("alone", "f.angle")):
-        told = board(turning)
-        for angle in (-87.0, 45.0, 33.3):
-            after = board(turning, reports.with_slider(EXPERIMENT, slider, angle))
-            for path, answered_with in zip(told["paths"], after["paths"], strict=True):
-                ahead = numbers_at(path["at"], {**told["values"], slider: angle})
-                assert ahead == numbers_at(answered_with["at"], after["values"])
-
-
-@pytest.mark.parametrize(
-    ("query", "says"),
-    [
-        ("turning=both", "turning must be one of together, alone"),
-        ("turning=together&turn=far", "turn must be a number, got 'far'"),
-        ("turning=together&turn=1e999", r"angle must lie in .* got inf"),
-        ("turning=together&turn=181", r"angle must lie in .* got 181"),
-    ],
-)
-def test_a_bad_address_is_refused_with_a_reason(query: str, says: str) -> None:
-    with pytest.raises(ExperimentError, match=says):
-        answer("path", f"v=1&f=conditioned_quadratic&run=adam&{query}")
-
-
-def test_a_board_without_runs_or_with_a_start_at_the_minimum_is_told() -> None:
-    assert board("together", replace(EXPERIMENT, runs=()))["distances"]
-    assert board("together", replace(EXPERIMENT, start=(0, 0)))["distances"]["most"] > 0
-
-
-def test_a_matrix_that_float64_cannot_invert_is_named() -> None:
-    facts = board("alone", replace(EXPERIMENT, objective=ConditionedQuadratic(1e18)))["matrices"]
-    assert facts["Q"] is facts["P"] is None
-    assert "singular" in facts["wrong"]
-
-
-def test_the_report_of_a_turn_takes_the_start_along() -> None:
-    moved = reports.with_slider(EXPERIMENT, TURN, "-60")
-    assert moved.objective == ConditionedQuadratic(angle=-60)
-    np.testing.assert_allclose(moved.start, turned(EXPERIMENT.start, -90), atol=1e-12)
-    assert reports.with_slider(EXPERIMENT, "f.angle", -60).start == EXPERIMENT.start
-    with pytest.raises(ValueError, match=r"angle must lie in .* got 181"):
-        reports.with_slider(EXPERIMENT, TURN, 181)
-    with pytest.raises(ValueError, match=r"there is no slider 'turn\.angle'"):
-        reports.with_slider(Experiment(Quadratic()), TURN, 10)

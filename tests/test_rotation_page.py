@@ -93,7 +93,7 @@ def test_the_switch_leaves_the_start_where_it_is() -> None:
     app = page(framed(Experiment(STRAIGHT, RUN, (-5, -2))), "turns+false")
     app = change(app, slider="f.angle", value=60)
     assert shown(app).start == (-5, -2)
-    assert "seen from the bowl it is another start" in words(app)
+    assert "seen from the bowl it is another one" in words(app)
     (switch,) = [t for t in app.toggle if t.key == "turns"]
     app = fine(switch.set_value(True).run())
     assert any(slider["id"] == "turn.angle" for slider in board(app)["sliders"])

@@ -120,6 +120,9 @@ def test_a_drag_of_the_angle_turns_everything_and_its_release_the_experiment(
         np.testing.assert_allclose(matrix(page, "Q"), Q.ravel(), rtol=0.01)
         pictures.add(discs.evaluate("canvas => canvas.toDataURL()"))
     assert len(pictures) == 4
+    pull(page, angle, 60)
+    assert matrix(page, "Q") == [4, 0, 0, 0.2]  # not the rounding of the cosine of 90 degrees
+    pull(page, angle, 50)
     assert MESSAGE not in sent
     place = rect_of(handle)
     ahead = turned([-5, -2], angles[50]) - [-5, -2]

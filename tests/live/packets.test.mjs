@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import {
   Ground,
+  Matrices,
   Packets,
   Sweep,
   opened,
@@ -208,4 +209,14 @@ test("what failed is asked for again at the next wish, and stops nothing", async
   for (let i = 1; i < 5; i++) await asked[i].answer();
   assert.deepEqual(addresses(), ["a", "b", "c", "d", "a"]);
   assert.ok(packets.sweep("a") instanceof Sweep);
+});
+
+test("a packet of matrices has those of each position of a slider", () => {
+  const [first, second] = [{ Q: { entries: [[1]] } }, { Q: null, wrong: "singular" }];
+  const header = { values: [0, 45], matrices: [first, second] };
+  const packet = opened(new TextEncoder().encode(`${JSON.stringify(header)}\n`).buffer);
+  assert.ok(packet instanceof Matrices);
+  assert.deepEqual(packet.at(0), first);
+  assert.deepEqual(packet.at(45), second);
+  assert.equal(packet.at(44), null);
 });

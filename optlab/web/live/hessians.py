@@ -10,7 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from optlab.conditioning import condition_number, gershgorin_discs, hessian_matrix, preconditioned
+from optlab.conditioning import (
+    SINGULAR,
+    condition_number,
+    gershgorin_discs,
+    hessian_matrix,
+    preconditioned,
+)
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective
@@ -25,23 +31,28 @@ def matrices_of(objective: Objective) -> Matrices:
     singular up to rounding."""
     try:
         Q = hessian_matrix(objective)
-        P = preconditioned(Q)
+        steep, mended = matrix_part(Q), matrix_part(preconditioned(Q))
     except ValueError as error:
-        return {"Q": None, "P": None, "wrong": str(error)}
-    steep = matrix_part(Q)
-    return {"Q": {**steep, "below": 2 / steep["points"][-1]}, "P": matrix_part(P)}
+        # No quadratic of ours is indefinite but by rounding.
+        flat = "positive definite" in str(error)
+        return {"Q": None, "P": None, "wrong": f"Q is {SINGULAR}." if flat else str(error)}
+    return {"Q": {**steep, "below": 2 / steep["points"][-1]}, "P": mended}
 
 
 def matrix_part(matrix: Array) -> dict[str, Any]:
     """A symmetric positive definite 2 by 2 matrix, its discs as centre and radius, its
-    eigenvalues."""
+    eigenvalues. Raises ValueError for any other, and where float64 does not hold them."""
     condition = condition_number(matrix)
-    largest = float(np.linalg.eigvalsh(matrix)[-1])
+    with np.errstate(all="ignore"):
+        largest = float(np.linalg.eigvalsh(matrix)[-1])
+        circles = [list(disc) for disc in gershgorin_discs(matrix)]
+    if not np.isfinite([condition, largest, *np.ravel(circles)]).all() or 2 / largest == math.inf:
+        raise ValueError("Q or its inverse is beyond what float64 holds.")
     return {
         "entries": matrix.tolist(),
-        "circles": [list(disc) for disc in gershgorin_discs(matrix)],
+        "circles": circles,
         "points": [largest / condition, largest],  # the least one not lost in rounding
-        "condition": condition if math.isfinite(condition) else None,  # JSON has no inf
+        "condition": condition,
     }
 
 

@@ -1,14 +1,13 @@
 """Rotation and preconditioning: turn the function, and see which paths turn with it."""
 
-import math
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from optlab.conditioning import turned_start
-from optlab.experiment import FARTHEST, VIEW_KEY, Experiment
-from optlab.objectives.base import Window, latex
+from optlab.experiment import VIEW_KEY, Experiment
+from optlab.objectives.base import latex
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.adagrad_full import AdaGradFull
@@ -20,6 +19,7 @@ from optlab.rotation import (
     Turning,
     as_printed,
     conditioned,
+    framed,
     only_turned,
     with_angle,
 )
@@ -45,29 +45,12 @@ FORMULA = (
     r"\tfrac{\lambda_{\min}}{2}\,(x_1\cos\theta + x_2\sin\theta)^2"
     r" + \tfrac{\kappa\lambda_{\min}}{2}\,(x_2\cos\theta - x_1\sin\theta)^2"
 )
-WIDE = 1.3  # the window's width over its height
 
 
 def own() -> Experiment:
     """What the page shows to those who bring nothing: the chapter's ravine, turned."""
     start = turned_start(STRAIGHT.start, float(FORMS["turned"].angle))
     return framed(Experiment(FORMS["turned"], RUNS, start, steps=40))
-
-
-def framed(experiment: Experiment) -> Experiment:
-    """With a window around the origin that holds the start wherever it is turned, and so stands
-    still while everything in it turns; as it is where it has one that does."""
-    far = math.hypot(*experiment.start)
-    if experiment.window:
-        room = min(abs(end) for side in experiment.window for end in side)
-        around = all(low < 0 < high for low, high in experiment.window)
-        if around and 0.2 * room <= far <= room:
-            return experiment
-    up = 1.1 * far or max(high for _low, high in experiment.objective.window)
-    up = min(float(f"{up:.2g}"), FARTHEST / 2)
-    wide = float(f"{WIDE * up:.2g}")
-    window: Window = ((-wide, wide), (-up, up))
-    return replace(experiment, window=window)
 
 
 def fitting(experiment: Experiment) -> tuple[Experiment, str]:
@@ -212,14 +195,13 @@ def distances(page: state.Page, live: bool) -> None:
         unmoving.distances(page.experiment, turning_of(page))
     if turning_of(page) == "together":
         says = _(
-            "Dotted: the path at angle 0, turned. Methods that weigh all directions alike go just"
-            " there. The diagonal ones treat each coordinate by itself, and go another way."
+            "Methods that weigh all directions alike go just there. The diagonal ones treat each"
+            " coordinate by itself, and go another way."
         )
     else:
-        says = _(
-            "Dotted: the path at angle 0, turned. The start stays: seen from the bowl it is"
-            " another one, for every method."
-        )
+        says = _("The start stays: seen from the bowl it is another one, for every method.")
+    if live:
+        says = f"{_('Dotted: the path at angle 0, turned.')} {says}"
     with st.container(key="scale"):
         st.caption(f"{says}\n\n{of_the_form(page.experiment)}")
 

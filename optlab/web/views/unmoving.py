@@ -48,12 +48,12 @@ def matrix(matrices: Matrices, name: str) -> None:
     if not part:
         st.caption(matrices["wrong"])
         return
-    rows = r" \\ ".join(" & ".join(f"{entry:.3g}" for entry in row) for row in part["entries"])
+    # Plus 0: the product of a sine that is 0 and a negative number is minus 0.
+    rows = r" \\ ".join(" & ".join(f"{x + 0.0:.3g}" for x in row) for row in part["entries"])
     st.latex(rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}")
-    condition = part["condition"]
     discs = ", ".join(f"{short(float(f'{c:.4g}'))} ± {r:.3g}" for c, r in part["circles"])
     st.markdown(
         f"{_('eigenvalues')} {', '.join(f'{point:.3g}' for point in part['points'])}; "
-        f"{_('condition number')} {'∞' if condition is None else f'{condition:.4g}'}; "
+        f"{_('condition number')} {part['condition']:.4g}; "
         f"{_('discs')} {discs}"
     )

@@ -6,7 +6,7 @@ import { Sheet, element, short } from "./sheet.js";
 /**
  * @typedef {import("./board.js").Board} Board
  * @typedef {{entries: number[][], circles: [number, number][], points: number[],
- *   condition: number | null, below?: number}} Matrix  circles as centre and radius
+ *   condition: number, below?: number}} Matrix  circles as centre and radius
  */
 
 const ROUNDING = 1e-12; // of the largest eigenvalue: the sine of 180° is 0
@@ -114,10 +114,9 @@ export class Discs {
       this.entries.replaceChildren(...texts.map(() => document.createElement("span")));
     texts.forEach((text, i) => (this.entries.children[i].textContent = text));
     const { words } = this.board.spec;
-    const number = condition === null ? "∞" : short(condition, 4);
     this.says.textContent =
       `${words.eigenvalues} ${points.map((point) => short(point, 3)).join(", ")}\n` +
-      `${words.condition} ${number}` +
+      `${words.condition} ${short(condition, 4)}` +
       (below ? `\n${words.below.replace("{eta}", short(below, 3))}` : "");
   }
 

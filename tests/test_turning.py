@@ -1,0 +1,176 @@
+"""What the browser fetches and reports of a turn: the direct computation."""
+
+import gzip
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optlab.conditioning import turned
+from optlab.experiment import Experiment, ExperimentError
+from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
+from optlab.optimizers.adam import Adam
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.rotation import (
+    turned_path,
+    with_angle,
+)
+from optlab.train import train_2d
+from optlab.web.live import reports
+from optlab.web.live.addresses import rows_address
+from optlab.web.live.board import TURN, Sight, board_of
+from optlab.web.live.hessians import matrices_of
+from optlab.web.live.resources import answer
+from optlab.web.live.turning import add_turning
+from optlab.web.look import LIGHT
+from tests.fetched import numbers_at
+from tests.test_board import numbers
+from tests.test_rotation import EXPERIMENT, RIGID, WINDOW, strays
+
+
+def answered(address: str) -> tuple[dict[str, Any], bytes]:
+    path, _, query = address.partition("?")
+    header, _, body = gzip.decompress(answer(path.removeprefix("live/"), query)).partition(b"\n")
+    return json.loads(header), body
+
+
+def test_a_release_of_the_angle_keeps_its_rows() -> None:
+    """Seen from the bowl the start is where it was: the browser has these rows already."""
+    for run in EXPERIMENT.runs:
+        before = rows_address("rows", EXPERIMENT, run, "f.angle", "together")
+        moved = EXPERIMENT
+        for angle in (-87, 45, 90, 3):
+            moved = with_angle(moved, angle, "together")
+            assert rows_address("rows", moved, run, "f.angle", "together") == before
+        assert rows_address("rows", moved, run, "f.angle", "alone") != before
+        assert rows_address("rows", moved, run, "f.angle") != before
+
+
+@pytest.mark.parametrize("turning", ["together", "alone"])
+def test_rows_say_where_the_start_is_and_how_far_the_path_is_astray(turning: Any) -> None:
+    header, body = answered(rows_address("rows", EXPERIMENT, Adam(0.5), "f.angle", turning))
+    assert header["columns"] == ["x1", "x2", "loss", "astray", "turned x1", "turned x2"]
+    codes = np.frombuffer(body, "<i2").reshape(6, header["rows"], header["points"])
+    codes = np.cumsum(codes, axis=2, dtype=np.int16)
+    code = header["code"]
+    for row in (0, 20, 45, 60):
+        moved = with_angle(EXPERIMENT, header["values"][row], turning)
+        for axis, (low, high) in enumerate(WINDOW):
+            first = (low + high) / 2 + codes[axis, row, 0] / code["linear"] * (high - low)
+            assert first == pytest.approx(moved.start[axis], abs=(high - low) / 20_000)
+        path = train_2d(Adam(0.5), moved.objective, moved.start, 40)
+        far, dotted = strays(path, turning)[-1], turned_path(path, turning)
+        packed = 10 ** (codes[3, row, -1] / code["sizes"] - code["decades"])
+        assert packed == pytest.approx(far, rel=0.01, abs=1e-9)
+        for axis, (low, high) in enumerate(WINDOW):
+            places = (low + high) / 2 + codes[4 + axis, row] / code["linear"] * (high - low)
+            np.testing.assert_allclose(places, dotted[:, axis], atol=(high - low) / 20_000)
+
+
+def board(turning: Any, experiment: Experiment = EXPERIMENT) -> dict[str, Any]:
+    told = board_of(experiment, Sight(), LIGHT, {})
+    add_turning(told, experiment, turning)
+    return json.loads(json.dumps(told, allow_nan=False))
+
+
+@pytest.mark.parametrize("turning", ["together", "alone"])
+def test_what_a_board_says_of_a_turn(turning: Any) -> None:
+    told = board(turning)
+    for path, trajectory in zip(told["paths"], EXPERIMENT.trajectories(), strict=True):
+        shown = numbers_at(path["at"], told["values"])
+        np.testing.assert_array_equal(numbers(shown["astray"]), strays(trajectory, turning))
+    sliders = {slider["id"]: slider for slider in told["sliders"]}
+    angle = sliders[TURN if turning == "together" else "f.angle"]
+    assert told["sliders"][0] == angle
+    in_sight = [slider["name"] for slider in told["sliders"] if slider["slot"] == "function"]
+    assert in_sight == ["angle", "condition number"]
+    for name, slider in sliders.items():
+        for move in slider["moves"]:
+            assert "astray" in answered(move["rows"])[0]["columns"]
+        if "matrices" not in slider:
+            assert not name.startswith(("f.", "turn."))
+            continue
+        header, _body = answered(slider["matrices"])
+        assert header["values"] == slider["stops"]
+        field = name.rpartition(".")[2]
+        for value, facts in list(zip(slider["stops"], header["matrices"], strict=True))[::15]:
+            assert facts == matrices_of(replace(EXPERIMENT.objective, **{field: value}))
+
+
+@pytest.mark.parametrize("turning", ["together", "alone"])
+@pytest.mark.parametrize(
+    ("moved", "instead"),
+    [
+        ({"start": [1, 2]}, {"start": (1, 2)}),
+        ({"run0.eta": 0.1}, {"runs": (GradientDescent(0.1),)}),
+        ({"f.condition_number": 7}, {"objective": ConditionedQuadratic(7)}),
+    ],
+)
+def test_the_browser_asks_for_the_paths_that_the_hand_moved(
+    turning: Any, moved: dict[str, Any], instead: dict[str, Any]
+) -> None:
+    told = board(turning)
+    shown = numbers_at(told["paths"][0]["at"], {**told["values"], **moved})
+    there = replace(replace(EXPERIMENT, runs=RIGID[:1]), **instead)
+    (trajectory,) = there.trajectories()
+    np.testing.assert_array_equal(numbers(shown["x1"]), trajectory.positions[:, 0])
+    dotted = turned_path(trajectory, turning)
+    np.testing.assert_array_equal(numbers(shown["turned x2"]), dotted[:, 1])
+    np.testing.assert_array_equal(numbers(shown["astray"]), strays(trajectory, turning))
+
+
+def test_a_released_angle_has_the_paths_that_the_page_answers_with() -> None:
+    """To the last digit: the same turn of the start, in the address and in the report."""
+    for turning, slider in (("together", TURN), ("alone", "f.angle")):
+        told = board(turning)
+        for angle in (-87.0, 45.0, 33.3):
+            after = board(turning, reports.with_slider(EXPERIMENT, slider, angle))
+            for path, answered_with in zip(told["paths"], after["paths"], strict=True):
+                ahead = numbers_at(path["at"], {**told["values"], slider: angle})
+                assert ahead == numbers_at(answered_with["at"], after["values"])
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("turning=both", "turning must be one of together, alone"),
+        ("turning=together&turn=far", "turn must be a number, got 'far'"),
+        ("turning=together&turn=1e999", r"angle must lie in .* got inf"),
+        ("turning=together&turn=181", r"angle must lie in .* got 181"),
+    ],
+)
+def test_a_bad_address_is_refused_with_a_reason(query: str, says: str) -> None:
+    with pytest.raises(ExperimentError, match=says):
+        answer("path", f"v=1&f=conditioned_quadratic&run=adam&{query}")
+
+
+def test_a_board_without_runs_or_with_a_start_at_the_minimum_is_told() -> None:
+    assert board("together", replace(EXPERIMENT, runs=()))["distances"]
+    assert board("together", replace(EXPERIMENT, start=(0, 0)))["distances"]["most"] > 0
+
+
+def test_a_matrix_that_float64_cannot_invert_is_named() -> None:
+    facts = board("alone", replace(EXPERIMENT, objective=ConditionedQuadratic(1e18)))["matrices"]
+    assert facts["Q"] is facts["P"] is None
+    assert "singular" in facts["wrong"]
+
+
+@pytest.mark.parametrize("numbers_of", [(1e308, 0, 1), (1e308, 45, 1.5), (1, 45, 1e-310)])
+def test_a_matrix_beyond_float64_is_named(numbers_of: tuple[float, float, float]) -> None:
+    shown = matrices_of(ConditionedQuadratic(*numbers_of))
+    json.dumps(shown, allow_nan=False)
+    assert shown["Q"] is None
+    assert "float64" in shown["wrong"] or "singular" in shown["wrong"]
+
+
+def test_the_report_of_a_turn_takes_the_start_along() -> None:
+    moved = reports.with_slider(EXPERIMENT, TURN, "-60")
+    assert moved.objective == ConditionedQuadratic(angle=-60)
+    np.testing.assert_allclose(moved.start, turned(EXPERIMENT.start, -90), atol=1e-12)
+    assert reports.with_slider(EXPERIMENT, "f.angle", -60).start == EXPERIMENT.start
+    with pytest.raises(ValueError, match=r"angle must lie in .* got 181"):
+        reports.with_slider(EXPERIMENT, TURN, 181)
+    with pytest.raises(ValueError, match=r"there is no slider 'turn\.angle'"):
+        reports.with_slider(Experiment(Quadratic()), TURN, 10)
