@@ -5,6 +5,8 @@
     live/ground?f=...&start=...                                            the function's relief
     live/ground?f=...&start=...&sweep=f.angle                              at each of its positions
     live/path?f=...&start={start}&run=rmsprop+eta+{run0.eta}+gamma+...      one run, in full
+    live/averages?f=...&run=rmsprop+...&sweep=gamma&along=x1               what its s is made of
+    live/path?f=...&run=rmsprop+...&along=x1                               the same, in full
 
 An address never names what its answer does not depend on: a slider's own value, the other runs. So
 what a release of a slider did not change keeps its address, and is not fetched again. In a path's
@@ -27,15 +29,17 @@ from optlab.experiment import LINK_VERSION, Experiment, ExperimentError, from_qu
 from optlab.hyperparameters import Declared, Number, quoted
 from optlab.notation import to_word
 from optlab.optimizers.base import Optimizer
+from optlab.optimizers.rmsprop import RMSProp
 from optlab.sweeps import OBJECTIVE, stops_of
+from optlab.web.live.averages import averages_of, pack_averages
 from optlab.web.live.paths import path_of, trajectory_of
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
 from optlab.web.series import window_of
 from optlab.web.words import _, language, speak
 
-Rows = Literal["rows", "state"]
-KINDS = ("rows", "state", "ground", "path")
-OURS = ("sweep", "build", "closely", "language")  # what is no part of an experiment
+Rows = Literal["rows", "state", "averages"]
+KINDS = ("rows", "state", "averages", "ground", "path")
+OURS = ("sweep", "along", "build", "closely", "language")  # what is no part of an experiment
 KEPT = 256  # packets of about 20 KB
 
 
@@ -51,14 +55,16 @@ def _build() -> str:
 BUILD = _build()
 
 
-def rows_address(kind: Rows, experiment: Experiment, run: Optimizer, name: str) -> str:
+def rows_address(kind: Rows, experiment: Experiment, run: Optimizer, name: str, **more: str) -> str:
     """Where a slider's trajectories of one run are, or what it remembers at each of the slider's
     positions; the experiment's own runs do not matter."""
-    return _rows_address(kind, replace(experiment, runs=()), run, name)
+    return _rows_address(kind, replace(experiment, runs=()), run, name, **more)
 
 
 @lru_cache(maxsize=1024)  # a release leaves most of them as they were
-def _rows_address(kind: Rows, experiment: Experiment, run: Optimizer, name: str) -> str:
+def _rows_address(
+    kind: Rows, experiment: Experiment, run: Optimizer, name: str, **more: str
+) -> str:
     default = type(run)() if not name.startswith(OBJECTIVE) else type(experiment.objective)()
     field = name.removeprefix(OBJECTIVE)
     fixed = {field: getattr(default, field)}
@@ -66,7 +72,7 @@ def _rows_address(kind: Rows, experiment: Experiment, run: Optimizer, name: str)
         experiment = replace(experiment, objective=replace(experiment.objective, **fixed))
     else:
         run = replace(run, **fixed)
-    return _address(kind, replace(experiment, runs=(run,)), sweep=name)
+    return _address(kind, replace(experiment, runs=(run,)), sweep=name, **more)
 
 
 def ground_address(experiment: Experiment, name: str | None = None) -> str:
@@ -82,9 +88,10 @@ def ground_address(experiment: Experiment, name: str | None = None) -> str:
     return _address("ground", replace(experiment, objective=objective), sweep=name)
 
 
-def path_address(experiment: Experiment, i: int, *, closely: bool) -> str:
+def path_address(experiment: Experiment, i: int, *, closely: bool = False, along: str = "") -> str:
     """Where the numbers of a run are, `{start}` and `{run0.eta}` in the place of their values;
-    looked at closely, also what it remembers and how each step was made."""
+    looked at closely, also what it remembers and how each step was made. Along a coordinate it is
+    what the run's s is made of there."""
     window = " ".join(to_word(end) for side in window_of(experiment) for end in side)
     pairs = [
         ("v", str(LINK_VERSION)),
@@ -94,10 +101,16 @@ def path_address(experiment: Experiment, i: int, *, closely: bool) -> str:
         ("run", _template(experiment.runs[i], f"run{i}.")),
         ("window", window),
         *([("closely", "yes")] if closely else []),
+        *([("along", along)] if along else []),
         ("language", language()),
         ("build", BUILD),
     ]
     return "live/path?" + urlencode(pairs, safe="{}")
+
+
+def weights_address(gamma: float) -> str:
+    """Where the weights of a gamma are: what the s of a run would be made of, had it steps."""
+    return _address("path", Experiment(runs=(RMSProp(gamma=gamma),), steps=0), along="x1")
 
 
 def values_of(experiment: Experiment) -> dict[str, Any]:
@@ -142,14 +155,17 @@ def answer(kind: str, query: str) -> bytes:
     if kind == "path":
         closely = given.get("closely") == "yes"
         # In a context of its own: what is spoken there ends with it.
-        return copy_context().run(_path, query, closely, given.get("language", ""))
-    return _answer(kind, query, given.get("sweep", ""))
+        reader = given.get("language", "")
+        return copy_context().run(_path, query, closely, given.get("along", ""), reader)
+    return _answer(kind, query, given.get("sweep", ""), given.get("along", ""))
 
 
 @lru_cache(maxsize=KEPT)
-def _answer(kind: str, query: str, sweep: str) -> bytes:
+def _answer(kind: str, query: str, sweep: str, along: str) -> bytes:
     experiment = from_query(query)
     try:
+        if kind == "averages":
+            return pack_averages(experiment, _only_run(experiment), sweep, along)
         if kind in ("rows", "state"):
             return _rows(kind, experiment, sweep)
         return _ground(experiment, sweep)
@@ -176,14 +192,19 @@ def _ground(experiment: Experiment, name: str) -> bytes:
     return pack_ground(experiment, name, stops_of(experiment, None, name))
 
 
-def _path(query: str, closely: bool, reader: str) -> bytes:
+def _path(query: str, closely: bool, along: str, reader: str) -> bytes:
     speak(reader)
     experiment = from_query(query)
     try:
         run = _only_run(experiment)
+        path = averages_of(experiment, run, along) if along else None
     except ValueError as error:
         raise ExperimentError([f"path: {error}"]) from None
+    path = path or _run(experiment, run, closely)
+    return gzip.compress(json.dumps(path).encode(), compresslevel=1, mtime=0)
+
+
+def _run(experiment: Experiment, run: Optimizer, closely: bool) -> dict[str, Any]:
     status = trajectory_of(experiment, run).status
     criterion = _(status.sentence).format(**status.numbers)
-    path = {**path_of(experiment, run, closely=closely), "criterion": criterion}
-    return gzip.compress(json.dumps(path).encode(), compresslevel=1, mtime=0)
+    return {**path_of(experiment, run, closely=closely), "criterion": criterion}

@@ -9,10 +9,11 @@ import { Paths, filled, moves } from "./paths.js";
 import { Plane } from "./plane.js";
 import { Player } from "./player.js";
 import { Sliders } from "./sliders.js";
+import { WindowTable } from "./window_table.js";
 
 /**
- * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D,
- *   numbers: import("./paths.js").Numbers}} Path
+ * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D, symbol: string,
+ *   aside?: boolean, numbers: import("./paths.js").Numbers}} Path  aside: not in the plane
  * @typedef {{id: string, slot: string, name: string, symbol: string, below: string, help: string,
  *   value: number | null, stops: number[], ticks: {value: number, says: string}[],
  *   moves: {path: number, rows: string, state?: string}[], ground?: string}} Slider
@@ -131,9 +132,11 @@ export class Board {
         ? new Chart(place, this, name)
         : name in (spec.maps ?? {})
           ? new HeatMap(place, this, name)
-          : new Sliders(place, this, name);
+          : name in (spec.tables ?? {})
+            ? new WindowTable(place, this, name)
+            : new Sliders(place, this, name);
     this.parts.set(name, part);
-    if (name === "plane") this.player.mount(place);
+    if (name === (spec.player ?? "plane")) this.player.mount(place);
     await part.update();
     this.draw();
     this.fetchAhead();

@@ -5,7 +5,7 @@ import { changed, head, leaving, line, markers } from "./canvas.js";
 import { Figure, dress } from "./figure.js";
 import { BANDS, Relief } from "./ground.js";
 import { fetched, opened } from "./packets.js";
-import { Pointer } from "./pointer.js";
+import { Pointer, inPlane } from "./pointer.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
@@ -42,12 +42,17 @@ export class Plane {
     this.ground = null;
   }
 
+  /** How many paths go through the plane. */
+  get count() {
+    return inPlane(this.board.atRest).length;
+  }
+
   update() {
     const { spec } = this.board;
     const { plane, look } = spec;
     this.pointer.update();
     const { start: _start, ...rest } = plane; // which the canvas draws
-    const key = JSON.stringify([rest, look, spec.paths.length * plane.apart, this.figure.room]);
+    const key = JSON.stringify([rest, look, this.count * plane.apart, this.figure.room]);
     if (key !== this.contours) {
       this.contours = key;
       return this.contour();
@@ -73,7 +78,7 @@ export class Plane {
       ),
     );
     const domains = plane.apart
-      ? grid(spec.paths.length || 1)
+      ? grid(this.count || 1)
       : [plane.square ? this.square() : whole()];
     const data = domains.map((_domain, i) => ({
       type: "contour",
@@ -130,7 +135,7 @@ export class Plane {
   height(domains) {
     const narrow = this.figure.room < 500;
     if (narrow) return Math.round(Math.min(330, 0.42 * window.innerHeight));
-    return domains.length > 2 ? 560 : 500;
+    return domains.length > 2 ? 560 : (this.board.spec.plane.height ?? 500);
   }
 
   /** The largest domain in which a unit is as long along x1 as along x2. */
@@ -154,7 +159,7 @@ export class Plane {
     if (!board.spec || !figure.plot.layout) return;
     const pen = figure.clear();
     const { spec } = board;
-    const paths = board.paths();
+    const paths = inPlane(board.paths());
     const panels = figure.panels();
     const moving = board.ground();
     panels.forEach((panel, p) => {
@@ -166,8 +171,8 @@ export class Plane {
       if (moving) this.relief.draw(pen, panel, moving, spec.plane.window, spec.look);
       this.landmarks(pen, panel, moving?.minima ?? spec.plane.minima);
       for (const path of shown) this.path(pen, panel, path);
-      if (board.arrows && shown.includes(paths[spec.chosen]))
-        this.arrows.draw(pen, panel, paths[spec.chosen]);
+      const chosen = board.paths()[spec.chosen];
+      if (board.arrows && shown.includes(chosen)) this.arrows.draw(pen, panel, chosen);
       pen.restore();
       for (const path of shown) this.exit(pen, panel, path);
       if (spec.plane.apart && shown[0]) this.title(pen, panel, shown[0]);
@@ -262,14 +267,14 @@ export class Plane {
   /** The figure as a picture, with the paths as Plotly draws them. */
   save() {
     const { spec } = this.board;
-    const paths = this.board.paths().map((path, i) => ({
+    const paths = inPlane(this.board.paths()).map((path, i) => ({
       type: "scatter",
       mode: "lines+markers",
       name: path.name,
       x: path.numbers.columns.x1,
       y: path.numbers.columns.x2,
       line: { color: path.colour, dash: path.dashed ? "dash" : "solid" },
-      marker: { symbol: spec.paths[i].symbol, size: 7, color: path.colour },
+      marker: { symbol: path.symbol, size: 7, color: path.colour },
       ...(spec.plane.apart && i ? { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` } : {}),
     }));
     const { plot, Plotly } = this.figure;

@@ -11,6 +11,10 @@ import { element, short } from "./sheet.js";
  * @typedef {import("./sheet.js").Panel} Panel
  */
 
+/** Of some paths, those that go through the plane. @param {Path[]} paths */
+export const inPlane = (paths) =>
+  paths.filter(({ aside, numbers }) => !aside && numbers.columns.x1);
+
 const NEAR = 14; // pixels within which a point is hovered
 const CLICK = 230; // milliseconds in which a second click makes a double one
 
@@ -175,7 +179,7 @@ export class Pointer {
       .panels()
       .findIndex((other) => other.left === panel.left && other.top === panel.top);
     let best = { distance: NEAR, path: /** @type {Path | null} */ (null), k: 0 };
-    board.paths().forEach((path, i) => {
+    inPlane(board.paths()).forEach((path, i) => {
       if (spec.plane.apart && i !== p) return;
       const { x1, x2 } = path.numbers.columns;
       for (let k = 0; k < x1.length; k++) {
