@@ -37,7 +37,14 @@ test("bars stand on zero at their steps, and none is drawn of what is not a numb
       assert.ok([x, y, w, h].every(Number.isFinite));
     },
   };
-  const place = { left: 0, right: 100, top: 0, bottom: 100, x: (v) => 10 * v, y: (v) => 100 - 10 * v };
+  const place = {
+    left: 0,
+    right: 100,
+    top: 0,
+    bottom: 100,
+    x: (v) => 10 * v,
+    y: (v) => 100 - 10 * v,
+  };
   drawBars(pen, place, curve, path, 3);
   assert.deepEqual(drawn, [
     [10, 95, 100],
@@ -58,7 +65,10 @@ test("a packet without a window has its columns, its kinds and what is said", ()
     points: 2,
     code: { linear: 24000, beyond: 1, decades: 30, sizes: 1000 },
     kinds: ["leaky", "nothing enters"],
-    says: [["0.5", "2"], ["1", "∞"]],
+    says: [
+      ["0.5", "2"],
+      ["1", "∞"],
+    ],
   };
   const sweep = new Sweep(header, Int16Array.of(30000, 1000, 30000, -30000).buffer);
   const half = sweep.at(0.5);

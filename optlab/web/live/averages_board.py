@@ -28,7 +28,14 @@ def add_averages(
     shown = range(made, len(data["paths"]))
     data["charts"] = {"weights": weights_chart(data["paths"], shown)}
     data["charts"]["averages"] = sums_chart(experiment.steps, made)
-    data["tables"] = {"memories": {"heads": heads(), "rows": list(shown), "notes": ends()}}
+    data["tables"] = {
+        "memories": {
+            "heads": heads(),
+            "rows": list(shown),
+            "labels": [experiment.labels[i]],
+            "notes": ends(),
+        }
+    }
     data["player"] = "averages"
     own = [slider for slider in data["sliders"] if slider["slot"] == f"run{i}"]
     data["sliders"] = sorted(own, key=lambda slider: slider["id"] != f"run{i}.gamma")
@@ -76,31 +83,40 @@ def weights_chart(paths: Sequence[Part], shown: Sequence[int]) -> Part:
 
 
 def sums_chart(steps: int, made: int) -> Part:
-    """What s is made of at the cursor, bar by bar, and s beside two other sums, by step."""
-    bars = {
-        "path": made,
-        "column": "square",
-        "name": "s =",
-        "dash": 0,
-        "bars": {"by": "weight", "total": "s"},
+    """The bars that add up to s at the cursor, to the mean and to AdaGrad's sum; and by step what
+    each of the three was."""
+    ways = {
+        "s": (_("RMSProp's s: weights (1 − γ) γᵏ"), "s", {"by": "weight"}),
+        "mean": (_("Their mean: weights 1/t"), _("mean"), {"even": True}),
+        "sum": (_("AdaGrad's s: weights 1"), _("sum"), {}),
     }
+    panels = [
+        {
+            "title": title,
+            "beside": _("weight × g²"),
+            "log": False,
+            "losses": False,
+            "curves": [
+                {
+                    "path": made,
+                    "column": "square",
+                    "name": f"{name} =",
+                    "dash": 0,
+                    "bars": {**weighed, "total": total},
+                }
+            ],
+        }
+        for total, (title, name, weighed) in ways.items()
+    ]
     curves = [
         {"path": made, "column": column, "name": names()[column], "dash": dash}
         for dash, column in enumerate(SUMS)
     ]
-    plain = {"beside": "", "losses": False}
+    by_step = {"title": _("By step"), "beside": "", "log": True, "losses": False, "curves": curves}
     return {
         "below": _("step"),
         "range": [-0.5, steps + 0.5],
-        "columns": 1,
-        "height": 500,
-        "panels": [
-            {
-                **plain,
-                "title": _("Weighted squares; faint: as they came"),
-                "log": False,
-                "curves": [bars],
-            },
-            {**plain, "title": _("Their sums"), "log": True, "curves": curves},
-        ],
+        "stacked": True,
+        "height": 640,
+        "panels": [*panels, by_step],
     }

@@ -6,49 +6,44 @@ import { short } from "./sheet.js";
  * @typedef {import("./chart.js").Curve} Curve
  * @typedef {import("./board.js").Path} Path
  * @typedef {import("./sheet.js").Panel} Place
- * @typedef {{by: string, total: string}} Bars  the columns of the weights, and of what the bars add up to
+ * @typedef {{by?: string, even?: boolean, total: string}} Bars  the columns of the weights, by steps
+ *   ago, and of what the bars add up to; without weights all weigh 1, or evenly one part of them all
  */
 
 const WIDTH = 0.84; // of a bar, in steps
-const GHOST = 0.16; // how faint a bar is as it was when it came
+
+/** How much weighs at step k what came at another. @param {Curve} curve @param {Path} path @param {number} k @param {number} step */
+function weight({ bars }, path, k, step) {
+  if (bars?.by) return path.numbers.columns[bars.by]?.[k - step] ?? NaN;
+  return bars?.even ? 1 / k : 1;
+}
 
 /**
  * The bars at a step, from that of step 0 on.
  * @param {Curve} curve @param {Path} path @param {number} k @returns {Float64Array}
  */
 export function heights(curve, path, k) {
-  const { columns } = path.numbers;
-  const [values, weights] = [columns[curve.column], columns[curve.bars?.by ?? ""]];
-  if (!values || !weights) return new Float64Array();
-  return values.slice(0, k + 1).map((value, step) => value * weights[k - step]);
+  const values = path.numbers.columns[curve.column];
+  if (!values) return new Float64Array();
+  return values.slice(0, k + 1).map((value, step) => value * weight(curve, path, k, step));
 }
 
 /**
- * The bars at a step, and above each, faintly, how much of it has gone.
  * @param {CanvasRenderingContext2D} pen @param {Place} place @param {Curve} curve @param {Path} path
  * @param {number} k
  */
 export function drawBars(pen, place, curve, path, k) {
-  const now = heights(curve, path, k);
-  const values = path.numbers.columns[curve.column];
-  const newest = path.numbers.columns[curve.bars?.by ?? ""]?.[0];
   const width = Math.max(1, WIDTH * (place.x(1) - place.x(0)));
-  const bar = (/** @type {number} */ step, /** @type {number} */ from, /** @type {number} */ to) => {
-    const [top, bottom] = [Math.max(place.y(to), place.top - 5), place.y(from)];
-    if (top < bottom) pen.fillRect(place.x(step) - width / 2, top, width, bottom - top);
-  };
   pen.fillStyle = path.colour;
-  now.forEach((height, step) => {
-    bar(step, 0, height);
-    pen.globalAlpha = GHOST;
-    bar(step, height, newest * values[step]);
-    pen.globalAlpha = 1;
+  heights(curve, path, k).forEach((height, step) => {
+    const [top, bottom] = [Math.max(place.y(height), place.top - 5), place.y(0)];
+    if (top < bottom) pen.fillRect(place.x(step) - width / 2, top, width, bottom - top);
   });
 }
 
 /** How one bar comes about. @param {Curve} curve @param {Path} path @param {number} step @param {number} k  the step at which the bars are shown */
 export function product(curve, path, step, k) {
-  const { columns } = path.numbers;
-  const [value, weight] = [columns[curve.column][step], columns[curve.bars?.by ?? ""][k - step]];
-  return `${short(weight, 3)} × ${short(value, 3)} = ${short(weight * value, 3)}`;
+  const value = path.numbers.columns[curve.column][step];
+  const by = weight(curve, path, k, step);
+  return `${short(by, 3)} × ${short(value, 3)} = ${short(by * value, 3)}`;
 }

@@ -12,14 +12,15 @@ import { Sheet, element, short } from "./sheet.js";
  * @typedef {{path: number, column: string, name: string, dash: number,
  *   bars?: import("./bars.js").Bars}} Curve
  * @typedef {{title: string, beside: string, log: boolean, losses: boolean, curves: Curve[]}} Panel
- * @typedef {{below: string, range: [number, number], panels: Panel[], columns?: number,
- *   height?: number, still?: boolean, at?: string}} Spec  still: not against the step, but against
- *   what `at` says
+ * @typedef {{below: string, range: [number, number], panels: Panel[], stacked?: boolean,
+ *   height?: number, still?: boolean, at?: string}} Spec  stacked: over one common axis; still: not
+ *   against the step, but against what `at` says
  */
 
 const DASHES = [[], [2, 4], [7, 4]];
 const APART = 18; // pixels between two markers of a curve
 const FAINT = 0.22; // of what comes after the cursor
+const UNSAID = { label: "" };
 const NEAR = 16; // pixels within which a point is hovered
 
 export class Chart {
@@ -60,7 +61,10 @@ export class Chart {
     this.sheet.margin.t = titled ? 26 : 10;
     this.sheet.margin.b = this.spec.below ? 44 : 28;
     const height = Math.max(300, 64 + 200 * Math.ceil(panels.length / 2));
-    this.sheet.lay(grid(panels.length, this.spec.columns), this.spec.height ?? height);
+    this.sheet.lay(
+      this.spec.stacked ? stack(panels.length) : grid(panels.length),
+      this.spec.height ?? height,
+    );
     // Other curves have axes of their own; the same ones keep theirs while they fit.
     const names = JSON.stringify(panels);
     if (names !== this.shown) this.reach = [];
@@ -91,7 +95,7 @@ export class Chart {
   draw() {
     const { board, sheet } = this;
     if (!board.spec || !sheet.width || sheet.frame.hidden) return;
-    const { panels, below, range } = this.spec;
+    const { panels, below, range, stacked } = this.spec;
     const { look } = board.spec;
     const paths = board.paths();
     this.fit(paths);
@@ -101,8 +105,11 @@ export class Chart {
       const place = places[i];
       const yTicks = panel.log ? logTicks(this.reach[i]) : ticks(this.reach[i], 5);
       const wide = place.right - place.left > 260;
-      drawAxes(pen, place, ticks(range, wide ? 8 : 4), yTicks, look, board.font);
-      if (below || panel.beside) drawNames(pen, place, below, panel.beside, look, board.font);
+      const above = stacked && i < panels.length - 1;
+      const xTicks = ticks(range, wide ? 8 : 4).map((tick) => ({ ...tick, ...(above && UNSAID) }));
+      drawAxes(pen, place, xTicks, yTicks, look, board.font);
+      const named = above ? "" : below;
+      if (named || panel.beside) drawNames(pen, place, named, panel.beside, look, board.font);
       if (panel.title) this.title(pen, place, panel, paths);
       pen.save();
       pen.beginPath();
@@ -240,17 +247,23 @@ export function showTip(tip, text, colour, px, py) {
   tip.style.transform = `translate(${Math.max(0, left)}px, ${top}px)`;
 }
 
-/** Two panels a row, or as many as are wanted. @param {number} count @returns {import("./sheet.js").Span[]} */
-function grid(count, wanted = 2) {
-  const columns = Math.min(wanted, count) || 1;
-  const rows = Math.ceil(count / columns);
+/** Two panels a row. @param {number} count @returns {import("./sheet.js").Span[]} */
+function grid(count) {
+  const rows = Math.ceil(count / 2);
   const [gap, above] = [0.16, 0.2];
-  const [w, h] = [(1 - gap * (columns - 1)) / columns, (1 - above * (rows - 1)) / rows];
+  const [w, h] = [count > 1 ? (1 - gap) / 2 : 1, (1 - above * (rows - 1)) / rows];
   return Array.from({ length: count }, (_, i) => {
-    const [left, top] = [
-      (i % columns) * (w + gap),
-      1 - Math.floor(i / columns) * (h + above),
-    ];
+    const [left, top] = [(i % 2) * (w + gap), 1 - Math.floor(i / 2) * (h + above)];
     return { x: [left, left + w], y: [top - h, top] };
+  });
+}
+
+/** Panels one below another. @param {number} count @returns {import("./sheet.js").Span[]} */
+function stack(count) {
+  const above = 0.06;
+  const h = (1 - above * (count - 1)) / count;
+  return Array.from({ length: count }, (_, i) => {
+    const top = 1 - i * (h + above);
+    return { x: [0, 1], y: [top - h, top] };
   });
 }

@@ -26,6 +26,10 @@ export const moves = (slider, name) =>
     /^run\d+\./.test(name) &&
     name.split(".")[1] === slider.split(".")[1]);
 
+/** Of some paths, those that go through the plane. @param {import("./board.js").Path[]} paths */
+export const inPlane = (paths) =>
+  paths.filter(({ aside, numbers }) => !aside && numbers.columns.x1);
+
 /** What was fetched, by address. */
 export class Paths {
   constructor() {

@@ -5,7 +5,8 @@ import { changed, head, leaving, line, markers } from "./canvas.js";
 import { Figure, dress } from "./figure.js";
 import { BANDS, Relief } from "./ground.js";
 import { fetched, opened } from "./packets.js";
-import { Pointer, inPlane } from "./pointer.js";
+import { inPlane } from "./paths.js";
+import { Pointer } from "./pointer.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
@@ -77,9 +78,7 @@ export class Plane {
         (h) => h / ground.top,
       ),
     );
-    const domains = plane.apart
-      ? grid(this.count || 1)
-      : [plane.square ? this.square() : whole()];
+    const domains = plane.apart ? grid(this.count || 1) : [plane.square ? this.square() : whole()];
     const data = domains.map((_domain, i) => ({
       type: "contour",
       x: header.x1,

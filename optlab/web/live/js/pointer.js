@@ -2,6 +2,7 @@
 
 import { inside } from "./canvas.js";
 import { showTip } from "./chart.js";
+import { inPlane } from "./paths.js";
 import { element, short } from "./sheet.js";
 
 /**
@@ -10,10 +11,6 @@ import { element, short } from "./sheet.js";
  * @typedef {import("./figure.js").Figure} Figure
  * @typedef {import("./sheet.js").Panel} Panel
  */
-
-/** Of some paths, those that go through the plane. @param {Path[]} paths */
-export const inPlane = (paths) =>
-  paths.filter(({ aside, numbers }) => !aside && numbers.columns.x1);
 
 const NEAR = 14; // pixels within which a point is hovered
 const CLICK = 230; // milliseconds in which a second click makes a double one

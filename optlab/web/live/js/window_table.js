@@ -4,8 +4,8 @@ import { element } from "./sheet.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
- * @typedef {{heads: string[], rows: number[], notes: Record<string, string>}} Spec  rows are paths;
- *   notes, by kind, stand where a path says nothing
+ * @typedef {{heads: string[], rows: number[], labels: string[], notes: Record<string, string>}} Spec  rows are paths, each
+ *   with what is beside its number; notes, by kind, stand where a path says nothing
  */
 
 export class WindowTable {
@@ -24,12 +24,12 @@ export class WindowTable {
   }
 
   update() {
-    const { heads, rows } = this.spec;
+    const { heads, rows, labels } = this.spec;
     this.table.replaceChildren();
     const top = element("tr", "", element("thead", "", this.table));
     for (const head of heads) element("th", "", top).textContent = head;
     const body = element("tbody", "", this.table);
-    this.cells = rows.map((path) => {
+    this.cells = rows.map((path, r) => {
       const { glyph, colour } = this.board.spec.paths[path];
       const row = element("tr", "", body);
       return heads.map((_head, column) => {
@@ -37,7 +37,9 @@ export class WindowTable {
         if (column) return cell;
         const mark = element("span", "live-glyph", cell);
         [mark.textContent, mark.style.color] = [glyph, colour];
-        return /** @type {any} */ (element("span", "", cell));
+        const number = element("span", "", cell);
+        element("span", "live-quiet", cell).textContent = labels[r] ?? "";
+        return /** @type {any} */ (number);
       });
     });
   }
