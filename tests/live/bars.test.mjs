@@ -23,9 +23,18 @@ test("the latest has the first weight, and each step further back the next", () 
   assert.equal(product(curve, path, 1, 3), "0.125 × 4 = 0.5");
 });
 
+test("without weights all weigh 1, or evenly one part of them all", () => {
+  const asTheyCame = { ...curve, bars: { total: "sum" } };
+  assert.deepEqual([...heights(asTheyCame, path, 3)].slice(1), [4, 8, 16]);
+  const even = { ...curve, bars: { even: true, total: "mean" } };
+  assert.deepEqual([...heights(even, path, 2)].slice(1), [2, 4]);
+  assert.equal(product(even, path, 2, 2), "0.5 × 8 = 4");
+});
+
 test("columns that are not there make no bars", () => {
   assert.equal(heights({ ...curve, column: "none" }, path, 3).length, 0);
-  assert.equal(heights({ ...curve, bars: { by: "none", total: "s" } }, path, 3).length, 0);
+  const unknown = heights({ ...curve, bars: { by: "none", total: "s" } }, path, 3);
+  assert.ok(unknown.every((height) => height !== height));
 });
 
 test("bars stand on zero at their steps, and none is drawn of what is not a number or has no end", () => {

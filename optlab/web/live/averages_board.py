@@ -74,7 +74,7 @@ def weights_chart(paths: Sequence[Part], shown: Sequence[int]) -> Part:
     curves[-1]["name"] = "γ"
     panel = {"title": "", "beside": _("weight"), "log": False, "losses": False, "curves": curves}
     return {
-        "below": _("steps ago"),
+        "below": _("steps ago, k"),
         "at": _("steps ago:"),
         "range": [-0.5, SHOWN - 0.5],
         "still": True,

@@ -176,7 +176,8 @@ export class Chart {
     for (const { name, dash, bars, path } of [...panel.curves].reverse()) {
       if (bars) {
         const total = paths[path]?.numbers.columns[bars.total]?.[Math.floor(this.board.cursor)];
-        pen.fillText(`${name} ${short(total ?? NaN, 3)}`, x, place.top - 9);
+        if (total !== undefined && total === total)
+          pen.fillText(`${name} ${short(total, 3)}`, x, place.top - 9);
         continue;
       }
       pen.fillText(name, x, place.top - 9);
