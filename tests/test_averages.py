@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from optlab import train_2d
 from optlab.experiment import Experiment, ExperimentError
-from optlab.leaky import GAMMAS, SHOWN, bars
+from optlab.leaky import GAMMAS, SHOWN, averages, bars
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.momentum import Momentum
@@ -165,6 +165,8 @@ def test_the_page_shows_the_run_of_its_address() -> None:
     assert run["name"] == "RMSProp" and len(fixed) == len(GAMMAS)
     s = np.frombuffer(base64.b64decode(made["numbers"]["s"]), "<f8")
     np.testing.assert_array_equal(s[:21], RUN.trajectories()[0].state["s"][:, 1])
+    totals = [panel["curves"][0].get("bars") for panel in told["charts"]["averages"]["panels"]]
+    assert [made["total"] for made in totals[:-1]] == ["s", "mean", "sum"]
     for slider in told["sliders"]:
         assert [move["path"] for move in slider["moves"]] == [0, 1]
         assert "along=x2" in slider["moves"][1]["rows"]
@@ -225,8 +227,13 @@ def test_without_the_live_figure_the_page_says_the_same(steps: int) -> None:
 def test_the_plain_figures_show_the_bars_up_to_the_step_and_the_weights() -> None:
     run = RUN.trajectories()[0]
     figure = sums_figure(columns_of(run, 0.9, 0), 8, 0, LIGHT)
-    np.testing.assert_allclose(figure.data[0].y, bars(run, 8).heights[::-1, 0])  # type: ignore[index]
-    s = np.array(figure.data[1].y)  # type: ignore[index]
-    np.testing.assert_allclose(s[1:], run.state["s"][1:9, 0])
+    parts: Any = figure.data
+    leaky, mean, growing, s = parts[:4]
+    by_step = averages(run)
+    np.testing.assert_allclose(leaky.y, bars(run, 8).heights[::-1, 0])
+    np.testing.assert_allclose(np.sum(leaky.y), run.state["s"][8, 0])
+    np.testing.assert_allclose(np.sum(mean.y), by_step.mean[8, 0])
+    np.testing.assert_allclose(np.sum(growing.y), by_step.growing[8, 0])
+    np.testing.assert_allclose(np.array(s.y)[1:], run.state["s"][1:9, 0])
     curves = weights_figure({0: 0.5, 1: 0.9}, LIGHT).data
     np.testing.assert_allclose(curves[0].y[:3], [0.5, 0.25, 0.125])  # type: ignore[index]

@@ -85,20 +85,34 @@ def weights_figure(gammas: Mapping[int, float], look: Look) -> go.Figure:
     return dressed(figure, look, height=320)
 
 
+def ways() -> dict[str, str]:
+    """The three sums by how they weigh the squares, in the order in which they are shown."""
+    return {
+        "s": _("RMSProp's s: weights (1 − γ) γᵏ"),
+        "mean": _("Their mean: weights 1/t"),
+        "sum": _("AdaGrad's s: weights 1"),
+    }
+
+
 def sums_figure(columns: Mapping[str, Array], k: int, i: int, look: Look) -> go.Figure:
-    """The bars that make up s after k steps, and below them the three sums."""
-    figure = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.1)
-    with np.errstate(all="ignore"):
-        bars = columns["square"][1 : k + 1] * columns["weight"][:k][::-1]
-    steps = np.arange(1, k + 1)
-    figure.add_bar(x=steps, y=bars, marker_color=look.runs[i], showlegend=False, row=1, col=1)
+    """The bars that make up each of the three sums after k steps, and below them the sums."""
+    figure = make_subplots(
+        4, 1, shared_xaxes=True, vertical_spacing=0.06, subplot_titles=[*ways().values(), ""]
+    )
+    weighing = {"s": columns["weight"][:k][::-1], "mean": 1 / max(k, 1), "sum": 1.0}
+    for row, name in enumerate(ways(), start=1):
+        with np.errstate(all="ignore"):
+            bars = columns["square"][1 : k + 1] * weighing[name]
+        steps = np.arange(1, k + 1)
+        figure.add_bar(x=steps, y=bars, marker_color=look.runs[i], showlegend=False, row=row, col=1)
     for dash, (name, label) in zip(("solid", "dot", "dash"), names().items(), strict=True):
         values = columns[name][: k + 1]
         curve = _curve(np.where(values > 0, values, np.nan), label, i, look)
-        figure.add_trace(curve.update(line_dash=dash), 2, 1)
-    figure.update_yaxes(type="log", exponentformat="power", dtick=1, row=2, col=1)
-    figure.update_xaxes(title_text=_("step"), row=2, col=1)
-    return dressed(figure, look, height=520)
+        figure.add_trace(curve.update(line_dash=dash), 4, 1)
+    figure.update_yaxes(type="log", exponentformat="power", dtick=1, row=4, col=1)
+    figure.update_xaxes(title_text=_("step"), row=4, col=1)
+    figure.update_annotations(x=0, xanchor="left", font_size=13)
+    return dressed(figure, look, height=680)
 
 
 def _curve(values: Sequence[float] | Array, name: str, i: int, look: Look) -> go.Scatter:

@@ -6,7 +6,7 @@ from typing import Any
 
 from optlab.experiment import Experiment
 from optlab.leaky import SHOWN
-from optlab.web.averages import SUMS, ends, facts, heads, names
+from optlab.web.averages import SUMS, ends, facts, heads, names, ways
 from optlab.web.live.resources import path_address, rows_address, weights_address
 from optlab.web.look import MARKERS, Look
 from optlab.web.words import _
@@ -85,10 +85,10 @@ def weights_chart(paths: Sequence[Part], shown: Sequence[int]) -> Part:
 def sums_chart(steps: int, made: int) -> Part:
     """The bars that add up to s at the cursor, to the mean and to AdaGrad's sum; and by step what
     each of the three was."""
-    ways = {
-        "s": (_("RMSProp's s: weights (1 − γ) γᵏ"), "s", {"by": "weight"}),
-        "mean": (_("Their mean: weights 1/t"), _("mean"), {"even": True}),
-        "sum": (_("AdaGrad's s: weights 1"), _("sum"), {}),
+    weighed = {
+        "s": ("s", {"by": "weight"}),
+        "mean": (_("mean"), {"even": True}),
+        "sum": (_("sum"), {}),
     }
     panels = [
         {
@@ -100,13 +100,13 @@ def sums_chart(steps: int, made: int) -> Part:
                 {
                     "path": made,
                     "column": "square",
-                    "name": f"{name} =",
+                    "name": f"{weighed[total][0]} =",
                     "dash": 0,
-                    "bars": {**weighed, "total": total},
+                    "bars": {**weighed[total][1], "total": total},
                 }
             ],
         }
-        for total, (title, name, weighed) in ways.items()
+        for total, title in ways().items()
     ]
     curves = [
         {"path": made, "column": column, "name": names()[column], "dash": dash}
