@@ -112,7 +112,8 @@ def sums_figure(columns: Mapping[str, Array], k: int, i: int, look: Look) -> go.
     figure.update_yaxes(type="log", exponentformat="power", dtick=1, row=4, col=1)
     figure.update_xaxes(title_text=_("step"), row=4, col=1)
     figure.update_annotations(x=0, xanchor="left", font_size=13)
-    return dressed(figure, look, height=680)
+    dressed(figure, look, height=680)
+    return figure.update_layout(legend_y=1.06, margin_t=64)  # above the first title
 
 
 def _curve(values: Sequence[float] | Array, name: str, i: int, look: Look) -> go.Scatter:
