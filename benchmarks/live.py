@@ -1,8 +1,8 @@
 """The live figure in a real browser, beside a page that does the same the usual way.
 
-`python -m benchmarks live` starts both, moves their sliders, and prints what was wanted, what was
-measured, and how many times as much the usual page takes. Four runs of 100 steps over a filled
-contour of 120 x 120, in a window of 1280 x 800 that is drawn in software.
+`python -m benchmarks live` starts both, moves their sliders, prints what was measured as it goes,
+and at the end beside it what was wanted and how many times as much the usual page takes. Four runs
+of 100 steps over a filled contour of 120 x 120, in a window of 1280 x 800, drawn in software.
 """
 
 import os
@@ -88,15 +88,16 @@ QUICK = Amount(
 def main(amount: Amount = FULL) -> None:
     began, load = perf_counter(), os.getloadavg()[0]
 
-    def say(what: str) -> None:
-        print(f"... {what}: {perf_counter() - began:.0f} s", flush=True)
+    def say(what: str, figures: Mapping[str, float]) -> None:
+        print(f"\n... {what}, after {perf_counter() - began:.0f} s", flush=True)
+        for name in figures:
+            print(f"... {name:48}{_shown(figures, name)}", flush=True)
 
     with chromium() as browser:
         with served("app.py") as address:
             ours = measure_live(browser, address, amount, say)
         with served("benchmarks/plain_page.py") as address:
             usual = measure_usual(browser, address, amount)
-        say("the usual page")
     print(
         f"\nFour runs of {STILL.steps} steps over a filled contour, in Chromium without a GPU, on"
         f" {os.cpu_count()} processors.\nThe machine's load was {load:.1f} before and"
@@ -120,24 +121,26 @@ def _ratio(ours: Mapping[str, float], usual: Mapping[str, float], name: str) -> 
 
 
 def measure_live(
-    browser: Browser, address: str, amount: Amount, say: Callable[[str], None]
+    browser: Browser, address: str, amount: Amount, say: Callable[[str, Mapping[str, float]], None]
 ) -> dict[str, float]:
     """All figures of the app's playground."""
     page = opened(browser, address, STILL if amount.pages > 1 else TURNING)
     names, of_chosen = sliders_of(page, amount)
-    figures = dragged(page, names, of_chosen, amount)
-    say("dragged")
-    figures |= settled(page, names, amount)
-    say("released")
-    figures |= sent(page, names)
-    figures |= watched(page, names, amount)
-    say("released again and again")
+    figures: dict[str, float] = {}
+
+    def add(what: str, measured: Mapping[str, float]) -> None:
+        figures.update(measured)
+        say(what, measured)
+
+    add("dragged", dragged(page, names, of_chosen, amount))
+    add("released", settled(page, names, amount))
+    add("bytes counted", sent(page, names))
+    add("released again and again", watched(page, names, amount))
     if amount.pages > 1:
         page.close()
         page = opened(browser, address, TURNING)
-    figures |= turned(page, amount)
+    add("the function moved", turned(page, amount))
     page.close()
-    say("the function moved")
     return figures
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 from optlab.experiment import Experiment, ExperimentError, from_query
 from optlab.hyperparameters import quoted
+from optlab.lessons import disproved
 from optlab.presets import read_preset, read_presets
 
 
@@ -21,7 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
     running.add_argument("experiment", metavar="NAME_OR_FILE_OR_LINK")
     running.add_argument("--csv", action="store_true", help="every iterate, as CSV")
     running.set_defaults(command=lambda given: run(given.experiment, given.csv))
-    checking = commands.add_parser("check", help="check every preset of a folder")
+    checking = commands.add_parser(
+        "check", help="check every preset and lesson of a folder, and what it claims"
+    )
     checking.add_argument("folder", type=Path)
     checking.set_defaults(command=lambda given: check(given.folder))
     given = parser.parse_args(arguments)
@@ -54,10 +57,15 @@ def check(folder: Path) -> int:
     if not folder.is_dir():
         raise ExperimentError([f"{folder}: there is no such folder"])
     presets, errors = read_presets(folder)
-    print(*errors, sep="\n", end="\n" if errors else "", file=sys.stderr)
     if not presets and not errors:
         raise ExperimentError([f"{folder}: there is no preset (no *.toml file)"])
-    print(f"{len(presets)} good presets, {len(errors)} errors")
+    good = 0
+    for name, preset in presets.items():
+        wrong = disproved(preset.experiment, preset.facts, preset.lesson)
+        good += not wrong
+        errors += [f"{folder / name}.toml: {line}" for line in wrong]
+    print(*errors, sep="\n", end="\n" if errors else "", file=sys.stderr)
+    print(f"{good} good presets, {len(errors)} errors")
     return 1 if errors else 0
 
 

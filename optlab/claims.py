@@ -187,7 +187,7 @@ def salvage_facts(table: Mapping[str, Any], experiment: Experiment) -> tuple[Fac
         given = []
     for i, entry in enumerate(given, 1):
         try:
-            claims.append(_claim(entry, runs))
+            claims.append(claim_in(entry, runs))
         except PhraseError as error:
             errors.append(f"claim {i}: {error}")
     return Facts(tuple(claims), values, variants), errors
@@ -247,7 +247,8 @@ def _tables(table: Mapping[str, Any], part: str, errors: list[str]) -> Mapping[s
     return {}
 
 
-def _claim(entry: Any, runs: Runs) -> Claim:
+def claim_in(entry: Any, runs: Runs) -> Claim:
+    """The claim that a table holds; nothing is computed. Raises PhraseError where it is none."""
     if not isinstance(entry, Mapping) or "that" not in entry:
         example = """that = 'status(1) == "diverged"'"""
         raise PhraseError(f"must be a table with its that, as in {example}; got {quoted(entry)}")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from optlab.hyperparameters import Array, quoted
+from optlab.hyperparameters import Array, Real, quoted
 from optlab.objectives.base import Objective, Point
 from optlab.objectives.quadratics import QuadraticForm
 
@@ -96,9 +96,9 @@ def condition_number_bound(matrix: Array) -> float:
     return max(disc.ends[1] for disc in discs) / least if least > 0 else float("inf")
 
 
-def turned(points: Any, degrees: float) -> Array:
+def turned(points: Any, degrees: Real) -> Array:
     """Points `(2, *batch)` turned about the origin, counterclockwise, as ConditionedQuadratic's
-    valley floor is by its angle."""
+    valley floor is by its angle: one for all of them, or an array that broadcasts."""
     x1, x2 = np.asarray(points, dtype=np.float64)
     cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     return np.array([cos * x1 - sin * x2, sin * x1 + cos * x2])

@@ -1,13 +1,14 @@
-"""Presets: an Experiment in a TOML file, with a title and a sentence on what it shows."""
+"""Presets: an Experiment in a TOML file, with a title and a sentence on what it shows; perhaps with
+what it claims of its runs (optlab/claims.py), and with a lesson (optlab/lessons.py)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from optlab.claims import PARTS, Facts, salvage_facts
 from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, salvage, toml_table
 from optlab.hyperparameters import quoted
+from optlab.lessons import Lesson, salvage_lesson, texts_in
 
 INSTALLED = Path(__file__).parent / "preset_files"  # where pyproject.toml puts presets/
 FOLDER = INSTALLED if INSTALLED.is_dir() else Path(__file__).parent.parent / "presets"
@@ -25,6 +26,7 @@ class Preset:
     order: float
     view: str = ""
     facts: Facts = field(default_factory=Facts)
+    lesson: Lesson | None = None
 
 
 def read_preset(path: Path) -> Preset:
@@ -38,8 +40,8 @@ def read_preset(path: Path) -> Preset:
     except ExperimentError as error:
         raise ExperimentError([f"{path}: {line}" for line in error.errors]) from None
     errors: list[str] = []
-    title = _words(table.pop("title", None), "title", errors)
-    shows = _words(table.pop("shows", None), "shows", errors)
+    title = texts_in(table.pop("title", None), "title", errors)
+    shows = texts_in(table.pop("shows", None), "shows", errors)
     order = table.pop("order", float("inf"))
     if isinstance(order, bool) or not isinstance(order, (int, float)) or order != order:
         errors.append(f"order must be a number, got {quoted(order)}")
@@ -49,14 +51,19 @@ def read_preset(path: Path) -> Preset:
             f'{VIEW_KEY} must be words, as in {VIEW_KEY} = "axes apart"; got {quoted(view)}'
         )
     stated = {part: table.pop(part) for part in PARTS if part in table}
+    lesson_table = table.pop("lesson", None)
     experiment, more = salvage(table)
     facts, wrong = salvage_facts(stated, experiment)
     more += wrong
+    lesson = None
+    if lesson_table is not None:
+        lesson, wrong = salvage_lesson(lesson_table, experiment, facts)
+        more += wrong
     if not table.get("runs"):
         more.append("there are no runs; each is a [[runs]] table with an optimizer")
     if errors or more:
         raise ExperimentError([f"{path}: {line}" for line in errors + more])
-    return Preset(path.stem, experiment, title, shows, order, view, facts)
+    return Preset(path.stem, experiment, title, shows, order, view, facts, lesson)
 
 
 def read_presets(folder: Path = FOLDER) -> tuple[dict[str, Preset], list[str]]:
@@ -69,14 +76,3 @@ def read_presets(folder: Path = FOLDER) -> tuple[dict[str, Preset], list[str]]:
             errors += error.errors
     presets.sort(key=lambda preset: (preset.order, preset.name))
     return {preset.name: preset for preset in presets}, errors
-
-
-def _words(value: Any, place: str, errors: list[str]) -> Mapping[str, str]:
-    """A text in at least English: `title.en = "..."`."""
-    texts = value if isinstance(value, Mapping) else {}
-    if not isinstance(texts.get("en"), str) or not all(isinstance(t, str) for t in texts.values()):
-        errors.append(
-            f'{place} must be a text by language, as in {place}.en = "..."; got {quoted(value)}'
-        )
-        return {}
-    return texts

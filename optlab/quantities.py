@@ -2,29 +2,27 @@
 
 A phrase is arithmetic over numbers, over what the experiment has (`steps`, `minimum`, the numbers
 of its function; of a quadratic also `lambda_min`, `lambda_max`, `condition_number`) and over what
-is measured on a run (FUNCTIONS says what; also its hyperparameters, `eta(1)`, and the coordinates
-of its state, `s1(1, 10)`). A run is a number, counted from 1; the name of a variant that has one
-run, `gd`; or one of a variant's, `turned[2]`.
+is measured on a run: what optlab/measures.py lists, its hyperparameters, `eta(1)`, and the
+coordinates of its state, `s1(1, 10)`. A run is a number, counted from 1; the name of a variant that
+has one run, `gd`; or one of a variant's, `turned[2]`.
 """
 
 import ast
 import math
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number, quoted
+from optlab.measures import FUNCTIONS, Function
 from optlab.objectives.quadratics import QuadraticForm
-from optlab.status import SENTENCES
 from optlab.train import train_2d
 from optlab.trajectory import Trajectory
 
 LONGEST = 200  # a phrase stands in a line; what is longer would be read by nobody
-KINDS = tuple(kind for kind in SENTENCES if kind not in ("overflow", "end only"))
 OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -71,93 +69,6 @@ class Quantity(NamedTuple):
 
     measure: Callable[[], float | str]
     options: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Function:
-    """What can be asked of a run: how it is written, what it says, how it is measured."""
-
-    call: str  # a parameter with a question mark may be left out
-    doc: str
-    measure: Callable[..., Any]
-    options: tuple[str, ...] = ()
-    needs_minimum: bool = False
-
-
-def _move(t: Trajectory, step: int) -> float:
-    return float(np.linalg.norm(t.positions[step] - t.positions[max(step - 1, 0)]))
-
-
-def _steps_to(t: Trajectory, tolerance: float) -> float:
-    below = np.flatnonzero(t.values - t.objective.minimum < tolerance)
-    return below[0] if below.size else math.inf
-
-
-def _diverged_at(t: Trajectory) -> float:
-    since = int(t.outcome[1])
-    return since if since >= 0 else math.inf
-
-
-def _rate(t: Trajectory) -> float:
-    """The slope of the line through the logarithms of the distances, its least squares fit."""
-    minima = np.array(t.objective.minima)
-    nearest = minima[np.linalg.norm(minima - t.positions[-1], axis=1).argmin()]
-    # hypot, because squares of small distances would be 0.
-    distances = np.hypot(*(t.positions - nearest).T)[t.steps // 2 :]
-    if 0 in distances:
-        distances = distances[: int(np.argmin(distances))]
-    if len(distances) < 2 or not np.isfinite(distances).all():
-        return math.nan
-    return np.exp(np.polyfit(np.arange(len(distances)), np.log(distances), 1)[0])
-
-
-def _apart(a: Trajectory, b: Trajectory) -> float:
-    sides = np.diff(a.objective.window, axis=1)
-    larger = np.maximum(np.abs(a.positions), np.abs(b.positions))
-    sizes = np.fmax.reduce(larger, axis=1, keepdims=True)
-    gaps = np.abs(a.positions - b.positions) / np.maximum(sizes, sides.max())
-    both_lost = ~np.isfinite(a.positions) & ~np.isfinite(b.positions)
-    gaps = np.where(both_lost, 0.0, np.where(np.isnan(gaps), math.inf, gaps))
-    return gaps.max()
-
-
-FUNCTIONS = {
-    function.call.partition("(")[0]: function
-    for function in (
-        Function("f(run, step?)", "f at the end, or after a step", lambda t, k: t.values[k]),
-        Function(
-            "gap(run, step?)",
-            "f minus its least value",
-            lambda t, k: t.values[k] - t.objective.minimum,
-            needs_minimum=True,
-        ),
-        Function("x1(run, step?)", "the first coordinate", lambda t, k: t.positions[k, 0]),
-        Function("x2(run, step?)", "the second coordinate", lambda t, k: t.positions[k, 1]),
-        Function("move(run, step?)", "the length of the last step, or of another", _move),
-        Function("status(run)", "how it ended", lambda t: t.status.kind, KINDS),
-        Function(
-            "diverged_at(run)", "since which step it is far away; inf: it is not", _diverged_at
-        ),
-        Function(
-            "steps_to(run, tolerance)",
-            "the first step at which the gap is below the tolerance; inf: never",
-            _steps_to,
-            needs_minimum=True,
-        ),
-        Function(
-            "rate(run)",
-            "the factor a step on the distance to the minimum, fitted over the run's second half",
-            _rate,
-            needs_minimum=True,
-        ),
-        Function(
-            "apart(run, run)",
-            "how far apart two paths ever are: as a share of the window's larger side, or of their"
-            " largest coordinate at that step where that is larger still",
-            _apart,
-        ),
-    )
-}
 
 
 def parse(text: str) -> ast.expr:
@@ -248,6 +159,11 @@ def _measured(name: str, args: list[ast.expr], runs: Runs) -> Quantity:
         objective = runs.experiments[run.variant].objective
         if function.needs_minimum and not objective.minima:
             raise PhraseError(f"{name} needs a least value, which {objective.title} has not")
+        if function.needs_quadratic and not isinstance(objective, QuadraticForm):
+            raise PhraseError(f"{name} needs a quadratic, which {objective.title} is not")
+        optimizer = runs.experiments[run.variant].runs[run.number - 1]
+        if function.needs_eta and "eta" not in _numbers(optimizer):
+            raise PhraseError(f"{name} needs an eta, which {optimizer.title} has not")
     numbers = [_fixed(node, runs) for node in args[len(named) :]]
     if "step?" in parameters:
         numbers = [_step(*numbers, most=lengths.pop())]

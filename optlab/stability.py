@@ -16,17 +16,12 @@ from numpy.typing import NDArray
 from optlab.hyperparameters import Array, Real
 
 if TYPE_CHECKING:  # the optimizers import their theories from here
-    from optlab.objectives.base import Point
     from optlab.optimizers.base import Optimizer
-    from optlab.trajectory import Trajectory
 
 Method = TypeVar("Method", bound="Optimizer")
 
 Landmarks = dict[str, list[tuple[Real, str]]]
 """By hyperparameter: values that mean something, the most telling first, and what they mean."""
-
-FEWEST = 10
-"""A rate is measured on at least so many steps."""
 
 
 class Theory:
@@ -267,43 +262,6 @@ def landmarks(optimizer: Optimizer, objective: object) -> Landmarks | None:
     if any(np.ndim(setting) for setting in (low, high, beta)):
         return None
     return theory.landmarks(float(low), float(high), float(beta))
-
-
-def measured_rate(trajectory: Trajectory) -> float | None:
-    """The factor by which the distance to the minimum really shrank a step, for any method.
-
-    The slope of log distance, fitted to the second half of the steps: by then what fades faster is
-    gone. The distance is that of two successive points together, as one of them alone may
-    just be crossing. It is measured from the minimum that is nearest to the end, as far as float64
-    can tell the points apart and holds them. None where the objective has no minimum or fewer
-    than `FEWEST` steps can be measured. Raises ValueError for a batch or where only the end
-    was kept.
-    """
-    if trajectory.batch or not trajectory.complete:
-        raise ValueError("a rate is measured on a single run of which every step was kept")
-    distances = _distances(trajectory.positions, trajectory.objective.minima)
-    if len(distances) < FEWEST:
-        return None
-    later = np.log(distances[len(distances) // 2 :])
-    return float(np.exp(np.polyfit(np.arange(len(later)), later, 1)[0]))
-
-
-def _distances(positions: Array, minima: tuple[Point, ...]) -> Array:
-    """Of each two successive points from the minimum nearest to the end, for as long as they are
-    finite and no rounding."""
-    kept = []
-    with np.errstate(all="ignore"):
-        for minimum in minima:
-            single = np.hypot(*(positions - minimum).T)
-            pairs = np.hypot(single[1:], single[:-1])
-            floor = 1e-12 * np.hypot(*minimum) + np.finfo(float).tiny
-            kept.append(pairs[: _leading(np.isfinite(pairs) & (pairs > floor))])
-    return min(kept, key=lambda pairs: pairs[-1] if len(pairs) else 0.0, default=np.empty(0))
-
-
-def _leading(true: NDArray[np.bool_]) -> int:
-    """How many are true before the first that is not."""
-    return len(true) if true.all() else int(np.argmin(true))
 
 
 def _known(optimizer: Optimizer, objective: object) -> tuple[Theory, Real, Real, Real, Real] | None:

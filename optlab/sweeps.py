@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from optlab.conditioning import turned
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Declared, Number, quoted
 from optlab.optimizers.base import Optimizer
@@ -14,6 +15,8 @@ from optlab.trajectory import Trajectory
 OBJECTIVE = "f."
 """What stands before the name of the function's own hyperparameters: `f.angle`, beside a run's
 `eta`."""
+
+ANGLE = OBJECTIVE + "angle"
 
 
 def stops_of(experiment: Experiment, run: Optimizer | None, name: str) -> list[float]:
@@ -36,16 +39,27 @@ def marks_of(experiment: Experiment, run: Optimizer, name: str) -> Sequence[tupl
     return run.marks(experiment.objective).get(name, ())
 
 
-def sweep(experiment: Experiment, run: Optimizer, name: str, values: Sequence[float]) -> Trajectory:
+def sweep(
+    experiment: Experiment,
+    run: Optimizer,
+    name: str,
+    values: Sequence[float],
+    *,
+    together: bool = False,
+) -> Trajectory:
     """The run at every value of one hyperparameter, its own (`eta`) or the function's (`f.angle`):
-    a batch of trajectories, one a value. Raises ValueError for values that are not legal."""
+    a batch of trajectories, one a value; the start turns together with an angle if that is wished.
+    Raises ValueError for values that are not legal."""
     swept = np.array(values, dtype=np.float64)
     objective = experiment.objective
+    start = np.array(experiment.start)
+    if together and name == ANGLE:
+        start = turned(start, swept - objective.settings()["angle"])
     if name.startswith(OBJECTIVE):
         objective = replace(objective, **{name.removeprefix(OBJECTIVE): swept})
     else:
         run = replace(run, **{name: swept})
-    return train_2d(run, objective, experiment.start, experiment.steps)
+    return train_2d(run, objective, start, experiment.steps)
 
 
 def _declared(experiment: Experiment, run: Optimizer | None, name: str) -> Declared:

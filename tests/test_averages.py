@@ -18,8 +18,9 @@ from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.averages import AXES, columns_of, facts, sums_figure, weights_figure
+from optlab.web.live.addresses import path_address, values_of
 from optlab.web.live.averages import pack_averages
-from optlab.web.live.resources import answer, path_address, values_of
+from optlab.web.live.resources import answer
 from optlab.web.live.rows import DECADES, NOTHING, SIZES
 from optlab.web.look import LIGHT
 from optlab.web.state import View

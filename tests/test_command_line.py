@@ -79,6 +79,21 @@ def test_check_names_every_error_at_once(
     assert captured.out == "0 good presets, 6 errors\n"
 
 
+def test_check_tests_claims_and_lessons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lesson = Path(__file__).parent.parent / "presets" / "lesson_gamma_1.toml"
+    text = lesson.read_text().replace("gamma = 1.0", "gamma = 0.9")
+    (tmp_path / "broken.toml").write_text(text)
+    assert main(["check", str(tmp_path)]) == 1
+    captured = capsys.readouterr()
+    lines = captured.err.splitlines()
+    assert all(line.startswith(f"{tmp_path / 'broken.toml'}: ") for line in lines)
+    assert any(": claim 1: s1(1) == 0: " in line for line in lines)
+    assert any(
+        ": lesson: option 3: diverged_at(1) <= 2: inf <= 2 does not" in line for line in lines
+    )
+    assert captured.out == f"0 good presets, {len(lines)} errors\n"
+
+
 def test_check_accepts_the_programs_own_presets(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(Path(__file__).parent.parent / "presets")]) == 0
     assert capsys.readouterr().out.endswith("good presets, 0 errors\n")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import optlab
+from optlab.lessons import disproved
 from optlab.presets import read_preset
 
 ROOT = Path(__file__).parent.parent
@@ -30,10 +31,18 @@ def test_the_readmes_python_prints_what_it_says(capsys: pytest.CaptureFixture[st
 
 
 def test_the_readmes_preset_is_one(tmp_path: Path) -> None:
-    (text,) = blocks("README.md", "toml")
+    text, _lesson = blocks("README.md", "toml")
     path = tmp_path / "readme.toml"
     path.write_text(text)
     assert read_preset(path).experiment.runs
+
+
+def test_the_readmes_lesson_is_one_and_holds(tmp_path: Path) -> None:
+    path = tmp_path / "readme.toml"
+    path.write_text("\n".join(blocks("README.md", "toml")))
+    preset = read_preset(path)
+    assert preset.lesson
+    assert disproved(preset.experiment, preset.facts, preset.lesson) == []
 
 
 def test_the_contributing_guides_optimizer_is_found_by_page_links_and_laws(tmp_path: Path) -> None:

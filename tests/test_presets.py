@@ -115,9 +115,34 @@ def test_a_preset_without_runs_is_an_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "claim"),
-    [(name, claim) for name, preset in PRESETS.items() for claim in preset.facts.claims],
+    [
+        pytest.param(name, claim, id=f"{name}: {claim.that}")
+        for name, preset in PRESETS.items()
+        for claim in preset.facts.claims
+    ],
 )
 def test_what_a_preset_claims_holds(name: str, claim: Claim) -> None:
     preset = PRESETS[name]
     outcome = check(claim, preset.facts.runs(preset.experiment))
     assert outcome.holds, outcome.says
+
+
+def test_no_two_presets_are_the_same_experiment() -> None:
+    """The page finds the preset that it shows by its experiment."""
+    experiments = [preset.experiment for preset in PRESETS.values()]
+    assert all(experiments.index(one) == i for i, one in enumerate(experiments))
+
+
+def test_the_lessons_stand_behind_the_other_presets() -> None:
+    lessons = [bool(preset.lesson) for preset in PRESETS.values()]
+    assert lessons == sorted(lessons)
+    assert len(lessons) - sum(lessons) >= 11
+
+
+def test_a_claim_that_cannot_be_read_is_an_error_with_its_file_and_place(tmp_path: Path) -> None:
+    path = tmp_path / "claims.toml"
+    runs = '[[runs]]\noptimizer = "adam"\n'
+    path.write_text(f'title.en = "t"\nshows.en = "s"\n{runs}[[claims]]\nthat = "g(1) < 2"\n')
+    with pytest.raises(ExperimentError) as error:
+        read_preset(path)
+    assert str(error.value).startswith(f"{path}: claim 1: there is no g(...); there is f, gap, ")

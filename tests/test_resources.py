@@ -26,9 +26,10 @@ from optlab.sweeps import OBJECTIVE
 from optlab.train import train_2d
 from optlab.web import words
 from optlab.web.live import reports, rows, server
+from optlab.web.live.addresses import BUILD, path_address, values_of
 from optlab.web.live.board import Sight, board_of, sliders_of
 from optlab.web.live.paths import path_of
-from optlab.web.live.resources import BUILD, answer, path_address, values_of
+from optlab.web.live.resources import answer
 from optlab.web.look import LIGHT
 from optlab.web.series import remembered, window_of
 from optlab.web.words import speak

@@ -16,7 +16,8 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.newton import Newton
-from optlab.stability import eigenvalues_of, measured_rate
+from optlab.rates import measured_rate
+from optlab.stability import eigenvalues_of
 
 # Each may answer None, of which a type checker would have to be talked out at every comparison.
 best: Any = stability.best

@@ -14,6 +14,7 @@ from optlab.leaky import GAMMAS, Memory
 from optlab.notation import from_words, to_words
 from optlab.presets import FOLDER, Preset, read_presets
 
+LESSON = "lesson"  # the part of an address that names one
 MOST_GAMMAS = 7  # beside the one that is dragged: there are eight colours
 
 
@@ -54,6 +55,7 @@ class View(Declared):
     axes: str = choice("together", "apart", doc="one set of axes, or a small panel for each run")
     square: bool = switch(False, doc="the same scale along x1 and x2")
     live: bool = switch(True, doc="figures that follow the hand; else plain ones")
+    turns: bool = switch(True, doc="the start turns with the function")
     run: float = number(
         1,
         symbol="i",
@@ -77,30 +79,39 @@ class Page:
     experiment: Experiment
     view: View
     problems: tuple[str, ...] = ()
+    lesson: str = ""  # the preset whose lesson is open
 
 
-def current() -> Page:
+def current(*, lessons: bool = False) -> Page:
     """The page as it stands, read anew where the address was changed by hand, by a link or by
-    Back. A choice in the menu of pages leaves the address empty: the experiment goes along."""
+    Back. A choice in the menu of pages leaves the address empty: the experiment goes along, a
+    lesson only to the page of lessons."""
     pairs = _address()
     known = "page" in st.session_state
     if not known or (pairs and sorted(pairs) != sorted(st.session_state.written)):
         st.session_state.page = page_of(pairs)
         st.session_state.written = pairs
         st.session_state.visit = st.session_state.get("visit", 0) + 1
+    if not lessons:
+        st.session_state.page = replace(st.session_state.page, lesson="")
     return st.session_state.page
 
 
 def page_of(pairs: list[tuple[str, str]]) -> Page:
-    """The page that an address stands for. `preset=NAME` alone is a preset; nothing at all is the
-    first one."""
+    """The page that an address stands for. `preset=NAME` or `lesson=NAME` alone is a preset;
+    nothing at all is the first one."""
     presets, _ = available_presets()
-    names = [value for key, value in pairs if key == "preset"]
-    rest = [(key, value) for key, value in pairs if key != "preset"]
+    names = [value for key, value in pairs if key in ("preset", LESSON)]
+    rest = [(key, value) for key, value in pairs if key not in ("preset", LESSON)]
     view, problems = _view_of([value for key, value in rest if key == VIEW_KEY])
+    lesson = next((value for key, value in pairs if key == LESSON), "")
+    if lesson and lesson not in available_lessons():
+        there = ", ".join(available_lessons())
+        problems.append(f"there is no lesson {quoted(lesson)}; there is {there}")
+        lesson, names = "", []
     if any(key != VIEW_KEY for key, value in rest):
         experiment, errors = salvage_query(urlencode(rest))
-        return Page(experiment, view, tuple(errors + problems))
+        return Page(experiment, view, tuple(errors + problems), lesson)
     first = next(iter(presets), "")
     name = names[-1] if names else first
     if name not in presets:
@@ -109,7 +120,8 @@ def page_of(pairs: list[tuple[str, str]]) -> Page:
         name = first
     if name not in presets:
         return Page(Experiment(), view, tuple(problems))
-    return Page(presets[name].experiment, view if rest else view_of(name), tuple(problems))
+    view = view if rest else view_of(name)
+    return Page(presets[name].experiment, view, tuple(problems), lesson)
 
 
 def change(experiment: Experiment | None = None, view: View | None = None, **parts: Any) -> None:
@@ -117,7 +129,13 @@ def change(experiment: Experiment | None = None, view: View | None = None, **par
     page: Page = st.session_state.page
     st.session_state.refused = {}
     experiment = replace(experiment or page.experiment, **parts)
-    st.session_state.page = Page(experiment, view or page.view)
+    st.session_state.page = Page(experiment, view or page.view, lesson=page.lesson)
+
+
+def open_lesson(name: str) -> None:
+    """Put a lesson on the page, with the experiment that is its preset's."""
+    experiment = available_presets()[0][name].experiment
+    st.session_state.page = Page(experiment, view_of(name), lesson=name)
 
 
 def fail(reason: str) -> None:
@@ -140,8 +158,12 @@ def write_address() -> None:
 
 
 def address_of(page: Page) -> list[tuple[str, str]]:
-    """The page as the pairs of its query string."""
-    pairs = parse_qsl(page.experiment.to_query(), keep_blank_values=True)
+    """The page as the pairs of its query string; a lesson that is as its preset has it is its name
+    alone."""
+    pairs = [(LESSON, page.lesson)] if page.lesson else []
+    if page.lesson and Page(page.experiment, page.view) == page_of([("preset", page.lesson)]):
+        return pairs
+    pairs += parse_qsl(page.experiment.to_query(), keep_blank_values=True)
     if page.view != View():
         pairs.append((VIEW_KEY, to_words(page.view).removeprefix(View.key).strip()))
     return pairs
@@ -152,6 +174,11 @@ def available_presets() -> tuple[dict[str, Preset], list[str]]:
     changed."""
     files = FOLDER.glob("*.toml")
     return _presets_as_of(tuple(sorted((path.name, path.stat().st_mtime_ns) for path in files)))
+
+
+def available_lessons() -> dict[str, Preset]:
+    """The presets that are lessons, by name, in their order."""
+    return {name: preset for name, preset in available_presets()[0].items() if preset.lesson}
 
 
 @st.cache_resource(max_entries=2)

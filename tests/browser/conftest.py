@@ -1,5 +1,6 @@
 """A real server process and a real browser, once for all browser tests."""
 
+import re
 import socket
 import subprocess
 import sys
@@ -11,7 +12,14 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from tests.browser.chromium import find_or_install
 from tests.browser.live import MODULE, number, settled, traffic
@@ -145,8 +153,15 @@ def open_blocked(browser: Browser, server: str) -> Iterator[Blocked]:
 def listen(page: Page, said: list[str]) -> None:
     """Note what the console says that should not be there."""
     page.set_default_timeout(30_000)
-    page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("console", lambda message: said.append(message.text) if is_wrong(message) else None)
     page.on("pageerror", lambda error: said.append(str(error)))
+
+
+def is_wrong(message: ConsoleMessage) -> bool:
+    """Whether it is an error or a warning, and none of the two that Streamlit's own client makes of
+    a page below the first one: it asks there, too, whether a server answers."""
+    own = re.search(r"/\w+/_stcore/(health|host-config)$", message.location["url"])
+    return message.type in ("error", "warning") and not own
 
 
 class Visited:

@@ -39,7 +39,7 @@ def go(page: Page, view: str = "") -> None:
 
 
 def drawn(page: Page) -> None:
-    page.wait_for_selector(f"{PLACE}memories .live-table tbody tr")
+    page.wait_for_selector(f"{PLACE}memories .live-windows tbody tr")
     page.wait_for_selector(f"{PLACE}plane .live-figure .contour")
     page.wait_for_function(AT_REST, arg=board(page, "averages"))
 

@@ -7,7 +7,7 @@ from typing import Any
 from optlab.experiment import Experiment
 from optlab.leaky import SHOWN
 from optlab.web.averages import SUMS, ends, facts, heads, names, ways
-from optlab.web.live.resources import path_address, rows_address, weights_address
+from optlab.web.live.addresses import path_address, rows_address, weights_address
 from optlab.web.look import MARKERS, Look
 from optlab.web.words import _
 
@@ -28,7 +28,7 @@ def add_averages(
     shown = range(made, len(data["paths"]))
     data["charts"] = {"weights": weights_chart(data["paths"], shown)}
     data["charts"]["averages"] = sums_chart(experiment.steps, made)
-    data["tables"] = {
+    data["windows"] = {
         "memories": {
             "heads": heads(),
             "rows": list(shown),
@@ -42,7 +42,7 @@ def add_averages(
     data["plane"]["height"] = 340
     for slider in data["sliders"]:
         name = slider["id"].partition(".")[2]
-        address = rows_address("averages", experiment, run, name, along=along)
+        address = f"{rows_address('averages', experiment, run, name)}&along={along}"
         (move,) = slider["moves"]
         slider["moves"] = [{"path": i, "rows": move["rows"]}, {"path": made, "rows": address}]
 

@@ -16,13 +16,14 @@ import plotly
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
 from optlab.sweeps import OBJECTIVE, marks_of, stops_of
+from optlab.web.live.addresses import ground_address, path_address, rows_address, values_of
 from optlab.web.live.paths import trajectory_of
-from optlab.web.live.resources import ground_address, path_address, rows_address, values_of
 from optlab.web.look import DASHES, MARKERS, Look
 from optlab.web.series import RATE, remembered, window_of
 from optlab.web.words import _
 
 SHARED = "shared.eta"
+TURN = "turn.angle"  # the function's angle, and with it the start
 Part = dict[str, Any]
 
 

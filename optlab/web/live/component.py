@@ -6,9 +6,10 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from optlab.web.live.resources import BUILD
+from optlab.web.live.addresses import BUILD
 
 MODULE = f"live/{BUILD}/live.js"
+PROGRESS = f"live/{BUILD}/progress.js"
 
 # The component's own JavaScript travels with every message, so it only fetches the module, which
 # the browser keeps. What cannot be loaded is reported: the page then shows plain figures.
@@ -44,4 +45,14 @@ def slot(name: str, part: str) -> None:
     _component(
         key=f"{name}.{part}",
         data={"module": MODULE, "belongs": name, "slot": part},
+    )
+
+
+def progress(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) -> None:
+    """The list of lessons, with what this browser remembers of them; `on_report` gets `{"open":
+    NAME}` and `{"forget": true}`."""
+    _component(
+        key=name,
+        data={"module": PROGRESS, **data},
+        on_report_change=lambda: on_report(st.session_state[name].get("report")),
     )

@@ -10,8 +10,9 @@ from typing import Any
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Declared, Number, quoted
 from optlab.notation import NUMBER
+from optlab.rotation import with_angle
 from optlab.sweeps import OBJECTIVE
-from optlab.web.live.board import SHARED
+from optlab.web.live.board import SHARED, TURN
 
 MOST = 50  # changes in one report; a hand makes one or two between two answers
 
@@ -33,6 +34,9 @@ def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
         raise TypeError(f"a slider must be a name, got {quoted(slider)}")
     if slider == SHARED:
         return _with_shared_eta(experiment, given)
+    if slider == TURN:
+        turned = _with(experiment.objective, slider, "angle", given)
+        return with_angle(experiment, turned.angle, "together")
     if slider.startswith(OBJECTIVE):
         name = slider.removeprefix(OBJECTIVE)
         return replace(experiment, objective=_with(experiment.objective, slider, name, given))

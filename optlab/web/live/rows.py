@@ -23,6 +23,7 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
+from optlab.rotation import Turning, astray, turned_path
 from optlab.sweeps import OBJECTIVE, sweep
 from optlab.trajectory import Trajectory
 from optlab.web.series import FAR, GRID, drawable, levels, losses, remembered, window_of
@@ -42,11 +43,17 @@ HEIGHTS = 1023  # its highest code: at 255 the lines between the bands are seen 
 
 
 def pack_sweep(
-    kind: str, experiment: Experiment, run: Optimizer, name: str, values: Sequence[float]
+    kind: str,
+    experiment: Experiment,
+    run: Optimizer,
+    name: str,
+    values: Sequence[float],
+    turning: Turning = "",
 ) -> bytes:
     """The packet of a run at each of these values of a hyperparameter: "rows" are its paths and
-    losses, "state" is what it remembers. Raises ValueError where it remembers nothing."""
-    trajectory = sweep(experiment, run, name, values)
+    losses, and if that is asked the turned path of angle 0 and how far they are from it; "state" is
+    what it remembers. Raises ValueError where it remembers nothing."""
+    trajectory = sweep(experiment, run, name, values, together=turning == "together")
     window = window_of(experiment)
     moving = [_with(experiment.objective, name, value) for value in values]
     least = np.array([objective.minimum for objective in moving])
@@ -64,15 +71,25 @@ def pack_sweep(
         if not columns:
             raise ValueError(f"{run.key} remembers nothing")
         return packed(header, columns)
-    return packed(header, path_columns(trajectory, window, least))
+    columns = path_columns(trajectory, window, least)
+    if turning:
+        expected = turned_path(trajectory, turning)
+        columns["astray"] = sizes(astray(trajectory, expected)).T
+        columns |= {f"turned {x}": codes for x, codes in point_columns(expected, window).items()}
+    return packed(header, columns)
 
 
 def path_columns(trajectory: Trajectory, window: Window, least: Array) -> dict[str, Codes]:
     """The coded points and losses of a batch of trajectories, each `(rows, points)`."""
-    points = drawable(trajectory.positions, window)
-    columns = {f"x{axis + 1}": places(points[:, axis], window[axis]).T for axis in range(2)}
+    columns = point_columns(trajectory.positions, window)
     columns["loss"] = sizes(losses(trajectory, least)).T
     return columns
+
+
+def point_columns(positions: Array, window: Window) -> dict[str, Codes]:
+    """The coded points of paths, each coordinate `(rows, points)`."""
+    points = drawable(positions, window)
+    return {f"x{axis + 1}": places(points[:, axis], window[axis]).T for axis in range(2)}
 
 
 def state_columns(trajectory: Trajectory) -> dict[str, Codes]:

@@ -11,7 +11,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from optlab.experiment import ExperimentError
-from optlab.web.live.resources import BUILD, KINDS, answer
+from optlab.web.live.addresses import BUILD
+from optlab.web.live.resources import KINDS, answer
 
 FILES = {path.name: path for path in (Path(__file__).parent / "js").glob("*.js")}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # addresses name the build

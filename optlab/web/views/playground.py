@@ -11,6 +11,7 @@ import streamlit as st
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.objectives import OBJECTIVES
 from optlab.optimizers import OPTIMIZERS, Optimizer
+from optlab.presets import Preset
 from optlab.web import controls, state
 from optlab.web.live.component import slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
@@ -60,7 +61,7 @@ def head(page: state.Page) -> None:
         st.selectbox(
             _("Preset"),
             list(presets),
-            format_func=lambda name: in_language(presets[name].title),
+            format_func=lambda name: _titled(presets[name]),
             key="preset",
             placeholder=_("Your own experiment: choose a preset to start anew"),
             label_visibility="collapsed",
@@ -80,6 +81,11 @@ def head(page: state.Page) -> None:
                     page.problems,
                 )
             )
+
+
+def _titled(preset: Preset) -> str:
+    title = in_language(preset.title)
+    return _("Lesson: {title}").format(title=title) if preset.lesson else title
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:
@@ -190,7 +196,7 @@ def start_and_steps(experiment: Experiment) -> None:
     controls.refusal("steps")
 
 
-def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
+def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str = BOARD) -> None:
     """One run: its method, its sliders, and where it got to."""
     run = experiment.runs[i]
     change_run = partial(_change_run, i)
@@ -216,7 +222,7 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
             st.caption(_(run.variant))
             st.caption(_(cleandoc(type(run).__doc__ or "")))
             if live:
-                slot(BOARD, f"run{i}.more")
+                slot(board, f"run{i}.more")
             controls.details(run, f"run{i}", change_run, numbers=not live)
             buttons = st.container(horizontal=True)
             full = len(experiment.runs) >= MOST_RUNS
@@ -228,7 +234,7 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
             )
             buttons.button(_("Remove"), key=f"run{i}.remove", on_click=partial(_change_runs, i))
         if live:
-            slot(BOARD, f"run{i}")
+            slot(board, f"run{i}")
         else:
             controls.sliders(run, f"run{i}", change_run)
             plain.ending(state.current(), i)

@@ -1,22 +1,20 @@
 /** A live figure: what is shown, what the hand does to it, and what is reported of that. */
 
-import { Chart } from "./chart.js";
 import { plotly } from "./figure.js";
-import { HeatMap } from "./heat.js";
+import { kindOf } from "./kinds.js";
 import { Outbox } from "./outbox.js";
 import { Packets } from "./packets.js";
 import { Paths, filled, moves } from "./paths.js";
 import { Plane } from "./plane.js";
 import { Player } from "./player.js";
-import { Sliders } from "./sliders.js";
-import { WindowTable } from "./window_table.js";
 
 /**
  * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D, symbol: string,
  *   aside?: boolean, numbers: import("./paths.js").Numbers}} Path  aside: not in the plane
  * @typedef {{id: string, slot: string, name: string, symbol: string, below: string, help: string,
  *   value: number | null, stops: number[], ticks: {value: number, says: string}[],
- *   moves: {path: number, rows: string, state?: string}[], ground?: string}} Slider
+ *   moves: {path: number, rows: string, state?: string}[], ground?: string,
+ *   matrices?: string}} Slider
  * @typedef {{slider?: Slider, value?: number, start?: [number, number], map?: string,
  *   cell?: [number, number], numbers?: import("./paths.js").Numbers[]}} Hand
  * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void}} Part
@@ -86,9 +84,12 @@ export class Board {
     }));
     if (before && before.visit !== spec.visit) this.elsewhere();
     if (!this.ahead) this.cursor = spec.cursor;
+    if (before && spec.plays && spec.plays !== before.plays) this.player.present();
     this.cursor = Math.min(this.cursor, spec.steps);
     this.font = getComputedStyle(document.body).fontFamily;
-    const settled = [...this.parts.values()].map((part) => part.update());
+    const settled = [...this.parts].map(([name, part]) =>
+      part instanceof kindOf(this.spec, name) ? part.update() : this.refill(name),
+    );
     this.outbox.flush();
     this.draw();
     this.fetchAhead();
@@ -120,21 +121,20 @@ export class Board {
     await this.fill(name, place);
   }
 
+  /** A place that came before what it is to show. @param {string} name */
+  async refill(name) {
+    const place = this.slots.get(name);
+    if (place) await this.fill(name, place);
+  }
+
   /** @param {string} name @param {HTMLElement} place */
   async fill(name, place) {
     const spec = await this.told();
     const Plotly = name === "plane" ? await plotly(spec.plotly) : null;
     if (this.slots.get(name) !== place) return;
     this.parts.get(name)?.destroy();
-    const part = Plotly
-      ? new Plane(place, this, Plotly)
-      : name in spec.charts
-        ? new Chart(place, this, name)
-        : name in (spec.maps ?? {})
-          ? new HeatMap(place, this, name)
-          : name in (spec.tables ?? {})
-            ? new WindowTable(place, this, name)
-            : new Sliders(place, this, name);
+    const Kind = kindOf(this.spec, name);
+    const part = Plotly ? new Plane(place, this, Plotly) : new Kind(place, this, name);
     this.parts.set(name, part);
     if (name === (spec.player ?? "plane")) this.player.mount(place);
     await part.update();
@@ -166,9 +166,24 @@ export class Board {
     return this.current ?? this.atRest;
   }
 
-  /** Where the start is now. @returns {[number, number]} */
+  /** A column of a path as it is now; what the hand does not change stays. @param {number} path @param {string} name @returns {ArrayLike<number>} */
+  column(path, name) {
+    const [now, before] = [this.paths(), this.atRest];
+    return now[path]?.numbers.columns[name] ?? before[path]?.numbers.columns[name] ?? [];
+  }
+
+  /** Where the start is now: a slider that turns the function may turn it. @returns {[number, number]} */
   start() {
-    return this.hand?.start ?? this.spec.plane.start;
+    const { slider, start } = this.hand ?? {};
+    const { x1, x2 } = (slider && this.paths()[0]?.numbers.columns) ?? {};
+    return start ?? (x1 && x1[0] === x1[0] ? [x1[0], x2[0]] : this.spec.plane.start);
+  }
+
+  /** The function's matrices, at rest or under the hand. */
+  matrices() {
+    const { slider, value } = this.hand ?? {};
+    const moving = slider?.matrices && this.packets.matrices(slider.matrices)?.at(Number(value));
+    return moving || this.spec.matrices;
   }
 
   /** The relief under the hand, where a slider of the function moves it. */
@@ -311,9 +326,10 @@ export class Board {
       (slider) => this.visible(slider.slot) && this.shown(slider),
     );
     sliders.sort((a, b) => Number(b.id === this.near) - Number(a.id === this.near));
-    const wanted = sliders.flatMap(({ id, moves, ground }) => [
+    const wanted = sliders.flatMap(({ id, moves, ground, matrices }) => [
       ...moves.map((move) => move.rows),
       ...(ground ? [ground] : []),
+      ...(matrices ? [matrices] : []),
       // What a run remembers is more than its path: it comes when a hand is near.
       ...moves.flatMap(({ state }) => (state && id === this.near ? [state] : [])),
     ]);

@@ -8,9 +8,11 @@ import { Sheet, element, short } from "./sheet.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
- * @typedef {{id?: string, title: string, values: number[], ticks: {at: number, label: string}[]}} Axis
+ * @typedef {{id?: string, title: string, values: number[], ticks: {at: number, label: string}[],
+ *   silent?: boolean}} Axis  a silent one has no value under the mouse
  * @typedef {{address: string, x: Axis, y: Axis, at: [number, number] | null,
- *   dots: {path: number, x: string, y: string}[], best: [number, number] | null, height: number,
+ *   dots: {path: number, x: string, y: string, name?: string}[],
+ *   names?: {text: string, x: number, y: number}[], best: [number, number] | null, height: number,
  *   lines: {name: string, x: number[], y: number[], dash: number[]}[], quantity: string,
  *   colours: string[], lost: string, lostName: string, legend: string[]}} Spec  places in cells
  */
@@ -28,7 +30,7 @@ export class HeatMap {
     });
     this.sheet.margin = { l: 66, r: 76, t: 10, b: 46 };
     this.picture = document.createElement("canvas");
-    this.address = "";
+    this.key = "";
     /** @type {any} */
     this.header = null;
     /** From 0 to 65534, row by row upwards. @type {ArrayLike<number>} */
@@ -41,12 +43,13 @@ export class HeatMap {
     this.listen();
   }
 
-  /** @returns {Spec} */
+  /** Nothing where the page no longer has this map. @returns {Spec} */
   get spec() {
-    return this.board.spec.maps[this.name];
+    return this.board.spec?.maps?.[this.name];
   }
 
   lay() {
+    if (!this.spec) return;
     this.sheet.lay([{ x: [0, 1], y: [0, 1] }], this.spec.height);
     const ends = (/** @type {Axis} */ { values }) =>
       /** @type {[number, number]} */ ([-0.5, values.length - 0.5]);
@@ -56,11 +59,13 @@ export class HeatMap {
   async update() {
     this.lay();
     const { spec } = this;
+    if (!spec) return;
     this.handle.setAttribute("aria-label", `${spec.x.title}, ${spec.y.title}`);
-    if (this.address === spec.address) return;
+    const key = `${spec.address} ${spec.colours}`; // another theme has other colours
+    if (this.key === key) return;
     const packet = opened(await fetched(spec.address));
-    if (this.spec.address !== spec.address) return; // a newer change has come
-    this.address = spec.address;
+    if (this.spec?.address !== spec.address) return; // a newer change has come
+    this.key = key;
     this.header = packet.header;
     this.codes = /** @type {import("./packets.js").Ground} */ (packet).heights;
     this.paint();
@@ -106,8 +111,8 @@ export class HeatMap {
 
   draw() {
     const { board, sheet } = this;
-    if (!board.spec || !sheet.width || !this.header) return;
     const { spec } = this;
+    if (!spec || !sheet.width || !this.header) return;
     const { look } = board.spec;
     const pen = sheet.clear();
     const [place] = sheet.panels();
@@ -125,21 +130,17 @@ export class HeatMap {
     }
     pen.setLineDash([]);
     if (spec.best) this.star(pen, place.x(spec.best[0]), place.y(spec.best[1]), look);
+    for (const { text, x, y } of spec.names ?? [])
+      this.write(pen, text, place.x(x), place.y(y), look.ink, look.paper);
     const paths = board.paths();
-    for (const { path, x, y } of spec.dots) {
-      const { columns } = paths[path].numbers;
-      pen.fillStyle = paths[path].colour;
+    for (const { path, x, y, name } of spec.dots) {
+      const { colour, outline } = paths[path];
+      const [px, py] = [place.x(board.column(path, x)[0]), place.y(board.column(path, y)[0])];
+      pen.fillStyle = colour;
       pen.strokeStyle = look.paper;
-      markers(
-        pen,
-        paths[path].outline,
-        7,
-        [place.x(columns[x][0])],
-        [place.y(columns[y][0])],
-        0,
-        0,
-        place,
-      );
+      markers(pen, outline, 7, [px], [py], 0, 0, place);
+      const above = py - 16 > place.top ? py - 14 : py + 22;
+      if (name && px === px && py === py) this.write(pen, name, px, above, look.ink, look.paper);
     }
     const at = this.at();
     this.handle.hidden = !at;
@@ -156,6 +157,16 @@ export class HeatMap {
       pen.arc(x, y, radius, 0, 7);
       pen.stroke();
     }
+  }
+
+  /** Text that stands out from the cells. @param {CanvasRenderingContext2D} pen @param {string} text @param {number} x @param {number} y @param {string} ink @param {string} paper */
+  write(pen, text, x, y, ink, paper) {
+    pen.font = `600 13px ${this.board.font}`;
+    pen.textAlign = "center";
+    pen.lineJoin = "round";
+    [pen.strokeStyle, pen.fillStyle, pen.lineWidth] = [paper, ink, 3];
+    pen.strokeText(text, x, y);
+    pen.fillText(text, x, y);
   }
 
   /** @param {CanvasRenderingContext2D} pen @param {import("./sheet.js").Panel} place @param {any} look */
@@ -276,7 +287,7 @@ export class HeatMap {
     const value = this.value(cell[0], cell[1]);
     const text = [
       `${x.title} ${short(x.values[cell[0]])}`,
-      `${y.title} ${short(y.values[cell[1]])}`,
+      ...(y.silent ? [] : [`${y.title} ${short(y.values[cell[1]])}`]),
       value === value ? `${quantity} ${short(value, 3)}` : lostName,
     ].join("\n");
     const frame = this.sheet.frame.getBoundingClientRect();

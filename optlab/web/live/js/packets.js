@@ -43,11 +43,13 @@ export class Sweep {
     header.columns.forEach((/** @type {string} */ name, /** @type {number} */ c) => {
       const begin = (c * header.rows + row) * header.points;
       const codes = this.codes.subarray(begin, begin + header.points);
-      const side = window[["x1", "x2"].indexOf(name)];
+      const side = window[["x1", "x2"].indexOf(name.replace("turned ", ""))];
       columns[name] = changed(codes, (code) =>
         side ? place(code, side, header.code) : size(code, header.code),
       );
     });
+    for (const [name, values] of Object.entries(header.numbers ?? {}))
+      columns[name] = Float64Array.of(values[row] ?? NaN); // one number, as it is
     // How fine the codes of coordinates are.
     const widths = window.map((/** @type {number[]} */ [low, high]) => high - low);
     const fine = Math.max(0, ...widths) / header.code.linear;
@@ -91,6 +93,19 @@ export class Ground {
   }
 }
 
+/** The function's matrices at every position of a slider. */
+export class Matrices {
+  /** @param {any} header */
+  constructor(header) {
+    this.header = header;
+  }
+
+  /** @param {number} value  of the slider */
+  at(value) {
+    return this.header.matrices[this.header.values.indexOf(value)] ?? null;
+  }
+}
+
 /**
  * Undo the differences from point to point, which wrap around as these arrays do.
  * @param {Int16Array} steps @param {number} length  of each run of differences
@@ -127,7 +142,7 @@ export class Packets {
   /** @param {() => void} arrived  called when a packet has come */
   constructor(arrived) {
     this.arrived = arrived;
-    /** @type {Map<string, Sweep | Ground | null>}  null while it is on its way */
+    /** @type {Map<string, Sweep | Ground | Matrices | null>}  null while it is on its way */
     this.kept = new Map();
     /** @type {string[]} */
     this.queue = [];
@@ -152,6 +167,12 @@ export class Packets {
   ground(address) {
     const packet = this.kept.get(address);
     return packet instanceof Ground ? packet : null;
+  }
+
+  /** @param {string} address @returns {Matrices | null} */
+  matrices(address) {
+    const packet = this.kept.get(address);
+    return packet instanceof Matrices ? packet : null;
   }
 
   async fetchNext() {
@@ -181,6 +202,7 @@ export async function fetched(address) {
 export function opened(buffer) {
   const end = new Uint8Array(buffer).indexOf(10);
   const header = JSON.parse(new TextDecoder().decode(buffer.slice(0, end)));
+  if (header.matrices) return new Matrices(header);
   const body = buffer.slice(end + 1);
   return header.columns ? new Sweep(header, body) : new Ground(header, body);
 }

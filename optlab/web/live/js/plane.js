@@ -132,9 +132,14 @@ export class Plane {
 
   /** @param {any[]} domains */
   height(domains) {
+    const { plane } = this.board.spec;
     const narrow = this.figure.room < 500;
-    if (narrow) return Math.round(Math.min(330, 0.42 * window.innerHeight));
-    return domains.length > 2 ? 560 : (this.board.spec.plane.height ?? 500);
+    const wide = domains.length > 2 ? 560 : (plane.height ?? 500);
+    const most = narrow ? Math.min(330, 0.42 * window.innerHeight) : wide;
+    if (!plane.square || plane.apart) return Math.round(most);
+    const [x, y] = plane.window; // no higher than the width lets it be
+    const needed = ((this.figure.room - 72) * (y[1] - y[0])) / (x[1] - x[0]) + 54;
+    return Math.round(Math.min(most, Math.max(needed, 200)));
   }
 
   /** The largest domain in which a unit is as long along x1 as along x2. */
@@ -169,6 +174,7 @@ export class Plane {
       pen.clip();
       if (moving) this.relief.draw(pen, panel, moving, spec.plane.window, spec.look);
       this.landmarks(pen, panel, moving?.minima ?? spec.plane.minima);
+      for (const path of shown) this.turned(pen, panel, path);
       for (const path of shown) this.path(pen, panel, path);
       const chosen = board.paths()[spec.chosen];
       if (board.arrows && shown.includes(chosen)) this.arrows.draw(pen, panel, chosen);
@@ -234,6 +240,18 @@ export class Plane {
       }
     }
     markers(pen, path.outline, 6, [x], [y], 0, 0, panel);
+  }
+
+  /** Where a run would go had its path only been turned. @param {any} pen @param {Panel} panel @param {Path} path */
+  turned(pen, panel, path) {
+    const { "turned x1": x1, "turned x2": x2 } = path.numbers.columns;
+    if (!x1) return;
+    const k = Math.min(Math.floor(this.board.cursor), x1.length - 1);
+    pen.strokeStyle = path.colour;
+    pen.lineWidth = 2;
+    pen.setLineDash([1.5, 3.5]);
+    line(pen, changed(x1, panel.x), changed(x2, panel.y), 0, k, panel);
+    pen.setLineDash([]);
   }
 
   /** A head at the border where a run leaves for good. @param {any} pen @param {Panel} panel @param {Path} path */

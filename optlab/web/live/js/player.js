@@ -102,6 +102,14 @@ export class Player {
     board.touch();
   }
 
+  /** Play from the start without being asked, unless the reader wants nothing to move by itself. */
+  present() {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    this.playing = false;
+    this.board.cursor = 0;
+    this.toggle();
+  }
+
   pause() {
     this.playing = false;
     this.seek(Math.floor(this.board.cursor));

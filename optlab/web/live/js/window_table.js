@@ -13,14 +13,14 @@ export class WindowTable {
   constructor(place, board, name) {
     this.board = board;
     this.name = name;
-    this.table = element("table", "live-table", place);
+    this.table = element("table", "live-windows", place);
     /** @type {HTMLTableCellElement[][]} */
     this.cells = [];
   }
 
   /** @returns {Spec} */
   get spec() {
-    return this.board.spec.tables[this.name];
+    return this.board.spec.windows[this.name];
   }
 
   update() {

@@ -1,0 +1,174 @@
+"""Lessons: a question about an experiment, options to choose from, and an explanation.
+
+A preset becomes a lesson by a table more:
+
+    [lesson]
+    question.en = "With gamma = 1, what does RMSProp do?"
+    answer = 2                                  # the number of the right option
+    explanation.en = "Nothing enters the [[leaky average]]: $s$ stays {s}. ..."
+    sources = ["D2L, RMSProp, exercise 1"]
+
+    [[lesson.options]]
+    text.en = "It stands still."
+    that = "move(1, 1) == 0"                    # must not hold: the answer is another
+
+    [[lesson.options]]
+    text.en = "It diverges."
+    that = 'status(1) == "diverged"'            # must hold
+
+The `that` of an option is a claim; `{s}` is one of the preset's values (optlab/claims.py),
+`[[leaky average]]` a term of the glossary (optlab/glossary.toml).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from optlab.claims import BRACES, Claim, Facts, check, claim_in, fill
+from optlab.experiment import Experiment, ExperimentError
+from optlab.glossary import linked, terms
+from optlab.hyperparameters import quoted
+from optlab.quantities import PhraseError, Runs
+
+FIELDS = ("question", "options", "answer", "explanation", "sources")
+MOST_OPTIONS = 6
+
+
+@dataclass(frozen=True)
+class Option:
+    """An answer to choose, by language; `that` must hold of the right one and of no other."""
+
+    text: Mapping[str, str]
+    that: Claim | None = None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A question, its options, and what is said once one is chosen. `answer` counts from 0."""
+
+    question: Mapping[str, str]
+    options: tuple[Option, ...]
+    answer: int
+    explanation: Mapping[str, str]
+    sources: tuple[str, ...]
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text with the place where it stands: `explanation.en`."""
+        parts = {"question": self.question, "explanation": self.explanation}
+        parts |= {f"option {i}": option.text for i, option in enumerate(self.options, 1)}
+        for place, texts in parts.items():
+            yield from ((f"{place}.{language}", text) for language, text in texts.items())
+
+
+def texts_in(value: Any, place: str, errors: list[str]) -> Mapping[str, str]:
+    """A text in at least English: `title.en = "..."`."""
+    texts = value if isinstance(value, Mapping) else {}
+    if not isinstance(texts.get("en"), str) or not all(isinstance(t, str) for t in texts.values()):
+        errors.append(
+            f'{place} must be a text by language, as in {place}.en = "..."; got {quoted(value)}'
+        )
+        return {}
+    return texts
+
+
+def salvage_lesson(
+    table: Any, experiment: Experiment, facts: Facts
+) -> tuple[Lesson | None, list[str]]:
+    """The lesson in a [lesson] table, None where it is broken, and what is wrong with it.
+
+    Each error names its place, what was given and what is allowed; nothing is computed.
+    """
+    if not isinstance(table, Mapping):
+        return None, [f"lesson must be a [lesson] table, got {quoted(table)}"]
+    errors = [
+        f"there is no {quoted(name)}; there is {', '.join(FIELDS)}"
+        for name in table
+        if name not in FIELDS
+    ]
+    question = texts_in(table.get("question"), "question", errors)
+    explanation = texts_in(table.get("explanation"), "explanation", errors)
+    options = _options(table.get("options"), facts.runs(experiment), errors)
+    answer, count = table.get("answer"), len(options)
+    if isinstance(answer, bool) or not isinstance(answer, int) or not 1 <= answer <= count:
+        allowed = f"the number of the right option, 1 to {count}" if count else "a number"
+        given = "there is none" if answer is None else f"got {quoted(answer)}"
+        errors.append(f"answer must be {allowed}; {given}")
+        answer = 1
+    sources = table.get("sources")
+    if not isinstance(sources, list) or not sources or not all(map(_is_text, sources)):
+        errors.append(
+            f'sources must be a list of texts, as in ["D2L, Adagrad"]; got {quoted(sources)}'
+        )
+        sources = []
+    lesson = Lesson(question, options, answer - 1, explanation, tuple(sources))
+    errors += [error for place, text in lesson.texts() for error in _unknown(place, text, facts)]
+    errors = [f"lesson: {error}" for error in errors]
+    if not facts.claims:
+        errors.append("a lesson must have [[claims]], so that what it states is checked")
+    return (None if errors else lesson), errors
+
+
+def disproved(experiment: Experiment, facts: Facts, lesson: Lesson | None) -> list[str]:
+    """What a preset states and the runs do not bear out: every claim, every option, every text."""
+    runs = facts.runs(experiment)
+    outcomes = [(f"claim {i}", True, claim) for i, claim in enumerate(facts.claims, 1)]
+    for i, option in enumerate(lesson.options if lesson else ()):
+        if lesson and option.that:
+            outcomes.append((f"lesson: option {i + 1}", i == lesson.answer, option.that))
+    errors = []
+    for place, expected, claim in outcomes:
+        outcome = check(claim, runs)
+        if outcome.holds is not expected:
+            wrong = "" if expected else ", but the option is not the answer"
+            errors.append(f"{place}: {outcome.says}{wrong}")
+    for place, text in lesson.texts() if lesson else ():
+        try:
+            fill(text, runs, facts.values)
+        except ExperimentError as error:
+            errors += [f"lesson: {place}: {line}" for line in error.errors]
+    return errors
+
+
+def _options(given: Any, runs: Runs, errors: list[str]) -> tuple[Option, ...]:
+    if not isinstance(given, list) or not 2 <= len(given) <= MOST_OPTIONS:
+        errors.append(
+            f"options must be 2 to {MOST_OPTIONS} [[lesson.options]] tables, got {quoted(given)}"
+        )
+        return ()
+    options = []
+    for i, entry in enumerate(given, 1):
+        wrong: list[str] = []
+        text: Mapping[str, str] = {}
+        claim = None
+        if not isinstance(entry, Mapping) or not entry.keys() <= {"text", "that"}:
+            wrong.append(f"must be a table of text and perhaps that, got {quoted(entry)}")
+        else:
+            text = texts_in(entry.get("text"), "text", wrong)
+            try:
+                claim = claim_in({"that": entry["that"]}, runs) if "that" in entry else None
+            except PhraseError as error:
+                wrong.append(f"that: {error}")
+        errors += [f"option {i}: {line}" for line in wrong]
+        options.append(Option(text, claim))
+    return tuple(options)
+
+
+def _unknown(place: str, text: str, facts: Facts) -> list[str]:
+    """Values and terms that a text names and that do not exist."""
+    values = {match["name"]: None for match in BRACES.finditer(text) if match["name"] is not None}
+    there = ", ".join(facts.values) or "none"
+    errors = [
+        f"{place}: there is no value {{{name}}}; there is {there}"
+        for name in values
+        if name not in facts.values
+    ]
+    known = terms()
+    return errors + [
+        f"{place}: there is no [[{term}]] in the glossary; there is {', '.join(known)}"
+        for term in linked(text)
+        if term not in known
+    ]
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())

@@ -1,0 +1,121 @@
+"""Turning a function: what turns with it, and how far a path is from having only been turned.
+
+A method that weighs all directions alike (gradient descent, momentum, AdaGrad with the full matrix)
+sees no coordinates: turn the function and the start, and its path is the same path, turned. The
+diagonal methods (AdaGrad, RMSProp, Adam) divide each coordinate by a number of its own, and go
+another way.
+"""
+
+import math
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from optlab.conditioning import turned, turned_start
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Array, quoted
+from optlab.objectives.base import Objective, Point
+from optlab.objectives.quadratics import ConditionedQuadratic, QuadraticForm, RotatedQuadratic
+from optlab.train import train_2d
+from optlab.trajectory import Trajectory
+
+Turning = Literal["", "together", "alone"]
+"""What an angle turns: the function together with the start, or alone. Empty where nobody asks."""
+
+TURNINGS: tuple[Turning, ...] = ("", "together", "alone")
+
+STRAIGHT = ConditionedQuadratic(condition_number=20.0, angle=0.0, curvature=0.2)
+"""D2L's ravine 0.1 x1² + 2 x2²."""
+
+
+def turning_of(text: str) -> Turning:
+    """The turning of this name. Raises ValueError for a name of none."""
+    for turning in TURNINGS:
+        if text == turning:
+            return turning
+    allowed = ", ".join(filter(None, TURNINGS))
+    raise ValueError(f"turning must be one of {allowed}; got {quoted(text)}")
+
+
+def conditioned(objective: Objective) -> ConditionedQuadratic:
+    """The same quadratic, by its condition number, angle and smaller eigenvalue.
+
+    Raises ValueError for what is no quadratic, and where the condition number is beyond float64.
+    """
+    if isinstance(objective, ConditionedQuadratic):
+        return objective
+    if not isinstance(objective, QuadraticForm):
+        raise ValueError(f"{objective.title} is no quadratic: it has no one angle")
+    least, largest = map(float, objective.eigenvalues)
+    q11, q12, q22 = map(float, objective.Q)
+    # Q11 - Q22 and 2 Q12 are -d cos and -d sin of twice the angle; adding 0 unsigns a zero.
+    angle = math.degrees(math.atan2(-2 * q12 + 0.0, q22 - q11)) / 2
+    return ConditionedQuadratic(largest / least, angle, least)
+
+
+def as_printed() -> ConditionedQuadratic:
+    """The chapter's rotated ravine 0.1 (x1 + x2)² + 2 (x1 - x2)²: turned by 45 degrees *and*
+    doubled (D2L, Adagrad, exercise 2)."""
+    return conditioned(RotatedQuadratic())
+
+
+def only_turned() -> ConditionedQuadratic:
+    """Half of the chapter's rotated ravine: the straight one turned by 45 degrees."""
+    return conditioned(RotatedQuadratic(halved=True))
+
+
+def with_angle(experiment: Experiment, angle: float, turning: Turning) -> Experiment:
+    """The experiment at another angle; together with it the start turns as far about the origin,
+    so that seen from the bowl it stays where it was.
+
+    Raises ValueError where the function has no angle, or for an angle that is not legal.
+    """
+    objective = experiment.objective
+    if not isinstance(objective, ConditionedQuadratic):
+        raise ValueError(f"{objective.title} has no angle")
+    there, start = replace(objective, angle=angle), experiment.start
+    if turning == "together":
+        start = _tidied(turned_start(start, angle - float(objective.angle)))
+    return replace(experiment, objective=there, start=start)
+
+
+def _tidied(point: Point) -> Point:
+    """Without the rounding of the turn where it leaves a short number: there and back again is the
+    same start."""
+    size = max(map(abs, point))
+    if not size:
+        return point
+    digits = 9 - math.floor(math.log10(size))
+    short = [round(coordinate, digits) + 0.0 for coordinate in point]
+    pairs = zip(short, point, strict=True)
+    x1, x2 = (s if abs(s - x) <= 1e-14 * size else x for s, x in pairs)
+    return x1, x2
+
+
+def turned_path(trajectory: Trajectory, turning: Turning) -> Array:
+    """Where the same run would be, had the path of angle 0 only been turned: `(steps + 1, 2,
+    *batch)`.
+
+    The path of angle 0 is the same run's on the same ravine lying straight, from the start turned
+    back (together), or from the same start (alone). Raises ValueError for a function without an
+    angle.
+    """
+    objective = trajectory.objective
+    if not isinstance(objective, ConditionedQuadratic):
+        raise ValueError(f"{objective.title} has no angle")
+    start = trajectory.positions[0]
+    begin = turned(start, -objective.angle) if turning == "together" else start
+    straight = replace(objective, angle=0.0)
+    reference = train_2d(trajectory.optimizer, straight, begin, trajectory.steps)
+    with np.errstate(all="ignore"):
+        there = turned(np.moveaxis(reference.positions, 1, 0), objective.angle)
+    return np.moveaxis(there, 0, 1)
+
+
+def astray(trajectory: Trajectory, expected: Array) -> Array:
+    """How far a path has been from where `turned_path` expects it: `(steps + 1, *batch)`, the
+    largest distance up to each step, in units of the plane."""
+    with np.errstate(all="ignore"):
+        gap = np.hypot(*np.moveaxis(trajectory.positions - expected, 1, 0))
+    return np.fmax.accumulate(gap)

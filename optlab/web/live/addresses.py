@@ -1,0 +1,150 @@
+"""Where the browser finds what it fetches by itself: addresses that say all of it (resources.py).
+
+An address never names what its answer does not depend on: a slider's own value, the other runs. So
+what a release of a slider did not change keeps its address, and is not fetched again. In a path's
+address stand the names of the start and of what sliders move: the browser fills in the values that
+the hand has given them, and so has the numbers of a release before the page's answer is there.
+"""
+
+import hashlib
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+import optlab
+from optlab.experiment import LINK_VERSION, Experiment
+from optlab.hyperparameters import Declared, Number
+from optlab.notation import to_word
+from optlab.optimizers.base import Optimizer
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.rotation import Turning, with_angle
+from optlab.sweeps import ANGLE, OBJECTIVE
+from optlab.web.live.regimes import map_experiment
+from optlab.web.series import window_of
+from optlab.web.words import language
+
+Rows = Literal["rows", "state", "stability", "averages"]
+
+
+def _build() -> str:
+    """A mark that changes with the code: what a browser has kept from another version is stale."""
+    digest = hashlib.sha256()
+    folder = Path(optlab.__file__).parent
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".py", ".js", ".css")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+BUILD = _build()
+
+
+def rows_address(
+    kind: Rows, experiment: Experiment, run: Optimizer, name: str, turning: Turning = ""
+) -> str:
+    """Where a slider's trajectories of one run are, or what it remembers at each of the slider's
+    positions; the experiment's own runs do not matter."""
+    return _rows_address(kind, replace(experiment, runs=()), run, name, turning)
+
+
+@lru_cache(maxsize=1024)  # a release leaves most of them as they were
+def _rows_address(
+    kind: Rows, experiment: Experiment, run: Optimizer, name: str, turning: Turning
+) -> str:
+    default = type(run)() if not name.startswith(OBJECTIVE) else type(experiment.objective)()
+    field = name.removeprefix(OBJECTIVE)
+    fixed = {field: getattr(default, field)}
+    if name == ANGLE and turning == "together":
+        experiment = with_angle(experiment, fixed[field], turning)
+        # Turning there and back leaves rounding, far below what the rows' codes tell apart.
+        x1, x2 = (float(f"{coordinate:.12g}") for coordinate in experiment.start)
+        experiment = replace(experiment, start=(x1, x2))
+    elif name.startswith(OBJECTIVE):
+        experiment = replace(experiment, objective=replace(experiment.objective, **fixed))
+    else:
+        run = replace(run, **fixed)
+    more = {"turning": turning} if turning else {}
+    return _address(kind, replace(experiment, runs=(run,)), sweep=name, **more)
+
+
+def ground_address(experiment: Experiment, name: str | None = None) -> str:
+    """Where the relief of the function is; with the name of one of its hyperparameters, the reliefs
+    at all positions of its slider."""
+    experiment = replace(experiment, runs=(), steps=0, window=window_of(experiment))
+    experiment = replace(experiment, start=experiment.objective.start)
+    if name is None:
+        return _address("ground", experiment)
+    field = name.removeprefix(OBJECTIVE)
+    default = getattr(type(experiment.objective)(), field)
+    objective = replace(experiment.objective, **{field: default})
+    return _address("ground", replace(experiment, objective=objective), sweep=name)
+
+
+def stability_address(experiment: Experiment, run: Optimizer) -> str:
+    """Where the map of a run is; a map of theory is the same for every setting and function."""
+    return _address("stability", map_experiment(experiment, run))
+
+
+def hessian_address(experiment: Experiment, name: str) -> str:
+    """Where the function's Hessian is, at all positions of a slider of the function."""
+    field = name.removeprefix(OBJECTIVE)
+    default = getattr(type(experiment.objective)(), field)
+    objective = replace(experiment.objective, **{field: default})
+    return _address("hessian", Experiment(objective, start=objective.start, steps=0), sweep=name)
+
+
+def path_address(experiment: Experiment, i: int, *, closely: bool = False, along: str = "") -> str:
+    """Where the numbers of a run are, `{start}` and `{run0.eta}` in the place of their values;
+    looked at closely, also what it remembers and how each step was made. Along a coordinate it is
+    what the run's s is made of there."""
+    window = " ".join(to_word(end) for side in window_of(experiment) for end in side)
+    pairs = [
+        ("v", str(LINK_VERSION)),
+        ("f", _template(experiment.objective, OBJECTIVE)),
+        ("start", "{start}"),
+        ("steps", str(experiment.steps)),
+        ("run", _template(experiment.runs[i], f"run{i}.")),
+        ("window", window),
+        *([("closely", "yes")] if closely else []),
+        *([("along", along)] if along else []),
+        ("language", language()),
+        ("build", BUILD),
+    ]
+    return "live/path?" + urlencode(pairs, safe="{}")
+
+
+def weights_address(gamma: float) -> str:
+    """Where the weights of a gamma are: what the s of a run would be made of, had it steps."""
+    return _address("path", Experiment(runs=(RMSProp(gamma=gamma),), steps=0), along="x1")
+
+
+def values_of(experiment: Experiment) -> dict[str, Any]:
+    """What stands in the places of a path's address."""
+    return {
+        "start": list(experiment.start),
+        **_numbers(experiment.objective, OBJECTIVE),
+        **{
+            name: value
+            for i, run in enumerate(experiment.runs)
+            for name, value in _numbers(run, f"run{i}.").items()
+        },
+    }
+
+
+def _template(declared: Declared, place: str) -> str:
+    words = {name: to_word(value) for name, value in declared.essentials().items()}
+    words |= {name.removeprefix(place): f"{{{name}}}" for name in _numbers(declared, place)}
+    return " ".join([declared.key, *(f"{name} {word}" for name, word in words.items())])
+
+
+def _numbers(declared: Declared, place: str) -> dict[str, float]:
+    return {
+        place + name: getattr(declared, name)
+        for name, declaration in declared.hyperparameters().items()
+        if isinstance(declaration, Number)
+    }
+
+
+def _address(kind: str, experiment: Experiment, **more: str) -> str:
+    return f"live/{kind}?{experiment.to_query()}&{urlencode({**more, 'build': BUILD})}"

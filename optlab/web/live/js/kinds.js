@@ -1,0 +1,27 @@
+/** Which part of a board a place on the page is: that under whose kind the server names it. */
+
+import { Chart } from "./chart.js";
+import { Discs } from "./discs.js";
+import { Distances } from "./distances.js";
+import { HeatMap } from "./heat.js";
+import { Plane } from "./plane.js";
+import { Sliders } from "./sliders.js";
+import { Table } from "./table.js";
+import { WindowTable } from "./window_table.js";
+
+/** By the part of the board's JSON that names its places. @type {Record<string, any>} */
+const KINDS = {
+  charts: Chart,
+  maps: HeatMap,
+  matrices: Discs,
+  tables: Table,
+  windows: WindowTable,
+};
+
+/** @param {any} spec  what the server says @param {string} name  of a place */
+export function kindOf(spec, name) {
+  if (name === "plane") return Plane;
+  if (name === "distances") return Distances;
+  const [, kind] = Object.entries(KINDS).find(([names]) => name in (spec[names] ?? {})) ?? [];
+  return kind ?? Sliders;
+}

@@ -1,0 +1,157 @@
+"""The map of rates and the numbers beside it, at rest and at every position of a slider.
+
+Beside a run's path stand columns of one number each: what theory says of both eigendirections, the
+rate measured, and where the dots are in the map, in cells.
+"""
+
+import gzip
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from optlab import stability
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Array, Number
+from optlab.optimizers.base import Optimizer
+from optlab.rates import measured_rate, measured_rates
+from optlab.sensitivity import Axis
+from optlab.stability_map import (
+    BETA,
+    ETA_LAMBDA,
+    FACTOR,
+    axes_of,
+    radii,
+    rate_map,
+)
+from optlab.sweeps import sweep
+from optlab.trajectory import Trajectory
+from optlab.web.live.paths import trajectory_of
+
+CELL = 65_534  # the code of a rate of 1 or more that is no divergence
+NO_VALUE = 65_535
+REGIMES = ("monotone", "ripples", "diverging")
+
+
+def axes(run: Optimizer, steps: int) -> tuple[Axis, Axis | None]:
+    """What the map of a run is drawn over; None where it has one row, a curve."""
+    if run.theory is None:
+        return axes_of(run, steps)
+    return ETA_LAMBDA, BETA if "beta" in run.hyperparameters() else None
+
+
+def map_experiment(experiment: Experiment, run: Optimizer) -> Experiment:
+    """All that the map of a run depends on."""
+    if run.theory is not None:
+        named = run.hyperparameters()
+        form = {n: v for n, v in run.settings().items() if not isinstance(named[n], Number)}
+        return Experiment(runs=(type(run)(**form),))
+    default = type(run)()
+    fixed = {a.name: getattr(default, a.name) for a in axes(run, experiment.steps) if a}
+    return replace(experiment, runs=(replace(run, **fixed),), window=None)
+
+
+@lru_cache(maxsize=64)
+def cells_of(experiment: Experiment, run: Optimizer) -> Array:
+    """The rates of a map, `(rows, columns)`; nan where it diverges."""
+    x, y = axes(run, experiment.steps)
+    if run.theory is None:
+        return rate_map(run, experiment.objective, experiment.start, experiment.steps, x, y)
+    found = radii(run.theory) if y else run.theory.spectral_radius(x.values)[None]
+    # Where theory says 1, rounding may end a hair below: it is no convergence.
+    return np.where(found < 1 - 1e-12, found, math.nan)
+
+
+def pack_map(experiment: Experiment, run: Optimizer) -> bytes:
+    """The packet of a map: rates from 0 to 1. Raises ValueError where f is no quadratic."""
+    rates = cells_of(replace(experiment, runs=(), window=None), run)
+    if len(rates) == 1:  # a curve: the columns' colours from bottom to top
+        rates = np.repeat(rates, len(FACTOR.values), axis=0)
+    codes = np.where(np.isnan(rates), NO_VALUE, np.rint(CELL * np.clip(rates, 0, 1)))
+    header = {"side": rates.shape[1], "low": 0.0, "high": 1.0}
+    return _packet(header, codes.astype("<u2").tobytes())
+
+
+def pack_numbers(
+    experiment: Experiment, run: Optimizer, name: str, values: Sequence[float]
+) -> bytes:
+    """The packet of the numbers beside the map at each of these values of a hyperparameter."""
+    found = numbers(sweep(experiment, run, name, values))
+    header = {
+        "values": list(values),
+        "numbers": {column: _told(of, len(values)) for column, of in found.items()},
+        # No rows of points: what a packet of rows would have to say of them.
+        "columns": [],
+        "rows": len(values),
+        "points": 0,
+        "window": [],
+        "code": {"linear": 1},
+        "least": [],
+        "kinds": [],
+        "since": [],
+    }
+    return _packet(header)
+
+
+def _told(values: Any, count: int) -> list[float | None]:
+    """As JSON has it, to seven digits; None for what is no number."""
+    finite = np.broadcast_to(values, count)
+    return [float(f"{v:.7g}") if math.isfinite(v) else None for v in finite]
+
+
+def _packet(header: dict[str, Any], body: bytes = b"") -> bytes:
+    line = json.dumps(header, allow_nan=False).encode() + b"\n"
+    return gzip.compress(line + body, compresslevel=6, mtime=0)
+
+
+def numbers_at_rest(experiment: Experiment, run: Optimizer) -> dict[str, Array]:
+    """The same of the run as it is set, each `(1,)`."""
+    found = numbers(trajectory_of(experiment, run))
+    return {name: np.array([value], dtype=np.float64) for name, value in found.items()}
+
+
+def numbers(trajectory: Trajectory) -> dict[str, Any]:
+    """What stands beside a map, by column: a number each, or one for each member of a batch. Of a
+    function without such eigenvalues, the rate measured is all that can be said."""
+    run, objective = trajectory.optimizer, trajectory.objective
+    eigenvalues = stability.eigenvalues_of(objective)
+    if eigenvalues is None:
+        rate = measured_rate(trajectory)
+        return {"measured": math.nan if rate is None else rate}
+    low, high = eigenvalues
+    columns = {"λmin": low, "λmax": high, "κ": high / low, "2/λmax": 2 / high}
+    columns["measured"] = measured_rates(trajectory)
+    found = stability.modes(run, objective)
+    if found is None:
+        return columns | _place(run, trajectory.steps, columns["measured"])
+    for name, mode in zip(("min", "max"), found, strict=True):
+        columns |= {
+            f"step {name}": mode.step,
+            f"radius {name}": mode.radius,
+            f"regime {name}": sum(k * (mode.regime == kind) for k, kind in enumerate(REGIMES)),
+            f"x {name}": _cells(ETA_LAMBDA, mode.step),
+            f"y {name}": _height(run, mode.radius),
+        }
+    return columns | {"predicted": np.maximum(found[0].radius, found[1].radius)}
+
+
+def _place(run: Optimizer, steps: int, rate: Any) -> dict[str, Any]:
+    """The one dot of a measured map."""
+    x, y = axes(run, steps)
+    at = {"x": _cells(x, getattr(run, x.name))}
+    return at | {"y": _cells(y, getattr(run, y.name)) if y else _cells(FACTOR, rate)}
+
+
+def _height(run: Optimizer, radius: Any) -> Any:
+    beta = run.settings().get("beta")
+    return _cells(FACTOR, radius) if beta is None else _cells(BETA, beta)
+
+
+def _cells(axis: Axis, value: Any) -> Array:
+    """Where a value lies, in cells; beyond the ends, at the edge."""
+    there = np.arange(len(axis.values), dtype=np.float64)
+    return np.interp(value, axis.values, there, left=-0.5, right=there[-1] + 0.5)

@@ -1,0 +1,224 @@
+"""What the browser is told of the page "Stability and speed": a map, and tables of numbers that
+follow the sliders as the paths do."""
+
+import math
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Array, Number
+from optlab.optimizers.base import Optimizer
+from optlab.sensitivity import Axis
+from optlab.stability import Theory, eigenvalues_of
+from optlab.stability_map import BETA, ETA_LAMBDA, FACTOR, monotone_end, stable_end
+from optlab.sweeps import OBJECTIVE
+from optlab.web.live.addresses import rows_address, stability_address
+from optlab.web.live.board import plain
+from optlab.web.live.regimes import REGIMES, axes, cells_of
+from optlab.web.look import DARK, MARKERS, Look
+from optlab.web.words import _
+
+Part = dict[str, Any]
+
+HEIGHT = 440
+DASHED = [7, 4]
+FINE = np.linspace(0, 1, 401)  # the betas of a border's points
+
+
+def add_speed(experiment: Experiment, chosen: int, data: Part, look: Look) -> None:
+    """Add to a board the map of the chosen run, the tables, and beside each run's path the numbers
+    that they show; these then move with every slider."""
+    known = eigenvalues_of(experiment.objective) is not None
+    for path in data["paths"]:
+        path["at"] += "&rates=yes"
+    for slider in data["sliders"]:
+        name = slider["id"]
+        name = name if name.startswith(OBJECTIVE) else name.partition(".")[2]
+        for move in slider["moves"]:
+            move.pop("state", None)
+            if known:
+                run = experiment.runs[move["path"]]
+                move["state"] = rows_address("stability", experiment, run, name)
+    data["charts"] = {"loss": data["charts"]["loss"]}
+    data["tables"] = tables_of(experiment, chosen, look)
+    data["maps"] = {}
+    if known and experiment.runs:
+        data["maps"] = {"map": map_of(experiment, chosen, look)}
+
+
+def tables_of(experiment: Experiment, chosen: int, look: Look) -> Part:
+    """The tables by name: "rates", and where there is something to say "bowl" and "modes"."""
+    tables = {"rates": rates_table(experiment, look)}
+    if experiment.runs and eigenvalues_of(experiment.objective):
+        tables["bowl"] = bowl_table(chosen)
+        if experiment.runs[chosen].theory:
+            tables["modes"] = modes_table(chosen)
+    return tables
+
+
+def bowl_table(chosen: int) -> Part:
+    """The eigenvalues, the condition number, and gradient descent's largest stable eta."""
+    names = {"λmin": "λmin", "λmax": "λmax", "κ": "κ = λmax/λmin", "2/λmax": "2/λmax"}
+    row = [{"path": chosen, "column": column} for column in names]
+    return {"head": list(names.values()), "rows": [row]}
+
+
+def modes_table(chosen: int) -> Part:
+    """How the chosen run treats each eigendirection."""
+
+    def row(end: str, name: str) -> list[Part]:
+        return [
+            {"text": name},
+            {"path": chosen, "column": f"step {end}"},
+            {"path": chosen, "column": f"radius {end}", "decimals": 3},
+            {"path": chosen, "column": f"regime {end}", "words": [_(word) for word in REGIMES]},
+        ]
+
+    along, across = _("along the valley, λmin"), _("across it, λmax")
+    return {
+        "head": [_("Direction"), "ηλ", _("radius ρ"), _("approach")],
+        "rows": [row("min", along), row("max", across)],
+    }
+
+
+def rates_table(experiment: Experiment, look: Look) -> Part:
+    """Theory beside measurement, a row for each run."""
+    decimals = decimals_of(experiment.steps)
+    rows = []
+    for i, (run, label) in enumerate(zip(experiment.runs, experiment.labels, strict=True)):
+        known = run.theory and eigenvalues_of(experiment.objective)
+        predicted = {"path": i, "column": "predicted", "decimals": max(decimals, 3)}
+        measured = {"path": i, "column": "measured", "decimals": decimals, "own": True}
+        rows.append(
+            [
+                {"text": f"{MARKERS[i].glyph} {label}", "colour": look.runs[i]},
+                predicted if known else {"text": _("no theory")},
+                {**measured, "nothing": _("too few steps")},
+            ]
+        )
+    return {"head": [_("Factor a step"), _("predicted"), _("measured")], "rows": rows}
+
+
+def decimals_of(steps: int) -> int:
+    """How many decimals a rate measured on so many steps is shown with."""
+    return 2 if steps < 50 else 3 if steps < 300 else 4
+
+
+def map_of(experiment: Experiment, chosen: int, look: Look) -> Part:
+    """The map of the chosen run: colours for rates, lines of theory, the eigenvalues as dots."""
+    run = experiment.runs[chosen]
+    x, y = axes(run, experiment.steps)
+    dark = look == DARK
+    part: Part = {
+        "address": stability_address(experiment, run),
+        "x": _axis(run, x),
+        "y": {**_axis(run, y or FACTOR), "silent": y is None},
+        "at": None,
+        "best": None,
+        "height": HEIGHT,
+        "quantity": _("rate"),
+        "colours": palette(dark),
+        "legend": ["0", "0.25", "0.5", "0.75", "1"],
+        "lost": "#4d3028" if dark else "#ecd3c6",
+        "lostName": _("diverges"),
+    }
+    if run.theory is None:
+        dots = [{"path": chosen, "x": "x", "y": "y", "name": ""}]
+        lines = [] if y else [_line(_measured(experiment, run), [])]
+        return part | {"dots": dots, "lines": lines, "names": []}
+    dots = [
+        {"path": chosen, "x": f"x {end}", "y": f"y {end}", "name": f"λ{end}"}
+        for end in ("min", "max")
+    ]
+    return part | {"dots": dots, **(_over_beta(run) if y else _over_eta_lambda(run))}
+
+
+def _over_beta(run: Optimizer) -> Part:
+    """The borders of the regimes over (eta lambda, beta), and their names."""
+    assert run.theory
+    lines = [
+        _line((_cells(ETA_LAMBDA, end), _cells(BETA, FINE)), dash)
+        for end, dash in zip(_borders(run.theory), (DASHED, []), strict=True)
+    ]
+    places = {"monotone": (0.012, 0.22), "ripples": (0.3, 0.72), "diverging": (4.7, 0.1)}
+    return {"lines": lines, "names": _names(places, BETA)}
+
+
+@lru_cache(maxsize=8)
+def _borders(theory: Theory) -> tuple[Array, Array]:
+    return monotone_end(theory, FINE), stable_end(theory, FINE)
+
+
+def _over_eta_lambda(run: Optimizer) -> Part:
+    """The curve of a method without beta, and the borders of its regimes."""
+    assert run.theory
+    step = ETA_LAMBDA.values
+    radius = run.theory.spectral_radius(step)
+    upright = _cells(FACTOR, np.array([0.0, FACTOR.values[-1]]))
+    none = np.zeros(1)
+    lines = [_line((_cells(ETA_LAMBDA, step), _cells(FACTOR, radius)), [])]
+    for end in (monotone_end(run.theory, none), stable_end(run.theory, none)):
+        lines.append(_line((np.repeat(_cells(ETA_LAMBDA, end), 2), upright), DASHED))
+    places = {"monotone": (0.06, 1.12), "ripples": (1.41, 1.12), "diverging": (4.7, 1.12)}
+    return {"lines": lines, "names": _names(places, FACTOR)}
+
+
+def _measured(experiment: Experiment, run: Optimizer) -> tuple[Array, Array]:
+    (rates,) = cells_of(replace(experiment, runs=(), window=None), run)
+    return np.arange(len(rates), dtype=np.float64), _cells(FACTOR, rates)
+
+
+def _line(points: tuple[Array, Array], dash: list[int]) -> Part:
+    """A line in cells, cut where it leaves the map."""
+    x, y = points
+    inside = np.isfinite(x) & np.isfinite(y)
+    return {"name": "", "x": x[inside].tolist(), "y": y[inside].tolist(), "dash": dash}
+
+
+def _names(places: dict[str, tuple[float, float]], y: Axis) -> list[Part]:
+    return [
+        {"text": _(name), "x": ETA_LAMBDA.position(right), "y": y.position(up)}
+        for name, (right, up) in places.items()
+    ]
+
+
+def _cells(axis: Axis, values: Array) -> Array:
+    """Places in cells; nan outside of the map."""
+    there = np.arange(len(axis.values), dtype=np.float64)
+    return np.interp(values, axis.values, there, left=math.nan, right=math.nan)
+
+
+def _axis(run: Optimizer, axis: Axis) -> Part:
+    titles = {"eta lambda": "ηλ", "beta": "β", "factor": _("factor a step")}
+    declaration = run.hyperparameters().get(axis.name)
+    title, marks = titles.get(axis.name, axis.name), _round_values(axis)
+    if isinstance(declaration, Number) and axis is not BETA:
+        symbol, below = plain(declaration.symbol)
+        title = f"{symbol}{below}" if symbol != axis.name else symbol
+    ticks = [{"at": axis.position(value), "label": f"{value:.4g}"} for value in marks]
+    return {"title": title, "values": axis.values.tolist(), "ticks": ticks}
+
+
+def _round_values(axis: Axis) -> list[float]:
+    """The values that have a number beside the axis."""
+    low, high = axis.values[0], axis.values[-1]
+    ratio = axis.values[1] / low if low > 0 else 1.0
+    if low > 0 and math.isclose(axis.values[-1] / axis.values[-2], ratio, rel_tol=0.05):
+        powers = range(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
+        return [float(f"1e{power}") for power in powers][:: 1 + len(powers) // 7]
+    if np.isclose(np.diff(axis.values)[-1], np.diff(axis.values)[0], rtol=0.05):
+        return [low + share * (high - low) for share in (0, 0.2, 0.4, 0.6, 0.8, 1.0)]
+    return [value for value in (0.0, 0.5, 0.9, 0.99, 0.999, 1.0) if low <= value <= high]
+
+
+def palette(dark: bool) -> list[str]:
+    """From fast to standing still. Rates crowd below 1: there the colours change most."""
+    fast, slow = ((72, 190, 190), (26, 31, 38)) if dark else ((23, 110, 122), (250, 250, 247))
+    shares = [(1 - k / 32) ** 0.55 for k in range(33)]
+    return [
+        "#" + "".join(f"{round(s * a + (1 - s) * b):02x}" for a, b in zip(fast, slow, strict=True))
+        for s in shares
+    ]

@@ -1,0 +1,61 @@
+"""What a board shows of a function that turns: how far each path is from having only been turned,
+and what becomes of the Hessian."""
+
+import math
+from typing import Any
+from urllib.parse import urlencode
+
+from optlab.experiment import Experiment
+from optlab.rotation import Turning
+from optlab.sweeps import ANGLE, OBJECTIVE
+from optlab.web.live.addresses import hessian_address, rows_address
+from optlab.web.live.board import TURN
+from optlab.web.live.hessians import matrices_of
+from optlab.web.words import _
+
+FIRST = (ANGLE, OBJECTIVE + "condition_number")  # the function's sliders that stand in sight
+ROUNDING = 1e-9  # of the start's distance from the minimum: closer paths are one
+
+
+def add_turning(data: dict[str, Any], experiment: Experiment, turning: Turning) -> None:
+    """Let a board's paths and rows say how far they are astray, its angle take the start along if
+    they turn together, and its function's sliders move the matrices."""
+    data["plane"]["square"] = True  # a turn must look like one
+    data["charts"].pop("state")
+    more = {"turning": turning}
+    if turning == "together":  # the angle to which the experiment turns, start and all
+        data["values"][TURN] = experiment.objective.settings()["angle"]
+        more["turn"] = f"{{{TURN}}}"
+    for path in data["paths"]:
+        path["at"] += "&" + urlencode(more, safe="{}")
+    for slider in data["sliders"]:
+        _follow(slider, experiment, turning)
+    data["sliders"].sort(key=lambda slider: slider["id"] not in (ANGLE, TURN))
+    size = math.hypot(*experiment.start) or 1.0
+    data["distances"] = {
+        "most": size if turning == "together" else 2 * size,
+        "least": ROUNDING * size,
+        "rounding": _("0, rigid"),
+        "unknown": "…",
+    }
+    data["matrices"] = matrices_of(experiment.objective)
+    data["words"] |= {
+        "condition": _("condition number"),
+        "eigenvalues": _("eigenvalues"),
+        "below": _("gradient descent converges for η < {eta}"),
+    }
+
+
+def _follow(slider: dict[str, Any], experiment: Experiment, turning: Turning) -> None:
+    name = slider["id"]
+    if name.startswith(OBJECTIVE):
+        slider["matrices"] = hessian_address(experiment, name)
+        slider["slot"] = "function" if name in FIRST else "function.more"
+    else:
+        name = name.partition(".")[2]
+    for move in slider["moves"]:
+        run = experiment.runs[move["path"]]
+        move["rows"] = rows_address("rows", experiment, run, name, turning)
+        move.pop("state", None)
+    if name == ANGLE and turning == "together":
+        slider["id"] = TURN

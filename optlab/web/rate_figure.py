@@ -1,0 +1,79 @@
+"""The map of rates and the tables beside it where nothing moves: a Plotly figure, Markdown."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from optlab.experiment import Experiment
+from optlab.objectives.base import short
+from optlab.stability_map import FACTOR
+from optlab.web.live.regimes import cells_of, numbers_at_rest
+from optlab.web.live.speed import Part, map_of, tables_of
+from optlab.web.look import MARKERS, Look, dressed
+
+
+def rate_figure(experiment: Experiment, chosen: int, look: Look) -> go.Figure:
+    """The map of one run as the live one has it, in cells."""
+    part, run = map_of(experiment, chosen, look), experiment.runs[chosen]
+    rates = cells_of(experiment, run)
+    if len(rates) == 1:
+        rates = np.repeat(rates, len(FACTOR.values), axis=0)
+    colours = part["colours"]
+    scale = [[k / (len(colours) - 1), colour] for k, colour in enumerate(colours)]
+    figure = go.Figure(
+        go.Heatmap(
+            z=np.clip(rates, 0, 1),
+            zmin=0,
+            zmax=1,
+            colorscale=scale,
+            colorbar_title=part["quantity"],
+        )
+    )
+    for line in part["lines"]:
+        style = {"color": look.ink, "width": 2, "dash": "dash" if line["dash"] else "solid"}
+        figure.add_scatter(x=line["x"], y=line["y"], mode="lines", line=style, hoverinfo="skip")
+    numbers = numbers_at_rest(experiment, run)
+    figure.add_scatter(
+        x=[numbers[dot["x"]][0] for dot in part["dots"]],
+        y=[numbers[dot["y"]][0] for dot in part["dots"]],
+        text=[dot["name"] for dot in part["dots"]],
+        mode="markers+text",
+        textposition="top center",
+        marker={"symbol": MARKERS[chosen].symbol, "size": 13, "color": look.runs[chosen]},
+        hoverinfo="skip",
+    )
+    for name in part["names"]:
+        figure.add_annotation(x=name["x"], y=name["y"], text=name["text"], showarrow=False)
+    for side, axis in (("x", part["x"]), ("y", part["y"])):
+        figure.update_layout(
+            {
+                f"{side}axis": {
+                    "title": {"text": axis["title"]},
+                    "tickvals": [tick["at"] for tick in axis["ticks"]],
+                    "ticktext": [tick["label"] for tick in axis["ticks"]],
+                    "range": [-0.5, len(axis["values"]) - 0.5],
+                }
+            }
+        )
+    return dressed(figure, look, part["height"]).update_layout(
+        showlegend=False, plot_bgcolor=part["lost"]
+    )
+
+
+def as_markdown(experiment: Experiment, chosen: int, name: str, look: Look) -> str:
+    """A table of the page as Markdown."""
+    table = tables_of(experiment, chosen, look)[name]
+    columns = [numbers_at_rest(experiment, run) for run in experiment.runs]
+
+    def text(cell: Part) -> str:
+        if "text" in cell:
+            return cell["text"]
+        value = float(columns[cell["path"]][cell["column"]][0])
+        if "words" in cell:
+            return cell["words"][int(value)]
+        if np.isnan(value):
+            return cell.get("nothing", "–")
+        return f"{value:.{cell['decimals']}f}" if "decimals" in cell else short(value)
+
+    lines = [table["head"], ["---"] * len(table["head"])]
+    lines += [[text(cell) for cell in row] for row in table["rows"]]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,280 @@
+"""Lessons: a question, a prediction, then the paths and the explanation beside them."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Number
+from optlab.lessons import Lesson
+from optlab.notation import to_word
+from optlab.presets import Preset
+from optlab.web import controls, state
+from optlab.web.live.board import Sight, board_of
+from optlab.web.live.component import progress, slot
+from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.views import plain, playground
+from optlab.web.views.follow import beside, follow
+from optlab.web.views.prose import explanation, measured, said, words_of
+from optlab.web.words import _, in_language
+
+BOARD = "lessons"
+SHOWN = -1  # chosen, instead of an option, by who only wants to see
+
+
+def show() -> None:
+    """The whole page, top to bottom."""
+    page = state.current(lessons=True)
+    lessons = state.available_lessons()
+    if not lessons:
+        st.info(_("There is no lesson among the presets."))
+        return
+    if page.lesson not in lessons:
+        state.open_lesson(_fitting(page, lessons))
+        page = st.session_state.page = replace(st.session_state.page, problems=page.problems)
+    st.session_state.lesson = page.lesson
+    preset = lessons[page.lesson]
+    assert preset.lesson
+    look = DARK if st.context.theme.type == "dark" else LIGHT
+    chosen = _choices().get(page.lesson)
+    head(page, lessons)
+    left, right = st.columns([1.4, 1], gap="large")
+    with left:
+        stage(page, preset, chosen is not None, look)
+    with right, st.container(key="lesson"):
+        if chosen is None:
+            ask(preset, preset.lesson, look)
+        else:
+            explain(preset, preset.lesson, chosen)
+        ways(page, list(lessons), chosen)
+    if chosen is not None:
+        hands_on(page, look)
+        words_of(preset.lesson)
+    with st.expander(_("All lessons")):
+        _progress("lessons.list", page, lessons, titles=True)
+    state.write_address()
+
+
+def _fitting(page: state.Page, lessons: dict[str, Preset]) -> str:
+    """The lesson of the experiment that is on the page, else the one that was open, else the
+    first."""
+    for name in (state.preset_of(page.experiment), st.session_state.get("lesson")):
+        if name in lessons:
+            return name
+    return next(iter(lessons))
+
+
+def _choices() -> dict[str, int]:
+    """What was chosen in each lesson since the page was opened."""
+    return st.session_state.setdefault("choices", {})
+
+
+def head(page: state.Page, lessons: dict[str, Preset]) -> None:
+    """The lessons as a row of numbers, and the title of this one."""
+    _progress("lessons.row", page, lessons, titles=False)
+    st.subheader(in_language(lessons[page.lesson].title), anchor=False)
+    if page.problems:
+        st.warning("\n\n".join(page.problems))
+
+
+def _progress(key: str, page: state.Page, lessons: dict[str, Preset], *, titles: bool) -> None:
+    answered = {
+        name: option == lesson.answer
+        for name, option in _choices().items()
+        if (lesson := _lesson_of(lessons.get(name)))
+    }
+    data = {
+        "lessons": [{"name": n, "title": in_language(p.title)} for n, p in lessons.items()],
+        "current": page.lesson,
+        "titles": titles,
+        "answered": answered,
+        "forgotten": st.session_state.get("forgotten", 0),
+        "words": {
+            "lessons": _("Lessons"),
+            "right": _("answered rightly"),
+            "wrong": _("answered"),
+            "forget": _("Forget what this browser remembers of my answers"),
+        },
+    }
+    progress(key, data, receive)
+
+
+def receive(report: Any) -> None:
+    """Open a lesson of the list, or forget what was answered."""
+    if not isinstance(report, dict):
+        return
+    name = report.get("open")
+    if isinstance(name, str) and name in state.available_lessons():
+        state.open_lesson(name)
+    elif report.get("forget") is True:
+        _choices().clear()
+        st.session_state.forgotten = st.session_state.get("forgotten", 0) + 1
+
+
+def _lesson_of(preset: Preset | None) -> Lesson | None:
+    return preset.lesson if preset else None
+
+
+def stage(page: state.Page, preset: Preset, answered: bool, look: Look) -> None:
+    """The experiment: its function and start only, until the reader has chosen."""
+    still = replace(page.experiment, steps=0)
+    formula = page.experiment.objective.formula
+    st.markdown(rf"$f(x) = {formula}$")
+    if not (page.view.live and not state.failure()):
+        plain.stage(page if answered else replace(page, experiment=still), look)
+        return
+
+    def more(now: state.Page, data: dict[str, Any]) -> None:
+        if not answered:
+            data.update(board_of(replace(now.experiment, steps=0), Sight(), look, {}))
+        data["plays"] = preset.name if answered else ""
+
+    st.session_state.beside = beside(page)
+    follow(BOARD, more)
+
+
+def ask(preset: Preset, lesson: Lesson, look: Look) -> None:
+    """The runs, the question, and the options as buttons."""
+    with st.container(key="who"):
+        for i, run in enumerate(preset.experiment.runs):
+            settings = ", ".join(
+                rf"${declaration.symbol} = {to_word(run.settings()[name])}$"
+                for name, declaration in run.hyperparameters().items()
+                if isinstance(declaration, Number) and declaration.primary
+            )
+            _named(i, f"{_(run.title)} &nbsp; {settings}", look)
+    st.markdown(said(preset, lesson.question))
+    with st.container(key="options"):
+        for i, option in enumerate(lesson.options):
+            text = said(preset, option.text)
+            st.button(
+                text, key=f"option{i}", width="stretch", on_click=partial(choose, preset.name, i)
+            )
+    st.button(
+        _("I do not know: show me"), type="tertiary", on_click=partial(choose, preset.name, SHOWN)
+    )
+
+
+def choose(name: str, option: int) -> None:
+    """Take the answer; the experiment is then as the lesson has it, even if the start was moved."""
+    _choices()[name] = option
+    state.open_lesson(name)
+
+
+def explain(preset: Preset, lesson: Lesson, chosen: int) -> None:
+    """Whether it was right, and why."""
+    st.markdown(said(preset, lesson.question))
+    lines = []
+    for i, option in enumerate(lesson.options):
+        text = said(preset, option.text)
+        if i == lesson.answer:
+            lines.append(f":green[:material/check_circle:] **{text}**")
+        elif i == chosen:
+            lines.append(f":red[:material/cancel:] {text}")
+        else:
+            lines.append(f":gray[:material/radio_button_unchecked: {text}]")
+    st.markdown("  \n".join(lines))
+    verdict = _("Right.") if chosen == lesson.answer else _("Not so.")
+    st.markdown(("" if chosen == SHOWN else f"**{verdict}** ") + explanation(preset, lesson))
+    st.caption(" · ".join(lesson.sources))
+    with st.expander(_("How this is checked")):
+        st.caption(
+            _(
+                "The numbers above are measured on the runs. So are these claims, here and by the"
+                " program's tests:"
+            )
+        )
+        st.code("\n".join(measured(repr(preset), preset)), language=None, wrap_lines=True)
+
+
+def ways(page: state.Page, names: list[str], chosen: int | None) -> None:
+    """Where to go from here."""
+    at = names.index(page.lesson)
+    if chosen is not None:
+        with st.container(horizontal=True):
+            if st.button(_("Try it yourself"), icon=":material/tune:"):
+                st.switch_page(st.Page(playground.show, url_path="playground", default=True))
+            st.button(_("Ask me again"), type="tertiary", on_click=partial(ask_again, page.lesson))
+    with st.container(horizontal=True, key="ways"):
+        for label, to, icon in (
+            (_("Previous"), at - 1, ":material/chevron_left:"),
+            (_("Next"), at + 1, ":material/chevron_right:"),
+        ):
+            there = 0 <= to < len(names)
+            st.button(
+                label,
+                icon=icon,
+                disabled=not there,
+                type="primary" if to > at and chosen is not None else "secondary",
+                on_click=state.open_lesson,
+                args=(names[to if there else at],),
+            )
+
+
+def ask_again(name: str) -> None:
+    """Forget what was chosen here."""
+    _choices().pop(name, None)
+    state.open_lesson(name)
+
+
+def hands_on(page: state.Page, look: Look) -> None:
+    """The sliders of every run and of the function, and the loss."""
+    live = page.view.live and not state.failure()
+    experiment = page.experiment
+    left, right = st.columns([1.4, 1], gap="large")
+    with left:
+        columns = st.columns(min(2, max(1, len(experiment.runs))))
+        for i in range(len(experiment.runs)):
+            with columns[i % len(columns)], st.container(border=True, key=f"run{i}"):
+                run_card(i, experiment, look, live)
+    with right:
+        st.markdown(f"##### {_('Loss')}")
+        if live:
+            slot(BOARD, "loss")
+        else:
+            plain.loss(page, look)
+        with st.expander(_("Shape of the function"), key="shape"):
+            if live:
+                slot(BOARD, "function")
+            else:
+                controls.sliders(experiment.objective, "objective", _change_objective)
+        if experiment != state.available_presets()[0][page.lesson].experiment:
+            st.button(
+                _("Back to the lesson's settings"),
+                icon=":material/undo:",
+                on_click=state.open_lesson,
+                args=(page.lesson,),
+            )
+
+
+def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
+    """One run: its name, its sliders, and where it got to."""
+    run = experiment.runs[i]
+    _named(i, f"**{_(run.title)}**", look)
+    if live:
+        slot(BOARD, f"run{i}")
+    else:
+        controls.sliders(run, f"run{i}", partial(_change_run, i))
+        plain.ending(st.session_state.page, i)
+
+
+def _named(i: int, text: str, look: Look) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(
+            f'<span style="color:{look.runs[i]};font-size:1.3rem">{MARKERS[i].glyph}</span>',
+            width="content",
+        )
+        st.markdown(text, width="content")
+
+
+def _change_run(i: int, name: str, value: Any) -> None:
+    runs = list(st.session_state.page.experiment.runs)
+    runs[i] = replace(runs[i], **{name: value})
+    state.change(runs=tuple(runs))
+
+
+def _change_objective(name: str, value: Any) -> None:
+    objective = st.session_state.page.experiment.objective
+    state.change(objective=replace(objective, **{name: value}))

@@ -1,0 +1,72 @@
+"""The prose of a lesson: numbers from its runs, terms that lead to the glossary below it."""
+
+import re
+from typing import Any
+
+import streamlit as st
+
+from optlab.claims import check, fill
+from optlab.glossary import linked, terms, with_links
+from optlab.lessons import Lesson
+from optlab.presets import Preset
+from optlab.web.words import _, in_language
+
+SMALL = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([+-])0*(\d+)")  # 5e-07, as Python writes it
+
+
+def explanation(preset: Preset, lesson: Lesson) -> str:
+    """Why the answer is what it is, its terms as links."""
+    return with_links(said(preset, lesson.explanation), _link)
+
+
+def said(preset: Preset, texts: Any) -> str:
+    """A text of the preset in the reader's language, with its numbers measured."""
+    text = _filled(repr(preset), in_language(texts), preset)
+    return SMALL.sub(_power_of_ten, text)
+
+
+@st.cache_resource(max_entries=300, show_spinner=False)
+def _filled(key: str, text: str, _preset: Preset) -> str:
+    return fill(text, _preset.facts.runs(_preset.experiment), _preset.facts.values)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def measured(key: str, _preset: Preset) -> list[str]:
+    """Each claim of a preset with what was measured."""
+    runs = _preset.facts.runs(_preset.experiment)
+    return [check(claim, runs).says for claim in _preset.facts.claims]
+
+
+def _power_of_ten(match: re.Match[str]) -> str:
+    times = "" if float(match[1]) == 1 else rf"{match[1]} \cdot "
+    return rf"${times}10^{{{match[2].strip('+')}{match[3]}}}$"
+
+
+def words_of(lesson: Lesson) -> None:
+    """The terms that the explanation links to; all others on demand."""
+    known = terms()
+    here = linked(in_language(lesson.explanation))
+    with st.container(key="words"):
+        st.markdown(f"##### {_('Words')}")
+        columns = st.columns(2, gap="large")
+        for i, name in enumerate(here):
+            with columns[i % 2]:
+                _entry(name)
+        with st.expander(_("The whole glossary")):
+            for name in known:
+                if name not in here:
+                    _entry(name)
+
+
+def _entry(name: str) -> None:
+    term = terms()[name]
+    st.subheader(in_language(term.title), anchor=_anchor(name))
+    st.markdown(in_language(term.says))
+
+
+def _link(term: str, shown: str) -> str:
+    return f"[{shown}](#{_anchor(term)})"
+
+
+def _anchor(term: str) -> str:
+    return "word-" + re.sub(r"\W+", "-", term.lower()).strip("-")

@@ -1,0 +1,303 @@
+"""Rotation and preconditioning: turn the function, and see which paths turn with it."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from optlab.conditioning import turned_start
+from optlab.experiment import FARTHEST, VIEW_KEY, Experiment
+from optlab.objectives.base import Window, latex
+from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
+from optlab.optimizers.adagrad import AdaGrad
+from optlab.optimizers.adagrad_full import AdaGradFull
+from optlab.optimizers.adam import Adam
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.momentum import Momentum
+from optlab.rotation import (
+    STRAIGHT,
+    Turning,
+    as_printed,
+    conditioned,
+    only_turned,
+    with_angle,
+)
+from optlab.web import state
+from optlab.web.live.component import slot
+from optlab.web.live.hessians import matrices_of
+from optlab.web.live.turning import add_turning
+from optlab.web.look import DARK, LIGHT, Look
+from optlab.web.views import plain, playground, unmoving
+from optlab.web.views.follow import beside, follow
+from optlab.web.words import _
+
+BOARD = "rotation"
+FORMS = {"straight": STRAIGHT, "turned": only_turned(), "printed": as_printed()}
+RUNS = (
+    GradientDescent(0.3),
+    Momentum(0.1, 0.7),
+    AdaGrad(1.0),
+    Adam(0.5),
+    AdaGradFull(1.0),
+)
+FORMULA = (
+    r"\tfrac{\lambda_{\min}}{2}\,(x_1\cos\theta + x_2\sin\theta)^2"
+    r" + \tfrac{\kappa\lambda_{\min}}{2}\,(x_2\cos\theta - x_1\sin\theta)^2"
+)
+WIDE = 1.3  # the window's width over its height
+
+
+def own() -> Experiment:
+    """What the page shows to those who bring nothing: the chapter's ravine, turned."""
+    start = turned_start(STRAIGHT.start, float(FORMS["turned"].angle))
+    return framed(Experiment(FORMS["turned"], RUNS, start, steps=40))
+
+
+def framed(experiment: Experiment) -> Experiment:
+    """With a window around the origin that holds the start wherever it is turned, and so stands
+    still while everything in it turns; as it is where it has one that does."""
+    far = math.hypot(*experiment.start)
+    if experiment.window:
+        room = min(abs(end) for side in experiment.window for end in side)
+        around = all(low < 0 < high for low, high in experiment.window)
+        if around and 0.2 * room <= far <= room:
+            return experiment
+    up = 1.1 * far or max(high for _low, high in experiment.objective.window)
+    up = min(float(f"{up:.2g}"), FARTHEST / 2)
+    wide = float(f"{WIDE * up:.2g}")
+    window: Window = ((-wide, wide), (-up, up))
+    return replace(experiment, window=window)
+
+
+def fitting(experiment: Experiment) -> tuple[Experiment, str]:
+    """The experiment as this page can show it, and a sentence where it is not the same one."""
+    if not experiment.runs:
+        return own(), _("There was no method to watch: this is the page's own experiment.")
+    try:
+        bowl = conditioned(experiment.objective)
+    except ValueError:
+        said = _("{function} has no one angle: this is the page's own experiment. Back undoes it.")
+        return own(), said.format(function=_(experiment.objective.title))
+    if bowl == experiment.objective:
+        return framed(experiment), ""
+    said = _("The same function, now written by its angle.")
+    return framed(replace(experiment, objective=bowl)), said
+
+
+def arrive() -> state.Page:
+    """The page's state: the experiment of the address, or of the session if somebody made one."""
+    brought = any(name != VIEW_KEY for name in st.query_params)
+    fresh = "page" not in st.session_state
+    page = state.current()
+    if brought or not (fresh or state.preset_of(page.experiment)):
+        experiment, said = fitting(page.experiment)
+    else:
+        experiment, said = own(), ""
+    if experiment != page.experiment:
+        st.session_state.page = page = replace(page, experiment=experiment)
+    if said:
+        st.session_state.said = (experiment, said)
+    return page
+
+
+def turning_of(page: state.Page) -> Turning:
+    """Whether the start turns with the function."""
+    return "together" if page.view.turns else "alone"
+
+
+def show() -> None:
+    """The whole page, top to bottom."""
+    page = arrive()
+    look = DARK if st.context.theme.type == "dark" else LIGHT
+    live = page.view.live and not state.failure()
+    head(page)
+    with st.container(key="play"):
+        left, right = st.columns([1.25, 1], gap="medium")
+    with left, st.container(key="stage"):
+        st.markdown(f"$f(x) = {FORMULA}$")
+        if live:
+            st.session_state.beside = beside(page)
+            follow(BOARD, more)
+        else:
+            plain.stage(page, look)
+    with right, st.container(key="turn"):
+        controls(page, live)
+        distances(page, live)
+        methods(page, look, live)
+    why(page, look, live)
+    state.write_address()
+
+
+def more(page: state.Page, data: dict[str, Any]) -> None:
+    """What this page's board has beside the playground's."""
+    add_turning(data, page.experiment, turning_of(page))
+
+
+def head(page: state.Page) -> None:
+    """The question, and what was done to show an answer."""
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        question = _("Turn the function: which paths turn with it?")
+        st.markdown(f"**{question}**", width="content")
+        said = st.session_state.get("said")
+        st.caption(said[1] if said and said[0] == page.experiment else "", width="content")
+    with st.container(key="problems"):
+        if page.problems:
+            shown = _("This link is not quite right. Shown is what could be read of it.")
+            st.warning("\n".join([shown, "", *(f"- {problem}" for problem in page.problems)]))
+
+
+def controls(page: state.Page, live: bool) -> None:
+    """Three forms of the function, its angle and condition number, and what turns with it."""
+    objective = page.experiment.objective
+    names = {
+        "straight": _("Straight"),
+        "turned": _("Pure rotation"),
+        "printed": _("As printed, doubled"),
+    }
+    st.session_state.form = next((n for n, form in FORMS.items() if form == objective), None)
+
+    def choose() -> None:
+        if chosen := st.session_state.form:
+            take(FORMS[chosen])
+
+    st.segmented_control(
+        _("Form"),
+        list(FORMS),
+        format_func=lambda name: names[name],
+        key="form",
+        label_visibility="collapsed",
+        on_change=choose,
+    )
+    if live:
+        slot(BOARD, "function")
+    else:
+        unmoving.sliders(objective, take)
+    st.session_state.turns = page.view.turns
+
+    def switch() -> None:
+        view = st.session_state.page.view
+        state.change(view=replace(view, turns=st.session_state.turns))
+
+    st.toggle(
+        _("The start turns with the function"),
+        key="turns",
+        on_change=switch,
+        help=_(
+            "Without it the function turns away under the start: seen from the bowl, another one."
+        ),
+    )
+
+
+def take(form: ConditionedQuadratic) -> None:
+    """Put this form of the function on the page; the start turns along where it does."""
+    page: state.Page = st.session_state.page
+    turned = with_angle(page.experiment, float(form.angle), turning_of(page))
+    state.change(replace(turned, objective=form))
+
+
+def distances(page: state.Page, live: bool) -> None:
+    """How far each path is from having only been turned, and what of the function is no turn."""
+    st.markdown(
+        f":small[**{_('Largest distance from its own path at angle 0, turned')}**]",
+        help=_(
+            "Each method runs on the ravine lying straight, too. Its path there is turned by the"
+            " angle; this is the largest distance between a point of the path shown and the same"
+            " step's point on the turned path, in the units of x1 and x2, up to the step shown."
+        ),
+    )
+    if live:
+        slot(BOARD, "distances")
+    else:
+        unmoving.distances(page.experiment, turning_of(page))
+    if turning_of(page) == "together":
+        says = _(
+            "Dotted: the path at angle 0, turned. Methods that weigh all directions alike go just"
+            " there. The diagonal ones treat each coordinate by itself, and go another way."
+        )
+    else:
+        says = _(
+            "Dotted: the path at angle 0, turned. The start stays: seen from the bowl it is"
+            " another one, for every method."
+        )
+    with st.container(key="scale"):
+        st.caption(f"{says}\n\n{of_the_form(page.experiment)}")
+
+
+def of_the_form(experiment: Experiment) -> str:
+    """Which function of the chapter this is, and what of it is no rotation: how steep it is."""
+    form = next((n for n, form in FORMS.items() if form == experiment.objective), "")
+    says = {
+        "straight": _("${straight}$ is the ravine of D2L's optimizer chapters."),
+        "turned": _(
+            "${turned}$, half of what D2L prints, is the straight ravine turned by 45°:"
+            " the eigenvalues stay ${a}$ and ${b}$."
+        ),
+        "printed": _(
+            "${printed}$, as D2L prints it, is turned by 45° *and* doubled: the eigenvalues"
+            " are ${c}$ and ${d}$, not ${a}$ and ${b}$."
+        ),
+        "": _(
+            r"At every angle the eigenvalues are $\lambda_{{\min}}$ and $\kappa\lambda_{{\min}}$."
+        ),
+    }
+    a, b, c, d = (latex(x) for x in (*STRAIGHT.eigenvalues, *FORMS["printed"].eigenvalues))
+    return says[form].format(
+        straight=Quadratic().formula,
+        turned=RotatedQuadratic(halved=True).formula,
+        printed=RotatedQuadratic().formula,
+        a=a,
+        b=b,
+        c=c,
+        d=d,
+    )
+
+
+def methods(page: state.Page, look: Look, live: bool) -> None:
+    """The methods' own numbers, the curvature, the start and the steps, on demand."""
+    experiment = page.experiment
+    with st.expander(_("Methods, curvature, start, steps"), key="methods"):
+        if live:
+            slot(BOARD, "function.more")
+            if len(experiment.runs) > 1:
+                st.caption(_("The same eta for all"))
+                slot(BOARD, "shared")
+        for i in range(len(experiment.runs)):
+            playground.run_card(i, experiment, look, live, BOARD)
+        playground.start_and_steps(experiment)
+
+
+def why(page: state.Page, look: Look, live: bool) -> None:
+    """The Hessian, what dividing by its diagonal leaves of it, and the losses."""
+    names = {
+        "Q": rf"##### {_('The Hessian')} $Q$",
+        "P": rf"##### {_('Its diagonal divided out')} $\;D^{{-1/2}} Q D^{{-1/2}}$",
+    }
+    says = {
+        "Q": _(
+            "Turning changes the entries, not the eigenvalues (dots). Each lies in one of"
+            " Gershgorin's discs: around a diagonal entry, as wide as the rest of its row adds up"
+            " to. (Gershgorin 1931)"
+        ),
+        "P": _(
+            r"What dividing by the diagonal $D = \mathrm{diag}(Q)$ does for $Q$: along an axis, all"
+            " that can be done; at 45°, nothing. Both discs are one, from eigenvalue to eigenvalue."
+            " (D2L, Adagrad, Preconditioning)"
+        ),
+    }
+    matrices = matrices_of(page.experiment.objective)
+    *places, last = st.columns(3, gap="medium")
+    for name, place in zip(names, places, strict=True):
+        with place:
+            st.markdown(names[name])
+            if live:
+                slot(BOARD, name)
+            else:
+                unmoving.matrix(matrices, name)
+            st.caption(says[name])
+    with last:
+        st.markdown(f"##### {_('Loss')}")
+        if live:
+            slot(BOARD, "loss")
+        else:
+            plain.loss(page, look)

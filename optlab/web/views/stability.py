@@ -1,0 +1,278 @@
+"""Stability and speed: where a method converges on a quadratic, how fast, and what was measured."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from optlab.experiment import Experiment
+from optlab.objectives.quadratics import ConditionedQuadratic, QuadraticForm
+from optlab.optimizers import Optimizer
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.nesterov import Nesterov
+from optlab.stability import best, eigenvalues_of
+from optlab.web import controls, state
+from optlab.web.live.component import slot
+from optlab.web.live.regimes import axes
+from optlab.web.live.speed import add_speed
+from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.rate_figure import as_markdown, rate_figure
+from optlab.web.views import plain
+from optlab.web.views.follow import beside, follow
+from optlab.web.views.playground import function_row
+from optlab.web.views.theory import FORMULAS
+from optlab.web.words import _
+
+BOARD = "stability"
+RAVINE = ConditionedQuadratic()
+OWN = Experiment(
+    objective=RAVINE,
+    runs=(Momentum(eta=0.3, beta=0.5), GradientDescent(eta=0.4), Nesterov(eta=0.3, beta=0.5)),
+    start=RAVINE.start,
+    steps=60,
+)
+
+
+def show() -> None:
+    """The whole page, top to bottom."""
+    if "page" not in st.session_state and not st.query_params:
+        st.session_state.page, st.session_state.written = state.Page(OWN, state.View()), []
+    page = state.current()
+    look = DARK if st.context.theme.type == "dark" else LIGHT
+    live = page.view.live and not state.failure()
+    experiment = page.experiment
+    with st.container(key="notes"):
+        for problem in page.problems:
+            st.warning(problem)
+        what_is_missing(experiment)
+    function_row(experiment)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        runs_row(page)
+        if experiment.runs:
+            the_map(page, look, live)
+            the_run(page, live)
+    with right, st.container(key="stage"):
+        if live:
+            st.session_state.beside = beside(page)
+            follow(BOARD, add)
+            slot(BOARD, "function")
+        else:
+            plain.stage(page, look)
+            controls.sliders(experiment.objective, "objective", _change_objective)
+    numbers(page, look, live)
+    state.write_address()
+
+
+def add(page: state.Page, data: dict[str, Any]) -> None:
+    """What this page's board has beside the playground's."""
+    look = DARK if st.context.theme.type == "dark" else LIGHT
+    add_speed(page.experiment, data["chosen"], data, look)
+
+
+def chosen_in(page: state.Page) -> int:
+    """Which run the map is of, counted from 0."""
+    return max(0, int(min(page.view.run, len(page.experiment.runs))) - 1)
+
+
+def what_is_missing(experiment: Experiment) -> None:
+    """Where there is nothing to say of this function or these runs: why, and a way on."""
+    objective = experiment.objective
+    if eigenvalues_of(objective) and experiment.runs:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if eigenvalues_of(objective):
+            st.info(_("There is no run to look at."))
+            compare_button(experiment)
+            return
+        if isinstance(objective, QuadraticForm):
+            sentence = _("The eigenvalues of this function are too extreme for such a theory.")
+        else:
+            sentence = _(
+                "{function} is no quadratic: its curvature changes from place to place, so no two"
+                " eigenvalues speak for all of it. What is measured on the runs stays true."
+            ).format(function=_(objective.title))
+        st.info(sentence)
+        st.button(_("Switch to the ravine"), type="primary", on_click=_to_the_ravine)
+
+
+def _to_the_ravine() -> None:
+    state.change(objective=RAVINE, start=RAVINE.start, window=None)
+
+
+def compare_button(experiment: Experiment) -> None:
+    """The three methods that have a theory, each as fast as it can be on this function."""
+    if not eigenvalues_of(experiment.objective):
+        return
+
+    def compare() -> None:
+        objective = st.session_state.page.experiment.objective
+        runs = [best(run, objective) or run for run in (Momentum(), GradientDescent(), Nesterov())]
+        state.change(runs=tuple(runs), view=replace(st.session_state.page.view, run=1.0))
+
+    st.button(_("Compare the three at their best"), on_click=compare)
+
+
+def runs_row(page: state.Page) -> None:
+    """Which run the map is of."""
+    labels = page.experiment.labels
+    if not labels:
+        return
+    st.session_state.looked_at = chosen_in(page)
+
+    def choose() -> None:
+        chosen = st.session_state.looked_at
+        if chosen is not None:  # a second click on a choice takes it back
+            state.change(view=replace(st.session_state.page.view, run=chosen + 1.0))
+
+    st.segmented_control(
+        _("Run"),
+        range(len(labels)),
+        format_func=lambda i: f"{MARKERS[i].glyph} {labels[i]}",
+        key="looked_at",
+        label_visibility="collapsed",
+        on_change=choose,
+    )
+
+
+def the_map(page: state.Page, look: Look, live: bool) -> None:
+    """Rates over what the method is set to, and a sentence that says what they are."""
+    experiment, chosen = page.experiment, chosen_in(page)
+    run = experiment.runs[chosen]
+    if eigenvalues_of(experiment.objective) is None:
+        return
+    if live:
+        slot(BOARD, "map")
+    else:
+        figure = rate_figure(experiment, chosen, look)
+        st.plotly_chart(figure, theme=None, config=plain.CHART, key="map")
+    if run.theory:
+        said = _(
+            "Each dot is an eigenvalue λ of f under this setting; the stronger the colour, the"
+            " faster its direction shrinks. The slower one decides. Beyond the map, a dot waits at"
+            " its edge."
+        )
+    else:
+        x, y = axes(run, experiment.steps)
+        said = _(
+            "There is no such theory for {method}: how fast it is is no function of ηλ. So this is"
+            " measured: the factor a step by which the distance to the minimum shrank in the second"
+            " half of {steps} steps from this start, over {settings}. Another start, another scale"
+            " of f or more steps may draw another picture."
+        ).format(
+            method=_(run.title),
+            steps=experiment.steps,
+            settings=_(" and ").join(axis.name for axis in (x, y) if axis),
+        )
+    st.caption(said)
+
+
+def the_run(page: state.Page, live: bool) -> None:
+    """The sliders of the chosen run, and a button that sets them for the best."""
+    chosen = chosen_in(page)
+    run = page.experiment.runs[chosen]
+    if live:
+        slot(BOARD, f"run{chosen}")
+    else:
+        controls.sliders(run, f"run{chosen}", partial(_change_run, chosen))
+        plain.ending(page, chosen)
+    fastest = best(run, page.experiment.objective)
+    with st.container(horizontal=True):
+        if fastest:
+            theirs = fastest.settings()
+            values = ", ".join(
+                f"{symbol} = {theirs[name]:.4g}"
+                for name, symbol in (("eta", "η"), ("beta", "β"))
+                if name in theirs
+            )
+            st.button(
+                _("Set the fastest: {values}").format(values=values),
+                type="primary",
+                on_click=partial(_set_best, chosen),
+            )
+        compare_button(page.experiment)
+
+
+# The hand may have moved a slider since these were placed on the page: they ask for the run then.
+def _set_best(i: int) -> None:
+    experiment = st.session_state.page.experiment
+    fastest = best(experiment.runs[i], experiment.objective)
+    if fastest:
+        _put(i, fastest)
+
+
+def _change_run(i: int, name: str, value: Any) -> None:
+    _put(i, replace(st.session_state.page.experiment.runs[i], **{name: value}))
+
+
+def _put(i: int, run: Optimizer) -> None:
+    runs = st.session_state.page.experiment.runs
+    state.change(runs=(*runs[:i], run, *runs[i + 1 :]))
+
+
+def _change_objective(name: str, value: Any) -> None:
+    objective = st.session_state.page.experiment.objective
+    state.change(objective=replace(objective, **{name: value}))
+
+
+def numbers(page: state.Page, look: Look, live: bool) -> None:
+    """Theory beside measurement, the loss, and the formulas on demand."""
+    experiment = page.experiment
+    if not experiment.runs:
+        return
+    run = experiment.runs[chosen_in(page)]
+    known = eigenvalues_of(experiment.objective) is not None
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if known:
+            st.markdown(f"##### {_('The function and the chosen run')}")
+            table(page, "bowl", look, live)
+            if run.theory:
+                table(page, "modes", look, live)
+        st.markdown(f"##### {_('How fast: predicted and measured')}")
+        table(page, "rates", look, live)
+        st.caption(
+            _(
+                "Predicted is the larger radius: the factor a step in the long run, from a start"
+                " with a share in both directions. Measured is the slope of the logarithm of the"
+                " distance over the second half of the steps; where two roots meet, as at the"
+                " fastest setting, it comes down to the prediction slowly."
+            )
+        )
+    with right:
+        st.markdown(f"##### {_('Loss')}")
+        if live:
+            slot(BOARD, "loss")
+        else:
+            plain.loss(page, look)
+    if run.theory:
+        formulas(run)
+
+
+def table(page: state.Page, name: str, look: Look, live: bool) -> None:
+    """A table that moves with the sliders; or the same at rest."""
+    if live:
+        slot(BOARD, name)
+    else:
+        st.markdown(as_markdown(page.experiment, chosen_in(page), name, look))
+
+
+def formulas(run: Optimizer) -> None:
+    """The theory of the run's method, in the symbols of its sliders."""
+    assert run.theory
+    known = FORMULAS[type(run.theory)]
+    with st.expander(_("The theory of {method}").format(method=_(run.title))):
+        lines = {
+            _("A step along an eigenvector with eigenvalue λ"): known.step,
+            _("It never crosses the minimum (started at rest)"): known.monotone,
+            _("It converges"): known.stable,
+            _("The fastest setting, both ends of the spectrum counting"): known.best,
+            _("Its radius, with κ = λmax/λmin"): known.rate,
+        }
+        for says, latex in lines.items():
+            left, right = st.columns([1, 1.4], vertical_alignment="center")
+            left.markdown(says)
+            right.markdown(f"${latex}$")
+        st.caption(f"{_('Source')}: {known.source}. {_(run.variant)}")

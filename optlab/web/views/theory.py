@@ -1,0 +1,71 @@
+"""The formulas of a method's theory on quadratics, in the sliders' symbols, and their sources."""
+
+from typing import NamedTuple
+
+from optlab import stability
+
+
+class Formulas(NamedTuple):
+    """LaTeX, each with what it says in English; and where it is published."""
+
+    step: str  # one step along an eigenvector
+    monotone: str
+    stable: str
+    best: str
+    rate: str  # the radius at the best setting, by the condition number
+    source: str
+
+
+_BETA_BELOW_1 = r",\quad \beta < 1"
+
+GRADIENT_DESCENT = Formulas(
+    step=r"x \leftarrow (1 - \eta\lambda)\, x",
+    monotone=r"\eta\lambda \le 1",
+    stable=r"\eta\lambda < 2",
+    best=r"\eta = \frac{2}{\lambda_{\min} + \lambda_{\max}}",
+    rate=r"\rho = \frac{\kappa - 1}{\kappa + 1}",
+    source="Polyak 1987, section 1.4",
+)
+
+MOMENTUM = Formulas(
+    step=r"\begin{pmatrix} x \\ \eta v \end{pmatrix} \leftarrow"
+    r"\begin{pmatrix} 1 - \eta\lambda & -\beta \\ \eta\lambda & \beta \end{pmatrix}"
+    r"\begin{pmatrix} x \\ \eta v \end{pmatrix}",
+    monotone=r"\eta\lambda \le (1 - \sqrt\beta)^2" + _BETA_BELOW_1,
+    stable=r"\eta\lambda < 2(1 + \beta)" + _BETA_BELOW_1,
+    best=r"\eta = \Bigl(\frac{2}{\sqrt{\lambda_{\min}} + \sqrt{\lambda_{\max}}}\Bigr)^2,\quad"
+    r"\beta = \Bigl(\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}\Bigr)^2",
+    rate=r"\rho = \sqrt\beta = \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}",
+    source="Polyak 1964; Goh 2017, Why Momentum Really Works",
+)
+
+_NESTEROV = {
+    "monotone": r"\eta\lambda \le \Bigl(\frac{1 - \beta}{1 + \beta}\Bigr)^2" + _BETA_BELOW_1,
+    "stable": r"\eta\lambda < \frac{2(1 + \beta)}{1 + 2\beta},\quad \beta \le 1",
+    "best": r"\eta = \frac{4}{3\lambda_{\max} + \lambda_{\min}},\quad"
+    r"\beta = \frac{\sqrt{3\kappa + 1} - 2}{\sqrt{3\kappa + 1} + 2}",
+    "rate": r"\rho = 1 - \frac{2}{\sqrt{3\kappa + 1}}",
+    "source": "Lessard, Recht and Packard 2016, table 1",
+}
+
+LOOK_AHEAD = Formulas(
+    step=r"\begin{pmatrix} x \\ \eta v \end{pmatrix} \leftarrow"
+    r"\begin{pmatrix} 1 - \eta\lambda & -\beta(1 - \eta\lambda) \\"
+    r"\eta\lambda & \beta(1 - \eta\lambda) \end{pmatrix}"
+    r"\begin{pmatrix} x \\ \eta v \end{pmatrix}",
+    **_NESTEROV,
+)
+
+LOOK_AHEAD_POINTS = Formulas(
+    step=r"\begin{pmatrix} x \\ \eta v \end{pmatrix} \leftarrow"
+    r"\begin{pmatrix} 1 - \eta\lambda(1 + \beta) & -\beta^2 \\ \eta\lambda & \beta \end{pmatrix}"
+    r"\begin{pmatrix} x \\ \eta v \end{pmatrix}",
+    **_NESTEROV,
+)
+
+FORMULAS: dict[type[stability.Theory], Formulas] = {
+    stability.PlainDescent: GRADIENT_DESCENT,
+    stability.HeavyBall: MOMENTUM,
+    stability.LookAhead: LOOK_AHEAD,
+    stability.LookAheadPoints: LOOK_AHEAD_POINTS,
+}

@@ -1,0 +1,59 @@
+"""The page on rotation where nothing moves under the hand (`show=live+false`): plain sliders,
+numbers in LaTeX."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from optlab.experiment import Experiment
+from optlab.objectives.base import short
+from optlab.objectives.quadratics import ConditionedQuadratic
+from optlab.rotation import Turning, astray, turned_path
+from optlab.web import controls
+from optlab.web.live.hessians import Matrices
+from optlab.web.live.paths import trajectory_of
+from optlab.web.words import _
+
+Take = Callable[[ConditionedQuadratic], None]
+"""Puts a form of the function on the page."""
+
+
+def sliders(objective: Any, take: Take) -> None:
+    """The function's numbers."""
+
+    def change(name: str, value: Any) -> None:
+        experiment: Experiment = st.session_state.page.experiment
+        form = experiment.objective
+        assert isinstance(form, ConditionedQuadratic)
+        take(replace(form, **{name: value}))
+
+    controls.sliders(objective, "objective", change)
+
+
+def distances(experiment: Experiment, turning: Turning) -> None:
+    """How far each path is from the turned path of angle 0."""
+    lines = []
+    for label, run in zip(experiment.labels, experiment.runs, strict=True):
+        trajectory = trajectory_of(experiment, run)
+        far = astray(trajectory, turned_path(trajectory, turning))[-1]
+        lines.append(f"- {label}: {far:.3g}")
+    st.markdown("\n".join(lines))
+
+
+def matrix(matrices: Matrices, name: str) -> None:
+    """A matrix, its eigenvalues, condition number and discs."""
+    part = matrices[name]
+    if not part:
+        st.caption(matrices["wrong"])
+        return
+    rows = r" \\ ".join(" & ".join(f"{entry:.3g}" for entry in row) for row in part["entries"])
+    st.latex(rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}")
+    condition = part["condition"]
+    discs = ", ".join(f"{short(float(f'{c:.4g}'))} ± {r:.3g}" for c, r in part["circles"])
+    st.markdown(
+        f"{_('eigenvalues')} {', '.join(f'{point:.3g}' for point in part['points'])}; "
+        f"{_('condition number')} {'∞' if condition is None else f'{condition:.4g}'}; "
+        f"{_('discs')} {discs}"
+    )

@@ -1,0 +1,90 @@
+"""A lesson in the browser: choose, then see; what is remembered is remembered here."""
+
+import json
+import re
+
+from playwright.sync_api import Page, expect
+
+from optlab.experiment import from_query
+from optlab.presets import read_presets
+from tests.browser.conftest import Opener
+from tests.browser.live import AT_REST, READY, board, settled
+
+NAME = "lesson_gamma_1"
+PRESET = read_presets()[0][NAME]
+
+
+def go_to_lessons(page: Page) -> None:
+    """Choose the page in the menu, and wait until the lesson's plane is drawn."""
+    menu = page.get_by_role("link", name="Lessons", exact=True)
+    menu.click()
+    drawn(page)
+
+
+def drawn(page: Page) -> None:
+    page.wait_for_selector(".st-key-lessons-plane .live-figure .contour")
+    page.wait_for_selector(READY)
+
+
+def open_lesson(page: Page, number: int) -> None:
+    page.locator(".st-key-lessons-row .lesson").nth(number - 1).click()
+    page.wait_for_selector(f".st-key-lessons-row li:nth-child({number}) [aria-current]")
+    page.wait_for_selector(READY)
+
+
+def remembered(page: Page) -> dict[str, bool]:
+    return json.loads(page.evaluate("() => localStorage.getItem('optlab.lessons') ?? '{}'"))
+
+
+def test_choose_then_see_then_try(open_page: Opener) -> None:
+    page = open_page()
+    go_to_lessons(page)
+    open_lesson(page, 3)
+    expect(page).to_have_url(re.compile(rf"\?lesson={NAME}$"))
+    spec = board(page, "lessons")
+    assert spec.evaluate("board => board.atRest.map(path => path.numbers.columns.x1.length)") == [
+        1,
+        1,
+    ]
+    expect(page.get_by_text("How this is checked")).to_have_count(0)
+    assert remembered(page) == {}
+
+    page.get_by_role("button", name="It diverges at once").click()
+    page.wait_for_function("board => board.spec.steps === 20 && board.player.playing", arg=spec)
+    expect(page.get_by_text("How this is checked")).to_be_visible()
+    page.wait_for_function("board => !board.player.playing && board.cursor === 20", arg=spec)
+    page.wait_for_function(AT_REST, arg=spec)
+    assert remembered(page) == {NAME: True}
+    mark = page.locator(".st-key-lessons-row .lesson").nth(2)
+    expect(mark).to_have_attribute("data-answer", "right")
+    expect(mark.locator(".lesson-mark")).to_have_text("✓")
+
+    page.get_by_role("link", name="diverge", exact=True).click()
+    expect(page.locator("#word-diverges")).to_be_in_viewport()
+
+    page.get_by_role("button", name="Try it yourself").click()
+    settled(page)
+    assert from_query(page.url) == PRESET.experiment
+
+
+def test_the_browser_remembers_and_forgets(open_page: Opener) -> None:
+    page = open_page()
+    page.evaluate("""() => localStorage.setItem("optlab.lessons", '{"lesson_momentum": false}')""")
+    go_to_lessons(page)
+    mark = page.locator(".st-key-lessons-row .lesson").first
+    expect(mark).to_have_attribute("data-answer", "wrong")
+    page.get_by_text("All lessons").click()
+    page.locator(".lessons-forget").click()
+    expect(mark).to_have_attribute("data-answer", "")
+    assert remembered(page) == {}
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Opener) -> None:
+    page = open_page(width=390, height=844)
+    page.goto(f"{page.url.partition('?')[0]}lessons")
+    drawn(page)
+    page.get_by_role("button", name="I do not know: show me").click()
+    expect(page.locator(".st-key-run1 .live-range").first).to_be_attached()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")

@@ -1,0 +1,173 @@
+"""The page "Stability and speed": dots and rates that move with the sliders, wide and narrow."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, JSHandle, Locator, Page, expect
+
+from optlab import stability
+from optlab.experiment import Experiment
+from optlab.objectives.quadratics import ConditionedQuadratic
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.momentum import Momentum
+from optlab.rates import measured_rate
+from tests.browser.conftest import Opener
+from tests.browser.live import AT_REST, MODULE, picture, pull, traffic, wait_for_address
+
+RAVINE = ConditionedQuadratic(condition_number=20.0, angle=0.0)
+TWO = Experiment(RAVINE, (Momentum(eta=0.3), GradientDescent()), RAVINE.start, 60)
+MAP, TABLE = ".st-key-stability-map", ".st-key-stability-rates table"
+# Streamlit asks for these below the page's own address first, and then where they are.
+ASKED = ("/stability/_stcore/health", "/stability/_stcore/host-config")
+
+
+@pytest.fixture
+def open_stability(context: BrowserContext, server: str) -> Iterator[Opener]:
+    """Opens the page at a query; afterwards asserts that the console stayed empty."""
+    pages, said = list[Page](), list[str]()
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.location["url"].endswith(ASKED):
+            said.append(message.text)
+
+    def open_at(query: str, width: int = 1440, height: int = 900) -> Page:
+        page = context.new_page()
+        pages.append(page)
+        page.set_default_timeout(15_000)
+        page.set_viewport_size({"width": width, "height": height})
+        page.on("console", note)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        traffic(page, SENT)
+        page.goto(f"{server}/stability?{query}")
+        page.wait_for_selector(".st-key-stability-plane .contour")
+        page.wait_for_function("board => board.parts.get('map')?.header", arg=shown(page))
+        at_rest(page)
+        return page
+
+    yield open_at
+    for page in pages:
+        page.close()
+    assert said == []
+
+
+SENT: list[str] = []
+
+
+def shown(page: Page) -> JSHandle:
+    return page.evaluate_handle(MODULE, "stability")
+
+
+def at_rest(page: Page) -> None:
+    page.wait_for_function(AT_REST, arg=shown(page))
+
+
+def told(page: Page, name: str, run: int = 0) -> float:
+    """A number beside a run, as it is now."""
+    return float(shown(page).evaluate("(b, [i, of]) => b.column(i, of)[0]", [run, name]))
+
+
+def take_slider(page: Page, place: str, name: str) -> Locator:
+    """Press the mouse on a slider, with its numbers at hand."""
+    slider = page.locator(f".st-key-stability-{place}").get_by_role("slider", name=name, exact=True)
+    slider.hover()
+    page.wait_for_function(
+        """board => board.near && !board.packets.running
+            && [...board.packets.kept.values()].every(packet => packet)""",
+        arg=shown(page),
+    )
+    page.mouse.down()
+    return slider
+
+
+def test_dots_rates_and_tables_move_with_a_slider_and_send_nothing(open_stability: Opener) -> None:
+    page, now = open_stability(TWO.to_query()), TWO
+    for place, name, stop in [
+        ("run0", "eta", 55),
+        ("run0", "beta", 12),
+        ("function", "condition_number", 40),
+    ]:
+        id_ = f"{place}.{name}".replace("function", "f")
+        values = shown(page).evaluate("(b, id) => b.spec.sliders.find(s => s.id === id).stops", id_)
+        before, table = picture(page, MAP), page.locator(TABLE).inner_text()
+        slider = take_slider(page, place, name.replace("_", " "))
+        SENT.clear()
+        pull(page, slider, stop)
+        if place == "function":
+            now = replace(now, objective=replace(RAVINE, condition_number=values[stop]))
+        else:
+            now = replace(now, runs=(replace(now.runs[0], **{name: values[stop]}), now.runs[1]))
+        modes = stability.modes(now.runs[0], now.objective)
+        assert modes
+        assert told(page, "step min") == pytest.approx(modes[0].step, rel=1e-6)
+        assert told(page, "step max") == pytest.approx(modes[1].step, rel=1e-6)
+        measured = measured_rate(now.trajectories()[0])
+        assert told(page, "measured") == pytest.approx(measured, rel=1e-6)
+        assert picture(page, MAP) != before
+        assert page.locator(TABLE).inner_text() != table
+        assert SENT == []
+        page.mouse.up()
+        wait_for_address(page, now)
+        at_rest(page)
+        assert told(page, "measured") == pytest.approx(measured, rel=1e-12)
+
+
+def test_the_dots_are_painted_where_eta_lambda_and_beta_are(open_stability: Opener) -> None:
+    page = open_stability(TWO.to_query())
+    where = shown(page).evaluate(
+        """b => {
+            const map = b.parts.get("map"), [place] = map.sheet.panels();
+            const { canvas } = map.sheet, scale = devicePixelRatio;
+            const copy = new OffscreenCanvas(canvas.width, canvas.height);
+            const pen = copy.getContext("2d", { willReadFrequently: true });
+            pen.drawImage(canvas, 0, 0);
+            return map.spec.dots.map(({ path, x, y }) => {
+                const at = [place.x(b.column(path, x)[0]), place.y(b.column(path, y)[0])];
+                const pixel = pen.getImageData(at[0] * scale, at[1] * scale, 1, 1).data;
+                const share = [(at[0] - place.left) / (place.right - place.left),
+                               (place.bottom - at[1]) / (place.bottom - place.top)];
+                return [share, "#" + [...pixel.slice(0, 3)]
+                    .map(c => c.toString(16).padStart(2, "0")).join("")];
+            });
+        }"""
+    )
+    colour = shown(page).evaluate("b => b.spec.paths[0].colour")
+    for (share, seen), eigenvalue in zip(where, (0.2, 4.0), strict=True):
+        assert seen == colour
+        # From 0.001 to 10 by the logarithm, from 0 to 1: to half a cell.
+        assert share[0] == pytest.approx(np.log10(0.3 * eigenvalue / 1e-3) / 4, abs=1 / 161)
+        assert share[1] == pytest.approx(0.5, abs=0.5 / 101)
+
+
+def test_the_button_sets_the_fastest_and_another_run_is_chosen(open_stability: Opener) -> None:
+    page = open_stability(TWO.to_query())
+    page.get_by_role("button", name="Set the fastest").click()
+    fastest = stability.best(TWO.runs[0], RAVINE)
+    assert fastest
+    moved = replace(TWO, runs=(fastest, TWO.runs[1]))
+    wait_for_address(page, moved)
+    at_rest(page)
+    assert told(page, "predicted") == stability.rate(fastest, RAVINE)
+    page.get_by_role("radio", name="Gradient descent").click()
+    expect(page.locator(".st-key-stability-run1 .live-range")).to_have_count(1)
+    page.wait_for_function("b => b.spec.maps.map.y.silent", arg=shown(page))
+    at_rest(page)
+
+
+def test_another_function_and_back_on_a_phone(open_stability: Opener) -> None:
+    page = open_stability(TWO.to_query(), 390, 844)
+    wide = "() => document.documentElement.scrollWidth - innerWidth"
+    assert page.evaluate(wide) <= 0
+    box, table = page.locator(MAP).bounding_box(), page.locator(TABLE).bounding_box()
+    assert box
+    assert table
+    assert max(box["x"] + box["width"], table["x"] + table["width"]) <= 390
+    page.get_by_role("combobox", name="Function").click()
+    page.get_by_role("option", name="Rosenbrock").click()
+    page.get_by_text("Rosenbrock is no quadratic").wait_for()
+    expect(page.locator(MAP)).to_have_count(0)
+    page.get_by_role("button", name="Switch to the ravine").click()
+    page.wait_for_function("board => board.parts.get('map')?.header", arg=shown(page))
+    at_rest(page)
+    assert told(page, "κ") == 20

@@ -1,0 +1,76 @@
+/** Numbers beside a path, one a column: they follow the slider as the path does. */
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { Board } from "../../optlab/web/live/js/board.js";
+import { Sweep } from "../../optlab/web/live/js/packets.js";
+import { Table } from "../../optlab/web/live/js/table.js";
+import { page } from "./fakes.mjs";
+
+page();
+
+const rows = (header, codes = []) =>
+  new Sweep(
+    {
+      values: [1, 2],
+      rows: 2,
+      window: [
+        [0, 1],
+        [0, 1],
+      ],
+      code: { linear: 24000, beyond: 1, decades: 30, sizes: 546 },
+      least: [0, 0],
+      kinds: ["", ""],
+      since: [-1, -1],
+      ...header,
+    },
+    new Int16Array(codes).buffer,
+  );
+const beside = rows({ columns: [], points: 0, numbers: { rate: [0.25, null], eta: [1, 2] } });
+const path = rows({ columns: ["x1"], points: 2 }, [0, 12000, 0, -12000]);
+
+test("a packet of numbers has one of each a position, as it was sent", () => {
+  assert.equal(beside.at(1).columns.rate[0], 0.25);
+  assert.equal(beside.at(2).columns.eta[0], 2);
+  assert.ok(Number.isNaN(beside.at(2).columns.rate[0]), "null is no number, and not 0");
+});
+
+let board;
+const slider = { id: "run0.eta", moves: [{ path: 0, rows: "rows", state: "beside" }] };
+
+beforeEach(() => {
+  board = new Board(() => {});
+  const columns = { x1: Float64Array.of(0.5, 0.5), rate: Float64Array.of(0.9) };
+  board.atRest = [{ name: "", numbers: { columns } }];
+  board.packets.kept.set("rows", path);
+});
+
+test("a column is the slider's as soon as its packet is there, and until then the one at rest", () => {
+  board.hand = { slider, value: 1 };
+  board.current = board.underHand();
+  assert.equal(board.column(0, "x1")[1], 1);
+  assert.equal(board.column(0, "rate")[0], 0.9);
+  board.packets.kept.set("beside", beside);
+  board.current = board.underHand();
+  assert.equal(board.column(0, "rate")[0], 0.25);
+  assert.equal(board.column(0, "x1")[1], 1);
+});
+
+test("a column that nobody has is empty", () => {
+  assert.equal(board.column(0, "nothing").length, 0);
+  assert.equal(board.column(3, "rate").length, 0);
+});
+
+test("a table's number follows, and what is true of one path only is not shown for another", () => {
+  const text = (cell) => Table.prototype.text.call({ board }, { path: 0, column: "rate", ...cell });
+  assert.equal(text({ decimals: 2 }), "0.90");
+  assert.equal(text({ decimals: 2, own: true }), "0.90");
+  board.current = [{ name: "", numbers: { columns: { x1: Float64Array.of(0, 0) } } }];
+  assert.equal(text({ decimals: 2 }), "0.90");
+  assert.equal(text({ decimals: 2, own: true }), "…");
+  board.current = [{ name: "", numbers: { columns: { rate: Float64Array.of(NaN) } } }];
+  assert.equal(text({ decimals: 2, nothing: "too few steps" }), "too few steps");
+  board.current = [{ name: "", numbers: { columns: { rate: Float64Array.of(1) } } }];
+  assert.equal(text({ words: ["monotone", "ripples"] }), "ripples");
+});

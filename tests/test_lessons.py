@@ -1,0 +1,197 @@
+"""Lessons: that their answers are right and their sentences hold; what is said of broken ones."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from optlab.claims import BRACES
+from optlab.experiment import ExperimentError
+from optlab.glossary import linked, terms, with_links
+from optlab.lessons import Lesson, disproved
+from optlab.presets import Preset, read_preset, read_presets
+
+LESSONS = {name: preset for name, preset in read_presets()[0].items() if preset.lesson}
+
+GOOD = """
+title.en = "t"
+shows.en = "s"
+
+[lesson]
+question.en = "Does it arrive with {eta}?"
+answer = 2
+explanation.en = "Down the [[gradient|slope]], to $f =$ {end}, for $x_{1}$ as well."
+sources = ["D2L"]
+
+[[lesson.options]]
+text.en = "no"
+that = "f(1) > 1"
+
+[[lesson.options]]
+text.en = "yes"
+that = "f(1) < f(slow)"
+
+[[runs]]
+optimizer = "rmsprop"
+
+[variants.slow]
+set = { eta = 0.01 }
+
+[values]
+end = "f(1)"
+eta = "eta(1)"
+
+[[claims]]
+that = "f(1) < 1e-3"
+"""
+
+
+def read(tmp_path: Path, text: str) -> Preset:
+    path = tmp_path / "mine.toml"
+    path.write_text(text)
+    return read_preset(path)
+
+
+def lesson_of(preset: Preset) -> Lesson:
+    assert preset.lesson
+    return preset.lesson
+
+
+def wrong(preset: Preset) -> list[str]:
+    return disproved(preset.experiment, preset.facts, preset.lesson)
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_claim_holds_the_answer_is_right_and_every_other_option_wrong(name: str) -> None:
+    assert wrong(LESSONS[name]) == []
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_option_is_proved_or_disproved_and_all_is_short(name: str) -> None:
+    lesson = lesson_of(LESSONS[name])
+    assert all(option.that for option in lesson.options)
+    assert 3 <= len(lesson.options) <= 4
+    assert len(LESSONS[name].facts.claims) >= 4
+    assert len(lesson.question["en"].split()) <= 40
+    assert len(lesson.explanation["en"].split()) <= 120
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_no_measured_number_is_written_by_hand(name: str) -> None:
+    lesson = lesson_of(LESSONS[name])
+    for text in (lesson.question["en"], lesson.explanation["en"]):
+        by_hand = BRACES.sub("", text)
+        assert not re.search(r"\d\d|\d\.\d", by_hand), by_hand
+        assert text.count("$") % 2 == 0
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_value_is_used(name: str) -> None:
+    texts = " ".join(text for _place, text in lesson_of(LESSONS[name]).texts())
+    assert [value for value in LESSONS[name].facts.values if f"{{{value}}}" not in texts] == []
+
+
+def test_the_exercises_of_the_chapters_are_there() -> None:
+    sources = " ".join(source for p in LESSONS.values() for source in lesson_of(p).sources)
+    assert len(LESSONS) >= 9
+    for source in ("RMSProp, exercise 1", "RMSProp, exercise 2", "RMSProp, exercise 4"):
+        assert source in sources
+    for source in ("Adagrad, exercises 1 and 2", "Adagrad, exercises 3 and 4", "exercise 6"):
+        assert source in sources
+
+
+def test_a_lesson_is_read(tmp_path: Path) -> None:
+    preset = read(tmp_path, GOOD)
+    lesson = lesson_of(preset)
+    assert lesson.answer == 1
+    assert [option.text["en"] for option in lesson.options] == ["no", "yes"]
+    assert wrong(preset) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        (
+            "answer = 2\n",
+            "",
+            "lesson: answer must be the number of the right option, 1 to 2; there",
+        ),
+        ("answer = 2", "answer = 3", "lesson: answer must be the number of the right option, 1 to"),
+        ("answer = 2", "answer = true", "1 to 2; got True"),
+        ("answer = 2", "answr = 2", "lesson: there is no 'answr'; there is question, options, ans"),
+        ('question.en = "Does', 'question = "Does', "lesson: question must be a text by language"),
+        ("explanation.en", "explanation.zh", "lesson: explanation must be a text by language"),
+        ('sources = ["D2L"]', "sources = []", "lesson: sources must be a list of texts, as in"),
+        ('that = "f(1) > 1"', 'that = "g(1) > 1"', "lesson: option 1: that: there is no g(...)"),
+        ('that = "f(1) > 1"', "that = 3", "lesson: option 1: that: must be a phrase"),
+        ('that = "f(1) > 1"', "than = 1", "lesson: option 1: must be a table of text and perhaps"),
+        ("f(slow)", "f(fast)", "option 2: that: there is no variant fast; there is slow"),
+        ('text.en = "no"', 'text = "no"', "lesson: option 1: text must be a text by language"),
+        ("{end}", "{ned}", "explanation.en: there is no value {ned}; there is end, eta"),
+        ("with {eta}", "with {}", "lesson: question.en: there is no value {}; there is end, eta"),
+        ("[[gradient", "[[gradeint", "explanation.en: there is no [[gradeint]] in the glossary"),
+        ('[[claims]]\nthat = "f(1) < 1e-3"\n', "", "a lesson must have [[claims]], so that"),
+        ('end = "f(1)"', 'end = "f(2)"', "value end: there is no run 2; there are 1"),
+    ],
+)
+def test_a_broken_lesson_is_named_with_file_place_and_what_is_allowed(
+    old: str, new: str, error: str, tmp_path: Path
+) -> None:
+    assert old in GOOD
+    with pytest.raises(ExperimentError) as caught:
+        read(tmp_path, GOOD.replace(old, new, 1))
+    lines = caught.value.errors
+    assert all(line.startswith(f"{tmp_path / 'mine.toml'}: ") for line in lines)
+    assert any(error in line for line in lines), lines
+
+
+@pytest.mark.parametrize("table", ['lesson = "why?"\n', "lesson = []\n"])
+def test_a_lesson_that_is_no_table(table: str, tmp_path: Path) -> None:
+    text = table + 'title.en = "t"\nshows.en = "s"\n[[runs]]\noptimizer = "adam"\n'
+    with pytest.raises(ExperimentError, match=r"lesson must be a \[lesson\] table, got"):
+        read(tmp_path, text)
+
+
+def test_options_that_are_no_list(tmp_path: Path) -> None:
+    options = GOOD[GOOD.index("[[lesson.options]]") : GOOD.index("[[runs]]")]
+    for given in (
+        "",
+        "[[lesson.options]]\ntext.en = 'only'\n",
+        "[lesson.options]\ntext.en = 'x'\n",
+    ):
+        with pytest.raises(ExperimentError, match=r"lesson: options must be 2 to 6 \[\[lesson"):
+            read(tmp_path, GOOD.replace(options, given))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        ("answer = 2", "answer = 1", "option 2: f(1) < f(slow): "),
+        ('"f(1) > 1"', '"f(1) < 1"', "holds, but the option is not the answer"),
+        ("f(1) < f(slow)", "f(1) > f(slow)", "lesson: option 2: f(1) > f(slow): "),
+        ("f(1) < 1e-3", "f(1) < 1e-9", "claim 1: f(1) < 1e-9: 1.12332e-05 < 1e-09 does not hold"),
+        ("$f =$ {end}", "$f = {end}$", "lesson: explanation.en: {end} between dollars is LaTeX"),
+    ],
+)
+def test_what_the_runs_do_not_bear_out_is_said(
+    old: str, new: str, error: str, tmp_path: Path
+) -> None:
+    assert old in GOOD
+    lines = wrong(read(tmp_path, GOOD.replace(old, new, 1)))
+    assert any(error in line for line in lines), lines
+
+
+def test_every_term_has_its_words_and_formulas_are_closed() -> None:
+    assert list(terms()) == sorted(terms(), key=str.lower)
+    for name, term in terms().items():
+        assert term.title["en"] == name
+        assert term.says["en"].strip()
+        assert term.says["en"].count("$") % 2 == 0
+
+
+def test_a_text_links_to_terms_by_their_own_name_or_by_other_words() -> None:
+    text = "A [[ravine]] is a [[ravine|valley]], not [[SGD]]."
+    assert linked(text) == ["ravine", "SGD"]
+    assert with_links(text, lambda term, shown: f"<{term}:{shown}>") == (
+        "A <ravine:ravine> is a <ravine:valley>, not <SGD:SGD>."
+    )

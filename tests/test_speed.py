@@ -1,0 +1,270 @@
+"""What the browser is told of the page "Stability and speed": packets, the map, the tables."""
+
+import base64
+import gzip
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optlab import stability
+from optlab.experiment import Experiment, ExperimentError
+from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
+from optlab.objectives.valleys import Rosenbrock
+from optlab.optimizers.adagrad import AdaGrad
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.nesterov import Nesterov
+from optlab.optimizers.newton import Newton
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.web.live.board import Sight, board_of
+from optlab.web.live.regimes import REGIMES, cells_of
+from optlab.web.live.resources import answer
+from optlab.web.live.speed import add_speed
+from optlab.web.look import DARK, LIGHT
+from optlab.web.views.theory import FORMULAS
+from tests.fetched import answered, with_numbers
+
+RAVINE = ConditionedQuadratic()
+EXPERIMENT = Experiment(
+    RAVINE, (Momentum(eta=0.3), GradientDescent(), RMSProp(), Nesterov()), RAVINE.start, 60
+)
+
+
+def told(experiment: Experiment, chosen: int = 0, look: Any = LIGHT) -> dict[str, Any]:
+    data = board_of(experiment, Sight(run=chosen), look, {})
+    add_speed(experiment, chosen, data, look)
+    return json.loads(json.dumps(with_numbers(data), allow_nan=False))
+
+
+def fetched(address: str) -> tuple[dict[str, Any], bytes]:
+    line, _, body = gzip.decompress(answered(address)).partition(b"\n")
+    return json.loads(line), body
+
+
+def column(data: dict[str, Any], run: int, name: str) -> float:
+    (value,) = np.frombuffer(base64.b64decode(data["paths"][run]["numbers"][name]))
+    return value
+
+
+def test_every_position_of_a_slider_has_the_numbers_of_the_page_at_rest_there() -> None:
+    for slider in told(EXPERIMENT)["sliders"]:
+        if slider["id"] == "shared.eta":
+            continue
+        for move in slider["moves"]:
+            header, _ = fetched(move["state"])
+            assert header["values"] == slider["stops"]
+            for row in (0, len(slider["stops"]) // 2, len(slider["stops"]) - 1):
+                moved, (place, name) = EXPERIMENT, slider["id"].split(".")
+                value = slider["stops"][row]
+                if place == "f":
+                    moved = replace(moved, objective=replace(RAVINE, **{name: value}))
+                else:
+                    runs = list(moved.runs)
+                    runs[int(place[3:])] = replace(runs[int(place[3:])], **{name: value})
+                    moved = replace(moved, runs=tuple(runs))
+                at_rest = told(moved)
+                for of, values in header["numbers"].items():
+                    expected = column(at_rest, move["path"], of)
+                    seen = np.nan if values[row] is None else values[row]
+                    assert seen == pytest.approx(expected, rel=1e-6, nan_ok=True), (slider, of)
+
+
+def test_a_sliders_numbers_keep_their_address_while_it_moves() -> None:
+    moved = replace(EXPERIMENT, runs=(Momentum(eta=0.9), *EXPERIMENT.runs[1:]))
+    before, after = (
+        {s["id"]: [move["state"] for move in s["moves"]] for s in told(e)["sliders"]}
+        for e in (EXPERIMENT, moved)
+    )
+    assert before["run0.eta"] == after["run0.eta"]
+    assert before["run0.beta"] != after["run0.beta"]
+
+
+def test_the_numbers_are_those_of_the_theory() -> None:
+    data = told(EXPERIMENT)
+    assert column(data, 0, "λmin") == pytest.approx(0.2)
+    assert column(data, 0, "λmax") == pytest.approx(4)
+    assert column(data, 0, "κ") == pytest.approx(20)
+    assert column(data, 0, "2/λmax") == pytest.approx(0.5)
+    for i, run in enumerate(EXPERIMENT.runs):
+        modes = stability.modes(run, RAVINE)
+        if modes is None:
+            assert "predicted" not in data["paths"][i]["numbers"]
+            continue
+        for end, mode in zip(("min", "max"), modes, strict=True):
+            assert column(data, i, f"step {end}") == mode.step
+            assert column(data, i, f"radius {end}") == mode.radius
+            assert REGIMES[int(column(data, i, f"regime {end}"))] == mode.regime
+        assert column(data, i, "predicted") == max(mode.radius for mode in modes)
+
+
+@pytest.mark.parametrize("steps", [60, 300, 1000])
+def test_prediction_and_measurement_agree_in_the_digits_that_are_shown(steps: int) -> None:
+    """Away from double roots, up to one in the last digit."""
+    runs = (
+        Momentum(eta=0.3),
+        GradientDescent(eta=0.4),
+        Nesterov(eta=0.3),
+        Momentum(eta=0.3, beta=0),
+    )
+    data = told(replace(EXPERIMENT, runs=runs, steps=steps))
+    for i in range(len(runs)):
+        cell = data["tables"]["rates"]["rows"][i][2]
+        apart = column(data, i, "predicted") - column(data, i, "measured")
+        assert abs(apart) < 10.0 ** -cell["decimals"]
+
+
+def test_a_short_run_shows_fewer_digits_and_a_very_short_one_none() -> None:
+    def decimals(steps: int) -> int:
+        rows = told(replace(EXPERIMENT, steps=steps))["tables"]["rates"]["rows"]
+        return rows[0][2]["decimals"]
+
+    assert decimals(20) < decimals(100) < decimals(1000)
+    assert np.isnan(column(told(replace(EXPERIMENT, steps=9)), 0, "measured"))
+
+
+def cells(spec: dict[str, Any]) -> np.ndarray:
+    header, body = fetched(spec["address"])
+    codes = np.frombuffer(body, "<u2").astype(float)
+    share = np.where(codes == 65_535, np.nan, codes / 65_534)
+    values = header["low"] + share * (header["high"] - header["low"])
+    return values.reshape(len(spec["y"]["values"]), len(spec["x"]["values"]))
+
+
+@pytest.mark.parametrize("chosen", [0, 3])
+def test_the_map_holds_the_radius_of_every_setting_of_its_axes(chosen: int) -> None:
+    spec = told(EXPERIMENT, chosen)["maps"]["map"]
+    step, beta = np.array(spec["x"]["values"]), np.array(spec["y"]["values"])
+    theory: Any = EXPERIMENT.runs[chosen].theory
+    matrices = theory.matrix(step[None, :], beta[:, None])
+    radius = np.abs(np.linalg.eigvals(np.moveaxis(matrices, (0, 1), (-2, -1)))).max(axis=-1)
+    stable = radius < 1 - 1e-9  # at exactly 1 it is rounding that decides
+    seen = cells(spec)
+    assert np.array_equal(np.isfinite(seen), stable)
+    np.testing.assert_allclose(seen[stable], radius[stable], atol=1e-5)
+
+
+def test_a_map_of_theory_is_fetched_once_for_all_functions_and_settings() -> None:
+    first = told(EXPERIMENT)["maps"]["map"]["address"]
+    other = Experiment(Quadratic(), (Momentum(eta=2.0, beta=0.9),), (1.0, 1.0), 500)
+    assert told(other)["maps"]["map"]["address"] == first
+    assert told(EXPERIMENT, 3)["maps"]["map"]["address"] != first
+
+
+def test_the_borders_part_the_cells() -> None:
+    """The solid line is where the cells begin to diverge, to a cell."""
+    spec = told(EXPERIMENT)["maps"]["map"]
+    stable, (_monotone, border) = np.isfinite(cells(spec)), spec["lines"]
+    assert border["dash"] == []
+    for x, y in zip(border["x"], border["y"], strict=True):
+        if y == int(y):
+            assert stable[int(y), : int(x)].all()
+            assert not stable[int(y), int(x) + 1 :].any()
+
+
+def test_dots_stand_at_eta_lambda_and_beta() -> None:
+    data = told(EXPERIMENT)
+    spec = data["maps"]["map"]
+    step, beta = np.array(spec["x"]["values"]), np.array(spec["y"]["values"])
+    assert [dot["name"] for dot in spec["dots"]] == ["λmin", "λmax"]
+    for dot, eigenvalue in zip(spec["dots"], (0.2, 4.0), strict=True):
+        at = column(data, 0, dot["x"]), column(data, 0, dot["y"])
+        assert np.interp(at[0], range(len(step)), step) == pytest.approx(0.3 * eigenvalue)
+        assert np.interp(at[1], range(len(beta)), beta) == pytest.approx(0.5)
+
+
+def test_a_dot_beyond_the_map_waits_at_its_edge() -> None:
+    data = told(replace(EXPERIMENT, runs=(Momentum(eta=1000.0, beta=1.5),)))
+    right, top = (len(data["maps"]["map"][side]["values"]) - 0.5 for side in "xy")
+    assert (column(data, 0, "x max"), column(data, 0, "y max")) == (right, top)
+
+
+def test_gradient_descent_has_a_curve_and_its_dots_on_it() -> None:
+    data = told(EXPERIMENT, 1)
+    spec = data["maps"]["map"]
+    curve = spec["lines"][0]
+    for end, eigenvalue in (("min", 0.2), ("max", 4.0)):
+        at, up = column(data, 1, f"x {end}"), column(data, 1, f"y {end}")
+        assert np.interp(at, curve["x"], curve["y"]) == pytest.approx(up, abs=0.3)
+        factor = np.interp(up, range(len(spec["y"]["values"])), spec["y"]["values"])
+        assert factor == pytest.approx(abs(1 - 0.4 * eigenvalue))
+
+
+def test_a_method_without_theory_has_a_measured_map_and_one_dot() -> None:
+    data = told(EXPERIMENT, 2)
+    spec = data["maps"]["map"]
+    assert [spec["x"]["title"], spec["y"]["title"]] == ["η", "γ"]
+    (dot,) = spec["dots"]
+    at, up = column(data, 2, dot["x"]), column(data, 2, dot["y"])
+    # Its cell holds about what is measured on the run itself.
+    assert cells(spec)[round(up), round(at)] == pytest.approx(column(data, 2, "measured"), abs=0.1)
+    moved = replace(EXPERIMENT, start=(-2.0, -2.0))
+    assert told(moved, 2)["maps"]["map"]["address"] != spec["address"]
+    assert told(EXPERIMENT, 2, DARK)["maps"]["map"]["address"] == spec["address"]
+
+
+def test_a_method_with_eta_alone_has_a_measured_curve() -> None:
+    experiment = replace(EXPERIMENT, runs=(Newton(),))
+    assert len(cells_of(experiment, Newton())) == 1
+    spec = told(experiment)["maps"]["map"]
+    assert spec["y"]["silent"]
+    assert len(spec["lines"]) == 1
+
+
+def test_another_function_has_no_map_and_only_what_is_measured() -> None:
+    experiment = Experiment(Rosenbrock(), (Momentum(eta=1e-3),), Rosenbrock.start, 60)
+    data = told(experiment)
+    assert data["maps"] == {}
+    assert list(data["tables"]) == ["rates"]
+    assert all("state" not in move for slider in data["sliders"] for move in slider["moves"])
+    assert 0.9 < column(data, 0, "measured") < 1.1
+    with pytest.raises(ExperimentError, match="quadratic"):
+        answer("stability", replace(experiment, runs=(AdaGrad(),)).to_query())
+    with pytest.raises(ExperimentError, match="one run"):
+        answer("stability", EXPERIMENT.to_query())
+
+
+def test_extreme_functions_have_a_page_too() -> None:
+    data = told(Experiment(Quadratic(a=1e-320), (Momentum(),), (1.0, 1.0), 20))
+    assert list(data["tables"]) == ["rates"]
+    assert data["maps"] == {}
+    told(Experiment(Quadratic(b=1e300), (Momentum(), AdaGrad()), (1.0, 1.0), 20), 1)
+
+
+@pytest.mark.parametrize("kappa", [2.0, 20.0, 300.0])
+def test_the_formulas_of_the_fastest_are_what_the_button_sets(kappa: float) -> None:
+    low, high = 0.3, 0.3 * kappa
+    bowl = ConditionedQuadratic(kappa, 0.0, low)
+    root = np.sqrt(kappa)
+    expected: dict[type, tuple[Any, dict[str, float], float]] = {
+        stability.PlainDescent: (
+            GradientDescent(), {"eta": 2 / (low + high)}, (kappa - 1) / (kappa + 1)
+        ),
+        stability.HeavyBall: (
+            Momentum(),
+            {"eta": (2 / (low**0.5 + high**0.5)) ** 2, "beta": ((root - 1) / (root + 1)) ** 2},
+            (root - 1) / (root + 1),
+        ),
+        stability.LookAhead: (
+            Nesterov(),
+            {
+                "eta": 4 / (3 * high + low),
+                "beta": (np.sqrt(3 * kappa + 1) - 2) / (np.sqrt(3 * kappa + 1) + 2),
+            },
+            1 - 2 / np.sqrt(3 * kappa + 1),
+        ),
+    }  # fmt: skip
+    for run, settings, radius in expected.values():
+        fastest: Any = stability.best(run, bowl)
+        for name, value in settings.items():
+            assert getattr(fastest, name) == pytest.approx(value, rel=1e-12)
+        # A double root is known to the root of the rounding error.
+        assert stability.rate(fastest, bowl) == pytest.approx(radius, rel=1e-6)
+    assert set(FORMULAS) == {*expected, stability.LookAheadPoints}
+    for formulas in FORMULAS.values():
+        for latex in formulas[:-1]:
+            assert latex.count("{") == latex.count("}")
+            assert len(re.findall(r"\\begin", latex)) == len(re.findall(r"\\end", latex))

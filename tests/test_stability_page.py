@@ -1,0 +1,120 @@
+"""The page "Stability and speed" as the server draws it."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from optlab.experiment import Experiment
+from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
+from optlab.objectives.valleys import Rosenbrock
+from optlab.optimizers import OPTIMIZERS
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.nesterov import Nesterov
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.stability import best
+from optlab.web import state
+from tests.test_page import board, button, change, fine, slots, words
+
+
+def script() -> None:
+    from optlab.web.views import stability
+
+    stability.show()
+
+
+def page(experiment: Experiment | None = None, **view: Any) -> AppTest:
+    """The page at the address of an experiment."""
+    app = AppTest.from_function(script, default_timeout=30)
+    if experiment:
+        app.session_state.page = state.Page(experiment, state.View(**view))
+        app.session_state.written = []
+    return fine(app.run())
+
+
+def shown(app: AppTest) -> Experiment:
+    return app.session_state.page.experiment
+
+
+def on(objective: Any, *runs: Any) -> Experiment:
+    return Experiment(objective, runs, objective.start, 40)
+
+
+def test_the_first_sight_is_momentum_in_a_ravine() -> None:
+    app = page()
+    assert isinstance(shown(app).objective, ConditionedQuadratic)
+    assert shown(app).runs[0].key == "momentum"
+    assert {"plane", "map", "run0", "function", "loss", "bowl", "modes", "rates"} == set(slots(app))
+    assert app.query_params["f"]
+
+
+def test_the_button_sets_the_fastest_of_what_is_on_the_page_when_it_is_clicked() -> None:
+    app = page(on(Quadratic(), Momentum()))
+    change(app, slider="f.b", value=5.0)
+    change(app, slider="run0.eta", value=0.9)
+    label = next(b.label for b in app.button if b.label.startswith("Set the fastest"))
+    fine(button(app, label).click().run())
+    assert shown(app).runs == (best(Momentum(), Quadratic(b=5.0)),)
+    # What the button says is what it sets.
+    assert f"η = {shown(app).runs[0].settings()['eta']:.4g}" in label
+
+
+def test_the_three_are_compared_at_their_best() -> None:
+    app = page(on(Quadratic(), RMSProp()))
+    fine(button(app, "Compare the three at their best").click().run())
+    methods = (Momentum(), GradientDescent(), Nesterov())
+    assert shown(app).runs == tuple(best(run, Quadratic()) for run in methods)
+
+
+def test_another_run_is_looked_at() -> None:
+    app = page(on(Quadratic(), Momentum(), RMSProp()))
+    app.session_state.page = state.Page(shown(app), state.View(run=2))
+    fine(app.run())
+    assert "run1" in slots(app)
+    assert "modes" not in slots(app)
+    assert board(app)["maps"]["map"]["x"]["title"] == "η"
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_every_method_has_a_map_and_says_what_it_is(key: str) -> None:
+    app = page(on(Quadratic(), OPTIMIZERS[key]()))
+    assert board(app)["maps"]["map"]["address"]
+    measured = OPTIMIZERS[key]().theory is None
+    assert ("There is no such theory" in words(app)) == measured
+    assert ("Each dot is an eigenvalue" in words(app)) != measured
+
+
+def test_another_function_says_so_and_leads_back_to_the_ravine() -> None:
+    app = page(on(Rosenbrock(), Momentum()))
+    assert "Rosenbrock is no quadratic" in app.info[0].value
+    assert "map" not in slots(app)
+    fine(button(app, "Switch to the ravine").click().run())
+    assert isinstance(shown(app).objective, ConditionedQuadratic)
+    assert shown(app).runs == (Momentum(),)
+    assert not app.info
+    assert "map" in slots(app)
+
+
+def test_without_a_run_there_is_a_way_on() -> None:
+    app = page(on(Quadratic()))
+    assert "no run" in app.info[0].value
+    fine(button(app, "Compare the three at their best").click().run())
+    assert len(shown(app).runs) == 3
+
+
+def test_an_extreme_function_has_a_page() -> None:
+    for run in (Momentum(), RMSProp()):
+        app = page(on(Quadratic(a=1e-320), run))
+        assert "too extreme" in app.info[0].value
+        assert not any(b.label.startswith("Set the fastest") for b in app.button)
+
+
+def test_where_nothing_moves_the_same_is_shown_as_a_picture() -> None:
+    for run in (Momentum(), GradientDescent(), RMSProp()):
+        app = page(on(Quadratic(), run), live=False)
+        assert not slots(app)
+        assert len(app.get("plotly_chart")) == 3
+        assert ("0.2 | 4 | 20 | 0.5" in words(app)) or "λmin" in words(app)
+    app = page(on(Rosenbrock(), Momentum()), live=False)
+    assert len(app.get("plotly_chart")) == 2
