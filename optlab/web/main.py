@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from optlab.web.views import lessons, playground, rotation, stability
+from optlab.web.views import leaky, lessons, playground, rotation, stability
 from optlab.web.words import _, speak
 
 STYLES = (Path(__file__).parent / "style.css", Path(__file__).parent / "live" / "live.css")
@@ -21,6 +21,7 @@ def main() -> None:
         st.Page(lessons.show, title=_("Lessons"), url_path="lessons"),
         st.Page(stability.show, title=_("Stability and speed"), url_path="stability"),
         st.Page(rotation.show, title=_("Rotation"), url_path="rotation"),
+        st.Page(leaky.show, title=_("Leaky averages"), url_path="averages"),
     ]
     st.navigation(pages, position="top" if len(pages) > 1 else "hidden").run()
 

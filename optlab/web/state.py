@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -10,10 +10,31 @@ import streamlit as st
 
 from optlab.experiment import VIEW_KEY, Experiment, salvage_query
 from optlab.hyperparameters import Declared, choice, number, quoted, switch
+from optlab.leaky import GAMMAS, Memory
 from optlab.notation import from_words, to_words
 from optlab.presets import FOLDER, Preset, read_presets
 
 LESSON = "lesson"  # the part of an address that names one
+MOST_GAMMAS = 7  # beside the one that is dragged: there are eight colours
+
+
+class Gammas:
+    """A few gammas in one word of an address: `0.95_0.9`; `none` for none."""
+
+    def accept(self, place: str, value: object) -> str:
+        """The word as it is written; raises ValueError that begins with `place`."""
+        try:
+            gammas = [Memory(float(part)).gamma for part in gamma_words(str(value))]
+        except ValueError as error:
+            raise ValueError(f"{place}: {error}") from None
+        if len(gammas) > MOST_GAMMAS:
+            raise ValueError(f"{place}: there may be at most {MOST_GAMMAS}, got {len(gammas)}")
+        return "_".join(str(gamma).removesuffix(".0") for gamma in dict.fromkeys(gammas)) or "none"
+
+
+def gamma_words(word: str) -> list[str]:
+    """The single gammas of such a word."""
+    return [] if word == "none" else word.split("_")
 
 
 @dataclass(frozen=True)
@@ -43,6 +64,11 @@ class View(Declared):
         low=1,
         high=8,
         primary=False,
+    )
+    coordinate: str = choice("x1", "x2", doc="the coordinate whose leaky average is shown")
+    gammas: str = field(
+        default=Gammas().accept("", "_".join(map(str, GAMMAS))),
+        metadata={"declaration": Gammas()},
     )
 
 

@@ -18,13 +18,14 @@ from optlab.experiment import LINK_VERSION, Experiment
 from optlab.hyperparameters import Declared, Number
 from optlab.notation import to_word
 from optlab.optimizers.base import Optimizer
+from optlab.optimizers.rmsprop import RMSProp
 from optlab.rotation import Turning, with_angle
 from optlab.sweeps import ANGLE, OBJECTIVE
 from optlab.web.live.regimes import map_experiment
 from optlab.web.series import window_of
 from optlab.web.words import language
 
-Rows = Literal["rows", "state", "stability"]
+Rows = Literal["rows", "state", "stability", "averages"]
 
 
 def _build() -> str:
@@ -93,9 +94,10 @@ def hessian_address(experiment: Experiment, name: str) -> str:
     return _address("hessian", Experiment(objective, start=objective.start, steps=0), sweep=name)
 
 
-def path_address(experiment: Experiment, i: int, *, closely: bool) -> str:
+def path_address(experiment: Experiment, i: int, *, closely: bool = False, along: str = "") -> str:
     """Where the numbers of a run are, `{start}` and `{run0.eta}` in the place of their values;
-    looked at closely, also what it remembers and how each step was made."""
+    looked at closely, also what it remembers and how each step was made. Along a coordinate it is
+    what the run's s is made of there."""
     window = " ".join(to_word(end) for side in window_of(experiment) for end in side)
     pairs = [
         ("v", str(LINK_VERSION)),
@@ -105,10 +107,16 @@ def path_address(experiment: Experiment, i: int, *, closely: bool) -> str:
         ("run", _template(experiment.runs[i], f"run{i}.")),
         ("window", window),
         *([("closely", "yes")] if closely else []),
+        *([("along", along)] if along else []),
         ("language", language()),
         ("build", BUILD),
     ]
     return "live/path?" + urlencode(pairs, safe="{}")
+
+
+def weights_address(gamma: float) -> str:
+    """Where the weights of a gamma are: what the s of a run would be made of, had it steps."""
+    return _address("path", Experiment(runs=(RMSProp(gamma=gamma),), steps=0), along="x1")
 
 
 def values_of(experiment: Experiment) -> dict[str, Any]:

@@ -5,6 +5,8 @@
     live/ground?f=...&start=...                                            the function's relief
     live/ground?f=...&start=...&sweep=f.angle                              at each of its positions
     live/path?f=...&start={start}&run=rmsprop+eta+{run0.eta}+gamma+...      one run, in full
+    live/averages?f=...&run=rmsprop+...&sweep=gamma&along=x1               what its s is made of
+    live/path?f=...&run=rmsprop+...&along=x1                               the same, in full
     live/stability?f=...&start=...&run=...                                 a map of rates
     live/stability?f=...&start=...&run=...&sweep=eta                       the numbers beside it
     live/hessian?f=...&sweep=f.angle                                       matrices and their discs
@@ -29,6 +31,7 @@ from optlab.optimizers.base import Optimizer
 from optlab.rotation import Turning, astray, turned_path, turning_of, with_angle
 from optlab.sweeps import OBJECTIVE, stops_of
 from optlab.trajectory import Trajectory
+from optlab.web.live.averages import averages_of, pack_averages
 from optlab.web.live.hessians import pack_matrices
 from optlab.web.live.paths import encoded, path_of, trajectory_of
 from optlab.web.live.regimes import numbers_at_rest, pack_map, pack_numbers
@@ -39,7 +42,16 @@ from optlab.web.words import _, speak
 Given = Mapping[str, str]
 BUILD = "build"  # so that no browser keeps the answer of another version
 PATH = "path"  # never kept: hardly any is asked for twice
-OURS = ("sweep", "closely", "language", "rates", "turning", "turn", BUILD)  # of no experiment
+OURS = (
+    "sweep",
+    "along",
+    "closely",
+    "language",
+    "rates",
+    "turning",
+    "turn",
+    BUILD,
+)  # of no experiment
 KEPT = 256  # packets of about 20 KB
 
 
@@ -96,6 +108,11 @@ def _stability(experiment: Experiment, given: Given) -> bytes:
     return pack_numbers(experiment, run, name, stops_of(experiment, run, name))
 
 
+def _averages(experiment: Experiment, given: Given) -> bytes:
+    run = _only_run(experiment)
+    return pack_averages(experiment, run, given.get("sweep", ""), given.get("along", ""))
+
+
 def _hessian(experiment: Experiment, given: Given) -> bytes:
     name = given.get("sweep", "")
     return pack_matrices(experiment, name, stops_of(experiment, None, name))
@@ -104,6 +121,7 @@ def _hessian(experiment: Experiment, given: Given) -> bytes:
 ANSWERS = {
     "rows": _rows,
     "state": _state,
+    "averages": _averages,
     "ground": _ground,
     "stability": _stability,
     "hessian": _hessian,
@@ -116,6 +134,8 @@ def _path(query: str, given: Given) -> bytes:
     experiment = from_query(query)
     try:
         run = _only_run(experiment)
+        if "along" in given:
+            return _zipped(averages_of(experiment, run, given["along"]))
         turning = turning_of(given.get("turning", ""))
         if "turn" in given:
             experiment = with_angle(experiment, _number_in("turn", given["turn"]), turning)
@@ -129,6 +149,10 @@ def _path(query: str, given: Given) -> bytes:
         path |= _turned(experiment, trajectory, turning)
     if given.get("rates") == "yes":
         path |= {name: encoded(of) for name, of in numbers_at_rest(experiment, run).items()}
+    return _zipped(path)
+
+
+def _zipped(path: dict[str, Any]) -> bytes:
     return gzip.compress(json.dumps(path).encode(), compresslevel=1, mtime=0)
 
 

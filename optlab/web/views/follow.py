@@ -19,8 +19,8 @@ More = Callable[[state.Page, dict[str, Any]], None]
 
 
 @st.fragment
-def follow(name: str, more: More | None = None) -> None:
-    """The figure, and the board behind it and behind its other parts.
+def follow(name: str, more: More | None = None, figure: str = "plane") -> None:
+    """The figure, the plane or another, and the board behind it and behind its other parts.
 
     What the hand does reruns this alone: a fifth of the messages and of the time of the whole page,
     which runs again only where something beside the figure shows what has changed.
@@ -40,7 +40,7 @@ def follow(name: str, more: More | None = None) -> None:
     st.session_state.turn = st.session_state.get("turn", 0) + 1
     told = {**data, "turn": st.session_state.turn, "visit": st.session_state.get("visit", 0)}
     board(name, told, receive)
-    slot(name, "plane")
+    slot(name, figure)
     state.write_address()
 
 

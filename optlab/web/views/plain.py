@@ -23,6 +23,17 @@ def seen(page: state.Page) -> list[Trajectory]:
 
 def stage(page: state.Page, look: Look) -> None:
     """The figure, and under it the step slider; above it, why it is plain."""
+    why()
+    view = page.view
+    figure = figures.path_figure(
+        page.experiment, seen(page), look, apart=view.axes == "apart", square=view.square
+    )
+    st.plotly_chart(figure, theme=None, config=CHART, key="paths")
+    step(page)
+
+
+def why() -> None:
+    """Why the figure is plain."""
     if reason := state.failure():
         # Reloading: a browser remembers that a module could not be loaded until then.
         st.warning(
@@ -31,15 +42,14 @@ def stage(page: state.Page, look: Look) -> None:
                 " a slider when it is released. Reload the page to try again."
             ).format(reason=reason)
         )
-    view = page.view
-    figure = figures.path_figure(
-        page.experiment, seen(page), look, apart=view.axes == "apart", square=view.square
-    )
-    st.plotly_chart(figure, theme=None, config=CHART, key="paths")
+
+
+def step(page: state.Page) -> None:
+    """The step up to which is shown."""
     steps = page.experiment.steps
     if not steps:
         return
-    st.session_state.step = int(min(view.step, steps))
+    st.session_state.step = int(min(page.view.step, steps))
 
     def cut() -> None:
         step = st.session_state.step

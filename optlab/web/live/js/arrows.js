@@ -1,6 +1,7 @@
 /** How the step at the cursor is made: its parts as arrows, and their numbers. */
 
 import { arrow } from "./canvas.js";
+import { inPlane } from "./paths.js";
 import { element, short } from "./sheet.js";
 
 /**
@@ -64,7 +65,7 @@ export class Arrows {
   stand(panel) {
     const [width, height] = [panel.right - panel.left, panel.bottom - panel.top];
     const counts = [0, 0, 0, 0];
-    for (const { numbers } of this.board.paths())
+    for (const { numbers } of inPlane(this.board.paths()))
       numbers.columns.x1.forEach((x1, k) => {
         const x = (panel.x(x1) - panel.left) / width;
         const y = (panel.y(numbers.columns.x2[k]) - panel.top) / height;

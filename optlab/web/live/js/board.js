@@ -9,8 +9,8 @@ import { Plane } from "./plane.js";
 import { Player } from "./player.js";
 
 /**
- * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D,
- *   numbers: import("./paths.js").Numbers}} Path
+ * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D, symbol: string,
+ *   aside?: boolean, numbers: import("./paths.js").Numbers}} Path  aside: not in the plane
  * @typedef {{id: string, slot: string, name: string, symbol: string, below: string, help: string,
  *   value: number | null, stops: number[], ticks: {value: number, says: string}[],
  *   moves: {path: number, rows: string, state?: string}[], ground?: string,
@@ -136,7 +136,7 @@ export class Board {
     const Kind = kindOf(this.spec, name);
     const part = Plotly ? new Plane(place, this, Plotly) : new Kind(place, this, name);
     this.parts.set(name, part);
-    if (name === "plane") this.player.mount(place);
+    if (name === (spec.player ?? "plane")) this.player.mount(place);
     await part.update();
     this.draw();
     this.fetchAhead();

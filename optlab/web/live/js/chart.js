@@ -1,21 +1,26 @@
 /** Curves against the step, or bars: the losses of all runs, what one run remembers. */
 
 import { drawAxes, drawNames, logReach, logTicks, near, reach, ticks } from "./axes.js";
-import { changed, leaving, line, markers } from "./canvas.js";
+import { drawBars, heights, product } from "./bars.js";
+import { changed, inside, leaving, line, markers } from "./canvas.js";
 import { Sheet, element, short } from "./sheet.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
  * @typedef {import("./board.js").Path} Path
  * @typedef {import("./sheet.js").Panel} Place
- * @typedef {{path: number, column: string, name: string, dash: number}} Curve
+ * @typedef {{path: number, column: string, name: string, dash: number,
+ *   bars?: import("./bars.js").Bars}} Curve
  * @typedef {{title: string, beside: string, log: boolean, losses: boolean, curves: Curve[]}} Panel
- * @typedef {{below: string, range: [number, number], panels: Panel[]}} Spec
+ * @typedef {{below: string, range: [number, number], panels: Panel[], stacked?: boolean,
+ *   height?: number, still?: boolean, at?: string}} Spec  stacked: over one common axis; still: not
+ *   against the step, but against what `at` says
  */
 
 const DASHES = [[], [2, 4], [7, 4]];
 const APART = 18; // pixels between two markers of a curve
 const FAINT = 0.22; // of what comes after the cursor
+const UNSAID = { label: "" };
 const NEAR = 16; // pixels within which a point is hovered
 
 export class Chart {
@@ -42,6 +47,11 @@ export class Chart {
     return this.board.spec.charts[this.name];
   }
 
+  /** Up to where curves are drawn in full. */
+  get cursor() {
+    return this.spec.still ? Infinity : this.board.cursor;
+  }
+
   update() {
     const { panels } = this.spec;
     this.nothing.hidden = panels.length > 0;
@@ -51,7 +61,10 @@ export class Chart {
     this.sheet.margin.t = titled ? 26 : 10;
     this.sheet.margin.b = this.spec.below ? 44 : 28;
     const height = Math.max(300, 64 + 200 * Math.ceil(panels.length / 2));
-    this.sheet.lay(grid(panels.length), height);
+    this.sheet.lay(
+      this.spec.stacked ? stack(panels.length) : grid(panels.length),
+      this.spec.height ?? height,
+    );
     // Other curves have axes of their own; the same ones keep theirs while they fit.
     const names = JSON.stringify(panels);
     if (names !== this.shown) this.reach = [];
@@ -61,18 +74,28 @@ export class Chart {
   /** Give each axis the reach that its curves need, unless they fit as it is. @param {Path[]} paths */
   fit(paths) {
     this.spec.panels.forEach((panel, i) => {
-      const curves = panel.curves.map(({ path, column }) => paths[path]?.numbers.columns[column]);
-      const found = curves.filter((curve) => curve);
+      const barred = panel.curves.some(({ bars }) => bars);
+      const curves = panel.curves.map((curve) => this.values(curve, paths[curve.path]));
+      const found = curves.filter((curve) => curve !== undefined);
       const wanted = panel.log ? logReach(found, panel.losses) : reach(found);
+      if (barred) wanted[0] = 0;
       if (!this.reach[i] || !near(wanted, this.reach[i])) this.reach[i] = wanted;
     });
     this.sheet.seen = this.reach.map((y) => ({ x: this.spec.range, y }));
   }
 
+  /** A curve, or the bars up to the cursor. @param {Curve} curve @param {Path} [path] */
+  values(curve, path) {
+    if (!path) return undefined;
+    return curve.bars
+      ? heights(curve, path, Math.floor(this.board.cursor))
+      : path.numbers.columns[curve.column];
+  }
+
   draw() {
     const { board, sheet } = this;
     if (!board.spec || !sheet.width || sheet.frame.hidden) return;
-    const { panels, below, range } = this.spec;
+    const { panels, below, range, stacked } = this.spec;
     const { look } = board.spec;
     const paths = board.paths();
     this.fit(paths);
@@ -82,14 +105,17 @@ export class Chart {
       const place = places[i];
       const yTicks = panel.log ? logTicks(this.reach[i]) : ticks(this.reach[i], 5);
       const wide = place.right - place.left > 260;
-      drawAxes(pen, place, ticks(range, wide ? 8 : 4), yTicks, look, board.font);
-      if (below || panel.beside) drawNames(pen, place, below, panel.beside, look, board.font);
-      if (panel.title) this.title(pen, place, panel);
+      const above = stacked && i < panels.length - 1;
+      const xTicks = ticks(range, wide ? 8 : 4).map((tick) => ({ ...tick, ...(above && UNSAID) }));
+      drawAxes(pen, place, xTicks, yTicks, look, board.font);
+      const named = above ? "" : below;
+      if (named || panel.beside) drawNames(pen, place, named, panel.beside, look, board.font);
+      if (panel.title) this.title(pen, place, panel, paths);
       pen.save();
       pen.beginPath();
       pen.rect(place.left, place.top - 3, place.right - place.left, place.bottom - place.top + 6);
       pen.clip();
-      if (board.cursor < board.spec.steps) this.time(pen, place);
+      if (this.cursor < board.spec.steps) this.time(pen, place);
       for (const curve of panel.curves)
         if (paths[curve.path]) this.curve(pen, place, panel, curve, paths[curve.path]);
       pen.restore();
@@ -100,10 +126,11 @@ export class Chart {
   curve(pen, place, panel, curve, path) {
     const values = path.numbers.columns[curve.column];
     if (!values) return;
+    if (curve.bars) return drawBars(pen, place, curve, path, Math.floor(this.board.cursor));
     const xs = changed(values, (_value, k) => place.x(k));
     const ys = changed(values, (value) => place.y(panel.log ? Math.log10(value) : value));
     const end = xs.length - 1;
-    const k = Math.min(Math.floor(this.board.cursor), end);
+    const k = Math.min(Math.floor(this.cursor), end);
     pen.strokeStyle = pen.fillStyle = path.colour;
     pen.lineWidth = 2;
     pen.lineJoin = "round";
@@ -136,8 +163,8 @@ export class Chart {
     pen.globalAlpha = 1;
   }
 
-  /** The panel's name, and which curve is which. @param {CanvasRenderingContext2D} pen @param {Place} place @param {Panel} panel */
-  title(pen, place, panel) {
+  /** The panel's name, and which curve is which. @param {CanvasRenderingContext2D} pen @param {Place} place @param {Panel} panel @param {Path[]} paths */
+  title(pen, place, panel, paths) {
     const { look } = this.board.spec;
     pen.font = `13px ${this.board.font}`;
     pen.textAlign = "left";
@@ -146,7 +173,13 @@ export class Chart {
     let x = place.right;
     pen.textAlign = "right";
     pen.lineWidth = 1.5;
-    for (const { name, dash } of [...panel.curves].reverse()) {
+    for (const { name, dash, bars, path } of [...panel.curves].reverse()) {
+      if (bars) {
+        const total = paths[path]?.numbers.columns[bars.total]?.[Math.floor(this.board.cursor)];
+        if (total !== undefined && total === total)
+          pen.fillText(`${name} ${short(total, 3)}`, x, place.top - 9);
+        continue;
+      }
       pen.fillText(name, x, place.top - 9);
       x -= pen.measureText(name).width + 5;
       pen.setLineDash(DASHES[dash]);
@@ -171,17 +204,30 @@ export class Chart {
     this.spec.panels.forEach((panel, i) => {
       const place = places[i];
       if (!place || px < place.left || px > place.right) return;
-      const k = Math.round(place.atX(px));
-      for (const { path, column, name } of panel.curves) {
-        const value = board.paths()[path]?.numbers.columns[column]?.[k];
-        if (value === undefined) continue;
-        const y = place.y(panel.log ? Math.log10(value) : value);
-        const distance = Math.hypot(place.x(k) - px, y - py);
-        const text = `${name}, ${board.spec.words.step} ${k}\n${short(value)}`;
-        if (distance < best.distance) best = { distance, text, colour: board.paths()[path].colour };
+      for (const curve of panel.curves) {
+        const found = this.at(curve, panel, place, px, py);
+        if (found && found.distance < best.distance) best = found;
       }
     });
     if (best.text) showTip(this.tip, best.text, best.colour, px, py);
+  }
+
+  /** A curve's value at the step under the mouse, and how far away it is. @param {Curve} curve @param {Panel} panel @param {Place} place @param {number} px @param {number} py */
+  at(curve, panel, place, px, py) {
+    const { board } = this;
+    const path = board.paths()[curve.path];
+    const k = Math.round(place.atX(px));
+    const value = this.values(curve, path)?.[k];
+    if (value === undefined || value !== value) return null;
+    const { colour } = path;
+    const where = `${this.spec.at ?? board.spec.words.step} ${k}`;
+    if (curve.bars) {
+      const text = `${where}\n${product(curve, path, k, Math.floor(board.cursor))}`;
+      return inside(px, py, place) ? { distance: 0, text, colour } : null;
+    }
+    const y = place.y(panel.log ? Math.log10(value) : value);
+    const distance = Math.hypot(place.x(k) - px, y - py);
+    return { distance, text: `${curve.name}, ${where}\n${short(value)}`, colour };
   }
 
   destroy() {
@@ -210,5 +256,15 @@ function grid(count) {
   return Array.from({ length: count }, (_, i) => {
     const [left, top] = [(i % 2) * (w + gap), 1 - Math.floor(i / 2) * (h + above)];
     return { x: [left, left + w], y: [top - h, top] };
+  });
+}
+
+/** Panels one below another. @param {number} count @returns {import("./sheet.js").Span[]} */
+function stack(count) {
+  const above = 0.06;
+  const h = (1 - above * (count - 1)) / count;
+  return Array.from({ length: count }, (_, i) => {
+    const top = 1 - i * (h + above);
+    return { x: [0, 1], y: [top - h, top] };
   });
 }

@@ -7,9 +7,16 @@ import { HeatMap } from "./heat.js";
 import { Plane } from "./plane.js";
 import { Sliders } from "./sliders.js";
 import { Table } from "./table.js";
+import { WindowTable } from "./window_table.js";
 
 /** By the part of the board's JSON that names its places. @type {Record<string, any>} */
-const KINDS = { charts: Chart, maps: HeatMap, matrices: Discs, tables: Table };
+const KINDS = {
+  charts: Chart,
+  maps: HeatMap,
+  matrices: Discs,
+  tables: Table,
+  windows: WindowTable,
+};
 
 /** @param {any} spec  what the server says @param {string} name  of a place */
 export function kindOf(spec, name) {

@@ -37,23 +37,33 @@ export class Sweep {
   decoded(row) {
     const { header } = this;
     if (row < 0) return null;
+    const { window = [], least = [], since = [], says = [] } = header;
     /** @type {Columns} */
     const columns = {};
     header.columns.forEach((/** @type {string} */ name, /** @type {number} */ c) => {
       const begin = (c * header.rows + row) * header.points;
       const codes = this.codes.subarray(begin, begin + header.points);
-      const side = header.window[["x1", "x2"].indexOf(name.replace("turned ", ""))];
+      const side = window[["x1", "x2"].indexOf(name.replace("turned ", ""))];
       columns[name] = changed(codes, (code) =>
         side ? place(code, side, header.code) : size(code, header.code),
       );
     });
     for (const [name, values] of Object.entries(header.numbers ?? {}))
       columns[name] = Float64Array.of(values[row] ?? NaN); // one number, as it is
-    const [least, kind, since] = [header.least[row], header.kinds[row], header.since[row]];
     // How fine the codes of coordinates are.
-    const widths = header.window.map((/** @type {number[]} */ [low, high]) => high - low);
-    const fine = Math.max(...widths) / header.code.linear;
-    return { columns, least, kind, since, criterion: "", arrows: {}, exact: false, fine };
+    const widths = window.map((/** @type {number[]} */ [low, high]) => high - low);
+    const fine = Math.max(0, ...widths) / header.code.linear;
+    return {
+      columns,
+      least: least[row],
+      kind: header.kinds[row],
+      since: since[row],
+      criterion: "",
+      says: says[row],
+      arrows: {},
+      exact: false,
+      fine,
+    };
   }
 }
 

@@ -5,7 +5,8 @@ import { fetched } from "./packets.js";
 /**
  * @typedef {Record<string, Float64Array>} Columns
  * @typedef {{columns: Columns, least: number, kind: string, since: number, criterion: string,
- *   arrows: Record<string, Columns>, exact: boolean, fine: number}} Numbers  what is known of one run
+ *   arrows: Record<string, Columns>, exact: boolean, fine: number, says?: string[]}} Numbers  what is
+ *   known of one run, and what is said of it in words
  * @typedef {Record<string, number | number[]>} Values  by the name that stands for them in an address
  */
 
@@ -24,6 +25,10 @@ export const moves = (slider, name) =>
   (slider.startsWith("shared.") &&
     /^run\d+\./.test(name) &&
     name.split(".")[1] === slider.split(".")[1]);
+
+/** Of some paths, those that go through the plane. @param {import("./board.js").Path[]} paths */
+export const inPlane = (paths) =>
+  paths.filter(({ aside, numbers }) => !aside && numbers.columns.x1);
 
 /** What was fetched, by address. */
 export class Paths {
@@ -84,13 +89,14 @@ export function numbersIn(text) {
 
 /** A run's numbers, as the server writes them in JSON. @param {any} given @returns {Numbers} */
 export function numbersOf(given) {
-  const { least, kind, since, criterion, arrows = {}, ...texts } = given;
+  const { least, kind, since, criterion, says, arrows = {}, ...texts } = given;
   return {
     columns: decoded(texts),
     least,
     kind,
     since,
     criterion,
+    says,
     arrows: mapped(arrows, decoded),
     exact: true,
     fine: 0,

@@ -5,6 +5,7 @@ import { changed, head, leaving, line, markers } from "./canvas.js";
 import { Figure, dress } from "./figure.js";
 import { BANDS, Relief } from "./ground.js";
 import { fetched, opened } from "./packets.js";
+import { inPlane } from "./paths.js";
 import { Pointer } from "./pointer.js";
 
 /**
@@ -42,12 +43,17 @@ export class Plane {
     this.ground = null;
   }
 
+  /** How many paths go through the plane. */
+  get count() {
+    return inPlane(this.board.atRest).length;
+  }
+
   update() {
     const { spec } = this.board;
     const { plane, look } = spec;
     this.pointer.update();
     const { start: _start, ...rest } = plane; // which the canvas draws
-    const key = JSON.stringify([rest, look, spec.paths.length * plane.apart, this.figure.room]);
+    const key = JSON.stringify([rest, look, this.count * plane.apart, this.figure.room]);
     if (key !== this.contours) {
       this.contours = key;
       return this.contour();
@@ -72,9 +78,7 @@ export class Plane {
         (h) => h / ground.top,
       ),
     );
-    const domains = plane.apart
-      ? grid(spec.paths.length || 1)
-      : [plane.square ? this.square() : whole()];
+    const domains = plane.apart ? grid(this.count || 1) : [plane.square ? this.square() : whole()];
     const data = domains.map((_domain, i) => ({
       type: "contour",
       x: header.x1,
@@ -130,7 +134,8 @@ export class Plane {
   height(domains) {
     const { plane } = this.board.spec;
     const narrow = this.figure.room < 500;
-    const most = narrow ? Math.min(330, 0.42 * window.innerHeight) : domains.length > 2 ? 560 : 500;
+    const wide = domains.length > 2 ? 560 : (plane.height ?? 500);
+    const most = narrow ? Math.min(330, 0.42 * window.innerHeight) : wide;
     if (!plane.square || plane.apart) return Math.round(most);
     const [x, y] = plane.window; // no higher than the width lets it be
     const needed = ((this.figure.room - 72) * (y[1] - y[0])) / (x[1] - x[0]) + 54;
@@ -158,7 +163,7 @@ export class Plane {
     if (!board.spec || !figure.plot.layout) return;
     const pen = figure.clear();
     const { spec } = board;
-    const paths = board.paths();
+    const paths = inPlane(board.paths());
     const panels = figure.panels();
     const moving = board.ground();
     panels.forEach((panel, p) => {
@@ -171,8 +176,8 @@ export class Plane {
       this.landmarks(pen, panel, moving?.minima ?? spec.plane.minima);
       for (const path of shown) this.turned(pen, panel, path);
       for (const path of shown) this.path(pen, panel, path);
-      if (board.arrows && shown.includes(paths[spec.chosen]))
-        this.arrows.draw(pen, panel, paths[spec.chosen]);
+      const chosen = board.paths()[spec.chosen];
+      if (board.arrows && shown.includes(chosen)) this.arrows.draw(pen, panel, chosen);
       pen.restore();
       for (const path of shown) this.exit(pen, panel, path);
       if (spec.plane.apart && shown[0]) this.title(pen, panel, shown[0]);
@@ -279,14 +284,14 @@ export class Plane {
   /** The figure as a picture, with the paths as Plotly draws them. */
   save() {
     const { spec } = this.board;
-    const paths = this.board.paths().map((path, i) => ({
+    const paths = inPlane(this.board.paths()).map((path, i) => ({
       type: "scatter",
       mode: "lines+markers",
       name: path.name,
       x: path.numbers.columns.x1,
       y: path.numbers.columns.x2,
       line: { color: path.colour, dash: path.dashed ? "dash" : "solid" },
-      marker: { symbol: spec.paths[i].symbol, size: 7, color: path.colour },
+      marker: { symbol: path.symbol, size: 7, color: path.colour },
       ...(spec.plane.apart && i ? { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` } : {}),
     }));
     const { plot, Plotly } = this.figure;

@@ -2,6 +2,7 @@
 
 import { inside } from "./canvas.js";
 import { showTip } from "./chart.js";
+import { inPlane } from "./paths.js";
 import { element, short } from "./sheet.js";
 
 /**
@@ -175,7 +176,7 @@ export class Pointer {
       .panels()
       .findIndex((other) => other.left === panel.left && other.top === panel.top);
     let best = { distance: NEAR, path: /** @type {Path | null} */ (null), k: 0 };
-    board.paths().forEach((path, i) => {
+    inPlane(board.paths()).forEach((path, i) => {
       if (spec.plane.apart && i !== p) return;
       const { x1, x2 } = path.numbers.columns;
       for (let k = 0; k < x1.length; k++) {

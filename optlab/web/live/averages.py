@@ -1,0 +1,68 @@
+"""What a run's s is made of, as numbers on the wire: at rest, and at each position of a slider."""
+
+from typing import Any
+
+import numpy as np
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Array, quoted
+from optlab.leaky import Memory
+from optlab.optimizers.base import Optimizer
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.sweeps import OBJECTIVE, stops_of, sweep
+from optlab.web.averages import AXES, columns_of, facts
+from optlab.web.live.paths import encoded, trajectory_of
+from optlab.web.live.rows import CODE, DECADES, Codes, packed, sizes
+
+Part = dict[str, Any]
+
+
+def averages_of(experiment: Experiment, run: Optimizer, along: str) -> Part:
+    """What the run's s is made of, in full, as `columns_of` has it. Raises ValueError for a run
+    that is no RMSProp, and for what is no coordinate."""
+    gamma, axis = _gamma(run), _axis(along)
+    columns = columns_of(trajectory_of(experiment, run), gamma, axis)
+    return {**{name: encoded(values) for name, values in columns.items()}, **told(gamma)}
+
+
+def told(gamma: float) -> Part:
+    """What is said beside a gamma: which kind of memory it is, and its facts."""
+    return {"kind": Memory(gamma).kind, "says": facts(gamma)}
+
+
+def _gamma(run: Optimizer) -> Any:
+    if not isinstance(run, RMSProp):
+        raise ValueError(f"averages are of rmsprop, got {run.key}")
+    return run.gamma
+
+
+def pack_averages(experiment: Experiment, run: Optimizer, name: str, along: str) -> bytes:
+    """The packet of `columns_of` at each position of one of the run's sliders, in codes of sizes.
+    Raises ValueError for a run that is no RMSProp, and for a slider that is not the run's own."""
+    axis = _axis(along)
+    if name.startswith(OBJECTIVE):
+        raise ValueError(f"sweep must be one of the run's own, got {name}")
+    own = _gamma(run)
+    values = stops_of(experiment, run, name)
+    gammas: Array = np.array(values) if name == "gamma" else np.full(len(values), own)
+    columns = columns_of(sweep(experiment, run, name, values), gammas, axis)
+    rows = [told(float(gamma)) for gamma in gammas]
+    header = {
+        "values": values,
+        "code": CODE,
+        "kinds": [row["kind"] for row in rows],
+        "says": [row["says"] for row in rows],
+    }
+    return packed(header, {column: _codes(numbers) for column, numbers in columns.items()})
+
+
+def _axis(along: str) -> int:
+    if along not in AXES:
+        raise ValueError(f"along must be {' or '.join(AXES)}, got {quoted(along)}")
+    return AXES.index(along)
+
+
+def _codes(numbers: Array) -> Codes:
+    """What has no code of its own is left out: a curve ends there, and is not drawn level."""
+    with np.errstate(invalid="ignore"):
+        return sizes(np.where(np.abs(numbers) < 10.0**DECADES, numbers, np.nan)).T

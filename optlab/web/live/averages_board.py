@@ -1,0 +1,122 @@
+"""The page of leaky averages, as the browser is told of it: weights, bars and sums, and what moves
+them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from optlab.experiment import Experiment
+from optlab.leaky import SHOWN
+from optlab.web.averages import SUMS, ends, facts, heads, names, ways
+from optlab.web.live.addresses import path_address, rows_address, weights_address
+from optlab.web.look import MARKERS, Look
+from optlab.web.words import _
+
+Part = dict[str, Any]
+
+
+def add_averages(
+    data: Part, experiment: Experiment, i: int, along: str, gammas: Sequence[float], look: Look
+) -> None:
+    """Put on a board what run i's s is made of along a coordinate, and the weights of some more
+    gammas."""
+    run = experiment.runs[i]
+    made = len(data["paths"])
+    for j, path in enumerate(data["paths"]):
+        path["aside"] = j != i
+    data["paths"].append({**data["paths"][i], "at": path_address(experiment, i, along=along)})
+    data["paths"] += [weights_part(gamma, j, look) for gamma, j in _coloured(gammas, i)]
+    shown = range(made, len(data["paths"]))
+    data["charts"] = {"weights": weights_chart(data["paths"], shown)}
+    data["charts"]["averages"] = sums_chart(experiment.steps, made)
+    data["windows"] = {
+        "memories": {
+            "heads": heads(),
+            "rows": list(shown),
+            "labels": [experiment.labels[i]],
+            "notes": ends(),
+        }
+    }
+    data["player"] = "averages"
+    own = [slider for slider in data["sliders"] if slider["slot"] == f"run{i}"]
+    data["sliders"] = sorted(own, key=lambda slider: slider["id"] != f"run{i}.gamma")
+    data["plane"]["height"] = 340
+    for slider in data["sliders"]:
+        name = slider["id"].partition(".")[2]
+        address = f"{rows_address('averages', experiment, run, name)}&along={along}"
+        (move,) = slider["moves"]
+        slider["moves"] = [{"path": i, "rows": move["rows"]}, {"path": made, "rows": address}]
+
+
+def _coloured(gammas: Sequence[float], i: int) -> list[tuple[float, int]]:
+    """Each gamma with the index of a colour that is not run i's."""
+    return list(zip(gammas, (j for j in range(len(MARKERS)) if j != i), strict=False))
+
+
+def weights_part(gamma: float, i: int, look: Look) -> Part:
+    """A curve of weights that stays where it is."""
+    return {
+        "name": f"γ = {facts(gamma)[0]}",
+        "colour": look.runs[i],
+        "dashed": False,
+        "marker": MARKERS[i].outline,
+        "symbol": MARKERS[i].symbol,
+        "glyph": MARKERS[i].glyph,
+        "at": weights_address(gamma),
+    }
+
+
+def weights_chart(paths: Sequence[Part], shown: Sequence[int]) -> Part:
+    """The weights over the last steps, the latest first."""
+    curves = [
+        {"path": path, "column": "weight", "name": paths[path]["name"], "dash": 0}
+        for path in (*shown[1:], shown[0])  # the one that moves is drawn over the others
+    ]
+    curves[-1]["name"] = "γ"
+    panel = {"title": "", "beside": _("weight"), "log": False, "losses": False, "curves": curves}
+    return {
+        "below": _("steps ago, k"),
+        "at": _("steps ago:"),
+        "range": [-0.5, SHOWN - 0.5],
+        "still": True,
+        "panels": [panel],
+    }
+
+
+def sums_chart(steps: int, made: int) -> Part:
+    """The bars that add up to s at the cursor, to the mean and to AdaGrad's sum; and by step what
+    each of the three was."""
+    weighed = {
+        "s": ("s", {"by": "weight"}),
+        "mean": (_("mean"), {"even": True}),
+        "sum": (_("sum"), {}),
+    }
+    panels = [
+        {
+            "title": title,
+            "beside": _("weight × g²"),
+            "log": False,
+            "losses": False,
+            "curves": [
+                {
+                    "path": made,
+                    "column": "square",
+                    "name": f"{weighed[total][0]} =",
+                    "dash": 0,
+                    "bars": {**weighed[total][1], "total": total},
+                }
+            ],
+        }
+        for total, title in ways().items()
+    ]
+    curves = [
+        {"path": made, "column": column, "name": names()[column], "dash": dash}
+        for dash, column in enumerate(SUMS)
+    ]
+    by_step = {"title": _("By step"), "beside": "", "log": True, "losses": False, "curves": curves}
+    return {
+        "below": _("step"),
+        "range": [-0.5, steps + 0.5],
+        "stacked": True,
+        "height": 640,
+        "panels": [*panels, by_step],
+    }

@@ -1,0 +1,193 @@
+"""Leaky averages: how much of the past they hold, and what a real run's s is made of."""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from optlab.experiment import MOST_RUNS
+from optlab.leaky import GAMMAS, Memory
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.web import averages, controls, state
+from optlab.web.live.averages_board import add_averages
+from optlab.web.live.component import slot
+from optlab.web.live.paths import trajectory_of
+from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.views import plain
+from optlab.web.views.follow import beside, follow
+from optlab.web.words import _
+
+BOARD = "averages"
+
+
+def show() -> None:
+    """The whole page, top to bottom."""
+    page = fitted(state.current())
+    i = int(page.view.run) - 1
+    look = _look()
+    live = page.view.live and not state.failure()
+    head(page, i)
+    with st.container(key="leaky"):
+        left, right = st.columns([1, 1.25], gap="large")
+    with left:
+        with st.container(horizontal=True, vertical_alignment="center", key="counted"):
+            st.markdown(f"##### {_('How much the last steps count')}", width="content")
+        if live:
+            slot(BOARD, "weights")
+            slot(BOARD, f"run{i}")
+            slot(BOARD, "memories")
+        else:
+            plain_weights(page, i, look)
+        gammas_to_compare(page)
+        words()
+    with right:
+        with st.container(horizontal=True, vertical_alignment="center", key="made"):
+            st.markdown(f"##### {_('What s is made of, on a real run')}", width="content")
+            coordinate(page)
+        if live:
+            st.session_state.beside = beside(page)
+            follow(BOARD, more, "averages")
+        else:
+            plain_sums(page, i, look)
+        if live:
+            slot(BOARD, "plane")
+    state.write_address()
+
+
+def _look() -> Look:
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def more(page: state.Page, data: dict[str, Any]) -> None:
+    """What the board has beside the playground's parts."""
+    view = page.view
+    gammas = [float(word) for word in state.gamma_words(view.gammas)]
+    add_averages(data, page.experiment, int(view.run) - 1, view.coordinate, gammas, _look())
+
+
+def fitted(page: state.Page) -> state.Page:
+    """The page looking at an RMSProp: the run that was chosen, else the first one; where there is
+    none, one is added."""
+    runs = page.experiment.runs
+    chosen = int(min(page.view.run, len(runs))) - 1
+    order = sorted(range(len(runs)), key=lambda i: i != chosen)
+    i = next((i for i in order if isinstance(runs[i], RMSProp)), None)
+    if i is None:
+        runs = (*runs[: MOST_RUNS - 1], RMSProp())
+        i = len(runs) - 1
+        st.session_state.added = [run.key for run in runs]
+    fit = replace(
+        page,
+        experiment=replace(page.experiment, runs=runs),
+        view=replace(page.view, run=float(i + 1)),
+    )
+    if fit != page:
+        st.session_state.page = fit
+    return fit
+
+
+def head(page: state.Page, i: int) -> None:
+    """Which run this is, and what is wrong with a broken link."""
+    experiment = page.experiment
+    start = ", ".join(f"{coordinate:g}" for coordinate in experiment.start)
+    with st.container(key="leakyhead"):
+        st.markdown(
+            f"**{_('Leaky averages')}** · {MARKERS[i].glyph} {experiment.labels[i]}, "
+            + _("{steps} steps from ({start}) on").format(steps=experiment.steps, start=start)
+            + rf" $f(x) = {experiment.objective.formula}$",
+        )
+        if st.session_state.get("added") == [run.key for run in experiment.runs]:
+            st.caption(_("The experiment had no RMSProp: one was put at the end of its runs."))
+        if page.problems:
+            title = _("This link is not quite right. Shown is what could be read of it.")
+            st.warning("\n".join([title, "", *(f"- {line}" for line in page.problems)]))
+
+
+def coordinate(page: state.Page) -> None:
+    """The choice of the coordinate."""
+    st.session_state.along = page.view.coordinate
+
+    def choose() -> None:
+        view = st.session_state.page.view
+        state.change(view=replace(view, coordinate=st.session_state.along or view.coordinate))
+
+    st.segmented_control(
+        _("Coordinate"),
+        averages.AXES,
+        key="along",
+        label_visibility="collapsed",
+        on_change=choose,
+    )
+
+
+def gammas_to_compare(page: state.Page) -> None:
+    """The gammas whose curves stay: some to choose, any to type."""
+    chosen = state.gamma_words(page.view.gammas)
+    st.session_state.gammas = chosen
+
+    def compare() -> None:
+        words = [word.strip() for word in st.session_state.gammas]
+        view = st.session_state.page.view
+        state.change(view=replace(view, gammas="_".join(words) or "none"))
+
+    st.multiselect(
+        _("Gammas that stay: add any, or take one away"),
+        list(dict.fromkeys([*chosen, *map(str, GAMMAS), "0.5", "0.99"])),
+        key="gammas",
+        accept_new_options=True,
+        placeholder=_("Type a gamma from 0 to 1"),
+        max_selections=state.MOST_GAMMAS,
+        on_change=lambda: controls.attempt("gammas", compare),
+    )
+    controls.refusal("gammas")
+
+
+def words() -> None:
+    """What the figures show, written out."""
+    st.latex(r"s_t = (1-\gamma)\, g_t^2 + \gamma (1-\gamma)\, g_{t-1}^2 + \dots")
+    memory = Memory(0.9)
+    told = _(
+        "$g_t$ is the gradient that step $t$ was made with. About $1/(1-\\gamma)$ steps count:"
+        " {window:.0f} for $\\gamma = 0.9$. A weight has halved after"
+        " $\\log\\frac12 / \\log\\gamma = {half:.2f}$ steps, not after"
+        " $\\gamma^{{-1}} = {inverse:.2f}$, which the chapter calls the half-life."
+        " AdaGrad's $s$ is the sum of the same squares, which never falls;"
+        " their mean, that sum divided by $t$, weighs all alike. (D2L, chapter RMSProp;"
+        " Hinton, lecture 6e)"
+    )
+    st.markdown(told.format(half=memory.half_life, window=memory.window, inverse=1 / 0.9))
+
+
+def plain_weights(page: state.Page, i: int, look: Look) -> None:
+    """The weights, the run's sliders and the table, without the live figure."""
+    run = page.experiment.runs[i]
+    assert isinstance(run, RMSProp)
+    others = [float(word) for word in state.gamma_words(page.view.gammas)]
+    colours = [j for j in range(len(MARKERS)) if j != i]
+    gammas = {i: float(run.gamma), **dict(zip(colours, others, strict=False))}
+    figure = averages.weights_figure(gammas, look)
+    st.plotly_chart(figure, theme=None, config=plain.CHART, key="weights")
+
+    def change(name: str, value: Any) -> None:
+        runs = st.session_state.page.experiment.runs
+        state.change(runs=(*runs[:i], replace(runs[i], **{name: value}), *runs[i + 1 :]))
+
+    controls.sliders(run, f"run{i}", change)
+    rows = [averages.heads(), ["---"] * 4]
+    for j, gamma in gammas.items():
+        *cells, share = averages.facts(gamma)
+        rows.append([f"{MARKERS[j].glyph} {cells[0]}", *cells[1:], share or _(Memory(gamma).kind)])
+    st.markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))
+
+
+def plain_sums(page: state.Page, i: int, look: Look) -> None:
+    """Bars and sums up to the step that is looked at, without the live figure."""
+    plain.why()
+    experiment, view = page.experiment, page.view
+    run = experiment.runs[i]
+    assert isinstance(run, RMSProp)
+    axis = averages.AXES.index(view.coordinate)
+    columns = averages.columns_of(trajectory_of(experiment, run), run.gamma, axis)
+    figure = averages.sums_figure(columns, int(min(view.step, experiment.steps)), i, look)
+    st.plotly_chart(figure, theme=None, config=plain.CHART, key="sums")
+    plain.step(page)
