@@ -1,0 +1,58 @@
+"""Rates measured on trajectories: what they are for any method, and where there is none."""
+
+import numpy as np
+import pytest
+
+from optlab import train_2d
+from optlab.objectives.many_minima import Himmelblau
+from optlab.objectives.quadratics import Quadratic
+from optlab.objectives.saddles import Saddle
+from optlab.objectives.valleys import Rosenbrock
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.newton import Newton
+from optlab.rates import measured_rate
+
+
+def test_a_rate_is_measured_for_any_method_and_minimum() -> None:
+    assert measured_rate(train_2d(Newton(eta=0.25), Quadratic(), steps=60)) == pytest.approx(0.75)
+    # Near its minimum (1, 1) Rosenbrock is the quadratic of its Hessian there.
+    eta, curvatures = 1e-3, np.linalg.eigvalsh(Rosenbrock().hessian(np.ones(2)))
+    trajectory = train_2d(GradientDescent(eta=eta), Rosenbrock(), (1.001, 1.001), 30000)
+    assert measured_rate(trajectory) == pytest.approx(1 - eta * curvatures[0], abs=2e-6)
+
+
+def test_steps_that_land_on_the_minimum_in_passing_do_not_disturb_the_rate() -> None:
+    """The first version stopped to measure where one point had no distance: at eta = 1/lambda_max
+    momentum's second point, from a start on the steep axis."""
+    for eta in (0.25, *np.linspace(0.15, 0.7, 12)):
+        path = train_2d(Momentum(eta=eta, beta=0.8), Quadratic(), (0.0, -2.0), 100)
+        assert measured_rate(path) == pytest.approx(np.sqrt(0.8), rel=1e-3)
+
+
+def test_what_fades_faster_does_not_count() -> None:
+    """1 - 0.3 * 0.2 = 0.94 along the valley; across it the factor is 0.2."""
+    path = train_2d(GradientDescent(eta=0.3), Quadratic(), (-0.01, -2.0), 40)
+    assert measured_rate(path) == pytest.approx(0.94, rel=1e-9)
+
+
+def test_steps_lost_in_rounding_do_not_count() -> None:
+    """At a minimum that is not at the origin the distance cannot fall below rounding."""
+    objective, eta = Himmelblau(), 0.01
+    path = train_2d(GradientDescent(eta=eta), objective, (3.1, 2.1), 1000)
+    curvatures = np.linalg.eigvalsh(objective.hessian(path.positions[-1]))
+    expected = np.abs(1 - eta * curvatures).max()
+    assert measured_rate(path) == pytest.approx(expected, rel=1e-5)
+
+
+def test_where_no_rate_can_be_measured() -> None:
+    assert measured_rate(train_2d(GradientDescent(), Saddle(), steps=50)) is None
+    assert measured_rate(train_2d(GradientDescent(), Quadratic(), steps=9)) is None
+    assert measured_rate(train_2d(GradientDescent(), Quadratic(), steps=10)) is not None
+    assert measured_rate(train_2d(GradientDescent(), Quadratic(), (0.0, 0.0), 50)) is None
+    for trajectory in (
+        train_2d(GradientDescent(eta=np.array([0.1, 0.2])), Quadratic()),
+        train_2d(GradientDescent(), Quadratic(), keep="last"),
+    ):
+        with pytest.raises(ValueError, match="a single run of which every step was kept"):
+            measured_rate(trajectory)
