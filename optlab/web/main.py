@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from optlab.web.views import playground
+from optlab.web.views import playground, sensitivity
 from optlab.web.words import _, speak
 
 STYLES = (Path(__file__).parent / "style.css", Path(__file__).parent / "live" / "live.css")
@@ -16,7 +16,10 @@ def main() -> None:
     speak(st.context.locale)
     for style in STYLES:
         st.html(style)
-    pages = [st.Page(playground.show, title=_("Playground"), url_path="playground", default=True)]
+    pages = [
+        st.Page(playground.show, title=_("Playground"), url_path="playground", default=True),
+        st.Page(sensitivity.show, title=_("Which settings work"), url_path="settings"),
+    ]
     st.navigation(pages, position="top" if len(pages) > 1 else "hidden").run()
 
 

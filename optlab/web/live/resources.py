@@ -4,12 +4,15 @@
     live/state?f=...&start=...&steps=...&run=rmsprop+gamma+0.9&sweep=eta   what they remember
     live/ground?f=...&start=...                                            the function's relief
     live/ground?f=...&start=...&sweep=f.angle                              at each of its positions
+    live/map?f=...&run=...&x=eta&y=gamma&cells=128&every=1&first=0&last=128  a piece of a map
+    live/moving?...                                                        one that follows the hand
     live/path?f=...&start={start}&run=rmsprop+eta+{run0.eta}+gamma+...      one run, in full
 
 An address never names what its answer does not depend on: a slider's own value, the other runs. So
 what a release of a slider did not change keeps its address, and is not fetched again. In a path's
-address stand the names of the start and of what sliders move: the browser fills in the values that
-the hand has given them, and so has the numbers of a release before the page's answer is there.
+and a map's address stand the names of the start and of what sliders move: the browser fills in the
+values that the hand has given them, and so has the numbers of a release before the page's answer is
+there.
 """
 
 import gzip
@@ -28,15 +31,18 @@ from optlab.hyperparameters import Declared, Number, quoted
 from optlab.notation import to_word
 from optlab.optimizers.base import Optimizer
 from optlab.sweeps import OBJECTIVE, stops_of
+from optlab.web.live.maps import Choice, Piece, choice_in, pack_map
 from optlab.web.live.paths import path_of, trajectory_of
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
 from optlab.web.series import window_of
 from optlab.web.words import _, language, speak
 
 Rows = Literal["rows", "state"]
-KINDS = ("rows", "state", "ground", "path")
+KINDS = ("rows", "state", "ground", "path", "map", "moving")
 OURS = ("sweep", "build", "closely", "language")  # what is no part of an experiment
+MAP_PARTS = ("x", "y", "tolerance", "cells", *Piece._fields)
 KEPT = 256  # packets of about 20 KB
+MAPS_KEPT = 64  # pieces of up to 128 KB
 
 
 def _build() -> str:
@@ -127,6 +133,31 @@ def _numbers(declared: Declared, place: str) -> dict[str, float]:
     }
 
 
+def map_address(experiment: Experiment, i: int, choice: Choice, piece: Piece, kind: str) -> str:
+    """Where a piece of a run's map is, names in the place of values as in a path's address; the
+    numbers that the map is over are not in it. `kind` is "map", or "moving" for one that follows
+    the hand."""
+    run = experiment.runs[i]
+    own = [name for name in (choice.x, choice.y) if name]
+    fixed = {f"run{i}.{name}": getattr(type(run)(), name) for name in own}
+    template = _template(run, f"run{i}.")
+    for place, value in fixed.items():
+        template = template.replace(f"{{{place}}}", to_word(value))
+    parts = {"x": choice.x, "y": choice.y, "cells": choice.cells, **piece._asdict()}
+    if choice.tolerance is not None:
+        parts["tolerance"] = to_word(choice.tolerance)
+    pairs = [
+        ("v", str(LINK_VERSION)),
+        ("f", _template(experiment.objective, OBJECTIVE)),
+        ("start", "{start}"),
+        ("steps", str(experiment.steps)),
+        ("run", template),
+        *((name, str(value)) for name, value in parts.items()),
+        ("build", BUILD),
+    ]
+    return f"live/{kind}?" + urlencode(pairs, safe="{}")
+
+
 def _address(kind: str, experiment: Experiment, **more: str) -> str:
     return f"live/{kind}?{experiment.to_query()}&{urlencode({**more, 'build': BUILD})}"
 
@@ -143,6 +174,12 @@ def answer(kind: str, query: str) -> bytes:
         closely = given.get("closely") == "yes"
         # In a context of its own: what is spoken there ends with it.
         return copy_context().run(_path, query, closely, given.get("language", ""))
+    if kind in ("map", "moving"):
+        # What follows the hand is seen once: it must not push out what is asked for again.
+        make = _map.__wrapped__ if kind == "moving" else _map
+        parts = tuple(pair for pair in pairs if pair[0] in MAP_PARTS)
+        left = [pair for pair in pairs if pair[0] not in (*OURS, *MAP_PARTS)]
+        return make(urlencode(left), parts)
     return _answer(kind, query, given.get("sweep", ""))
 
 
@@ -166,6 +203,16 @@ def _only_run(experiment: Experiment) -> Optimizer:
 def _rows(kind: str, experiment: Experiment, name: str) -> bytes:
     run = _only_run(experiment)
     return pack_sweep(kind, experiment, run, name, stops_of(experiment, run, name))
+
+
+@lru_cache(maxsize=MAPS_KEPT)
+def _map(query: str, parts: tuple[tuple[str, str], ...]) -> bytes:
+    experiment = from_query(query)
+    try:
+        _only_run(experiment)
+        return pack_map(experiment, *choice_in(dict(parts)))
+    except (TypeError, ValueError) as error:
+        raise ExperimentError([f"map: {error}"]) from None
 
 
 def _ground(experiment: Experiment, name: str) -> bytes:

@@ -8,6 +8,7 @@ import { Packets } from "./packets.js";
 import { Paths, filled, moves } from "./paths.js";
 import { Plane } from "./plane.js";
 import { Player } from "./player.js";
+import { Slices } from "./slices.js";
 import { Sliders } from "./sliders.js";
 
 /**
@@ -128,7 +129,7 @@ export class Board {
     const part = Plotly
       ? new Plane(place, this, Plotly)
       : name in spec.charts
-        ? new Chart(place, this, name)
+        ? new (spec.charts[name].map ? Slices : Chart)(place, this, name)
         : name in (spec.maps ?? {})
           ? new HeatMap(place, this, name)
           : new Sliders(place, this, name);
