@@ -68,7 +68,7 @@ export class Slices {
       domains.map((x) => ({ x, y: [0, 1] })),
       HEIGHT,
     );
-    const wanted = reach([map.cells.reach]);
+    const wanted = reach([within(map.cells)]);
     if (!near(wanted, this.wide)) this.wide = wanted;
     const { wide } = this;
     sheet.seen = names.map((name) => ({
@@ -98,7 +98,7 @@ export class Slices {
       const left = place.x(from - 0.5);
       pen.fillRect(left, place.top, place.x(to + 0.5) - left, place.bottom - place.top);
     }
-    const marks = spec[name].ticks.map(({ at, label }) => ({ value: at, label }));
+    const marks = apart(spec[name].ticks, place);
     drawAxes(pen, place, marks, ticks(wide, 5), look, board.font);
     drawNames(pen, place, spec[name].title, named ? spec.quantity : "", look, board.font);
     this.border(pen, place, map, name, cell);
@@ -140,7 +140,7 @@ export class Slices {
     pen.stroke();
     pen.globalAlpha = 1;
     pen.fillStyle = look.ink;
-    if (values[at] === -Infinity) head(pen, x, place.bottom, Math.PI / 2, 10);
+    if (place.y(values[at]) > place.bottom) head(pen, x, place.bottom, Math.PI / 2, 10);
     if (!(Math.abs(values[at]) < Infinity)) return;
     for (const [radius, colour] of [
       [5, look.ink],
@@ -187,6 +187,29 @@ export class Slices {
   destroy() {
     this.sheet.destroy();
   }
+}
+
+/**
+ * The numbers that a slice shows: as the colours, no deeper and no higher than what is common.
+ * @param {import("./cells.js").Cells} cells @returns {[number, number]}
+ */
+const within = ({ reach: [least, most], scale: [low, high] }) => [
+  Math.max(least, Math.min(low, most)),
+  Math.min(most, Math.max(high, least)),
+];
+
+/**
+ * Those ticks that have room for their labels, from the left.
+ * @param {{at: number, label: string}[]} ticks @param {Panel} place
+ */
+function apart(ticks, place) {
+  let free = -Infinity;
+  return ticks.flatMap(({ at, label }) => {
+    const half = 3.5 * label.length + 2;
+    if (place.x(at) - half < free) return [];
+    free = place.x(at) + half;
+    return [{ value: at, label }];
+  });
 }
 
 /**

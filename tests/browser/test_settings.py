@@ -13,13 +13,13 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.sensitivity import axis, measure
-from tests.browser.live import board, rect_of, wait_for_address
+from tests.browser.live import AT_REST, board, rect_of, wait_for_address
 
 BOARD = "settings"
 MAP = ".st-key-settings-map .live-figure"
 HERE = Experiment(Quadratic(), (GradientDescent(), Momentum(0.05, 0.8)), steps=60)
-WHOLE = """board => board.spec && board.drawn === board.spec.turn && !board.hand && !board.sent
-    && board.parts.get("map")?.cells.share === 1 && !board.parts.get("map").cells.passing"""
+MEASURED = """board => board.parts.get("map")?.cells.share === 1 && !board.parts.get("map").stale
+    && !board.parts.get("map").cells.passing && !board.parts.get("map").cells.running"""
 
 Opener = Callable[..., Page]
 
@@ -40,7 +40,7 @@ def open_map(context: BrowserContext, server: str) -> Iterator[Opener]:
     def open_at(query: str, width: int = 1440, height: int = 900) -> Page:
         page = context.new_page()
         pages.append(page)
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.set_viewport_size({"width": width, "height": height})
         page.on("console", listen)
         page.on("pageerror", lambda error: said.append(str(error)))
@@ -57,7 +57,8 @@ def open_map(context: BrowserContext, server: str) -> Iterator[Opener]:
 
 def whole(page: Page) -> None:
     """Wait until nothing is being measured."""
-    page.wait_for_function(WHOLE, arg=board(page, BOARD))
+    page.wait_for_function(AT_REST, arg=board(page, BOARD))
+    page.wait_for_function(MEASURED, arg=board(page, BOARD))
 
 
 def map_of(page: Page) -> JSHandle:
@@ -184,7 +185,9 @@ def test_a_large_map_comes_piece_by_piece_and_is_abandoned(open_map: Opener) -> 
         arg=board(page, BOARD),
     )
     page.get_by_text("measuring").wait_for()
-    board(page, BOARD).evaluate("board => board.change('f.a', { slider: 'f.a', value: 0.2 })")
+    board(page, BOARD).evaluate(
+        "board => board.set(board.spec.sliders.find(({ id }) => id === 'f.a'), 0.2)"
+    )
     moved = Experiment(Quadratic(a=0.2), (RMSProp(),), steps=100)
     wait_for_address(page, moved)
     whole(page)
