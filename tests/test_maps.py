@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab.experiment import Experiment, ExperimentError
+from optlab.experiment import Experiment
 from optlab.objectives.many_minima import Himmelblau
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import Saddle
@@ -24,7 +24,7 @@ from optlab.web.live import maps, server
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.heat import BEST_FIRST, BEST_FIRST_IN_THE_DARK, map_part, numbers_of
 from optlab.web.live.maps import MOST, PIECE, Choice, Piece, moving_piece, pieces_of, scale_of
-from optlab.web.live.resources import answer, map_address, values_of
+from optlab.web.live.resources import map_address, values_of
 from optlab.web.live.single import single
 from optlab.web.look import DARK, LIGHT
 from tests.fetched import answered, filled
@@ -265,42 +265,6 @@ def test_better_is_always_farther_from_the_paper(palette: tuple[str, ...]) -> No
     lights = [luminance(colour) for colour in palette]
     steps = np.diff(lights)
     assert (steps > 0).all() if palette is BEST_FIRST else (steps < 0).all()
-
-
-BAD = [
-    ("x=eta&y=gamma", "cells must be a number, got None"),
-    ("x=eta&y=gamma&cells=x&every=1&first=0&last=1", "cells must be a number, got 'x'"),
-    ("x=eta&y=gamma&cells=1.5&every=1&first=0&last=1", "cells must be a whole number"),
-    ("x=eta&y=gamma&cells=513&every=1&first=0&last=1", r"cells must lie in [2, 512], got 513"),
-    ("x=eta&y=gamma&cells=nan&every=1&first=0&last=1", "cells must be a whole number"),
-    ("x=eta&y=gamma&cells=64&every=0&first=0&last=64", "a piece must lie in the 64 rows"),
-    ("x=eta&y=gamma&cells=64&every=1&first=9&last=9", "a piece must lie in the 64 rows"),
-    ("x=eta&y=gamma&cells=64&every=1&first=0&last=65", "a piece must lie in the 64 rows"),
-    ("x=eta&y=gamma&cells=64&every=1e300&first=0&last=64", "a piece must lie in the 64 rows"),
-    ("x=eta&y=eta&cells=64&every=1&first=0&last=64", "needs two hyperparameters, got eta twice"),
-    ("x=eta&y=beta&cells=64&every=1&first=0&last=64", "RMSProp has no number beta to map"),
-    ("x=&y=&cells=64&every=1&first=0&last=1", "RMSProp has no number"),
-    ("x=eta&y=gamma&cells=64&every=1&first=0&last=64&tolerance=-1", "tolerance must lie in"),
-    ("x=eta&y=gamma&cells=64&every=1&first=0&last=64&tolerance=nan", "tolerance must lie in"),
-    ("x=eta&y=gamma&cells=512&every=1&first=0&last=512", "ask for fewer rows"),
-    ("x=eta&y=gamma&z=1&cells=64&every=1&first=0&last=64", "there is no 'z' in a link"),
-]
-
-
-@pytest.mark.parametrize("kind", ["map", "moving"])
-@pytest.mark.parametrize(("query", "message"), BAD)
-def test_a_bad_address_says_what_is_wrong(kind: str, query: str, message: str) -> None:
-    experiment = Experiment(Quadratic(), (RMSProp(),), steps=2000 if "512" in query else 20)
-    with pytest.raises(ExperimentError) as refused:
-        answer(kind, f"{experiment.to_query()}&{query}")
-    assert message in str(refused.value) and len(str(refused.value)) < 300
-
-
-def test_a_map_is_of_one_run() -> None:
-    for runs in ((), (RMSProp(), Momentum())):
-        query = Experiment(runs=runs).to_query()
-        with pytest.raises(ExperimentError, match="there must be one run, got"):
-            answer("map", f"{query}&x=eta&y=gamma&cells=64&every=1&first=0&last=64")
 
 
 def test_both_kinds_have_a_route() -> None:
