@@ -174,28 +174,14 @@ def measure(
     """
     if x.name == y.name:
         raise ValueError(f"a map needs two hyperparameters, got {x.name} twice")
-    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
-        raise ValueError(f"steps must be a whole number of at least 0, got {quoted(steps)}")
+    _check(run, objective, steps, tolerance)
     x, y = axis(run, x.name, x.values), axis(run, y.name, y.values)
-    if any(np.ndim(value) for value in [*objective.settings().values(), *run.settings().values()]):
-        raise ValueError("a map is of one run on one function, got a batch")
-    if tolerance is not None:
-        if not 0 < tolerance < math.inf:
-            raise ValueError(f"the tolerance must lie in (0, inf), got {quoted(tolerance)}")
-        if not objective.minima:
-            raise ValueError(f"{objective.title} has no least value to come near to")
     values = np.empty((len(y.values), len(x.values)))
     diverged = np.empty(values.shape, dtype=np.bool_)
 
     def compute(rows: slice) -> int:
         cells = replace(run, **{x.name: x.values[None, :], y.name: y.values[rows, None]})
-        if tolerance is None:
-            end = train_2d(cells, objective, start, steps, keep="last")
-            found = end.values[-1]
-        else:
-            end, found = _first_below(cells, objective, start, steps, tolerance)
-        diverged[rows] = end.outcome[1] >= 0
-        values[rows] = np.where(diverged[rows], math.nan, found)
+        values[rows], diverged[rows] = _measured(cells, objective, start, steps, tolerance)
         return rows.stop
 
     pool = ThreadPoolExecutor(THREADS)
@@ -205,14 +191,63 @@ def measure(
                 raise Abandoned
     finally:
         pool.shutdown(cancel_futures=True)
-    quantity = "steps" if tolerance is not None else "log10 gap" if objective.minima else "f"
-    if quantity == "log10 gap":
-        with np.errstate(divide="ignore"):
-            # Rounding may end a hair below the minimum, which was itself computed.
-            values = np.log10(np.maximum(values - objective.minimum, 0))
+    quantity = quantity_of(objective, tolerance)
     return Map(
         run, objective, start, steps, x, y, quantity, tolerance, values=values, diverged=diverged
     )
+
+
+def measure_slice(
+    run: Optimizer,
+    objective: Objective,
+    start: Point,
+    steps: int,
+    x: Axis,
+    *,
+    tolerance: float | None = None,
+) -> Slice:
+    """The run at every value of one hyperparameter, the others as they are: all that there is to
+    measure of a method with one number. Raises ValueError as `measure` does."""
+    _check(run, objective, steps, tolerance)
+    x = axis(run, x.name, x.values)
+    cells = replace(run, **{x.name: x.values})
+    return Slice(x, {}, *_measured(cells, objective, start, steps, tolerance))
+
+
+def quantity_of(objective: Objective, tolerance: float | None = None) -> str:
+    """What a map of this function holds: see `Map`."""
+    if tolerance is not None:
+        return "steps"
+    return "log10 gap" if objective.minima else "f"
+
+
+def _check(run: Optimizer, objective: Objective, steps: int, tolerance: float | None) -> None:
+    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
+        raise ValueError(f"steps must be a whole number of at least 0, got {quoted(steps)}")
+    if any(np.ndim(value) for value in [*objective.settings().values(), *run.settings().values()]):
+        raise ValueError("a map is of one run on one function, got a batch")
+    if tolerance is not None:
+        if not 0 < tolerance < math.inf:
+            raise ValueError(f"the tolerance must lie in (0, inf), got {quoted(tolerance)}")
+        if not objective.minima:
+            raise ValueError(f"{objective.title} has no least value to come near to")
+
+
+def _measured(
+    cells: Optimizer, objective: Objective, start: Point, steps: int, tolerance: float | None
+) -> tuple[Array, NDArray[np.bool_]]:
+    """The quantity in each cell, and which of them diverged."""
+    if tolerance is None:
+        end = train_2d(cells, objective, start, steps, keep="last")
+        found = end.values[-1]
+        if objective.minima:
+            with np.errstate(all="ignore"):
+                # Rounding may end a hair below the minimum, which was itself computed.
+                found = np.log10(np.maximum(found - objective.minimum, 0))
+    else:
+        end, found = _first_below(cells, objective, start, steps, tolerance)
+    diverged = end.outcome[1] >= 0
+    return np.where(diverged, math.nan, found), diverged
 
 
 def _check_cells(cells: int, place: str) -> None:

@@ -27,7 +27,9 @@ from optlab.optimizers.base import Optimizer
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.sensitivity import axis, measure
 from optlab.sweeps import OBJECTIVE, stops_of
+from optlab.web.live.maps import Choice, Piece, pack_map
 from optlab.web.live.paths import encoded
 from optlab.web.live.rows import GROUND, pack_ground, pack_relief, pack_sweep
 from optlab.web.series import GRID, levels, window_of
@@ -78,8 +80,8 @@ def row_of(case: Case, value: float) -> dict[str, Any]:
     least = objective.minimum if math.isfinite(objective.minimum) else 0.0
     with np.errstate(all="ignore"):
         sizes = {"loss": plain(trajectory.values - least)}
-    for axis in range(2) if case.state else ():
-        sizes[f"{case.state} x{axis + 1}"] = plain(trajectory.state[case.state][:, axis])
+    for i in range(2) if case.state else ():
+        sizes[f"{case.state} x{i + 1}"] = plain(trajectory.state[case.state][:, i])
     kind, since = trajectory.outcome
     places = {f"x{axis + 1}": plain(trajectory.positions[:, axis]) for axis in range(2)}
     told = {"least": least, "kind": str(kind), "since": int(since)}
@@ -124,6 +126,44 @@ def grounds() -> dict[str, Any]:
     }
 
 
+def maps() -> list[dict[str, Any]]:
+    """Packets of a map, and what `measure` finds in their cells."""
+    told = []
+    for tolerance in (None, 1e-3):
+        experiment = Experiment(Quadratic(), (Momentum(),), steps=30)
+        choice = Choice("eta", "beta", tolerance, 8)
+        axes = [axis(Momentum(), name, cells=8) for name in ("eta", "beta")]
+        found = measure(Momentum(), Quadratic(), experiment.start, 30, *axes, tolerance=tolerance)
+        named = [
+            "lost" if gone else "never" if np.isnan(value) else float(value)
+            for value, gone in zip(found.values.flat, found.diverged.flat, strict=True)
+        ]
+        assert found.best
+        packed = gzip.decompress(pack_map(experiment, choice, Piece(1, 0, 8)))
+        told.append(
+            {
+                "packet": base64.b64encode(packed).decode(),
+                "columns": 8,
+                "values": named,
+                "best": [found.best.column, found.best.row],
+            }
+        )
+    return told
+
+
+def positions() -> list[dict[str, Any]]:
+    """Where values lie on axes, as `Axis.position` has it."""
+    told = []
+    for name in ("eta", "gamma"):
+        along = axis(RMSProp(), name, cells=16)
+        ends = [float(along.values[0]), float(along.values[-1])]
+        for value in (*ends, ends[0] - 1e-9, ends[1] + 1e-9, 0.4, 0.9, 0.97531, 0.0123):
+            at = along.position(value)
+            values = along.values.tolist()
+            told.append({"values": values, "value": value, "at": None if np.isnan(at) else at})
+    return told
+
+
 def texts() -> list[tuple[float, int, str]]:
     """Numbers as Python writes them, but for the zero in 1e-05. No number lies in the middle of two
     texts: there C rounds to an even digit, and JavaScript up."""
@@ -146,6 +186,8 @@ def from_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "sweeps": [sweep_of(case) for case in CASES],
         "grounds": grounds(),
         "texts": texts(),
+        "maps": maps(),
+        "positions": positions(),
         "numbers": {"encoded": encoded(np.array(numbers)), "are": list(map(repr, numbers))},
     }
     path = tmp_path_factory.mktemp("live") / "from_python.json"

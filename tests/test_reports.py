@@ -158,6 +158,37 @@ def test_what_is_refused_leaves_the_rest_of_the_report_standing() -> None:
         assert values.refused == {}
 
 
+def test_the_dot_of_a_map_sets_both_numbers_or_none() -> None:
+    with session() as values:
+        receive({"changes": [{"map": "map", "x": 0.1, "y": 0.9}]})
+        assert values.refused[""] == "there is no map 'map'"
+        values.mapped = (1, "eta", "beta")
+        receive({"changes": [{"map": "map", "x": 0.1, "y": 0.9}]})
+        moved = replace(EXPERIMENT, runs=(RMSProp(), Momentum(0.1, 0.9)))
+        assert values.page.experiment == moved and values.refused == {}
+        wrong: list[tuple[dict[str, Any], str]] = [
+            ({"map": "map", "x": 0.2, "y": -1}, r"Momentum.beta must lie in [0, inf), got -1"),
+            ({"map": "map", "x": math.nan, "y": 0.5}, "Momentum.eta must be finite, got nan"),
+            ({"map": "map", "y": 0.5}, "Momentum.eta must be a number, got None"),
+            ({"map": "map", "x": 0.2, "y": [0.5]}, "Momentum.beta must be a number, got [0.5]"),
+            ({"map": "other", "x": 0.2, "y": 0.5}, "there is no map 'other'"),
+            ({"map": None, "x": 0.2, "y": 0.5}, "there is no map None"),
+        ]
+        for change, message in wrong:
+            receive({"changes": [change]})
+            assert values.page.experiment == moved
+            assert values.refused[""] == message
+        values.mapped = (1, "eta", "")  # one number only
+        receive({"changes": [{"map": "map", "x": 0.3, "y": 0}]})
+        assert values.page.experiment.runs[1] == Momentum(0.3, 0.9)
+        values.mapped = (1, "gamma", "")  # another run stands there now
+        receive({"changes": [{"map": "map", "x": 0.3}]})
+        assert values.refused[""] == "there is no slider 'run1.gamma'"
+        values.mapped = (7, "eta", "")
+        receive({"changes": [{"map": "map", "x": 0.3}]})
+        assert values.refused[""] == "there is no map 'map'"
+
+
 def test_ten_thousand_messages_leave_no_trace() -> None:
     with session() as values:
         for i in range(10_000):
@@ -205,6 +236,9 @@ CHANGE = some.fixed_dictionaries(
         "value": some.floats(0, 2) | JSON,
         "start": some.lists(some.floats() | WHOLE, min_size=2, max_size=2) | JSON,
         "cursor": some.integers(-1, 25) | JSON,
+        "map": some.just("map") | JSON,
+        "x": some.floats(0, 2) | JSON,
+        "y": some.floats(0, 2) | JSON,
     },
 )
 REPORT = JSON | some.fixed_dictionaries({"changes": some.lists(CHANGE | JSON, max_size=4)})
@@ -217,6 +251,7 @@ def test_whatever_is_received_the_experiment_is_one_and_nothing_is_raised(
     received: list[Any], objective: Any
 ) -> None:
     with session(Experiment(objective, (RMSProp(), Adam()))) as values:
+        values.mapped = (0, "eta", "gamma")
         for report in received:
             receive(report)
             page = values.page

@@ -18,7 +18,7 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.sensitivity import Abandoned, Map, axis, default_values, measure
+from optlab.sensitivity import Abandoned, Map, axis, default_values, measure, measure_slice
 
 START = (-5.0, -2.0)
 
@@ -131,6 +131,28 @@ def test_slices_are_the_rows_and_columns() -> None:
     np.testing.assert_array_equal(row.values, found.values[1])
     np.testing.assert_array_equal(column.values, found.values[:, 0])
     np.testing.assert_array_equal(column.diverged, found.diverged[:, 0])
+
+
+def test_one_number_alone_is_a_row_of_the_map() -> None:
+    """beta = 0 is gradient descent."""
+    etas = np.geomspace(0.01, 5, 20)
+    for tolerance in (None, 0.01):
+        found = mapped(
+            Momentum(), Quadratic(), ("eta", etas), ("beta", [0, 0.5]), tolerance=tolerance
+        )
+        line = measure_slice(
+            GradientDescent(),
+            Quadratic(),
+            START,
+            30,
+            axis(GradientDescent(), "eta", etas),
+            tolerance=tolerance,
+        )
+        assert line.axis.name == "eta" and line.fixed == {}
+        np.testing.assert_array_equal(line.values, found.along_x(0).values)
+        np.testing.assert_array_equal(line.diverged, found.along_x(0).diverged)
+    with pytest.raises(ValueError, match="steps must be a whole number"):
+        measure_slice(GradientDescent(), Quadratic(), START, -1, axis(GradientDescent(), "eta"))
 
 
 @pytest.mark.parametrize("cls", OPTIMIZERS.values(), ids=lambda cls: cls.__name__)

@@ -19,6 +19,7 @@ def main() -> None:
     pages = [
         st.Page(playground.show, title=_("Playground"), url_path="playground", default=True),
         st.Page(lessons.show, title=_("Lessons"), url_path="lessons"),
+        st.Page(sensitivity.show, title=_("Which settings work"), url_path="settings"),
         st.Page(stability.show, title=_("Stability and speed"), url_path="stability"),
         st.Page(rotation.show, title=_("Rotation"), url_path="rotation"),
         st.Page(leaky.show, title=_("Leaky averages"), url_path="averages"),

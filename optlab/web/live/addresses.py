@@ -21,6 +21,7 @@ from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.rotation import Turning, with_angle
 from optlab.sweeps import ANGLE, OBJECTIVE
+from optlab.web.live.maps import Choice, Piece
 from optlab.web.live.regimes import map_experiment
 from optlab.web.series import window_of
 from optlab.web.words import language
@@ -130,6 +131,31 @@ def values_of(experiment: Experiment) -> dict[str, Any]:
             for name, value in _numbers(run, f"run{i}.").items()
         },
     }
+
+
+def map_address(experiment: Experiment, i: int, choice: Choice, piece: Piece, kind: str) -> str:
+    """Where a piece of a run's map is, names in the place of values as in a path's address; the
+    numbers that the map is over are not in it. `kind` is "map", or "moving" for one that follows
+    the hand."""
+    run = experiment.runs[i]
+    own = [name for name in (choice.x, choice.y) if name]
+    fixed = {f"run{i}.{name}": getattr(type(run)(), name) for name in own}
+    template = _template(run, f"run{i}.")
+    for place, value in fixed.items():
+        template = template.replace(f"{{{place}}}", to_word(value))
+    parts = {"x": choice.x, "y": choice.y, "cells": choice.cells, **piece._asdict()}
+    if choice.tolerance is not None:
+        parts["tolerance"] = to_word(choice.tolerance)
+    pairs = [
+        ("v", str(LINK_VERSION)),
+        ("f", _template(experiment.objective, OBJECTIVE)),
+        ("start", "{start}"),
+        ("steps", str(experiment.steps)),
+        ("run", template),
+        *((name, str(value)) for name, value in parts.items()),
+        ("build", BUILD),
+    ]
+    return f"live/{kind}?" + urlencode(pairs, safe="{}")
 
 
 def _template(declared: Declared, place: str) -> str:

@@ -48,6 +48,22 @@ def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
     return _with_run(experiment, i, _with(experiment.runs[i], slider, name, given))
 
 
+def with_dot(
+    experiment: Experiment, mapped: tuple[int, str, str] | None, change: Mapping[str, Any]
+) -> Experiment:
+    """The experiment with the values at a map's dot. `mapped` is what the page maps: the run, the
+    number across and the number up, "" where there is none. Raises TypeError or ValueError, and
+    changes nothing, where one of the values is refused."""
+    if change["map"] != "map" or mapped is None or mapped[0] >= len(experiment.runs):
+        raise ValueError(f"there is no map {quoted(change['map'])}")
+    i, *names = mapped
+    run = experiment.runs[i]
+    for name, given in zip(names, (change.get("x"), change.get("y")), strict=True):
+        if name:
+            run = _with(run, f"run{i}.{name}", name, given)
+    return _with_run(experiment, i, run)
+
+
 def start_in(given: Any) -> tuple[float, float]:
     """The point to which the start was moved. Raises ValueError where it is none."""
     if not isinstance(given, list) or len(given) != 2:

@@ -7,6 +7,8 @@
     live/path?f=...&start={start}&run=rmsprop+eta+{run0.eta}+gamma+...      one run, in full
     live/averages?f=...&run=rmsprop+...&sweep=gamma&along=x1               what its s is made of
     live/path?f=...&run=rmsprop+...&along=x1                               the same, in full
+    live/map?f=...&run=...&x=eta&y=gamma&cells=128&every=1&first=0&last=128  a piece of a map
+    live/moving?...                                                        one that follows the hand
     live/stability?f=...&start=...&run=...                                 a map of rates
     live/stability?f=...&start=...&run=...&sweep=eta                       the numbers beside it
     live/hessian?f=...&sweep=f.angle                                       matrices and their discs
@@ -31,6 +33,7 @@ from optlab.optimizers.base import Optimizer
 from optlab.rotation import Turning, astray, turned_path, turning_of, with_angle
 from optlab.sweeps import OBJECTIVE, stops_of
 from optlab.trajectory import Trajectory
+from optlab.web.live import maps
 from optlab.web.live.averages import averages_of, pack_averages
 from optlab.web.live.hessians import pack_matrices
 from optlab.web.live.paths import encoded, path_of, trajectory_of
@@ -41,18 +44,11 @@ from optlab.web.words import _, speak
 
 Given = Mapping[str, str]
 BUILD = "build"  # so that no browser keeps the answer of another version
-PATH = "path"  # never kept: hardly any is asked for twice
-OURS = (
-    "sweep",
-    "along",
-    "closely",
-    "language",
-    "rates",
-    "turning",
-    "turn",
-    BUILD,
-)  # of no experiment
+PATH = "path"
+MAP_PARTS = ("x", "y", "tolerance", "cells", *maps.Piece._fields)
+PARTS = ("sweep", "along", "closely", "language", "rates", "turning", "turn", *MAP_PARTS)
 KEPT = 256  # packets of about 20 KB
+MAPS_KEPT = 64  # pieces of up to 128 KB
 
 
 def answer(kind: str, query: str) -> bytes:
@@ -61,21 +57,26 @@ def answer(kind: str, query: str) -> bytes:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=100)
     except ValueError:
         raise ExperimentError(["an address has at most 100 parts"]) from None
-    rest = urlencode([pair for pair in pairs if pair[0] not in OURS])
-    given = {key: value for key, value in pairs if key in OURS and key != BUILD}
+    rest = urlencode([pair for pair in pairs if pair[0] not in (*PARTS, BUILD)])
+    given = {key: value for key, value in pairs if key in PARTS}
     if kind == PATH:
         # In a context of its own: what is spoken there ends with it.
         return copy_context().run(_path, rest, given)
-    return _answer(kind, rest, tuple(sorted(given.items())))
+    make = {"map": _map_answer, "moving": _made}.get(kind, _answer)
+    return make(kind, rest, tuple(sorted(given.items())))
 
 
-@lru_cache(maxsize=KEPT)
-def _answer(kind: str, query: str, given: tuple[tuple[str, str], ...]) -> bytes:
+def _made(kind: str, query: str, given: tuple[tuple[str, str], ...]) -> bytes:
     experiment = from_query(query)
     try:
         return ANSWERS[kind](experiment, dict(given))
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ExperimentError([f"{kind}: {error}"]) from None
+
+
+# What follows the hand is seen once: it must not push out what is asked for again.
+_answer = lru_cache(maxsize=KEPT)(_made)
+_map_answer = lru_cache(maxsize=MAPS_KEPT)(_made)
 
 
 def _rows(experiment: Experiment, given: Given) -> bytes:
@@ -118,11 +119,18 @@ def _hessian(experiment: Experiment, given: Given) -> bytes:
     return pack_matrices(experiment, name, stops_of(experiment, None, name))
 
 
+def _map(experiment: Experiment, given: Given) -> bytes:
+    _only_run(experiment)
+    return maps.pack_map(experiment, *maps.choice_in(given))
+
+
 ANSWERS = {
     "rows": _rows,
     "state": _state,
     "averages": _averages,
     "ground": _ground,
+    "map": _map,
+    "moving": _map,
     "stability": _stability,
     "hessian": _hessian,
 }

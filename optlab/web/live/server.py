@@ -53,7 +53,9 @@ def _resource(request: Request) -> Response:
         body = answer(kind, request.url.query)
     except (ExperimentError, ValueError) as error:
         return PlainTextResponse(str(error), status_code=400)
-    headers = GZIPPED | (FOREVER if kind != "path" else {"Cache-Control": "no-store"})
+    headers = GZIPPED | (
+        FOREVER if kind not in ("path", "moving") else {"Cache-Control": "no-store"}
+    )
     return Response(body, media_type="application/octet-stream", headers=headers)
 
 

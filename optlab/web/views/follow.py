@@ -83,10 +83,13 @@ def _apply(change: Any) -> None:
     if "slider" in change:
         experiment = reports.with_slider(page.experiment, change["slider"], change.get("value"))
         state.change(experiment)
+    elif "map" in change:
+        mapped = st.session_state.get("mapped")
+        state.change(reports.with_dot(page.experiment, mapped, change))
     elif "start" in change:
         state.change(start=reports.start_in(change["start"]))
     elif "cursor" in change:
         step = reports.step_in(change["cursor"], page.experiment.steps)
         state.change(view=replace(page.view, step=step))
     else:
-        raise ValueError("a change must have a slider, a start or a cursor")
+        raise ValueError("a change must have a slider, a map, a start or a cursor")

@@ -169,3 +169,18 @@ export function arrow(pen, ax, ay, bx, by, rect) {
   if (inside(bx, by, rect))
     head(pen, bx, by, Math.atan2(by - ay, bx - ax), Math.min(11, length / 2));
 }
+
+/** A star with five points, with a rim. @param {Pen} pen @param {number} x @param {number} y @param {any} look  colours */
+export function star(pen, x, y, look) {
+  pen.strokeStyle = look.paper;
+  pen.fillStyle = look.ink;
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  for (let i = 0; i < 10; i++) {
+    const [radius, angle] = [i % 2 ? 4 : 9.5, (Math.PI * i) / 5 - Math.PI / 2];
+    pen.lineTo(x + radius * Math.cos(angle), y + radius * Math.sin(angle));
+  }
+  pen.closePath();
+  pen.stroke();
+  pen.fill();
+}

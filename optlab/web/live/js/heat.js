@@ -1,24 +1,35 @@
 /** A map of numbers over two axes: cells in colours, lines of theory over them, dots, one that moves. */
 
 import { drawNames } from "./axes.js";
-import { inside, line, markers } from "./canvas.js";
+import { inside, line, markers, star } from "./canvas.js";
+import { Cells, aboutOf, position } from "./cells.js";
 import { showTip } from "./chart.js";
+import { Found } from "./found.js";
+import { Hatching, drawLegend } from "./legend.js";
 import { ring, write } from "./notes.js";
-import { fetched, opened } from "./packets.js";
+import { filled, moves } from "./paths.js";
 import { Sheet, element, short } from "./sheet.js";
+
+const DASH = [7, 4]; // of a line of theory
 
 /**
  * @typedef {import("./board.js").Board} Board
- * @typedef {{id?: string, title: string, values: number[], ticks: {at: number, label: string}[],
- *   silent?: boolean}} Axis  a silent one has no value under the mouse
- * @typedef {{address: string, x: Axis, y: Axis, at: [number, number] | null,
+ * @typedef {import("./canvas.js").Pen} Pen
+ * @typedef {import("./cells.js").Piece} Piece
+ * @typedef {import("./sheet.js").Panel} Panel
+ * @typedef {{id?: string, title: string, sign?: string, values: number[],
+ *   ticks: {at: number, label: string}[], silent?: boolean}} Axis  a silent one has no value under
+ *   the mouse
+ * @typedef {{address?: string, pieces?: Piece[], moving?: Piece, x: Axis, y: Axis,
+ *   at: [number, number] | null,
  *   dots: {path: number, x: string, y: string, name?: string, ring?: boolean}[],
- *   names?: {text: string, x: number, y: number}[], best: [number, number] | null, height: number,
+ *   names?: {text: string, x: number, y: number}[],
+ *   best: [number, number] | null, height: number,
  *   lines: {name: string, x: number[], y: number[], dash: number[]}[], quantity: string,
- *   colours: string[], lost: string, lostName: string, legend: string[]}} Spec  places in cells
+ *   value?: string, colours: string[], lost: string, lostName: string, hatch?: string,
+ *   never?: string, neverName?: string, legend?: string[],
+ *   says?: import("./found.js").Says}} Spec  places in cells
  */
-
-const LOST = 65535; // the code of a cell that has no value: its own colour, hatched
 
 export class HeatMap {
   /** @param {HTMLElement} place @param {Board} board @param {string} name */
@@ -29,18 +40,14 @@ export class HeatMap {
       this.lay();
       this.draw();
     });
-    this.sheet.margin = { l: 66, r: 76, t: 10, b: 46 };
-    this.picture = document.createElement("canvas");
-    this.key = "";
-    /** @type {any} */
-    this.header = null;
-    /** From 0 to 65534, row by row upwards. @type {ArrayLike<number>} */
-    this.codes = [];
+    this.cells = new Cells(() => board.touch());
+    this.hatching = new Hatching(this.cells);
     this.tip = element("div", "live-tip", this.sheet.frame);
     this.tip.hidden = true;
     this.handle = element("div", "live-handle", this.sheet.frame);
     this.handle.tabIndex = 0;
     this.handle.setAttribute("role", "application");
+    this.found = new Found(place, this.sheet.frame, (cell) => board.moveCell(name, cell, true));
     this.listen();
   }
 
@@ -50,8 +57,11 @@ export class HeatMap {
   }
 
   lay() {
-    if (!this.spec) return;
-    this.sheet.lay([{ x: [0, 1], y: [0, 1] }], this.spec.height);
+    const { sheet, spec } = this;
+    if (!spec) return;
+    const narrow = sheet.room < 480;
+    [sheet.margin.l, sheet.margin.r] = narrow ? [56, 80] : [66, 92];
+    sheet.lay([{ x: [0, 1], y: [0, 1] }], narrow ? Math.min(spec.height, 360) : spec.height);
     const ends = (/** @type {Axis} */ { values }) =>
       /** @type {[number, number]} */ ([-0.5, values.length - 0.5]);
     this.sheet.seen = [{ x: ends(this.spec.x), y: ends(this.spec.y) }];
@@ -59,90 +69,119 @@ export class HeatMap {
 
   async update() {
     this.lay();
-    const { spec } = this;
+    const { spec, cells } = this;
     if (!spec) return;
     this.handle.setAttribute("aria-label", `${spec.x.title}, ${spec.y.title}`);
-    const key = `${spec.address} ${spec.colours}`; // another theme has other colours
-    if (this.key === key) return;
-    const packet = opened(await fetched(spec.address));
-    if (this.spec?.address !== spec.address) return; // a newer change has come
-    this.key = key;
-    this.header = packet.header;
-    this.codes = /** @type {import("./packets.js").Ground} */ (packet).heights;
-    this.paint();
-    this.draw();
+    this.handle.title = spec.says?.drag ?? "";
+    if (cells.refusal) cells.wanted = ""; // once more
+    cells.paint(spec); // the theme may have changed
+    await this.measure();
   }
 
-  /** The cells as a picture, a pixel a cell. */
-  paint() {
-    const { x, y, colours, lost } = this.spec;
-    const [w, h] = [x.values.length, y.values.length];
-    [this.picture.width, this.picture.height] = [w, h];
-    const image = new ImageData(w, h);
-    const palette = colours.map(rgb);
-    const none = rgb(lost);
-    for (let row = 0; row < h; row++)
-      for (let column = 0; column < w; column++) {
-        const code = this.codes[row * w + column];
-        const share = (code / (LOST - 1)) * (palette.length - 1);
-        const k = Math.min(Math.floor(share), palette.length - 2);
-        for (let c = 0; c < 3; c++)
-          image.data[4 * ((h - 1 - row) * w + column) + c] =
-            code === LOST
-              ? none[c]
-              : palette[k][c] + (share - k) * (palette[k + 1][c] - palette[k][c]);
-        image.data[4 * ((h - 1 - row) * w + column) + 3] = 255;
-      }
-    const pen = /** @type {CanvasRenderingContext2D} */ (this.picture.getContext("2d"));
-    pen.putImageData(image, 0, 0);
-  }
-
-  /** What a cell holds; nan where it has no value. @param {number} column @param {number} row */
-  value(column, row) {
-    const code = this.codes[row * this.spec.x.values.length + column];
-    const { low, high } = this.header;
-    return code === LOST ? NaN : low + (code / (LOST - 1)) * (high - low);
+  /** Have the map of what the hand has moved; while it moves, a coarse one. */
+  measure() {
+    const { board, spec } = this;
+    const { address = "", pieces, moving } = spec;
+    const whole = pieces ?? [{ address, every: 1, first: 0, last: spec.y.values.length }];
+    const values = board.values();
+    const at = (/** @type {Piece} */ piece, /** @type {any} */ given) => ({
+      ...piece,
+      address: filled(piece.address, given),
+    });
+    const coarse = moving && board.holding ? at(moving, values) : null;
+    if (moving && coarse && coarse.address !== at(moving, board.spec.values).address)
+      return this.cells.want(spec, [coarse], true);
+    return this.cells.want(
+      spec,
+      whole.map((piece) => at(piece, values)),
+    );
   }
 
   /** Where the moving dot is, in cells. @returns {[number, number] | null} */
   at() {
     const { hand } = this.board;
-    return hand?.map === this.name && hand.cell ? hand.cell : this.spec.at;
+    if (hand?.map === this.name && hand.cell) return hand.cell;
+    const { at, x, y } = this.spec;
+    const moved = (/** @type {Axis} */ { id }) => id && hand?.slider && moves(hand.slider.id, id);
+    if (!(moved(x) || moved(y))) return at;
+    const values = this.board.values();
+    const [column, row] = [x, y].map(({ id, values: stops }) =>
+      id ? position(stops, values[id]) : 0,
+    );
+    return column >= 0 && row >= 0 ? [column, row] : null;
+  }
+
+  /** What theory draws over the cells, as they are now. */
+  lines() {
+    const { lines } = this.cells;
+    return lines ? lines.map((line) => ({ ...line, dash: DASH })) : this.spec.lines;
   }
 
   draw() {
-    const { board, sheet } = this;
+    const { board, sheet, cells } = this;
     const { spec } = this;
-    if (!spec || !sheet.width || !this.header) return;
+    if (!spec || !sheet.width) return;
+    this.measure();
+    this.found.tell(this);
+    if (!cells.values.length) return;
     const { look } = board.spec;
     const pen = sheet.clear();
     const [place] = sheet.panels();
-    const [width, height] = [place.right - place.left, place.bottom - place.top];
-    pen.imageSmoothingEnabled = false;
-    pen.drawImage(this.picture, place.left, place.top, width, height);
-    pen.imageSmoothingEnabled = true;
     this.axes(pen, place, look);
-    this.legend(pen, place, look);
-    pen.strokeStyle = pen.fillStyle = look.ink;
-    for (const { x, y, dash } of spec.lines) {
-      pen.lineWidth = 2;
-      pen.setLineDash(dash);
-      line(pen, x.map(place.x), y.map(place.y), 0, x.length - 1, place);
-    }
-    pen.setLineDash([]);
-    if (spec.best) this.star(pen, place.x(spec.best[0]), place.y(spec.best[1]), look);
+    drawLegend(pen, place, spec, cells, look, board.font);
+    pen.globalAlpha = this.stale ? 0.2 : 1; // of other numbers than the axes say
+    this.picture(pen, place);
+    pen.globalAlpha = 1;
+    if (!this.stale) this.drawLines(pen, place, look);
+    const best = cells.best?.cell ?? spec.best;
+    if (best && !this.stale) star(pen, place.x(best[0]), place.y(best[1]), look);
     for (const { text, x, y } of spec.names ?? [])
       write(pen, text, place.x(x), place.y(y), look, board.font);
+    this.drawDots(pen, place, look);
+  }
+
+  /** Whether the cells of what is chosen are still to come, and others are shown. */
+  get stale() {
+    return this.cells.about !== aboutOf(this.spec);
+  }
+
+  /** @param {Pen} pen @param {Panel} place */
+  picture(pen, place) {
+    const { cells, spec, hatching } = this;
+    const [width, height] = [place.right - place.left, place.bottom - place.top];
+    pen.imageSmoothingEnabled = false;
+    pen.drawImage(cells.picture, place.left, place.top, width, height);
+    const hatch = hatching.over(width, height, spec.hatch ?? spec.lost);
+    pen.drawImage(hatch, place.left, place.top, width, height);
+    pen.imageSmoothingEnabled = true;
+  }
+
+  /** What theory knows, with a rim. @param {Pen} pen @param {Panel} place @param {any} look */
+  drawLines(pen, place, look) {
+    for (const { x, y, dash } of this.lines())
+      for (const [colour, lineWidth, dashes] of /** @type {[string, number, number[]][]} */ ([
+        [look.paper, 4, []],
+        [look.ink, 1.8, dash],
+      ])) {
+        [pen.strokeStyle, pen.lineWidth] = [colour, lineWidth];
+        pen.setLineDash(dashes);
+        line(pen, x.map(place.x), y.map(place.y), 0, x.length - 1, place);
+      }
+    pen.setLineDash([]);
+  }
+
+  /** Dots of runs, and the ring that moves. @param {Pen} pen @param {Panel} place @param {any} look */
+  drawDots(pen, place, look) {
+    const { board } = this;
     const paths = board.paths();
-    for (const { path, x, y, name, ring: hollow } of spec.dots) {
+    for (const { path, x, y, name, ring: hollow } of this.spec.dots) {
       const { colour, outline } = paths[path];
       const [px, py] = [place.x(board.column(path, x)[0]), place.y(board.column(path, y)[0])];
       if (hollow) {
         ring(pen, px, py, look);
         continue;
       }
-      pen.fillStyle = colour;
-      pen.strokeStyle = look.paper;
+      [pen.fillStyle, pen.strokeStyle] = [colour, look.paper];
       markers(pen, outline, 7, [px], [py], 0, 0, place);
       const above = py - 16 > place.top ? py - 14 : py + 22;
       if (name && px === px && py === py) write(pen, name, px, above, look, board.font);
@@ -155,7 +194,7 @@ export class HeatMap {
     ring(pen, x, y, look);
   }
 
-  /** @param {CanvasRenderingContext2D} pen @param {import("./sheet.js").Panel} place @param {any} look */
+  /** @param {Pen} pen @param {Panel} place @param {any} look */
   axes(pen, place, look) {
     const { spec, board } = this;
     pen.fillStyle = pen.strokeStyle = look.ink;
@@ -167,41 +206,6 @@ export class HeatMap {
     for (const { at, label } of spec.y.ticks)
       pen.fillText(label, place.left - 8, place.y(at) + 4.5);
     drawNames(pen, place, spec.x.title, spec.y.title, look, board.font);
-  }
-
-  /** Which colour is which number. @param {CanvasRenderingContext2D} pen @param {import("./sheet.js").Panel} place @param {any} look */
-  legend(pen, place, look) {
-    const { colours, legend, lost, lostName } = this.spec;
-    const [left, top, height] = [place.right + 14, place.top + 18, place.bottom - place.top - 60];
-    const shade = pen.createLinearGradient(0, top + height, 0, top);
-    colours.forEach((colour, i) => shade.addColorStop(i / (colours.length - 1), colour));
-    pen.fillStyle = shade;
-    pen.fillRect(left, top, 12, height);
-    pen.fillStyle = lost;
-    pen.fillRect(left, top + height + 12, 12, 12);
-    pen.fillStyle = look.ink;
-    pen.font = `11.5px ${this.board.font}`;
-    pen.textAlign = "left";
-    pen.fillText(this.spec.quantity, left, top - 8);
-    legend.forEach((label, i) =>
-      pen.fillText(label, left + 16, top + height * (1 - i / (legend.length - 1)) + 4),
-    );
-    pen.fillText(lostName, left + 16, top + height + 22);
-  }
-
-  /** The best cell. @param {CanvasRenderingContext2D} pen @param {number} x @param {number} y @param {any} look */
-  star(pen, x, y, look) {
-    pen.strokeStyle = look.paper;
-    pen.fillStyle = look.ink;
-    pen.lineWidth = 1.5;
-    pen.beginPath();
-    for (let i = 0; i < 10; i++) {
-      const [radius, angle] = [i % 2 ? 4 : 9.5, (Math.PI * i) / 5 - Math.PI / 2];
-      pen.lineTo(x + radius * Math.cos(angle), y + radius * Math.sin(angle));
-    }
-    pen.closePath();
-    pen.stroke();
-    pen.fill();
   }
 
   listen() {
@@ -267,24 +271,29 @@ export class HeatMap {
   /** The settings and the value of the cell under the mouse. @param {PointerEvent} event */
   hover(event) {
     this.tip.hidden = true;
-    const cell = this.header && this.cellAt(event);
+    const cell = this.cells.values.length ? this.cellAt(event) : null;
     if (!cell || this.board.hand || event.buttons) return;
-    const { x, y, quantity, lostName } = this.spec;
-    const value = this.value(cell[0], cell[1]);
+    const { x, y } = this.spec;
     const text = [
-      `${x.title} ${short(x.values[cell[0]])}`,
-      ...(y.silent ? [] : [`${y.title} ${short(y.values[cell[1]])}`]),
-      value === value ? `${quantity} ${short(value, 3)}` : lostName,
+      `${x.sign ?? x.title} ${short(x.values[cell[0]])}`,
+      ...(y.title && !y.silent ? [`${y.sign ?? y.title} ${short(y.values[cell[1]])}`] : []),
+      this.valueOf(this.cells.at(cell[0], cell[1])),
     ].join("\n");
     const frame = this.sheet.frame.getBoundingClientRect();
     const { ink } = this.board.spec.look;
     showTip(this.tip, text, ink, event.clientX - frame.left, event.clientY - frame.top);
   }
 
+  /** What a cell holds, in words. @param {number} value */
+  valueOf(value) {
+    const { quantity, lostName, neverName = lostName, value: form } = this.spec;
+    if (value !== value) return lostName;
+    if (value === Infinity) return neverName;
+    return (form ?? `${quantity} {value}`).replace("{value}", short(value, 3));
+  }
+
   destroy() {
     this.sheet.destroy();
+    this.found.destroy();
   }
 }
-
-/** @param {string} hex  #rrggbb */
-const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));

@@ -106,6 +106,27 @@ export class Matrices {
   }
 }
 
+const LOST = 65535; // the code of a cell that has no number
+
+/** Some cells of a map, row by row upwards. */
+export class Patch {
+  /** @param {any} header @param {ArrayBuffer} body */
+  constructor(header, body) {
+    const { cells, side, low, high, best } = header;
+    this.header = header;
+    this.columns = cells ? cells[0] : side;
+    /** @type {number} */
+    this.low = low;
+    /** @type {number} */
+    this.high = high;
+    const number = (/** @type {number} */ code) =>
+      code === LOST ? NaN : low + (code / (LOST - 1)) * (high - low);
+    this.values = cells ? new Float32Array(body) : Float32Array.from(new Uint16Array(body), number);
+    /** @type {import("./cells.js").Best | null} */
+    this.best = best ? { cell: [best[0], best[1]], value: best[2] ?? -Infinity } : null;
+  }
+}
+
 /**
  * Undo the differences from point to point, which wrap around as these arrays do.
  * @param {Int16Array} steps @param {number} length  of each run of differences
@@ -142,7 +163,7 @@ export class Packets {
   /** @param {() => void} arrived  called when a packet has come */
   constructor(arrived) {
     this.arrived = arrived;
-    /** @type {Map<string, Sweep | Ground | Matrices | null>}  null while it is on its way */
+    /** @type {Map<string, Sweep | Ground | Matrices | Patch | null>}  null while it is on its way */
     this.kept = new Map();
     /** @type {string[]} */
     this.queue = [];
@@ -204,5 +225,6 @@ export function opened(buffer) {
   const header = JSON.parse(new TextDecoder().decode(buffer.slice(0, end)));
   if (header.matrices) return new Matrices(header);
   const body = buffer.slice(end + 1);
-  return header.columns ? new Sweep(header, body) : new Ground(header, body);
+  if (header.columns) return new Sweep(header, body);
+  return header.low === undefined ? new Ground(header, body) : new Patch(header, body);
 }

@@ -1,0 +1,151 @@
+"""What the browser is told of a map: its axes, its pieces, what theory draws over it, its words."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Number
+from optlab.objectives.base import short
+from optlab.optimizers.base import Optimizer
+from optlab.sensitivity import Axis, axis, quantity_of
+from optlab.web.live.addresses import map_address
+from optlab.web.live.board import plain
+from optlab.web.live.maps import Choice, border_lines, moving_piece, pieces_of
+from optlab.web.look import LIGHT, Look
+from optlab.web.words import _
+
+Part = dict[str, Any]
+BEST_FIRST = ("#2b1d5e", "#5b3a86", "#96548f", "#cf7788", "#eea98c", "#f7dfb9")
+BEST_FIRST_IN_THE_DARK = ("#fff2a8", "#ffc46b", "#ee8a5f", "#b8596f", "#6d3f6f", "#30284d")
+NEAR_ONE = (0, 0.5, 0.9, 0.99, 0.999, 1)
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+NOTHING: Part = {"id": "", "title": "", "sign": "", "values": [0], "ticks": []}
+STRIP, SQUARE = 130, 430  # pixels high
+
+
+def numbers_of(run: Optimizer) -> dict[str, Number]:
+    """The hyperparameters that can be mapped, those shown at first sight first."""
+    found = {n: d for n, d in run.hyperparameters().items() if isinstance(d, Number)}
+    return dict(sorted(found.items(), key=lambda item: not item[1].primary))
+
+
+def sign(run: Optimizer, name: str) -> str:
+    """A hyperparameter's symbol as text: β₁."""
+    above, below = plain(numbers_of(run)[name].symbol)
+    return above + below.translate(SUBSCRIPTS)
+
+
+def map_part(experiment: Experiment, i: int, choice: Choice, look: Look) -> Part:
+    """The map of run i, as the browser draws it."""
+    run = experiment.runs[i]
+    x = axis(run, choice.x, cells=choice.cells)
+    y = axis(run, choice.y, cells=choice.cells) if choice.y else None
+    at = [x.position(getattr(run, x.name)), y.position(getattr(run, y.name)) if y else 0.0]
+    light = look is LIGHT
+    moving = moving_piece(choice, experiment.steps)
+    return {
+        "pieces": [
+            {"address": map_address(experiment, i, choice, piece, "map"), **piece._asdict()}
+            for piece in pieces_of(choice, experiment.steps)
+        ],
+        "moving": {
+            "address": map_address(experiment, i, choice, moving, "moving"),
+            **moving._asdict(),
+        },
+        "x": _axis_part(run, x, i),
+        "y": _axis_part(run, y, i) if y else NOTHING,
+        "at": None if any(map(math.isnan, at)) else at,
+        "lines": [
+            {"name": _("border by theory"), **line, "dash": [7, 4]}
+            for line in border_lines(experiment, run, x, y)
+        ],
+        "dots": [],
+        "best": None,
+        "height": SQUARE if y else STRIP,
+        "colours": list(BEST_FIRST if light else BEST_FIRST_IN_THE_DARK),
+        "lost": "#d3d5d8" if light else "#3c414b",
+        "hatch": "#8d939c" if light else "#767d89",
+        "lostName": _("diverged"),
+        "never": "#eceded" if light else "#23272f",
+        "neverName": _("not reached") if choice.tolerance is not None else "",
+        **_quantity(experiment, choice),
+        "says": _says(experiment, choice, run),
+    }
+
+
+def _axis_part(run: Optimizer, along: Axis, i: int) -> Part:
+    words, symbol = along.name.replace("_", " "), sign(run, along.name)
+    return {
+        "id": f"run{i}.{along.name}",
+        "title": symbol if symbol == words else f"{symbol}  {words}",
+        "sign": symbol,
+        "values": along.values.tolist(),
+        "ticks": ticks_of(along, numbers_of(run)[along.name]),
+    }
+
+
+def ticks_of(along: Axis, declaration: Number) -> list[Part]:
+    """Round values on an axis, and where they are in cells."""
+    low, high = float(along.values[0]), float(along.values[-1])
+    if declaration.scale == "near one":
+        values = [value for value in NEAR_ONE if low <= value <= high]
+    elif declaration.scale == "log":
+        first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
+        every = math.ceil((last - first + 1) / 6)
+        values = [10.0**power for power in range(first, last + 1, every)]
+    else:
+        values = np.linspace(low, high, 5).tolist()
+    return [{"at": along.position(value), "label": _label(value)} for value in values]
+
+
+def _label(value: float) -> str:
+    digits, _e, exponent = short(value).partition("e")
+    return f"{digits}e{int(exponent)}" if exponent else digits
+
+
+def _quantity(experiment: Experiment, choice: Choice) -> Part:
+    """What the cells hold, in the legend and in words."""
+    objective = experiment.objective
+    quantity = quantity_of(objective, choice.tolerance)
+    gap = gap_of(experiment)
+    if quantity == "steps":
+        return {"quantity": _("steps"), "value": _("{value} steps")}
+    if quantity == "f":
+        return {"quantity": "f", "value": "f {value}"}
+    name = f"log₁₀ {gap}" if gap == "f" else f"log₁₀({gap})"
+    return {"quantity": name, "value": f"{name} {{value}}"}
+
+
+def gap_of(experiment: Experiment) -> str:
+    """What is measured, as text: f where its least value is 0."""
+    return "f" if experiment.objective.minimum == 0 else "f − min f"
+
+
+def _says(experiment: Experiment, choice: Choice, run: Optimizer) -> Part:
+    """The sentences below the map, with braces for what the browser finds in the cells."""
+    where = f"{sign(run, choice.x)} {{x}}"
+    if choice.y:
+        where += f", {sign(run, choice.y)} {{y}}"
+    budget = _("Best of {cells} settings with {steps} steps from ({start}):")
+    if choice.tolerance is not None:
+        budget = _(
+            "Soonest of {cells} settings to {gap} < {tolerance}, with at most {steps} steps from"
+            " ({start}):"
+        )
+    filled = budget.format(
+        cells="{cells}",
+        steps=experiment.steps,
+        start="{start}",
+        gap=gap_of(experiment),
+        tolerance=short(choice.tolerance or 0),
+    )
+    return {
+        "best": f"{filled} {where} ({{value}}).",
+        "take": _("Take these values"),
+        "none": _("No setting here has a value with {steps} steps.").format(steps=experiment.steps),
+        "measuring": _("measuring"),
+        "outside": _("The run's own setting lies outside this map."),
+        "drag": _("Drag the dot, or click: the run takes those values."),
+    }

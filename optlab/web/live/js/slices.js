@@ -1,0 +1,247 @@
+/** A row and a column of a map, through its dot: what one number alone does. */
+
+import { drawAxes, drawNames, near, reach, ticks } from "./axes.js";
+import { head, line } from "./canvas.js";
+import { showTip } from "./chart.js";
+import { Sheet, element, short } from "./sheet.js";
+
+/**
+ * @typedef {import("./board.js").Board} Board
+ * @typedef {import("./canvas.js").Pen} Pen
+ * @typedef {import("./heat.js").HeatMap} HeatMap
+ * @typedef {import("./sheet.js").Panel} Panel
+ */
+
+const HEIGHT = 212;
+
+export class Slices {
+  /** @param {HTMLElement} place @param {Board} board @param {string} name */
+  constructor(place, board, name) {
+    this.board = board;
+    this.name = name;
+    this.sheet = new Sheet(place, () => this.draw());
+    this.sheet.margin = { l: 66, r: 14, t: 26, b: 44 };
+    /** How far the numbers reach. @type {[number, number]} */
+    this.wide = [0, 0];
+    this.tip = element("div", "live-tip", this.sheet.frame);
+    this.tip.hidden = true;
+    this.sheet.frame.addEventListener("pointermove", (event) => this.hover(event));
+    this.sheet.frame.addEventListener("pointerleave", () => (this.tip.hidden = true));
+  }
+
+  /** The map that is sliced, as soon as it is on the page. */
+  get map() {
+    const { map } = this.board.spec.charts[this.name];
+    return /** @type {HeatMap | undefined} */ (this.board.parts.get(map));
+  }
+
+  update() {}
+
+  /** One panel an axis: a map of one row has only one. @param {HeatMap} map */
+  axes(map) {
+    const { x, y } = map.spec;
+    return /** @type {("x" | "y")[]} */ (
+      y.values.length > 1 && x.values.length ? ["x", "y"] : ["x"]
+    );
+  }
+
+  draw() {
+    const { board, sheet, map } = this;
+    const cell = map?.cells.values.length ? this.cell(map) : null;
+    sheet.frame.hidden = !cell;
+    if (!map || !cell) return;
+    const names = this.axes(map);
+    const domains = /** @type {[number, number][]} */ (
+      names.length > 1
+        ? [
+            [0, 0.45],
+            [0.55, 1],
+          ]
+        : [[0, 1]]
+    );
+    // A line alone stands below its strip, with the same ends.
+    Object.assign(sheet.margin, {
+      l: map.sheet.margin.l,
+      r: names.length > 1 ? 14 : map.sheet.margin.r,
+    });
+    sheet.lay(
+      domains.map((x) => ({ x, y: [0, 1] })),
+      HEIGHT,
+    );
+    const wanted = reach([within(map.cells)]);
+    if (!near(wanted, this.wide)) this.wide = wanted;
+    const { wide } = this;
+    sheet.seen = names.map((name) => ({
+      x: [-0.5, map.spec[name].values.length - 0.5],
+      y: wide,
+    }));
+    const pen = sheet.clear();
+    sheet.panels().forEach((place, i) => {
+      this.panel(pen, place, map, names[i], cell, wide, i === 0);
+    });
+  }
+
+  /** The cell under the dot, or nearest to it. @param {HeatMap} map @returns {[number, number] | null} */
+  cell(map) {
+    const at = map.at();
+    return at && [Math.round(at[0]), Math.round(at[1])];
+  }
+
+  /** @param {Pen} pen @param {Panel} place @param {HeatMap} map @param {"x" | "y"} name @param {[number, number]} cell @param {[number, number]} wide @param {boolean} named */
+  panel(pen, place, map, name, cell, wide, named) {
+    const { board } = this;
+    const { look } = board.spec;
+    const { spec, cells } = map;
+    const values = cells.along(name, cell);
+    for (const [from, to, gone] of stretches(values)) {
+      pen.fillStyle = gone !== gone ? spec.lost : (spec.never ?? spec.lost);
+      const left = place.x(from - 0.5);
+      pen.fillRect(left, place.top, place.x(to + 0.5) - left, place.bottom - place.top);
+    }
+    const marks = apart(spec[name].ticks, place);
+    drawAxes(pen, place, marks, ticks(wide, 5), look, board.font);
+    drawNames(pen, place, spec[name].title, named ? spec.quantity : "", look, board.font);
+    this.border(pen, place, map, name, cell);
+    const xs = Float64Array.from(values, (_value, i) => place.x(i));
+    const ys = Float64Array.from(values, (value) => place.y(value));
+    const path = board.paths()[board.spec.chosen];
+    pen.save();
+    pen.beginPath();
+    pen.rect(place.left, place.top, place.right - place.left, place.bottom - place.top);
+    pen.clip();
+    pen.strokeStyle = path?.colour ?? look.ink;
+    pen.lineWidth = 2;
+    pen.setLineDash([]);
+    line(pen, xs, ys, 0, xs.length - 1, place);
+    this.dot(pen, place, values, cell[name === "x" ? 0 : 1], look);
+    pen.restore();
+    const other = name === "x" ? "y" : "x";
+    const fixed = spec[other].values[cell[other === "x" ? 0 : 1]];
+    pen.fillStyle = look.ink;
+    pen.font = `13px ${board.font}`;
+    pen.textAlign = "left";
+    if (spec[other].title)
+      pen.fillText(
+        `${spec[other].sign ?? spec[other].title} = ${short(fixed)}`,
+        place.left,
+        place.top - 9,
+      );
+  }
+
+  /** Where the setting is. @param {Pen} pen @param {Panel} place @param {Float32Array} values @param {number} at @param {any} look */
+  dot(pen, place, values, at, look) {
+    const x = place.x(at);
+    pen.strokeStyle = look.ink;
+    pen.lineWidth = 1;
+    pen.globalAlpha = 0.5;
+    pen.beginPath();
+    pen.moveTo(x, place.top);
+    pen.lineTo(x, place.bottom);
+    pen.stroke();
+    pen.globalAlpha = 1;
+    pen.fillStyle = look.ink;
+    if (place.y(values[at]) > place.bottom) head(pen, x, place.bottom, Math.PI / 2, 10);
+    if (!(Math.abs(values[at]) < Infinity)) return;
+    for (const [radius, colour] of [
+      [5, look.ink],
+      [3, look.paper],
+    ]) {
+      pen.fillStyle = colour;
+      pen.beginPath();
+      pen.arc(x, place.y(values[at]), radius, 0, 7);
+      pen.fill();
+    }
+  }
+
+  /** Where the lines over the map cross the row or the column. @param {Pen} pen @param {Panel} place @param {HeatMap} map @param {"x" | "y"} name @param {[number, number]} cell */
+  border(pen, place, map, name, cell) {
+    pen.strokeStyle = this.board.spec.look.ink;
+    pen.lineWidth = 1.8;
+    for (const { x, y, dash } of map.lines())
+      for (const at of name === "x" ? crossings(y, x, cell[1]) : crossings(x, y, cell[0])) {
+        pen.setLineDash(dash);
+        line(pen, [place.x(at), place.x(at)], [place.top, place.bottom], 0, 1, place);
+      }
+    pen.setLineDash([]);
+  }
+
+  /** The value under the mouse. @param {PointerEvent} event */
+  hover(event) {
+    this.tip.hidden = true;
+    const { map } = this;
+    const cell = map && !this.board.hand && !event.buttons ? this.cell(map) : null;
+    if (!map || !cell) return;
+    const frame = this.sheet.frame.getBoundingClientRect();
+    const [px, py] = [event.clientX - frame.left, event.clientY - frame.top];
+    this.sheet.panels().forEach((place, i) => {
+      const name = this.axes(map)[i];
+      if (px < place.left || px > place.right || py < place.top || py > place.bottom) return;
+      const at = Math.round(place.atX(px));
+      const { sign, title, values } = map.spec[name];
+      const value = map.valueOf(map.cells.along(name, cell)[at]);
+      const { ink } = this.board.spec.look;
+      showTip(this.tip, `${sign ?? title} ${short(values[at])}\n${value}`, ink, px, py);
+    });
+  }
+
+  destroy() {
+    this.sheet.destroy();
+  }
+}
+
+/**
+ * The numbers that a slice shows: as the colours, no deeper and no higher than what is common.
+ * @param {import("./cells.js").Cells} cells @returns {[number, number]}
+ */
+const within = ({ reach: [least, most], scale: [low, high] }) => [
+  Math.max(least, Math.min(low, most)),
+  Math.min(most, Math.max(high, least)),
+];
+
+/**
+ * Those ticks that have room for their labels, from the left.
+ * @param {{at: number, label: string}[]} ticks @param {Panel} place
+ */
+function apart(ticks, place) {
+  let free = -Infinity;
+  return ticks.flatMap(({ at, label }) => {
+    const half = 3.5 * label.length + 2;
+    if (place.x(at) - half < free) return [];
+    free = place.x(at) + half;
+    return [{ value: at, label }];
+  });
+}
+
+/**
+ * Where there is no number: the first and the last index, and what stands there instead.
+ * @param {Float32Array} values
+ */
+export function stretches(values) {
+  /** @type {[number, number, number][]} */
+  const found = [];
+  const kind = (/** @type {number} */ v) => (v !== v ? "lost" : v === Infinity ? "never" : "");
+  let before = "";
+  values.forEach((value, i) => {
+    const now = kind(value);
+    if (now && now === before) found[found.length - 1][1] = i;
+    else if (now) found.push([i, i, value]);
+    before = now;
+  });
+  return found;
+}
+
+/**
+ * Where a line through points crosses a height. @param {number[]} heights @param {number[]} along
+ * @param {number} height
+ */
+export function crossings(heights, along, height) {
+  const found = [];
+  for (let i = 1; i < heights.length; i++) {
+    const [a, b] = [heights[i - 1] - height, heights[i] - height];
+    if (a === 0 || a * b < 0)
+      found.push(a === 0 ? along[i - 1] : along[i - 1] + (a / (a - b)) * (along[i] - along[i - 1]));
+  }
+  if (heights.length > 1 && heights[heights.length - 1] === height)
+    found.push(along[along.length - 1]);
+  return found;
+}

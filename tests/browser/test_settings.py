@@ -1,0 +1,228 @@
+"""Which settings work: the map is the measurement, its dot is the run, the path follows it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, JSHandle, Page, expect
+
+from optlab.experiment import Experiment
+from optlab.objectives.quadratics import Quadratic
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.sensitivity import axis, measure
+from tests.browser.live import AT_REST, board, rect_of, wait_for_address
+
+BOARD = "settings"
+MAP = ".st-key-settings-map .live-figure"
+HERE = Experiment(Quadratic(), (GradientDescent(), Momentum(0.05, 0.8)), steps=60)
+MEASURED = """board => board.parts.get("map")?.cells.share === 1 && !board.parts.get("map").stale
+    && !board.parts.get("map").cells.passing && !board.parts.get("map").cells.running"""
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def open_map(context: BrowserContext, server: str) -> Iterator[Opener]:
+    """Opens the page at a query, and waits for the whole map; afterwards asserts that the console
+    stayed empty."""
+    said: list[str] = []
+    pages: list[Page] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        # Streamlit itself looks for its server below a page's own address first.
+        own = "/_stcore/" in message.location["url"]
+        if message.type in ("error", "warning") and not own:
+            said.append(message.text)
+
+    def open_at(query: str, width: int = 1440, height: int = 900) -> Page:
+        page = context.new_page()
+        pages.append(page)
+        page.set_default_timeout(60_000)
+        page.set_viewport_size({"width": width, "height": height})
+        page.on("console", listen)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(f"{server}/settings?{query}")
+        page.wait_for_selector(f"{MAP} .live-canvas")
+        whole(page)
+        return page
+
+    yield open_at
+    for page in pages:
+        page.close()
+    assert said == []
+
+
+def whole(page: Page) -> None:
+    """Wait until nothing is being measured."""
+    page.wait_for_function(AT_REST, arg=board(page, BOARD))
+    page.wait_for_function(MEASURED, arg=board(page, BOARD))
+
+
+def map_of(page: Page) -> JSHandle:
+    return board(page, BOARD).evaluate_handle("board => board.parts.get('map')")
+
+
+def cells(page: Page) -> np.ndarray:
+    """What is in the cells, nan and inf included."""
+    width, texts = map_of(page).evaluate(
+        "({ cells }) => [cells.width, Array.from(cells.values, String)]"
+    )
+    numbers = [float(text.replace("Infinity", "inf")) for text in texts]
+    return np.array(numbers).reshape(-1, width)
+
+
+def pixel_of(page: Page, column: int, row: int) -> tuple[float, float]:
+    """Where a cell is on the page."""
+    frame = rect_of(page.locator(MAP))
+    x, y = map_of(page).evaluate(
+        "(map, [x, y]) => { const [p] = map.sheet.panels(); return [p.x(x), p.y(y)]; }",
+        [column, row],
+    )
+    return frame["x"] + x, frame["y"] + y
+
+
+def choose(page: Page, key: str, option: str) -> None:
+    """Take an option of a select box."""
+    page.locator(f".st-key-{key}").get_by_role("combobox").click()
+    page.get_by_role("option", name=option).click()
+
+
+def test_the_map_is_the_measurement_and_its_dot_is_the_run(open_map: Opener) -> None:
+    page = open_map(HERE.to_query())
+    # Gradient descent comes first, but has nothing to map: the run with two numbers is shown.
+    run = HERE.runs[1]
+    eta, beta = (axis(run, name) for name in ("eta", "beta"))
+    found = measure(run, HERE.objective, HERE.start, HERE.steps, eta, beta)
+    np.testing.assert_allclose(cells(page), found.values, rtol=1e-5)
+    assert found.best
+    said = f"η {found.best.settings['eta']:g}, β {found.best.settings['beta']:g}"
+    note = page.get_by_text("Best of 128 × 128 settings with 60 steps from (-5, -2):")
+    expect(note).to_contain_text(said)
+
+    # Drag the dot: the path and the slider follow, and nothing is measured anew.
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.mouse.move(*pixel_of(page, 40, 50))
+    page.mouse.down()
+    page.mouse.move(*pixel_of(page, 64, 30), steps=4)
+    there = replace(HERE, runs=(HERE.runs[0], Momentum(eta.values[64], beta.values[30])))
+    end = there.trajectories()[1].positions[-1].tolist()
+    page.wait_for_function(
+        """([board, [x, y]]) => {
+            const { x1, x2 } = board.paths()[0].numbers.columns;
+            return Math.abs(x1.at(-1) - x) + Math.abs(x2.at(-1) - y) < 1e-9;
+        }""",
+        arg=[board(page, BOARD), end],
+    )
+    boxes = page.locator(".st-key-settings-run0 .live-box")
+    assert float(boxes.first.input_value()) == eta.values[64]
+    page.mouse.up()
+    wait_for_address(page, there)
+    whole(page)
+    assert board(page, BOARD).evaluate("board => board.spec.maps.map.at") == [64, 30]
+    assert not [url for url in asked if "live/map" in url]
+
+    # And the best is a click away.
+    page.get_by_role("button", name="Take these values").click()
+    wait_for_address(page, replace(HERE, runs=(HERE.runs[0], Momentum(**found.best.settings))))
+
+
+def test_the_slices_are_a_row_and_a_column_of_the_map(open_map: Opener) -> None:
+    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=30).to_query())
+    column, row = board(page, BOARD).evaluate(
+        """board => {
+            const slices = board.parts.get("slices");
+            return slices.cell(slices.map);
+        }"""
+    )
+    seen = [
+        map_of(page).evaluate(
+            "(map, [axis, cell]) => Array.from(map.cells.along(axis, cell), String)",
+            [side, [column, row]],
+        )
+        for side in ("x", "y")
+    ]
+    values = cells(page)
+    for text, wanted in zip(seen, (values[row], values[:, column]), strict=True):
+        np.testing.assert_array_equal([float(t.replace("Infinity", "inf")) for t in text], wanted)
+    expect(page.locator(".st-key-settings-slices .live-canvas")).to_be_visible()
+
+
+def test_another_axis_and_another_quantity(open_map: Opener) -> None:
+    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=50).to_query())
+    choose(page, "map_cells", "64")
+    choose(page, "map_y", "ε epsilon")
+    choose(page, "map_soon", "Steps until f is below")
+    tolerance = page.locator(".st-key-tolerance input")
+    tolerance.fill("0.01")
+    tolerance.press("Enter")
+    page.get_by_text("< 0.01, with at most 50 steps").wait_for()
+    whole(page)
+    eta, epsilon = (axis(RMSProp(), name, cells=64) for name in ("eta", "epsilon"))
+    at = (Quadratic(), Quadratic.start, 50)
+    found = measure(RMSProp(), *at, eta, epsilon, tolerance=0.01)
+    never = np.isnan(found.values) & ~found.diverged
+    np.testing.assert_array_equal(cells(page), np.where(never, np.inf, found.values))
+    # A tolerance of nothing is refused by name, and the map stays.
+    tolerance.fill("-1")
+    tolerance.press("Enter")
+    page.get_by_text("Tolerance must lie in (0, inf), got -1").wait_for()
+
+
+def test_a_large_map_comes_piece_by_piece_and_is_abandoned(open_map: Opener) -> None:
+    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=100).to_query())
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    choose(page, "map_cells", "512")
+    page.wait_for_function(
+        """board => {
+            const { share } = board.parts.get("map").cells;
+            return share > 0 && share < 1;
+        }""",
+        arg=board(page, BOARD),
+    )
+    page.get_by_text("measuring").wait_for()
+    board(page, BOARD).evaluate(
+        "board => board.set(board.spec.sliders.find(({ id }) => id === 'f.a'), 0.2)"
+    )
+    moved = Experiment(Quadratic(a=0.2), (RMSProp(),), steps=100)
+    wait_for_address(page, moved)
+    whole(page)
+    pieces = [url for url in asked if "live/map" in url]
+    old = [url for url in pieces if "a+0.1" in url]
+    new = [url for url in pieces if "a+0.2" in url]
+    every = board(page, BOARD).evaluate("board => board.spec.maps.map.pieces.length")
+    assert len(new) == every == 9
+    assert len(old) < every, "what nobody waits for is not asked for"
+
+
+def test_a_method_with_one_number_is_a_line(open_map: Opener) -> None:
+    page = open_map(Experiment(Quadratic(), (GradientDescent(0.1),), steps=60).to_query())
+    page.get_by_text("Gradient descent has one number only").wait_for()
+    assert cells(page).shape == (1, 128)
+    page.mouse.click(*pixel_of(page, 80, 0))
+    eta = axis(GradientDescent(), "eta").values[80]
+    wait_for_address(page, Experiment(Quadratic(), (GradientDescent(eta),), steps=60))
+
+
+def test_on_a_phone_and_with_the_keyboard(open_map: Opener) -> None:
+    query = Experiment(Quadratic(), (RMSProp(),), steps=30).to_query()
+    page = open_map(query, width=390, height=844)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    handle = page.locator(f"{MAP} .live-handle")
+    handle.focus()
+    at = board(page, BOARD).evaluate("board => board.spec.maps.map.at.map(Math.round)")
+    handle.press("ArrowRight")
+    handle.press("Shift+ArrowUp")
+    eta, gamma = (axis(RMSProp(), name) for name in ("eta", "gamma"))
+    moved = RMSProp(eta.values[at[0] + 1], gamma.values[at[1] + 10])
+    wait_for_address(page, Experiment(Quadratic(), (moved,), steps=30))
+
+
+def test_an_experiment_without_a_run_gets_one(open_map: Opener) -> None:
+    page = open_map(Experiment(Quadratic(), (), steps=30).to_query())
+    page.get_by_text("RMSProp was added").wait_for()
+    wait_for_address(page, Experiment(Quadratic(), (RMSProp(),), steps=30))

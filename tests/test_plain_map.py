@@ -1,0 +1,88 @@
+"""Which settings work, without the live figure: what can be chosen, and what is drawn."""
+
+import base64
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from optlab.experiment import Experiment
+from optlab.objectives.many_minima import Himmelblau
+from optlab.objectives.quadratics import Quadratic
+from optlab.objectives.saddles import Saddle
+from optlab.optimizers.adam import Adam
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.newton import Newton
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.sensitivity import axis, measure
+from optlab.web import state
+
+
+def page_of() -> None:
+    from optlab.web.views import sensitivity
+
+    sensitivity.show()
+
+
+def opened(experiment: Experiment) -> AppTest:
+    app = AppTest.from_function(page_of, default_timeout=30)
+    for name, value in state.address_of(state.Page(experiment, state.View(live=False))):
+        app.query_params[name] = [*app.query_params.get(name, []), value]
+    return app.run()
+
+
+def options(app: AppTest, key: str) -> list[str]:
+    return app.selectbox(key).options
+
+
+@pytest.mark.parametrize("run", [GradientDescent(), Newton(), Momentum(), RMSProp(), Adam()])
+@pytest.mark.parametrize("objective", [Quadratic(), Himmelblau(), Saddle()])
+def test_every_kind_of_run_is_shown(run: Any, objective: Any) -> None:
+    app = opened(Experiment(objective, (run,), objective.start, 5))
+    assert not app.exception and not app.error
+    told = " ".join(caption.value for caption in app.caption)
+    assert ("has one number only" in told) == (len(app.selectbox("map_x").options) == 1)
+    assert ("Dashed" in told) == (run.theory is not None and isinstance(objective, Quadratic))
+
+
+def test_the_axes_are_two_numbers_of_the_run() -> None:
+    app = opened(Experiment(Quadratic(), (RMSProp(),), steps=5))
+    assert options(app, "map_x") == ["η eta", "γ gamma", "ε epsilon", "μ momentum"]
+    assert options(app, "map_y") == ["γ gamma", "ε epsilon", "μ momentum"]
+    app.selectbox("map_x").set_value("gamma").run()
+    assert (app.selectbox("map_x").value, app.selectbox("map_y").value) == ("gamma", "eta")
+
+
+def test_without_a_least_value_there_is_no_tolerance_to_reach() -> None:
+    assert len(options(opened(Experiment(Saddle(), (RMSProp(),), steps=5)), "map_soon")) == 1
+    app = opened(Experiment(Quadratic(), (RMSProp(),), steps=5))
+    app.selectbox("map_soon").set_value(True).run()
+    app.number_input("tolerance").set_value(-1.0).run()
+    assert [error.value for error in app.error] == ["Tolerance must lie in (0, inf), got -1.0"]
+    app.number_input("tolerance").set_value(0.5).run()
+    assert not app.error and app.session_state.map.tolerance == 0.5
+
+
+def test_the_run_that_is_mapped_first_has_two_numbers_and_then_it_is_the_readers_choice() -> None:
+    runs = (GradientDescent(), Newton(), Momentum())
+    app = opened(Experiment(Quadratic(), runs, steps=5))
+    assert app.selectbox("map_run").value == 2
+    app.selectbox("map_run").set_value(0).run()
+    assert app.selectbox("map_run").value == 0 and not app.exception
+
+
+def test_the_figure_is_the_measurement() -> None:
+    app = opened(Experiment(Quadratic(), (Momentum(),), steps=5))
+    (chart, *_others) = app.get("plotly_chart")
+    spec = json.loads(chart.proto.spec)
+    heat, border, dot = spec["data"]
+    assert heat["type"] == "heatmap"
+    eta, beta = (axis(Momentum(), name, cells=64) for name in ("eta", "beta"))
+    found = measure(Momentum(), Quadratic(), Quadratic.start, 5, eta, beta)
+    drawn = np.frombuffer(base64.b64decode(heat["z"]["bdata"])).reshape(64, 64)
+    np.testing.assert_array_equal(drawn, found.values)
+    assert border["mode"] == "lines"
+    assert (dot["x"], dot["y"]) == ([eta.position(0.4)], [beta.position(0.5)])
