@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from optlab.web.views import leaky, lessons, playground, rotation, stability
+from optlab.web.views import leaky, lessons, playground, rotation, sensitivity, stability
 from optlab.web.words import _, speak
 
 STYLES = (Path(__file__).parent / "style.css", Path(__file__).parent / "live" / "live.css")
