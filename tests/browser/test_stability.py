@@ -42,7 +42,9 @@ def open_stability(context: BrowserContext, server: str) -> Iterator[Opener]:
         traffic(page, SENT)
         page.goto(f"{server}/stability?{query}")
         page.wait_for_selector(".st-key-stability-plane .contour")
-        page.wait_for_function("board => board.parts.get('map')?.header", arg=shown(page))
+        page.wait_for_function(
+            "board => board.parts.get('map')?.cells?.values.length", arg=shown(page)
+        )
         at_rest(page)
         return page
 
@@ -180,6 +182,6 @@ def test_another_function_and_back_on_a_phone(open_stability: Opener) -> None:
     page.get_by_text("Rosenbrock is no quadratic").wait_for()
     expect(page.locator(MAP)).to_have_count(0)
     page.get_by_role("button", name="Switch to the ravine").click()
-    page.wait_for_function("board => board.parts.get('map')?.header", arg=shown(page))
+    page.wait_for_function("board => board.parts.get('map')?.cells?.values.length", arg=shown(page))
     at_rest(page)
     assert told(page, "κ") == 20
