@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import (
@@ -195,7 +196,9 @@ def visit(
             traffic(page, visited.sent)
             page.goto(f"{server}/?{query}")
         else:
-            turn = number(page, "board.spec.turn")
+            turn, visit = number(page, "board.spec.turn"), number(page, "board.spec.visit")
+            # An answer to something else may come first; the address that is there is no new one.
+            again = sorted(parse_qsl(query)) == sorted(parse_qsl(urlsplit(page.url).query))
             page.evaluate(
                 """query => {
                     history.pushState({}, "", "?" + query);
@@ -204,7 +207,11 @@ def visit(
                 query,
             )
             page.wait_for_function(
-                f"async turn => (await ({MODULE})('playground'))?.spec?.turn > turn", arg=turn
+                f"""async ([turn, visit]) => {{
+                    const {{ spec }} = (await ({MODULE})("playground")) ?? {{}};
+                    return spec?.turn > turn && spec.visit >= visit;
+                }}""",
+                arg=[turn, visit if again else visit + 1],
             )
         settled(page)
         return page
