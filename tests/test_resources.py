@@ -1,19 +1,12 @@
 """What the browser fetches: addresses that name neither too much nor too little, and answers that
 are the direct computation."""
 
-import asyncio
 import gzip
 import json
-import time
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-import plotly
 import pytest
-from starlette.applications import Starlette
 
 from optlab.experiment import Experiment, ExperimentError
 from optlab.objectives.quadratics import ConditionedQuadratic
@@ -25,8 +18,8 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.sweeps import OBJECTIVE
 from optlab.train import train_2d
 from optlab.web import words
-from optlab.web.live import reports, rows, server
-from optlab.web.live.addresses import BUILD, path_address, values_of
+from optlab.web.live import reports, rows
+from optlab.web.live.addresses import path_address, values_of
 from optlab.web.live.board import Sight, board_of, sliders_of
 from optlab.web.live.paths import path_of
 from optlab.web.live.resources import answer
@@ -194,6 +187,13 @@ def test_the_address_that_a_release_asks_for_is_the_one_that_its_answer_names(
     assert before == filled(path_address(moved, 2, closely=True), values_of(moved))
 
 
+def test_several_paths_are_fetched_at_once() -> None:
+    filled_in = [filled(path_address(FOUR, i), values_of(FOUR)) for i in range(4)]
+    queries = [quote(address.partition("?")[2]) for address in filled_in]
+    together = json.loads(gzip.decompress(answer("paths", "at=" + "&at=".join(queries))))
+    assert together == [numbers_at(path_address(FOUR, i), values_of(FOUR)) for i in range(4)]
+
+
 def test_a_path_is_told_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
     speak("de")
     try:
@@ -248,6 +248,11 @@ BAD = [
     ("path", f"{RUN}&run=adam&run=adam", "there must be one run, got 2"),
     ("path", f"{RUN}&run=adam+eta+{{run0.eta}}", "Adam.eta must be a number, got '{run0.eta}'"),
     ("path", "&".join(f"p{i}=1" for i in range(101)), "at most 100 parts"),
+    ("paths", "", "paths: there must be 1 to 8 parts, each an at, got ''"),
+    ("paths", "at=v%3D1&to=v%3D1", "each an at, got 'at=v%3D1&to=v%3D1'"),
+    ("paths", "&".join(["at=" + quote(f"{RUN}&run=adam")] * 9), "there must be 1 to 8 parts"),
+    ("paths", "at=" + quote(f"{RUN}&run=adam+eta+nan"), "Adam.eta"),
+    ("paths", "at=" + quote("at=v%3D1"), "there is no 'at' in a link"),
 ]
 
 
@@ -257,101 +262,3 @@ def test_a_bad_address_is_refused_by_name(kind: str, query: str, message: str) -
         answer(kind, query)
     assert message in str(refused.value)
     assert len(str(refused.value)) < 1000
-
-
-Answer = tuple[int, dict[str, str], bytes]
-
-
-def get(path: str, query: str = "") -> Answer:
-    """What the routes answer, as the server that Streamlit runs would ask them."""
-    said: list[Any] = []
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": path,
-        "raw_path": quote(path).encode(),
-        "query_string": query.encode(),
-        "headers": [],
-    }
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        said.append(message)
-
-    asyncio.run(Starlette(routes=server.routes())(scope, receive, send))
-    headers = {name.decode(): value.decode() for name, value in said[0]["headers"]}
-    return said[0]["status"], headers, b"".join(part.get("body", b"") for part in said[1:])
-
-
-def files() -> Iterator[Path]:
-    yield from (Path(server.__file__).parent / "js").glob("*.js")
-
-
-@pytest.mark.parametrize("file", [pytest.param(path, id=path.name) for path in files()])
-def test_every_module_is_served_for_ever_under_its_build_alone(file: Path) -> None:
-    status, headers, body = get(f"/live/{BUILD}/{file.name}")
-    assert (status, body) == (200, file.read_bytes())
-    assert headers["content-type"].startswith("text/javascript")
-    assert "immutable" in headers["cache-control"]
-    assert "immutable" not in get(f"/live/another/{file.name}")[1]["cache-control"]
-
-
-def test_plotly_js_is_the_installed_one() -> None:
-    status, headers, body = get(f"/live/{plotly.__version__}/plotly.js")
-    installed = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    assert status == 200
-    assert headers["content-encoding"] == "gzip"
-    assert "immutable" in headers["cache-control"]
-    assert gzip.decompress(body) == installed.read_bytes()
-
-
-def test_packets_are_served_for_ever_and_paths_are_not_kept() -> None:
-    path = filled(path_address(FOUR, 0, closely=True), values_of(FOUR))
-    for address in (*addresses(FOUR).values(), path):
-        path, _, query = address.partition("?")
-        status, headers, body = get(f"/{path}", query)
-        assert (status, headers["content-encoding"]) == (200, "gzip")
-        assert body == answered(address)
-        kept = "no-store" if path.endswith("path") else "immutable"
-        assert kept in headers["cache-control"]
-
-
-@pytest.mark.parametrize(("kind", "query", "message"), BAD)
-def test_a_bad_address_is_answered_with_400_and_why(kind: str, query: str, message: str) -> None:
-    status, headers, body = get(f"/live/{kind}", query)
-    assert status == 400
-    assert message in body.decode()
-    assert headers["content-type"].startswith("text/plain")
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/live/nothing",
-        "/live/",
-        f"/live/{BUILD}/nothing.js",
-        f"/live/{BUILD}/server.py",
-        f"/live/{BUILD}/../server.py",
-        f"/live/{BUILD}/../../state.js",
-        f"/live/{BUILD}/..\\..\\secret.js",
-        f"/live/{BUILD}//etc/passwd.js",
-        f"/live/{BUILD}/live.js/../board.py",
-        f"/live/{BUILD}/..%2f..%2fapp.js",
-        "/live/../app.py",
-        "/live/é/ñ.js",
-    ],
-)
-def test_there_is_nothing_else(path: str) -> None:
-    status, headers, body = get(path)
-    assert status == 404
-    assert len(body) < 200
-    assert "cache-control" not in headers
-
-
-def test_what_was_answered_is_remembered() -> None:
-    address = next(iter(addresses(replace(FOUR, steps=99)).values()))
-    first, began = answered(address), time.perf_counter()
-    assert answered(address) is first
-    assert time.perf_counter() - began < 0.05

@@ -19,13 +19,18 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
+from optlab.experiment import ExperimentError, from_query
+from optlab.web.live.addresses import values_of
 from tests.browser.chromium import find_or_install
 from tests.browser.live import MODULE, number, settled, traffic
 
 ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 30_000  # milliseconds: for a machine that has much else to do
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -153,7 +158,7 @@ def open_blocked(browser: Browser, server: str) -> Iterator[Blocked]:
 
 def listen(page: Page, said: list[str]) -> None:
     """Note what the console says that should not be there."""
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE)
     page.on("console", lambda message: said.append(message.text) if is_wrong(message) else None)
     page.on("pageerror", lambda error: said.append(str(error)))
 
@@ -214,6 +219,7 @@ def visit(
                 arg=[turn, visit if again else visit + 1],
             )
         settled(page)
+        _wait_for_values(page, query)
         return page
 
     failed = request.session.testsfailed
@@ -224,6 +230,21 @@ def visit(
         visited.page.close()
         visited.page = None
     assert said == []
+
+
+def _wait_for_values(page: Page, query: str) -> None:
+    """Wait until the page shows the numbers that a link has, if it is one without faults."""
+    try:
+        values = values_of(from_query(query))
+    except ExperimentError:
+        return
+    page.wait_for_function(
+        """async values => {
+            const { spec } = await (MODULE)("playground");
+            return Object.entries(values).every(([id, v]) => String(spec.values[id]) === String(v));
+        }""".replace("MODULE", MODULE),
+        arg=values,
+    )
 
 
 @pytest.fixture

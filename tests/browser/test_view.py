@@ -16,6 +16,7 @@ from tests.browser.live import (
     box,
     drag,
     next_frame,
+    number,
     path,
     picture,
     pixel,
@@ -217,6 +218,18 @@ def test_an_illegal_value_is_refused_beside_its_slider_and_the_rest_kept(
     type_in(page, "run0", "gamma", "0.7")
     wait_for_path(page, Experiment(runs=(RMSProp(eta=0.3, gamma=0.7),)))
     expect(said).to_be_hidden()
+
+
+def test_an_answer_leaves_what_is_selected_in_a_box_selected(visit: Opener) -> None:
+    page = visit(ONE.to_query())
+    box(page, "run0", "eta").select_text()
+    turn = number(page, "board.spec.turn")
+    board(page).evaluate("board => board.report({ changes: [] })")
+    page.wait_for_function("([board, turn]) => board.spec.turn > turn", arg=[board(page), turn])
+    settled(page)
+    page.keyboard.type("0.31")
+    page.keyboard.press("Enter")
+    wait_for_path(page, Experiment(runs=(RMSProp(eta=0.31),)))
 
 
 def test_the_start_and_the_steps_are_typed(visit: Opener) -> None:

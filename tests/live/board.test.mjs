@@ -8,7 +8,7 @@ import { beforeEach, mock, test } from "node:test";
 
 import { Board } from "../../optlab/web/live/js/board.js";
 import { opened } from "../../optlab/web/live/js/packets.js";
-import { answering, buffer, fromPython, page, settled } from "./fakes.mjs";
+import { answering, answeringPaths, buffer, fromPython, page, settled } from "./fakes.mjs";
 
 page();
 mock.timers.enable({ apis: ["Date", "setTimeout"], now: 1_000_000 });
@@ -208,13 +208,13 @@ test("a cursor that was put back where the server has it is not reported, and fo
 
 const RUNS = ["{eta}", "{gamma} {start}"].map((rest, i) => ({
   name: `${i}`,
-  at: `path ${i} ${rest}`,
+  at: `path?${i} ${rest}`,
 }));
 const WHOLE = { least: 0, kind: "converged", since: 3, loss: "" };
 
 /** A board with two paths; each says in its criterion where it came from. */
 async function withPaths() {
-  const asked = answering((url) => ({ ...WHOLE, criterion: decodeURIComponent(url).slice(14) }));
+  const asked = answeringPaths((path) => ({ ...WHOLE, criterion: path }));
   await board.update({ ...spec(), paths: RUNS });
   return asked;
 }
@@ -225,7 +225,7 @@ const shown = () => {
 
 test("the numbers of a release are asked for at once, and its answer asks for nothing", async () => {
   const asked = await withPaths();
-  assert.deepEqual(shown(), ["path 0 1", "path 1 1 -5 -2"]);
+  assert.deepEqual(shown(), ["0 1", "1 1 -5 -2"]);
   board.holding = true;
   board.slide(eta, 4);
   await settled();
@@ -234,9 +234,9 @@ test("the numbers of a release are asked for at once, and its answer asks for no
   board.set(eta, 4);
   await settled();
   assert.equal(asked.length, 3, "the other run is as it was");
-  assert.deepEqual(shown(), ["path 0 4", "path 1 1 -5 -2"]);
+  assert.deepEqual(shown(), ["0 4", "1 1 -5 -2"]);
   await board.update({ ...spec({ eta: 4 }), paths: RUNS });
-  assert.deepEqual(shown(), ["path 0 4", "path 1 1 -5 -2"]);
+  assert.deepEqual(shown(), ["0 4", "1 1 -5 -2"]);
   assert.equal(asked.length, 3);
 });
 
@@ -264,11 +264,11 @@ test("where the start is moved, the paths from there are shown as they come", as
   await withPaths();
   board.moveStart([1, 2], false);
   await settled();
-  assert.deepEqual(shown(), ["path 0 1", "path 1 1 1 2"]);
+  assert.deepEqual(shown(), ["0 1", "1 1 1 2"]);
   board.moveStart([3, 4], false);
-  assert.deepEqual(shown(), ["path 0 1", "path 1 1 1 2"], "until then the last ones");
+  assert.deepEqual(shown(), ["0 1", "1 1 1 2"], "until then the last ones");
   await settled();
-  assert.deepEqual(shown(), ["path 0 1", "path 1 1 3 4"]);
+  assert.deepEqual(shown(), ["0 1", "1 1 3 4"]);
 });
 
 test("paths that are refused leave the picture as it was", async () => {
@@ -276,7 +276,7 @@ test("paths that are refused leave the picture as it was", async () => {
   globalThis.fetch = async () => ({ ok: false, status: 400, text: async () => "eta must be" });
   board.set(eta, 4);
   await settled();
-  assert.deepEqual(shown(), ["path 0 1", "path 1 1 -5 -2"]);
+  assert.deepEqual(shown(), ["0 1", "1 1 -5 -2"]);
   await board.update({ ...spec(), paths: RUNS });
   assert.equal(board.hand, null);
 });
@@ -285,16 +285,16 @@ test("of two turns that overtake each other the later one is shown", async () =>
   await withPaths();
   let late = (_answer) => {};
   const awaited = new Promise((resolve) => (late = resolve));
-  answering(async (url) => {
-    if (url.includes("path 0 2")) await awaited;
-    return { ...WHOLE, criterion: decodeURIComponent(url).slice(14) };
+  answeringPaths(async (path) => {
+    if (path === "0 2") await awaited;
+    return { ...WHOLE, criterion: path };
   });
   const first = board.update({ ...spec({ eta: 2, turn: 2 }), paths: RUNS });
   await board.update({ ...spec({ eta: 3, turn: 3 }), paths: RUNS });
   late(0);
   await first;
   assert.equal(board.spec.turn, 3);
-  assert.deepEqual(shown(), ["path 0 3", "path 1 1 -5 -2"]);
+  assert.deepEqual(shown(), ["0 3", "1 1 -5 -2"]);
 });
 
 // ---- what is fetched before it is needed

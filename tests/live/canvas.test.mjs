@@ -175,7 +175,17 @@ function stamping(scale = 2) {
 function sheets() {
   const filled = [];
   const ink = { translate() {}, scale() {}, stroke() {}, fill: (outline) => filled.push(outline) };
-  globalThis.document = { createElement: () => ({ getContext: () => ink }) };
+  globalThis.OffscreenCanvas = class {
+    constructor(width, height) {
+      Object.assign(this, { width, height });
+    }
+    getContext() {
+      return ink;
+    }
+    transferToImageBitmap() {
+      return { width: this.width, height: this.height };
+    }
+  };
   return filled;
 }
 

@@ -57,3 +57,18 @@ export function answering(say) {
   };
   return asked;
 }
+
+/** The same for paths, which may be asked for together: what this says of each; those asked for. */
+export function answeringPaths(say) {
+  const asked = [];
+  answering(async (url) => {
+    const several = url.split("live/paths?")[1]?.split("&at=");
+    const paths = (several ?? [url.split("?")[1]]).map((path) =>
+      decodeURIComponent(decodeURIComponent(path.replace("at=", ""))),
+    );
+    asked.push(...paths);
+    const said = await Promise.all(paths.map(say));
+    return several ? said : said[0];
+  });
+  return asked;
+}

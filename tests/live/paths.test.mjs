@@ -40,12 +40,14 @@ test("a slider moves its own value, the shared one that of every run", () => {
 });
 
 test("each address is fetched once, also while it is on its way", async () => {
-  const both = await Promise.all([paths.ask(["a", "b"]), paths.ask(["b"])]);
-  await paths.ask(["a"]);
-  assert.deepEqual(asked, ["http://figure/a", "http://figure/b"]);
+  asked = answering((address) => (address.includes("paths") ? [WHOLE, WHOLE] : WHOLE));
+  const both = await Promise.all([paths.ask(["a?f=1", "b?f=2"]), paths.ask(["b?f=2"])]);
+  await paths.ask(["a?f=1", "c?f=3"]);
+  // What is missing comes in one request.
+  assert.deepEqual(asked, ["http://figure/live/paths?at=f%3D1&at=f%3D2", "http://figure/c?f=3"]);
   assert.equal(both[0][1], both[1][0]);
-  assert.equal(paths.at("a"), both[0][0]);
-  assert.equal(paths.at("c"), undefined);
+  assert.equal(paths.at("a?f=1"), both[0][0]);
+  assert.equal(paths.at("d"), undefined);
 });
 
 test("of many paths the last ones are kept", async () => {

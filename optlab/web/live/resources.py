@@ -5,6 +5,7 @@
     live/ground?f=...&start=...                                            the function's relief
     live/ground?f=...&start=...&sweep=f.angle                              at each of its positions
     live/path?f=...&start={start}&run=rmsprop+eta+{run0.eta}+gamma+...      one run, in full
+    live/paths?at=f%3D...&at=f%3D...                                       several at once
     live/averages?f=...&run=rmsprop+...&sweep=gamma&along=x1               what its s is made of
     live/path?f=...&run=rmsprop+...&along=x1                               the same, in full
     live/map?f=...&run=...&x=eta&y=gamma&cells=128&every=1&first=0&last=128  a piece of a map
@@ -26,7 +27,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from optlab.experiment import Experiment, ExperimentError, from_query
+from optlab.experiment import MOST_RUNS, Experiment, ExperimentError, from_query
 from optlab.hyperparameters import quoted
 from optlab.notation import NUMBER
 from optlab.optimizers.base import Optimizer
@@ -44,7 +45,7 @@ from optlab.web.words import _, speak
 
 Given = Mapping[str, str]
 BUILD = "build"  # so that no browser keeps the answer of another version
-PATH = "path"
+PATH, PATHS = "path", "paths"
 MAP_PARTS = ("x", "y", "tolerance", "cells", *maps.Piece._fields)
 PARTS = ("sweep", "along", "closely", "language", "rates", "turning", "turn", *MAP_PARTS)
 KEPT = 256  # packets of about 20 KB
@@ -53,17 +54,35 @@ MAPS_KEPT = 64  # pieces of up to 128 KB
 
 def answer(kind: str, query: str) -> bytes:
     """The gzipped packet at an address. Raises ExperimentError that says what is wrong with it."""
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=100)
-    except ValueError:
-        raise ExperimentError(["an address has at most 100 parts"]) from None
-    rest = urlencode([pair for pair in pairs if pair[0] not in (*PARTS, BUILD)])
-    given = {key: value for key, value in pairs if key in PARTS}
     if kind == PATH:
-        # In a context of its own: what is spoken there ends with it.
-        return copy_context().run(_path, rest, given)
+        return _zipped(_spoken_path(query))
+    if kind == PATHS:
+        return _zipped([_spoken_path(one) for one in _addresses_in(query)])
+    rest, given = _split(query)
     make = {"map": _map_answer, "moving": _made}.get(kind, _answer)
     return make(kind, rest, tuple(sorted(given.items())))
+
+
+def _split(query: str) -> tuple[str, dict[str, str]]:
+    """The experiment of an address, and what else it asks for."""
+    pairs = _pairs(query)
+    rest = urlencode([pair for pair in pairs if pair[0] not in (*PARTS, BUILD)])
+    return rest, {key: value for key, value in pairs if key in PARTS}
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query, keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        raise ExperimentError(["an address has at most 100 parts"]) from None
+
+
+def _addresses_in(query: str) -> list[str]:
+    pairs = _pairs(query)
+    if not 0 < len(pairs) <= MOST_RUNS or any(key != "at" for key, _value in pairs):
+        allowed = f"paths: there must be 1 to {MOST_RUNS} parts, each an at"
+        raise ExperimentError([f"{allowed}, got {quoted(query)}"])
+    return [value for _key, value in pairs]
 
 
 def _made(kind: str, query: str, given: tuple[tuple[str, str], ...]) -> bytes:
@@ -134,16 +153,21 @@ ANSWERS = {
     "stability": _stability,
     "hessian": _hessian,
 }
-KINDS = (*ANSWERS, PATH)
+KINDS = (*ANSWERS, PATH, PATHS)
 
 
-def _path(query: str, given: Given) -> bytes:
+def _spoken_path(query: str) -> dict[str, Any]:
+    # In a context of its own: what is spoken there ends with it.
+    return copy_context().run(_path, *_split(query))
+
+
+def _path(query: str, given: Given) -> dict[str, Any]:
     speak(given.get("language", ""))
     experiment = from_query(query)
     try:
         run = _only_run(experiment)
         if "along" in given:
-            return _zipped(averages_of(experiment, run, given["along"]))
+            return averages_of(experiment, run, given["along"])
         turning = turning_of(given.get("turning", ""))
         if "turn" in given:
             experiment = with_angle(experiment, _number_in("turn", given["turn"]), turning)
@@ -157,11 +181,11 @@ def _path(query: str, given: Given) -> bytes:
         path |= _turned(experiment, trajectory, turning)
     if given.get("rates") == "yes":
         path |= {name: encoded(of) for name, of in numbers_at_rest(experiment, run).items()}
-    return _zipped(path)
+    return path
 
 
-def _zipped(path: dict[str, Any]) -> bytes:
-    return gzip.compress(json.dumps(path).encode(), compresslevel=1, mtime=0)
+def _zipped(told: object) -> bytes:
+    return gzip.compress(json.dumps(told).encode(), compresslevel=1, mtime=0)
 
 
 def _turned(experiment: Experiment, trajectory: Trajectory, turning: Turning) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from starlette.routing import Route
 
 from optlab.experiment import ExperimentError
 from optlab.web.live.addresses import BUILD
-from optlab.web.live.resources import KINDS, answer
+from optlab.web.live.resources import KINDS, PATH, PATHS, answer
 
 FILES = {path.name: path for path in (Path(__file__).parent / "js").glob("*.js")}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # addresses name the build
+PASSING = (PATH, PATHS, "moving")  # what follows the hand is asked for once
 GZIPPED = {"Content-Encoding": "gzip"}
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
@@ -53,9 +54,7 @@ def _resource(request: Request) -> Response:
         body = answer(kind, request.url.query)
     except (ExperimentError, ValueError) as error:
         return PlainTextResponse(str(error), status_code=400)
-    headers = GZIPPED | (
-        FOREVER if kind not in ("path", "moving") else {"Cache-Control": "no-store"}
-    )
+    headers = GZIPPED | ({"Cache-Control": "no-store"} if kind in PASSING else FOREVER)
     return Response(body, media_type="application/octet-stream", headers=headers)
 
 

@@ -39,9 +39,10 @@ def follow(name: str, more: More | None = None, figure: str = "plane") -> None:
     # through even where it changed nothing.
     st.session_state.turn = st.session_state.get("turn", 0) + 1
     told = {**data, "turn": st.session_state.turn, "visit": st.session_state.get("visit", 0)}
+    # The address first: an answer lets the next report go out, and with it the address there is.
+    state.write_address()
     board(name, told, receive)
     slot(name, figure)
-    state.write_address()
 
 
 def beside(page: state.Page) -> tuple[Any, ...]:

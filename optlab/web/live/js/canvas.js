@@ -86,24 +86,24 @@ const stamps = new WeakMap();
 /**
  * A marker as a small picture: drawing an outline a thousand times a frame takes most of the frame.
  * @param {Pen} pen @param {Path2D} outline @param {number} radius @param {number} scale
- * @returns {HTMLCanvasElement}
+ * @returns {ImageBitmap}  a canvas would be copied each time
  */
 function stamp(pen, outline, radius, scale) {
   const key = [radius, scale, pen.fillStyle, pen.strokeStyle].join();
   const kept = stamps.get(outline) ?? new Map();
   stamps.set(outline, kept);
   if (kept.has(key)) return kept.get(key);
-  const sheet = document.createElement("canvas");
   const half = Math.ceil((1.6 * radius + 2) * scale);
-  sheet.width = sheet.height = 2 * half;
-  const ink = /** @type {Pen} */ (sheet.getContext("2d"));
+  const sheet = new OffscreenCanvas(2 * half, 2 * half);
+  const ink = /** @type {OffscreenCanvasRenderingContext2D} */ (sheet.getContext("2d"));
   ink.translate(half, half);
   ink.scale(radius * scale, radius * scale);
   [ink.fillStyle, ink.strokeStyle, ink.lineWidth] = [pen.fillStyle, pen.strokeStyle, 0.9 / radius];
   ink.stroke(outline);
   ink.fill(outline);
-  kept.set(key, sheet);
-  return sheet;
+  const picture = sheet.transferToImageBitmap();
+  kept.set(key, picture);
+  return picture;
 }
 
 /**
@@ -168,6 +168,18 @@ export function arrow(pen, ax, ay, bx, by, rect) {
   line(pen, [ax, bx], [ay, by], 0, 1, rect);
   if (inside(bx, by, rect))
     head(pen, bx, by, Math.atan2(by - ay, bx - ax), Math.min(11, length / 2));
+}
+
+/** A faint line through a panel: where something is now. @param {Pen} pen @param {Rect} rect @param {number} x @param {string} ink */
+export function upright(pen, rect, x, ink) {
+  pen.strokeStyle = ink;
+  pen.lineWidth = 1;
+  pen.globalAlpha = 0.5;
+  pen.beginPath();
+  pen.moveTo(x, rect.top);
+  pen.lineTo(x, rect.bottom);
+  pen.stroke();
+  pen.globalAlpha = 1;
 }
 
 /** A star with five points, with a rim. @param {Pen} pen @param {number} x @param {number} y @param {any} look  colours */

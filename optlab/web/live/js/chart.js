@@ -2,12 +2,13 @@
 
 import { drawAxes, drawNames, logReach, logTicks, near, reach, ticks } from "./axes.js";
 import { drawBars, heights, product } from "./bars.js";
-import { changed, inside, leaving, line, markers } from "./canvas.js";
+import { changed, inside, leaving, line, markers, upright } from "./canvas.js";
 import { Sheet, element, short } from "./sheet.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
  * @typedef {import("./board.js").Path} Path
+ * @typedef {import("./canvas.js").Pen} Pen
  * @typedef {import("./sheet.js").Panel} Place
  * @typedef {{path: number, column: string, name: string, dash: number,
  *   bars?: import("./bars.js").Bars}} Curve
@@ -95,34 +96,30 @@ export class Chart {
   draw() {
     const { board, sheet } = this;
     if (!board.spec || !sheet.width || sheet.frame.hidden) return;
-    const { panels, below, range, stacked } = this.spec;
-    const { look } = board.spec;
+    const { panels } = this.spec;
     const paths = board.paths();
     this.fit(paths);
     const pen = sheet.clear();
     const places = sheet.panels();
+    sheet.backdrop([board.spec, board.font, String(this.reach)], (ink) =>
+      panels.forEach((_panel, i) => this.axes(ink, places[i], i)),
+    );
     panels.forEach((panel, i) => {
       const place = places[i];
-      const yTicks = panel.log ? logTicks(this.reach[i]) : ticks(this.reach[i], 5);
-      const wide = place.right - place.left > 260;
-      const above = stacked && i < panels.length - 1;
-      const xTicks = ticks(range, wide ? 8 : 4).map((tick) => ({ ...tick, ...(above && UNSAID) }));
-      drawAxes(pen, place, xTicks, yTicks, look, board.font);
-      const named = above ? "" : below;
-      if (named || panel.beside) drawNames(pen, place, named, panel.beside, look, board.font);
-      if (panel.title) this.title(pen, place, panel, paths);
+      this.totals(pen, place, panel, paths);
       pen.save();
       pen.beginPath();
       pen.rect(place.left, place.top - 3, place.right - place.left, place.bottom - place.top + 6);
       pen.clip();
-      if (this.cursor < board.spec.steps) this.time(pen, place);
+      if (this.cursor < board.spec.steps)
+        upright(pen, place, place.x(board.cursor), board.spec.look.ink);
       for (const curve of panel.curves)
         if (paths[curve.path]) this.curve(pen, place, panel, curve, paths[curve.path]);
       pen.restore();
     });
   }
 
-  /** @param {CanvasRenderingContext2D} pen @param {Place} place @param {Panel} panel @param {Curve} curve @param {Path} path */
+  /** @param {Pen} pen @param {Place} place @param {Panel} panel @param {Curve} curve @param {Path} path */
   curve(pen, place, panel, curve, path) {
     const values = path.numbers.columns[curve.column];
     if (!values) return;
@@ -150,36 +147,31 @@ export class Chart {
     if (out && k === end) markers(pen, path.outline, 4.5, [out.x], [out.y], 0, 0, place);
   }
 
-  /** The time cursor. @param {CanvasRenderingContext2D} pen @param {Place} place */
-  time(pen, place) {
-    const x = place.x(this.board.cursor);
-    pen.strokeStyle = this.board.spec.look.ink;
-    pen.globalAlpha = 0.5;
-    pen.lineWidth = 1;
-    pen.beginPath();
-    pen.moveTo(x, place.top);
-    pen.lineTo(x, place.bottom);
-    pen.stroke();
-    pen.globalAlpha = 1;
+  /** What stays while curves move: grid lines, numbers, names. @param {Pen} pen @param {Place} place @param {number} i  which panel */
+  axes(pen, place, i) {
+    const { look } = this.board.spec;
+    const { font } = this.board;
+    const { panels, below, range, stacked } = this.spec;
+    const panel = panels[i];
+    const yTicks = panel.log ? logTicks(this.reach[i]) : ticks(this.reach[i], 5);
+    const wide = place.right - place.left > 260;
+    const above = stacked && i < panels.length - 1;
+    const xTicks = ticks(range, wide ? 8 : 4).map((tick) => ({ ...tick, ...(above && UNSAID) }));
+    drawAxes(pen, place, xTicks, yTicks, look, font);
+    const named = above ? "" : below;
+    if (named || panel.beside) drawNames(pen, place, named, panel.beside, look, font);
+    if (panel.title) this.title(pen, place, panel);
   }
 
-  /** The panel's name, and which curve is which. @param {CanvasRenderingContext2D} pen @param {Place} place @param {Panel} panel @param {Path[]} paths */
-  title(pen, place, panel, paths) {
-    const { look } = this.board.spec;
-    pen.font = `13px ${this.board.font}`;
-    pen.textAlign = "left";
-    pen.fillStyle = pen.strokeStyle = look.ink;
+  /** The panel's name, and which curve is which. @param {Pen} pen @param {Place} place @param {Panel} panel */
+  title(pen, place, panel) {
+    this.label(pen, "left");
     pen.fillText(panel.title, place.left, place.top - 9);
     let x = place.right;
     pen.textAlign = "right";
     pen.lineWidth = 1.5;
-    for (const { name, dash, bars, path } of [...panel.curves].reverse()) {
-      if (bars) {
-        const total = paths[path]?.numbers.columns[bars.total]?.[Math.floor(this.board.cursor)];
-        if (total !== undefined && total === total)
-          pen.fillText(`${name} ${short(total, 3)}`, x, place.top - 9);
-        continue;
-      }
+    for (const { name, dash, bars } of [...panel.curves].reverse()) {
+      if (bars) continue;
       pen.fillText(name, x, place.top - 9);
       x -= pen.measureText(name).width + 5;
       pen.setLineDash(DASHES[dash]);
@@ -190,6 +182,23 @@ export class Chart {
       x -= 28;
     }
     pen.setLineDash([]);
+  }
+
+  /** What bars add up to, at the cursor. @param {Pen} pen @param {Place} place @param {Panel} panel @param {Path[]} paths */
+  totals(pen, place, panel, paths) {
+    this.label(pen, "right");
+    for (const { name, bars, path } of panel.curves) {
+      const totals = bars && paths[path]?.numbers.columns[bars.total];
+      const total = totals?.[Math.floor(this.board.cursor)] ?? NaN;
+      if (total === total) pen.fillText(`${name} ${short(total, 3)}`, place.right, place.top - 9);
+    }
+  }
+
+  /** @param {Pen} pen @param {CanvasTextAlign} align */
+  label(pen, align) {
+    pen.font = `13px ${this.board.font}`;
+    pen.textAlign = align;
+    pen.fillStyle = pen.strokeStyle = this.board.spec.look.ink;
   }
 
   /** The curve's value under the mouse. @param {PointerEvent} event */

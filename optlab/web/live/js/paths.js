@@ -19,6 +19,12 @@ export const filled = (address, values) =>
     encodeURIComponent([values[name]].flat().join(" ")),
   );
 
+/** One address for several: they cost the server and the browser a request, not one each. @param {string[]} addresses */
+export const joined = (addresses) =>
+  addresses.length === 1
+    ? addresses[0]
+    : `live/paths?${addresses.map((at) => `at=${encodeURIComponent(at.split("?")[1])}`).join("&")}`;
+
 /** Whether a slider moves what has this name: its own, or that of every run. @param {string} slider @param {string} name */
 export const moves = (slider, name) =>
   slider === name ||
@@ -46,7 +52,14 @@ export class Paths {
 
   /** The numbers at these addresses, each fetched once. @param {string[]} addresses */
   ask(addresses) {
-    return Promise.all(addresses.map((address) => this.known.get(address) ?? this.await(address)));
+    const missing = [...new Set(addresses)].filter(
+      (at) => !this.known.has(at) && !this.awaited.has(at),
+    );
+    const all = this.fetch(missing);
+    const one = (/** @type {number} */ i) => all.then((numbers) => numbers[i]);
+    missing.forEach((at, i) => this.awaited.set(at, one(i)));
+    const found = addresses.map((at) => this.known.get(at) ?? this.awaited.get(at));
+    return Promise.all(/** @type {(Numbers | Promise<Numbers>)[]} */ (found));
   }
 
   /** The same, once more where the network failed. @param {string[]} addresses */
@@ -59,22 +72,17 @@ export class Paths {
     }
   }
 
-  /** @param {string} address */
-  await(address) {
-    const promise = this.awaited.get(address) ?? this.fetch(address);
-    this.awaited.set(address, promise);
-    return promise;
-  }
-
-  /** @param {string} address */
-  async fetch(address) {
+  /** @param {string[]} addresses */
+  async fetch(addresses) {
+    if (!addresses.length) return [];
     try {
-      const numbers = numbersOf(JSON.parse(new TextDecoder().decode(await fetched(address))));
-      this.known.set(address, numbers);
+      const text = new TextDecoder().decode(await fetched(joined(addresses)));
+      const numbers = [JSON.parse(text)].flat().map(numbersOf);
+      addresses.forEach((at, i) => this.known.set(at, numbers[i]));
       for (const oldest of this.known.keys()) if (this.known.size > KEPT) this.known.delete(oldest);
       return numbers;
     } finally {
-      this.awaited.delete(address);
+      for (const at of addresses) this.awaited.delete(at);
     }
   }
 }

@@ -24,6 +24,8 @@ export class Sheet {
     this.seen = [];
     this.width = 0;
     this.height = 0;
+    /** @type {{key: unknown[], picture: ImageBitmap} | null} */
+    this.behind = null;
     /** The width that there is. Kept, as asking the page makes it lay itself out anew. */
     this.room = this.frame.clientWidth;
     this.resizing = new ResizeObserver(() => {
@@ -80,6 +82,24 @@ export class Sheet {
     this.pen.setTransform(scale, 0, 0, scale, 0, 0);
     this.pen.clearRect(0, 0, this.width, this.height);
     return this.pen;
+  }
+
+  /**
+   * Draw what stays from frame to frame: a picture of it is kept as long as the canvas and all that
+   * it depends on are the same. Text is slow.
+   * @param {unknown[]} key @param {(pen: CanvasRenderingContext2D) => void} draw
+   */
+  backdrop(key, draw) {
+    const { width, height } = this.canvas;
+    const wanted = [width, height, window.devicePixelRatio, ...key];
+    if (!this.behind || wanted.some((part, i) => part !== this.behind?.key[i])) {
+      const sheet = new OffscreenCanvas(width, height);
+      const pen = /** @type {any} */ (sheet.getContext("2d"));
+      pen.setTransform(this.pen.getTransform());
+      draw(pen);
+      this.behind = { key: wanted, picture: sheet.transferToImageBitmap() };
+    }
+    this.pen.drawImage(this.behind.picture, 0, 0, this.width, this.height);
   }
 
   destroy() {

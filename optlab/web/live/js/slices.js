@@ -1,7 +1,7 @@
 /** A row and a column of a map, through its dot: what one number alone does. */
 
 import { drawAxes, drawNames, near, reach, ticks } from "./axes.js";
-import { head, line } from "./canvas.js";
+import { head, line, upright } from "./canvas.js";
 import { showTip } from "./chart.js";
 import { Sheet, element, short } from "./sheet.js";
 
@@ -131,14 +131,7 @@ export class Slices {
   /** Where the setting is. @param {Pen} pen @param {Panel} place @param {Float32Array} values @param {number} at @param {any} look */
   dot(pen, place, values, at, look) {
     const x = place.x(at);
-    pen.strokeStyle = look.ink;
-    pen.lineWidth = 1;
-    pen.globalAlpha = 0.5;
-    pen.beginPath();
-    pen.moveTo(x, place.top);
-    pen.lineTo(x, place.bottom);
-    pen.stroke();
-    pen.globalAlpha = 1;
+    upright(pen, place, x, look.ink);
     pen.fillStyle = look.ink;
     if (place.y(values[at]) > place.bottom) head(pen, x, place.bottom, Math.PI / 2, 10);
     if (!(Math.abs(values[at]) < Infinity)) return;

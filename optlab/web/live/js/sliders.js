@@ -225,11 +225,12 @@ class Row {
   write(value) {
     this.input.classList.toggle("live-mixed", value === null);
     if (value !== null) this.input.value = String(nearest(this.slider.stops, value));
+    const text = value === null ? "" : exact(value);
     if (!this.typing) {
-      this.box.value = value === null ? "" : exact(value);
+      if (this.box.value !== text) this.box.value = text; // writing it again would undo a selection
       this.box.placeholder = value === null ? this.board.spec.words.mixed : "";
     }
-    this.input.setAttribute("aria-valuetext", value === null ? "" : exact(value));
+    this.input.setAttribute("aria-valuetext", text);
   }
 
   /** @param {import("./board.js").Hand | null} hand */
