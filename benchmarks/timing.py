@@ -1,11 +1,15 @@
 """Time contestants side by side, and show what was measured as a table."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from time import perf_counter
+from typing import TypeVar
 
 import numpy as np
 
 from optlab.hyperparameters import Array
+
+T = TypeVar("T")
 
 
 def seconds_by_round(
@@ -26,6 +30,36 @@ def seconds_by_round(
             run()
             seconds[name].append(perf_counter() - started)
     return {name: np.array(times) for name, times in seconds.items()}
+
+
+class Stolen:
+    """How much of the processors' time the host gives to its other machines, where Linux counts it.
+
+    On a shared host that is more than half at times, and no page of ours can do anything about it.
+    """
+
+    def __init__(self) -> None:
+        self._before = self._ticks()
+
+    def per_cent(self) -> float:
+        """Since this was made; 0 where nobody counts."""
+        passed = self._ticks() - self._before
+        return float(100 * passed[-1] / max(passed.sum(), 1))
+
+    def _ticks(self) -> Array:
+        counts = Path("/proc/stat")
+        words = counts.read_text().split()[1:9] if counts.exists() else ["0"] * 8
+        return np.array([float(word) for word in words])  # user, nice, ..., softirq, steal
+
+
+def in_rounds(act: Callable[[int], T], count: int) -> tuple[list[T], list[float]]:
+    """What an act gave in each round, and what per cent of the processors' time was stolen."""
+    given, stolen = [], []
+    for k in range(count):
+        others = Stolen()
+        given.append(act(k))
+        stolen.append(others.per_cent())
+    return given, stolen
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
