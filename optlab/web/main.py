@@ -7,7 +7,8 @@ import streamlit as st
 from optlab.web.views import leaky, lessons, playground, rotation, sensitivity, stability
 from optlab.web.words import _, speak
 
-STYLES = (Path(__file__).parent / "style.css", Path(__file__).parent / "live" / "live.css")
+FOLDER = Path(__file__).parent
+STYLES = (FOLDER / "style.css", *sorted((FOLDER / "live").glob("*.css")))
 
 
 def main() -> None:

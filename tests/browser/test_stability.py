@@ -75,7 +75,7 @@ def take_slider(page: Page, place: str, name: str, id_: str) -> Locator:
     slider = page.locator(f".st-key-stability-{place}").get_by_role("slider", name=name, exact=True)
     slider.hover()
     page.wait_for_function(
-        f"([board, id]) => board.near === id && ({FETCHED})(board)",
+        f"([board, id]) => board.supply.near === id && ({FETCHED})(board)",
         arg=[shown(page), id_],
     )
     page.mouse.down()

@@ -319,7 +319,7 @@ async function wanting(widths, change = {}) {
   const seen = (now) => {
     for (const [name, width] of Object.entries(now)) {
       if (!board.slots.has(name)) board.slots.set(name, { name });
-      board.seen.said([{ target: board.slots.get(name), contentRect: { width } }]);
+      board.supply.seen.said([{ target: board.slots.get(name), contentRect: { width } }]);
     }
   };
   seen(widths);
@@ -341,17 +341,17 @@ test("rows of every slider in sight are wanted, and of none that is not", async 
 test("what a run remembers is wanted only for the slider that a hand is near, whose rows come first", async () => {
   const { wanted } = await wanting({ run0: 300, run1: 300 });
   assert.deepEqual(wanted(), ["rows 0", "rows 0 gamma", "rows 1"]);
-  board.approach("run0.gamma");
+  board.supply.approach("run0.gamma");
   assert.deepEqual(wanted(), ["rows 0 gamma", "state 0 gamma", "rows 0", "rows 1"]);
-  board.approach("run1.eta");
+  board.supply.approach("run1.eta");
   assert.deepEqual(wanted(), ["rows 1", "rows 0", "rows 0 gamma"]);
-  board.approach("run0.eta");
+  board.supply.approach("run0.eta");
   assert.deepEqual(wanted(), ["rows 0", "state 0", "rows 0 gamma", "rows 1"]);
 });
 
 test("a hand near a slider of the function wants its ground and what one run remembers", async () => {
   const { wanted } = await wanting({ function: 300, run1: 300 });
-  board.approach("f.angle");
+  board.supply.approach("f.angle");
   const wants = wanted();
   assert.deepEqual([...wants].sort(), ["ground", "rows 0 angle", "rows 1", "rows 1", "state 0"]);
   assert.equal(wants.at(-1), "rows 1", "another slider's rows come last");
@@ -359,7 +359,7 @@ test("a hand near a slider of the function wants its ground and what one run rem
 
 test("a slider that is not in sight is not near, whatever was said", async () => {
   const { wanted } = await wanting({ run0: 0, run1: 300 });
-  board.approach("run0.eta");
+  board.supply.approach("run0.eta");
   assert.deepEqual(wanted(), ["rows 1"]);
 });
 
@@ -368,7 +368,7 @@ test("rows of thousands of steps are wanted only when a hand is near", async () 
   const long = sliders().map((one) => ({ ...one, stops }));
   const { wanted } = await wanting({ run0: 300, run1: 300 }, { steps: 2000, sliders: long });
   assert.deepEqual(wanted(), []);
-  board.approach("run1.eta");
+  board.supply.approach("run1.eta");
   assert.deepEqual(wanted(), ["rows 1"]);
 });
 

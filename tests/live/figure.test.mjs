@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { grid } from "../../optlab/web/live/js/plane.js";
+import { grid } from "../../optlab/web/live/js/panels.js";
 import { pace } from "../../optlab/web/live/js/player.js";
 import { short } from "../../optlab/web/live/js/sheet.js";
 import { nearest } from "../../optlab/web/live/js/sliders.js";

@@ -7,6 +7,7 @@ import { Packets } from "./packets.js";
 import { Paths, filled, moves } from "./paths.js";
 import { Plane } from "./plane.js";
 import { Player } from "./player.js";
+import { Supply } from "./supply.js";
 
 /**
  * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D, symbol: string,
@@ -19,8 +20,6 @@ import { Player } from "./player.js";
  *   cell?: [number, number], numbers?: import("./paths.js").Numbers[]}} Hand
  * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void}} Part
  */
-
-const MOST_AHEAD = 61 * 1001; // points of a sweep that is fetched before anybody asks for it
 
 export class Board {
   /** @param {(report: any) => void} report */
@@ -43,18 +42,11 @@ export class Board {
       if (changes.some((change) => "cursor" in change)) this.ahead = false;
       this.report({ changes });
     });
-    this.near = ""; // the slider under the mouse or with the focus: its rows are fetched first
     this.cursor = Infinity;
     this.ahead = false; // whether the cursor is where the server has not been told
     this.font = "sans-serif";
     this.paper = ""; // the page's background, which tells its theme
-    // A slot in a closed expander is not seen: nothing is fetched for its sliders.
-    this.seen = new ResizeObserver((entries) => {
-      for (const { target, contentRect } of entries) this.widths.set(target, contentRect.width);
-      this.fetchAhead();
-    });
-    /** @type {WeakMap<Element, number>} */
-    this.widths = new WeakMap();
+    this.supply = new Supply(this);
     this.frame = 0;
     this.drawn = 0; // the turn that the picture shows in full
     this.player = new Player(this);
@@ -92,7 +84,7 @@ export class Board {
     );
     this.outbox.flush();
     this.draw();
-    this.fetchAhead();
+    this.supply.fetch();
     await Promise.all(settled);
     if (this.spec === spec) this.drawn = spec.turn;
   }
@@ -117,7 +109,7 @@ export class Board {
   /** @param {string} name @param {HTMLElement} place */
   async addSlot(name, place) {
     this.slots.set(name, place);
-    this.seen.observe(place);
+    this.supply.watch(place);
     await this.fill(name, place);
   }
 
@@ -139,7 +131,7 @@ export class Board {
     if (name === (spec.player ?? "plane")) this.player.mount(place);
     await part.update();
     this.draw();
-    this.fetchAhead();
+    this.supply.fetch();
   }
 
   /** @param {HTMLElement} place */
@@ -147,7 +139,7 @@ export class Board {
     for (const [name, element] of this.slots) {
       if (element !== place) continue;
       this.slots.delete(name);
-      this.seen.unobserve(place);
+      this.supply.ignore(place);
       this.parts.get(name)?.destroy();
       this.parts.delete(name);
     }
@@ -317,46 +309,9 @@ export class Board {
     this.touch();
   }
 
-  // ---- what is fetched before it is needed
-
-  /** Have the rows of every slider that is on the page at hand, the nearest one first. */
-  fetchAhead() {
-    if (!this.spec) return;
-    const sliders = /** @type {Slider[]} */ (this.spec.sliders).filter(
-      (slider) => this.visible(slider.slot) && this.shown(slider),
-    );
-    sliders.sort((a, b) => Number(b.id === this.near) - Number(a.id === this.near));
-    const wanted = sliders.flatMap(({ id, moves, ground, matrices }) => [
-      ...moves.map((move) => move.rows),
-      ...(ground ? [ground] : []),
-      ...(matrices ? [matrices] : []),
-      // What a run remembers is more than its path: it comes when a hand is near.
-      ...moves.flatMap(({ state }) => (state && id === this.near ? [state] : [])),
-    ]);
-    this.packets.want(wanted);
-  }
-
-  /** @param {string} slot */
-  visible(slot) {
-    const place = this.slots.get(slot);
-    return place && this.widths.get(place);
-  }
-
-  /** Long sweeps are fetched only for the slider that is about to move. @param {Slider} slider */
-  shown(slider) {
-    return slider.id === this.near || slider.stops.length * (this.spec.steps + 1) <= MOST_AHEAD;
-  }
-
-  /** The mouse or the focus is on this slider. @param {string} id */
-  approach(id) {
-    if (this.holding || this.near === id) return; // the rows of what is held are needed
-    this.near = id;
-    this.fetchAhead();
-  }
-
   destroy() {
     this.removed = true;
-    this.seen.disconnect();
+    this.supply.destroy();
     this.player.destroy();
     for (const place of [...this.slots.values()]) this.removeSlot(place);
     cancelAnimationFrame(this.frame);

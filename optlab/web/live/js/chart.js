@@ -3,6 +3,7 @@
 import { drawAxes, drawNames, logReach, logTicks, near, reach, ticks } from "./axes.js";
 import { drawBars, heights, product } from "./bars.js";
 import { changed, inside, leaving, line, markers, upright } from "./canvas.js";
+import { pairs, stack } from "./panels.js";
 import { Sheet, element, short } from "./sheet.js";
 
 /**
@@ -63,7 +64,7 @@ export class Chart {
     this.sheet.margin.b = this.spec.below ? 44 : 28;
     const height = Math.max(300, 64 + 200 * Math.ceil(panels.length / 2));
     this.sheet.lay(
-      this.spec.stacked ? stack(panels.length) : grid(panels.length),
+      this.spec.stacked ? stack(panels.length) : pairs(panels.length),
       this.spec.height ?? height,
     );
     // Other curves have axes of their own; the same ones keep theirs while they fit.
@@ -255,25 +256,4 @@ export function showTip(tip, text, colour, px, py) {
   const left = right + tip.offsetWidth > room ? px - 14 - tip.offsetWidth : right;
   const top = Math.max(0, py - 10 - tip.offsetHeight);
   tip.style.transform = `translate(${Math.max(0, left)}px, ${top}px)`;
-}
-
-/** Two panels a row. @param {number} count @returns {import("./sheet.js").Span[]} */
-function grid(count) {
-  const rows = Math.ceil(count / 2);
-  const [gap, above] = [0.16, 0.2];
-  const [w, h] = [count > 1 ? (1 - gap) / 2 : 1, (1 - above * (rows - 1)) / rows];
-  return Array.from({ length: count }, (_, i) => {
-    const [left, top] = [(i % 2) * (w + gap), 1 - Math.floor(i / 2) * (h + above)];
-    return { x: [left, left + w], y: [top - h, top] };
-  });
-}
-
-/** Panels one below another. @param {number} count @returns {import("./sheet.js").Span[]} */
-function stack(count) {
-  const above = 0.06;
-  const h = (1 - above * (count - 1)) / count;
-  return Array.from({ length: count }, (_, i) => {
-    const top = 1 - i * (h + above);
-    return { x: [0, 1], y: [top - h, top] };
-  });
 }

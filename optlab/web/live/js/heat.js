@@ -5,6 +5,7 @@ import { inside, line, markers, star } from "./canvas.js";
 import { Cells, aboutOf, position } from "./cells.js";
 import { showTip } from "./chart.js";
 import { Found } from "./found.js";
+import { wayOf } from "./keys.js";
 import { Hatching, drawLegend } from "./legend.js";
 import { ring, write } from "./notes.js";
 import { filled, moves } from "./paths.js";
@@ -235,16 +236,9 @@ export class HeatMap {
 
   /** Arrow keys go from cell to cell, with Shift ten at once. @param {KeyboardEvent} event */
   nudge(event) {
-    const ways = /** @type {Record<string, number[]>} */ ({
-      ArrowLeft: [-1, 0],
-      ArrowRight: [1, 0],
-      ArrowUp: [0, 1],
-      ArrowDown: [0, -1],
-    });
-    const [way, at] = [ways[event.key], this.at()];
-    if (!way || !at || !this.spec.x.id) return;
-    event.preventDefault();
-    event.stopPropagation();
+    const at = this.at();
+    const way = at && this.spec.x.id ? wayOf(event) : null;
+    if (!way || !at) return;
     const far = event.shiftKey ? 10 : 1;
     const cell = this.within([Math.round(at[0]) + far * way[0], Math.round(at[1]) + far * way[1]]);
     this.board.moveCell(this.name, cell, false);

@@ -5,6 +5,7 @@ import { changed, head, leaving, line, markers } from "./canvas.js";
 import { Figure, dress } from "./figure.js";
 import { BANDS, Relief } from "./ground.js";
 import { fetched, opened } from "./packets.js";
+import { grid, middle, whole } from "./panels.js";
 import { inPlane } from "./paths.js";
 import { Pointer } from "./pointer.js";
 
@@ -306,21 +307,4 @@ export class Plane {
     this.pointer.destroy();
     this.figure.destroy();
   }
-}
-
-const whole = () => ({ x: middle(1), y: middle(1) });
-
-/** @param {number} share @returns {[number, number]} */
-const middle = (share) => [(1 - share) / 2, (1 + share) / 2];
-
-/** Panels in rows from the top, as square a grid as there is. @param {number} count */
-export function grid(count) {
-  const columns = Math.ceil(Math.sqrt(count));
-  const rows = Math.ceil(count / columns);
-  const [gapX, gapY] = [0.03, 0.11];
-  const [w, h] = [(1 - gapX * (columns - 1)) / columns, (1 - gapY * (rows - 1)) / rows];
-  return Array.from({ length: count }, (_, i) => {
-    const [left, top] = [(i % columns) * (w + gapX), 1 - Math.floor(i / columns) * (h + gapY)];
-    return /** @type {import("./sheet.js").Span} */ ({ x: [left, left + w], y: [top - h, top] });
-  });
 }

@@ -2,6 +2,7 @@
 
 import { inside } from "./canvas.js";
 import { showTip } from "./chart.js";
+import { wayOf } from "./keys.js";
 import { inPlane } from "./paths.js";
 import { element, short } from "./sheet.js";
 
@@ -110,16 +111,8 @@ export class Pointer {
 
   /** Arrow keys move the start by a hundredth of what is seen, with Shift by a tenth. @param {KeyboardEvent} event */
   nudge(event) {
-    const ways = /** @type {Record<string, number[]>} */ ({
-      ArrowLeft: [-1, 0],
-      ArrowRight: [1, 0],
-      ArrowUp: [0, 1],
-      ArrowDown: [0, -1],
-    });
-    const way = ways[event.key];
+    const way = wayOf(event);
     if (!way) return;
-    event.preventDefault();
-    event.stopPropagation();
     const panel = this.figure.panels()[0];
     const share = event.shiftKey ? 0.1 : 0.01;
     const seen = [

@@ -121,7 +121,7 @@ class Row {
   /** @param {HTMLElement} row */
   listen(row) {
     const { input, box, board } = this;
-    const near = () => board.approach(this.slider.id);
+    const near = () => board.supply.approach(this.slider.id);
     row.addEventListener("pointerenter", near);
     row.addEventListener("focusin", near);
     const up = (/** @type {Event} */ event) => {

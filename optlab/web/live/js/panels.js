@@ -1,0 +1,28 @@
+/** Where panels lie: their shares of the plot area, counted from the left and from below. */
+
+/** @typedef {import("./sheet.js").Span} Span */
+
+/** One panel, all of it. */
+export const whole = () => ({ x: middle(1), y: middle(1) });
+
+/** So much of the length, in its middle. @param {number} share @returns {[number, number]} */
+export const middle = (share) => [(1 - share) / 2, (1 + share) / 2];
+
+/** Panels in rows from the top, as square a grid as there is. @param {number} count */
+export const grid = (count) => rows(count, Math.ceil(Math.sqrt(count)), 0.03, 0.11);
+
+/** Two panels a row. @param {number} count */
+export const pairs = (count) => rows(count, Math.min(count, 2), 0.16, 0.2);
+
+/** Panels one below another. @param {number} count */
+export const stack = (count) => rows(count, 1, 0, 0.06);
+
+/** @param {number} count @param {number} columns @param {number} gapX @param {number} gapY @returns {Span[]} */
+function rows(count, columns, gapX, gapY) {
+  const lines = Math.ceil(count / columns);
+  const [w, h] = [(1 - gapX * (columns - 1)) / columns, (1 - gapY * (lines - 1)) / lines];
+  return Array.from({ length: count }, (_, i) => {
+    const [left, top] = [(i % columns) * (w + gapX), 1 - Math.floor(i / columns) * (h + gapY)];
+    return { x: [left, left + w], y: [top - h, top] };
+  });
+}
