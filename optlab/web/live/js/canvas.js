@@ -7,6 +7,7 @@
 
 const SEEN = 0.3; // pixels to the point before it from which on a point bends a line
 const BESIDE = 1.5; // pixels to the marker before it from which on a marker is seen
+export const FAINT = 0.22; // of what comes after the cursor
 const ROOM = 40; // pixels around a rectangle within which a line is still drawn
 
 /** @param {number} x @param {number} y @param {Rect} rect */
@@ -71,6 +72,25 @@ export function line(pen, xs, ys, from, to, rect) {
     [atX, atY] = [bx, by];
   }
   pen.stroke();
+}
+
+/**
+ * A line in full up to point k, and faintly after it.
+ * @param {Pen} pen @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {number} k
+ * @param {{colour: string, dash: number[]}} look @param {Rect} rect
+ */
+export function trace(pen, xs, ys, k, { colour, dash }, rect) {
+  pen.strokeStyle = pen.fillStyle = colour;
+  pen.lineWidth = 2;
+  pen.lineJoin = "round";
+  pen.setLineDash(dash);
+  if (k < xs.length - 1) {
+    pen.globalAlpha = FAINT;
+    line(pen, xs, ys, k, xs.length - 1, rect);
+    pen.globalAlpha = 1;
+  }
+  line(pen, xs, ys, 0, k, rect);
+  pen.setLineDash([]);
 }
 
 /** Numbers, each changed. @param {ArrayLike<number>} values @param {(value: number, k: number) => number} change */

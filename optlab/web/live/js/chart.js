@@ -2,7 +2,7 @@
 
 import { drawAxes, drawNames, logReach, logTicks, near, reach, ticks } from "./axes.js";
 import { drawBars, heights, product } from "./bars.js";
-import { changed, inside, leaving, line, markers, upright } from "./canvas.js";
+import { changed, inside, leaving, markers, trace, upright } from "./canvas.js";
 import { pairs, stack } from "./panels.js";
 import { Sheet, element, short } from "./sheet.js";
 
@@ -21,7 +21,6 @@ import { Sheet, element, short } from "./sheet.js";
 
 const DASHES = [[], [2, 4], [7, 4]];
 const APART = 18; // pixels between two markers of a curve
-const FAINT = 0.22; // of what comes after the cursor
 const UNSAID = { label: "" };
 const NEAR = 16; // pixels within which a point is hovered
 
@@ -129,17 +128,8 @@ export class Chart {
     const ys = changed(values, (value) => place.y(panel.log ? Math.log10(value) : value));
     const end = xs.length - 1;
     const k = Math.min(Math.floor(this.cursor), end);
-    pen.strokeStyle = pen.fillStyle = path.colour;
-    pen.lineWidth = 2;
-    pen.lineJoin = "round";
-    pen.setLineDash(path.dashed && !curve.dash ? DASHES[2] : DASHES[curve.dash]);
-    if (k < end) {
-      pen.globalAlpha = FAINT;
-      line(pen, xs, ys, k, end, place);
-      pen.globalAlpha = 1;
-    }
-    line(pen, xs, ys, 0, k, place);
-    pen.setLineDash([]);
+    const dash = path.dashed && !curve.dash ? DASHES[2] : DASHES[curve.dash];
+    trace(pen, xs, ys, k, { colour: path.colour, dash }, place);
     pen.strokeStyle = this.board.spec.look.paper;
     const every = Math.ceil(APART / (xs[1] - xs[0]));
     markers(pen, path.outline, 2.8, xs, ys, 0, k, place, every);

@@ -1,7 +1,7 @@
 /** The figure of the plane: contours, paths over them, the start as a handle, arrows at the cursor. */
 
 import { Arrows } from "./arrows.js";
-import { changed, head, leaving, line, markers } from "./canvas.js";
+import { FAINT, changed, head, leaving, line, markers, trace } from "./canvas.js";
 import { Figure, dress } from "./figure.js";
 import { BANDS, Relief } from "./ground.js";
 import { fetched, opened } from "./packets.js";
@@ -16,7 +16,6 @@ import { Pointer } from "./pointer.js";
  */
 
 const MOST_MARKERS = 150;
-const FAINT = 0.22; // of what comes after the cursor
 
 export class Plane {
   /** @param {HTMLElement} place @param {Board} board @param {any} Plotly */
@@ -215,17 +214,7 @@ export class Plane {
     const { board } = this;
     const cursor = Math.min(board.cursor, end);
     const k = Math.floor(cursor);
-    pen.strokeStyle = pen.fillStyle = path.colour;
-    pen.lineWidth = 2;
-    pen.lineJoin = "round";
-    pen.setLineDash(path.dashed ? [7, 4] : []);
-    if (k < end) {
-      pen.globalAlpha = FAINT;
-      line(pen, xs, ys, k, end, panel);
-      pen.globalAlpha = 1;
-    }
-    line(pen, xs, ys, 0, k, panel);
-    pen.setLineDash([]);
+    trace(pen, xs, ys, k, { colour: path.colour, dash: path.dashed ? [7, 4] : [] }, panel);
     let [x, y] = [xs[k], ys[k]];
     if (cursor > k && xs[k + 1] === xs[k + 1]) {
       [x, y] = [x + (cursor - k) * (xs[k + 1] - x), y + (cursor - k) * (ys[k + 1] - y)];
