@@ -2,9 +2,14 @@
 
 import sys
 
-from benchmarks import live, sweep, trajectory
+from benchmarks import live, maps, sweep, trajectory
 
-BENCHMARKS = {"sweep": sweep.main, "trajectory": trajectory.main, "live": live.main}
+BENCHMARKS = {
+    "sweep": sweep.main,
+    "trajectory": trajectory.main,
+    "live": live.main,
+    "maps": maps.main,
+}
 
 
 def main(names: list[str]) -> int:

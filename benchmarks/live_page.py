@@ -140,9 +140,9 @@ class Wire:
 
 
 class Measured:
-    """A page that is being measured: opened, drawn, and with the probe in it."""
+    """A page that is being measured: opened, drawn, and with a probe in it."""
 
-    def __init__(self, browser: Browser, address: str) -> None:
+    def __init__(self, browser: Browser, address: str, probe: str = PROBE) -> None:
         width, height = SIZE
         self.page: Page = browser.new_page(viewport={"width": width, "height": height})
         self.page.set_default_timeout(60_000)
@@ -152,7 +152,7 @@ class Measured:
         self.page.wait_for_selector(READY)
         self.page.wait_for_selector(".js-plotly-plot .contourlayer path")
         # Waits for the other figures, and for what is fetched ahead.
-        self.probe: JSHandle = self.page.evaluate_handle(PROBE)
+        self.probe: JSHandle = self.page.evaluate_handle(probe)
 
     def do(self, name: str, *arguments: Any) -> Any:
         """One of the probe's functions, with what it answers."""

@@ -88,7 +88,7 @@ async () => {
   const BUBBLES = { bubbles: true };
   const file = performance.getEntriesByType("resource").map((entry) => entry.name)
     .find((name) => name.endsWith("/live.js"));
-  const board = file && (await import(file)).boards.get("playground");
+  const board = file && [...(await import(file)).boards.values()][0];
   const row = (id) => [...board.parts.values()].map((part) => part.rows?.get?.(id)).find(Boolean);
   const press = (id) => row(id).input.dispatchEvent(new PointerEvent("pointerdown", BUBBLES));
   const letGo = (id) => row(id).input.dispatchEvent(new PointerEvent("pointerup", BUBBLES));
@@ -141,7 +141,7 @@ async () => {
   /** Whether every canvas was drawn, with another path, loss and state of the chosen run. */
   const wholly = (now, before) => {
     const { chosen, charts } = board.spec;
-    const curves = charts.state.panels.flatMap((panel) => panel.curves.map(({ column }) => column));
+    const curves = (charts.state?.panels ?? []).flatMap((panel) => panel.curves.map(({ column }) => column));
     return now.drawn.every((count, i) => count > before.drawn[i]) &&
       [["x1", "x2"], ["loss"], curves].every((names) =>
         other(now.runs[chosen], before.runs[chosen], names));

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import live, sweep, trajectory
+from benchmarks import live, maps, sweep, trajectory
 from benchmarks.contestants import optlab_sweep, python_loop
 
 ROOT = Path(__file__).parent.parent
@@ -76,6 +76,15 @@ def test_the_live_page_and_the_usual_one_are_measured_side_by_side() -> None:
     for name, wanted in live.FIGURES.items():
         (cells,) = [line[len(name) :].split() for line in lines if line.startswith(f"{name}  ")]
         assert len(cells) > bool(wanted)  # each figure has a measured value beside what is wanted
+
+
+def test_the_maps_are_measured() -> None:
+    quick = "from benchmarks import live, maps; maps.main(live.QUICK)"
+    done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for name, wanted in maps.FIGURES.items():
+        lines = [line for line in done.stdout.splitlines() if line.startswith(f"{name}  ")]
+        assert all(len(line[len(name) :].split()) > bool(wanted) for line in lines) and lines
 
 
 def test_the_command_runs_what_is_named_and_refuses_what_is_not(

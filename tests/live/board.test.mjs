@@ -260,6 +260,21 @@ test("a release is reported when its picture is there, or does not come soon", a
   assert.deepEqual(reports[1], [{ slider: "eta", value: 5 }]);
 });
 
+test("a release is reported when the maps that it changes are there, too", async () => {
+  await withPaths();
+  let late = (_answer) => {};
+  const awaited = new Promise((resolve) => (late = resolve));
+  board.parts.set("map", { draw() {}, awaited: () => awaited });
+  board.set(eta, 4);
+  await settled();
+  board.moveStart([1, 2], true);
+  await settled();
+  assert.deepEqual(reports, []);
+  late();
+  await settled();
+  assert.deepEqual(reports, [[{ slider: "eta", value: 4 }, { start: [1, 2] }]]);
+});
+
 test("where the start is moved, the paths from there are shown as they come", async () => {
   await withPaths();
   board.moveStart([1, 2], false);

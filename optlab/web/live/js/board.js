@@ -18,7 +18,8 @@ import { Supply } from "./supply.js";
  *   matrices?: string}} Slider
  * @typedef {{slider?: Slider, value?: number, start?: [number, number], map?: string,
  *   cell?: [number, number], numbers?: import("./paths.js").Numbers[]}} Hand
- * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void}} Part
+ * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void,
+ *   awaited?: () => Promise<void> | null}} Part  awaited: what it has asked for, and has not yet drawn
  */
 
 export class Board {
@@ -48,6 +49,8 @@ export class Board {
     this.paper = ""; // the page's background, which tells its theme
     this.supply = new Supply(this);
     this.frame = 0;
+    /** @type {Promise<void> | null} */
+    this.following = null;
     this.drawn = 0; // the turn that the picture shows in full
     this.player = new Player(this);
     this.removed = false;
@@ -252,8 +255,14 @@ export class Board {
     }
     const there = this.hand?.slider === slider && this.hand.value === value;
     if (typeof value === "number" && !there) this.slide(slider, value);
-    // The picture first: what the page does with the report would hold it up.
-    this.outbox.add(slider.id, { slider: slider.id, value }, this.follow());
+    this.outbox.add(slider.id, { slider: slider.id, value }, this.picture());
+  }
+
+  /** All that the hand wants is drawn: what the page does with its report would hold that up. */
+  async picture() {
+    const paths = this.follow();
+    this.draw(); // the maps ask for what they need
+    await Promise.all([paths, ...[...this.parts.values()].map((part) => part.awaited?.())]);
   }
 
   /** @param {[number, number]} start @param {boolean} done */
@@ -262,7 +271,7 @@ export class Board {
     this.hand = { start, numbers: this.hand?.numbers };
     this.touch();
     this.follow();
-    if (done) this.outbox.add("start", { start });
+    if (done) this.outbox.add("start", { start }, this.picture());
   }
 
   /** The dot of a map is moved to a cell. @param {string} map @param {[number, number]} cell @param {boolean} done */
@@ -272,7 +281,8 @@ export class Board {
     this.touch();
     this.follow();
     const { x, y } = this.spec.maps[map];
-    if (done) this.outbox.add(map, { map, x: x.values[cell[0]], y: y.values[cell[1]] });
+    const change = { map, x: x.values[cell[0]], y: y.values[cell[1]] };
+    if (done) this.outbox.add(map, change, this.picture());
   }
 
   /** Where the paths are that the hand asks for: a slider that moves has its rows. @returns {string[]} */
@@ -283,9 +293,12 @@ export class Board {
   }
 
   /** Ask for the paths that the hand wants; while one answer is awaited, only the last wish counts. */
-  async follow() {
-    if (this.following) return;
-    this.following = true;
+  follow() {
+    this.following ??= this.chase().finally(() => (this.following = null));
+    return this.following;
+  }
+
+  async chase() {
     let asked = "";
     try {
       for (let wish = this.wish(); wish.length && wish.join() !== asked; wish = this.wish()) {
@@ -298,7 +311,6 @@ export class Board {
     } catch {
       // What is refused is named when it is let go.
     }
-    this.following = false;
   }
 
   /** Nothing is held any more; what was not moved goes back. */

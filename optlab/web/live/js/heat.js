@@ -98,6 +98,10 @@ export class HeatMap {
     );
   }
 
+  awaited() {
+    return this.cells.running;
+  }
+
   /** Where the moving dot is, in cells. @returns {[number, number] | null} */
   at() {
     const { hand } = this.board;

@@ -1,0 +1,76 @@
+/**
+ * Measured inside the page "Which settings work"; evaluated there, so that the page itself has
+ * nothing for it.
+ */
+async () => {
+  const file = performance
+    .getEntriesByType("resource")
+    .map(({ name }) => name)
+    .find((name) => name.endsWith("/live.js"));
+  const board = (await import(file)).boards.get("settings");
+  const { cells } = board.parts.get("map");
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const idle = async () => {
+    const busy = () =>
+      board.outbox.busy ||
+      board.hand ||
+      board.spec !== board.coming ||
+      cells.running ||
+      cells.share < 1;
+    for (let times = 0; times < 5; times = busy() ? 0 : times + 1)
+      await new Promise((resolve) => setTimeout(resolve, 40));
+  };
+  const asked = []; // addresses of pieces
+  const { fetch } = window;
+  window.fetch = (address, ...rest) => {
+    if (String(address).includes("live/map")) asked.push(String(address));
+    return fetch(address, ...rest);
+  };
+  const slider = (id) => board.spec.sliders.find((one) => one.id === id);
+
+  /** Milliseconds from now until another map than now is begun, and until it is whole. */
+  const another = async (began, before) => {
+    let first = 0;
+    for (;;) {
+      const other = cells.wanted !== before && !cells.passing;
+      if (other && cells.share > 0) first ||= performance.now() - began;
+      if (other && cells.share === 1) break;
+      await frame();
+    }
+    await frame();
+    return [first, performance.now() - began];
+  };
+  return {
+    idle,
+    async release(id, value) {
+      await idle();
+      const [began, before] = [performance.now(), cells.wanted];
+      board.set(slider(id), value);
+      return another(began, before);
+    },
+    /** Armed before a choice is clicked. */
+    arm() {
+      const before = cells.wanted;
+      this.choice = new Promise((resolve) =>
+        addEventListener("click", () => resolve(another(performance.now(), before)), {
+          capture: true,
+          once: true,
+        }),
+      );
+    },
+    async chosen() {
+      return this.choice;
+    },
+    /** How many pieces of a map are asked for after a newer change. */
+    async abandon(id, [older, newer]) {
+      await idle();
+      board.set(slider(id), older);
+      while (!(cells.share > 0 && cells.share < 1)) await frame();
+      board.set(slider(id), newer);
+      await frame();
+      asked.length = 0;
+      await idle();
+      return asked.filter((address) => address.includes(`+a+${older}+`)).length;
+    },
+  };
+};
