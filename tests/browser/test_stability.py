@@ -10,9 +10,11 @@ from playwright.sync_api import BrowserContext, JSHandle, Locator, Page, expect
 from optlab import stability
 from optlab.experiment import Experiment
 from optlab.objectives.quadratics import ConditionedQuadratic
+from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.rates import measured_rate
+from optlab.web.live.regimes import cells_of
 from tests.browser.conftest import Opener, listen
 from tests.browser.live import (
     AT_REST,
@@ -125,6 +127,53 @@ def test_dots_rates_and_tables_move_with_a_slider_and_send_nothing(open_stabilit
         wait_for_address(page, now)
         at_rest(page)
         assert told(page, "measured") == pytest.approx(measured, rel=1e-12)
+
+
+def test_a_measured_map_follows_a_slider_and_is_whole_at_its_release(
+    open_stability: Opener,
+) -> None:
+    here = Experiment(RAVINE, (Adam(),), RAVINE.start, 60)
+    page = open_stability(here.to_query())
+    name, stop = "f.condition_number", 40
+    value = shown(page).evaluate("(b, id) => b.spec.sliders.find(s => s.id === id).stops", name)[
+        stop
+    ]
+    there = replace(here, objective=replace(RAVINE, condition_number=value))
+    rates = np.nan_to_num(cells_of(there, Adam()), nan=-1).clip(max=1)
+    slider = take_slider(page, "function", "condition number", name)
+    SENT.clear()
+    pull(page, slider, stop)
+    wait_for_map(page, passing=True)
+    coarse = np.repeat(np.repeat(rates[1::2, 1::2], 2, axis=0), 2, axis=1)
+    np.testing.assert_allclose(cells(page), coarse, atol=1e-5)
+    assert all("/live/rates?" in request for request in SENT), "nothing else is asked for"
+    page.mouse.up()
+    wait_for_address(page, there)
+    at_rest(page)
+    wait_for_map(page, passing=False)
+    np.testing.assert_allclose(cells(page), rates, atol=1e-5)
+
+
+def wait_for_map(page: Page, *, passing: bool) -> None:
+    """Wait until the map of what the hand has last wanted is there."""
+    page.wait_for_function(
+        """([board, passing]) => {
+            const { cells } = board.parts.get("map");
+            return cells.passing === passing && cells.share === 1 && !cells.running;
+        }""",
+        arg=[shown(page), passing],
+    )
+
+
+def cells(page: Page) -> np.ndarray:
+    """What is in the cells of the map, -1 where it diverges."""
+    width, values = shown(page).evaluate(
+        """board => {
+            const { width, values } = board.parts.get("map").cells;
+            return [width, Array.from(values, value => value === value ? value : -1)];
+        }"""
+    )
+    return np.array(values).reshape(-1, width)
 
 
 def test_the_dots_are_painted_where_eta_lambda_and_beta_are(open_stability: Opener) -> None:

@@ -30,7 +30,7 @@ export class Cells {
     this.reach = [Infinity, -Infinity];
     /** @type {Best | null} */
     this.best = null;
-    /** Lines of theory that follow the hand. @type {{x: number[], y: number[]}[] | null} */
+    /** Lines that follow the hand. @type {{x: number[], y: number[], dash?: number[]}[] | null} */
     this.lines = null;
     this.about = ""; // over which numbers, and of what
     /** How many cells a side were measured. @type {[number, number]} */

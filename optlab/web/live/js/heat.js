@@ -111,10 +111,10 @@ export class HeatMap {
     return column >= 0 && row >= 0 ? [column, row] : null;
   }
 
-  /** What theory draws over the cells, as they are now. */
+  /** What is drawn over the cells, as they are now: theory, or a curve of what was measured. */
   lines() {
     const { lines } = this.cells;
-    return lines ? lines.map((line) => ({ ...line, dash: DASH })) : this.spec.lines;
+    return lines ? lines.map((line) => ({ dash: DASH, ...line })) : this.spec.lines;
   }
 
   draw() {
