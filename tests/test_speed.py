@@ -173,6 +173,9 @@ def test_dots_stand_at_eta_lambda_and_beta() -> None:
     dots = spec["dots"][2:]
     assert [dot["name"] for dot in dots] == ["λmin", "λmax"]
     for dot, eigenvalue in zip(dots, (0.2, 4.0), strict=True):
+        eta, beta_ = dot["sets"]["x"], dot["sets"]["y"]
+        assert (data["values"][eta["id"]], data["values"][beta_["id"]]) == (0.3, 0.5)
+        assert column(data, 0, eta["by"]) == pytest.approx(eigenvalue)
         at = column(data, 0, dot["x"]), column(data, 0, dot["y"])
         assert np.interp(at[0], range(len(step)), step) == pytest.approx(0.3 * eigenvalue)
         assert np.interp(at[1], range(len(beta)), beta) == pytest.approx(0.5)

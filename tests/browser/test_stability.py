@@ -203,6 +203,95 @@ def test_the_dots_are_painted_where_eta_lambda_and_beta_are(open_stability: Open
         assert share[1] == pytest.approx(0.5, abs=0.5 / 101)
 
 
+def test_a_dot_is_dragged_and_the_run_takes_its_values(open_stability: Opener) -> None:
+    three = replace(TWO, runs=(*TWO.runs, Adam()))
+    page = open_stability(three.to_query())
+    # The larger eigenvalue is 4: eta follows as eta lambda / 4. Gradient descent has no beta, and
+    # of Adam the map is over eta and beta1 themselves.
+    for i, dot, place, expected in [
+        (0, "λmax", (2.0, 0.7), {"eta": 0.5, "beta": 0.7}),
+        (1, "λmax", (1.2, 0.5), {"eta": 0.3}),
+        (2, "η", (0.05, 0.8), {"eta": 0.05, "beta1": 0.8}),
+    ]:
+        if i:
+            page.get_by_role("radio", name=three.labels[i]).click()
+            page.wait_for_function("([b, i]) => b.spec.chosen === i", arg=[shown(page), i])
+            at_rest(page)
+        drag(page, dot, place)
+        found = {name: held_near(page, f"run{i}.{name}", value) for name, value in expected.items()}
+        runs = [replace(run, **found) if k == i else run for k, run in enumerate(three.runs)]
+        three = replace(three, runs=tuple(runs))
+        wait_for_numbers(page, three, i)
+        boxes = page.locator(f".st-key-stability-run{i}")
+        for name, value in found.items():
+            box = boxes.get_by_role("textbox", name=name, exact=True)
+            assert float(box.input_value()) == value
+        page.mouse.up()
+        wait_for_address(page, three)
+        at_rest(page)
+        wait_for_numbers(page, three, i)
+
+
+def test_a_dot_is_moved_by_keys_and_stays_within_the_sliders(open_stability: Opener) -> None:
+    page = open_stability(TWO.to_query())
+    handle = page.get_by_role("application", name="λmin ηλ, β")
+    handle.focus()
+    handle.press("ArrowUp")
+    handle.press("Shift+ArrowUp")
+    there = replace(TWO, runs=(Momentum(eta=0.3, beta=0.61), TWO.runs[1]))
+    wait_for_address(page, there)
+    at_rest(page)
+    # Of the smaller eigenvalue, 0.2, the right edge would be eta = 50.
+    drag(page, "λmin", (10.0, 0.3))
+    page.mouse.up()
+    page.wait_for_function("b => b.spec.values['run0.eta'] === 5", arg=shown(page))
+
+
+def drag(page: Page, dot: str, place: tuple[float, float]) -> None:
+    """Take a dot's handle to a place in the map, in what the axes show, and hold it there."""
+    handle = page.locator(f"{MAP} .live-handle[aria-label^='{dot}']:visible")
+    frame, box = page.locator(f"{MAP} .live-figure").bounding_box(), handle.bounding_box()
+    assert frame
+    assert box
+    x, y = shown(page).evaluate(
+        """(board, place) => {
+            const map = board.parts.get("map"), [panel] = map.sheet.panels();
+            const cells = [map.spec.x, map.spec.y].map(({ values }, k) => {
+                const above = Math.max(values.findIndex(value => value >= place[k]), 1);
+                const [low, high] = [values[above - 1], values[above]];
+                return above - (high - place[k]) / (high - low);
+            });
+            return [panel.x(cells[0]), panel.y(cells[1])];
+        }""",
+        place,
+    )
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + x, frame["y"] + y)
+
+
+def held_near(page: Page, slider: str, value: float) -> float:
+    """The value of a slider under the hand, once it is about this one."""
+    page.wait_for_function(
+        "([board, id, value]) => Math.abs(board.hand?.values?.[id] / value - 1) < 0.01",
+        arg=[shown(page), slider, value],
+    )
+    return shown(page).evaluate("(board, id) => board.values()[id]", slider)
+
+
+def wait_for_numbers(page: Page, experiment: Experiment, run: int) -> None:
+    """Wait until a run's path and its numbers are those that the engine computes."""
+    trajectory = experiment.trajectories()[run]
+    page.wait_for_function(
+        """([board, run, [x, y], measured]) => {
+            const { x1, x2 } = board.paths()[run].numbers.columns;
+            return Math.abs(x1.at(-1) - x) + Math.abs(x2.at(-1) - y) < 1e-9 && !board.frame
+                && Math.abs(board.column(run, "measured")[0] - measured) < 1e-9;
+        }""",
+        arg=[shown(page), run, trajectory.positions[-1].tolist(), measured_rate(trajectory)],
+    )
+
+
 def test_the_button_sets_the_fastest_and_another_run_is_chosen(open_stability: Opener) -> None:
     page = open_stability(TWO.to_query())
     page.get_by_role("button", name="Set the fastest").click()

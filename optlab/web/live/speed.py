@@ -133,17 +133,28 @@ def map_of(experiment: Experiment, chosen: int, look: Look) -> Part:
         "lostName": _("diverges"),
     }
     if run.theory is None:
-        dots = [{"path": chosen, "x": "x", "y": "y", "name": ""}]
+        dots = [{"path": chosen, "x": "x", "y": "y", "name": "", **_dragged(chosen, x, y)}]
         lines = [] if y else [curve(*cells_of(replace(experiment, runs=(), window=None), run))]
         moving = _moving(experiment, chosen, len(part["y"]["values"]))
         return part | {"dots": dots, "lines": lines, "names": [], "moving": moving}
     dots = [
         {"path": chosen, "x": f"{fastest}x {end}", "y": f"{fastest}y {end}"}
-        | ({"ring": True} if fastest else {"name": f"λ{end}"})
+        | ({"ring": True} if fastest else {"name": f"λ{end}", **_dragged(chosen, x, y, f"λ{end}")})
         for fastest in ("best ", "")
         for end in ("min", "max")
     ]
     return part | {"dots": dots, **(_over_beta(run) if y else _over_eta_lambda(run))}
+
+
+def _dragged(chosen: int, x: Axis, y: Axis | None, by: str = "") -> Part:
+    """What a hand that drags a dot sets: eta, which the axis shows times an eigenvalue or as it
+    is, and the number upwards, if that is one of the method's."""
+    across = {"id": f"run{chosen}.eta"} | ({"by": by} if by else {})
+    title = _("Drag the dot, or use the arrow keys: the run takes those values.")
+    return {
+        "sets": {"x": across} | ({"y": {"id": f"run{chosen}.{y.name}"}} if y else {}),
+        "title": title,
+    }
 
 
 def _over_beta(run: Optimizer) -> Part:

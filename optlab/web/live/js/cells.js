@@ -188,6 +188,20 @@ export function position(values, value) {
   return above - (values[above] - value) / (values[above] - values[above - 1]);
 }
 
+/**
+ * The other way round, up to the ends: the value at a place, and how many of its digits make a
+ * difference that can be seen.
+ * @param {number[]} values @param {number} place
+ */
+export function valueAt(values, place) {
+  const last = values.length - 1;
+  const inside = Math.min(Math.max(place, 0), last);
+  const below = Math.min(Math.floor(inside), last - 1);
+  const gap = values[below + 1] - values[below];
+  const value = values[below] + (inside - below) * gap;
+  return { value, digits: Math.max(1, Math.ceil(Math.log10(value / gap)) + 1) };
+}
+
 /** @param {string} hex  #rrggbb */
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
