@@ -57,13 +57,13 @@ def _end(holds: Callable[[Array], NDArray[np.bool_]], beta: Array) -> Array:
 
 def axes_of(run: Optimizer, steps: int) -> tuple[Axis, Axis | None]:
     """What a measured map is drawn over: eta, and the method's next number, the first that its
-    page shows; None for a method that has no other."""
+    page shows; None for a method that has no other. Both have the same even number of cells."""
     numbers = [
         (not declaration.primary, name)
         for name, declaration in run.hyperparameters().items()
         if isinstance(declaration, Number) and name != "eta"
     ]
-    cells = max(8, min(CELLS, math.isqrt(MOST_NUMBERS // max(steps, 1))))
+    cells = max(8, min(CELLS, math.isqrt(MOST_NUMBERS // max(steps, 1)) // 2 * 2))
     # sorted() keeps the declared order among equals.
     names = [name for _, name in sorted(numbers, key=lambda number: number[0])]
     return axis(run, "eta", cells=cells), axis(run, names[0], cells=cells) if names else None

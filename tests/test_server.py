@@ -14,7 +14,7 @@ import pytest
 from starlette.applications import Starlette
 
 from optlab.web.live import server
-from optlab.web.live.addresses import BUILD, path_address, values_of
+from optlab.web.live.addresses import BUILD, path_address, rates_address, values_of
 from tests.fetched import answered, filled
 from tests.test_resources import BAD, FOUR, addresses
 
@@ -66,15 +66,17 @@ def test_plotly_js_is_the_installed_one() -> None:
     assert gzip.decompress(body) == installed.read_bytes()
 
 
-def test_packets_are_served_for_ever_and_paths_are_not_kept() -> None:
+def test_packets_are_served_for_ever_and_what_follows_the_hand_is_not_kept() -> None:
     path = filled(path_address(FOUR, 0, closely=True), values_of(FOUR))
     paths = f"live/paths?at={quote(path.partition('?')[2])}"
-    for address in (*addresses(FOUR).values(), path, paths):
+    rates = filled(rates_address(FOUR, 2), values_of(FOUR))
+    passing = (path, paths, rates)
+    for address in (*addresses(FOUR).values(), *passing):
         path, _, query = address.partition("?")
         status, headers, body = get(f"/{path}", query)
         assert (status, headers["content-encoding"]) == (200, "gzip")
         assert body == answered(address)
-        kept = "no-store" if "live/path" in address else "immutable"
+        kept = "no-store" if address in passing else "immutable"
         assert kept in headers["cache-control"]
 
 

@@ -26,7 +26,7 @@ from optlab.web.live.resources import answer
 from optlab.web.live.speed import add_speed
 from optlab.web.look import DARK, LIGHT
 from optlab.web.views.theory import FORMULAS
-from tests.fetched import answered, with_numbers
+from tests.fetched import answered, filled, with_numbers
 
 RAVINE = ConditionedQuadratic()
 EXPERIMENT = Experiment(
@@ -40,8 +40,8 @@ def told(experiment: Experiment, chosen: int = 0, look: Any = LIGHT) -> dict[str
     return json.loads(json.dumps(with_numbers(data), allow_nan=False))
 
 
-def fetched(address: str) -> tuple[dict[str, Any], bytes]:
-    line, _, body = gzip.decompress(answered(address)).partition(b"\n")
+def fetched(address: str, values: dict[str, Any] | None = None) -> tuple[dict[str, Any], bytes]:
+    line, _, body = gzip.decompress(answered(filled(address, values or {}))).partition(b"\n")
     return json.loads(line), body
 
 
@@ -126,12 +126,13 @@ def test_a_short_run_shows_fewer_digits_and_a_very_short_one_none() -> None:
     assert np.isnan(column(told(replace(EXPERIMENT, steps=9)), 0, "measured"))
 
 
-def cells(spec: dict[str, Any]) -> np.ndarray:
-    header, body = fetched(spec["address"])
+def cells(address: str, values: dict[str, Any] | None = None) -> np.ndarray:
+    """The rates of a map, `(rows, columns)`."""
+    header, body = fetched(address, values)
     codes = np.frombuffer(body, "<u2").astype(float)
     share = np.where(codes == 65_535, np.nan, codes / 65_534)
-    values = header["low"] + share * (header["high"] - header["low"])
-    return values.reshape(len(spec["y"]["values"]), len(spec["x"]["values"]))
+    rates = header["low"] + share * (header["high"] - header["low"])
+    return rates.reshape(-1, header["side"])
 
 
 @pytest.mark.parametrize("chosen", [0, 3])
@@ -142,7 +143,7 @@ def test_the_map_holds_the_radius_of_every_setting_of_its_axes(chosen: int) -> N
     matrices = theory.matrix(step[None, :], beta[:, None])
     radius = np.abs(np.linalg.eigvals(np.moveaxis(matrices, (0, 1), (-2, -1)))).max(axis=-1)
     stable = radius < 1 - 1e-9  # at exactly 1 it is rounding that decides
-    seen = cells(spec)
+    seen = cells(spec["address"])
     assert np.array_equal(np.isfinite(seen), stable)
     np.testing.assert_allclose(seen[stable], radius[stable], atol=1e-5)
 
@@ -157,7 +158,7 @@ def test_a_map_of_theory_is_fetched_once_for_all_functions_and_settings() -> Non
 def test_the_borders_part_the_cells() -> None:
     """The solid line is where the cells begin to diverge, to a cell."""
     spec = told(EXPERIMENT)["maps"]["map"]
-    stable, (_monotone, border) = np.isfinite(cells(spec)), spec["lines"]
+    stable, (_monotone, border) = np.isfinite(cells(spec["address"])), spec["lines"]
     assert border["dash"] == []
     for x, y in zip(border["x"], border["y"], strict=True):
         if y == int(y):
@@ -172,6 +173,9 @@ def test_dots_stand_at_eta_lambda_and_beta() -> None:
     dots = spec["dots"][2:]
     assert [dot["name"] for dot in dots] == ["λmin", "λmax"]
     for dot, eigenvalue in zip(dots, (0.2, 4.0), strict=True):
+        eta, beta_ = dot["sets"]["x"], dot["sets"]["y"]
+        assert (data["values"][eta["id"]], data["values"][beta_["id"]]) == (0.3, 0.5)
+        assert column(data, 0, eta["by"]) == pytest.approx(eigenvalue)
         at = column(data, 0, dot["x"]), column(data, 0, dot["y"])
         assert np.interp(at[0], range(len(step)), step) == pytest.approx(0.3 * eigenvalue)
         assert np.interp(at[1], range(len(beta)), beta) == pytest.approx(0.5)
@@ -212,18 +216,67 @@ def test_a_method_without_theory_has_a_measured_map_and_one_dot() -> None:
     (dot,) = spec["dots"]
     at, up = column(data, 2, dot["x"]), column(data, 2, dot["y"])
     # Its cell holds about what is measured on the run itself.
-    assert cells(spec)[round(up), round(at)] == pytest.approx(column(data, 2, "measured"), abs=0.1)
-    moved = replace(EXPERIMENT, start=(-2.0, -2.0))
-    assert told(moved, 2)["maps"]["map"]["address"] != spec["address"]
+    rates = cells(spec["address"], data["values"])
+    assert rates[round(up), round(at)] == pytest.approx(column(data, 2, "measured"), abs=0.1)
     assert told(EXPERIMENT, 2, DARK)["maps"]["map"]["address"] == spec["address"]
+
+
+OTHERS = [
+    replace(EXPERIMENT, start=(-2.0, -2.0)),
+    replace(EXPERIMENT, objective=ConditionedQuadratic(condition_number=90.0, angle=20.0)),
+    replace(EXPERIMENT, runs=(*EXPERIMENT.runs[:2], RMSProp(epsilon=0.3), Nesterov())),
+]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_measured_map_follows_the_hand_coarsely(other: Experiment) -> None:
+    """While one of them moves, the map that is asked for is the one of the values under the
+    hand, every other cell a side of what is there once it is let go."""
+    here, there = told(EXPERIMENT, 2), told(other, 2)
+    spec, moved = here["maps"]["map"], there["maps"]["map"]
+    rates = cells(spec["address"], there["values"])
+    np.testing.assert_array_equal(rates, cells(moved["address"], there["values"]))
+    assert not np.array_equal(rates, cells(spec["address"], here["values"]), equal_nan=True)
+    moving = spec["moving"]
+    assert moving["every"] > 1
+    coarse = cells(moving["address"], there["values"])
+    every = slice(moving["every"] // 2, None, moving["every"])
+    np.testing.assert_array_equal(coarse, rates[every, every])
+    # The cells of a block are as many as the map has.
+    assert moving["every"] * coarse.shape[1] == len(spec["x"]["values"])
+    assert moving["every"] * coarse.shape[0] == len(spec["y"]["values"]) == moving["last"]
+
+
+def test_a_measured_map_stays_while_the_numbers_it_is_over_move() -> None:
+    runs = (*EXPERIMENT.runs[:2], RMSProp(eta=0.01, gamma=0.3), Nesterov())
+    here, there = (told(e, 2) for e in (EXPERIMENT, replace(EXPERIMENT, runs=runs)))
+    for part in (here["maps"]["map"], here["maps"]["map"]["moving"]):
+        assert filled(part["address"], here["values"]) == filled(part["address"], there["values"])
+
+
+def test_a_map_of_theory_follows_nothing() -> None:
+    data = told(EXPERIMENT)
+    assert "moving" not in data["maps"]["map"]
+    assert "{" not in data["maps"]["map"]["address"]
+    with pytest.raises(ExperimentError, match="the map of momentum is theory"):
+        answer("rates", replace(EXPERIMENT, runs=(Momentum(),)).to_query())
 
 
 def test_a_method_with_eta_alone_has_a_measured_curve() -> None:
     experiment = replace(EXPERIMENT, runs=(Newton(),))
     assert len(cells_of(experiment, Newton())) == 1
-    spec = told(experiment)["maps"]["map"]
+    data = told(experiment)
+    spec = data["maps"]["map"]
     assert spec["y"]["silent"]
-    assert len(spec["lines"]) == 1
+    # Newton's method shrinks the distance by |1 - eta| on every quadratic.
+    eta, factor = np.array(spec["x"]["values"]), np.array(spec["y"]["values"])
+    for address in (spec["address"], spec["moving"]["address"]):
+        header, _ = fetched(address, data["values"])
+        assert header["lines"] == spec["lines"]
+        (line,) = header["lines"]
+        seen = np.interp(line["y"], range(len(factor)), factor)
+        expected = np.abs(1 - np.interp(line["x"], range(len(eta)), eta))
+        np.testing.assert_allclose(seen, expected, atol=1e-6)
 
 
 def test_where_there_is_nothing_to_measure_there_is_no_measured_map() -> None:

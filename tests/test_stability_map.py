@@ -188,6 +188,8 @@ def test_a_map_is_drawn_over_the_numbers_that_are_seen_first() -> None:
     assert axes_of(Newton(), 100)[1] is None
     x, y = axes_of(RMSProp(), 2000)
     assert y and len(x.values) * len(y.values) * 2000 <= 1_000_000
+    for steps in (250, 300, 333, 1000):
+        assert all(a and len(a.values) % 2 == 0 for a in axes_of(RMSProp(), steps))
     for run in UNKNOWN:
         for axis in axes_of(run, 100):
             if axis:

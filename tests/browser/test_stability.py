@@ -10,9 +10,11 @@ from playwright.sync_api import BrowserContext, JSHandle, Locator, Page, expect
 from optlab import stability
 from optlab.experiment import Experiment
 from optlab.objectives.quadratics import ConditionedQuadratic
+from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.rates import measured_rate
+from optlab.web.live.regimes import cells_of
 from tests.browser.conftest import Opener, listen
 from tests.browser.live import (
     AT_REST,
@@ -127,6 +129,53 @@ def test_dots_rates_and_tables_move_with_a_slider_and_send_nothing(open_stabilit
         assert told(page, "measured") == pytest.approx(measured, rel=1e-12)
 
 
+def test_a_measured_map_follows_a_slider_and_is_whole_at_its_release(
+    open_stability: Opener,
+) -> None:
+    here = Experiment(RAVINE, (Adam(),), RAVINE.start, 60)
+    page = open_stability(here.to_query())
+    name, stop = "f.condition_number", 40
+    value = shown(page).evaluate("(b, id) => b.spec.sliders.find(s => s.id === id).stops", name)[
+        stop
+    ]
+    there = replace(here, objective=replace(RAVINE, condition_number=value))
+    rates = np.nan_to_num(cells_of(there, Adam()), nan=-1).clip(max=1)
+    slider = take_slider(page, "function", "condition number", name)
+    SENT.clear()
+    pull(page, slider, stop)
+    wait_for_map(page, passing=True)
+    coarse = np.repeat(np.repeat(rates[1::2, 1::2], 2, axis=0), 2, axis=1)
+    np.testing.assert_allclose(cells(page), coarse, atol=1e-5)
+    assert all("/live/rates?" in request for request in SENT), "nothing else is asked for"
+    page.mouse.up()
+    wait_for_address(page, there)
+    at_rest(page)
+    wait_for_map(page, passing=False)
+    np.testing.assert_allclose(cells(page), rates, atol=1e-5)
+
+
+def wait_for_map(page: Page, *, passing: bool) -> None:
+    """Wait until the map of what the hand has last wanted is there."""
+    page.wait_for_function(
+        """([board, passing]) => {
+            const { cells } = board.parts.get("map");
+            return cells.passing === passing && cells.share === 1 && !cells.running;
+        }""",
+        arg=[shown(page), passing],
+    )
+
+
+def cells(page: Page) -> np.ndarray:
+    """What is in the cells of the map, -1 where it diverges."""
+    width, values = shown(page).evaluate(
+        """board => {
+            const { width, values } = board.parts.get("map").cells;
+            return [width, Array.from(values, value => value === value ? value : -1)];
+        }"""
+    )
+    return np.array(values).reshape(-1, width)
+
+
 def test_the_dots_are_painted_where_eta_lambda_and_beta_are(open_stability: Opener) -> None:
     page = open_stability(TWO.to_query())
     where = shown(page).evaluate(
@@ -152,6 +201,95 @@ def test_the_dots_are_painted_where_eta_lambda_and_beta_are(open_stability: Open
         # From 0.001 to 10 by the logarithm, from 0 to 1: to half a cell.
         assert share[0] == pytest.approx(np.log10(0.3 * eigenvalue / 1e-3) / 4, abs=1 / 161)
         assert share[1] == pytest.approx(0.5, abs=0.5 / 101)
+
+
+def test_a_dot_is_dragged_and_the_run_takes_its_values(open_stability: Opener) -> None:
+    three = replace(TWO, runs=(*TWO.runs, Adam()))
+    page = open_stability(three.to_query())
+    # The larger eigenvalue is 4: eta follows as eta lambda / 4. Gradient descent has no beta, and
+    # of Adam the map is over eta and beta1 themselves.
+    for i, dot, place, expected in [
+        (0, "λmax", (2.0, 0.7), {"eta": 0.5, "beta": 0.7}),
+        (1, "λmax", (1.2, 0.5), {"eta": 0.3}),
+        (2, "η", (0.05, 0.8), {"eta": 0.05, "beta1": 0.8}),
+    ]:
+        if i:
+            page.get_by_role("radio", name=three.labels[i]).click()
+            page.wait_for_function("([b, i]) => b.spec.chosen === i", arg=[shown(page), i])
+            at_rest(page)
+        drag(page, dot, place)
+        found = {name: held_near(page, f"run{i}.{name}", value) for name, value in expected.items()}
+        runs = [replace(run, **found) if k == i else run for k, run in enumerate(three.runs)]
+        three = replace(three, runs=tuple(runs))
+        wait_for_numbers(page, three, i)
+        boxes = page.locator(f".st-key-stability-run{i}")
+        for name, value in found.items():
+            box = boxes.get_by_role("textbox", name=name, exact=True)
+            assert float(box.input_value()) == value
+        page.mouse.up()
+        wait_for_address(page, three)
+        at_rest(page)
+        wait_for_numbers(page, three, i)
+
+
+def test_a_dot_is_moved_by_keys_and_stays_within_the_sliders(open_stability: Opener) -> None:
+    page = open_stability(TWO.to_query())
+    handle = page.get_by_role("application", name="λmin ηλ, β")
+    handle.focus()
+    handle.press("ArrowUp")
+    handle.press("Shift+ArrowUp")
+    there = replace(TWO, runs=(Momentum(eta=0.3, beta=0.61), TWO.runs[1]))
+    wait_for_address(page, there)
+    at_rest(page)
+    # Of the smaller eigenvalue, 0.2, the right edge would be eta = 50.
+    drag(page, "λmin", (10.0, 0.3))
+    page.mouse.up()
+    page.wait_for_function("b => b.spec.values['run0.eta'] === 5", arg=shown(page))
+
+
+def drag(page: Page, dot: str, place: tuple[float, float]) -> None:
+    """Take a dot's handle to a place in the map, in what the axes show, and hold it there."""
+    handle = page.locator(f"{MAP} .live-handle[aria-label^='{dot}']:visible")
+    frame, box = page.locator(f"{MAP} .live-figure").bounding_box(), handle.bounding_box()
+    assert frame
+    assert box
+    x, y = shown(page).evaluate(
+        """(board, place) => {
+            const map = board.parts.get("map"), [panel] = map.sheet.panels();
+            const cells = [map.spec.x, map.spec.y].map(({ values }, k) => {
+                const above = Math.max(values.findIndex(value => value >= place[k]), 1);
+                const [low, high] = [values[above - 1], values[above]];
+                return above - (high - place[k]) / (high - low);
+            });
+            return [panel.x(cells[0]), panel.y(cells[1])];
+        }""",
+        place,
+    )
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + x, frame["y"] + y)
+
+
+def held_near(page: Page, slider: str, value: float) -> float:
+    """The value of a slider under the hand, once it is about this one."""
+    page.wait_for_function(
+        "([board, id, value]) => Math.abs(board.hand?.values?.[id] / value - 1) < 0.01",
+        arg=[shown(page), slider, value],
+    )
+    return shown(page).evaluate("(board, id) => board.values()[id]", slider)
+
+
+def wait_for_numbers(page: Page, experiment: Experiment, run: int) -> None:
+    """Wait until a run's path and its numbers are those that the engine computes."""
+    trajectory = experiment.trajectories()[run]
+    page.wait_for_function(
+        """([board, run, [x, y], measured]) => {
+            const { x1, x2 } = board.paths()[run].numbers.columns;
+            return Math.abs(x1.at(-1) - x) + Math.abs(x2.at(-1) - y) < 1e-9 && !board.frame
+                && Math.abs(board.column(run, "measured")[0] - measured) < 1e-9;
+        }""",
+        arg=[shown(page), run, trajectory.positions[-1].tolist(), measured_rate(trajectory)],
+    )
 
 
 def test_the_button_sets_the_fastest_and_another_run_is_chosen(open_stability: Opener) -> None:

@@ -74,6 +74,34 @@ test("a slider that is put back reports nothing and is let go", () => {
   assert.equal(board.holding, false);
 });
 
+test("a dot that moves reports nothing, and its sliders once when it is let go", async () => {
+  board.moveDot("map", { eta: 2 });
+  board.moveDot("map", { gamma: 3 });
+  assert.deepEqual(board.values(), { start: [-5, -2], eta: 2, gamma: 3 });
+  assert.equal(board.holding, true);
+  await settled();
+  assert.deepEqual(reports, []);
+  board.dropDot();
+  await settled();
+  assert.deepEqual(reports, [
+    [
+      { slider: "eta", value: 2 },
+      { slider: "gamma", value: 3 },
+    ],
+  ]);
+  assert.deepEqual(board.values().eta, 2, "what was let go is shown until it is answered");
+  await board.update(spec({ eta: 2, gamma: 3 }));
+  assert.equal(board.hand, null);
+});
+
+test("a dot that was not moved reports nothing", () => {
+  board.dropDot();
+  board.slide(eta, 3);
+  board.dropDot();
+  assert.deepEqual(reports, []);
+  assert.equal(board.hand?.value, 3);
+});
+
 test("changes made while an answer is awaited go together in one report after it", async () => {
   board.outbox.add("eta", { slider: "eta", value: 2 });
   board.outbox.add("gamma", { slider: "gamma", value: 3 });

@@ -22,7 +22,7 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.rotation import Turning, with_angle
 from optlab.sweeps import ANGLE, OBJECTIVE
 from optlab.web.live.maps import Choice, Piece
-from optlab.web.live.regimes import map_experiment
+from optlab.web.live.regimes import axes, theory_experiment
 from optlab.web.series import window_of
 from optlab.web.words import language
 
@@ -82,9 +82,21 @@ def ground_address(experiment: Experiment, name: str | None = None) -> str:
     return _address("ground", replace(experiment, objective=objective), sweep=name)
 
 
-def stability_address(experiment: Experiment, run: Optimizer) -> str:
+def stability_address(experiment: Experiment, i: int) -> str:
     """Where the map of a run is; a map of theory is the same for every setting and function."""
-    return _address("stability", map_experiment(experiment, run))
+    run = experiment.runs[i]
+    if run.theory is None:
+        return _measured_address("stability", experiment, i, _mapped(experiment, i))
+    return _address("stability", theory_experiment(run))
+
+
+def rates_address(experiment: Experiment, i: int) -> str:
+    """Where a run's measured map is that follows the hand."""
+    return _measured_address("rates", experiment, i, _mapped(experiment, i))
+
+
+def _mapped(experiment: Experiment, i: int) -> list[str]:
+    return [axis.name for axis in axes(experiment.runs[i], experiment.steps) if axis]
 
 
 def hessian_address(experiment: Experiment, name: str) -> str:
@@ -134,18 +146,24 @@ def values_of(experiment: Experiment) -> dict[str, Any]:
 
 
 def map_address(experiment: Experiment, i: int, choice: Choice, piece: Piece, kind: str) -> str:
-    """Where a piece of a run's map is, names in the place of values as in a path's address; the
-    numbers that the map is over are not in it. `kind` is "map", or "moving" for one that follows
-    the hand."""
-    run = experiment.runs[i]
-    own = [name for name in (choice.x, choice.y) if name]
-    fixed = {f"run{i}.{name}": getattr(type(run)(), name) for name in own}
-    template = _template(run, f"run{i}.")
-    for place, value in fixed.items():
-        template = template.replace(f"{{{place}}}", to_word(value))
+    """Where a piece of a run's map is. `kind` is "map", or "moving" for one that follows the
+    hand."""
     parts = {"x": choice.x, "y": choice.y, "cells": choice.cells, **piece._asdict()}
     if choice.tolerance is not None:
         parts["tolerance"] = to_word(choice.tolerance)
+    own = [name for name in (choice.x, choice.y) if name]
+    return _measured_address(kind, experiment, i, own, **parts)
+
+
+def _measured_address(
+    kind: str, experiment: Experiment, i: int, own: list[str], **parts: object
+) -> str:
+    """Names in the place of values as in a path's address; the run's own numbers that the map is
+    over are not in it."""
+    run = experiment.runs[i]
+    template = _template(run, f"run{i}.")
+    for name in own:
+        template = template.replace(f"{{run{i}.{name}}}", to_word(getattr(type(run)(), name)))
     pairs = [
         ("v", str(LINK_VERSION)),
         ("f", _template(experiment.objective, OBJECTIVE)),

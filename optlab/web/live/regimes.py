@@ -36,6 +36,7 @@ from optlab.web.live.paths import trajectory_of
 CELL = 65_534  # the code of a rate of 1 or more that is no divergence
 NO_VALUE = 65_535
 REGIMES = ("monotone", "ripples", "diverging")
+EVERY = 2  # a side, one of so many cells while the hand moves something: 10 to 150 ms
 
 
 def axes(run: Optimizer, steps: int) -> tuple[Axis, Axis | None]:
@@ -45,36 +46,64 @@ def axes(run: Optimizer, steps: int) -> tuple[Axis, Axis | None]:
     return ETA_LAMBDA, BETA if "beta" in run.hyperparameters() else None
 
 
-def map_experiment(experiment: Experiment, run: Optimizer) -> Experiment:
-    """All that the map of a run depends on."""
-    if run.theory is not None:
-        named = run.hyperparameters()
-        form = {n: v for n, v in run.settings().items() if not isinstance(named[n], Number)}
-        return Experiment(runs=(type(run)(**form),))
-    default = type(run)()
-    fixed = {a.name: getattr(default, a.name) for a in axes(run, experiment.steps) if a}
-    return replace(experiment, runs=(replace(run, **fixed),), window=None)
+def theory_experiment(run: Optimizer) -> Experiment:
+    """All that a map of theory depends on: the method and its form."""
+    named = run.hyperparameters()
+    form = {n: v for n, v in run.settings().items() if not isinstance(named[n], Number)}
+    return Experiment(runs=(type(run)(**form),))
 
 
 @lru_cache(maxsize=64)
 def cells_of(experiment: Experiment, run: Optimizer) -> Array:
     """The rates of a map, `(rows, columns)`; nan where it diverges."""
-    x, y = axes(run, experiment.steps)
     if run.theory is None:
-        return rate_map(run, experiment.objective, experiment.start, experiment.steps, x, y)
+        return _measured(experiment, run, 1)
+    x, y = axes(run, experiment.steps)
     found = radii(run.theory) if y else run.theory.spectral_radius(x.values)[None]
     # Where theory says 1, rounding may end a hair below: it is no convergence.
     return np.where(found < 1 - 1e-12, found, math.nan)
 
 
+def _measured(experiment: Experiment, run: Optimizer, every: int) -> Array:
+    x, y = axes(run, experiment.steps)
+    x, y = (a and replace(a, values=a.values[every // 2 :: every]) for a in (x, y))
+    assert x
+    return rate_map(run, experiment.objective, experiment.start, experiment.steps, x, y)
+
+
+def every_of(run: Optimizer, steps: int) -> int:
+    """Of how many cells a side one is measured in a map that follows the hand: a curve is short."""
+    return EVERY if axes(run, steps)[1] else 1
+
+
 def pack_map(experiment: Experiment, run: Optimizer) -> bytes:
     """The packet of a map: rates from 0 to 1. Raises ValueError where f is no quadratic."""
-    rates = cells_of(replace(experiment, runs=(), window=None), run)
+    return _map_packet(run, cells_of(replace(experiment, runs=(), window=None), run))
+
+
+def pack_moving_map(experiment: Experiment, run: Optimizer) -> bytes:
+    """The same, coarse, of a measured map that follows the hand. Raises ValueError for a map of
+    theory, too: it depends on nothing that a hand moves."""
+    if run.theory is not None:
+        raise ValueError(f"the map of {run.key} is theory, which follows no hand")
+    return _map_packet(run, _measured(experiment, run, every_of(run, experiment.steps)))
+
+
+def _map_packet(run: Optimizer, rates: Array) -> bytes:
+    header: dict[str, Any] = {"side": rates.shape[1], "low": 0.0, "high": 1.0}
     if len(rates) == 1:  # a curve: the columns' colours from bottom to top
+        if run.theory is None:
+            header["lines"] = [curve(rates[0])]
         rates = np.repeat(rates, len(FACTOR.values), axis=0)
     codes = np.where(np.isnan(rates), NO_VALUE, np.rint(CELL * np.clip(rates, 0, 1)))
-    header = {"side": rates.shape[1], "low": 0.0, "high": 1.0}
     return _packet(header, codes.astype("<u2").tobytes())
+
+
+def curve(rates: Array) -> dict[str, Any]:
+    """Rates over FACTOR as a line in cells, cut where it leaves the map."""
+    places = [(float(i), FACTOR.position(rate)) for i, rate in enumerate(rates)]
+    inside = [place for place in places if not math.isnan(place[1])]
+    return {"name": "", "x": [x for x, _ in inside], "y": [y for _, y in inside], "dash": []}
 
 
 def pack_numbers(

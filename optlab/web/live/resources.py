@@ -11,6 +11,7 @@
     live/map?f=...&run=...&x=eta&y=gamma&cells=128&every=1&first=0&last=128  a piece of a map
     live/moving?...                                                        one that follows the hand
     live/stability?f=...&start=...&run=...                                 a map of rates
+    live/rates?f=...&start=...&run=...                                     one that follows the hand
     live/stability?f=...&start=...&run=...&sweep=eta                       the numbers beside it
     live/hessian?f=...&sweep=f.angle                                       matrices and their discs
 
@@ -38,7 +39,7 @@ from optlab.web.live import maps
 from optlab.web.live.averages import averages_of, pack_averages
 from optlab.web.live.hessians import pack_matrices
 from optlab.web.live.paths import encoded, path_of, trajectory_of
-from optlab.web.live.regimes import numbers_at_rest, pack_map, pack_numbers
+from optlab.web.live.regimes import numbers_at_rest, pack_map, pack_moving_map, pack_numbers
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
 from optlab.web.series import drawable, window_of
 from optlab.web.words import _, speak
@@ -59,7 +60,7 @@ def answer(kind: str, query: str) -> bytes:
     if kind == PATHS:
         return _zipped([_spoken_path(one) for one in _addresses_in(query)])
     rest, given = _split(query)
-    make = {"map": _map_answer, "moving": _made}.get(kind, _answer)
+    make = {"map": _map_answer, "moving": _made, "rates": _made}.get(kind, _answer)
     return make(kind, rest, tuple(sorted(given.items())))
 
 
@@ -128,6 +129,10 @@ def _stability(experiment: Experiment, given: Given) -> bytes:
     return pack_numbers(experiment, run, name, stops_of(experiment, run, name))
 
 
+def _rates(experiment: Experiment, given: Given) -> bytes:
+    return pack_moving_map(experiment, _only_run(experiment))
+
+
 def _averages(experiment: Experiment, given: Given) -> bytes:
     run = _only_run(experiment)
     return pack_averages(experiment, run, given.get("sweep", ""), given.get("along", ""))
@@ -151,6 +156,7 @@ ANSWERS = {
     "map": _map,
     "moving": _map,
     "stability": _stability,
+    "rates": _rates,
     "hessian": _hessian,
 }
 KINDS = (*ANSWERS, PATH, PATHS)

@@ -16,7 +16,7 @@ from optlab.web.live.resources import KINDS, PATH, PATHS, answer
 
 FILES = {path.name: path for path in (Path(__file__).parent / "js").glob("*.js")}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # addresses name the build
-PASSING = (PATH, PATHS, "moving")  # what follows the hand is asked for once
+PASSING = (PATH, PATHS, "moving", "rates")  # what follows the hand is asked for once
 GZIPPED = {"Content-Encoding": "gzip"}
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 

@@ -15,9 +15,9 @@ from optlab.sensitivity import Axis
 from optlab.stability import Theory, eigenvalues_of
 from optlab.stability_map import BETA, ETA_LAMBDA, FACTOR, measurable, monotone_end, stable_end
 from optlab.sweeps import OBJECTIVE
-from optlab.web.live.addresses import rows_address, stability_address
+from optlab.web.live.addresses import rates_address, rows_address, stability_address
 from optlab.web.live.board import plain
-from optlab.web.live.regimes import REGIMES, axes, cells_of
+from optlab.web.live.regimes import REGIMES, axes, cells_of, curve, every_of
 from optlab.web.look import DARK, MARKERS, Look
 from optlab.web.words import _
 
@@ -120,7 +120,7 @@ def map_of(experiment: Experiment, chosen: int, look: Look) -> Part:
     x, y = axes(run, experiment.steps)
     dark = look == DARK
     part: Part = {
-        "address": stability_address(experiment, run),
+        "address": stability_address(experiment, chosen),
         "x": _axis(run, x),
         "y": {**_axis(run, y or FACTOR), "silent": y is None},
         "at": None,
@@ -133,16 +133,28 @@ def map_of(experiment: Experiment, chosen: int, look: Look) -> Part:
         "lostName": _("diverges"),
     }
     if run.theory is None:
-        dots = [{"path": chosen, "x": "x", "y": "y", "name": ""}]
-        lines = [] if y else [_line(_measured(experiment, run), [])]
-        return part | {"dots": dots, "lines": lines, "names": []}
+        dots = [{"path": chosen, "x": "x", "y": "y", "name": "", **_dragged(chosen, x, y)}]
+        lines = [] if y else [curve(*cells_of(replace(experiment, runs=(), window=None), run))]
+        moving = _moving(experiment, chosen, len(part["y"]["values"]))
+        return part | {"dots": dots, "lines": lines, "names": [], "moving": moving}
     dots = [
         {"path": chosen, "x": f"{fastest}x {end}", "y": f"{fastest}y {end}"}
-        | ({"ring": True} if fastest else {"name": f"λ{end}"})
+        | ({"ring": True} if fastest else {"name": f"λ{end}", **_dragged(chosen, x, y, f"λ{end}")})
         for fastest in ("best ", "")
         for end in ("min", "max")
     ]
     return part | {"dots": dots, **(_over_beta(run) if y else _over_eta_lambda(run))}
+
+
+def _dragged(chosen: int, x: Axis, y: Axis | None, by: str = "") -> Part:
+    """What a hand that drags a dot sets: eta, which the axis shows times an eigenvalue or as it
+    is, and the number upwards, if that is one of the method's."""
+    across = {"id": f"run{chosen}.eta"} | ({"by": by} if by else {})
+    title = _("Drag the dot, or use the arrow keys: the run takes those values.")
+    return {
+        "sets": {"x": across} | ({"y": {"id": f"run{chosen}.{y.name}"}} if y else {}),
+        "title": title,
+    }
 
 
 def _over_beta(run: Optimizer) -> Part:
@@ -175,9 +187,11 @@ def _over_eta_lambda(run: Optimizer) -> Part:
     return {"lines": lines, "names": _names(places, FACTOR)}
 
 
-def _measured(experiment: Experiment, run: Optimizer) -> tuple[Array, Array]:
-    (rates,) = cells_of(replace(experiment, runs=(), window=None), run)
-    return np.arange(len(rates), dtype=np.float64), _cells(FACTOR, rates)
+def _moving(experiment: Experiment, chosen: int, rows: int) -> Part:
+    """The piece of the map that follows the hand: all of its rows, coarsely."""
+    every = every_of(experiment.runs[chosen], experiment.steps)
+    address = rates_address(experiment, chosen)
+    return {"address": address, "every": every, "first": 0, "last": rows}
 
 
 def _line(points: tuple[Array, Array], dash: list[int]) -> Part:

@@ -177,6 +177,8 @@ def the_map(page: state.Page, look: Look, live: bool) -> None:
             steps=experiment.steps,
             settings=_(" and ").join(axis.name for axis in (x, y) if axis),
         )
+    if live:
+        said += " " + _("Drag a dot, or use the arrow keys on it: the run takes those values.")
     st.caption(said)
 
 

@@ -17,7 +17,8 @@ import { Supply } from "./supply.js";
  *   moves: {path: number, rows: string, state?: string}[], ground?: string,
  *   matrices?: string}} Slider
  * @typedef {{slider?: Slider, value?: number, start?: [number, number], map?: string,
- *   cell?: [number, number], numbers?: import("./paths.js").Numbers[]}} Hand
+ *   cell?: [number, number], values?: Record<string, number>,
+ *   numbers?: import("./paths.js").Numbers[]}} Hand  on a map it holds a cell, or values of sliders
  * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void,
  *   awaited?: () => Promise<void> | null}} Part  awaited: what it has asked for, and has not yet drawn
  */
@@ -216,7 +217,7 @@ export class Board {
   /** What stands in the places of a path's address, as the hand has it. */
   values() {
     const { slider, value, start, map, cell } = this.hand ?? {};
-    const values = { ...this.spec.values };
+    const values = { ...this.spec.values, ...this.hand?.values };
     if (start) values.start = start;
     if (map && cell) {
       const { x, y } = this.spec.maps[map];
@@ -283,6 +284,25 @@ export class Board {
     const { x, y } = this.spec.maps[map];
     const change = { map, x: x.values[cell[0]], y: y.values[cell[1]] };
     if (done) this.outbox.add(map, change, this.picture());
+  }
+
+  /** A dot of a map is moved to where sliders have these values. @param {string} map @param {Record<string, number>} values */
+  moveDot(map, values) {
+    const { values: before, numbers } = this.hand?.map === map ? this.hand : {};
+    this.holding = true;
+    this.hand = { map, values: { ...before, ...values }, numbers };
+    this.touch();
+    this.follow();
+  }
+
+  /** The dot that was moved is let go: the sliders report their values, in one report. */
+  dropDot() {
+    const { values } = this.hand ?? {};
+    if (!values) return;
+    this.holding = false;
+    const first = this.picture();
+    for (const [slider, value] of Object.entries(values))
+      this.outbox.add(slider, { slider, value }, first);
   }
 
   /** Where the paths are that the hand asks for: a slider that moves has its rows. @returns {string[]} */

@@ -30,7 +30,7 @@ export class Cells {
     this.reach = [Infinity, -Infinity];
     /** @type {Best | null} */
     this.best = null;
-    /** Lines of theory that follow the hand. @type {{x: number[], y: number[]}[] | null} */
+    /** Lines that follow the hand. @type {{x: number[], y: number[], dash?: number[]}[] | null} */
     this.lines = null;
     this.about = ""; // over which numbers, and of what
     /** How many cells a side were measured. @type {[number, number]} */
@@ -186,6 +186,20 @@ export function position(values, value) {
   if (above < 0 || (above === 0 && values[0] !== value)) return NaN;
   if (values[above] === value) return above;
   return above - (values[above] - value) / (values[above] - values[above - 1]);
+}
+
+/**
+ * The other way round, up to the ends: the value at a place, and how many of its digits make a
+ * difference that can be seen.
+ * @param {number[]} values @param {number} place
+ */
+export function valueAt(values, place) {
+  const last = values.length - 1;
+  const inside = Math.min(Math.max(place, 0), last);
+  const below = Math.min(Math.floor(inside), last - 1);
+  const gap = values[below + 1] - values[below];
+  const value = values[below] + (inside - below) * gap;
+  return { value, digits: Math.max(1, Math.ceil(Math.log10(value / gap)) + 1) };
 }
 
 /** @param {string} hex  #rrggbb */

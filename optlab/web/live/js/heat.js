@@ -1,9 +1,10 @@
 /** A map of numbers over two axes: cells in colours, lines of theory over them, dots, one that moves. */
 
 import { drawNames } from "./axes.js";
-import { inside, line, markers, star } from "./canvas.js";
+import { inside, line, star } from "./canvas.js";
 import { Cells, aboutOf, position } from "./cells.js";
 import { showTip } from "./chart.js";
+import { Dots } from "./dots.js";
 import { Found } from "./found.js";
 import { wayOf } from "./keys.js";
 import { Hatching, drawLegend } from "./legend.js";
@@ -22,8 +23,7 @@ const DASH = [7, 4]; // of a line of theory
  *   ticks: {at: number, label: string}[], silent?: boolean}} Axis  a silent one has no value under
  *   the mouse
  * @typedef {{address?: string, pieces?: Piece[], moving?: Piece, x: Axis, y: Axis,
- *   at: [number, number] | null,
- *   dots: {path: number, x: string, y: string, name?: string, ring?: boolean}[],
+ *   at: [number, number] | null, dots: import("./dots.js").Dot[],
  *   names?: {text: string, x: number, y: number}[],
  *   best: [number, number] | null, height: number,
  *   lines: {name: string, x: number[], y: number[], dash: number[]}[], quantity: string,
@@ -48,6 +48,7 @@ export class HeatMap {
     this.handle = element("div", "live-handle", this.sheet.frame);
     this.handle.tabIndex = 0;
     this.handle.setAttribute("role", "application");
+    this.dots = new Dots(this);
     this.found = new Found(place, this.sheet.frame, (cell) => board.moveCell(name, cell, true));
     this.listen();
   }
@@ -116,10 +117,10 @@ export class HeatMap {
     return column >= 0 && row >= 0 ? [column, row] : null;
   }
 
-  /** What theory draws over the cells, as they are now. */
+  /** What is drawn over the cells, as they are now: theory, or a curve of what was measured. */
   lines() {
     const { lines } = this.cells;
-    return lines ? lines.map((line) => ({ ...line, dash: DASH })) : this.spec.lines;
+    return lines ? lines.map((line) => ({ dash: DASH, ...line })) : this.spec.lines;
   }
 
   draw() {
@@ -142,7 +143,8 @@ export class HeatMap {
     if (best && !this.stale) star(pen, place.x(best[0]), place.y(best[1]), look);
     for (const { text, x, y } of spec.names ?? [])
       write(pen, text, place.x(x), place.y(y), look, board.font);
-    this.drawDots(pen, place, look);
+    this.dots.draw(pen, place, look);
+    this.drawRing(pen, place, look);
   }
 
   /** Whether the cells of what is chosen are still to come, and others are shown. */
@@ -175,22 +177,8 @@ export class HeatMap {
     pen.setLineDash([]);
   }
 
-  /** Dots of runs, and the ring that moves. @param {Pen} pen @param {Panel} place @param {any} look */
-  drawDots(pen, place, look) {
-    const { board } = this;
-    const paths = board.paths();
-    for (const { path, x, y, name, ring: hollow } of this.spec.dots) {
-      const { colour, outline } = paths[path];
-      const [px, py] = [place.x(board.column(path, x)[0]), place.y(board.column(path, y)[0])];
-      if (hollow) {
-        ring(pen, px, py, look);
-        continue;
-      }
-      [pen.fillStyle, pen.strokeStyle] = [colour, look.paper];
-      markers(pen, outline, 7, [px], [py], 0, 0, place);
-      const above = py - 16 > place.top ? py - 14 : py + 22;
-      if (name && px === px && py === py) write(pen, name, px, above, look, board.font);
-    }
+  /** The run, on a map whose cells are its settings. @param {Pen} pen @param {Panel} place @param {any} look */
+  drawRing(pen, place, look) {
     const at = this.at();
     this.handle.hidden = !at;
     if (!at) return;
@@ -238,13 +226,12 @@ export class HeatMap {
     this.handle.addEventListener("keydown", (event) => this.nudge(event));
   }
 
-  /** Arrow keys go from cell to cell, with Shift ten at once. @param {KeyboardEvent} event */
+  /** Arrow keys go from cell to cell. @param {KeyboardEvent} event */
   nudge(event) {
     const at = this.at();
     const way = at && this.spec.x.id ? wayOf(event) : null;
     if (!way || !at) return;
-    const far = event.shiftKey ? 10 : 1;
-    const cell = this.within([Math.round(at[0]) + far * way[0], Math.round(at[1]) + far * way[1]]);
+    const cell = this.within([Math.round(at[0]) + way[0], Math.round(at[1]) + way[1]]);
     this.board.moveCell(this.name, cell, false);
     this.board.outbox.soon(this.name, () => this.board.moveCell(this.name, cell, true));
   }

@@ -7,11 +7,11 @@ const WAYS = /** @type {Record<string, [number, number]>} */ ({
   ArrowDown: [0, -1],
 });
 
-/** Which way an arrow key goes; the page does not scroll then. @param {KeyboardEvent} event */
+/** How far an arrow key goes across and up, with Shift ten times as far; the page does not scroll then. @param {KeyboardEvent} event */
 export function wayOf(event) {
   const way = WAYS[event.key];
   if (!way) return null;
   event.preventDefault();
   event.stopPropagation();
-  return way;
+  return way.map((step) => (event.shiftKey ? 10 : 1) * step);
 }

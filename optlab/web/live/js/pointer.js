@@ -13,6 +13,7 @@ import { element, short } from "./sheet.js";
  * @typedef {import("./sheet.js").Panel} Panel
  */
 
+const KEY = 0.01; // of what is seen: how far an arrow key goes
 const NEAR = 14; // pixels within which a point is hovered
 const CLICK = 230; // milliseconds in which a second click makes a double one
 
@@ -114,14 +115,13 @@ export class Pointer {
     const way = wayOf(event);
     if (!way) return;
     const panel = this.figure.panels()[0];
-    const share = event.shiftKey ? 0.1 : 0.01;
     const seen = [
       panel.atX(panel.right) - panel.atX(panel.left),
       panel.atY(panel.top) - panel.atY(panel.bottom),
     ];
     const start = this.board.start();
     const moved = (/** @type {0 | 1} */ i) =>
-      way[i] ? Number((start[i] + way[i] * share * seen[i]).toPrecision(12)) : start[i];
+      way[i] ? Number((start[i] + way[i] * KEY * seen[i]).toPrecision(12)) : start[i];
     this.board.moveStart([moved(0), moved(1)], false);
     this.board.outbox.soon(
       "start",

@@ -239,7 +239,8 @@ class Row {
     const { x, y } = (hand?.map && this.board.spec.maps[hand.map]) || {};
     if (hand?.slider && hand.value !== undefined && moves(hand.slider.id, id))
       this.write(hand.value);
-    else if (id === x?.id || id === y?.id) this.write(this.board.values()[id]);
+    else if (id === x?.id || id === y?.id || id in (hand?.values ?? {}))
+      this.write(this.board.values()[id]);
     else if (this.moved && !hand) this.write(this.slider.value);
     this.moved = Boolean(hand?.slider || hand?.map);
   }
