@@ -1,12 +1,11 @@
 /** A live figure: what is shown, what the hand does to it, and what is reported of that. */
 
-import { plotly } from "./figure.js";
 import { kindOf } from "./kinds.js";
 import { Outbox } from "./outbox.js";
 import { Packets } from "./packets.js";
 import { Paths, filled, moves } from "./paths.js";
-import { Plane } from "./plane.js";
 import { Player } from "./player.js";
+import { Slots } from "./slots.js";
 import { Supply } from "./supply.js";
 
 /**
@@ -29,8 +28,7 @@ export class Board {
     this.report = report;
     /** What the server said last. @type {any} */
     this.spec = null;
-    /** @type {Map<string, HTMLElement>} */
-    this.slots = new Map();
+    this.slots = new Slots(this);
     /** @type {Map<string, Part>} */
     this.parts = new Map();
     /** @type {Path[]} */
@@ -84,7 +82,7 @@ export class Board {
     this.cursor = Math.min(this.cursor, spec.steps);
     this.font = getComputedStyle(document.body).fontFamily;
     const settled = [...this.parts].map(([name, part]) =>
-      part instanceof kindOf(this.spec, name) ? part.update() : this.refill(name),
+      part instanceof kindOf(this.spec, name) ? part.update() : this.slots.refill(name),
     );
     this.outbox.flush();
     this.draw();
@@ -99,6 +97,12 @@ export class Board {
     this.outbox.drop("cursor");
   }
 
+  /** What the server says, as soon as it has said something. */
+  async told() {
+    while (!this.spec && !this.removed) await new Promise((resolve) => setTimeout(resolve, 20));
+    return this.spec;
+  }
+
   /** What the hand holds, or has moved and not yet reported, stays as it is; the rest is answered. */
   keepHand() {
     if (!this.holding && !this.outbox.changes.size) this.hand = null;
@@ -106,53 +110,6 @@ export class Board {
     if (!held) return;
     const slider = this.spec.sliders.find((/** @type {Slider} */ s) => s.id === held.id);
     this.hand = slider ? { ...this.hand, slider } : null;
-  }
-
-  // ---- the places on the page
-
-  /** @param {string} name @param {HTMLElement} place */
-  async addSlot(name, place) {
-    this.slots.set(name, place);
-    this.supply.watch(place);
-    await this.fill(name, place);
-  }
-
-  /** A place that came before what it is to show. @param {string} name */
-  async refill(name) {
-    const place = this.slots.get(name);
-    if (place) await this.fill(name, place);
-  }
-
-  /** @param {string} name @param {HTMLElement} place */
-  async fill(name, place) {
-    const spec = await this.told();
-    const Plotly = name === "plane" ? await plotly(spec.plotly) : null;
-    if (this.slots.get(name) !== place) return;
-    this.parts.get(name)?.destroy();
-    const Kind = kindOf(this.spec, name);
-    const part = Plotly ? new Plane(place, this, Plotly) : new Kind(place, this, name);
-    this.parts.set(name, part);
-    if (name === (spec.player ?? "plane")) this.player.mount(place);
-    await part.update();
-    this.draw();
-    this.supply.fetch();
-  }
-
-  /** @param {HTMLElement} place */
-  removeSlot(place) {
-    for (const [name, element] of this.slots) {
-      if (element !== place) continue;
-      this.slots.delete(name);
-      this.supply.ignore(place);
-      this.parts.get(name)?.destroy();
-      this.parts.delete(name);
-    }
-  }
-
-  /** What the server says, as soon as it has said something. */
-  async told() {
-    while (!this.spec && !this.removed) await new Promise((resolve) => setTimeout(resolve, 20));
-    return this.spec;
   }
 
   // ---- what is shown now
@@ -345,7 +302,7 @@ export class Board {
     this.removed = true;
     this.supply.destroy();
     this.player.destroy();
-    for (const place of [...this.slots.values()]) this.removeSlot(place);
+    for (const place of [...this.slots.values()]) this.slots.remove(place);
     cancelAnimationFrame(this.frame);
   }
 }

@@ -21,6 +21,7 @@ import { Sheet, element, short } from "./sheet.js";
 
 const DASHES = [[], [2, 4], [7, 4]];
 const APART = 18; // pixels between two markers of a curve
+const SAMPLE = 15; // pixels of a curve beside its name
 const UNSAID = { label: "" };
 const NEAR = 16; // pixels within which a point is hovered
 
@@ -164,13 +165,13 @@ export class Chart {
     for (const { name, dash, bars } of [...panel.curves].reverse()) {
       if (bars) continue;
       pen.fillText(name, x, place.top - 9);
-      x -= pen.measureText(name).width + 5;
+      x -= pen.measureText(name).width + 4;
       pen.setLineDash(DASHES[dash]);
       pen.beginPath();
-      pen.moveTo(x - 18, place.top - 13);
+      pen.moveTo(x - SAMPLE, place.top - 13);
       pen.lineTo(x, place.top - 13);
       pen.stroke();
-      x -= 28;
+      x -= SAMPLE + 8;
     }
     pen.setLineDash([]);
   }

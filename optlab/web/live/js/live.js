@@ -30,7 +30,7 @@ export async function mount({ data, parentElement, setTriggerValue }) {
     await board.update(data);
   } else if (isNew) {
     try {
-      await board.addSlot(data.slot, parentElement);
+      await board.slots.add(data.slot, parentElement);
     } catch (error) {
       await board.told(); // only a board's reports are heard
       board.report({ failed: String(error) });
@@ -43,7 +43,7 @@ export function unmount(parentElement) {
   const name = places.get(parentElement);
   if (name === undefined) return;
   places.delete(parentElement);
-  boards.get(name)?.removeSlot(parentElement);
+  boards.get(name)?.slots.remove(parentElement);
   if ([...places.values()].includes(name)) return;
   boards.get(name)?.destroy();
   boards.delete(name);
