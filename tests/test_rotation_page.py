@@ -121,7 +121,7 @@ def test_the_forms_set_angle_and_curvature(turns: str) -> None:
         if name == "printed":
             assert f"${RotatedQuadratic().formula}$, as D2L prints it" in words(app)
             assert "are $0.4$ and $8$, not $0.2$ and $4$" in words(app)
-    assert f"${Quadratic().formula}$ is the ravine" in words(app)
+    assert f"${Quadratic().formula}$ is the [ravine](#word-ravine)" in words(app)
 
 
 def test_a_start_that_leaves_gets_a_window_around_it_wherever_it_turns() -> None:

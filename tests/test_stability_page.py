@@ -82,7 +82,7 @@ def test_every_method_has_a_map_and_says_what_it_is(key: str) -> None:
     assert board(app)["maps"]["map"]["address"]
     measured = OPTIMIZERS[key]().theory is None
     assert ("There is no such theory" in words(app)) == measured
-    assert ("Each dot is an eigenvalue" in words(app)) != measured
+    assert ("Each dot is an [eigenvalue]" in words(app)) != measured
 
 
 def test_what_cannot_be_measured_says_what_it_takes() -> None:
@@ -98,7 +98,7 @@ def test_what_cannot_be_measured_says_what_it_takes() -> None:
 
 def test_another_function_says_so_and_leads_back_to_the_ravine() -> None:
     app = page(on(Rosenbrock(), Momentum()))
-    assert "Rosenbrock is no quadratic" in app.info[0].value
+    assert "Rosenbrock is no [quadratic](#word-quadratic)" in app.info[0].value
     assert "map" not in slots(app)
     fine(button(app, "Switch to the ravine").click().run())
     assert isinstance(shown(app).objective, ConditionedQuadratic)

@@ -18,6 +18,7 @@ from optlab.web.live.single import single
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.views import plain_map
 from optlab.web.views.follow import beside, follow
+from optlab.web.views.glossary import told, words_of
 from optlab.web.views.playground import function_row, start_and_steps
 from optlab.web.words import _
 
@@ -45,7 +46,7 @@ def show() -> None:
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         with st.container(vertical_alignment="center", key="explain"):
-            explain(page.experiment, run, choice)
+            says = explain(page.experiment, run, choice)
         if live:
             slot(BOARD, "map")
             slot(BOARD, "slices")
@@ -64,6 +65,7 @@ def show() -> None:
                 slot(BOARD, "run0.more")
                 slot(BOARD, "function")
             start_and_steps(page.experiment)
+    words_of(says)
     state.write_address()
 
 
@@ -214,16 +216,23 @@ def _quantity_choice(experiment: Experiment, choice: Choice) -> None:
     controls.refusal("tolerance")
 
 
-def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> None:
-    """What a cell is, and what theory knows of the border."""
+def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
+    """What a cell is, and what theory knows of the border; with links to terms."""
     if not choice.y:
-        one = _("{title} has one number only, {name}: there is no plane to map, so this is a line.")
+        one = _(
+            "{title} has one number only, {name}: there is no plane to map, so this is a line. Each"
+            " point is one run, from the same start and with the same [[budget]]."
+        )
         text = one.format(title=_(run.title), name=sign(run, choice.x))
     else:
-        text = _("Each cell is one run with these two numbers, from the same start.")
+        text = _(
+            "Each cell is one run with these two [[hyperparameter|numbers]], from the same start"
+            " and with the same [[budget]]."
+        )
     if border(run, experiment.objective) is not None and "eta" in (choice.x, choice.y):
         text += " " + _(
             "Dashed: where theory says that divergence begins; with few steps, a run just beyond it"
             " has not come far yet."
         )
-    st.caption(text)
+    st.caption(told(text))
+    return text

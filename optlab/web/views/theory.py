@@ -2,7 +2,12 @@
 
 from typing import NamedTuple
 
+import streamlit as st
+
 from optlab import stability
+from optlab.optimizers.base import Optimizer
+from optlab.web.views.glossary import told
+from optlab.web.words import _
 
 
 class Formulas(NamedTuple):
@@ -69,3 +74,24 @@ FORMULAS: dict[type[stability.Theory], Formulas] = {
     stability.LookAhead: LOOK_AHEAD,
     stability.LookAheadPoints: LOOK_AHEAD_POINTS,
 }
+
+
+def formulas(run: Optimizer) -> str:
+    """The theory of the run's method, in the symbols of its sliders; returns what it says, with
+    links to terms."""
+    assert run.theory
+    known = FORMULAS[type(run.theory)]
+    lines = {
+        _("A step along an [[eigenvalue|eigenvector]] with eigenvalue λ"): known.step,
+        _("It never crosses the minimum (started at rest)"): known.monotone,
+        _("It converges"): known.stable,
+        _("The fastest setting, both ends of the spectrum counting"): known.best,
+        _("Its [[spectral radius|radius]], with κ = λmax/λmin"): known.rate,
+    }
+    with st.expander(_("The theory of {method}").format(method=_(run.title))):
+        for says, latex in lines.items():
+            left, right = st.columns([1, 1.4], vertical_alignment="center")
+            left.markdown(told(says))
+            right.markdown(f"${latex}$")
+        st.caption(f"{_('Source')}: {known.source}. {_(run.variant)}")
+    return "\n".join(lines)
