@@ -15,6 +15,7 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.stability import best
 from optlab.web import state
+from optlab.web.views.theory import FORMULAS
 from tests.test_page import board, button, change, fine, slots, words
 
 
@@ -129,3 +130,11 @@ def test_where_nothing_moves_the_same_is_shown_as_a_picture() -> None:
         assert ("0.2 | 4 | 20 | 0.5" in words(app)) or "λmin" in words(app)
     app = page(on(Rosenbrock(), Momentum()), live=False)
     assert len(app.get("plotly_chart")) == 2
+
+
+def test_the_theory_names_its_sources() -> None:
+    for run in (Momentum(), GradientDescent(), Nesterov()):
+        told = words(page(on(Quadratic(), run)))
+        known = FORMULAS[type(run.theory)]
+        assert all(f"${latex}$" in told for latex in known[:5])
+        assert known.borders in told and known.fastest in told and run.variant in told

@@ -153,12 +153,15 @@ def words() -> str:
         " About $1/(1-\\gamma)$ steps count, the [[effective window]]: {window:.0f} for"
         " $\\gamma = 0.9$."
         " A weight has halved after $\\log\\frac12 / \\log\\gamma = {half:.2f}$ steps, not after"
-        " $\\gamma^{{-1}} = {inverse:.2f}$, which the chapter calls the [[half-life]]."
+        " $\\gamma^{{-1}} = {inverse:.2f}$, which D2L calls the [[half-life]]."
         " AdaGrad's $s$ is the sum of the same squares, which never falls;"
-        " their mean, that sum divided by $t$, weighs all alike. (D2L, chapter RMSProp;"
-        " Hinton, lecture 6e)"
+        " their mean, that sum divided by $t$, weighs all alike."
     ).format(half=memory.half_life, window=memory.window, inverse=1 / 0.9)
     st.markdown(told(says))
+    st.caption(
+        "D2L, RMSProp · D2L, Momentum, Effective Sample Weight · Tieleman and Hinton 2012, lecture"
+        " 6.5 · Duchi, Hazan and Singer 2011"
+    )
     return says
 
 

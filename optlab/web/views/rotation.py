@@ -214,14 +214,17 @@ def of_the_form(experiment: Experiment) -> str:
     """Which function of the chapter this is, and what of it is no rotation: how steep it is."""
     form = next((n for n, form in FORMS.items() if form == experiment.objective), "")
     says = {
-        "straight": _("${straight}$ is the [[ravine]] of D2L's optimizer chapters."),
+        "straight": _(
+            "${straight}$ is the [[ravine]] of D2L's chapters Momentum, Adagrad, RMSProp."
+        ),
         "turned": _(
             "${turned}$, half of what D2L prints, is the straight [[ravine]] turned by 45°:"
-            " the [[eigenvalue|eigenvalues]] stay ${a}$ and ${b}$."
+            " the [[eigenvalue|eigenvalues]] stay ${a}$ and ${b}$. (D2L, Adagrad, exercise 2)"
         ),
         "printed": _(
             "${printed}$, as D2L prints it, is turned by 45° *and* doubled: the"
             " [[eigenvalue|eigenvalues]] are ${c}$ and ${d}$, not ${a}$ and ${b}$."
+            " (D2L, Adagrad, exercise 2)"
         ),
         "": _(
             r"At every angle the [[eigenvalue|eigenvalues]] are $\lambda_{{\min}}$ and"

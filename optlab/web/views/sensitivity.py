@@ -20,6 +20,7 @@ from optlab.web.views import plain_map
 from optlab.web.views.follow import beside, follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.playground import function_row, start_and_steps
+from optlab.web.views.theory import FORMULAS, Formulas
 from optlab.web.words import _
 
 BOARD = "settings"
@@ -52,6 +53,7 @@ def show() -> None:
             slot(BOARD, "slices")
         else:
             plain_map.measured(page, i, choice, look)
+        st.caption(sources(page.experiment, run, choice))
     with right:
         function_row(page.experiment)
         if live:
@@ -229,10 +231,27 @@ def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
             "Each cell is one run with these two [[hyperparameter|numbers]], from the same start"
             " and with the same [[budget]]."
         )
-    if border(run, experiment.objective) is not None and "eta" in (choice.x, choice.y):
+    if known := bordered(experiment, run, choice):
         text += " " + _(
-            "Dashed: where theory says that divergence begins; with few steps, a run just beyond it"
-            " has not come far yet."
-        )
+            "Dashed: the border of theory, ${stable}$ for the largest [[eigenvalue]] λ of the"
+            " [[Hessian]]. With few steps, a run just beyond it has not come far yet."
+        ).format(stable=known.stable)
     st.caption(told(text))
     return text
+
+
+def bordered(experiment: Experiment, run: Optimizer, choice: Choice) -> Formulas | None:
+    """The theory whose border is drawn over the map; None where there is none."""
+    if run.theory is None or "eta" not in (choice.x, choice.y):
+        return None
+    return FORMULAS[type(run.theory)] if border(run, experiment.objective) is not None else None
+
+
+def sources(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
+    """Where the method and the border are published, and who asked for such a map."""
+    cited = [_("Method: {method}.").format(method=_(run.variant))]
+    if known := bordered(experiment, run, choice):
+        cited.append(_("Border: {borders}.").format(borders=_(known.borders)))
+    if isinstance(run, RMSProp) and "gamma" in (choice.x, choice.y):
+        cited.append(_("How sensitive RMSProp is to γ: D2L, RMSProp, exercise 4."))
+    return " ".join(cited)

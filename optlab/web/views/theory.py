@@ -18,7 +18,8 @@ class Formulas(NamedTuple):
     stable: str
     best: str
     rate: str  # the radius at the best setting, by the condition number
-    source: str
+    borders: str  # where `monotone` and `stable` are published,
+    fastest: str  # and where `best` and `rate`
 
 
 _BETA_BELOW_1 = r",\quad \beta < 1"
@@ -29,7 +30,8 @@ GRADIENT_DESCENT = Formulas(
     stable=r"\eta\lambda < 2",
     best=r"\eta = \frac{2}{\lambda_{\min} + \lambda_{\max}}",
     rate=r"\rho = \frac{\kappa - 1}{\kappa + 1}",
-    source="Polyak 1987, section 1.4",
+    borders="Polyak 1987, section 1.4; D2L, Momentum, Scalar Functions",
+    fastest="Polyak 1987, section 1.4",
 )
 
 MOMENTUM = Formulas(
@@ -41,7 +43,8 @@ MOMENTUM = Formulas(
     best=r"\eta = \Bigl(\frac{2}{\sqrt{\lambda_{\min}} + \sqrt{\lambda_{\max}}}\Bigr)^2,\quad"
     r"\beta = \Bigl(\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}\Bigr)^2",
     rate=r"\rho = \sqrt\beta = \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}",
-    source="Polyak 1964; Goh 2017, Why Momentum Really Works",
+    borders="Goh 2017, Why Momentum Really Works; D2L, Momentum, Scalar Functions",
+    fastest="Polyak 1964",
 )
 
 _NESTEROV = {
@@ -50,7 +53,8 @@ _NESTEROV = {
     "best": r"\eta = \frac{4}{3\lambda_{\max} + \lambda_{\min}},\quad"
     r"\beta = \frac{\sqrt{3\kappa + 1} - 2}{\sqrt{3\kappa + 1} + 2}",
     "rate": r"\rho = 1 - \frac{2}{\sqrt{3\kappa + 1}}",
-    "source": "Lessard, Recht and Packard 2016, table 1",
+    "borders": "from the roots of the step's matrix, as in O'Donoghue and Candès 2015",
+    "fastest": "Lessard, Recht and Packard 2016, table 1",
 }
 
 LOOK_AHEAD = Formulas(
@@ -93,5 +97,8 @@ def formulas(run: Optimizer) -> str:
             left, right = st.columns([1, 1.4], vertical_alignment="center")
             left.markdown(told(says))
             right.markdown(f"${latex}$")
-        st.caption(f"{_('Source')}: {known.source}. {_(run.variant)}")
+        cited = _("Borders: {borders}. Fastest setting: {fastest}. Method: {method}.")
+        st.caption(
+            cited.format(borders=_(known.borders), fastest=known.fastest, method=_(run.variant))
+        )
     return "\n".join(lines)
