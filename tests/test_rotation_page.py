@@ -149,7 +149,8 @@ def test_the_plain_page_has_the_same_numbers() -> None:
 
 def test_a_singular_function_is_shown_with_a_reason_instead_of_its_discs() -> None:
     experiment = framed(Experiment(ConditionedQuadratic(1e18, 30), RUN, (-5, -2)))
-    assert "singular" in board(page(experiment))["matrices"]["wrong"]
+    told = board(page(experiment))
+    assert "singular" in told["words"]["reasons"][told["matrices"]["wrong"]]
     assert "singular" in words(page(experiment, "live+false"))
 
 
