@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import Experiment
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
+from optlab.objectives.saddles import MonkeySaddle, Saddle
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.gradient_descent import GradientDescent
@@ -106,6 +107,18 @@ def test_another_function_says_so_and_leads_back_to_the_ravine() -> None:
     assert shown(app).runs == (Momentum(),)
     assert not app.info
     assert "map" in slots(app)
+
+
+@pytest.mark.parametrize("objective", [Saddle(), MonkeySaddle()])
+def test_a_function_without_a_minimum_is_not_said_to_be_no_quadratic(objective: Any) -> None:
+    """The saddle has the same curvature everywhere. Its rates were once missing for "too few
+    steps"."""
+    for live in (True, False):
+        app = page(Experiment(objective, (Momentum(0.01),), objective.start, 40), live=live)
+        assert f"{objective.title} has no minimum" in app.info[0].value
+    assert "nothing to measure" in words(app) and "too few steps" not in words(app)
+    short = page(Experiment(Quadratic(), (Momentum(),), (1.0, 1.0), 9), live=False)
+    assert "too few steps" in words(short)
 
 
 def test_without_a_run_there_is_a_way_on() -> None:

@@ -194,3 +194,12 @@ def test_the_report_of_a_turn_takes_the_start_along() -> None:
         reports.with_slider(EXPERIMENT, TURN, 181)
     with pytest.raises(ValueError, match=r"there is no slider 'turn\.angle'"):
         reports.with_slider(Experiment(Quadratic()), TURN, 10)
+
+
+@pytest.mark.parametrize("form", [(20.0, 30.0, 0.2), (3.0, -70.0, 1.0)])
+def test_gradient_descent_converges_below_the_eta_that_the_matrix_names(form: Any) -> None:
+    bowl = ConditionedQuadratic(*form)
+    below = matrices_of(bowl)["Q"]["below"]
+    for share, stays in ((0.98, True), (1.02, False)):
+        end = train_2d(GradientDescent(share * below), bowl, (1.0, 2.0), 600).positions[-1]
+        assert bool(np.abs(end).max() < 1e-3) == stays

@@ -150,13 +150,18 @@ def words() -> str:
     memory = Memory(0.9)
     says = _(
         "A [[leaky average]] of squares: $g_t$ is the [[gradient]] that step $t$ was made with."
-        " About $1/(1-\\gamma)$ steps count, the [[effective window]]: {window:.0f} for"
-        " $\\gamma = 0.9$."
+        " The last $1/(1-\\gamma)$ steps, the [[effective window]], hold 63 % of all the weight or"
+        " more: {window:.0f} steps hold {share:.0f} % for $\\gamma = 0.9$."
         " A weight has halved after $\\log\\frac12 / \\log\\gamma = {half:.2f}$ steps, not after"
         " $\\gamma^{{-1}} = {inverse:.2f}$, which D2L calls the [[half-life]]."
-        " AdaGrad's $s$ is the sum of the same squares, which never falls;"
+        " AdaGrad's $s$ would be the sum of the same squares, which never falls;"
         " their mean, that sum divided by $t$, weighs all alike."
-    ).format(half=memory.half_life, window=memory.window, inverse=1 / 0.9)
+    ).format(
+        half=memory.half_life,
+        window=memory.window,
+        share=100 * memory.share_within_window,
+        inverse=1 / memory.gamma,
+    )
     st.markdown(told(says))
     st.caption(
         "D2L, RMSProp · D2L, Momentum, Effective Sample Weight · Tieleman and Hinton 2012, lecture"

@@ -198,7 +198,8 @@ def distances(page: state.Page, live: bool) -> str:
     if turning_of(page) == "together":
         says = _(
             "Methods that weigh all directions alike go just there. The [[diagonal method|diagonal"
-            " ones]] treat each coordinate by itself, and go another way."
+            " ones]] treat each coordinate by itself, and go another way unless the turn is a"
+            " quarter: that only swaps the coordinates."
         )
     else:
         says = _("The start stays: seen from the bowl it is another one, for every method.")
@@ -267,13 +268,15 @@ def why(page: state.Page, look: Look, live: bool) -> tuple[str, ...]:
     says = {
         "Q": _(
             "Turning changes the entries of the [[Hessian]], not its [[eigenvalue|eigenvalues]]"
-            " (dots). Each lies in one of [[Gershgorin's theorem|Gershgorin's discs]]: around a"
-            " diagonal entry, its radius what stands beside it in its row. (Gershgorin 1931)"
+            " (dots). Each lies in one of [[Gershgorin's theorem|Gershgorin's discs]]: the centre"
+            " a diagonal entry, the radius the absolute value of what stands beside it in its row."
+            " (Gershgorin 1931)"
         ),
         "P": _(
             r"What [[preconditioning|dividing]] by the diagonal $D = \mathrm{diag}(Q)$ does for the"
-            " [[condition number]]: along an axis, all that can be done; at 45°, nothing. Both"
-            " discs are one, from eigenvalue to eigenvalue. (D2L, Adagrad, Preconditioning)"
+            " [[condition number]]: along an axis it becomes 1, at 45° it stays as it is. Both"
+            " discs are one, from the smaller eigenvalue to the larger. (D2L, Adagrad,"
+            " Preconditioning)"
         ),
     }
     matrices = matrices_of(page.experiment.objective)

@@ -223,18 +223,18 @@ def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
     if not choice.y:
         one = _(
             "{title} has one number only, {name}: there is no plane to map, so this is a line. Each"
-            " point is one run, from the same start and with the same [[budget]]."
+            " point is one run, from the same start, with the same [[budget]]."
         )
         text = one.format(title=_(run.title), name=sign(run, choice.x))
     else:
         text = _(
-            "Each cell is one run with these two [[hyperparameter|numbers]], from the same start"
-            " and with the same [[budget]]."
+            "Each cell is one run with these two [[hyperparameter|numbers]], from the same start,"
+            " with the same [[budget]]."
         )
     if known := bordered(experiment, run, choice):
         text += " " + _(
-            "Dashed: the border of theory, ${stable}$ for the largest [[eigenvalue]] λ of the"
-            " [[Hessian]]. With few steps, a run just beyond it has not come far yet."
+            "Dashed: the border of theory, ${stable}$ for the largest [[eigenvalue]] λ. Few steps"
+            " just beyond it do not lead far."
         ).format(stable=known.stable)
     st.caption(told(text))
     return text

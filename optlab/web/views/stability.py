@@ -94,7 +94,12 @@ def what_is_missing(experiment: Experiment) -> str:
             st.info(_("There is no run to look at."))
             compare_button(experiment)
             return ""
-        if isinstance(objective, QuadraticForm):
+        if not objective.minima:
+            sentence = _(
+                "{function} has no minimum: there is no distance to one that could shrink, and no"
+                " [[rate of convergence|rate]], predicted or measured."
+            ).format(function=_(objective.title))
+        elif isinstance(objective, QuadraticForm):
             sentence = _(
                 "The [[eigenvalue|eigenvalues]] of this function are too extreme for such a theory:"
                 " float64 does not hold what it would say."
@@ -179,7 +184,7 @@ def the_map(page: state.Page, look: Look, live: bool) -> str:
             "There is no such theory for {method}: its speed is no function of ηλ. So this is"
             " measured: the [[rate of convergence|rate]], the factor a step by which the distance"
             " to the minimum shrank in the second half of {steps} steps from this start, over"
-            " {settings}. Another start, another scale of f or more steps may draw another picture."
+            " {settings}. From another start, or with more steps, it may be another picture."
         ).format(
             method=_(run.title),
             steps=experiment.steps,

@@ -22,7 +22,7 @@ class Formulas(NamedTuple):
     fastest: str  # and where `best` and `rate`
 
 
-_BETA_BELOW_1 = r",\quad \beta < 1"
+_BETA_BELOW_1 = r",\;\beta < 1"
 
 GRADIENT_DESCENT = Formulas(
     step=r"x \leftarrow (1 - \eta\lambda)\, x",
@@ -49,7 +49,7 @@ MOMENTUM = Formulas(
 
 _NESTEROV = {
     "monotone": r"\eta\lambda \le \Bigl(\frac{1 - \beta}{1 + \beta}\Bigr)^2" + _BETA_BELOW_1,
-    "stable": r"\eta\lambda < \frac{2(1 + \beta)}{1 + 2\beta},\quad \beta \le 1",
+    "stable": r"\eta\lambda < \frac{2(1 + \beta)}{1 + 2\beta},\;\beta \le 1",
     "best": r"\eta = \frac{4}{3\lambda_{\max} + \lambda_{\min}},\quad"
     r"\beta = \frac{\sqrt{3\kappa + 1} - 2}{\sqrt{3\kappa + 1} + 2}",
     "rate": r"\rho = 1 - \frac{2}{\sqrt{3\kappa + 1}}",
