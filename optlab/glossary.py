@@ -1,4 +1,5 @@
-"""The glossary: the words that lessons link to, `[[condition number]]` or `[[ravine|valley]]`.
+"""The glossary: what the sentences of pages and lessons link to, `[[condition number]]` or
+`[[ravine|valley]]`.
 
 A term is written as it stands in `glossary.toml`, in English; a bar and other words after it are
 what the reader sees.

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab import train_2d
+from optlab import OPTIMIZERS, train_2d
 from optlab.conditioning import (
     condition_number,
     condition_number_bound,
@@ -175,3 +175,36 @@ def test_the_diagonal_methods_paths_do_not(optimizer: Any, degrees: float) -> No
     assert how_far_from_rigid(optimizer, degrees) > 0.1
     # A quarter turn only swaps the coordinates, which they treat alike.
     assert how_far_from_rigid(optimizer, 90) < 1e-9
+
+
+@pytest.mark.parametrize("kappa", [3, 20, 1000])
+def test_turning_changes_the_entries_not_the_eigenvalues(kappa: float) -> None:
+    straight = hessian_matrix(ConditionedQuadratic(kappa, 0.0, 0.2))
+    for degrees in (-70, -45, 10, 45, 80):
+        Q = hessian_matrix(ConditionedQuadratic(kappa, degrees, 0.2))
+        eigenvalues = np.linalg.eigvalsh(Q)
+        np.testing.assert_allclose(eigenvalues, [0.2, 0.2 * kappa], rtol=1e-10)
+        assert (np.abs(Q - straight) > 1e-3).all()
+
+
+@pytest.mark.parametrize("degrees", [-80, -45, 10, 45])
+def test_both_discs_without_the_diagonal_are_one_from_eigenvalue_to_eigenvalue(
+    degrees: float,
+) -> None:
+    P = preconditioned(hessian_matrix(ConditionedQuadratic(20, degrees)))
+    first, second = gershgorin_discs(P)
+    assert first.ends == pytest.approx(second.ends, rel=1e-14)
+    np.testing.assert_allclose(first.ends, np.linalg.eigvalsh(P), rtol=1e-12)
+
+
+RIGID = {"gradient_descent", "momentum", "nesterov", "newton", "adagrad_full"}
+
+
+@pytest.mark.parametrize("key", sorted(OPTIMIZERS.keys() - RIGID))
+def test_every_other_method_is_a_diagonal_one(key: str) -> None:
+    """By the path on the turned function. A quarter turn only swaps the coordinates, as does one
+    to the other side."""
+    cls: Any = OPTIMIZERS[key]
+    run = AdaDelta(epsilon=1e-2) if cls is AdaDelta else cls()
+    assert how_far_from_rigid(run, 45) > 0.1
+    assert max(how_far_from_rigid(run, degrees) for degrees in (-90, 90, 180)) < 1e-9

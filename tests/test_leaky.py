@@ -108,6 +108,7 @@ def test_beside_adagrads_growing_sum_and_the_plain_mean() -> None:
     for t in (1, 7, 50):
         np.testing.assert_allclose(held.mean[t], (trajectory.gradients[:t] ** 2).mean(axis=0))
         np.testing.assert_allclose(held.leaky[t], bars(trajectory, t, 0.9).heights.sum(axis=0))
+    assert (np.diff(held.growing, axis=0) >= 0).all() and (np.diff(held.leaky, axis=0) < 0).any()
     assert np.isnan(held.mean[0]).all() and not held.leaky[0].any() and not held.growing[0].any()
 
 
@@ -149,3 +150,23 @@ def test_what_the_trajectory_does_not_have_is_refused() -> None:
     for count in (-1, 2.5, True):
         with pytest.raises(ValueError, match="count must be a whole number"):
             weights(0.9, count)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("half_life", [1, 2, 6, 20])
+def test_a_weight_has_halved_after_its_half_life_and_not_after_one_over_gamma(
+    half_life: int,
+) -> None:
+    gamma = 0.5 ** (1 / half_life)
+    w = weights(gamma, 3 * half_life + 1)
+    np.testing.assert_allclose(w[half_life:] / w[: len(w) - half_life], 0.5)
+    assert Memory(gamma).half_life == pytest.approx(half_life)
+    assert abs(gamma ** (1 / gamma) - 0.5) > 0.1
+
+
+def test_the_window_holds_63_percent_of_the_weight_or_more() -> None:
+    for gamma in [*np.linspace(0, 0.999, 500), *GAMMAS]:
+        held = weights(gamma, max(1, round(1 / (1 - gamma)))).sum()
+        assert Memory(float(gamma)).share_within_window >= 1 - 1 / math.e
+        whole = 1 / (1 - gamma)
+        if abs(whole - round(whole)) < 1e-9:
+            assert held >= 1 - 1 / math.e

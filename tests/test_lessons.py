@@ -7,7 +7,6 @@ import pytest
 
 from optlab.claims import BRACES
 from optlab.experiment import ExperimentError
-from optlab.glossary import linked, terms, with_links
 from optlab.lessons import Lesson, disproved
 from optlab.presets import Preset, read_preset, read_presets
 
@@ -179,19 +178,3 @@ def test_what_the_runs_do_not_bear_out_is_said(
     assert old in GOOD
     lines = wrong(read(tmp_path, GOOD.replace(old, new, 1)))
     assert any(error in line for line in lines), lines
-
-
-def test_every_term_has_its_words_and_formulas_are_closed() -> None:
-    assert list(terms()) == sorted(terms(), key=str.lower)
-    for name, term in terms().items():
-        assert term.title["en"] == name
-        assert term.says["en"].strip()
-        assert term.says["en"].count("$") % 2 == 0
-
-
-def test_a_text_links_to_terms_by_their_own_name_or_by_other_words() -> None:
-    text = "A [[ravine]] is a [[ravine|valley]], not [[SGD]]."
-    assert linked(text) == ["ravine", "SGD"]
-    assert with_links(text, lambda term, shown: f"<{term}:{shown}>") == (
-        "A <ravine:ravine> is a <ravine:valley>, not <SGD:SGD>."
-    )

@@ -8,7 +8,13 @@ import pytest
 from optlab import OBJECTIVES
 from optlab.hyperparameters import Number, Switch
 from optlab.objectives.base import Objective
-from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
+from optlab.objectives.quadratics import (
+    ConditionedQuadratic,
+    Quadratic,
+    QuadraticForm,
+    RotatedQuadratic,
+)
+from optlab.objectives.saddles import Saddle
 
 H = 1e-30  # of the complex step: h² is far below what float64 can add to f
 
@@ -236,3 +242,11 @@ def test_the_angle_turns_the_valley_floor() -> None:
         hessian = ConditionedQuadratic(angle=angle, curvature=0.3).hessian(np.zeros(2))
         np.testing.assert_allclose(hessian @ floor, 0.3 * floor, atol=1e-14)
         assert np.linalg.cond(hessian) == pytest.approx(20)
+
+
+@pytest.mark.parametrize("cls", OBJECTIVES.values(), ids=lambda cls: cls.__name__)
+def test_only_a_quadratic_has_the_same_curvature_everywhere(cls: Any) -> None:
+    objective, points = cls(), np.random.default_rng(3).uniform(-1, 1, (2, 6))
+    hessians = objective.hessian(points)
+    same = bool((hessians == hessians[..., :1]).all())
+    assert same == (isinstance(objective, (QuadraticForm, Saddle)))

@@ -15,10 +15,12 @@ from optlab.objectives.saddles import Saddle
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.sensitivity import axis, measure
 from optlab.web import state
+from optlab.web.views.theory import FORMULAS
 
 
 def page_of() -> None:
@@ -86,3 +88,17 @@ def test_the_figure_is_the_measurement() -> None:
     np.testing.assert_array_equal(drawn, found.values)
     assert border["mode"] == "lines"
     assert (dot["x"], dot["y"]) == ([eta.position(0.4)], [beta.position(0.5)])
+
+
+def test_the_page_names_the_sources_of_the_method_and_of_the_border() -> None:
+    for run in (GradientDescent(), Momentum(), Nesterov(), RMSProp()):
+        for objective in (Quadratic(), Himmelblau()):
+            app = opened(Experiment(objective, (run,), objective.start, 5))
+            told = " ".join(caption.value for caption in app.caption)
+            assert run.variant in told
+            drawn = run.theory is not None and objective == Quadratic()
+            assert ("Border: " in told) == drawn
+            if run.theory and drawn:
+                known = FORMULAS[type(run.theory)]
+                assert known.borders in told and f"${known.stable}$" in told
+            assert ("RMSProp, exercise 4" in told) == (run == RMSProp())

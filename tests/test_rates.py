@@ -56,3 +56,16 @@ def test_where_no_rate_can_be_measured() -> None:
     ):
         with pytest.raises(ValueError, match="a single run of which every step was kept"):
             measured_rate(trajectory)
+
+
+def test_a_rate_is_the_slope_over_the_second_half_of_the_steps() -> None:
+    """Gradient descent has a closed form: powers of 1 - eta lambda in each direction."""
+    steps, low, high = 30, 1 - 0.24 * 0.2, 1 - 0.24 * 0.5
+    path = train_2d(GradientDescent(eta=0.24), Quadratic(a=0.1, b=0.25), (0.1, 3.0), steps)
+    k = np.arange(steps + 1)
+    squares = (0.1 * low**k) ** 2 + (3.0 * high**k) ** 2
+    distances = np.sqrt(squares[1:] + squares[:-1])  # of two successive points together
+    slope = np.polyfit(k[15:-1], np.log(distances[15:]), 1)[0]
+    assert measured_rate(path) == pytest.approx(np.exp(slope), rel=1e-9)
+    first = np.polyfit(k[:15], np.log(distances[:15]), 1)[0]
+    assert np.exp(first) < np.exp(slope) - 0.001

@@ -121,7 +121,7 @@ def test_the_forms_set_angle_and_curvature(turns: str) -> None:
         if name == "printed":
             assert f"${RotatedQuadratic().formula}$, as D2L prints it" in words(app)
             assert "are $0.4$ and $8$, not $0.2$ and $4$" in words(app)
-    assert f"${Quadratic().formula}$ is the ravine" in words(app)
+    assert f"${Quadratic().formula}$ is the [ravine](#word-ravine)" in words(app)
 
 
 def test_a_start_that_leaves_gets_a_window_around_it_wherever_it_turns() -> None:
@@ -149,7 +149,8 @@ def test_the_plain_page_has_the_same_numbers() -> None:
 
 def test_a_singular_function_is_shown_with_a_reason_instead_of_its_discs() -> None:
     experiment = framed(Experiment(ConditionedQuadratic(1e18, 30), RUN, (-5, -2)))
-    assert "singular" in board(page(experiment))["matrices"]["wrong"]
+    told = board(page(experiment))
+    assert "singular" in told["words"]["reasons"][told["matrices"]["wrong"]]
     assert "singular" in words(page(experiment, "live+false"))
 
 

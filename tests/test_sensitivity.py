@@ -277,3 +277,11 @@ def test_other_bad_input_is_refused() -> None:
     ):
         with pytest.raises(ValueError, match="got a batch"):
             mapped(run, objective, ETA, GAMMA)
+
+
+def test_just_beyond_the_border_few_steps_have_not_led_far() -> None:
+    """The sentence beside the border: eta = 2/lambda_max is gradient descent's, beta = 0."""
+    just_beyond = ("eta", [1.02 * 2 / 4, 1.1])
+    few = mapped(Momentum(), Quadratic(), just_beyond, ("beta", [0, 0.01]), steps=20)
+    many = mapped(Momentum(), Quadratic(), just_beyond, ("beta", [0, 0.01]), steps=400)
+    assert not few.diverged[0, 0] and many.diverged[0, 0]

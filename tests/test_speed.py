@@ -23,7 +23,7 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.regimes import REGIMES, cells_of
 from optlab.web.live.resources import answer
-from optlab.web.live.speed import add_speed
+from optlab.web.live.speed import add_speed, palette
 from optlab.web.look import DARK, LIGHT
 from optlab.web.views.theory import FORMULAS
 from tests.fetched import answered, filled, with_numbers
@@ -338,6 +338,25 @@ def test_the_formulas_of_the_fastest_are_what_the_button_sets(kappa: float) -> N
         assert stability.rate(fastest, bowl) == pytest.approx(radius, rel=1e-6)
     assert set(FORMULAS) == {*expected, stability.LookAheadPoints}
     for formulas in FORMULAS.values():
-        for latex in formulas[:-1]:
+        for latex in formulas[:-2]:
             assert latex.count("{") == latex.count("}")
             assert len(re.findall(r"\\begin", latex)) == len(re.findall(r"\\end", latex))
+
+
+def test_eta_moves_both_dots_along_and_kappa_moves_them_apart() -> None:
+    def dots(eta: float, kappa: float) -> list[float]:
+        data = told(Experiment(ConditionedQuadratic(kappa), (Momentum(eta=eta),), steps=60))
+        return [column(data, 0, f"x {end}") for end in ("min", "max")]
+
+    low, high = dots(0.1, 20)
+    twice = 40 * np.log10(2)  # cells: there are 40 a decade
+    assert dots(0.2, 20) == pytest.approx([low + twice, high + twice], abs=1e-2)
+    assert dots(0.1, 40) == pytest.approx([low, high + twice], abs=1e-2)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_stronger_the_colour_the_smaller_the_radius(dark: bool) -> None:
+    """Away from the paper, where nothing shrinks."""
+    colours = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in palette(dark)]
+    away = np.linalg.norm(np.array(colours) - colours[-1], axis=1)
+    assert (np.diff(away) < 0).all()

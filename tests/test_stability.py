@@ -292,3 +292,38 @@ def test_extreme_settings_give_no_warning(build: Any) -> None:
                 assert found_best is not None
                 # Beyond kappa = 1e16 even the best rate is 1 to the last digit.
                 assert rate(found_best, objective) <= 1
+
+
+@every_method
+def test_a_start_in_one_direction_has_the_factor_of_that_direction(build: Any) -> None:
+    """The larger radius is that of a start with a share in both."""
+    run, ravine = build(0.1, 0.2), Quadratic()  # the axes are the eigenvectors
+    along, across = (float(mode.radius) for mode in modes(run, ravine))
+    assert along > across + 0.1
+    for start, expected in (((1.0, 0.0), along), ((0.0, 1.0), across), ((1e-6, 1.0), along)):
+        assert measured_rate(train_2d(run, ravine, start, 300)) == pytest.approx(expected, rel=0.01)
+
+
+def test_complex_roots_make_the_distance_swing_around_the_prediction() -> None:
+    """Real roots do not: there the factor from step to step settles."""
+    factors = []
+    for eta in (0.3, 0.015):
+        run = Momentum(eta=eta, beta=0.5)
+        x = train_2d(run, Quadratic(a=2.0, b=2.0), (1.0, 0.0), 40).positions[:, 0]
+        factors.append(np.abs(x[21:] / x[20:-1]) / rate(run, Quadratic(a=2.0, b=2.0)))
+    swinging, settled = factors
+    assert swinging.min() < 0.8 and swinging.max() > 1.25
+    assert ((swinging[1:] < 1) != (swinging[:-1] < 1)).sum() > 5
+    assert settled == pytest.approx([1] * len(settled), rel=1e-3)
+
+
+@pytest.mark.parametrize("build", list(BUILDERS.values())[1:], ids=list(BUILDERS)[1:])
+def test_at_the_fastest_setting_the_measured_rate_comes_down_slowly(build: Any) -> None:
+    """Two roots meet: the distance is about t times a power, whose slope is off by 1/t."""
+    run = best(build(0.4, 0.5), Quadratic())
+    above = [
+        measured_rate(train_2d(run, Quadratic(), steps=steps)) / rate(run, Quadratic()) - 1
+        for steps in (40, 80, 160, 320)
+    ]
+    for steps, share in zip((40, 80, 160, 320), above, strict=True):
+        assert 1 / steps < share < 2 / steps  # the middle of the second half is at 3/4

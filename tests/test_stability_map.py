@@ -213,3 +213,20 @@ def test_only_where_there_is_a_theory_the_rate_is_a_function_of_eta_lambda(run: 
         assert rates[0] == pytest.approx(rates[1], rel=1e-12)
     else:
         assert np.log(rates[0]) != pytest.approx(np.log(rates[1]), rel=1e-3)
+
+
+@pytest.mark.parametrize("run", [RMSProp(), Adam()], ids=str)
+def test_a_measured_map_depends_on_the_start_and_the_steps(run: Any) -> None:
+    """The caution beside a measured map. It once named the scale of f as well, to which these
+    methods are blind but for epsilon."""
+    ravine = ConditionedQuadratic()
+    x, y = axes_of(run, 60)
+    first, elsewhere, longer, scaled = (
+        rate_map(run, replace(ravine, curvature=curvature), start, steps, x, y)
+        for curvature, start, steps in [
+            (0.2, START, 60), (0.2, (-1.0, 2.0), 60), (0.2, START, 200), (2.0, START, 60),
+        ]
+    )  # fmt: skip
+    for other in (elsewhere, longer):
+        assert (np.abs(first - other) > 0.01).mean() > 0.1
+    assert (np.abs(first - scaled) > 0.01).mean() < 0.01

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import Experiment
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
+from optlab.objectives.saddles import MonkeySaddle, Saddle
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.gradient_descent import GradientDescent
@@ -15,6 +16,7 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.stability import best
 from optlab.web import state
+from optlab.web.views.theory import FORMULAS
 from tests.test_page import board, button, change, fine, slots, words
 
 
@@ -82,7 +84,7 @@ def test_every_method_has_a_map_and_says_what_it_is(key: str) -> None:
     assert board(app)["maps"]["map"]["address"]
     measured = OPTIMIZERS[key]().theory is None
     assert ("There is no such theory" in words(app)) == measured
-    assert ("Each dot is an eigenvalue" in words(app)) != measured
+    assert ("Each dot is an [eigenvalue]" in words(app)) != measured
 
 
 def test_what_cannot_be_measured_says_what_it_takes() -> None:
@@ -98,13 +100,25 @@ def test_what_cannot_be_measured_says_what_it_takes() -> None:
 
 def test_another_function_says_so_and_leads_back_to_the_ravine() -> None:
     app = page(on(Rosenbrock(), Momentum()))
-    assert "Rosenbrock is no quadratic" in app.info[0].value
+    assert "Rosenbrock is no [quadratic](#word-quadratic)" in app.info[0].value
     assert "map" not in slots(app)
     fine(button(app, "Switch to the ravine").click().run())
     assert isinstance(shown(app).objective, ConditionedQuadratic)
     assert shown(app).runs == (Momentum(),)
     assert not app.info
     assert "map" in slots(app)
+
+
+@pytest.mark.parametrize("objective", [Saddle(), MonkeySaddle()])
+def test_a_function_without_a_minimum_is_not_said_to_be_no_quadratic(objective: Any) -> None:
+    """The saddle has the same curvature everywhere. Its rates were once missing for "too few
+    steps"."""
+    for live in (True, False):
+        app = page(Experiment(objective, (Momentum(0.01),), objective.start, 40), live=live)
+        assert f"{objective.title} has no minimum" in app.info[0].value
+    assert "nothing to measure" in words(app) and "too few steps" not in words(app)
+    short = page(Experiment(Quadratic(), (Momentum(),), (1.0, 1.0), 9), live=False)
+    assert "too few steps" in words(short)
 
 
 def test_without_a_run_there_is_a_way_on() -> None:
@@ -129,3 +143,11 @@ def test_where_nothing_moves_the_same_is_shown_as_a_picture() -> None:
         assert ("0.2 | 4 | 20 | 0.5" in words(app)) or "λmin" in words(app)
     app = page(on(Rosenbrock(), Momentum()), live=False)
     assert len(app.get("plotly_chart")) == 2
+
+
+def test_the_theory_names_its_sources() -> None:
+    for run in (Momentum(), GradientDescent(), Nesterov()):
+        told = words(page(on(Quadratic(), run)))
+        known = FORMULAS[type(run.theory)]
+        assert all(f"${latex}$" in told for latex in known[:5])
+        assert known.borders in told and known.fastest in told and run.variant in told

@@ -18,10 +18,10 @@ from optlab.rotation import (
     with_angle,
 )
 from optlab.train import train_2d
-from optlab.web.live import reports
+from optlab.web.live import hessians, reports
 from optlab.web.live.addresses import rows_address
 from optlab.web.live.board import TURN, Sight, board_of
-from optlab.web.live.hessians import matrices_of
+from optlab.web.live.hessians import matrices_of, reasons
 from optlab.web.live.resources import answer
 from optlab.web.live.turning import add_turning
 from optlab.web.look import LIGHT
@@ -154,7 +154,7 @@ def test_a_board_without_runs_or_with_a_start_at_the_minimum_is_told() -> None:
 def test_a_matrix_that_float64_cannot_invert_is_named() -> None:
     facts = board("alone", replace(EXPERIMENT, objective=ConditionedQuadratic(1e18)))["matrices"]
     assert facts["Q"] is facts["P"] is None
-    assert "singular" in facts["wrong"]
+    assert facts["wrong"] == "singular"
 
 
 @pytest.mark.parametrize("numbers_of", [(1e308, 0, 1), (1e308, 45, 1.5), (1, 45, 1e-310)])
@@ -162,7 +162,27 @@ def test_a_matrix_beyond_float64_is_named(numbers_of: tuple[float, float, float]
     shown = matrices_of(ConditionedQuadratic(*numbers_of))
     json.dumps(shown, allow_nan=False)
     assert shown["Q"] is None
-    assert "float64" in shown["wrong"] or "singular" in shown["wrong"]
+    assert shown["wrong"] in reasons()
+
+
+def test_a_packet_of_matrices_is_the_same_in_every_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A reason was once sent as an English sentence."""
+    told = board("alone", replace(EXPERIMENT, objective=ConditionedQuadratic(1e18)))
+    monkeypatch.setattr(hessians, "_", lambda sentence: f"(zh) {sentence}")
+    there = board("alone", replace(EXPERIMENT, objective=ConditionedQuadratic(1e18)))
+    assert there["matrices"] == told["matrices"]
+    assert {slider.get("matrices") for slider in there["sliders"]} == {
+        slider.get("matrices") for slider in told["sliders"]
+    }
+    said = there["words"]["reasons"][there["matrices"]["wrong"]]
+    assert said == "(zh) Q is singular, up to rounding: f is flat along one direction."
+
+
+def test_what_is_no_quadratic_has_no_matrices() -> None:
+    with pytest.raises(ExperimentError, match="Rosenbrock is no quadratic"):
+        answer("hessian", "v=1&f=rosenbrock&sweep=f.b")
 
 
 def test_the_report_of_a_turn_takes_the_start_along() -> None:
@@ -174,3 +194,12 @@ def test_the_report_of_a_turn_takes_the_start_along() -> None:
         reports.with_slider(EXPERIMENT, TURN, 181)
     with pytest.raises(ValueError, match=r"there is no slider 'turn\.angle'"):
         reports.with_slider(Experiment(Quadratic()), TURN, 10)
+
+
+@pytest.mark.parametrize("form", [(20.0, 30.0, 0.2), (3.0, -70.0, 1.0)])
+def test_gradient_descent_converges_below_the_eta_that_the_matrix_names(form: Any) -> None:
+    bowl = ConditionedQuadratic(*form)
+    below = matrices_of(bowl)["Q"]["below"]
+    for share, stays in ((0.98, True), (1.02, False)):
+        end = train_2d(GradientDescent(share * below), bowl, (1.0, 2.0), 600).positions[-1]
+        assert bool(np.abs(end).max() < 1e-3) == stays

@@ -168,3 +168,12 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_figure_stays(
     page.locator(".st-key-methods").scroll_into_view_if_needed()
     figure, bars = rect_of(page.locator(f"{PLANE} .live-plot")), rect_of(page.locator(DIGITS).last)
     assert 0 <= figure["y"] < bars["y"] < 844
+
+
+def test_of_a_matrix_that_float64_cannot_invert_the_reason_is_read(open_rotation: Opener) -> None:
+    flat = replace(EXPERIMENT, objective=ConditionedQuadratic(1e18, 30.0, 0.2))
+    page = open_rotation(flat.to_query())
+    for name in "QP":
+        place = page.locator(f".st-key-rotation-{name}")
+        expect(place.get_by_text("Q is singular, up to rounding")).to_be_visible()
+        expect(place.locator(".live-matrix")).to_be_hidden()

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from optlab.conditioning import (
-    SINGULAR,
     condition_number,
     gershgorin_discs,
     hessian_matrix,
@@ -21,22 +20,31 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective
 from optlab.sweeps import OBJECTIVE
+from optlab.web.words import _
 
 Matrices = dict[str, Any]
 
 
 def matrices_of(objective: Objective) -> Matrices:
     """Q, with the eta below which gradient descent converges on it, and
-    P = diag(Q)^-1/2 Q diag(Q)^-1/2 of a quadratic; None and "wrong", the reason, where Q is
-    singular up to rounding."""
+    P = diag(Q)^-1/2 Q diag(Q)^-1/2 of a quadratic; None and "wrong", the name of a reason, where
+    there is no P. Raises ValueError for what is no quadratic."""
+    Q = hessian_matrix(objective)
     try:
-        Q = hessian_matrix(objective)
         steep, mended = matrix_part(Q), matrix_part(preconditioned(Q))
     except ValueError as error:
         # No quadratic of ours is indefinite but by rounding.
         flat = "positive definite" in str(error)
-        return {"Q": None, "P": None, "wrong": f"Q is {SINGULAR}." if flat else str(error)}
+        return {"Q": None, "P": None, "wrong": "singular" if flat else "beyond"}
     return {"Q": {**steep, "below": 2 / steep["points"][-1]}, "P": mended}
+
+
+def reasons() -> dict[str, str]:
+    """Why there are no matrices to show, by the name of the reason."""
+    return {
+        "singular": _("Q is singular, up to rounding: f is flat along one direction."),
+        "beyond": _("Q or its inverse is beyond what float64 holds."),
+    }
 
 
 def matrix_part(matrix: Array) -> dict[str, Any]:

@@ -93,7 +93,9 @@ def modes_table(chosen: int) -> Part:
 
 def rates_table(experiment: Experiment, look: Look) -> Part:
     """Theory beside measurement, a row for each run."""
-    decimals = decimals_of(experiment.steps)
+    decimals, minima = decimals_of(experiment.steps), experiment.objective.minima
+    away = minima and experiment.start not in minima
+    nothing = _("too few steps") if away else _("nothing to measure")
     rows = []
     for i, (run, label) in enumerate(zip(experiment.runs, experiment.labels, strict=True)):
         known = run.theory and eigenvalues_of(experiment.objective)
@@ -103,7 +105,7 @@ def rates_table(experiment: Experiment, look: Look) -> Part:
             [
                 {"text": f"{MARKERS[i].glyph} {label}", "colour": look.runs[i]},
                 predicted if known else {"text": _("no theory")},
-                {**measured, "nothing": _("too few steps")},
+                {**measured, "nothing": nothing},
             ]
         )
     return {"head": [_("Factor a step"), _("predicted"), _("measured")], "rows": rows}

@@ -10,7 +10,7 @@ from optlab.rotation import Turning
 from optlab.sweeps import ANGLE, OBJECTIVE
 from optlab.web.live.addresses import hessian_address, rows_address
 from optlab.web.live.board import TURN
-from optlab.web.live.hessians import matrices_of
+from optlab.web.live.hessians import matrices_of, reasons
 from optlab.web.words import _
 
 FIRST = (ANGLE, OBJECTIVE + "condition_number")  # the function's sliders that stand in sight
@@ -43,6 +43,7 @@ def add_turning(data: dict[str, Any], experiment: Experiment, turning: Turning) 
         "condition": _("condition number"),
         "eigenvalues": _("eigenvalues"),
         "below": _("gradient descent converges for η < {eta}"),
+        "reasons": reasons(),
     }
 
 

@@ -15,6 +15,7 @@ from optlab.web.live.paths import trajectory_of
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.views import plain
 from optlab.web.views.follow import beside, follow
+from optlab.web.views.glossary import told, words_of
 from optlab.web.words import _
 
 BOARD = "averages"
@@ -39,7 +40,7 @@ def show() -> None:
         else:
             plain_weights(page, i, look)
         gammas_to_compare(page)
-        words()
+        says = words()
     with right:
         with st.container(horizontal=True, vertical_alignment="center", key="made"):
             st.markdown(f"##### {_('What s is made of, on a real run')}", width="content")
@@ -51,6 +52,7 @@ def show() -> None:
             plain_sums(page, i, look)
         if live:
             slot(BOARD, "plane")
+    words_of(says)
     state.write_address()
 
 
@@ -142,20 +144,30 @@ def gammas_to_compare(page: state.Page) -> None:
     controls.refusal("gammas")
 
 
-def words() -> None:
-    """What the figures show, written out."""
+def words() -> str:
+    """What the figures show, written out; with links to terms."""
     st.latex(r"s_t = (1-\gamma)\, g_t^2 + \gamma (1-\gamma)\, g_{t-1}^2 + \dots")
     memory = Memory(0.9)
-    told = _(
-        "$g_t$ is the gradient that step $t$ was made with. About $1/(1-\\gamma)$ steps count:"
-        " {window:.0f} for $\\gamma = 0.9$. A weight has halved after"
-        " $\\log\\frac12 / \\log\\gamma = {half:.2f}$ steps, not after"
-        " $\\gamma^{{-1}} = {inverse:.2f}$, which the chapter calls the half-life."
-        " AdaGrad's $s$ is the sum of the same squares, which never falls;"
-        " their mean, that sum divided by $t$, weighs all alike. (D2L, chapter RMSProp;"
-        " Hinton, lecture 6e)"
+    says = _(
+        "A [[leaky average]] of squares: $g_t$ is the [[gradient]] that step $t$ was made with."
+        " The last $1/(1-\\gamma)$ steps, the [[effective window]], hold 63 % of all the weight or"
+        " more: {window:.0f} steps hold {share:.0f} % for $\\gamma = 0.9$."
+        " A weight has halved after $\\log\\frac12 / \\log\\gamma = {half:.2f}$ steps, not after"
+        " $\\gamma^{{-1}} = {inverse:.2f}$, which D2L calls the [[half-life]]."
+        " AdaGrad's $s$ would be the sum of the same squares, which never falls;"
+        " their mean, that sum divided by $t$, weighs all alike."
+    ).format(
+        half=memory.half_life,
+        window=memory.window,
+        share=100 * memory.share_within_window,
+        inverse=1 / memory.gamma,
     )
-    st.markdown(told.format(half=memory.half_life, window=memory.window, inverse=1 / 0.9))
+    st.markdown(told(says))
+    st.caption(
+        "D2L, RMSProp · D2L, Momentum, Effective Sample Weight · Tieleman and Hinton 2012, lecture"
+        " 6.5 · Duchi, Hazan and Singer 2011"
+    )
+    return says
 
 
 def plain_weights(page: state.Page, i: int, look: Look) -> None:

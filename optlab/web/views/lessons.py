@@ -17,7 +17,8 @@ from optlab.web.live.component import progress, slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.views import plain, playground
 from optlab.web.views.follow import beside, follow
-from optlab.web.views.prose import explanation, measured, said, words_of
+from optlab.web.views.glossary import words_of
+from optlab.web.views.prose import explanation, measured, said
 from optlab.web.words import _, in_language
 
 BOARD = "lessons"
@@ -51,7 +52,7 @@ def show() -> None:
         ways(page, list(lessons), chosen)
     if chosen is not None:
         hands_on(page, look)
-        words_of(preset.lesson)
+        words_of(in_language(preset.lesson.explanation))
     with st.expander(_("All lessons")):
         _progress("lessons.list", page, lessons, titles=True)
     state.write_address()

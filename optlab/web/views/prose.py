@@ -1,4 +1,4 @@
-"""The prose of a lesson: numbers from its runs, terms that lead to the glossary below it."""
+"""The prose of a lesson: its numbers are measured on its runs."""
 
 import re
 from typing import Any
@@ -6,17 +6,17 @@ from typing import Any
 import streamlit as st
 
 from optlab.claims import check, fill
-from optlab.glossary import linked, terms, with_links
 from optlab.lessons import Lesson
 from optlab.presets import Preset
-from optlab.web.words import _, in_language
+from optlab.web.views.glossary import told
+from optlab.web.words import in_language
 
 SMALL = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([+-])0*(\d+)")  # 5e-07, as Python writes it
 
 
 def explanation(preset: Preset, lesson: Lesson) -> str:
     """Why the answer is what it is, its terms as links."""
-    return with_links(said(preset, lesson.explanation), _link)
+    return told(said(preset, lesson.explanation))
 
 
 def said(preset: Preset, texts: Any) -> str:
@@ -40,33 +40,3 @@ def measured(key: str, _preset: Preset) -> list[str]:
 def _power_of_ten(match: re.Match[str]) -> str:
     times = "" if float(match[1]) == 1 else rf"{match[1]} \cdot "
     return rf"${times}10^{{{match[2].strip('+')}{match[3]}}}$"
-
-
-def words_of(lesson: Lesson) -> None:
-    """The terms that the explanation links to; all others on demand."""
-    known = terms()
-    here = linked(in_language(lesson.explanation))
-    with st.container(key="words"):
-        st.markdown(f"##### {_('Words')}")
-        columns = st.columns(2, gap="large")
-        for i, name in enumerate(here):
-            with columns[i % 2]:
-                _entry(name)
-        with st.expander(_("The whole glossary")):
-            for name in known:
-                if name not in here:
-                    _entry(name)
-
-
-def _entry(name: str) -> None:
-    term = terms()[name]
-    st.subheader(in_language(term.title), anchor=_anchor(name))
-    st.markdown(in_language(term.says))
-
-
-def _link(term: str, shown: str) -> str:
-    return f"[{shown}](#{_anchor(term)})"
-
-
-def _anchor(term: str) -> str:
-    return "word-" + re.sub(r"\W+", "-", term.lower()).strip("-")

@@ -30,6 +30,7 @@ from optlab.web.live.turning import add_turning
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.views import plain, playground, unmoving
 from optlab.web.views.follow import beside, follow
+from optlab.web.views.glossary import told, words_of
 from optlab.web.words import _
 
 BOARD = "rotation"
@@ -106,9 +107,9 @@ def show() -> None:
             plain.stage(page, look)
     with right, st.container(key="turn"):
         controls(page, live)
-        distances(page, live)
+        says = distances(page, live)
         methods(page, look, live)
-    why(page, look, live)
+    words_of(says, *why(page, look, live))
     state.write_address()
 
 
@@ -179,8 +180,9 @@ def take(form: ConditionedQuadratic) -> None:
     state.change(replace(turned, objective=form))
 
 
-def distances(page: state.Page, live: bool) -> None:
-    """How far each path is from having only been turned, and what of the function is no turn."""
+def distances(page: state.Page, live: bool) -> str:
+    """How far each path is from having only been turned, and what of the function is no turn.
+    Returns what it says, with links to terms."""
     st.markdown(
         f":small[**{_('Largest distance from its own path at angle 0, turned')}**]",
         help=_(
@@ -195,32 +197,39 @@ def distances(page: state.Page, live: bool) -> None:
         unmoving.distances(page.experiment, turning_of(page))
     if turning_of(page) == "together":
         says = _(
-            "Methods that weigh all directions alike go just there. The diagonal ones treat each"
-            " coordinate by itself, and go another way."
+            "Methods that weigh all directions alike go just there. The [[diagonal method|diagonal"
+            " ones]] treat each coordinate by itself, and go another way unless the turn is a"
+            " quarter: that only swaps the coordinates."
         )
     else:
         says = _("The start stays: seen from the bowl it is another one, for every method.")
     if live:
         says = f"{_('Dotted: the path at angle 0, turned.')} {says}"
+    says += f"\n\n{of_the_form(page.experiment)}"
     with st.container(key="scale"):
-        st.caption(f"{says}\n\n{of_the_form(page.experiment)}")
+        st.caption(told(says))
+    return says
 
 
 def of_the_form(experiment: Experiment) -> str:
     """Which function of the chapter this is, and what of it is no rotation: how steep it is."""
     form = next((n for n, form in FORMS.items() if form == experiment.objective), "")
     says = {
-        "straight": _("${straight}$ is the ravine of D2L's optimizer chapters."),
+        "straight": _(
+            "${straight}$ is the [[ravine]] of D2L's chapters Momentum, Adagrad, RMSProp."
+        ),
         "turned": _(
-            "${turned}$, half of what D2L prints, is the straight ravine turned by 45°:"
-            " the eigenvalues stay ${a}$ and ${b}$."
+            "${turned}$, half of what D2L prints, is the straight [[ravine]] turned by 45°:"
+            " the [[eigenvalue|eigenvalues]] stay ${a}$ and ${b}$. (D2L, Adagrad, exercise 2)"
         ),
         "printed": _(
-            "${printed}$, as D2L prints it, is turned by 45° *and* doubled: the eigenvalues"
-            " are ${c}$ and ${d}$, not ${a}$ and ${b}$."
+            "${printed}$, as D2L prints it, is turned by 45° *and* doubled: the"
+            " [[eigenvalue|eigenvalues]] are ${c}$ and ${d}$, not ${a}$ and ${b}$."
+            " (D2L, Adagrad, exercise 2)"
         ),
         "": _(
-            r"At every angle the eigenvalues are $\lambda_{{\min}}$ and $\kappa\lambda_{{\min}}$."
+            r"At every angle the [[eigenvalue|eigenvalues]] are $\lambda_{{\min}}$ and"
+            r" $\kappa\lambda_{{\min}}$."
         ),
     }
     a, b, c, d = (latex(x) for x in (*STRAIGHT.eigenvalues, *FORMS["printed"].eigenvalues))
@@ -249,22 +258,25 @@ def methods(page: state.Page, look: Look, live: bool) -> None:
         playground.start_and_steps(experiment)
 
 
-def why(page: state.Page, look: Look, live: bool) -> None:
-    """The Hessian, what dividing by its diagonal leaves of it, and the losses."""
+def why(page: state.Page, look: Look, live: bool) -> tuple[str, ...]:
+    """The Hessian, what dividing by its diagonal leaves of it, and the losses. Returns what it
+    says, with links to terms."""
     names = {
         "Q": rf"##### {_('The Hessian')} $Q$",
         "P": rf"##### {_('Its diagonal divided out')} $\;D^{{-1/2}} Q D^{{-1/2}}$",
     }
     says = {
         "Q": _(
-            "Turning changes the entries, not the eigenvalues (dots). Each lies in one of"
-            " Gershgorin's discs: around a diagonal entry, as wide as the rest of its row adds up"
-            " to. (Gershgorin 1931)"
+            "Turning changes the entries of the [[Hessian]], not its [[eigenvalue|eigenvalues]]"
+            " (dots). Each lies in one of [[Gershgorin's theorem|Gershgorin's discs]]: the centre"
+            " a diagonal entry, the radius the absolute value of what stands beside it in its row."
+            " (Gershgorin 1931)"
         ),
         "P": _(
-            r"What dividing by the diagonal $D = \mathrm{diag}(Q)$ does for $Q$: along an axis, all"
-            " that can be done; at 45°, nothing. Both discs are one, from eigenvalue to eigenvalue."
-            " (D2L, Adagrad, Preconditioning)"
+            r"What [[preconditioning|dividing]] by the diagonal $D = \mathrm{diag}(Q)$ does for the"
+            " [[condition number]]: along an axis it becomes 1, at 45° it stays as it is. Both"
+            " discs are one, from the smaller eigenvalue to the larger. (D2L, Adagrad,"
+            " Preconditioning)"
         ),
     }
     matrices = matrices_of(page.experiment.objective)
@@ -276,10 +288,11 @@ def why(page: state.Page, look: Look, live: bool) -> None:
                 slot(BOARD, name)
             else:
                 unmoving.matrix(matrices, name)
-            st.caption(says[name])
+            st.caption(told(says[name]))
     with last:
         st.markdown(f"##### {_('Loss')}")
         if live:
             slot(BOARD, "loss")
         else:
             plain.loss(page, look)
+    return tuple(says.values())

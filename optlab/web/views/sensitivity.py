@@ -18,7 +18,9 @@ from optlab.web.live.single import single
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.views import plain_map
 from optlab.web.views.follow import beside, follow
+from optlab.web.views.glossary import told, words_of
 from optlab.web.views.playground import function_row, start_and_steps
+from optlab.web.views.theory import FORMULAS, Formulas
 from optlab.web.words import _
 
 BOARD = "settings"
@@ -45,12 +47,13 @@ def show() -> None:
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         with st.container(vertical_alignment="center", key="explain"):
-            explain(page.experiment, run, choice)
+            says = explain(page.experiment, run, choice)
         if live:
             slot(BOARD, "map")
             slot(BOARD, "slices")
         else:
             plain_map.measured(page, i, choice, look)
+        st.caption(sources(page.experiment, run, choice))
     with right:
         function_row(page.experiment)
         if live:
@@ -64,6 +67,7 @@ def show() -> None:
                 slot(BOARD, "run0.more")
                 slot(BOARD, "function")
             start_and_steps(page.experiment)
+    words_of(says)
     state.write_address()
 
 
@@ -214,16 +218,40 @@ def _quantity_choice(experiment: Experiment, choice: Choice) -> None:
     controls.refusal("tolerance")
 
 
-def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> None:
-    """What a cell is, and what theory knows of the border."""
+def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
+    """What a cell is, and what theory knows of the border; with links to terms."""
     if not choice.y:
-        one = _("{title} has one number only, {name}: there is no plane to map, so this is a line.")
+        one = _(
+            "{title} has one number only, {name}: there is no plane to map, so this is a line. Each"
+            " point is one run, from the same start, with the same [[budget]]."
+        )
         text = one.format(title=_(run.title), name=sign(run, choice.x))
     else:
-        text = _("Each cell is one run with these two numbers, from the same start.")
-    if border(run, experiment.objective) is not None and "eta" in (choice.x, choice.y):
-        text += " " + _(
-            "Dashed: where theory says that divergence begins; with few steps, a run just beyond it"
-            " has not come far yet."
+        text = _(
+            "Each cell is one run with these two [[hyperparameter|numbers]], from the same start,"
+            " with the same [[budget]]."
         )
-    st.caption(text)
+    if known := bordered(experiment, run, choice):
+        text += " " + _(
+            "Dashed: the border of theory, ${stable}$ for the largest [[eigenvalue]] λ. Few steps"
+            " just beyond it do not lead far."
+        ).format(stable=known.stable)
+    st.caption(told(text))
+    return text
+
+
+def bordered(experiment: Experiment, run: Optimizer, choice: Choice) -> Formulas | None:
+    """The theory whose border is drawn over the map; None where there is none."""
+    if run.theory is None or "eta" not in (choice.x, choice.y):
+        return None
+    return FORMULAS[type(run.theory)] if border(run, experiment.objective) is not None else None
+
+
+def sources(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
+    """Where the method and the border are published, and who asked for such a map."""
+    cited = [_("Method: {method}.").format(method=_(run.variant))]
+    if known := bordered(experiment, run, choice):
+        cited.append(_("Border: {borders}.").format(borders=_(known.borders)))
+    if isinstance(run, RMSProp) and "gamma" in (choice.x, choice.y):
+        cited.append(_("How sensitive RMSProp is to γ: D2L, RMSProp, exercise 4."))
+    return " ".join(cited)

@@ -23,8 +23,9 @@ from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.rate_figure import as_markdown, rate_figure
 from optlab.web.views import plain
 from optlab.web.views.follow import beside, follow
+from optlab.web.views.glossary import told, words_of
 from optlab.web.views.playground import function_row, start_and_steps
-from optlab.web.views.theory import FORMULAS
+from optlab.web.views.theory import formulas
 from optlab.web.words import _
 
 BOARD = "stability"
@@ -48,13 +49,13 @@ def show() -> None:
     with st.container(key="notes"):
         for problem in page.problems:
             st.warning(problem)
-        what_is_missing(experiment)
+        says = [what_is_missing(experiment)]
     function_row(experiment)
     left, right = st.columns(2, gap="medium")
     with left:
         runs_row(page)
         if experiment.runs:
-            the_map(page, look, live)
+            says.append(the_map(page, look, live))
             the_run(page, live)
     with right, st.container(key="stage"):
         if live:
@@ -66,7 +67,8 @@ def show() -> None:
             controls.sliders(experiment.objective, "objective", _change_objective)
         with st.expander(_("Start and steps")):
             start_and_steps(experiment)
-    numbers(page, look, live)
+    says.append(numbers(page, look, live))
+    words_of(*says)
     state.write_address()
 
 
@@ -81,25 +83,35 @@ def chosen_in(page: state.Page) -> int:
     return max(0, int(min(page.view.run, len(page.experiment.runs))) - 1)
 
 
-def what_is_missing(experiment: Experiment) -> None:
-    """Where there is nothing to say of this function or these runs: why, and a way on."""
+def what_is_missing(experiment: Experiment) -> str:
+    """Where there is nothing to say of this function or these runs: why, and a way on. Returns what
+    it says, as the functions below do, with links to terms."""
     objective = experiment.objective
     if eigenvalues_of(objective) and experiment.runs:
-        return
+        return ""
     with st.container(horizontal=True, vertical_alignment="center"):
         if eigenvalues_of(objective):
             st.info(_("There is no run to look at."))
             compare_button(experiment)
-            return
-        if isinstance(objective, QuadraticForm):
-            sentence = _("The eigenvalues of this function are too extreme for such a theory.")
+            return ""
+        if not objective.minima:
+            sentence = _(
+                "{function} has no minimum: there is no distance to one that could shrink, and no"
+                " [[rate of convergence|rate]], predicted or measured."
+            ).format(function=_(objective.title))
+        elif isinstance(objective, QuadraticForm):
+            sentence = _(
+                "The [[eigenvalue|eigenvalues]] of this function are too extreme for such a theory:"
+                " float64 does not hold what it would say."
+            )
         else:
             sentence = _(
-                "{function} is no quadratic: its curvature changes from place to place, so no two"
-                " eigenvalues speak for all of it. What is measured on the runs stays true."
+                "{function} is no [[quadratic]]: its curvature changes from place to place, so no"
+                " two eigenvalues speak for all of it. What is measured on the runs stays true."
             ).format(function=_(objective.title))
-        st.info(sentence)
+        st.info(told(sentence))
         st.button(_("Switch to the ravine"), type="primary", on_click=_to_the_ravine)
+    return sentence
 
 
 def _to_the_ravine() -> None:
@@ -141,19 +153,19 @@ def runs_row(page: state.Page) -> None:
     )
 
 
-def the_map(page: state.Page, look: Look, live: bool) -> None:
+def the_map(page: state.Page, look: Look, live: bool) -> str:
     """Rates over what the method is set to, and a sentence that says what they are."""
     experiment, chosen = page.experiment, chosen_in(page)
     run = experiment.runs[chosen]
     if eigenvalues_of(experiment.objective) is None:
-        return
+        return ""
     if not has_map(experiment, chosen):
-        needs = _(
-            "There is no such theory for {method}, and a rate is measured on at least {fewest}"
-            " steps from a start that is not the minimum."
-        )
-        st.info(needs.format(method=_(run.title), fewest=FEWEST))
-        return
+        said = _(
+            "There is no such theory for {method}, and a [[rate of convergence|rate]] is measured"
+            " on at least {fewest} steps from a start that is not the minimum."
+        ).format(method=_(run.title), fewest=FEWEST)
+        st.info(told(said))
+        return said
     if live:
         slot(BOARD, "map")
     else:
@@ -161,17 +173,18 @@ def the_map(page: state.Page, look: Look, live: bool) -> None:
         st.plotly_chart(figure, theme=None, config=plain.CHART, key="map")
     if run.theory:
         said = _(
-            "Each dot is an eigenvalue λ of f under this setting, the rings are the fastest one."
-            " The stronger the colour, the faster a direction shrinks; the slower one decides."
-            " η moves both dots along, κ apart. Beyond the map, a dot waits at its edge."
+            "Each dot is an [[eigenvalue]] λ of the [[Hessian]] under this setting; the rings are"
+            " the two under the fastest. The stronger the colour, the smaller the [[spectral"
+            " radius|radius]], the faster that direction shrinks; the slower one decides."
+            " η moves both dots along, κ moves them apart. Beyond the map, a dot waits at its edge."
         )
     else:
         x, y = axes(run, experiment.steps)
         said = _(
             "There is no such theory for {method}: its speed is no function of ηλ. So this is"
-            " measured: the factor a step by which the distance to the minimum shrank in the second"
-            " half of {steps} steps from this start, over {settings}. Another start, another scale"
-            " of f or more steps may draw another picture."
+            " measured: the [[rate of convergence|rate]], the factor a step by which the distance"
+            " to the minimum shrank in the second half of {steps} steps from this start, over"
+            " {settings}. From another start, or with more steps, it may be another picture."
         ).format(
             method=_(run.title),
             steps=experiment.steps,
@@ -179,7 +192,8 @@ def the_map(page: state.Page, look: Look, live: bool) -> None:
         )
     if live:
         said += " " + _("Drag a dot, or use the arrow keys on it: the run takes those values.")
-    st.caption(said)
+    st.caption(told(said))
+    return said
 
 
 def the_run(page: state.Page, live: bool) -> None:
@@ -230,11 +244,11 @@ def _change_objective(name: str, value: Any) -> None:
     state.change(objective=replace(objective, **{name: value}))
 
 
-def numbers(page: state.Page, look: Look, live: bool) -> None:
+def numbers(page: state.Page, look: Look, live: bool) -> str:
     """Theory beside measurement, the loss, and the formulas on demand."""
     experiment = page.experiment
     if not experiment.runs:
-        return
+        return ""
     run = experiment.runs[chosen_in(page)]
     known = eigenvalues_of(experiment.objective) is not None
     left, right = st.columns(2, gap="medium")
@@ -246,23 +260,21 @@ def numbers(page: state.Page, look: Look, live: bool) -> None:
                 table(page, "modes", look, live)
         st.markdown(f"##### {_('How fast: predicted and measured')}")
         table(page, "rates", look, live)
-        st.caption(
-            _(
-                "Predicted is the larger radius: the factor a step in the long run, from a start"
-                " with a share in both directions. Measured is the slope of the logarithm of the"
-                " distance over the second half of the steps. Over few steps it is a little off:"
-                " complex roots make the distance swing, and where two roots meet, as at the"
-                " fastest setting, it comes down to the prediction slowly."
-            )
+        said = _(
+            "Predicted is the larger [[spectral radius|radius]]: the factor a step in the long run,"
+            " from a start with a share in both directions. Measured is the slope of the logarithm"
+            " of the distance over the second half of the steps, as a factor. Over few steps it is"
+            " a little off: complex roots make the distance swing, and where two roots meet, as at"
+            " the fastest setting, it comes down to the prediction slowly."
         )
+        st.caption(told(said))
     with right:
         st.markdown(f"##### {_('Loss')}")
         if live:
             slot(BOARD, "loss")
         else:
             plain.loss(page, look)
-    if run.theory:
-        formulas(run)
+    return f"{said}\n{formulas(run)}" if run.theory else said
 
 
 def table(page: state.Page, name: str, look: Look, live: bool) -> None:
@@ -271,22 +283,3 @@ def table(page: state.Page, name: str, look: Look, live: bool) -> None:
         slot(BOARD, name)
     else:
         st.markdown(as_markdown(page.experiment, chosen_in(page), name, look))
-
-
-def formulas(run: Optimizer) -> None:
-    """The theory of the run's method, in the symbols of its sliders."""
-    assert run.theory
-    known = FORMULAS[type(run.theory)]
-    with st.expander(_("The theory of {method}").format(method=_(run.title))):
-        lines = {
-            _("A step along an eigenvector with eigenvalue λ"): known.step,
-            _("It never crosses the minimum (started at rest)"): known.monotone,
-            _("It converges"): known.stable,
-            _("The fastest setting, both ends of the spectrum counting"): known.best,
-            _("Its radius, with κ = λmax/λmin"): known.rate,
-        }
-        for says, latex in lines.items():
-            left, right = st.columns([1, 1.4], vertical_alignment="center")
-            left.markdown(says)
-            right.markdown(f"${latex}$")
-        st.caption(f"{_('Source')}: {known.source}. {_(run.variant)}")

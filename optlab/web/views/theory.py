@@ -2,7 +2,12 @@
 
 from typing import NamedTuple
 
+import streamlit as st
+
 from optlab import stability
+from optlab.optimizers.base import Optimizer
+from optlab.web.views.glossary import told
+from optlab.web.words import _
 
 
 class Formulas(NamedTuple):
@@ -13,10 +18,11 @@ class Formulas(NamedTuple):
     stable: str
     best: str
     rate: str  # the radius at the best setting, by the condition number
-    source: str
+    borders: str  # where `monotone` and `stable` are published,
+    fastest: str  # and where `best` and `rate`
 
 
-_BETA_BELOW_1 = r",\quad \beta < 1"
+_BETA_BELOW_1 = r",\;\beta < 1"
 
 GRADIENT_DESCENT = Formulas(
     step=r"x \leftarrow (1 - \eta\lambda)\, x",
@@ -24,7 +30,8 @@ GRADIENT_DESCENT = Formulas(
     stable=r"\eta\lambda < 2",
     best=r"\eta = \frac{2}{\lambda_{\min} + \lambda_{\max}}",
     rate=r"\rho = \frac{\kappa - 1}{\kappa + 1}",
-    source="Polyak 1987, section 1.4",
+    borders="Polyak 1987, section 1.4; D2L, Momentum, Scalar Functions",
+    fastest="Polyak 1987, section 1.4",
 )
 
 MOMENTUM = Formulas(
@@ -36,16 +43,18 @@ MOMENTUM = Formulas(
     best=r"\eta = \Bigl(\frac{2}{\sqrt{\lambda_{\min}} + \sqrt{\lambda_{\max}}}\Bigr)^2,\quad"
     r"\beta = \Bigl(\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}\Bigr)^2",
     rate=r"\rho = \sqrt\beta = \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}",
-    source="Polyak 1964; Goh 2017, Why Momentum Really Works",
+    borders="Goh 2017, Why Momentum Really Works; D2L, Momentum, Scalar Functions",
+    fastest="Polyak 1964",
 )
 
 _NESTEROV = {
     "monotone": r"\eta\lambda \le \Bigl(\frac{1 - \beta}{1 + \beta}\Bigr)^2" + _BETA_BELOW_1,
-    "stable": r"\eta\lambda < \frac{2(1 + \beta)}{1 + 2\beta},\quad \beta \le 1",
+    "stable": r"\eta\lambda < \frac{2(1 + \beta)}{1 + 2\beta},\;\beta \le 1",
     "best": r"\eta = \frac{4}{3\lambda_{\max} + \lambda_{\min}},\quad"
     r"\beta = \frac{\sqrt{3\kappa + 1} - 2}{\sqrt{3\kappa + 1} + 2}",
     "rate": r"\rho = 1 - \frac{2}{\sqrt{3\kappa + 1}}",
-    "source": "Lessard, Recht and Packard 2016, table 1",
+    "borders": "from the roots of the step's matrix, as in O'Donoghue and Candès 2015",
+    "fastest": "Lessard, Recht and Packard 2016, table 1",
 }
 
 LOOK_AHEAD = Formulas(
@@ -69,3 +78,27 @@ FORMULAS: dict[type[stability.Theory], Formulas] = {
     stability.LookAhead: LOOK_AHEAD,
     stability.LookAheadPoints: LOOK_AHEAD_POINTS,
 }
+
+
+def formulas(run: Optimizer) -> str:
+    """The theory of the run's method, in the symbols of its sliders; returns what it says, with
+    links to terms."""
+    assert run.theory
+    known = FORMULAS[type(run.theory)]
+    lines = {
+        _("A step along an [[eigenvalue|eigenvector]] with eigenvalue λ"): known.step,
+        _("It never crosses the minimum (started at rest)"): known.monotone,
+        _("It converges"): known.stable,
+        _("The fastest setting, both ends of the spectrum counting"): known.best,
+        _("Its [[spectral radius|radius]], with κ = λmax/λmin"): known.rate,
+    }
+    with st.expander(_("The theory of {method}").format(method=_(run.title))):
+        for says, latex in lines.items():
+            left, right = st.columns([1, 1.4], vertical_alignment="center")
+            left.markdown(told(says))
+            right.markdown(f"${latex}$")
+        cited = _("Borders: {borders}. Fastest setting: {fastest}. Method: {method}.")
+        st.caption(
+            cited.format(borders=_(known.borders), fastest=known.fastest, method=_(run.variant))
+        )
+    return "\n".join(lines)

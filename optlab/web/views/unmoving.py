@@ -12,7 +12,7 @@ from optlab.objectives.base import short
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.rotation import Turning, astray, turned_path
 from optlab.web import controls
-from optlab.web.live.hessians import Matrices
+from optlab.web.live.hessians import Matrices, reasons
 from optlab.web.live.paths import trajectory_of
 from optlab.web.words import _
 
@@ -46,7 +46,7 @@ def matrix(matrices: Matrices, name: str) -> None:
     """A matrix, its eigenvalues, condition number and discs."""
     part = matrices[name]
     if not part:
-        st.caption(matrices["wrong"])
+        st.caption(reasons()[matrices["wrong"]])
         return
     # Plus 0: the product of a sine that is 0 and a negative number is minus 0.
     rows = r" \\ ".join(" & ".join(f"{x + 0.0:.3g}" for x in row) for row in part["entries"])

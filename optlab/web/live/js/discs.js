@@ -42,7 +42,7 @@ export class Discs {
     const matrix = matrices[name];
     this.entries.hidden = sheet.frame.hidden = !matrix;
     if (!matrix) {
-      this.says.textContent = matrices.wrong;
+      this.says.textContent = board.spec.words.reasons[matrices.wrong];
       return;
     }
     this.write(matrix);
