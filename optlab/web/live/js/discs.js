@@ -24,6 +24,8 @@ export class Discs {
       this.draw();
     });
     this.sheet.margin = { l: 8, r: 8, t: 6, b: 26 };
+    /** What the picture was drawn from. @type {unknown[]} */
+    this.drawn = [];
   }
 
   update() {
@@ -42,9 +44,13 @@ export class Discs {
     const matrix = matrices[name];
     this.entries.hidden = sheet.frame.hidden = !matrix;
     if (!matrix) {
+      this.drawn = [];
       this.says.textContent = board.spec.words.reasons[matrices.wrong];
       return;
     }
+    const drawn = [matrix, board.spec, sheet.width, window.devicePixelRatio];
+    if (drawn.every((part, i) => part === this.drawn[i])) return; // what moves is something else
+    this.drawn = drawn;
     this.write(matrix);
     this.see(matrix);
     const { look } = board.spec;
