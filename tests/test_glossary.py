@@ -71,7 +71,7 @@ def script(page: str) -> None:
 def page(name: str, experiment: Experiment, **view: Any) -> AppTest:
     app = AppTest.from_function(script, args=(name,), default_timeout=30)
     app.session_state.page = state.Page(experiment, state.View(**view))
-    app.session_state.written = []
+    app.session_state.written = [[]]
     return fine(app.run())
 
 

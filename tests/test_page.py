@@ -234,6 +234,30 @@ def test_there_is_room_for_eight_runs_and_no_more() -> None:
     assert app.button(key="run7.duplicate").disabled
 
 
+def test_a_hand_that_is_faster_than_the_answer_loses_nothing() -> None:
+    """The second change comes from a browser that has the address from before the first."""
+    app = page("v=1&run=adam&start=-5+-2&steps=20")
+    before = dict(app.query_params)
+    fine(app.number_input(key="start1").set_value(1.5).run())
+    first = dict(app.query_params)
+    app.query_params.update(before)
+    fine(app.number_input(key="start2").set_value(-1.0).run())
+    assert app.session_state.page.experiment.start == (1.5, -1)
+    app.query_params.update(first)  # Back: nothing else has changed
+    fine(app.run())
+    assert app.session_state.page.experiment.start == (1.5, -2)
+    app.query_params.update(before)
+    fine(app.run())
+    assert app.session_state.page.experiment.start == (-5, -2)
+
+
+def test_a_change_that_comes_with_a_new_address_begins_there() -> None:
+    app = page("v=1&run=adam")
+    app.query_params["run"] = "rmsprop eta 0.3"
+    fine(app.number_input(key="steps").set_value(7).run())
+    assert [run.key for run in app.session_state.page.experiment.runs] == ["rmsprop"]
+
+
 def test_all_runs_may_go_and_one_may_come_back() -> None:
     app = page("preset=rmsprop_in_a_ravine")
     fine(app.button(key="run0.remove").click().run())

@@ -31,7 +31,7 @@ def page(experiment: Experiment | None = None, **view: Any) -> AppTest:
     app = AppTest.from_function(script, default_timeout=30)
     if experiment:
         app.session_state.page = state.Page(experiment, state.View(**view))
-        app.session_state.written = []
+        app.session_state.written = [[]]
     return fine(app.run())
 
 

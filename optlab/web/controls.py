@@ -93,6 +93,13 @@ def refusal(key: str) -> None:
         st.error(message)
 
 
+def tell(key: str, value: object) -> None:
+    """A box shows this value. One that shows it already is not told again: the answer to a value
+    before would take away what is being typed there now."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
 def _keep(key: str, value: object) -> None:
     """The widget shows the experiment's value. It is told so at every run: one that the browser
     mounts later, when a popover opens, would else begin with its own default and report it."""

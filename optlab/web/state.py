@@ -14,6 +14,8 @@ from optlab.leaky import GAMMAS, Memory
 from optlab.notation import from_words, to_words
 from optlab.presets import FOLDER, Preset, read_presets
 
+Pairs = list[tuple[str, str]]
+PAST = 8  # addresses back; a hand is no faster than that
 LESSON = "lesson"  # the part of an address that names one
 MOST_GAMMAS = 7  # beside the one that is dragged: there are eight colours
 
@@ -87,17 +89,35 @@ def current(*, lessons: bool = False) -> Page:
     Back. A choice in the menu of pages leaves the address empty: the experiment goes along, a
     lesson only to the page of lessons."""
     pairs = _address()
-    known = "page" in st.session_state
-    if not known or (pairs and sorted(pairs) != sorted(st.session_state.written)):
+    if "page" not in st.session_state or _is_visited(pairs):
         st.session_state.page = page_of(pairs)
-        st.session_state.written = pairs
+        _note(pairs)
         st.session_state.visit = st.session_state.get("visit", 0) + 1
     if not lessons:
         st.session_state.page = replace(st.session_state.page, lesson="")
     return st.session_state.page
 
 
-def page_of(pairs: list[tuple[str, str]]) -> Page:
+def _is_visited(pairs: Pairs) -> bool:
+    """Whether somebody went to this address. One that comes with a change, and was written just
+    before the last one, is where the browser was when the hand was faster than the answer."""
+    acted = forget_acts()
+    *past, written = st.session_state.written
+    return bool(pairs) and sorted(pairs) != written and not (acted and sorted(pairs) in past)
+
+
+def forget_acts() -> bool:
+    """Whether something was changed since this was asked last."""
+    return st.session_state.pop("acted", False)
+
+
+def _note(pairs: Pairs) -> None:
+    """Keep the addresses that the page had last, the newest at the end."""
+    past: list[Pairs] = [one for one in st.session_state.get("written", []) if one != sorted(pairs)]
+    st.session_state.written = [*past, sorted(pairs)][-PAST:]
+
+
+def page_of(pairs: Pairs) -> Page:
     """The page that an address stands for. `preset=NAME` or `lesson=NAME` alone is a preset;
     nothing at all is the first one."""
     presets, _ = available_presets()
@@ -129,13 +149,24 @@ def change(experiment: Experiment | None = None, view: View | None = None, **par
     page: Page = st.session_state.page
     st.session_state.refused = {}
     experiment = replace(experiment or page.experiment, **parts)
-    st.session_state.page = Page(experiment, view or page.view, lesson=page.lesson)
+    _put(Page(experiment, view or page.view, lesson=page.lesson))
 
 
 def open_lesson(name: str) -> None:
     """Put a lesson on the page, with the experiment that is its preset's."""
     experiment = available_presets()[0][name].experiment
-    st.session_state.page = Page(experiment, view_of(name), lesson=name)
+    _put(Page(experiment, view_of(name), lesson=name))
+
+
+def _put(page: Page) -> None:
+    st.session_state.page = page
+    st.session_state.acted = True
+
+
+def begin(page: Page) -> None:
+    """Show this where the address says nothing."""
+    st.session_state.page = page
+    _note([])
 
 
 def fail(reason: str) -> None:
@@ -154,10 +185,10 @@ def write_address() -> None:
     pairs = address_of(page)
     if sorted(pairs) != sorted(_address()):
         st.query_params.from_dict(_by_name(pairs))
-    st.session_state.written = pairs
+    _note(pairs)
 
 
-def address_of(page: Page) -> list[tuple[str, str]]:
+def address_of(page: Page) -> Pairs:
     """The page as the pairs of its query string; a lesson that is as its preset has it is its name
     alone."""
     pairs = [(LESSON, page.lesson)] if page.lesson else []
@@ -207,7 +238,7 @@ def _view_of(texts: list[str]) -> tuple[View, list[str]]:
     return replace(view, step=step, run=float(math.floor(view.run))), errors + wrong
 
 
-def _address() -> list[tuple[str, str]]:
+def _address() -> Pairs:
     return [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
 
 

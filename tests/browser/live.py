@@ -20,6 +20,17 @@ MODULE = """async name => {
 }"""
 AT_REST = """board => board.spec && board.spec === board.coming && board.drawn === board.spec.turn
     && !board.hand && !board.outbox.busy"""
+CALM = """() => new Promise(done => {  // what the script said last may still be on its way
+    const quiet = () => { observer.disconnect(); done(); };
+    let soon = setTimeout(quiet, 80);
+    const observer = new MutationObserver(() => {
+        clearTimeout(soon);
+        soon = setTimeout(quiet, 80);
+    });
+    const main = document.querySelector('[data-testid="stMain"]');
+    observer.observe(main, { childList: true, subtree: true });
+    setTimeout(quiet, 3000);
+})"""
 FETCHED = """board => !board.packets.running && !board.packets.queue.length
     && [...board.packets.kept.values()].every(packet => packet)"""
 
@@ -34,6 +45,7 @@ def settled(page: Page) -> None:
     page.wait_for_selector(READY)
     page.wait_for_selector(".st-key-playground-plane .live-figure .contour")
     page.wait_for_function(AT_REST, arg=board(page))
+    page.evaluate(CALM)
 
 
 def fetched(page: Page) -> None:
@@ -199,10 +211,12 @@ def unfold(page: Page) -> None:
 
 
 def rect_of(place: Locator) -> FloatRect:
-    """Where something is on the page."""
-    rect = place.bounding_box()
-    assert rect
-    return rect
+    """Where something is on the page; Streamlit may just be putting it there anew."""
+    for _attempt in range(100):
+        if rect := place.bounding_box():
+            return rect
+        place.page.wait_for_timeout(50)
+    raise AssertionError(f"{place} is nowhere")
 
 
 def seen(page: Page) -> tuple[list[float], list[float]]:

@@ -29,6 +29,7 @@ def follow(name: str, more: More | None = None, figure: str = "plane") -> None:
     page: state.Page = st.session_state.page
     if st.session_state.beside != beside(page):
         st.rerun()
+    state.forget_acts()  # they have been taken up, whatever address comes next
     look = DARK if st.context.theme.type == "dark" else LIGHT
     view = page.view
     sight = Sight(view.step, int(view.run) - 1, view.axes == "apart", view.square)

@@ -15,7 +15,7 @@ from optlab.web import controls, state
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.component import progress, slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
-from optlab.web.views import plain, playground
+from optlab.web.views import charts, plain, playground
 from optlab.web.views.follow import beside, follow
 from optlab.web.views.glossary import words_of
 from optlab.web.views.prose import explanation, measured, said
@@ -231,11 +231,7 @@ def hands_on(page: state.Page, look: Look) -> None:
             with columns[i % len(columns)], st.container(border=True, key=f"run{i}"):
                 run_card(i, experiment, look, live)
     with right:
-        st.markdown(f"##### {_('Loss')}")
-        if live:
-            slot(BOARD, "loss")
-        else:
-            plain.loss(page, look)
+        charts.loss(BOARD, page, look, live)
         with st.expander(_("Shape of the function"), key="shape"):
             if live:
                 slot(BOARD, "function")

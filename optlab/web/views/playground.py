@@ -15,7 +15,7 @@ from optlab.presets import Preset
 from optlab.web import controls, state
 from optlab.web.live.component import slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
-from optlab.web.views import plain
+from optlab.web.views import charts, plain
 from optlab.web.views.follow import beside, follow
 from optlab.web.words import _, in_language
 
@@ -165,9 +165,9 @@ def _change_objective(name: str, value: Any) -> None:
 
 def start_and_steps(experiment: Experiment) -> None:
     """Boxes for the start and the number of steps."""
-    values = st.session_state
-    values.start1, values.start2 = experiment.start
-    values.steps = experiment.steps
+    x1, x2 = experiment.start
+    for key, value in (("start1", x1), ("start2", x2), ("steps", experiment.steps)):
+        controls.tell(key, value)
 
     def move() -> None:
         start = [controls.typed(f"x{i}", f"start{i}") for i in (1, 2)]
@@ -261,11 +261,7 @@ def numbers(page: state.Page, look: Look, live: bool) -> None:
     """The loss of each run, and the state of one."""
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown(f"##### {_('Loss')}")
-        if live:
-            slot(BOARD, "loss")
-        else:
-            plain.loss(page, look)
+        charts.loss(BOARD, page, look, live)
     runs = page.experiment.runs
     if not runs:
         return

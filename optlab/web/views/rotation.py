@@ -28,7 +28,7 @@ from optlab.web.live.component import slot
 from optlab.web.live.hessians import matrices_of
 from optlab.web.live.turning import add_turning
 from optlab.web.look import DARK, LIGHT, Look
-from optlab.web.views import plain, playground, unmoving
+from optlab.web.views import charts, plain, playground, unmoving
 from optlab.web.views.follow import beside, follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.words import _
@@ -290,9 +290,5 @@ def why(page: state.Page, look: Look, live: bool) -> tuple[str, ...]:
                 unmoving.matrix(matrices, name)
             st.caption(told(says[name]))
     with last:
-        st.markdown(f"##### {_('Loss')}")
-        if live:
-            slot(BOARD, "loss")
-        else:
-            plain.loss(page, look)
+        charts.loss(BOARD, page, look, live)
     return tuple(says.values())

@@ -21,7 +21,7 @@ from optlab.web.live.regimes import axes
 from optlab.web.live.speed import add_speed, has_map
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.rate_figure import as_markdown, rate_figure
-from optlab.web.views import plain
+from optlab.web.views import charts, plain
 from optlab.web.views.follow import beside, follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.playground import function_row, start_and_steps
@@ -41,7 +41,7 @@ OWN = Experiment(
 def show() -> None:
     """The whole page, top to bottom."""
     if "page" not in st.session_state and not st.query_params:
-        st.session_state.page, st.session_state.written = state.Page(OWN, state.View()), []
+        state.begin(state.Page(OWN, state.View()))
     page = state.current()
     look = DARK if st.context.theme.type == "dark" else LIGHT
     live = page.view.live and not state.failure()
@@ -269,11 +269,7 @@ def numbers(page: state.Page, look: Look, live: bool) -> str:
         )
         st.caption(told(said))
     with right:
-        st.markdown(f"##### {_('Loss')}")
-        if live:
-            slot(BOARD, "loss")
-        else:
-            plain.loss(page, look)
+        charts.loss(BOARD, page, look, live)
     return f"{said}\n{formulas(run)}" if run.theory else said
 
 
