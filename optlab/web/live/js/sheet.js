@@ -24,7 +24,7 @@ export class Sheet {
     this.seen = [];
     this.width = 0;
     this.height = 0;
-    /** @type {{key: unknown[], picture: ImageBitmap} | null} */
+    /** @type {{key: unknown[], picture: ImageBitmap | null} | null} */
     this.behind = null;
     /** The width that there is. Kept, as asking the page makes it lay itself out anew. */
     this.room = this.frame.clientWidth;
@@ -85,21 +85,29 @@ export class Sheet {
   }
 
   /**
-   * Draw what stays from frame to frame: a picture of it is kept as long as the canvas and all that
-   * it depends on are the same. Text is slow.
+   * Draw what may stay from frame to frame. Once it has stayed, with all that it depends on, a
+   * picture of it is kept: text is slow, and so is a picture that is used only once.
    * @param {unknown[]} key @param {(pen: CanvasRenderingContext2D) => void} draw
    */
   backdrop(key, draw) {
-    const { width, height } = this.canvas;
-    const wanted = [width, height, window.devicePixelRatio, ...key];
-    if (!this.behind || wanted.some((part, i) => part !== this.behind?.key[i])) {
-      const sheet = new OffscreenCanvas(width, height);
-      const pen = /** @type {any} */ (sheet.getContext("2d"));
-      pen.setTransform(this.pen.getTransform());
-      draw(pen);
-      this.behind = { key: wanted, picture: sheet.transferToImageBitmap() };
+    const wanted = [this.canvas.width, this.canvas.height, window.devicePixelRatio, ...key];
+    const { behind } = this;
+    if (!behind || wanted.some((part, i) => part !== behind.key[i])) {
+      this.behind = { key: wanted, picture: null };
+      draw(this.pen);
+      return;
     }
-    this.pen.drawImage(this.behind.picture, 0, 0, this.width, this.height);
+    behind.picture ??= this.pictured(draw);
+    this.pen.drawImage(behind.picture, 0, 0, this.width, this.height);
+  }
+
+  /** @param {(pen: CanvasRenderingContext2D) => void} draw */
+  pictured(draw) {
+    const sheet = new OffscreenCanvas(this.canvas.width, this.canvas.height);
+    const pen = /** @type {any} */ (sheet.getContext("2d"));
+    pen.setTransform(this.pen.getTransform());
+    draw(pen);
+    return sheet.transferToImageBitmap();
   }
 
   destroy() {

@@ -10,6 +10,7 @@ import { element, short } from "./sheet.js";
  */
 
 const READABLE = 66; // milliseconds between two texts while a slider moves
+const FRAME = 17; // milliseconds: what was written a frame ago is due then, too
 
 export class Sliders {
   /** @param {HTMLElement} place @param {Board} board @param {string} slot */
@@ -60,7 +61,7 @@ export class Sliders {
       this.late ||= window.setTimeout(() => {
         this.late = 0;
         this.board.touch();
-      }, READABLE);
+      }, READABLE + FRAME);
   }
 
   /** @param {Path} path */
@@ -115,6 +116,7 @@ class Row {
     this.slider = /** @type {any} */ (null);
     /** What was typed and reported, until it is answered. @type {string | undefined} */
     this.marked = "";
+    this.writtenAt = -Infinity;
     this.listen(row);
   }
 
@@ -221,10 +223,13 @@ class Row {
     }
   }
 
-  /** @param {number | null} value */
-  write(value) {
+  /** @param {number | null} value @param {boolean} [along]  with another slider that the hand moves */
+  write(value, along = false) {
     this.input.classList.toggle("live-mixed", value === null);
     if (value !== null) this.input.value = String(nearest(this.slider.stops, value));
+    const now = performance.now();
+    if (along && this.board.holding && now - this.writtenAt < READABLE) return;
+    this.writtenAt = now;
     const text = value === null ? "" : exact(value);
     if (!this.typing) {
       if (this.box.value !== text) this.box.value = text; // writing it again would undo a selection
@@ -238,7 +243,7 @@ class Row {
     const { id } = this.slider;
     const { x, y } = (hand?.map && this.board.spec.maps[hand.map]) || {};
     if (hand?.slider && hand.value !== undefined && moves(hand.slider.id, id))
-      this.write(hand.value);
+      this.write(hand.value, hand.slider.id !== id);
     else if (id === x?.id || id === y?.id || id in (hand?.values ?? {}))
       this.write(this.board.values()[id]);
     else if (this.moved && !hand) this.write(this.slider.value);
