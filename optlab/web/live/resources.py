@@ -47,6 +47,7 @@ from optlab.web.words import _, speak
 Given = Mapping[str, str]
 BUILD = "build"  # so that no browser keeps the answer of another version
 PATH, PATHS = "path", "paths"
+PASSING = (PATH, PATHS, "moving", "rates")  # what follows the hand is asked for once
 MAP_PARTS = ("x", "y", "tolerance", "cells", *maps.Piece._fields)
 PARTS = ("sweep", "along", "closely", "language", "rates", "turning", "turn", *MAP_PARTS)
 KEPT = 256  # packets of about 20 KB
@@ -60,7 +61,7 @@ def answer(kind: str, query: str) -> bytes:
     if kind == PATHS:
         return _zipped([_spoken_path(one) for one in _addresses_in(query)])
     rest, given = _split(query)
-    make = {"map": _map_answer, "moving": _made, "rates": _made}.get(kind, _answer)
+    make = _made if kind in PASSING else _map_answer if kind == "map" else _answer
     return make(kind, rest, tuple(sorted(given.items())))
 
 

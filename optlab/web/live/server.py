@@ -12,11 +12,10 @@ from starlette.routing import Route
 
 from optlab.experiment import ExperimentError
 from optlab.web.live.addresses import BUILD
-from optlab.web.live.resources import KINDS, PATH, PATHS, answer
+from optlab.web.live.resources import KINDS, PASSING, answer
 
 FILES = {path.name: path for path in (Path(__file__).parent / "js").glob("*.js")}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # addresses name the build
-PASSING = (PATH, PATHS, "moving", "rates")  # what follows the hand is asked for once
 GZIPPED = {"Content-Encoding": "gzip"}
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
