@@ -23,7 +23,7 @@ from optlab.web.live.averages import pack_averages
 from optlab.web.live.resources import answer
 from optlab.web.live.rows import DECADES, NOTHING, SIZES
 from optlab.web.look import LIGHT
-from optlab.web.state import View
+from optlab.web.page import View
 from tests.fetched import numbers_at
 from tests.test_page import address, board, change, fine, shown, slots, words
 

@@ -17,8 +17,8 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.presets import read_presets
-from optlab.web import state
 from optlab.web.live.reports import with_slider
+from optlab.web.page import Page, View
 from optlab.web.views.follow import beside, receive
 from tests.test_page import address, board, button, fine, page, shown
 from tests.test_reports import session
@@ -28,7 +28,7 @@ PRESET = next(iter(read_presets()[0].values())).experiment
 
 
 def told(experiment: Experiment, problems: tuple[str, ...] = ()) -> Any:
-    return beside(state.Page(experiment, state.View(), problems))
+    return beside(Page(experiment, View(), problems))
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_a_runs_number_moves_its_path_alone_once_the_preset_is_left(
 
 
 def test_the_cursor_moves_nothing_else() -> None:
-    view = state.View(step=7)
+    view = View(step=7)
     with session():
-        assert beside(state.Page(EXPERIMENT, view)) == told(EXPERIMENT)
+        assert beside(Page(EXPERIMENT, view)) == told(EXPERIMENT)
 
 
 # ---- what was placed on the page before the hand moved something
@@ -99,7 +99,7 @@ STEP = 7
 def followed(experiment: Experiment = EXPERIMENT, moved: Experiment = MOVED) -> AppTest:
     """The page after a report that drew only the figure again: its widgets are the earlier ones."""
     app = page(experiment.to_query())
-    app.session_state.page = state.Page(moved, state.View(step=STEP))
+    app.session_state.page = Page(moved, View(step=STEP))
     return app
 
 

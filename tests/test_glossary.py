@@ -17,7 +17,7 @@ from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web import state
+from optlab.web.page import Page, View
 from tests.test_page import fine
 
 PAGES = ("sensitivity", "stability", "rotation", "leaky")
@@ -70,7 +70,7 @@ def script(page: str) -> None:
 
 def page(name: str, experiment: Experiment, **view: Any) -> AppTest:
     app = AppTest.from_function(script, args=(name,), default_timeout=30)
-    app.session_state.page = state.Page(experiment, state.View(**view))
+    app.session_state.page = Page(experiment, View(**view))
     app.session_state.written = [[]]
     return fine(app.run())
 

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from optlab.experiment import from_query
 from optlab.presets import read_presets
 from optlab.web import state
+from optlab.web.page import page_of
 from optlab.web.views import lessons
 from tests.test_page import board, button, change, components, fine, slots, words
 
@@ -156,7 +157,7 @@ def test_without_the_live_figure_the_lesson_is_the_same(name: str) -> None:
     app = page(lesson=name, show="live false")
     assert not slots(app)
     choose(app, 0)
-    app.session_state.page = state.page_of([("lesson", name), ("show", "live false")])
+    app.session_state.page = page_of([("lesson", name), ("show", "live false")])
     fine(app.run())
     assert app.slider
     assert not slots(app)
@@ -175,5 +176,5 @@ def test_a_report_that_makes_no_sense_changes_nothing(
 
 
 def test_no_lessons_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state, "available_lessons", dict)
+    monkeypatch.setattr(lessons, "available_lessons", dict)
     assert "There is no lesson" in page().info[0].value

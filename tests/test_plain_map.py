@@ -19,7 +19,7 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.sensitivity import axis, measure
-from optlab.web import state
+from optlab.web.page import Page, View, address_of
 from optlab.web.views.theory import FORMULAS
 
 
@@ -31,7 +31,7 @@ def page_of() -> None:
 
 def opened(experiment: Experiment) -> AppTest:
     app = AppTest.from_function(page_of, default_timeout=30)
-    for name, value in state.address_of(state.Page(experiment, state.View(live=False))):
+    for name, value in address_of(Page(experiment, View(live=False))):
         app.query_params[name] = [*app.query_params.get(name, []), value]
     return app.run()
 

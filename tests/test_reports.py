@@ -20,8 +20,8 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web import state
 from optlab.web.live import reports
+from optlab.web.page import Page, View
 from optlab.web.views.follow import receive
 
 EXPERIMENT = Experiment(RotatedQuadratic(), (RMSProp(), Momentum(0.1, 0.5)))
@@ -37,7 +37,7 @@ class Session(dict[str, Any]):
 @contextmanager
 def session(experiment: Experiment = EXPERIMENT) -> Iterator[Session]:
     with patch.object(st, "session_state", Session()) as values:
-        values.page = state.Page(experiment, state.View())
+        values.page = Page(experiment, View())
         yield values
 
 

@@ -15,7 +15,7 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.stability import best
-from optlab.web import state
+from optlab.web.page import Page, View
 from optlab.web.views.theory import FORMULAS
 from tests.test_page import board, button, change, fine, slots, words
 
@@ -30,7 +30,7 @@ def page(experiment: Experiment | None = None, **view: Any) -> AppTest:
     """The page at the address of an experiment."""
     app = AppTest.from_function(script, default_timeout=30)
     if experiment:
-        app.session_state.page = state.Page(experiment, state.View(**view))
+        app.session_state.page = Page(experiment, View(**view))
         app.session_state.written = [[]]
     return fine(app.run())
 
@@ -71,7 +71,7 @@ def test_the_three_are_compared_at_their_best() -> None:
 
 def test_another_run_is_looked_at() -> None:
     app = page(on(Quadratic(), Momentum(), RMSProp()))
-    app.session_state.page = state.Page(shown(app), state.View(run=2))
+    app.session_state.page = Page(shown(app), View(run=2))
     fine(app.run())
     assert "run1" in slots(app)
     assert "modes" not in slots(app)

@@ -12,9 +12,10 @@ from optlab.web.live import reports
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.component import board, slot
 from optlab.web.look import DARK, LIGHT
+from optlab.web.page import Page, preset_of
 from optlab.web.words import speak
 
-More = Callable[[state.Page, dict[str, Any]], None]
+More = Callable[[Page, dict[str, Any]], None]
 """Adds what a page shows beside the playground's parts to a board: its maps, its charts."""
 
 
@@ -26,7 +27,7 @@ def follow(name: str, more: More | None = None, figure: str = "plane") -> None:
     which runs again only where something beside the figure shows what has changed.
     """
     speak(st.context.locale)
-    page: state.Page = st.session_state.page
+    page: Page = st.session_state.page
     if st.session_state.beside != beside(page):
         st.rerun()
     state.forget_acts()  # they have been taken up, whatever address comes next
@@ -46,11 +47,11 @@ def follow(name: str, more: More | None = None, figure: str = "plane") -> None:
     slot(name, figure)
 
 
-def beside(page: state.Page) -> tuple[Any, ...]:
+def beside(page: Page) -> tuple[Any, ...]:
     """All that a page shows beside its live figure of what the hand can change there."""
     experiment = page.experiment
     return (
-        state.preset_of(experiment),
+        preset_of(experiment),
         page.problems,
         state.failure(),
         replace(experiment, runs=()),
@@ -81,7 +82,7 @@ def receive(report: Any) -> None:
 
 
 def _apply(change: Any) -> None:
-    page: state.Page = st.session_state.page
+    page: Page = st.session_state.page
     if "slider" in change:
         experiment = reports.with_slider(page.experiment, change["slider"], change.get("value"))
         state.change(experiment)

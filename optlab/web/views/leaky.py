@@ -13,6 +13,7 @@ from optlab.web.live.averages_board import add_averages
 from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.page import MOST_GAMMAS, Page, gamma_words
 from optlab.web.views import plain
 from optlab.web.views.follow import beside, follow
 from optlab.web.views.glossary import told, words_of
@@ -60,14 +61,14 @@ def _look() -> Look:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def more(page: state.Page, data: dict[str, Any]) -> None:
+def more(page: Page, data: dict[str, Any]) -> None:
     """What the board has beside the playground's parts."""
     view = page.view
-    gammas = [float(word) for word in state.gamma_words(view.gammas)]
+    gammas = [float(word) for word in gamma_words(view.gammas)]
     add_averages(data, page.experiment, int(view.run) - 1, view.coordinate, gammas, _look())
 
 
-def fitted(page: state.Page) -> state.Page:
+def fitted(page: Page) -> Page:
     """The page looking at an RMSProp: the run that was chosen, else the first one; where there is
     none, one is added."""
     runs = page.experiment.runs
@@ -88,7 +89,7 @@ def fitted(page: state.Page) -> state.Page:
     return fit
 
 
-def head(page: state.Page, i: int) -> None:
+def head(page: Page, i: int) -> None:
     """Which run this is, and what is wrong with a broken link."""
     experiment = page.experiment
     start = ", ".join(f"{coordinate:g}" for coordinate in experiment.start)
@@ -105,7 +106,7 @@ def head(page: state.Page, i: int) -> None:
             st.warning("\n".join([title, "", *(f"- {line}" for line in page.problems)]))
 
 
-def coordinate(page: state.Page) -> None:
+def coordinate(page: Page) -> None:
     """The choice of the coordinate."""
     st.session_state.along = page.view.coordinate
 
@@ -122,9 +123,9 @@ def coordinate(page: state.Page) -> None:
     )
 
 
-def gammas_to_compare(page: state.Page) -> None:
+def gammas_to_compare(page: Page) -> None:
     """The gammas whose curves stay: some to choose, any to type."""
-    chosen = state.gamma_words(page.view.gammas)
+    chosen = gamma_words(page.view.gammas)
     st.session_state.gammas = chosen
 
     def compare() -> None:
@@ -138,7 +139,7 @@ def gammas_to_compare(page: state.Page) -> None:
         key="gammas",
         accept_new_options=True,
         placeholder=_("Type a gamma from 0 to 1"),
-        max_selections=state.MOST_GAMMAS,
+        max_selections=MOST_GAMMAS,
         on_change=lambda: controls.attempt("gammas", compare),
     )
     controls.refusal("gammas")
@@ -170,11 +171,11 @@ def words() -> str:
     return says
 
 
-def plain_weights(page: state.Page, i: int, look: Look) -> None:
+def plain_weights(page: Page, i: int, look: Look) -> None:
     """The weights, the run's sliders and the table, without the live figure."""
     run = page.experiment.runs[i]
     assert isinstance(run, RMSProp)
-    others = [float(word) for word in state.gamma_words(page.view.gammas)]
+    others = [float(word) for word in gamma_words(page.view.gammas)]
     colours = [j for j in range(len(MARKERS)) if j != i]
     gammas = {i: float(run.gamma), **dict(zip(colours, others, strict=False))}
     figure = averages.weights_figure(gammas, look)
@@ -192,7 +193,7 @@ def plain_weights(page: state.Page, i: int, look: Look) -> None:
     st.markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))
 
 
-def plain_sums(page: state.Page, i: int, look: Look) -> None:
+def plain_sums(page: Page, i: int, look: Look) -> None:
     """Bars and sums up to the step that is looked at, without the live figure."""
     plain.why()
     experiment, view = page.experiment, page.view

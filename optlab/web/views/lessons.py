@@ -15,6 +15,7 @@ from optlab.web import controls, state
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.component import progress, slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.page import Page, available_lessons, available_presets, preset_of
 from optlab.web.views import charts, plain, playground
 from optlab.web.views.follow import beside, follow
 from optlab.web.views.glossary import words_of
@@ -28,7 +29,7 @@ SHOWN = -1  # chosen, instead of an option, by who only wants to see
 def show() -> None:
     """The whole page, top to bottom."""
     page = state.current(lessons=True)
-    lessons = state.available_lessons()
+    lessons = available_lessons()
     if not lessons:
         st.info(_("There is no lesson among the presets."))
         return
@@ -58,10 +59,10 @@ def show() -> None:
     state.write_address()
 
 
-def _fitting(page: state.Page, lessons: dict[str, Preset]) -> str:
+def _fitting(page: Page, lessons: dict[str, Preset]) -> str:
     """The lesson of the experiment that is on the page, else the one that was open, else the
     first."""
-    for name in (state.preset_of(page.experiment), st.session_state.get("lesson")):
+    for name in (preset_of(page.experiment), st.session_state.get("lesson")):
         if name in lessons:
             return name
     return next(iter(lessons))
@@ -72,7 +73,7 @@ def _choices() -> dict[str, int]:
     return st.session_state.setdefault("choices", {})
 
 
-def head(page: state.Page, lessons: dict[str, Preset]) -> None:
+def head(page: Page, lessons: dict[str, Preset]) -> None:
     """The lessons as a row of numbers, and the title of this one."""
     _progress("lessons.row", page, lessons, titles=False)
     st.subheader(in_language(lessons[page.lesson].title), anchor=False)
@@ -80,7 +81,7 @@ def head(page: state.Page, lessons: dict[str, Preset]) -> None:
         st.warning("\n\n".join(page.problems))
 
 
-def _progress(key: str, page: state.Page, lessons: dict[str, Preset], *, titles: bool) -> None:
+def _progress(key: str, page: Page, lessons: dict[str, Preset], *, titles: bool) -> None:
     answered = {
         name: option == lesson.answer
         for name, option in _choices().items()
@@ -107,7 +108,7 @@ def receive(report: Any) -> None:
     if not isinstance(report, dict):
         return
     name = report.get("open")
-    if isinstance(name, str) and name in state.available_lessons():
+    if isinstance(name, str) and name in available_lessons():
         state.open_lesson(name)
     elif report.get("forget") is True:
         _choices().clear()
@@ -118,7 +119,7 @@ def _lesson_of(preset: Preset | None) -> Lesson | None:
     return preset.lesson if preset else None
 
 
-def stage(page: state.Page, preset: Preset, answered: bool, look: Look) -> None:
+def stage(page: Page, preset: Preset, answered: bool, look: Look) -> None:
     """The experiment: its function and start only, until the reader has chosen."""
     still = replace(page.experiment, steps=0)
     formula = page.experiment.objective.formula
@@ -127,7 +128,7 @@ def stage(page: state.Page, preset: Preset, answered: bool, look: Look) -> None:
         plain.stage(page if answered else replace(page, experiment=still), look)
         return
 
-    def more(now: state.Page, data: dict[str, Any]) -> None:
+    def more(now: Page, data: dict[str, Any]) -> None:
         if not answered:
             data.update(board_of(replace(now.experiment, steps=0), Sight(), look, {}))
         data["plays"] = preset.name if answered else ""
@@ -190,7 +191,7 @@ def explain(preset: Preset, lesson: Lesson, chosen: int) -> None:
         st.code("\n".join(measured(repr(preset), preset)), language=None, wrap_lines=True)
 
 
-def ways(page: state.Page, names: list[str], chosen: int | None) -> None:
+def ways(page: Page, names: list[str], chosen: int | None) -> None:
     """Where to go from here."""
     at = names.index(page.lesson)
     if chosen is not None:
@@ -220,7 +221,7 @@ def ask_again(name: str) -> None:
     state.open_lesson(name)
 
 
-def hands_on(page: state.Page, look: Look) -> None:
+def hands_on(page: Page, look: Look) -> None:
     """The sliders of every run and of the function, and the loss."""
     live = page.view.live and not state.failure()
     experiment = page.experiment
@@ -237,7 +238,7 @@ def hands_on(page: state.Page, look: Look) -> None:
                 slot(BOARD, "function")
             else:
                 controls.sliders(experiment.objective, "objective", _change_objective)
-        if experiment != state.available_presets()[0][page.lesson].experiment:
+        if experiment != available_presets()[0][page.lesson].experiment:
             st.button(
                 _("Back to the lesson's settings"),
                 icon=":material/undo:",

@@ -9,19 +9,20 @@ from optlab.trajectory import Trajectory
 from optlab.web import curves, figures, state
 from optlab.web.live.paths import trajectory_of
 from optlab.web.look import Look
+from optlab.web.page import Page
 from optlab.web.words import _
 
 CHART = {"displaylogo": False, "scrollZoom": True, "displayModeBar": "hover"}
 
 
-def seen(page: state.Page) -> list[Trajectory]:
+def seen(page: Page) -> list[Trajectory]:
     """Each run's first steps, up to the one that is looked at."""
     k = int(min(page.view.step, page.experiment.steps))
     runs = page.experiment.runs
     return [trajectory_of(page.experiment, run).first(k) for run in runs]
 
 
-def stage(page: state.Page, look: Look) -> None:
+def stage(page: Page, look: Look) -> None:
     """The figure, and under it the step slider; above it, why it is plain."""
     why()
     view = page.view
@@ -44,7 +45,7 @@ def why() -> None:
         )
 
 
-def step(page: state.Page) -> None:
+def step(page: Page) -> None:
     """The step up to which is shown."""
     steps = page.experiment.steps
     if not steps:
@@ -60,7 +61,7 @@ def step(page: state.Page) -> None:
     st.slider(_("Show the first steps"), 0, steps, key="step", on_change=cut)
 
 
-def ending(page: state.Page, i: int) -> None:
+def ending(page: Page, i: int) -> None:
     """Where a run got to, and by which criterion."""
     trajectory = seen(page)[i]
     status = trajectory.status
@@ -69,13 +70,13 @@ def ending(page: state.Page, i: int) -> None:
     st.caption(f"f {trajectory.values[-1]:.6g} · **{_(status.kind)}** · {criterion}")
 
 
-def loss(page: state.Page, look: Look) -> None:
+def loss(page: Page, look: Look) -> None:
     """The loss of each run."""
     figure = curves.loss_figure(page.experiment, seen(page), look)
     st.plotly_chart(figure, theme=None, config=CHART, key="loss")
 
 
-def memory(page: state.Page, chosen: int, look: Look) -> None:
+def memory(page: Page, chosen: int, look: Look) -> None:
     """What one run remembers."""
     trajectory = seen(page)[chosen]
     figure = curves.state_figure(trajectory, page.experiment.steps, look.runs[chosen], look)

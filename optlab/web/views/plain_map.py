@@ -12,13 +12,14 @@ from optlab.web.live.heat import map_part, numbers_of
 from optlab.web.live.maps import Choice
 from optlab.web.live.paths import trajectory_of
 from optlab.web.look import Look, dressed
+from optlab.web.page import Page
 from optlab.web.views.plain import CHART, ending
 from optlab.web.words import _
 
 CELLS = 64  # measured while the page waits
 
 
-def measured(page: state.Page, i: int, choice: Choice, look: Look) -> None:
+def measured(page: Page, i: int, choice: Choice, look: Look) -> None:
     """The map; of a method with one number, its line. Empty is what has no value."""
     choice = replace(choice, cells=CELLS)
     part = map_part(page.experiment, i, choice, look)
@@ -65,7 +66,7 @@ def _axis(part: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def path(page: state.Page, i: int, look: Look) -> None:
+def path(page: Page, i: int, look: Look) -> None:
     """The path of the run, its sliders and where it ended; above, why this does not move."""
     if reason := state.failure():
         # Reloading: a browser remembers that a module could not be loaded until then.

@@ -15,6 +15,7 @@ from optlab.presets import Preset
 from optlab.web import controls, state
 from optlab.web.live.component import slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.page import Page, available_presets, preset_of, view_of
 from optlab.web.views import charts, plain
 from optlab.web.views.follow import beside, follow
 from optlab.web.words import _, in_language
@@ -46,17 +47,17 @@ def show() -> None:
     state.write_address()
 
 
-def head(page: state.Page) -> None:
+def head(page: Page) -> None:
     """The name, the preset, and what is wrong with a broken link."""
-    presets, broken = state.available_presets()
-    name = state.preset_of(page.experiment)
+    presets, broken = available_presets()
+    name = preset_of(page.experiment)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.markdown(f"**optlab** {_('watch an optimizer move')}", width="content")
         st.session_state.preset = name
 
         def choose() -> None:
             if chosen := st.session_state.preset:
-                state.change(presets[chosen].experiment, state.view_of(chosen))
+                state.change(presets[chosen].experiment, view_of(chosen))
 
         st.selectbox(
             _("Preset"),
@@ -92,7 +93,7 @@ def _listed(title: str, lines: Sequence[str]) -> str:
     return "\n".join([title, "", *(f"- {line}" for line in lines)])
 
 
-def axes(page: state.Page) -> None:
+def axes(page: Page) -> None:
     """The choice of axes, below the figure."""
     view = page.view
     with st.container(horizontal=True, vertical_alignment="center", key="below"):
@@ -257,7 +258,7 @@ def _change_runs(i: int, *instead: Optimizer) -> None:
     state.change(runs=(*runs[:i], *instead, *runs[i + 1 :]))
 
 
-def numbers(page: state.Page, look: Look, live: bool) -> None:
+def numbers(page: Page, look: Look, live: bool) -> None:
     """The loss of each run, and the state of one."""
     left, right = st.columns(2, gap="medium")
     with left:

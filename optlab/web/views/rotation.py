@@ -28,6 +28,7 @@ from optlab.web.live.component import slot
 from optlab.web.live.hessians import matrices_of
 from optlab.web.live.turning import add_turning
 from optlab.web.look import DARK, LIGHT, Look
+from optlab.web.page import Page, preset_of
 from optlab.web.views import charts, plain, playground, unmoving
 from optlab.web.views.follow import beside, follow
 from optlab.web.views.glossary import told, words_of
@@ -69,12 +70,12 @@ def fitting(experiment: Experiment) -> tuple[Experiment, str]:
     return framed(replace(experiment, objective=bowl)), said
 
 
-def arrive() -> state.Page:
+def arrive() -> Page:
     """The page's state: the experiment of the address, or of the session if somebody made one."""
     brought = any(name != VIEW_KEY for name in st.query_params)
     fresh = "page" not in st.session_state
     page = state.current()
-    if brought or not (fresh or state.preset_of(page.experiment)):
+    if brought or not (fresh or preset_of(page.experiment)):
         experiment, said = fitting(page.experiment)
     else:
         experiment, said = own(), ""
@@ -85,7 +86,7 @@ def arrive() -> state.Page:
     return page
 
 
-def turning_of(page: state.Page) -> Turning:
+def turning_of(page: Page) -> Turning:
     """Whether the start turns with the function."""
     return "together" if page.view.turns else "alone"
 
@@ -113,12 +114,12 @@ def show() -> None:
     state.write_address()
 
 
-def more(page: state.Page, data: dict[str, Any]) -> None:
+def more(page: Page, data: dict[str, Any]) -> None:
     """What this page's board has beside the playground's."""
     add_turning(data, page.experiment, turning_of(page))
 
 
-def head(page: state.Page) -> None:
+def head(page: Page) -> None:
     """The question, and what was done to show an answer."""
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         question = _("Turn the function: which paths turn with it?")
@@ -131,7 +132,7 @@ def head(page: state.Page) -> None:
             st.warning("\n".join([shown, "", *(f"- {problem}" for problem in page.problems)]))
 
 
-def controls(page: state.Page, live: bool) -> None:
+def controls(page: Page, live: bool) -> None:
     """Three forms of the function, its angle and condition number, and what turns with it."""
     objective = page.experiment.objective
     names = {
@@ -175,12 +176,12 @@ def controls(page: state.Page, live: bool) -> None:
 
 def take(form: ConditionedQuadratic) -> None:
     """Put this form of the function on the page; the start turns along where it does."""
-    page: state.Page = st.session_state.page
+    page: Page = st.session_state.page
     turned = with_angle(page.experiment, float(form.angle), turning_of(page))
     state.change(replace(turned, objective=form))
 
 
-def distances(page: state.Page, live: bool) -> str:
+def distances(page: Page, live: bool) -> str:
     """How far each path is from having only been turned, and what of the function is no turn.
     Returns what it says, with links to terms."""
     st.markdown(
@@ -244,7 +245,7 @@ def of_the_form(experiment: Experiment) -> str:
     )
 
 
-def methods(page: state.Page, look: Look, live: bool) -> None:
+def methods(page: Page, look: Look, live: bool) -> None:
     """The methods' own numbers, the curvature, the start and the steps, on demand."""
     experiment = page.experiment
     with st.expander(_("Methods, curvature, start, steps"), key="methods"):
@@ -258,7 +259,7 @@ def methods(page: state.Page, look: Look, live: bool) -> None:
         playground.start_and_steps(experiment)
 
 
-def why(page: state.Page, look: Look, live: bool) -> tuple[str, ...]:
+def why(page: Page, look: Look, live: bool) -> tuple[str, ...]:
     """The Hessian, what dividing by its diagonal leaves of it, and the losses. Returns what it
     says, with links to terms."""
     names = {

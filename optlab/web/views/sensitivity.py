@@ -16,6 +16,7 @@ from optlab.web.live.heat import gap_of, map_part, numbers_of, sign
 from optlab.web.live.maps import Choice
 from optlab.web.live.single import single
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.page import Page
 from optlab.web.views import plain_map
 from optlab.web.views.follow import beside, follow
 from optlab.web.views.glossary import told, words_of
@@ -77,14 +78,14 @@ def _begin() -> None:
     if "map" in st.session_state:
         return
     st.session_state.map = Choice("", "")
-    page: state.Page = st.session_state.page
+    page: Page = st.session_state.page
     shown = [sum(d.primary for d in numbers_of(run).values()) for run in page.experiment.runs]
     if shown[chosen_run(page)] < 2 <= max(shown):
         first = next(i for i, count in enumerate(shown) if count > 1)
         st.session_state.page = replace(page, view=replace(page.view, run=first + 1))
 
 
-def _with_map(page: state.Page, data: dict[str, Any]) -> None:
+def _with_map(page: Page, data: dict[str, Any]) -> None:
     look = DARK if st.context.theme.type == "dark" else LIGHT
     i = chosen_run(page)
     choice = choice_for(page.experiment.runs[i], page.experiment)
@@ -93,7 +94,7 @@ def _with_map(page: state.Page, data: dict[str, Any]) -> None:
     data["charts"] = {"slices": {"map": "map"}}
 
 
-def chosen_run(page: state.Page) -> int:
+def chosen_run(page: Page) -> int:
     """The run that is mapped."""
     return int(min(page.view.run, len(page.experiment.runs))) - 1
 
@@ -114,7 +115,7 @@ def _choose(**parts: Any) -> None:
     st.session_state.map = replace(st.session_state.map, **parts)
 
 
-def _notes(page: state.Page, added: bool) -> None:
+def _notes(page: Page, added: bool) -> None:
     if added:
         st.caption(_("The experiment had no run: RMSProp was added, so that there is one to map."))
     if page.problems:
@@ -123,7 +124,7 @@ def _notes(page: state.Page, added: bool) -> None:
         st.warning(f"{title}\n\n{lines}")
 
 
-def choices(page: state.Page, i: int, choice: Choice, look: Look) -> None:
+def choices(page: Page, i: int, choice: Choice, look: Look) -> None:
     """What is mapped: the run, both axes, the quantity, the cells."""
     experiment = page.experiment
     run, values = experiment.runs[i], st.session_state

@@ -20,6 +20,7 @@ from optlab.web.live.component import slot
 from optlab.web.live.regimes import axes
 from optlab.web.live.speed import add_speed, has_map
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.page import Page, View
 from optlab.web.rate_figure import as_markdown, rate_figure
 from optlab.web.views import charts, plain
 from optlab.web.views.follow import beside, follow
@@ -41,7 +42,7 @@ OWN = Experiment(
 def show() -> None:
     """The whole page, top to bottom."""
     if "page" not in st.session_state and not st.query_params:
-        state.begin(state.Page(OWN, state.View()))
+        state.begin(Page(OWN, View()))
     page = state.current()
     look = DARK if st.context.theme.type == "dark" else LIGHT
     live = page.view.live and not state.failure()
@@ -72,13 +73,13 @@ def show() -> None:
     state.write_address()
 
 
-def add(page: state.Page, data: dict[str, Any]) -> None:
+def add(page: Page, data: dict[str, Any]) -> None:
     """What this page's board has beside the playground's."""
     look = DARK if st.context.theme.type == "dark" else LIGHT
     add_speed(page.experiment, data["chosen"], data, look)
 
 
-def chosen_in(page: state.Page) -> int:
+def chosen_in(page: Page) -> int:
     """Which run the map is of, counted from 0."""
     return max(0, int(min(page.view.run, len(page.experiment.runs))) - 1)
 
@@ -131,7 +132,7 @@ def compare_button(experiment: Experiment) -> None:
     st.button(_("Compare the three at their best"), on_click=compare)
 
 
-def runs_row(page: state.Page) -> None:
+def runs_row(page: Page) -> None:
     """Which run the map is of."""
     labels = page.experiment.labels
     if not labels:
@@ -153,7 +154,7 @@ def runs_row(page: state.Page) -> None:
     )
 
 
-def the_map(page: state.Page, look: Look, live: bool) -> str:
+def the_map(page: Page, look: Look, live: bool) -> str:
     """Rates over what the method is set to, and a sentence that says what they are."""
     experiment, chosen = page.experiment, chosen_in(page)
     run = experiment.runs[chosen]
@@ -196,7 +197,7 @@ def the_map(page: state.Page, look: Look, live: bool) -> str:
     return said
 
 
-def the_run(page: state.Page, live: bool) -> None:
+def the_run(page: Page, live: bool) -> None:
     """The sliders of the chosen run, and a button that sets them for the best."""
     chosen = chosen_in(page)
     run = page.experiment.runs[chosen]
@@ -244,7 +245,7 @@ def _change_objective(name: str, value: Any) -> None:
     state.change(objective=replace(objective, **{name: value}))
 
 
-def numbers(page: state.Page, look: Look, live: bool) -> str:
+def numbers(page: Page, look: Look, live: bool) -> str:
     """Theory beside measurement, the loss, and the formulas on demand."""
     experiment = page.experiment
     if not experiment.runs:
@@ -273,7 +274,7 @@ def numbers(page: state.Page, look: Look, live: bool) -> str:
     return f"{said}\n{formulas(run)}" if run.theory else said
 
 
-def table(page: state.Page, name: str, look: Look, live: bool) -> None:
+def table(page: Page, name: str, look: Look, live: bool) -> None:
     """A table that moves with the sliders; or the same at rest."""
     if live:
         slot(BOARD, name)

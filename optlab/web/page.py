@@ -1,0 +1,157 @@
+"""A page as its address has it: an Experiment and a View of it, and back again."""
+
+import math
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlencode
+
+from optlab.experiment import VIEW_KEY, Experiment, salvage_query
+from optlab.hyperparameters import Declared, choice, number, quoted, switch
+from optlab.leaky import GAMMAS, Memory
+from optlab.notation import from_words, to_words
+from optlab.presets import FOLDER, Preset, read_presets
+
+Pairs = list[tuple[str, str]]
+LESSON = "lesson"  # the part of an address that names one
+MOST_GAMMAS = 7  # beside the one that is dragged: there are eight colours
+
+
+class Gammas:
+    """A few gammas in one word of an address: `0.95_0.9`; `none` for none."""
+
+    def accept(self, place: str, value: object) -> str:
+        """The word as it is written; raises ValueError that begins with `place`."""
+        try:
+            gammas = [Memory(float(part)).gamma for part in gamma_words(str(value))]
+        except ValueError as error:
+            raise ValueError(f"{place}: {error}") from None
+        if len(gammas) > MOST_GAMMAS:
+            raise ValueError(f"{place}: there may be at most {MOST_GAMMAS}, got {len(gammas)}")
+        return "_".join(str(gamma).removesuffix(".0") for gamma in dict.fromkeys(gammas)) or "none"
+
+
+def gamma_words(word: str) -> list[str]:
+    """The single gammas of such a word."""
+    return [] if word == "none" else word.split("_")
+
+
+@dataclass(frozen=True)
+class View(Declared):
+    """How the experiment is shown: up to which step, on which axes, whose state."""
+
+    key = "view"
+
+    step: float = number(
+        math.inf,
+        symbol="k",
+        doc="show the first k steps",
+        legal="[0, inf]",
+        low=0,
+        high=20,
+        primary=False,
+    )
+    axes: str = choice("together", "apart", doc="one set of axes, or a small panel for each run")
+    square: bool = switch(False, doc="the same scale along x1 and x2")
+    live: bool = switch(True, doc="figures that follow the hand; else plain ones")
+    turns: bool = switch(True, doc="the start turns with the function")
+    run: float = number(
+        1,
+        symbol="i",
+        doc="the run whose state is shown",
+        legal="[1, 8]",
+        low=1,
+        high=8,
+        primary=False,
+    )
+    coordinate: str = choice("x1", "x2", doc="the coordinate whose leaky average is shown")
+    gammas: str = field(
+        default=Gammas().accept("", "_".join(map(str, GAMMAS))),
+        metadata={"declaration": Gammas()},
+    )
+
+
+@dataclass(frozen=True)
+class Page:
+    """The state of the page, and what was wrong with the link that it came from."""
+
+    experiment: Experiment
+    view: View
+    problems: tuple[str, ...] = ()
+    lesson: str = ""  # the preset whose lesson is open
+
+
+def page_of(pairs: Pairs) -> Page:
+    """The page that an address stands for. `preset=NAME` or `lesson=NAME` alone is a preset;
+    nothing at all is the first one."""
+    presets, _ = available_presets()
+    names = [value for key, value in pairs if key in ("preset", LESSON)]
+    rest = [(key, value) for key, value in pairs if key not in ("preset", LESSON)]
+    view, problems = _view_of([value for key, value in rest if key == VIEW_KEY])
+    lesson = next((value for key, value in pairs if key == LESSON), "")
+    if lesson and lesson not in available_lessons():
+        there = ", ".join(available_lessons())
+        problems.append(f"there is no lesson {quoted(lesson)}; there is {there}")
+        lesson, names = "", []
+    if any(key != VIEW_KEY for key, value in rest):
+        experiment, errors = salvage_query(urlencode(rest))
+        return Page(experiment, view, tuple(errors + problems), lesson)
+    first = next(iter(presets), "")
+    name = names[-1] if names else first
+    if name not in presets:
+        if names:
+            problems.append(f"there is no preset {quoted(name)}; there is {', '.join(presets)}")
+        name = first
+    if name not in presets:
+        return Page(Experiment(), view, tuple(problems))
+    view = view if rest else view_of(name)
+    return Page(presets[name].experiment, view, tuple(problems), lesson)
+
+
+def address_of(page: Page) -> Pairs:
+    """The page as the pairs of its query string; a lesson that is as its preset has it is its name
+    alone."""
+    pairs = [(LESSON, page.lesson)] if page.lesson else []
+    if page.lesson and Page(page.experiment, page.view) == page_of([("preset", page.lesson)]):
+        return pairs
+    pairs += parse_qsl(page.experiment.to_query(), keep_blank_values=True)
+    if page.view != View():
+        pairs.append((VIEW_KEY, to_words(page.view).removeprefix(View.key).strip()))
+    return pairs
+
+
+def available_presets() -> tuple[dict[str, Preset], list[str]]:
+    """The presets by name, and the errors of those that are broken; read anew when a file has
+    changed."""
+    files = FOLDER.glob("*.toml")
+    return _presets_as_of(tuple(sorted((path.name, path.stat().st_mtime_ns) for path in files)))
+
+
+def available_lessons() -> dict[str, Preset]:
+    """The presets that are lessons, by name, in their order."""
+    return {name: preset for name, preset in available_presets()[0].items() if preset.lesson}
+
+
+@lru_cache(maxsize=2)
+def _presets_as_of(files: tuple[tuple[str, int], ...]) -> tuple[dict[str, Preset], list[str]]:
+    return read_presets()
+
+
+def preset_of(experiment: Experiment) -> str | None:
+    """The name of the preset that has just this experiment."""
+    presets = available_presets()[0].values()
+    return next((preset.name for preset in presets if preset.experiment == experiment), None)
+
+
+def view_of(name: str) -> View:
+    """How a preset asks to be shown."""
+    return _view_of([available_presets()[0][name].view])[0]
+
+
+def _view_of(texts: list[str]) -> tuple[View, list[str]]:
+    if not texts:
+        return View(), []
+    errors: list[str] = []
+    words = from_words(f"{View.key} {texts[-1]}", "view", VIEW_KEY, errors)
+    view, wrong = View.salvage({key: value for key, value in words.items() if key != "view"})
+    step = view.step if view.step == math.inf else float(math.floor(view.step))
+    return replace(view, step=step, run=float(math.floor(view.run))), errors + wrong
