@@ -28,6 +28,11 @@ async () => {
   };
   const slider = (id) => board.spec.sliders.find((one) => one.id === id);
 
+  const boxOf = (id) =>
+    Object.values(board.spec.boxes)
+      .flat()
+      .find((box) => box.id === id);
+
   /** Milliseconds from now until another map than now is begun, and until it is whole. */
   const another = async (began, before) => {
     let first = 0;
@@ -48,18 +53,21 @@ async () => {
       board.set(slider(id), value);
       return another(began, before);
     },
-    /** Armed before a choice is clicked. */
-    arm() {
-      const before = cells.wanted;
-      this.choice = new Promise((resolve) =>
-        addEventListener("click", () => resolve(another(performance.now(), before)), {
-          capture: true,
-          once: true,
-        }),
-      );
-    },
-    async chosen() {
-      return this.choice;
+    /** What a menu or a box has. */
+    box: (id) => boxOf(id)?.value,
+    offers: (id, value) =>
+      Boolean(boxOf(id)) && (boxOf(id).options ?? [[value]]).some(([v]) => v === value),
+    /** Choose in a menu, or type in a box. */
+    async choose(id, value) {
+      await idle();
+      const [began, before] = [performance.now(), cells.wanted];
+      const part = [...board.parts.values()].find(({ boxes }) => boxes?.has(id));
+      const { menu, typed } = part.boxes.get(id);
+      const field = menu ?? typed.input;
+      field.value = value;
+      if (typed) field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+      return another(began, before);
     },
     /** How many pieces of a map are asked for after a newer change. */
     async abandon(id, [older, newer]) {

@@ -275,10 +275,12 @@ def _first_below(
     least = objective.minimum
     end = train_2d(run, objective, start, 0, keep="last")
     x, state = end.positions[-1], end.states[-1]
-    reached = np.full(run.batch, math.nan)
+    waiting, reached = np.full(run.batch, True), np.zeros(run.batch)
     with np.errstate(all="ignore"):
         for step in range(steps + 1):
             if step:
                 x, state = run.step(objective, x, state)
-            reached[np.isnan(reached) & (objective.value(x) - least < tolerance)] = step
+            waiting &= ~(objective.value(x) - least < tolerance)  # nan is not below
+            reached += waiting
+    reached[waiting] = math.nan
     return replace(end, steps=steps, positions=x[None], states=(state,)), reached

@@ -24,9 +24,10 @@ from optlab.web.live import maps, server
 from optlab.web.live.addresses import map_address, values_of
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.heat import BEST_FIRST, BEST_FIRST_IN_THE_DARK, map_part, numbers_of
+from optlab.web.live.map_board import map_board
 from optlab.web.live.maps import MOST, PIECE, Choice, Piece, moving_piece, pieces_of, scale_of
-from optlab.web.live.single import single
 from optlab.web.look import DARK, LIGHT
+from optlab.web.page import Page, View
 from tests.fetched import answered, filled
 
 TWO = Experiment(Quadratic(), (GradientDescent(), RMSProp(0.2, 0.8)), (-4.0, 1.5), 40)
@@ -272,10 +273,9 @@ def test_both_kinds_have_a_route() -> None:
 
 
 def test_one_run_is_left_on_the_board_under_its_own_name() -> None:
-    data = board_of(TWO, Sight(run=1), LIGHT, {})
-    colour = data["paths"][1]["colour"]
-    single(data, 1)
-    assert [path["colour"] for path in data["paths"]] == [colour]
+    whole = board_of(TWO, Sight(run=1), LIGHT, {})
+    data = map_board(Page(TWO, View(run=2)), LIGHT, {})
+    assert [path["colour"] for path in data["paths"]] == [whole["paths"][1]["colour"]]
     sliders = {slider["id"]: slider for slider in data["sliders"]}
     assert set(sliders) == {"run1.eta", "run1.gamma", "run1.epsilon", "run1.momentum", "f.a", "f.b"}
     assert sliders["run1.eta"]["slot"] == "run0"

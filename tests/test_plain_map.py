@@ -46,34 +46,34 @@ def test_every_kind_of_run_is_shown(run: Any, objective: Any) -> None:
     app = opened(Experiment(objective, (run,), objective.start, 5))
     assert not app.exception and not app.error
     told = " ".join(caption.value for caption in app.caption)
-    assert ("has one number only" in told) == (len(app.selectbox("map_x").options) == 1)
+    assert ("has one number only" in told) == (len(app.selectbox("box.across").options) == 1)
     assert ("Dashed" in told) == (run.theory is not None and isinstance(objective, Quadratic))
 
 
 def test_the_axes_are_two_numbers_of_the_run() -> None:
     app = opened(Experiment(Quadratic(), (RMSProp(),), steps=5))
-    assert options(app, "map_x") == ["η eta", "γ gamma", "ε epsilon", "μ momentum"]
-    assert options(app, "map_y") == ["γ gamma", "ε epsilon", "μ momentum"]
-    app.selectbox("map_x").set_value("gamma").run()
-    assert (app.selectbox("map_x").value, app.selectbox("map_y").value) == ("gamma", "eta")
+    assert options(app, "box.across") == ["η eta", "γ gamma", "ε epsilon", "μ momentum"]
+    assert options(app, "box.up") == ["γ gamma", "ε epsilon", "μ momentum"]
+    app.selectbox("box.across").set_value("gamma").run()
+    assert (app.selectbox("box.across").value, app.selectbox("box.up").value) == ("gamma", "eta")
 
 
 def test_without_a_least_value_there_is_no_tolerance_to_reach() -> None:
-    assert len(options(opened(Experiment(Saddle(), (RMSProp(),), steps=5)), "map_soon")) == 1
+    assert len(options(opened(Experiment(Saddle(), (RMSProp(),), steps=5)), "box.quantity")) == 1
     app = opened(Experiment(Quadratic(), (RMSProp(),), steps=5))
-    app.selectbox("map_soon").set_value(True).run()
-    app.number_input("tolerance").set_value(-1.0).run()
+    app.selectbox("box.quantity").set_value("soon").run()
+    app.number_input("box.tolerance").set_value(-1.0).run()
     assert [error.value for error in app.error] == ["Tolerance must lie in (0, inf), got -1.0"]
-    app.number_input("tolerance").set_value(0.5).run()
-    assert not app.error and app.session_state.map.tolerance == 0.5
+    app.number_input("box.tolerance").set_value(0.5).run()
+    assert not app.error and app.session_state.page.view.tolerance == 0.5
 
 
 def test_the_run_that_is_mapped_first_has_two_numbers_and_then_it_is_the_readers_choice() -> None:
     runs = (GradientDescent(), Newton(), Momentum())
     app = opened(Experiment(Quadratic(), runs, steps=5))
-    assert app.selectbox("map_run").value == 2
-    app.selectbox("map_run").set_value(0).run()
-    assert app.selectbox("map_run").value == 0 and not app.exception
+    assert app.selectbox("box.run").value == "3"
+    app.selectbox("box.run").set_value("1").run()
+    assert app.selectbox("box.run").value == "1" and not app.exception
 
 
 def test_the_figure_is_the_measurement() -> None:

@@ -21,7 +21,8 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live import reports
-from optlab.web.page import Page, View
+from optlab.web.live.boxes import boxes_of
+from optlab.web.page import Page, View, address_of, page_of
 from optlab.web.views.follow import receive
 
 EXPERIMENT = Experiment(RotatedQuadratic(), (RMSProp(), Momentum(0.1, 0.5)))
@@ -158,37 +159,6 @@ def test_what_is_refused_leaves_the_rest_of_the_report_standing() -> None:
         assert values.refused == {}
 
 
-def test_the_dot_of_a_map_sets_both_numbers_or_none() -> None:
-    with session() as values:
-        receive({"changes": [{"map": "map", "x": 0.1, "y": 0.9}]})
-        assert values.refused[""] == "there is no map 'map'"
-        values.mapped = (1, "eta", "beta")
-        receive({"changes": [{"map": "map", "x": 0.1, "y": 0.9}]})
-        moved = replace(EXPERIMENT, runs=(RMSProp(), Momentum(0.1, 0.9)))
-        assert values.page.experiment == moved and values.refused == {}
-        wrong: list[tuple[dict[str, Any], str]] = [
-            ({"map": "map", "x": 0.2, "y": -1}, r"Momentum.beta must lie in [0, inf), got -1"),
-            ({"map": "map", "x": math.nan, "y": 0.5}, "Momentum.eta must be finite, got nan"),
-            ({"map": "map", "y": 0.5}, "Momentum.eta must be a number, got None"),
-            ({"map": "map", "x": 0.2, "y": [0.5]}, "Momentum.beta must be a number, got [0.5]"),
-            ({"map": "other", "x": 0.2, "y": 0.5}, "there is no map 'other'"),
-            ({"map": None, "x": 0.2, "y": 0.5}, "there is no map None"),
-        ]
-        for change, message in wrong:
-            receive({"changes": [change]})
-            assert values.page.experiment == moved
-            assert values.refused[""] == message
-        values.mapped = (1, "eta", "")  # one number only
-        receive({"changes": [{"map": "map", "x": 0.3, "y": 0}]})
-        assert values.page.experiment.runs[1] == Momentum(0.3, 0.9)
-        values.mapped = (1, "gamma", "")  # another run stands there now
-        receive({"changes": [{"map": "map", "x": 0.3}]})
-        assert values.refused[""] == "there is no slider 'run1.gamma'"
-        values.mapped = (7, "eta", "")
-        receive({"changes": [{"map": "map", "x": 0.3}]})
-        assert values.refused[""] == "there is no map 'map'"
-
-
 def test_ten_thousand_messages_leave_no_trace() -> None:
     with session() as values:
         for i in range(10_000):
@@ -211,6 +181,7 @@ def test_a_nest_as_deep_as_json_allows_is_refused(key: str) -> None:
             assert values.page.experiment == EXPERIMENT
 
 
+BOXES = [box.id for box in boxes_of(Page(EXPERIMENT, View(tolerance=0.1)))]
 NAMES = some.sampled_from(
     [
         "run0.eta",
@@ -233,12 +204,10 @@ CHANGE = some.fixed_dictionaries(
     {},
     optional={
         "slider": NAMES | JSON,
-        "value": some.floats(0, 2) | JSON,
+        "value": some.floats(0, 2) | some.sampled_from(["1", "2", "gamma", "soon", "512"]) | JSON,
         "start": some.lists(some.floats() | WHOLE, min_size=2, max_size=2) | JSON,
         "cursor": some.integers(-1, 25) | JSON,
-        "map": some.just("map") | JSON,
-        "x": some.floats(0, 2) | JSON,
-        "y": some.floats(0, 2) | JSON,
+        "box": some.sampled_from(BOXES) | JSON,
     },
 )
 REPORT = JSON | some.fixed_dictionaries({"changes": some.lists(CHANGE | JSON, max_size=4)})
@@ -251,13 +220,13 @@ def test_whatever_is_received_the_experiment_is_one_and_nothing_is_raised(
     received: list[Any], objective: Any
 ) -> None:
     with session(Experiment(objective, (RMSProp(), Adam()))) as values:
-        values.mapped = (0, "eta", "gamma")
         for report in received:
             receive(report)
             page = values.page
             # It is legal: its link is read without a complaint, as the same experiment.
             assert from_query(page.experiment.to_query()) == page.experiment
             assert [run.key for run in page.experiment.runs] == ["rmsprop", "adam"]
+            assert page_of(address_of(page)) == page
             assert 0 <= page.view.step <= math.inf
             for place, message in values.get("refused", {}).items():
                 assert isinstance(place, str) and isinstance(message, str)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from optlab.hyperparameters import Declaration, Declared, Number, Switch
 from optlab.objectives.base import short
+from optlab.web.live.boxes import Box
 from optlab.web.words import _
 
 Change = Callable[[str, Any], None]
@@ -77,6 +78,24 @@ def details(declared: Declared, place: str, change: Change, *, numbers: bool) ->
             st.selectbox(
                 name, declaration.options, key=key, help=_help(name, declaration), on_change=report
             )
+
+
+def menu_or_box(box: Box, change: Change) -> None:
+    """A menu or a box of a live page, where there is no live figure."""
+    key = f"box.{box.id}"
+    looks: dict[str, Any] = {
+        "key": key,
+        "width": box.width,
+        "on_change": _report(box.label, key, lambda _label, given: change(box.id, given)),
+    }
+    if box.options is None:
+        tell(key, box.value)
+        st.number_input(box.label, value=None, format="%.10g", **looks)
+    else:
+        _keep(key, box.value)
+        words = box.options.__getitem__
+        st.selectbox(box.label, list(box.options), format_func=words, **looks)
+    refusal(key)
 
 
 def attempt(key: str, change: Callable[[], None]) -> None:

@@ -6,10 +6,12 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.experiment import VIEW_KEY, Experiment, salvage_query
-from optlab.hyperparameters import Declared, choice, number, quoted, switch
+from optlab.hyperparameters import Declared, Number, choice, number, quoted, switch
 from optlab.leaky import GAMMAS, Memory
 from optlab.notation import from_words, to_words
+from optlab.optimizers import OPTIMIZERS
 from optlab.presets import FOLDER, Preset, read_presets
+from optlab.sensitivity import CELLS, MOST_CELLS
 
 Pairs = list[tuple[str, str]]
 LESSON = "lesson"  # the part of an address that names one
@@ -35,9 +37,21 @@ def gamma_words(word: str) -> list[str]:
     return [] if word == "none" else word.split("_")
 
 
+class Mapped:
+    """The name of a number that some method has; empty for whichever comes first."""
+
+    def accept(self, place: str, value: object) -> str:
+        """The name; raises ValueError that begins with `place`."""
+        declared = [run.hyperparameters().items() for run in OPTIMIZERS.values()]
+        names = sorted({n for pairs in declared for n, d in pairs if isinstance(d, Number)})
+        if value not in ("", *names):
+            raise ValueError(f"{place} must be one of {', '.join(names)}; got {quoted(value)}")
+        return str(value)
+
+
 @dataclass(frozen=True)
 class View(Declared):
-    """How the experiment is shown: up to which step, on which axes, whose state."""
+    """How the experiment is shown: up to which step, on which axes, whose state, which map."""
 
     key = "view"
 
@@ -67,6 +81,26 @@ class View(Declared):
     gammas: str = field(
         default=Gammas().accept("", "_".join(map(str, GAMMAS))),
         metadata={"declaration": Gammas()},
+    )
+    across: str = field(default="", metadata={"declaration": Mapped()})
+    up: str = field(default="", metadata={"declaration": Mapped()})
+    tolerance: float = number(
+        0,
+        symbol=r"\tau",
+        doc="map the steps until f is below this; 0 for how low f gets",
+        legal="[0, inf)",
+        low=0,
+        high=1,
+        primary=False,
+    )
+    cells: float = number(
+        CELLS,
+        symbol="n",
+        doc="cells along a side of the map",
+        legal=f"[2, {MOST_CELLS}]",
+        low=2,
+        high=MOST_CELLS,
+        primary=False,
     )
 
 
@@ -153,5 +187,6 @@ def _view_of(texts: list[str]) -> tuple[View, list[str]]:
     errors: list[str] = []
     words = from_words(f"{View.key} {texts[-1]}", "view", VIEW_KEY, errors)
     view, wrong = View.salvage({key: value for key, value in words.items() if key != "view"})
-    step = view.step if view.step == math.inf else float(math.floor(view.step))
-    return replace(view, step=step, run=float(math.floor(view.run))), errors + wrong
+    whole = {name: math.floor(getattr(view, name)) for name in ("run", "cells")}
+    step = view.step if view.step == math.inf else math.floor(view.step)
+    return replace(view, step=step, **whole), errors + wrong

@@ -48,18 +48,19 @@ def _note(pairs: Pairs) -> None:
 def change(experiment: Experiment | None = None, view: View | None = None, **parts: Any) -> None:
     """Put another experiment or view on the page, or another part of the experiment."""
     page: Page = st.session_state.page
-    st.session_state.refused = {}
     experiment = replace(experiment or page.experiment, **parts)
-    _put(Page(experiment, view or page.view, lesson=page.lesson))
+    put(Page(experiment, view or page.view, lesson=page.lesson))
 
 
 def open_lesson(name: str) -> None:
     """Put a lesson on the page, with the experiment that is its preset's."""
     experiment = available_presets()[0][name].experiment
-    _put(Page(experiment, view_of(name), lesson=name))
+    put(Page(experiment, view_of(name), lesson=name))
 
 
-def _put(page: Page) -> None:
+def put(page: Page) -> None:
+    """Put what something changed on the page; what was refused before it is no longer said."""
+    st.session_state.refused = {}
     st.session_state.page = page
     st.session_state.acted = True
 

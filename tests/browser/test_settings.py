@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, JSHandle, Page, 
 
 from optlab.experiment import Experiment
 from optlab.objectives.quadratics import Quadratic
+from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
@@ -84,10 +85,9 @@ def pixel_of(page: Page, column: int, row: int) -> tuple[float, float]:
     return frame["x"] + x, frame["y"] + y
 
 
-def choose(page: Page, key: str, option: str) -> None:
-    """Take an option of a select box."""
-    page.locator(f".st-key-{key}").get_by_role("combobox").click()
-    page.get_by_role("option", name=option).click()
+def choose(page: Page, menu: str, option: str) -> None:
+    """Take an option of a menu."""
+    page.get_by_label(menu, exact=True).select_option(label=option)
 
 
 def test_the_map_is_the_measurement_and_its_dot_is_the_run(open_map: Opener) -> None:
@@ -153,10 +153,10 @@ def test_the_slices_are_a_row_and_a_column_of_the_map(open_map: Opener) -> None:
 
 def test_another_axis_and_another_quantity(open_map: Opener) -> None:
     page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=50).to_query())
-    choose(page, "map_cells", "64")
-    choose(page, "map_y", "ε epsilon")
-    choose(page, "map_soon", "Steps until f is below")
-    tolerance = page.locator(".st-key-tolerance input")
+    choose(page, "Cells", "64 × 64")
+    choose(page, "Up", "ε epsilon")
+    choose(page, "Quantity", "Steps until f is below")
+    tolerance = page.get_by_label("Tolerance")
     tolerance.fill("0.01")
     tolerance.press("Enter")
     page.get_by_text("< 0.01, with at most 50 steps").wait_for()
@@ -172,11 +172,65 @@ def test_another_axis_and_another_quantity(open_map: Opener) -> None:
     page.get_by_text("Tolerance must lie in (0, inf), got -1").wait_for()
 
 
+def test_the_address_has_the_choices_and_back_undoes_them(open_map: Opener) -> None:
+    page = open_map(HERE.to_query())
+    choose(page, "Across", "β beta")
+    page.wait_for_url("**show=*across+beta*")
+    choose(page, "Run", "● Gradient descent")
+    page.get_by_text("Gradient descent has one number only").wait_for()
+    expect(page.get_by_label("Up", exact=True)).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_label("Up", exact=True)).to_have_value("eta")
+    whole(page)
+    other = open_map(page.url.partition("?")[2])
+    assert [other.get_by_label(name, exact=True).input_value() for name in ("Across", "Up")] == [
+        "beta",
+        "eta",
+    ]
+    np.testing.assert_array_equal(cells(other), cells(page))
+
+
+def test_the_function_the_start_and_the_steps_are_chosen_here_too(open_map: Opener) -> None:
+    page = open_map(HERE.to_query())
+    choose(page, "Function", "Rosenbrock")
+    there = Experiment(Rosenbrock(), HERE.runs, Rosenbrock.start, 60)
+    wait_for_address(page, there)
+    page.locator(".st-key-shape summary").click()
+    for name, typed in (("Steps", "-4"), ("Steps", "90"), ("Start x1", "0.5")):
+        box = page.get_by_label(name, exact=True)
+        box.fill(typed)
+        box.press("Enter")
+        if typed == "-4":
+            page.get_by_text("steps must be a whole number in [0, 2000], got -4").wait_for()
+            expect(box).to_have_value("60")
+    wait_for_address(page, replace(there, steps=90, start=(0.5, Rosenbrock.start[1])))
+    whole(page)
+    run = HERE.runs[1]
+    eta, beta = (axis(run, name) for name in ("eta", "beta"))
+    found = measure(run, Rosenbrock(), (0.5, Rosenbrock.start[1]), 90, eta, beta)
+    np.testing.assert_allclose(cells(page), found.values, rtol=1e-5)
+
+
+def test_a_choice_is_shown_before_the_page_has_heard_of_it(open_map: Opener) -> None:
+    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=50).to_query())
+    held = board(page, BOARD)
+    held.evaluate("board => { board.told = []; board.outbox.send = (c) => board.told.push(c); }")
+    choose(page, "Across", "ε epsilon")
+    page.wait_for_function(
+        MEASURED.replace("&&", '&& board.spec.maps.map.x.sign === "ε" &&', 1), arg=held
+    )
+    epsilon, gamma = (axis(RMSProp(), name) for name in ("epsilon", "gamma"))
+    found = measure(RMSProp(), Quadratic(), Quadratic.start, 50, epsilon, gamma)
+    np.testing.assert_allclose(cells(page), found.values, rtol=1e-5)
+    page.wait_for_function("board => board.told.length === 1", arg=held)
+    assert held.evaluate("board => board.told") == [[{"box": "across", "value": "epsilon"}]]
+
+
 def test_a_large_map_comes_piece_by_piece_and_is_abandoned(open_map: Opener) -> None:
     page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=100).to_query())
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    choose(page, "map_cells", "512")
+    choose(page, "Cells", "512 × 512")
     page.wait_for_function(
         """board => {
             const { share } = board.parts.get("map").cells;

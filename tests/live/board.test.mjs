@@ -8,7 +8,15 @@ import { beforeEach, mock, test } from "node:test";
 
 import { Board } from "../../optlab/web/live/js/board.js";
 import { opened } from "../../optlab/web/live/js/packets.js";
-import { answering, answeringPaths, buffer, fromPython, page, settled } from "./fakes.mjs";
+import {
+  answering,
+  answeringPaths,
+  buffer,
+  elsewhere,
+  fromPython,
+  page,
+  settled,
+} from "./fakes.mjs";
 
 page();
 mock.timers.enable({ apis: ["Date", "setTimeout"], now: 1_000_000 });
@@ -186,6 +194,125 @@ test("keys report once they rest, each thing for itself", () => {
   assert.deepEqual(said, []);
   mock.timers.tick(200);
   assert.deepEqual(said, ["eta 2", "start"]);
+});
+
+test("what keys did is reported before the hand takes something else", () => {
+  const said = [];
+  board.outbox.soon("map", () => said.push("map"));
+  board.outbox.soon("eta", () => said.push("eta"));
+  elsewhere("pointerdown");
+  assert.deepEqual(said, ["map", "eta"]);
+  mock.timers.tick(1000);
+  assert.deepEqual(said, ["map", "eta"], "and once only");
+});
+
+// ---- what is chosen in a menu
+
+const AHEAD = "live/board?link=here";
+
+/** A board whose choices lead to a turn that names them; the addresses that were asked for. */
+async function withMenus() {
+  const asked = answering((url) => {
+    const changes = JSON.parse(new URL(url).searchParams.get("changes"));
+    return { ...spec({ turn: 0 }), ahead: AHEAD, chosen: changes };
+  });
+  await board.update({ ...spec(), ahead: AHEAD });
+  return asked;
+}
+const CELLS = { box: "cells", value: "64" };
+const UP = { box: "up", value: "epsilon" };
+
+test("what a choice leads to is shown before it is reported", async () => {
+  await withMenus();
+  board.choose("cells", "64");
+  assert.deepEqual(reports, []);
+  await settled();
+  assert.deepEqual(board.spec.chosen, [CELLS]);
+  assert.equal(board.spec.turn, 1, "the page has not answered");
+  assert.deepEqual(reports, [[CELLS]]);
+  await board.update({ ...spec({ turn: 2 }), ahead: AHEAD });
+  assert.equal(board.spec.turn, 2);
+});
+
+test("a choice is shown with the changes that are not answered, in their order", async () => {
+  await withMenus();
+  board.outbox.add("eta", { slider: "eta", value: 2 });
+  board.slide(gamma, 3);
+  board.outbox.add("gamma", { slider: "gamma", value: 3 });
+  board.choose("cells", "64");
+  board.choose("up", "epsilon");
+  await settled();
+  const before = [
+    { slider: "eta", value: 2 },
+    { slider: "gamma", value: 3 },
+  ];
+  assert.deepEqual(board.spec.chosen, [...before, CELLS, UP]);
+  assert.equal(board.hand, null, "its change is among them");
+});
+
+test("an answer from before a choice does not take it back", async () => {
+  await withMenus();
+  board.outbox.add("eta", { slider: "eta", value: 2 });
+  board.choose("cells", "64");
+  await settled();
+  const shown = board.spec;
+  await board.update({ ...spec({ eta: 2, turn: 2 }), ahead: "live/board?link=there" });
+  assert.equal(board.spec, shown);
+  assert.deepEqual(reports, [[{ slider: "eta", value: 2 }], [CELLS]]);
+  board.choose("up", "epsilon");
+  await settled();
+  assert.deepEqual(board.spec.chosen, [CELLS, UP], "from there on");
+});
+
+test("of two choices only what the later one leads to is shown", async () => {
+  await withMenus();
+  const late = [];
+  answering(() => new Promise((resolve) => late.push(resolve)));
+  board.choose("cells", "64");
+  board.choose("up", "epsilon");
+  await settled();
+  late[1]({ ...spec(), ahead: AHEAD, chosen: "both" });
+  await settled();
+  late[0]({ ...spec(), ahead: AHEAD, chosen: "one" });
+  await settled();
+  assert.equal(board.spec.chosen, "both");
+});
+
+test("a choice that cannot be looked at is reported all the same", async () => {
+  await withMenus();
+  globalThis.fetch = async () => ({ ok: false, status: 400, text: async () => "no" });
+  const before = board.spec;
+  board.choose("cells", "64");
+  await settled();
+  assert.equal(board.spec, before);
+  assert.deepEqual(reports, [[CELLS]]);
+});
+
+test("an answer ends the look ahead that is still on its way", async () => {
+  await withMenus();
+  let late = (_answer) => {};
+  answering(() => new Promise((resolve) => (late = resolve)));
+  board.choose("cells", "64");
+  await settled();
+  mock.timers.tick(150); // it is reported
+  await settled();
+  assert.deepEqual(reports, [[CELLS]]);
+  await board.update({ ...spec({ turn: 2 }), ahead: AHEAD });
+  late({ ...spec(), ahead: AHEAD, chosen: "late" });
+  await settled();
+  assert.equal(board.spec.turn, 2);
+  assert.equal(board.spec.chosen, undefined);
+});
+
+test("the dot of a map reports the sliders that it moves", async () => {
+  const maps = { map: { x: { id: "eta", values: [1, 2, 3] }, y: { id: "", values: [0] } } };
+  await board.update({ ...spec(), maps });
+  board.moveCell("map", [2, 0], false);
+  await settled();
+  assert.deepEqual(reports, []);
+  board.moveCell("map", [1, 0], true);
+  await settled();
+  assert.deepEqual(reports, [[{ slider: "eta", value: 2 }]]);
 });
 
 // ---- the cursor

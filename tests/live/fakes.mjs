@@ -18,6 +18,13 @@ export const fromPython = () => JSON.parse(readFileSync(process.env.FROM_PYTHON,
 /** The bytes of a base64 text. */
 export const buffer = (text) => Uint8Array.from(Buffer.from(text, "base64")).buffer;
 
+const heard = [];
+
+/** Something happens somewhere on the page. */
+export const elsewhere = (name) => {
+  for (const [what, listener] of heard) if (what === name) listener();
+};
+
 /** The least of a page that modules ask for when nothing is drawn. */
 export function page() {
   const nothing = () => {};
@@ -33,7 +40,7 @@ export function page() {
     window: globalThis,
     document: {
       baseURI: "http://figure/",
-      addEventListener: nothing,
+      addEventListener: (name, listener) => heard.push([name, listener]),
       removeEventListener: nothing,
     },
     ResizeObserver,

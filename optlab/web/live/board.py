@@ -19,6 +19,7 @@ from optlab.sweeps import OBJECTIVE, marks_of, stops_of
 from optlab.web.live.addresses import ground_address, path_address, rows_address, values_of
 from optlab.web.live.paths import trajectory_of
 from optlab.web.look import DASHES, MARKERS, Look
+from optlab.web.page import View
 from optlab.web.series import RATE, remembered, window_of
 from optlab.web.words import _
 
@@ -29,12 +30,19 @@ Part = dict[str, Any]
 
 @dataclass(frozen=True)
 class Sight:
-    """How a board is looked at: up to which step, the run looked at closely, on which axes."""
+    """How a board is looked at: up to which step, the run looked at closely, on which axes; with
+    all runs, or that one alone."""
 
     step: float = math.inf
     run: int = 0
     apart: bool = False
     square: bool = False
+    alone: bool = False
+
+
+def sight_of(view: View) -> Sight:
+    """How a view has it."""
+    return Sight(view.step, int(view.run) - 1, view.axes == "apart", view.square)
 
 
 def board_of(
@@ -42,14 +50,13 @@ def board_of(
 ) -> dict[str, Any]:
     """Everything that the live figure shows of an experiment, as JSON has it."""
     chosen = min(sight.run, len(experiment.runs) - 1)
+    shown = [chosen] if sight.alone else list(range(len(experiment.runs)))
     return {
         "plotly": f"live/{plotly.__version__}/plotly.js",
         "steps": experiment.steps,
         "cursor": int(min(sight.step, experiment.steps)),
-        "chosen": chosen,
-        "paths": [
-            path_part(experiment, i, look, closely=i == chosen) for i in range(len(experiment.runs))
-        ],
+        "chosen": 0 if sight.alone else chosen,
+        "paths": [path_part(experiment, i, look, closely=i == chosen) for i in shown],
         "plane": {
             "window": [list(side) for side in window_of(experiment)],
             "start": list(experiment.start),
@@ -60,11 +67,10 @@ def board_of(
             "square": sight.square,
         },
         "values": values_of(experiment),
-        "charts": {
-            "loss": loss_chart(experiment),
-            "state": state_chart(experiment, chosen),
-        },
-        "sliders": sliders_of(experiment, chosen),
+        "charts": {}
+        if sight.alone
+        else {"loss": loss_chart(experiment), "state": state_chart(experiment, chosen)},
+        "sliders": sliders_of(experiment, chosen, shown),
         "refused": dict(refused),
         "look": {
             name: getattr(look, name)
@@ -126,38 +132,47 @@ def _remembered(experiment: Experiment, i: int) -> dict[str, dict[str, Array]]:
     return remembered(trajectory_of(experiment, experiment.runs[i])) if i >= 0 else {}
 
 
-def sliders_of(experiment: Experiment, chosen: int) -> list[Part]:
-    """Every slider of the page: each number of each run, of the function, and the shared eta."""
+def sliders_of(
+    experiment: Experiment, chosen: int, shown: Sequence[int] | None = None
+) -> list[Part]:
+    """Every slider of the page: each number of each run that is shown (all, if it is not said), of
+    the function, and the shared eta. A slider is named after its run's place in the experiment, its
+    slot after that on the page."""
+    shown = range(len(experiment.runs)) if shown is None else shown
     sliders = []
-    for i, run in enumerate(experiment.runs):
-        for name, declaration in run.hyperparameters().items():
+    for at, i in enumerate(shown):
+        for name, declaration in experiment.runs[i].hyperparameters().items():
             if isinstance(declaration, Number):
-                sliders.append(_run_slider(experiment, i, name, declaration, chosen))
+                move = _move(experiment, i, at, name, chosen)
+                sliders.append(_run_slider(experiment, i, name, declaration, move))
     for name, declaration in experiment.objective.hyperparameters().items():
         if isinstance(declaration, Number):
-            sliders.append(_function_slider(experiment, name, declaration, chosen))
-    shared = _shared_slider(experiment, chosen)
+            moves = [
+                _move(experiment, i, at, OBJECTIVE + name, chosen) for at, i in enumerate(shown)
+            ]
+            sliders.append(_function_slider(experiment, name, declaration, moves))
+    shared = _shared_slider(experiment, chosen) if len(shown) > 1 else None
     return sliders + ([shared] if shared else [])
 
 
-def _run_slider(
-    experiment: Experiment, i: int, name: str, declaration: Number, chosen: int
-) -> Part:
-    run = experiment.runs[i]
+def _run_slider(experiment: Experiment, i: int, name: str, declaration: Number, move: Part) -> Part:
+    run, slot = experiment.runs[i], f"run{move['path']}"
     return {
         "id": f"run{i}.{name}",
-        "slot": f"run{i}" if declaration.primary else f"run{i}.more",
+        "slot": slot if declaration.primary else f"{slot}.more",
         **_labelled(name, declaration),
         "value": getattr(run, name),
         "stops": stops_of(experiment, run, name),
         "ticks": [
             {"value": value, "says": _(says)} for value, says in marks_of(experiment, run, name)
         ],
-        "moves": [_move(experiment, i, name, chosen)],
+        "moves": [move],
     }
 
 
-def _function_slider(experiment: Experiment, name: str, declaration: Number, chosen: int) -> Part:
+def _function_slider(
+    experiment: Experiment, name: str, declaration: Number, moves: list[Part]
+) -> Part:
     full = OBJECTIVE + name
     return {
         "id": full,
@@ -166,7 +181,7 @@ def _function_slider(experiment: Experiment, name: str, declaration: Number, cho
         "value": getattr(experiment.objective, name),
         "stops": stops_of(experiment, None, full),
         "ticks": [],
-        "moves": [_move(experiment, i, full, chosen) for i in range(len(experiment.runs))],
+        "moves": moves,
         "ground": ground_address(experiment, full),
     }
 
@@ -187,14 +202,15 @@ def _shared_slider(experiment: Experiment, chosen: int) -> Part | None:
         "value": values.pop() if len(values) == 1 else None,
         "stops": sorted(set.intersection(*stops)),
         "ticks": [],
-        "moves": [_move(experiment, i, "eta", chosen) for i, _run in having],
+        "moves": [_move(experiment, i, i, "eta", chosen) for i, _run in having],
     }
 
 
-def _move(experiment: Experiment, i: int, name: str, chosen: int) -> Part:
-    """Where the rows of one run are, and those of what it remembers if that is shown."""
+def _move(experiment: Experiment, i: int, at: int, name: str, chosen: int) -> Part:
+    """Where the rows of one run are, and those of what it remembers if that is shown; `at` is its
+    place among the paths."""
     run = experiment.runs[i]
-    move = {"path": i, "rows": rows_address("rows", experiment, run, name)}
+    move: Part = {"path": at, "rows": rows_address("rows", experiment, run, name)}
     if i == chosen and _remembered(experiment, i):
         move["state"] = rows_address("state", experiment, run, name)
     return move

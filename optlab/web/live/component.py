@@ -40,11 +40,13 @@ def board(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) -> 
     )
 
 
-def slot(name: str, part: str) -> None:
-    """A place on the page for one part of a board: its figure, a run's sliders, a chart."""
+def slot(name: str, part: str, width: int | None = None) -> None:
+    """A place on the page for one part of a board: its figure, a run's sliders, a chart. As wide as
+    there is room, or so many pixels."""
     _component(
         key=f"{name}.{part}",
         data={"module": MODULE, "belongs": name, "slot": part},
+        width=width or "stretch",
     )
 
 

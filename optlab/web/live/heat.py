@@ -37,6 +37,12 @@ def sign(run: Optimizer, name: str) -> str:
     return above + below.translate(SUBSCRIPTS)
 
 
+def titled(run: Optimizer, name: str, between: str = " ") -> str:
+    """A hyperparameter's symbol and its name, once where they are the same."""
+    symbol, words = sign(run, name), name.replace("_", " ")
+    return symbol if symbol == words else f"{symbol}{between}{words}"
+
+
 def map_part(experiment: Experiment, i: int, choice: Choice, look: Look) -> Part:
     """The map of run i, as the browser draws it."""
     run = experiment.runs[i]
@@ -76,11 +82,10 @@ def map_part(experiment: Experiment, i: int, choice: Choice, look: Look) -> Part
 
 
 def _axis_part(run: Optimizer, along: Axis, i: int) -> Part:
-    words, symbol = along.name.replace("_", " "), sign(run, along.name)
     return {
         "id": f"run{i}.{along.name}",
-        "title": symbol if symbol == words else f"{symbol}  {words}",
-        "sign": symbol,
+        "title": titled(run, along.name, "  "),
+        "sign": sign(run, along.name),
         "values": along.values.tolist(),
         "ticks": ticks_of(along, numbers_of(run)[along.name]),
     }

@@ -2,17 +2,18 @@
 exception."""
 
 import math
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Declared, Number, quoted
-from optlab.notation import NUMBER
 from optlab.rotation import with_angle
 from optlab.sweeps import OBJECTIVE
 from optlab.web.live.board import SHARED, TURN
+from optlab.web.live.boxes import with_box
+from optlab.web.live.typed import value_of
+from optlab.web.page import Page
 
 MOST = 50  # changes in one report; a hand makes one or two between two answers
 
@@ -25,6 +26,36 @@ def changes_in(report: Any) -> list[Mapping[str, Any]]:
     if len(changes) > MOST:
         raise ValueError(f"a report may have at most {MOST} changes, got {len(changes)}")
     return changes
+
+
+def applied(page: Page, changes: Sequence[Mapping[str, Any]]) -> tuple[Page, dict[str, str]]:
+    """The page that changes lead to, one after the other, and what was wrong with those that are
+    refused, by the slider or the box; "" where there is none. No change leaves the page itself."""
+    refused = {}
+    for change in changes:
+        try:
+            page = changed(page, change)
+        except (TypeError, ValueError) as error:
+            place = change.get("slider", change.get("box", ""))
+            refused[quoted(place, plain=True)] = str(error)
+    return page, refused
+
+
+def changed(page: Page, change: Mapping[str, Any]) -> Page:
+    """The page after one change; what was wrong with a link is no longer said. Raises TypeError or
+    ValueError that names what is refused."""
+    if "box" in change:
+        return with_box(page, change["box"], change.get("value"))
+    experiment, view = page.experiment, page.view
+    if "slider" in change:
+        experiment = with_slider(experiment, change["slider"], change.get("value"))
+    elif "start" in change:
+        experiment = replace(experiment, start=start_in(change["start"]))
+    elif "cursor" in change:
+        view = replace(view, step=step_in(change["cursor"], experiment.steps))
+    else:
+        raise ValueError("a change must have a slider, a box, a start or a cursor")
+    return Page(experiment, view, lesson=page.lesson)
 
 
 def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
@@ -48,22 +79,6 @@ def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
     return _with_run(experiment, i, _with(experiment.runs[i], slider, name, given))
 
 
-def with_dot(
-    experiment: Experiment, mapped: tuple[int, str, str] | None, change: Mapping[str, Any]
-) -> Experiment:
-    """The experiment with the values at a map's dot. `mapped` is what the page maps: the run, the
-    number across and the number up, "" where there is none. Raises TypeError or ValueError, and
-    changes nothing, where one of the values is refused."""
-    if change["map"] != "map" or mapped is None or mapped[0] >= len(experiment.runs):
-        raise ValueError(f"there is no map {quoted(change['map'])}")
-    i, *names = mapped
-    run = experiment.runs[i]
-    for name, given in zip(names, (change.get("x"), change.get("y")), strict=True):
-        if name:
-            run = _with(run, f"run{i}.{name}", name, given)
-    return _with_run(experiment, i, run)
-
-
 def start_in(given: Any) -> tuple[float, float]:
     """The point to which the start was moved. Raises ValueError where it is none."""
     if not isinstance(given, list) or len(given) != 2:
@@ -78,22 +93,6 @@ def step_in(given: Any, steps: int) -> float:
     if not step.is_integer() or not 0 <= step <= steps:
         raise ValueError(f"step must be a whole number in [0, {steps}], got {quoted(given)}")
     return step if step < steps else math.inf
-
-
-def value_of(name: str, given: Any) -> float:
-    """The finite number that was set, or typed as text. Raises TypeError or ValueError."""
-    if isinstance(given, str):
-        text = given.strip()
-        if not text:
-            raise ValueError(f"{name}: the box held no number")
-        if not NUMBER.fullmatch(text):
-            raise ValueError(f"{name} must be a number, got {quoted(given)}")
-        given = float(text)
-    if isinstance(given, bool) or not isinstance(given, (int, float)):
-        raise TypeError(f"{name} must be a number, got {quoted(given)}")
-    if not abs(given) <= sys.float_info.max:  # JSON has whole numbers of any length, too
-        raise ValueError(f"{name} must be finite, got {quoted(given)}")
-    return float(given)
 
 
 def _with(declared: Declared, slider: str, name: str, given: Any) -> Any:

@@ -14,6 +14,7 @@
     live/rates?f=...&start=...&run=...                                     one that follows the hand
     live/stability?f=...&start=...&run=...&sweep=eta                       the numbers beside it
     live/hessian?f=...&sweep=f.angle                                       matrices and their discs
+    live/board?link=f%3D...&changes=[...]                                  what a choice leads to
 
 With `turning=together` or `turning=alone` rows and paths say, too, how far a path is from the
 turned path of angle 0. Together, the start turns with the angle: a path's address has beside the
@@ -38,6 +39,7 @@ from optlab.trajectory import Trajectory
 from optlab.web.live import maps
 from optlab.web.live.averages import averages_of, pack_averages
 from optlab.web.live.hessians import pack_matrices
+from optlab.web.live.map_board import AHEAD, board_ahead
 from optlab.web.live.paths import encoded, path_of, trajectory_of
 from optlab.web.live.regimes import numbers_at_rest, pack_map, pack_moving_map, pack_numbers
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
@@ -47,7 +49,7 @@ from optlab.web.words import _, speak
 Given = Mapping[str, str]
 BUILD = "build"  # so that no browser keeps the answer of another version
 PATH, PATHS = "path", "paths"
-PASSING = (PATH, PATHS, "moving", "rates")  # what follows the hand is asked for once
+PASSING = (PATH, PATHS, AHEAD, "moving", "rates")  # what follows the hand is asked for once
 MAP_PARTS = ("x", "y", "tolerance", "cells", *maps.Piece._fields)
 PARTS = ("sweep", "along", "closely", "language", "rates", "turning", "turn", *MAP_PARTS)
 KEPT = 256  # packets of about 20 KB
@@ -60,6 +62,8 @@ def answer(kind: str, query: str) -> bytes:
         return _zipped(_spoken_path(query))
     if kind == PATHS:
         return _zipped([_spoken_path(one) for one in _addresses_in(query)])
+    if kind == AHEAD:
+        return _zipped(copy_context().run(board_ahead, dict(_pairs(query))))
     rest, given = _split(query)
     make = _made if kind in PASSING else _map_answer if kind == "map" else _answer
     return make(kind, rest, tuple(sorted(given.items())))
@@ -160,7 +164,7 @@ ANSWERS = {
     "rates": _rates,
     "hessian": _hessian,
 }
-KINDS = (*ANSWERS, PATH, PATHS)
+KINDS = (*ANSWERS, PATH, PATHS, AHEAD)
 
 
 def _spoken_path(query: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The live figure on a page: what it shows of the page's state, and what its reports change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +9,9 @@ import streamlit as st
 from optlab.hyperparameters import quoted
 from optlab.web import state
 from optlab.web.live import reports
-from optlab.web.live.board import Sight, board_of
+from optlab.web.live.board import board_of, sight_of
 from optlab.web.live.component import board, slot
-from optlab.web.look import DARK, LIGHT
+from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page, preset_of
 from optlab.web.words import speak
 
@@ -19,8 +19,17 @@ More = Callable[[Page, dict[str, Any]], None]
 """Adds what a page shows beside the playground's parts to a board: its maps, its charts."""
 
 
+Make = Callable[[Page, Look, Mapping[str, str]], dict[str, Any]]
+"""Makes a board of a page, in colours, with what was refused."""
+
+
+def whole(page: Page, look: Look, refused: Mapping[str, str]) -> dict[str, Any]:
+    """The board with every run, as the playground shows it."""
+    return board_of(page.experiment, sight_of(page.view), look, refused)
+
+
 @st.fragment
-def follow(name: str, more: More | None = None, figure: str = "plane") -> None:
+def follow(name: str, more: More | None = None, figure: str = "plane", make: Make = whole) -> None:
     """The figure, the plane or another, and the board behind it and behind its other parts.
 
     What the hand does reruns this alone: a fifth of the messages and of the time of the whole page,
@@ -32,9 +41,7 @@ def follow(name: str, more: More | None = None, figure: str = "plane") -> None:
         st.rerun()
     state.forget_acts()  # they have been taken up, whatever address comes next
     look = DARK if st.context.theme.type == "dark" else LIGHT
-    view = page.view
-    sight = Sight(view.step, int(view.run) - 1, view.axes == "apart", view.square)
-    data = board_of(page.experiment, sight, look, st.session_state.get("refused", {}))
+    data = make(page, look, st.session_state.get("refused", {}))
     if more:
         more(page, data)
     # Every answer differs from the one before, so that the browser learns that a report came
@@ -54,6 +61,7 @@ def beside(page: Page) -> tuple[Any, ...]:
         preset_of(experiment),
         page.problems,
         state.failure(),
+        replace(page.view, step=0),
         replace(experiment, runs=()),
         experiment.labels,
         [(run.formula, run.variant) for run in experiment.runs],
@@ -72,27 +80,7 @@ def receive(report: Any) -> None:
     except (TypeError, ValueError) as error:
         st.session_state.refused = {"": str(error)}
         return
-    refused = {}
-    for change in changes:
-        try:
-            _apply(change)
-        except (TypeError, ValueError) as error:
-            refused[quoted(change.get("slider", ""), plain=True)] = str(error)
+    page, refused = reports.applied(st.session_state.page, changes)
+    if page is not st.session_state.page:
+        state.put(page)
     st.session_state.refused = refused
-
-
-def _apply(change: Any) -> None:
-    page: Page = st.session_state.page
-    if "slider" in change:
-        experiment = reports.with_slider(page.experiment, change["slider"], change.get("value"))
-        state.change(experiment)
-    elif "map" in change:
-        mapped = st.session_state.get("mapped")
-        state.change(reports.with_dot(page.experiment, mapped, change))
-    elif "start" in change:
-        state.change(start=reports.start_in(change["start"]))
-    elif "cursor" in change:
-        step = reports.step_in(change["cursor"], page.experiment.steps)
-        state.change(view=replace(page.view, step=step))
-    else:
-        raise ValueError("a change must have a slider, a map, a start or a cursor")

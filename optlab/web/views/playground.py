@@ -127,11 +127,17 @@ def function_row(experiment: Experiment) -> None:
             width=250,
             on_change=choose,
         )
-        st.markdown(
-            rf"$f(x) = {objective.formula}$",
-            width="content",
-            help=_(cleandoc(type(objective).__doc__ or "")),
-        )
+        function_formula(experiment)
+
+
+def function_formula(experiment: Experiment) -> None:
+    """The function as it is printed; what it is good for on demand."""
+    objective = experiment.objective
+    st.markdown(
+        rf"$f(x) = {objective.formula}$",
+        width="content",
+        help=_(cleandoc(type(objective).__doc__ or "")),
+    )
 
 
 def below_the_runs(experiment: Experiment, live: bool) -> None:

@@ -1,10 +1,12 @@
 /** A live figure: what is shown, what the hand does to it, and what is reported of that. */
 
+import { Foresight } from "./foresight.js";
 import { kindOf } from "./kinds.js";
-import { Outbox } from "./outbox.js";
+import { HEAD_START, Outbox, within } from "./outbox.js";
 import { Packets } from "./packets.js";
 import { Paths, filled, moves } from "./paths.js";
 import { Player } from "./player.js";
+import { Pursuit } from "./pursuit.js";
 import { Slots } from "./slots.js";
 import { Supply } from "./supply.js";
 
@@ -19,7 +21,8 @@ import { Supply } from "./supply.js";
  *   cell?: [number, number], values?: Record<string, number>,
  *   numbers?: import("./paths.js").Numbers[]}} Hand  on a map it holds a cell, or values of sliders
  * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void,
- *   awaited?: () => Promise<void> | null}} Part  awaited: what it has asked for, and has not yet drawn
+ *   awaited?: () => Promise<void> | null, expect?: (spec: any) => void}} Part  awaited: what it has
+ *   asked for, and has not yet drawn; expect: this is about to be shown
  */
 
 export class Board {
@@ -27,6 +30,8 @@ export class Board {
   constructor(report) {
     this.report = report;
     /** What the server said last. @type {any} */
+    this.answer = null;
+    /** What is shown: the same, or what the hand's choices lead to. @type {any} */
     this.spec = null;
     this.slots = new Slots(this);
     /** @type {Map<string, Part>} */
@@ -47,9 +52,9 @@ export class Board {
     this.font = "sans-serif";
     this.paper = ""; // the page's background, which tells its theme
     this.supply = new Supply(this);
+    this.foresight = new Foresight(this);
+    this.pursuit = new Pursuit(this);
     this.frame = 0;
-    /** @type {Promise<void> | null} */
-    this.following = null;
     this.drawn = 0; // the turn that the picture shows in full
     this.player = new Player(this);
     this.removed = false;
@@ -61,15 +66,33 @@ export class Board {
     return this.spec && !moving && this.cursor < this.spec.steps;
   }
 
-  /** Take what the server says, once the paths that it names are here. @param {any} spec */
+  /** Take what the server says. @param {any} spec */
   async update(spec) {
+    this.answer = spec;
+    const numbers = await this.numbersFor(spec);
+    this.outbox.answered();
+    // A choice that is not reported is shown already: this answer is from before it.
+    if (this.outbox.chosen) this.outbox.flush();
+    else if (numbers) {
+      this.foresight.end();
+      const shown = this.show(spec, numbers);
+      this.outbox.flush();
+      await shown;
+    }
+  }
+
+  /** The paths that it names; nothing where something newer has come. @param {any} spec */
+  async numbersFor(spec) {
     this.coming = spec;
     const addresses = spec.paths.map((/** @type {any} */ { at }) => filled(at, spec.values));
     const numbers = await this.exact.insist(addresses);
-    if (this.coming !== spec || this.removed) return;
+    return this.coming === spec && !this.removed ? numbers : null;
+  }
+
+  /** @param {any} spec @param {import("./paths.js").Numbers[]} numbers */
+  async show(spec, numbers) {
     const before = this.spec;
     this.spec = spec;
-    this.outbox.answered();
     this.keepHand();
     this.atRest = spec.paths.map((/** @type {any} */ path, /** @type {number} */ i) => ({
       ...path,
@@ -84,8 +107,9 @@ export class Board {
     const settled = [...this.parts].map(([name, part]) =>
       part instanceof kindOf(this.spec, name) ? part.update() : this.slots.refill(name),
     );
-    this.outbox.flush();
     this.draw();
+    await within(HEAD_START, Promise.all(settled)); // what is fetched ahead would hold them up
+    if (this.spec !== spec) return;
     this.supply.fetch();
     await Promise.all(settled);
     if (this.spec === spec) this.drawn = spec.turn;
@@ -218,9 +242,24 @@ export class Board {
 
   /** All that the hand wants is drawn: what the page does with its report would hold that up. */
   async picture() {
-    const paths = this.follow();
+    const paths = this.pursuit.follow();
     this.draw(); // the maps ask for what they need
-    await Promise.all([paths, ...[...this.parts.values()].map((part) => part.awaited?.())]);
+    await Promise.all([paths, ...this.awaited()]);
+  }
+
+  /** What parts have asked for, and have not yet drawn. */
+  awaited() {
+    return [...this.parts.values()].flatMap((part) => part.awaited?.() ?? []);
+  }
+
+  /** What parts have asked for is seen, or late: then something slow may begin. */
+  async seen() {
+    await null; // every part has been told
+    const awaited = this.awaited();
+    if (!awaited.length) return;
+    await within(HEAD_START, Promise.all(awaited));
+    for (const _frame of ["drawn", "on the screen"])
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   }
 
   /** @param {[number, number]} start @param {boolean} done */
@@ -228,7 +267,7 @@ export class Board {
     this.holding = !done;
     this.hand = { start, numbers: this.hand?.numbers };
     this.touch();
-    this.follow();
+    this.pursuit.follow();
     if (done) this.outbox.add("start", { start }, this.picture());
   }
 
@@ -237,10 +276,9 @@ export class Board {
     this.holding = !done;
     this.hand = { map, cell, numbers: this.hand?.numbers };
     this.touch();
-    this.follow();
+    this.pursuit.follow();
     const { x, y } = this.spec.maps[map];
-    const change = { map, x: x.values[cell[0]], y: y.values[cell[1]] };
-    if (done) this.outbox.add(map, change, this.picture());
+    if (done) this.reportValues([x, y].map(({ id, values }, k) => [id, values[cell[k]]]));
   }
 
   /** A dot of a map is moved to where sliders have these values. @param {string} map @param {Record<string, number>} values */
@@ -249,7 +287,7 @@ export class Board {
     this.holding = true;
     this.hand = { map, values: { ...before, ...values }, numbers };
     this.touch();
-    this.follow();
+    this.pursuit.follow();
   }
 
   /** The dot that was moved is let go: the sliders report their values, in one report. */
@@ -257,37 +295,21 @@ export class Board {
     const { values } = this.hand ?? {};
     if (!values) return;
     this.holding = false;
+    this.reportValues(Object.entries(values));
+  }
+
+  /** @param {[string, number][]} values  by the slider; "" where an axis has none */
+  reportValues(values) {
     const first = this.picture();
-    for (const [slider, value] of Object.entries(values))
-      this.outbox.add(slider, { slider, value }, first);
+    for (const [slider, value] of values)
+      if (slider) this.outbox.add(slider, { slider, value }, first);
   }
 
-  /** Where the paths are that the hand asks for: a slider that moves has its rows. @returns {string[]} */
-  wish() {
-    if (!this.hand || (this.hand.slider && this.holding)) return [];
-    const values = this.values();
-    return this.spec.paths.map((/** @type {any} */ { at }) => filled(at, values));
-  }
-
-  /** Ask for the paths that the hand wants; while one answer is awaited, only the last wish counts. */
-  follow() {
-    this.following ??= this.chase().finally(() => (this.following = null));
-    return this.following;
-  }
-
-  async chase() {
-    let asked = "";
-    try {
-      for (let wish = this.wish(); wish.length && wish.join() !== asked; wish = this.wish()) {
-        asked = wish.join();
-        const numbers = await this.exact.ask(wish);
-        if (!this.hand || numbers.length !== this.spec.paths.length) break;
-        if (!this.hand.slider) this.hand = { ...this.hand, numbers };
-        this.draw();
-      }
-    } catch {
-      // What is refused is named when it is let go.
-    }
+  /** Something is chosen in a menu, or typed in a box. @param {string} box @param {string} value */
+  choose(box, value) {
+    const change = { box, value };
+    const seen = this.foresight.look([...this.outbox.unanswered, change]);
+    this.outbox.add(`box ${box}`, change, seen);
   }
 
   /** Nothing is held any more; what was not moved goes back. */
@@ -300,6 +322,7 @@ export class Board {
 
   destroy() {
     this.removed = true;
+    this.outbox.destroy();
     this.supply.destroy();
     this.player.destroy();
     for (const place of [...this.slots.values()]) this.slots.remove(place);

@@ -42,6 +42,8 @@ export class Cells {
     this.mask = document.createElement("canvas");
     this.turn = 0; // how often the picture has changed
     this.passing = false; // whether what is shown is a coarse map that follows the hand
+    /** What was asked for before it is wanted. @type {{address: string, packet: Promise<ArrayBuffer>} | null} */
+    this.expected = null;
     /** @type {Wish | null} */
     this.next = null;
     /** @type {Promise<void> | null} */
@@ -77,10 +79,24 @@ export class Cells {
     this.running = null;
   }
 
+  /** Ask for a piece that will be wanted in a moment. @param {string} address */
+  expect(address) {
+    const packet = fetched(address);
+    packet.catch(() => {}); // whoever wants it hears of it
+    this.expected = { address, packet };
+  }
+
+  /** @param {string} address */
+  packet(address) {
+    const { expected } = this;
+    this.expected = null;
+    return expected?.address === address ? expected.packet : fetched(address);
+  }
+
   /** @param {Wish} wish */
   async measure({ spec, pieces, passing }) {
     for (const [i, piece] of pieces.entries()) {
-      const packet = /** @type {Patch} */ (opened(await fetched(piece.address)));
+      const packet = /** @type {Patch} */ (opened(await this.packet(piece.address)));
       // A newer change has come: of the older one, what shows the whole map is still worth a look.
       if (this.next && (i || aboutOf(this.next.spec) !== aboutOf(spec))) return;
       if (!i) this.begin(spec, packet, passing);

@@ -83,8 +83,7 @@ export class HeatMap {
   /** Have the map of what the hand has moved; while it moves, a coarse one. */
   measure() {
     const { board, spec } = this;
-    const { address = "", pieces, moving } = spec;
-    const whole = pieces ?? [{ address, every: 1, first: 0, last: spec.y.values.length }];
+    const { moving } = spec;
     const values = board.values();
     const at = (/** @type {Piece} */ piece, /** @type {any} */ given) => ({
       ...piece,
@@ -95,8 +94,14 @@ export class HeatMap {
       return this.cells.want(spec, [coarse], true);
     return this.cells.want(
       spec,
-      whole.map((piece) => at(piece, values)),
+      wholeOf(spec).map((piece) => at(piece, values)),
     );
+  }
+
+  /** Ask for what will be shown in a moment. @param {any} spec  the board's */
+  expect({ maps, values }) {
+    const map = maps?.[this.name];
+    if (map) this.cells.expect(filled(wholeOf(map)[0].address, values));
   }
 
   awaited() {
@@ -282,3 +287,7 @@ export class HeatMap {
     this.found.destroy();
   }
 }
+
+/** The pieces of a map that does not move. @param {Spec} spec @returns {Piece[]} */
+const wholeOf = ({ address = "", pieces, y }) =>
+  pieces ?? [{ address, every: 1, first: 0, last: y.values.length }];

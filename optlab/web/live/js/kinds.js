@@ -1,5 +1,6 @@
 /** Which part of a board a place on the page is: that under whose kind the server names it. */
 
+import { Boxes } from "./boxes.js";
 import { Chart } from "./chart.js";
 import { Discs } from "./discs.js";
 import { Distances } from "./distances.js";
@@ -12,6 +13,7 @@ import { WindowTable } from "./window_table.js";
 
 /** By the part of the board's JSON that names its places. @type {Record<string, any>} */
 const KINDS = {
+  boxes: Boxes,
   charts: Chart,
   maps: HeatMap,
   matrices: Discs,

@@ -66,6 +66,7 @@ export class Plane {
     const { spec } = this.board;
     const { plane, look } = spec;
     if (this.address !== plane.ground) {
+      if (this.address) await this.board.seen(); // Plotly takes 100 ms
       const ground = /** @type {any} */ (opened(await fetched(plane.ground)));
       if (this.board.spec.plane.ground !== plane.ground) return;
       [this.ground, this.address] = [ground, plane.ground];

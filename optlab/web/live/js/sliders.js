@@ -1,5 +1,6 @@
 /** The sliders of one place on the page, and below a run's where it has got to. */
 
+import { NumberBox } from "./number_box.js";
 import { moves } from "./paths.js";
 import { element, short } from "./sheet.js";
 
@@ -107,9 +108,7 @@ class Row {
     this.input.id = `live-${Math.random().toString(36).slice(2)}`;
     this.label.htmlFor = this.input.id;
     this.ticks = element("div", "live-ticks", track);
-    this.box = element("input", "live-box", row);
-    this.box.inputMode = "decimal";
-    this.box.autocomplete = "off";
+    this.box = new NumberBox(row, (text) => this.type(text));
     this.refusal = element("div", "live-refusal", list);
     this.refusal.setAttribute("role", "alert");
     /** @type {Slider} */
@@ -122,7 +121,7 @@ class Row {
 
   /** @param {HTMLElement} row */
   listen(row) {
-    const { input, box, board } = this;
+    const { input, board } = this;
     const near = () => board.supply.approach(this.slider.id);
     row.addEventListener("pointerenter", near);
     row.addEventListener("focusin", near);
@@ -148,14 +147,6 @@ class Row {
         this.keys = false;
       });
     });
-    box.addEventListener("input", () => (this.typing = true));
-    box.addEventListener("change", () => this.type());
-    box.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.type();
-      if (event.key !== "Escape") return;
-      this.typing = false;
-      this.write(this.slider.value);
-    });
   }
 
   value() {
@@ -174,10 +165,8 @@ class Row {
     this.write(this.slider.value);
   }
 
-  type() {
-    if (!this.typing) return;
-    this.typing = false;
-    const text = this.box.value.trim();
+  /** @param {string} text */
+  type(text) {
     this.board.outbox.add(this.slider.id, { slider: this.slider.id, value: text });
   }
 
@@ -189,7 +178,7 @@ class Row {
     this.input.max = String(slider.stops.length - 1);
     this.mark();
     this.refusal.textContent = refusal ?? "";
-    this.box.classList.toggle("live-wrong", Boolean(refusal));
+    this.box.input.classList.toggle("live-wrong", Boolean(refusal));
     if (this.board.hand?.slider?.id !== slider.id) this.write(slider.value);
   }
 
@@ -202,7 +191,7 @@ class Row {
     if (name !== symbol) this.label.append(` ${name}`);
     this.label.title = help;
     this.input.setAttribute("aria-label", name);
-    this.box.setAttribute("aria-label", name);
+    this.box.input.setAttribute("aria-label", name);
   }
 
   /** Buttons where the mathematics has something to say. */
@@ -231,10 +220,7 @@ class Row {
     if (along && this.board.holding && now - this.writtenAt < READABLE) return;
     this.writtenAt = now;
     const text = value === null ? "" : exact(value);
-    if (!this.typing) {
-      if (this.box.value !== text) this.box.value = text; // writing it again would undo a selection
-      this.box.placeholder = value === null ? this.board.spec.words.mixed : "";
-    }
+    this.box.write(text, value === null ? this.board.spec.words.mixed : "");
     this.input.setAttribute("aria-valuetext", text);
   }
 

@@ -1,0 +1,194 @@
+"""Menus and boxes of "Which settings work": what each shows, and the page it leads to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import quoted
+from optlab.objectives import OBJECTIVES
+from optlab.sensitivity import CELLS
+from optlab.web.live.board import Part
+from optlab.web.live.heat import gap_of, numbers_of, titled
+from optlab.web.live.maps import Choice
+from optlab.web.live.typed import value_of
+from optlab.web.look import MARKERS
+from optlab.web.page import Page, View
+from optlab.web.words import _
+
+CHOICES, FUNCTION, START = "choices", "objective", "start"  # the slots
+SIDES = (64, CELLS, 256, 512)
+TOLERANCE = 1e-3  # to begin with
+
+
+@dataclass(frozen=True)
+class Box:
+    """A menu, or a box in which a number is typed. `change` makes the page that a value leads to,
+    and raises TypeError or ValueError for what is none."""
+
+    id: str
+    slot: str
+    label: str
+    value: str | float
+    width: int  # pixels
+    change: Callable[[Page, Any], Page]
+    options: Mapping[str, str] | None = None  # the words by value; None where a number is typed
+
+    def part(self) -> Part:
+        """The box as the browser draws it."""
+        options = None if self.options is None else list(self.options.items())
+        return {
+            "id": self.id,
+            "label": self.label,
+            "value": self.value,
+            "width": self.width,
+            "options": options,
+        }
+
+
+def with_box(page: Page, name: Any, given: Any) -> Page:
+    """The page with a box at a value. Raises TypeError or ValueError that names the box, the value
+    and what is allowed."""
+    box = next((box for box in boxes_of(page) if box.id == name), None)
+    if box is None:
+        raise ValueError(f"there is no box {quoted(name)}")
+    if box.options is None:
+        return box.change(page, value_of(box.label, given))
+    if not isinstance(given, str) or given not in box.options:
+        allowed = ", ".join(box.options)
+        raise ValueError(f"{box.label} must be one of {allowed}; got {quoted(given)}")
+    return box.change(page, given)
+
+
+def boxes_of(page: Page) -> list[Box]:
+    """All of them; none where there is no run."""
+    if not page.experiment.runs:
+        return []
+    return [*_choices(page), *_function_boxes(page.experiment)]
+
+
+def chosen_run(page: Page) -> int:
+    """The run that is mapped."""
+    return int(min(page.view.run, len(page.experiment.runs))) - 1
+
+
+def choice_for(page: Page) -> Choice:
+    """What the reader has chosen to map, as far as this run and this function have it."""
+    view, names = page.view, list(numbers_of(page.experiment.runs[chosen_run(page)]))
+    x = view.across if view.across in names else "eta" if "eta" in names else names[0]
+    others = [name for name in names if name != x]
+    y = view.up if view.up in others else next(iter(others), "")
+    soon = view.tolerance > 0 and page.experiment.objective.minima
+    return Choice(x, y, view.tolerance if soon else None, int(view.cells))
+
+
+def _choices(page: Page) -> list[Box]:
+    """What is mapped: the run, both axes, the quantity, the cells."""
+    experiment, choice = page.experiment, choice_for(page)
+    run = experiment.runs[chosen_run(page)]
+    runs = {str(i + 1): f"{MARKERS[i].glyph} {name}" for i, name in enumerate(experiment.labels)}
+    names = {name: titled(run, name) for name in numbers_of(run)}
+    chosen = str(chosen_run(page) + 1)
+    boxes = [
+        Box("run", CHOICES, _("Run"), chosen, 210, _choose_run, runs),
+        Box("across", CHOICES, _("Across"), choice.x, 130, _choose_across, names),
+    ]
+    if choice.y:
+        others = {name: words for name, words in names.items() if name != choice.x}
+        boxes.append(Box("up", CHOICES, _("Up"), choice.y, 130, _choose_up, others))
+    boxes += _quantity(experiment, choice)
+    sides = sorted({*SIDES, choice.cells})
+    cells = {str(n): f"{n} × {n}" if choice.y else str(n) for n in sides}
+    boxes.append(Box("cells", CHOICES, _("Cells"), str(choice.cells), 112, _choose_cells, cells))
+    return boxes
+
+
+def _quantity(experiment: Experiment, choice: Choice) -> list[Box]:
+    """How deep, or how soon below a tolerance, which is typed."""
+    gap, steps = gap_of(experiment), experiment.steps
+    if not experiment.objective.minima:
+        options = {"deep": _("f after {steps} steps").format(steps=steps)}
+    else:
+        options = {
+            "deep": _("{gap} after {steps} steps").format(gap=gap, steps=steps),
+            "soon": _("Steps until {gap} is below").format(gap=gap),
+        }
+    now = "deep" if choice.tolerance is None else "soon"
+    menu = Box("quantity", CHOICES, _("Quantity"), now, 230, _choose_quantity, options)
+    if choice.tolerance is None:
+        return [menu]
+    return [
+        menu,
+        Box("tolerance", CHOICES, _("Tolerance"), choice.tolerance, 110, _choose_tolerance),
+    ]
+
+
+def _function_boxes(experiment: Experiment) -> list[Box]:
+    """The function, the start and the number of steps."""
+    objectives = {key: _(objective.title) for key, objective in OBJECTIVES.items()}
+    key, (x1, x2) = experiment.objective.key, experiment.start
+    return [
+        Box("function", FUNCTION, _("Function"), key, 250, _choose_function, objectives),
+        Box("start1", START, _("Start x1"), x1, 120, _move_x1),
+        Box("start2", START, _("Start x2"), x2, 120, _move_x2),
+        Box("steps", START, _("Steps"), experiment.steps, 120, _lengthen),
+    ]
+
+
+def _seen(page: Page, **parts: Any) -> Page:
+    return _now(page, view=replace(page.view, **parts))
+
+
+def _with(page: Page, **parts: Any) -> Page:
+    return _now(page, experiment=replace(page.experiment, **parts))
+
+
+def _now(page: Page, experiment: Experiment | None = None, view: View | None = None) -> Page:
+    """What was wrong with a link is no longer said once something is changed."""
+    return Page(experiment or page.experiment, view or page.view, lesson=page.lesson)
+
+
+def _choose_run(page: Page, given: str) -> Page:
+    return _seen(page, run=float(given))
+
+
+def _choose_across(page: Page, given: str) -> Page:
+    """The name that stood on the other axis gives its place away."""
+    now = choice_for(page)
+    return _seen(page, across=given, up=now.x if given == now.y else now.y)
+
+
+def _choose_up(page: Page, given: str) -> Page:
+    return _seen(page, across=choice_for(page).x, up=given)
+
+
+def _choose_quantity(page: Page, given: str) -> Page:
+    return _seen(page, tolerance=TOLERANCE if given == "soon" else 0)
+
+
+def _choose_tolerance(page: Page, given: float) -> Page:
+    if not given > 0:
+        text = _("Tolerance must lie in (0, inf), got {given}")
+        raise ValueError(text.format(given=given))
+    return _seen(page, tolerance=given)
+
+
+def _choose_cells(page: Page, given: str) -> Page:
+    return _seen(page, cells=float(given))
+
+
+def _choose_function(page: Page, given: str) -> Page:
+    chosen = OBJECTIVES[given]()
+    return _with(page, objective=chosen, start=chosen.start, window=None)
+
+
+def _move_x1(page: Page, given: float) -> Page:
+    return _with(page, start=(given, page.experiment.start[1]))
+
+
+def _move_x2(page: Page, given: float) -> Page:
+    return _with(page, start=(page.experiment.start[0], given))
+
+
+def _lengthen(page: Page, given: float) -> Page:
+    return _with(page, steps=int(given) if given.is_integer() else given)

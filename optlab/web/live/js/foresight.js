@@ -1,0 +1,36 @@
+/** What a choice leads to, shown before the page has answered: Streamlit takes 150 ms and more for that. */
+
+import { fetched } from "./packets.js";
+
+export class Foresight {
+  /** @param {import("./board.js").Board} board */
+  constructor(board) {
+    this.board = board;
+    this.wanted = ""; // only the last choice counts
+  }
+
+  /** Show what these changes of the last answer lead to, its maps included. @param {any[]} changes */
+  async look(changes) {
+    const { board } = this;
+    const at = `${board.answer.ahead}&changes=${encodeURIComponent(JSON.stringify(changes))}`;
+    this.wanted = at;
+    try {
+      const told = JSON.parse(new TextDecoder().decode(await fetched(at)));
+      if (this.wanted !== at) return;
+      const { turn, visit } = board.spec;
+      const spec = { ...told, turn, visit };
+      for (const part of board.parts.values()) part.expect?.(spec);
+      const numbers = await board.numbersFor(spec);
+      if (!numbers || this.wanted !== at) return;
+      if (!board.holding) board.hand = null; // its changes are among these
+      await board.show(spec, numbers);
+    } catch {
+      // What is wrong is named by the page's answer.
+    }
+  }
+
+  /** The page has answered: what is still on its way is from before that. */
+  end() {
+    this.wanted = "";
+  }
+}

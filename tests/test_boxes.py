@@ -1,0 +1,189 @@
+"""Menus and boxes of "Which settings work": what they offer, and the page they lead to."""
+
+import gzip
+import json
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+import pytest
+
+from optlab.experiment import Experiment
+from optlab.objectives.quadratics import Quadratic
+from optlab.objectives.saddles import Saddle
+from optlab.objectives.valleys import Rosenbrock
+from optlab.optimizers.adam import Adam
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.web.live.boxes import boxes_of, choice_for, with_box
+from optlab.web.live.map_board import map_board
+from optlab.web.live.maps import Choice
+from optlab.web.live.reports import applied
+from optlab.web.look import DARK, LIGHT
+from optlab.web.page import Page, View, address_of, page_of
+from tests.fetched import answered
+from tests.test_server import get
+
+HERE = Page(Experiment(Quadratic(), (RMSProp(), GradientDescent()), steps=30), View())
+
+
+def offered(page: Page, name: str) -> list[str]:
+    options = next(box for box in boxes_of(page) if box.id == name).options
+    assert options is not None
+    return list(options.values())
+
+
+def test_a_box_is_what_the_page_has_and_a_choice_is_what_it_then_has() -> None:
+    for page in (HERE, replace(HERE, view=View(tolerance=0.5, across="epsilon"))):
+        for box in boxes_of(page):
+            assert with_box(page, box.id, box.value) is not None
+            for value in box.options or [box.value * 2 if box.value else 1.0]:
+                chosen = with_box(page, box.id, value)
+                now = {b.id: b.value for b in boxes_of(chosen)}[box.id]
+                assert now == value, box.id
+                assert page_of(address_of(chosen)) == chosen, "its address has all of it"
+
+
+def test_the_axes_trade_places() -> None:
+    assert choice_for(HERE) == Choice("eta", "gamma")
+    turned = with_box(HERE, "across", "gamma")
+    assert choice_for(turned) == Choice("gamma", "eta")
+    assert offered(turned, "up") == ["η eta", "ε epsilon", "μ momentum"]
+    assert choice_for(with_box(turned, "up", "epsilon")) == Choice("gamma", "epsilon")
+
+
+def test_a_run_that_lacks_a_number_is_mapped_over_its_own() -> None:
+    page = replace(HERE, view=View(across="gamma", up="epsilon"))
+    other = with_box(page, "run", "2")
+    assert choice_for(other) == Choice("eta", "")
+    assert "up" not in {box.id for box in boxes_of(other)}
+    assert choice_for(with_box(other, "run", "1")) == Choice("gamma", "epsilon")
+
+
+def test_without_a_least_value_there_is_one_quantity_only() -> None:
+    page = replace(HERE, view=View(tolerance=0.5))
+    saddle = with_box(page, "function", "saddle")
+    assert saddle.experiment.objective == Saddle()
+    assert offered(saddle, "quantity") == ["f after 30 steps"]
+    assert choice_for(saddle).tolerance is None
+
+
+def test_another_function_begins_where_it_is_looked_at() -> None:
+    moved = replace(HERE, experiment=replace(HERE.experiment, window=((0, 1), (0, 1))))
+    chosen = with_box(moved, "function", "rosenbrock").experiment
+    wanted = Experiment(Rosenbrock(), HERE.experiment.runs, Rosenbrock.start, 30)
+    assert chosen == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "message"),
+    [
+        ("run", "3", "Run must be one of 1, 2; got '3'"),
+        ("run", 1, "Run must be one of 1, 2; got 1"),
+        ("across", "beta", "Across must be one of eta, gamma, epsilon, momentum; got 'beta'"),
+        ("up", "eta", "Up must be one of gamma, epsilon, momentum; got 'eta'"),
+        ("cells", "4096", "Cells must be one of 64, 128, 256, 512; got '4096'"),
+        ("quantity", None, "Quantity must be one of deep, soon; got None"),
+        ("tolerance", "0", "Tolerance must lie in (0, inf), got 0"),
+        ("tolerance", "x", "Tolerance must be a number, got 'x'"),
+        ("function", "__class__", "Function must be one of "),
+        ("start1", "1e999", "Start x1 must be finite, got inf"),
+        ("start2", "1e31", "start must be two numbers in [-1e+30, 1e+30]"),
+        ("steps", "2.5", "steps must be a whole number in [0, 2000], got 2.5"),
+        ("steps", "1e9", "steps must be a whole number in [0, 2000], got 1000000000"),
+        ("speed", "1", "there is no box 'speed'"),
+        (["run"], "1", "there is no box ['run']"),
+    ],
+)
+def test_what_is_none_is_refused_by_name_and_the_rest_stands(
+    name: Any, given: Any, message: str
+) -> None:
+    page = replace(HERE, view=View(tolerance=0.5))
+    with pytest.raises((TypeError, ValueError)) as refused:
+        with_box(page, name, given)
+    assert str(refused.value).startswith(message)
+    changes = [{"box": "cells", "value": "64"}, {"box": name, "value": given}]
+    after, said = applied(page, changes)
+    assert after.view.cells == 64 and next(iter(said.values())).startswith(message)
+
+
+def test_a_link_says_which_map_is_shown() -> None:
+    query = "v=1&f=quadratic&run=rmsprop&show=across+gamma+up+epsilon+tolerance+0.01+cells+64"
+    page = page_of(parse_qsl(query))
+    assert not page.problems
+    assert choice_for(page) == Choice("gamma", "epsilon", 0.01, 64)
+    wrong = page_of(parse_qsl("v=1&f=quadratic&run=rmsprop&show=across+speed+cells+9999"))
+    assert [problem.split(";")[0][:40] for problem in wrong.problems] == [
+        "View.across must be one of beta, beta1, ",
+        "View.cells must lie in [2, 512], got 999",
+    ]
+    assert wrong.view == View()
+
+
+# ---- what a choice leads to, before the page has answered
+
+
+def ahead(page: Page, changes: object, look: Any = LIGHT) -> Any:
+    address = map_board(page, look, {})["ahead"]
+    packet = answered(f"{address}&changes={quote(json.dumps(changes))}")
+    return json.loads(gzip.decompress(packet))
+
+
+def told(page: Page, look: Any = LIGHT, refused: Any = None) -> Any:
+    """What the page tells, as JSON carries it."""
+    return json.loads(json.dumps(map_board(page, look, refused or {})))
+
+
+CHANGES: list[dict[str, Any]] = [
+    {"box": "across", "value": "epsilon"},
+    {"box": "quantity", "value": "soon"},
+    {"box": "cells", "value": "512"},
+    {"box": "run", "value": "2"},
+    {"box": "function", "value": "rosenbrock"},
+    {"box": "start1", "value": "-1.25"},
+    {"box": "steps", "value": "100"},
+    {"slider": "run0.eta", "value": 0.25},
+    {"start": [1, 2]},
+    {"cursor": 7},
+]
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_what_is_shown_ahead_is_what_the_page_will_tell(change: dict[str, Any], look: Any) -> None:
+    after, refused = applied(HERE, [change])
+    assert after != HERE and not refused
+    assert ahead(HERE, [change], look) == told(after, look)
+
+
+def test_several_changes_lead_there_one_after_the_other() -> None:
+    after, _refused = applied(HERE, CHANGES)
+    assert ahead(HERE, CHANGES) == told(after)
+    assert ahead(HERE, []) == told(HERE)
+
+
+def test_what_is_refused_is_said_ahead_too() -> None:
+    seen = ahead(HERE, [{"box": "steps", "value": "-3"}])
+    assert seen["refused"] == {"steps": "steps must be a whole number in [0, 2000], got -3"}
+    assert seen["maps"] == told(HERE)["maps"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"changes": "["}, "changes must be a list of changes, got '['"),
+        ({"changes": "[" * 5000}, "changes must be a list of changes, got"),
+        ({"changes": '{"box": "run"}'}, "changes must be a list of changes, got"),
+        ({"changes": json.dumps([{}] * 51)}, "changes must be a list of changes, got"),
+        ({"link": "v=1&f=nothing"}, "nothing"),
+        ({"link": Experiment(Quadratic(), ()).to_query()}, "link: there must be a run"),
+        ({"link": "&".join(["run=adam"] * 101)}, "a link has at most 100 parts"),
+        ({"link": "run=adam&" * 9}, "run"),
+    ],
+    ids=str,
+)
+def test_a_wrong_address_is_refused_in_words(parts: dict[str, str], message: str) -> None:
+    link = Experiment(Quadratic(), (Adam(),)).to_query()
+    status, _headers, body = get("/live/board", urlencode({"link": link, **parts}))
+    assert status == 400
+    assert message in body.decode() and len(body) < 500
