@@ -33,8 +33,10 @@ class Interval:
     text: str
 
     def contains(self, values: Any) -> Any:
-        """True for each value inside, of one number or of an array; nan is never inside."""
+        """True for each value inside, of one number or of many; nan is never inside."""
         low, high, above, below = self._ends
+        if not isinstance(values, float):
+            values = np.asarray(values)
         return above(values, low) & below(values, high)
 
     @cached_property

@@ -1,5 +1,6 @@
 /** How far each run is from the same path turned, up to the cursor: a bar and its digits. */
 
+import { Readable } from "./readable.js";
 import { element, short } from "./sheet.js";
 
 /**
@@ -13,7 +14,8 @@ export class Distances {
   constructor(place, board) {
     this.board = board;
     this.list = element("div", "live-distances", place);
-    /** @type {{bar: HTMLElement, digits: HTMLElement}[]} */
+    this.readable = new Readable(board);
+    /** @type {{bar: HTMLElement, digits: HTMLElement, shown: number}[]} */
     this.rows = [];
   }
 
@@ -33,28 +35,36 @@ export class Distances {
       label.title = path.name;
       const bar = element("span", "", element("span", "live-distance-track", this.list));
       bar.style.background = path.colour;
-      return { bar, digits: element("span", "live-distance-digits", this.list) };
+      const digits = element("span", "live-distance-digits", this.list);
+      return { bar, digits, shown: -1 };
     });
   }
 
   draw() {
     if (!this.board.spec?.distances) return;
-    const { most, least, rounding, unknown } = this.spec;
+    const due = this.readable.due();
     this.board.paths().forEach(({ numbers }, i) => {
       const row = this.rows[i];
       if (!row) return;
       const values = numbers.columns.astray;
       const k = Math.min(Math.floor(this.board.cursor), (values?.length ?? 0) - 1);
       const value = values?.[k] ?? NaN;
-      row.bar.style.transform = `scaleX(${value >= 0 ? Math.min(value / most, 1) : 0})`;
-      row.digits.textContent =
-        value !== value
-          ? unknown
-          : value < least
-            ? rounding
-            : (numbers.exact ? "" : "≈ ") + short(value, numbers.exact ? 3 : 2);
-      row.digits.title = value < least ? short(value, 2) : "";
+      const share = value >= 0 ? Math.min(value / this.spec.most, 1) : 0;
+      if (share !== row.shown) row.bar.style.transform = `scaleX(${share})`;
+      row.shown = share;
+      if (due) this.tell(row.digits, value, numbers.exact);
     });
+  }
+
+  /** @param {HTMLElement} digits @param {number} value @param {boolean} exact */
+  tell(digits, value, exact) {
+    const { least, rounding, unknown } = this.spec;
+    const about = exact ? "" : "≈ ";
+    const small = value < least;
+    const text = value !== value ? unknown : small ? rounding : about + short(value, exact ? 3 : 2);
+    const title = small ? short(value, 2) : "";
+    if (digits.textContent !== text) digits.textContent = text;
+    if (digits.title !== title) digits.title = title;
   }
 
   destroy() {

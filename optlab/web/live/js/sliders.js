@@ -2,6 +2,7 @@
 
 import { NumberBox } from "./number_box.js";
 import { moves } from "./paths.js";
+import { READABLE, Readable } from "./readable.js";
 import { element, short } from "./sheet.js";
 
 /**
@@ -9,9 +10,6 @@ import { element, short } from "./sheet.js";
  * @typedef {import("./board.js").Path} Path
  * @typedef {import("./board.js").Slider} Slider
  */
-
-const READABLE = 66; // milliseconds between two texts while a slider moves
-const FRAME = 17; // milliseconds: what was written a frame ago is due then, too
 
 export class Sliders {
   /** @param {HTMLElement} place @param {Board} board @param {string} slot */
@@ -23,8 +21,7 @@ export class Sliders {
     this.rows = new Map();
     const run = /^run(\d+)$/.exec(slot);
     this.path = run ? Number(run[1]) : -1;
-    this.toldAt = -Infinity; // when the readout was last written
-    this.late = 0;
+    this.readable = new Readable(board);
     this.readout = element("div", "live-readout", place);
     this.status = element("div", "live-status", place);
     this.readout.hidden = this.status.hidden = this.path < 0;
@@ -49,23 +46,10 @@ export class Sliders {
     const { spec, hand } = this.board;
     for (const row of this.rows.values()) row.draw(hand);
     const path = this.board.paths()[this.path];
-    if (path) this.soon(path);
+    if (path && this.readable.due()) this.tell(path);
   }
 
-  /** Say where the run is; under the hand no oftener than can be read: each text is a layout. @param {Path} path */
-  soon(path) {
-    const now = performance.now();
-    if (!this.board.holding || now - this.toldAt > READABLE) {
-      this.toldAt = now;
-      this.tell(path);
-    } else
-      this.late ||= window.setTimeout(() => {
-        this.late = 0;
-        this.board.touch();
-      }, READABLE + FRAME);
-  }
-
-  /** @param {Path} path */
+  /** Say where the run is. @param {Path} path */
   tell({ numbers: { columns, least, kind, since, criterion, exact, fine } }) {
     const { spec, cursor } = this.board;
     const k = Math.min(Math.floor(cursor), columns.loss.length - 1);
