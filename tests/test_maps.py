@@ -282,5 +282,6 @@ def test_one_run_is_left_on_the_board_under_its_own_name() -> None:
     assert sliders["run1.epsilon"]["slot"] == "run0.more"
     assert all([move["path"] for move in slider["moves"]] == [0] for slider in sliders.values())
     assert all("rmsprop" in slider["moves"][0]["rows"] for slider in sliders.values())
+    assert all("state" not in slider["moves"][0] for slider in sliders.values())
     assert data["chosen"] == 0 and "{run1.eta}" in data["paths"][0]["at"]
     assert filled(data["paths"][0]["at"], data["values"]).count("run=") == 1

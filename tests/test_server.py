@@ -1,6 +1,5 @@
 """What the routes beside Streamlit's answer: modules, plotly.js, what the browser fetches."""
 
-import asyncio
 import gzip
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from starlette.applications import Starlette
 
 from optlab.web.live import server
 from optlab.web.live.addresses import BUILD, path_address, rates_address, values_of
+from tests.alone import alone
 from tests.fetched import answered, filled
 from tests.test_resources import BAD, FOUR, addresses
 
@@ -39,7 +39,7 @@ def get(path: str, query: str = "") -> Answer:
     async def send(message: Any) -> None:
         said.append(message)
 
-    asyncio.run(Starlette(routes=server.routes())(scope, receive, send))
+    alone(Starlette(routes=server.routes())(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in said[0]["headers"]}
     return said[0]["status"], headers, b"".join(part.get("body", b"") for part in said[1:])
 

@@ -1,9 +1,9 @@
 """Answers leave at once, whoever made the socket on which the server listens."""
 
-import asyncio
 import socket
 
 from optlab.web.live.sockets import promptly
+from tests.alone import alone
 
 
 def accepted(listening: socket.socket) -> int:
@@ -27,6 +27,6 @@ def test_what_is_accepted_does_not_wait_for_acknowledgements() -> None:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         assert not accepted(listening)
-        asyncio.run(started())
+        alone(started())
         assert accepted(listening)
         assert not another.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

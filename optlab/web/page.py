@@ -11,10 +11,11 @@ from optlab.leaky import GAMMAS, Memory
 from optlab.notation import from_words, to_words
 from optlab.optimizers import OPTIMIZERS
 from optlab.presets import FOLDER, Preset, read_presets
-from optlab.sensitivity import CELLS, MOST_CELLS
+from optlab.sensitivity import CELLS
 
 Pairs = list[tuple[str, str]]
 LESSON = "lesson"  # the part of an address that names one
+SIDES = (64, CELLS, 256, 512)
 MOST_GAMMAS = 7  # beside the one that is dragged: there are eight colours
 
 
@@ -47,6 +48,18 @@ class Mapped:
         if value not in ("", *names):
             raise ValueError(f"{place} must be one of {', '.join(names)}; got {quoted(value)}")
         return str(value)
+
+
+class Sides:
+    """How many cells a side of the map has: coarser maps of them have whole blocks."""
+
+    def accept(self, place: str, value: object) -> int:
+        """The number; raises ValueError that begins with `place`."""
+        found = next((side for side in SIDES if side == value), None)
+        if found is None:
+            allowed = ", ".join(map(str, SIDES))
+            raise ValueError(f"{place} must be one of {allowed}; got {quoted(value)}")
+        return found
 
 
 @dataclass(frozen=True)
@@ -93,15 +106,7 @@ class View(Declared):
         high=1,
         primary=False,
     )
-    cells: float = number(
-        CELLS,
-        symbol="n",
-        doc="cells along a side of the map",
-        legal=f"[2, {MOST_CELLS}]",
-        low=2,
-        high=MOST_CELLS,
-        primary=False,
-    )
+    cells: int = field(default=CELLS, metadata={"declaration": Sides()})
 
 
 @dataclass(frozen=True)
@@ -187,6 +192,5 @@ def _view_of(texts: list[str]) -> tuple[View, list[str]]:
     errors: list[str] = []
     words = from_words(f"{View.key} {texts[-1]}", "view", VIEW_KEY, errors)
     view, wrong = View.salvage({key: value for key, value in words.items() if key != "view"})
-    whole = {name: math.floor(getattr(view, name)) for name in ("run", "cells")}
-    step = view.step if view.step == math.inf else math.floor(view.step)
-    return replace(view, step=step, **whole), errors + wrong
+    step = view.step if view.step == math.inf else float(math.floor(view.step))
+    return replace(view, step=step, run=float(math.floor(view.run))), errors + wrong

@@ -200,10 +200,11 @@ test("what keys did is reported before the hand takes something else", () => {
   const said = [];
   board.outbox.soon("map", () => said.push("map"));
   board.outbox.soon("eta", () => said.push("eta"));
+  board.outbox.soon("cursor", () => said.push("cursor"));
   elsewhere("pointerdown");
   assert.deepEqual(said, ["map", "eta"]);
   mock.timers.tick(1000);
-  assert.deepEqual(said, ["map", "eta"], "and once only");
+  assert.deepEqual(said, ["map", "eta", "cursor"], "and once only");
 });
 
 // ---- what is chosen in a menu
@@ -262,6 +263,31 @@ test("an answer from before a choice does not take it back", async () => {
   board.choose("up", "epsilon");
   await settled();
   assert.deepEqual(board.spec.chosen, [CELLS, UP], "from there on");
+});
+
+test("both of two choices in one menu count, in their order", async () => {
+  await withMenus();
+  board.outbox.add("eta", { slider: "eta", value: 2 });
+  board.choose("up", "gamma");
+  board.choose("up", "epsilon");
+  await settled();
+  const both = [{ box: "up", value: "gamma" }, UP];
+  assert.deepEqual(board.spec.chosen, [{ slider: "eta", value: 2 }, ...both]);
+  await board.update({ ...spec({ eta: 2, turn: 2 }), ahead: AHEAD });
+  assert.deepEqual(reports[1], both);
+});
+
+test("what is let go while a choice is looked at stays where it was put", async () => {
+  await withMenus();
+  let late = (_answer) => {};
+  answering(() => new Promise((resolve) => (late = resolve)));
+  board.choose("cells", "64");
+  board.outbox.add("eta", { slider: "eta", value: 4 });
+  board.slide(eta, 4);
+  late({ ...spec(), ahead: AHEAD, chosen: "cells" });
+  await settled();
+  assert.equal(board.spec.chosen, "cells");
+  assert.equal(board.hand?.value, 4);
 });
 
 test("of two choices only what the later one leads to is shown", async () => {
@@ -347,6 +373,22 @@ test("an answer leaves playback alone; another address ends it, and nothing of i
   assert.equal(board.cursor, 100);
   mock.timers.tick(1000);
   assert.deepEqual(reports, []);
+});
+
+test("a report of where the cursor was does not end playback", async () => {
+  board.outbox.add("eta", { slider: "eta", value: 2 });
+  board.player.seek(40);
+  board.player.keep();
+  mock.timers.tick(300);
+  board.player.toggle();
+  board.player.tick(performance.now() + 500);
+  const at = board.cursor;
+  await board.update(spec({ eta: 2, turn: 2 }));
+  assert.deepEqual(reports[1], [{ cursor: 40 }]);
+  await board.update(spec({ eta: 2, cursor: 40, turn: 3 }));
+  assert.equal(board.cursor, at);
+  board.player.pause();
+  mock.timers.tick(1000);
 });
 
 test("a cursor that was put back where the server has it is not reported, and follows again", async () => {

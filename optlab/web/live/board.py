@@ -70,7 +70,7 @@ def board_of(
         "charts": {}
         if sight.alone
         else {"loss": loss_chart(experiment), "state": state_chart(experiment, chosen)},
-        "sliders": sliders_of(experiment, chosen, shown),
+        "sliders": sliders_of(experiment, -1 if sight.alone else chosen, shown),
         "refused": dict(refused),
         "look": {
             name: getattr(look, name)

@@ -7,17 +7,15 @@ from typing import Any
 from optlab.experiment import Experiment
 from optlab.hyperparameters import quoted
 from optlab.objectives import OBJECTIVES
-from optlab.sensitivity import CELLS
 from optlab.web.live.board import Part
 from optlab.web.live.heat import gap_of, numbers_of, titled
 from optlab.web.live.maps import Choice
 from optlab.web.live.typed import value_of
 from optlab.web.look import MARKERS
-from optlab.web.page import Page, View
+from optlab.web.page import SIDES, Page, View
 from optlab.web.words import _
 
 CHOICES, FUNCTION, START = "choices", "objective", "start"  # the slots
-SIDES = (64, CELLS, 256, 512)
 TOLERANCE = 1e-3  # to begin with
 
 
@@ -79,7 +77,7 @@ def choice_for(page: Page) -> Choice:
     others = [name for name in names if name != x]
     y = view.up if view.up in others else next(iter(others), "")
     soon = view.tolerance > 0 and page.experiment.objective.minima
-    return Choice(x, y, view.tolerance if soon else None, int(view.cells))
+    return Choice(x, y, view.tolerance if soon else None, view.cells)
 
 
 def _choices(page: Page) -> list[Box]:
@@ -97,8 +95,7 @@ def _choices(page: Page) -> list[Box]:
         others = {name: words for name, words in names.items() if name != choice.x}
         boxes.append(Box("up", CHOICES, _("Up"), choice.y, 130, _choose_up, others))
     boxes += _quantity(experiment, choice)
-    sides = sorted({*SIDES, choice.cells})
-    cells = {str(n): f"{n} × {n}" if choice.y else str(n) for n in sides}
+    cells = {str(n): f"{n} × {n}" if choice.y else str(n) for n in SIDES}
     boxes.append(Box("cells", CHOICES, _("Cells"), str(choice.cells), 112, _choose_cells, cells))
     return boxes
 
@@ -149,7 +146,9 @@ def _now(page: Page, experiment: Experiment | None = None, view: View | None = N
 
 
 def _choose_run(page: Page, given: str) -> Page:
-    return _seen(page, run=float(given))
+    """With a number across, so that a link says that the run was chosen, be it the first."""
+    chosen = _seen(page, run=float(given))
+    return _seen(chosen, across=page.view.across or choice_for(chosen).x)
 
 
 def _choose_across(page: Page, given: str) -> Page:
@@ -174,7 +173,7 @@ def _choose_tolerance(page: Page, given: float) -> Page:
 
 
 def _choose_cells(page: Page, given: str) -> Page:
-    return _seen(page, cells=float(given))
+    return _seen(page, cells=int(given))
 
 
 def _choose_function(page: Page, given: str) -> Page:

@@ -8,15 +8,16 @@ second one then waits until the browser has acknowledged the first, which takes 
 import gc
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 
 @asynccontextmanager
 async def promptly(_app: object) -> AsyncIterator[None]:
     """Around the life of the server: no answer waits for another to be acknowledged."""
     for listening in _listening():
-        # What is accepted on it has the same options.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with suppress(OSError):  # slower, but no reason not to start
+            # What is accepted on it has the same options.
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     yield
 
 
@@ -28,5 +29,9 @@ def _listening() -> list[socket.socket]:
 
 
 def _is_listening(one: socket.socket) -> bool:
-    internet = one.family in (socket.AF_INET, socket.AF_INET6)
-    return internet and bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    if one.family not in (socket.AF_INET, socket.AF_INET6) or one.type != socket.SOCK_STREAM:
+        return False
+    try:
+        return bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    except OSError:  # macOS does not tell: then all of them, which does no harm
+        return True

@@ -44,7 +44,8 @@ export class Board {
     this.packets = new Packets(() => this.hand && this.touch());
     this.exact = new Paths();
     this.outbox = new Outbox((changes) => {
-      if (changes.some((change) => "cursor" in change)) this.ahead = false;
+      const told = changes.some((change) => "cursor" in change);
+      if (told && !this.player.playing) this.ahead = false;
       this.report({ changes });
     });
     this.cursor = Infinity;
@@ -54,6 +55,7 @@ export class Board {
     this.supply = new Supply(this);
     this.foresight = new Foresight(this);
     this.pursuit = new Pursuit(this);
+    this.choices = 0; // so far
     this.frame = 0;
     this.drawn = 0; // the turn that the picture shows in full
     this.player = new Player(this);
@@ -69,16 +71,18 @@ export class Board {
   /** Take what the server says. @param {any} spec */
   async update(spec) {
     this.answer = spec;
+    // A choice that is not reported is shown, or is about to be: this answer is from before it.
+    if (this.outbox.chosen) {
+      this.outbox.answered();
+      return this.outbox.flush();
+    }
+    this.foresight.end();
     const numbers = await this.numbersFor(spec);
     this.outbox.answered();
-    // A choice that is not reported is shown already: this answer is from before it.
-    if (this.outbox.chosen) this.outbox.flush();
-    else if (numbers) {
-      this.foresight.end();
-      const shown = this.show(spec, numbers);
-      this.outbox.flush();
-      await shown;
-    }
+    const all = !this.outbox.changes.size;
+    const shown = numbers && !this.outbox.chosen && this.show(spec, numbers, all);
+    this.outbox.flush();
+    await shown;
   }
 
   /** The paths that it names; nothing where something newer has come. @param {any} spec */
@@ -89,11 +93,11 @@ export class Board {
     return this.coming === spec && !this.removed ? numbers : null;
   }
 
-  /** @param {any} spec @param {import("./paths.js").Numbers[]} numbers */
-  async show(spec, numbers) {
+  /** @param {any} spec @param {import("./paths.js").Numbers[]} numbers @param {boolean} all  whether it has all that the hand did */
+  async show(spec, numbers, all) {
     const before = this.spec;
     this.spec = spec;
-    this.keepHand();
+    this.keepHand(all);
     this.atRest = spec.paths.map((/** @type {any} */ path, /** @type {number} */ i) => ({
       ...path,
       outline: new Path2D(path.marker),
@@ -127,9 +131,9 @@ export class Board {
     return this.spec;
   }
 
-  /** What the hand holds, or has moved and not yet reported, stays as it is; the rest is answered. */
-  keepHand() {
-    if (!this.holding && !this.outbox.changes.size) this.hand = null;
+  /** What the hand holds, or has moved beyond what is shown, stays as it is. @param {boolean} all */
+  keepHand(all) {
+    if (!this.holding && all) this.hand = null;
     const held = this.hand?.slider;
     if (!held) return;
     const slider = this.spec.sliders.find((/** @type {Slider} */ s) => s.id === held.id);
@@ -309,7 +313,8 @@ export class Board {
   choose(box, value) {
     const change = { box, value };
     const seen = this.foresight.look([...this.outbox.unanswered, change]);
-    this.outbox.add(`box ${box}`, change, seen);
+    // Each choice counts: what a later one leads to may depend on it.
+    this.outbox.add(`choice ${(this.choices += 1)}`, change, seen);
   }
 
   /** Nothing is held any more; what was not moved goes back. */

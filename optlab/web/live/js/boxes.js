@@ -61,9 +61,10 @@ class One {
   update({ label, value, width, options }, refusal = "") {
     this.label.textContent = label;
     this.frame.style.width = `${width}px`;
-    this.refusal.textContent = refusal;
+    if (this.refusal.textContent !== refusal) this.refusal.textContent = refusal; // it is read aloud
     this.typed?.write(String(value));
     this.typed?.input.classList.toggle("live-wrong", Boolean(refusal));
+    this.typed?.input.setAttribute("aria-invalid", String(Boolean(refusal)));
     if (!this.menu) return;
     const offered = JSON.stringify(options);
     if (offered !== this.offered) this.menu.replaceChildren(...(options ?? []).map(optionOf));

@@ -89,8 +89,9 @@ export class Cells {
   /** @param {string} address */
   packet(address) {
     const { expected } = this;
+    if (expected?.address !== address) return fetched(address);
     this.expected = null;
-    return expected?.address === address ? expected.packet : fetched(address);
+    return expected.packet;
   }
 
   /** @param {Wish} wish */

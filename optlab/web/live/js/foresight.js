@@ -22,10 +22,10 @@ export class Foresight {
       for (const part of board.parts.values()) part.expect?.(spec);
       const numbers = await board.numbersFor(spec);
       if (!numbers || this.wanted !== at) return;
-      if (!board.holding) board.hand = null; // its changes are among these
-      await board.show(spec, numbers);
+      const all = board.outbox.unanswered.every((change) => changes.includes(change));
+      await board.show(spec, numbers, all);
     } catch {
-      // What is wrong is named by the page's answer.
+      // The page's answer shows it then, or says what is wrong.
     }
   }
 

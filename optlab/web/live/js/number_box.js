@@ -11,14 +11,23 @@ export class NumberBox {
     this.typed = typed;
     this.typing = false;
     this.shown = "";
+    this.instead = "";
     this.input.addEventListener("input", () => (this.typing = true));
     this.input.addEventListener("change", () => this.take());
     this.input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.take();
       if (event.key !== "Escape") return;
-      this.typing = false;
-      this.write(this.shown);
+      this.leave();
     });
+    // Where the text is again what it was, browsers tell of no change.
+    this.input.addEventListener("blur", () => this.leave());
+  }
+
+  /** What is typed no longer counts. */
+  leave() {
+    if (!this.typing) return;
+    this.typing = false;
+    this.write(this.shown, this.instead);
   }
 
   take() {
@@ -29,7 +38,7 @@ export class NumberBox {
 
   /** Show a text, unless another is being typed. @param {string} text @param {string} [instead]  where there is none */
   write(text, instead = "") {
-    this.shown = text;
+    [this.shown, this.instead] = [text, instead];
     if (this.typing) return;
     if (this.input.value !== text) this.input.value = text; // writing it again would undo a selection
     this.input.placeholder = instead;

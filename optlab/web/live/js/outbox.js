@@ -16,7 +16,8 @@ export class Outbox {
     this.reported = [];
     /** What waits for the keys to rest. @type {Map<string, {timer: number, report: () => void}>} */
     this.timers = new Map();
-    this.elsewhere = () => this.hurry();
+    // The cursor is in nobody's hand: it may be about to play.
+    this.elsewhere = () => this.hurry([...this.timers.keys()].filter((what) => what !== "cursor"));
     for (const left of LEFT) document.addEventListener(left, this.elsewhere, true);
   }
 
@@ -44,7 +45,7 @@ export class Outbox {
   /** Report what the keys did, once they rest. @param {string} what @param {() => void} report */
   soon(what, report) {
     this.wait(what);
-    const timer = window.setTimeout(() => this.hurry(what), PAUSE);
+    const timer = window.setTimeout(() => this.hurry([what]), PAUSE);
     this.timers.set(what, { timer, report });
   }
 
@@ -54,9 +55,9 @@ export class Outbox {
     this.timers.delete(what);
   }
 
-  /** Report it now: of everything that waits, before the hand takes something else. @param {string[]} which */
-  hurry(...which) {
-    for (const what of which.length ? which : [...this.timers.keys()]) {
+  /** Report now what waits: the hand takes something else, or the keys rest. @param {string[]} which */
+  hurry(which) {
+    for (const what of which) {
       const { report } = this.timers.get(what) ?? {};
       this.wait(what);
       report?.();

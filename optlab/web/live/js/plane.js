@@ -56,7 +56,10 @@ export class Plane {
     const key = JSON.stringify([rest, look, this.count * plane.apart, this.figure.room]);
     if (key !== this.contours) {
       this.contours = key;
-      return this.contour();
+      return this.contour().catch((error) => {
+        this.contours = ""; // the next answer tries again
+        throw error;
+      });
     }
     return Promise.resolve();
   }

@@ -97,7 +97,7 @@ class Row {
     this.refusal.setAttribute("role", "alert");
     /** @type {Slider} */
     this.slider = /** @type {any} */ (null);
-    /** What was typed and reported, until it is answered. @type {string | undefined} */
+    /** Which ticks there are. @type {string | undefined} */
     this.marked = "";
     this.writtenAt = -Infinity;
     this.listen(row);
