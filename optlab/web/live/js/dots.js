@@ -29,7 +29,7 @@ export class Dots {
   draw(pen, place, look) {
     const { board, handles } = this;
     const paths = board.paths();
-    for (const handle of handles.values()) handle.hidden = true;
+    const shown = new Set();
     for (const [i, dot] of this.map.spec.dots.entries()) {
       const at = this.at(dot);
       const [px, py] = [place.x(at[0]), place.y(at[1])];
@@ -43,8 +43,12 @@ export class Dots {
       if (px !== px || py !== py) continue;
       const above = py - 32 > place.top ? py - 20 : py + 30; // clear of its handle
       if (dot.name) write(pen, dot.name, px, above, look, board.font);
-      if (dot.sets) this.show(i, dot, px, py);
+      if (!dot.sets) continue;
+      this.show(i, dot, px, py);
+      shown.add(i);
     }
+    // Only now: one that is hidden for a moment loses the focus.
+    for (const [i, handle] of handles) handle.hidden = !shown.has(i);
   }
 
   /** Where a dot is, in cells: under the hand at once, and not when its path is there. @param {Dot} dot */
@@ -94,7 +98,6 @@ export class Dots {
   show(i, { name = "", title = "" }, px, py) {
     const handle = this.handles.get(i) ?? this.made(i);
     const { x, y } = this.map.spec;
-    handle.hidden = false;
     handle.title = title;
     handle.setAttribute("aria-label", `${name} ${x.title}, ${y.title}`.trim());
     handle.style.transform = `translate(${px}px, ${py}px)`;
