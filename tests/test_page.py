@@ -18,6 +18,7 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.presets import read_presets
 from optlab.web import main
 from tests.fetched import with_numbers
+from tests.outside import warned
 from tests.test_board import numbers, slider
 
 MAIN = Path(main.__file__)
@@ -72,8 +73,9 @@ def change(app: AppTest, **parts: Any) -> AppTest:
 
 def words(app: AppTest) -> str:
     """Everything that the page says in prose."""
-    kinds = (app.markdown, app.caption, app.warning, app.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
+    kinds = (app.markdown, app.caption)
+    said = [element.value for kind in kinds for element in kind]
+    return "\n".join([*said, *warned(app)])
 
 
 def button(app: AppTest, label: str) -> Any:
@@ -280,7 +282,7 @@ def test_a_broken_link_says_what_is_wrong_and_shows_the_rest() -> None:
     assert "View.step must be a number, got 'x'" in words(app)
     assert address(app) == Experiment(Quadratic(), (RMSProp(eta=0.3),), steps=12)
     change(app, slider="run0.eta", value=0.2)
-    assert not app.warning
+    assert not warned(app)
 
 
 def test_an_unknown_preset_is_named_and_the_page_still_shows_one() -> None:

@@ -13,6 +13,7 @@ from optlab.objectives import OBJECTIVES
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
+from tests.outside import warned
 from tests.test_page import (
     PRESETS,
     address,
@@ -65,7 +66,7 @@ def test_who_wants_plain_figures_gets_them_without_a_warning() -> None:
     app = plain_page("preset=adagrad_in_a_ravine")
     assert components(app) == []
     assert len(app.get("plotly_chart")) == 3
-    assert not app.warning
+    assert not warned(app)
     assert shown(app) == "live false"
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from optlab.hyperparameters import Declaration, Declared, Number, Switch
 from optlab.objectives.base import short
+from optlab.web import notes
 from optlab.web.live.boxes import Box
 from optlab.web.words import _
 
@@ -109,7 +110,7 @@ def attempt(key: str, change: Callable[[], None]) -> None:
 def refusal(key: str) -> None:
     """What was wrong with the last value typed into the widget of this key, if anything was."""
     if message := st.session_state.get("refused", {}).get(key):
-        st.error(message)
+        notes.warn(message)
 
 
 def tell(key: str, value: object) -> None:

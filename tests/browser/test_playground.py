@@ -80,7 +80,7 @@ def test_what_is_folded_out_stays_open_while_its_values_change(open_page: Opener
         box = page.locator(f".st-key-{key} input")
         box.fill(value)
         box.press("Enter")
-        expect(page.locator('[data-testid="stAlert"]')).to_be_visible()
+        expect(page.locator(".outside")).to_be_visible()
     wait_for_address(page, Experiment(runs=(RMSProp(),), start=(1.5, -1), steps=50))
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from optlab.experiment import MOST_RUNS
 from optlab.leaky import GAMMAS, Memory
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web import averages, controls, state
+from optlab.web import averages, controls, notes, state
 from optlab.web.live.averages_board import add_averages
 from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
@@ -101,9 +101,7 @@ def head(page: Page, i: int) -> None:
         )
         if st.session_state.get("added") == [run.key for run in experiment.runs]:
             st.caption(_("The experiment had no RMSProp: one was put at the end of its runs."))
-        if page.problems:
-            title = _("This link is not quite right. Shown is what could be read of it.")
-            st.warning("\n".join([title, "", *(f"- {line}" for line in page.problems)]))
+        notes.problems(page.problems)
 
 
 def coordinate(page: Page) -> None:

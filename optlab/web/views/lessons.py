@@ -11,7 +11,7 @@ from optlab.hyperparameters import Number
 from optlab.lessons import Lesson
 from optlab.notation import to_word
 from optlab.presets import Preset
-from optlab.web import controls, state
+from optlab.web import controls, notes, state
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.component import progress, slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
@@ -77,8 +77,7 @@ def head(page: Page, lessons: dict[str, Preset]) -> None:
     """The lessons as a row of numbers, and the title of this one."""
     _progress("lessons.row", page, lessons, titles=False)
     st.subheader(in_language(lessons[page.lesson].title), anchor=False)
-    if page.problems:
-        st.warning("\n\n".join(page.problems))
+    notes.problems(page.problems)
 
 
 def _progress(key: str, page: Page, lessons: dict[str, Preset], *, titles: bool) -> None:

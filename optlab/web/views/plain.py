@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from optlab.trajectory import Trajectory
-from optlab.web import curves, figures, state
+from optlab.web import curves, figures, notes, state
 from optlab.web.live.paths import trajectory_of
 from optlab.web.look import Look
 from optlab.web.page import Page
@@ -37,7 +37,7 @@ def why() -> None:
     """Why the figure is plain."""
     if reason := state.failure():
         # Reloading: a browser remembers that a module could not be loaded until then.
-        st.warning(
+        notes.warn(
             _(
                 "The live figure could not be loaded ({reason}). These stand in for it: they follow"
                 " a slider when it is released. Reload the page to try again."

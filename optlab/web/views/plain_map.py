@@ -13,8 +13,7 @@ from optlab.web.live.maps import Choice
 from optlab.web.live.paths import trajectory_of
 from optlab.web.look import Look, dressed
 from optlab.web.page import Page
-from optlab.web.views.plain import CHART, ending
-from optlab.web.words import _
+from optlab.web.views.plain import CHART, ending, why
 
 CELLS = 64  # measured while the page waits
 
@@ -68,14 +67,7 @@ def _axis(part: dict[str, Any]) -> dict[str, Any]:
 
 def path(page: Page, i: int, look: Look) -> None:
     """The path of the run, its sliders and where it ended; above, why this does not move."""
-    if reason := state.failure():
-        # Reloading: a browser remembers that a module could not be loaded until then.
-        st.warning(
-            _(
-                "The live figure could not be loaded ({reason}). These stand in for it: they follow"
-                " a slider when it is released. Reload the page to try again."
-            ).format(reason=reason)
-        )
+    why()
     experiment = page.experiment
     run = experiment.runs[i]
     alone = replace(experiment, runs=(run,))

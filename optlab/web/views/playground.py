@@ -1,6 +1,5 @@
 """The playground: paths over contours, and beside them the sliders that bend them."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from inspect import cleandoc
@@ -12,7 +11,7 @@ from optlab.experiment import MOST_RUNS, Experiment
 from optlab.objectives import OBJECTIVES
 from optlab.optimizers import OPTIMIZERS, Optimizer
 from optlab.presets import Preset
-from optlab.web import controls, state
+from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import Page, available_presets, preset_of, view_of
@@ -74,23 +73,13 @@ def head(page: Page) -> None:
         own = _("Your own experiment. The address above holds all of it: copy it to share it.")
         st.caption(in_language(presets[name].shows) if name else own)
         if broken:
-            st.warning(_listed(_("Some presets are broken."), broken))
-        if page.problems:
-            st.warning(
-                _listed(
-                    _("This link is not quite right. Shown is what could be read of it."),
-                    page.problems,
-                )
-            )
+            notes.warn(_("Some presets are broken."), broken)
+        notes.problems(page.problems)
 
 
 def _titled(preset: Preset) -> str:
     title = in_language(preset.title)
     return _("Lesson: {title}").format(title=title) if preset.lesson else title
-
-
-def _listed(title: str, lines: Sequence[str]) -> str:
-    return "\n".join([title, "", *(f"- {line}" for line in lines)])
 
 
 def axes(page: Page) -> None:

@@ -23,7 +23,7 @@ from optlab.rotation import (
     only_turned,
     with_angle,
 )
-from optlab.web import state
+from optlab.web import notes, state
 from optlab.web.live.component import slot
 from optlab.web.live.hessians import matrices_of
 from optlab.web.live.turning import add_turning
@@ -127,9 +127,7 @@ def head(page: Page) -> None:
         said = st.session_state.get("said")
         st.caption(said[1] if said and said[0] == page.experiment else "", width="content")
     with st.container(key="problems"):
-        if page.problems:
-            shown = _("This link is not quite right. Shown is what could be read of it.")
-            st.warning("\n".join([shown, "", *(f"- {problem}" for problem in page.problems)]))
+        notes.problems(page.problems)
 
 
 def controls(page: Page, live: bool) -> None:

@@ -9,7 +9,7 @@ from optlab.experiment import Experiment
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.stability import border
-from optlab.web import controls, state
+from optlab.web import controls, notes, state
 from optlab.web.live.boxes import (
     CHOICES,
     FUNCTION,
@@ -95,10 +95,7 @@ def _begin() -> None:
 def _notes(page: Page, added: bool) -> None:
     if added:
         st.caption(_("The experiment had no run: RMSProp was added, so that there is one to map."))
-    if page.problems:
-        lines = "\n".join(f"- {problem}" for problem in page.problems)
-        title = _("This link is not quite right. Shown is what could be read of it.")
-        st.warning(f"{title}\n\n{lines}")
+    notes.problems(page.problems)
 
 
 def boxes(page: Page, name: str, live: bool, width: int | None = None) -> None:

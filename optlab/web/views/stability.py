@@ -15,7 +15,7 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.rates import FEWEST
 from optlab.stability import best, eigenvalues_of
-from optlab.web import controls, state
+from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
 from optlab.web.live.regimes import axes
 from optlab.web.live.speed import add_speed, has_map
@@ -48,8 +48,7 @@ def show() -> None:
     live = page.view.live and not state.failure()
     experiment = page.experiment
     with st.container(key="notes"):
-        for problem in page.problems:
-            st.warning(problem)
+        notes.problems(page.problems)
         says = [what_is_missing(experiment)]
     function_row(experiment)
     left, right = st.columns(2, gap="medium")

@@ -1,0 +1,26 @@
+"""What came from outside (a link, a file, the browser) and is wrong, shown as the text it is."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from optlab.web.words import _
+
+
+def warn(title: str, lines: Sequence[str] = ()) -> None:
+    """A box with a sentence, and below it lines that quote what was given.
+
+    Not `st.warning`, which renders Markdown: a link to this page could put links, pictures and
+    formulas of somebody else's into it.
+    """
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    below = f"<ul>{items}</ul>" if items else ""
+    st.html(f'<div class="outside" role="alert"><p>{escape(title)}</p>{below}</div>')
+
+
+def problems(of_the_link: Sequence[str]) -> None:
+    """What was wrong with the link that was followed; nothing where nothing was."""
+    if of_the_link:
+        title = _("This link is not quite right. Shown is what could be read of it.")
+        warn(title, of_the_link)
