@@ -141,7 +141,12 @@ class Rastrigin(Objective):
     start = (-3.4, 2.3)
 
     amplitude: Real = number(
-        10.0, symbol="A", doc="half the depth of the egg-cups", legal="[0, inf)", low=0, high=20
+        10.0,
+        symbol="A",
+        doc="half the height of the waves along each coordinate",
+        legal="[0, inf)",
+        low=0,
+        high=20,
     )
 
     def value(self, x: Array) -> Array:

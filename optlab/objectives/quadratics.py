@@ -152,7 +152,7 @@ class ConditionedQuadratic(QuadraticForm):
     condition_number: Real = number(
         20.0,
         symbol=r"\kappa",
-        doc="how many times steeper across than along",
+        doc="how many times more strongly it curves across than along",
         legal="[1, inf)",
         low=1,
         high=1000,

@@ -88,7 +88,7 @@ def formulas(run: Optimizer) -> str:
     lines = {
         _("A step along an [[eigenvalue|eigenvector]] with eigenvalue λ"): known.step,
         _("It never crosses the minimum (started at rest)"): known.monotone,
-        _("It converges"): known.stable,
+        _("It converges (η > 0)"): known.stable,
         _("The fastest setting, both ends of the spectrum counting"): known.best,
         _("Its [[spectral radius|radius]], with κ = λmax/λmin"): known.rate,
     }
