@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab import train_2d
+from optlab import OPTIMIZERS, train_2d
+from optlab.glossary import terms
 from optlab.hyperparameters import Array
 from optlab.objectives.many_minima import Himmelblau, Rastrigin, StyblinskiTang, ThreeHumpCamel
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
@@ -289,3 +290,11 @@ def test_saddles_fall_without_bound() -> None:
     for function, way in ((Saddle, (0.0, 1e100)), (MonkeySaddle, (-1e100, 0.0))):
         says(function, "f falls without bound")
         assert function().value(np.array(way)) < -1e199
+
+
+@pytest.mark.parametrize("method", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
+def test_the_budget_is_one_gradient_a_step(method: Any) -> None:
+    assert "here one a step. Newton's method asks for a Hessian" in terms()["budget"].says["en"]
+    trajectory = train_2d(method(), Quadratic(), START, 10)
+    assert trajectory.gradient_evaluations[-1] == 10
+    assert trajectory.hessian_evaluations[-1] == (10 if method is Newton else 0)
