@@ -11,13 +11,15 @@ from optlab.trajectory import Trajectory
 
 @dataclass(frozen=True, eq=False)
 class Anatomy:
-    """The arrows of each step of one run; every array has the shape `(steps, 2)`.
+    """What each step of one run was made of; every array has the shape `(steps, 2)`.
 
+    The signs are those of the formulas: the gradient points uphill, and what a method subtracts
+    is here as it is before the minus. A figure that draws the way downhill negates them.
     A run that diverged has inf and nan here as it has in its positions.
     """
 
     looked_at: Array  # where the gradient was taken: ahead of the position for Nesterov
-    gradient: Array  # the gradient there
+    gradient: Array  # ∇f there
     momentum: Array | None  # what is accumulated of gradients, after the step, as it is stored
     rescaled: Array | None  # the effective rate after the step times the gradient
     step: Array  # the next position minus this one

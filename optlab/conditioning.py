@@ -1,8 +1,8 @@
 """Condition numbers, what dividing by the diagonal does to them, Gershgorin's discs, turns.
 
-A quadratic x^T Q x / 2 is as hard as its Hessian Q is ill-conditioned. The diagonal methods act
-like a division of both sides of Q by the roots of its diagonal: that mends a straight ravine
-completely, one turned by 45 degrees not at all.
+A quadratic x^T Q x / 2 is as hard as its Hessian Q is ill-conditioned. A division of both sides of
+Q by the roots of its diagonal mends a straight ravine completely, one turned by 45 degrees not at
+all. It is the idea behind the diagonal methods; their rates even out a part of the curvatures.
 """
 
 from typing import Any, NamedTuple
@@ -32,11 +32,11 @@ class Disc(NamedTuple):
 def hessian_matrix(objective: Objective) -> Array:
     """The constant Hessian Q of a quadratic, `(2, 2)`.
 
-    Raises ValueError for an objective that is no quadratic and for a batch of them.
+    Raises ValueError for an objective that is no quadratic bowl and for a batch of them.
     """
     if not isinstance(objective, QuadraticForm):
         raise ValueError(
-            f"{objective.title} is no quadratic: its Hessian changes from point to point"
+            f"{objective.title} is no quadratic bowl, of which one Hessian Q would be known"
         )
     if objective.batch:
         raise ValueError(f"one quadratic has one Hessian; this is a batch {objective.batch}")
@@ -45,7 +45,7 @@ def hessian_matrix(objective: Objective) -> Array:
 
 
 def condition_number(Q: Array) -> float:
-    """How many times steeper the steepest direction of a bowl is than its flattest.
+    """How many times more strongly a bowl curves in its steepest direction than in its flattest.
 
     lambda_max/lambda_min of a symmetric positive definite matrix `(d, d)`. Raises ValueError for
     any other: a singular one has a flat direction, an indefinite one a way down without end.
@@ -66,7 +66,7 @@ def condition_number(Q: Array) -> float:
 def preconditioned(Q: Array) -> Array:
     """Q as seen in coordinates that make its diagonal 1: D^-1/2 Q D^-1/2 with D = diag(Q).
 
-    The square case of what D2L's Adagrad chapter calls diagonal preconditioning. It has the
+    The square case of what D2L 1.0, 12.7 Adagrad, calls diagonal preconditioning. It has the
     eigenvalues of D^-1 Q. Raises ValueError unless Q `(d, d)` is symmetric positive definite.
     """
     return _scaled(Q)[0]
@@ -75,8 +75,8 @@ def preconditioned(Q: Array) -> Array:
 def gershgorin_discs(matrix: Array) -> tuple[Disc, ...]:
     """One disc a row: around the diagonal entry, as wide as the rest of the row adds up to.
 
-    Every eigenvalue lies in one of them (Gershgorin 1931; D2L, Adagrad, exercises 3 and 4). Raises
-    ValueError for what is not a square matrix of finite numbers.
+    Every eigenvalue lies in one of them (Gershgorin 1931; D2L 1.0, 12.7 Adagrad, exercises 3
+    and 4). Raises ValueError for what is not a square matrix of finite numbers.
     """
     matrix = _square(matrix)
     centres = np.diag(matrix)

@@ -5,9 +5,10 @@
     eta, gamma = 0.4, 0.9
     d2l.show_trace_2d(f_2d, d2l.train_2d(rmsprop_2d))
 
-Offered are `train_2d` and `show_trace_2d`, as the chapters on gradient descent, stochastic
-gradient descent, momentum, Adagrad and RMSProp call them, in every edition. The book's other
-helpers (`set_figsize`, `plt`, `plot`, `train_ch11`, ...) are in the book's own package.
+Offered are `train_2d` and `show_trace_2d`, as the sections on gradient descent, stochastic
+gradient descent, momentum, Adagrad and RMSProp call them in the book's editions up to 1.0 (12.3,
+12.4, 12.6 to 12.8 there); later drafts merge some of these sections. The book's other helpers
+(`set_figsize`, `plt`, `plot`, `train_ch11`, ...) are in the book's own package.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Leaky averages: how much of the past they hold, and what an optimizer's s is made of.
 
 s <- gamma s + (1 - gamma) g^2, written out, weighs what was added k steps ago by
-(1 - gamma) gamma^k (D2L, chapter RMSProp).
+(1 - gamma) gamma^k (D2L 1.0, 12.8 RMSProp).
 """
 
 import math

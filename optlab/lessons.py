@@ -6,7 +6,7 @@ A preset becomes a lesson by a table more:
     question.en = "With gamma = 1, what does RMSProp do?"
     answer = 2                                  # the number of the right option
     explanation.en = "Nothing enters the [[leaky average]]: $s$ stays {s}. ..."
-    sources = ["D2L, RMSProp, exercise 1"]
+    sources = ["D2L 1.0, 12.8 RMSProp, exercise 1"]
 
     [[lesson.options]]
     text.en = "It stands still."
@@ -97,7 +97,8 @@ def salvage_lesson(
     sources = table.get("sources")
     if not isinstance(sources, list) or not sources or not all(map(_is_text, sources)):
         errors.append(
-            f'sources must be a list of texts, as in ["D2L, Adagrad"]; got {quoted(sources)}'
+            'sources must be a list of texts, as in ["D2L 1.0, 12.7 Adagrad"];'
+            f" got {quoted(sources)}"
         )
         sources = []
     lesson = Lesson(question, options, answer - 1, explanation, tuple(sources))

@@ -160,7 +160,7 @@ def _measured(name: str, args: list[ast.expr], runs: Runs) -> Quantity:
         if function.needs_minimum and not objective.minima:
             raise PhraseError(f"{name} needs a least value, which {objective.title} has not")
         if function.needs_quadratic and not isinstance(objective, QuadraticForm):
-            raise PhraseError(f"{name} needs a quadratic, which {objective.title} is not")
+            raise PhraseError(f"{name} needs a quadratic bowl, which {objective.title} is not")
         optimizer = runs.experiments[run.variant].runs[run.number - 1]
         if function.needs_eta and "eta" not in _numbers(optimizer):
             raise PhraseError(f"{name} needs an eta, which {optimizer.title} has not")

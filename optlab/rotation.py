@@ -3,7 +3,7 @@
 A method that weighs all directions alike (gradient descent, momentum, AdaGrad with the full matrix)
 sees no coordinates: turn the function and the start, and its path is the same path, turned. The
 diagonal methods (AdaGrad, RMSProp, Adam) divide each coordinate by a number of its own, and go
-another way.
+another way unless the turn is by quarters.
 """
 
 import math
@@ -43,12 +43,15 @@ def turning_of(text: str) -> Turning:
 def conditioned(objective: Objective) -> ConditionedQuadratic:
     """The same quadratic, by its condition number, angle and smaller eigenvalue.
 
-    Raises ValueError for what is no quadratic, and where the condition number is beyond float64.
+    Raises ValueError for what is no quadratic bowl, and where the condition number is beyond
+    float64.
     """
     if isinstance(objective, ConditionedQuadratic):
         return objective
     if not isinstance(objective, QuadraticForm):
-        raise ValueError(f"{objective.title} is no quadratic: it has no one angle")
+        raise ValueError(
+            f"{objective.title} is no quadratic bowl, of which an angle would be known"
+        )
     least, largest = map(float, objective.eigenvalues)
     q11, q12, q22 = map(float, objective.Q)
     # Q11 - Q22 and 2 Q12 are -d cos and -d sin of twice the angle; adding 0 unsigns a zero.
@@ -58,7 +61,7 @@ def conditioned(objective: Objective) -> ConditionedQuadratic:
 
 def as_printed() -> ConditionedQuadratic:
     """The chapter's rotated ravine 0.1 (x1 + x2)² + 2 (x1 - x2)²: turned by 45 degrees *and*
-    doubled (D2L, Adagrad, exercise 2)."""
+    doubled (D2L 1.0, 12.7 Adagrad, exercise 2)."""
     return conditioned(RotatedQuadratic())
 
 

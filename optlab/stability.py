@@ -130,9 +130,10 @@ class HeavyBall(Theory):
         if beta < 1:
             border = self.largest_eta(lambda_min, lambda_max, beta)
             eta.insert(0, (border, "2(1 + β)/λmax: beyond it momentum diverges"))
-            # The radius grows with |1 + beta - eta lambda|: here it is the same at both ends.
+            # The radius never falls with |1 + beta - eta lambda|: here that is the same at both
+            # ends. For a large beta a whole range of eta is as fast.
             middle = 2 * (1 + beta) / (lambda_min + lambda_max)
-            eta.append((middle, "2(1 + β)/(λmin + λmax): the fastest with this β"))
+            eta.append((middle, "2(1 + β)/(λmin + λmax): none is faster with this β"))
         return {
             "eta": eta,
             "beta": [

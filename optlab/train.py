@@ -56,7 +56,7 @@ def train_2d(
     warning. Raises ValueError for a start that is not two finite coordinates, for steps that
     are not a whole number of at least 0 and for shapes that do not broadcast.
 
-    The name and the experiment are D2L's (chapter Gradient Descent).
+    The name and the experiment are D2L's (D2L 1.0, 12.3 Gradient Descent).
     """
     x = _checked_start(start)
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from optlab.anatomy import anatomy
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
+from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adadelta import AdaDelta
 from optlab.optimizers.adagrad_full import AdaGradFull
@@ -102,7 +104,7 @@ def test_every_column_that_a_chart_draws_is_there_with_a_number_for_each_point(n
                 for curve in panel["curves"]:
                     column = told["paths"][curve["path"]]["numbers"][curve["column"]]
                     assert numbers(column).size == experiment.steps + 1
-        assert {"gradient", "step"} <= shown["arrows"].keys()
+        assert {"-gradient", "step"} <= shown["arrows"].keys()
         for arrow in shown["arrows"].values():
             assert {"d1", "d2"} <= arrow.keys() <= {"d1", "d2", "x1", "x2"}
             assert {numbers(column).size for column in arrow.values()} == {experiment.steps}
@@ -126,19 +128,51 @@ def test_the_arrow_of_the_gradient_begins_where_the_step_looked_at_it() -> None:
     for run, trajectory in enumerate(Experiment(runs=runs).trajectories()):
         arrows = board(Experiment(runs=runs), Sight(run=run))["paths"][run]["numbers"]["arrows"]
         assert {name for name, arrow in arrows.items() if "x1" in arrow} == (
-            {"gradient"} if run == 0 else set()
+            {"-gradient"} if run == 0 else set()
         )
         looked_at = trajectory.positions[:-1]
         if run == 0:
             ahead = 0.1 * 0.9 * trajectory.state["v"][:-1]
             looked_at = looked_at - ahead
             for axis in (1, 2):
-                begin = numbers(arrows["gradient"][f"x{axis}"])
+                begin = numbers(arrows["-gradient"][f"x{axis}"])
                 np.testing.assert_allclose(begin, looked_at[:, axis - 1], atol=1e-12)
         downhill = -Quadratic().gradient(looked_at.T)
         for axis in (1, 2):
-            way = numbers(arrows["gradient"][f"d{axis}"])
+            way = numbers(arrows["-gradient"][f"d{axis}"])
             np.testing.assert_allclose(way, downhill[axis - 1], atol=1e-12)
+
+
+def slope(objective: Any, x: Array, way: Array) -> Array:
+    """How f changes along a way, from f alone: the mean slope of two steps to and fro."""
+    length = np.hypot(*way)
+    small = 1e-6 * way / length
+    return (objective.value(x + small) - objective.value(x - small)) / 2e-6 * length
+
+
+@pytest.mark.parametrize("method", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
+def test_the_sign_of_an_arrow_and_of_a_number_is_in_its_name(method: Any) -> None:
+    """The arrow and its legend showed −∇f, the hover box and the glossary ∇f: both "gradient"."""
+    experiment = Experiment(Rosenbrock(), (method(eta=1e-3),), Rosenbrock.start, steps=5)
+    told = board(experiment)
+    named, shown = told["words"]["arrows"], told["paths"][0]["numbers"]
+    ways = {
+        named[name]: np.array([numbers(arrow["d1"]), numbers(arrow["d2"])])
+        for name, arrow in shown["arrows"].items()
+    }
+    (trajectory,) = experiment.trajectories()
+    made = anatomy(trajectory)
+    assert set(ways) <= {"−∇f, downhill", "−momentum", "−∇f, rescaled", "step taken"}
+    x = made.looked_at.T
+    np.testing.assert_array_less(slope(Rosenbrock(), x, ways["−∇f, downhill"]), 0)
+    for name, signs in (("−momentum", made.momentum), ("−∇f, rescaled", made.rescaled)):
+        assert (name in ways) == (signs is not None)
+        if signs is not None:
+            assert np.array_equal(np.sign(ways[name]), -np.sign(signs.T))
+    # The number at a point is the other way round, and has another name.
+    assert told["words"]["gradient"] == "∇f"
+    uphill = np.array([numbers(shown["g1"]), numbers(shown["g2"])])
+    np.testing.assert_array_less(0, slope(Rosenbrock(), trajectory.positions.T, uphill))
 
 
 @pytest.mark.parametrize("name", list(EXPERIMENTS))

@@ -44,6 +44,9 @@ def test_csv_has_every_iterate_with_all_digits(capsys: pytest.CaptureFixture[str
     assert float(last["x1"]) == trajectories[0].positions[-1, 0]
     assert float(last["f"]) == trajectories[0].values[-1]
     assert float(last["gradient2"]) == trajectories[0].gradients[-1, 1]
+    # ∇f, uphill: x²/20 + y² rises with y from (-7, 2) on, and falls with x.
+    assert float(rows[0]["gradient1"]) == pytest.approx(-0.7)
+    assert float(rows[0]["gradient2"]) == pytest.approx(4)
 
 
 @pytest.mark.parametrize(

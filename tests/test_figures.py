@@ -62,6 +62,15 @@ def test_a_run_has_its_own_colour_and_marker_in_every_figure(look: object) -> No
     assert len({colour for colour, _ in styles}) == len({m for _, m in styles}) == len(MARKERS)
 
 
+def test_the_number_at_a_point_is_named_by_its_sign() -> None:
+    experiment = Experiment(runs=(RMSProp(),))
+    trajectories = experiment.trajectories()
+    figure = figures.path_figure(experiment, trajectories, LIGHT)
+    path = next(t for t in traces(figure) if t.name == "RMSProp")
+    assert "<br>∇f %{customdata[1]:.4g}, %{customdata[2]:.4g}<" in path.hovertemplate
+    np.testing.assert_array_equal(path.customdata[:, 1:], trajectories[0].gradients)
+
+
 @pytest.mark.parametrize("apart", [False, True])
 @pytest.mark.parametrize("square", [False, True])
 @pytest.mark.parametrize("runs", [0, 1, 2, 8])

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optlab import OBJECTIVES, OPTIMIZERS, train_2d
+from optlab import OBJECTIVES, OPTIMIZERS, stability, train_2d
 from optlab.hyperparameters import Array, Number, Real, learning_rate, number
-from optlab.objectives.quadratics import Quadratic, RotatedQuadratic
+from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.base import Mark, Optimizer
 from optlab.optimizers.gradient_descent import GradientDescent
@@ -170,3 +170,18 @@ def test_a_method_need_not_say_anything() -> None:
     plain = Plain()
     assert plain.marks(Quadratic()) == {}
     assert plain.theory is None and plain.momentum_of(plain.init(np.zeros(2))) is None
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.1, 0.3, 0.5, 0.8, 0.95])
+def test_with_a_given_beta_no_eta_is_faster_than_the_marked_one(beta: float) -> None:
+    """It was called the fastest: with a large beta a whole range of eta is as fast."""
+    bowl = ConditionedQuadratic(20.0, 0.0, 0.2)
+    says = "2(1 + β)/(λmin + λmax): none is faster with this β"
+    (mark,) = (m.value for m in Momentum(beta=beta).marks(bowl)["eta"] if m.says == says)
+    rates = stability.rate(Momentum(np.linspace(1e-3, 1, 4000), beta), bowl)
+    ours = stability.rate(Momentum(mark, beta), bowl)
+    assert rates is not None and ours is not None
+    assert ours == pytest.approx(np.min(rates), rel=1e-4)
+    assert ours <= np.min(rates) * (1 + 1e-12)
+    as_fast = np.count_nonzero(rates <= ours * (1 + 1e-9))
+    assert (as_fast > 100) == (beta >= 0.5)

@@ -76,7 +76,9 @@ def test_etas_that_diverge_are_never_best() -> None:
 )
 def test_what_only_a_quadratic_has_is_refused_elsewhere(name: str) -> None:
     valley = Experiment(Rosenbrock(), (GradientDescent(),), Rosenbrock.start)
-    with pytest.raises(PhraseError, match=f"{name} needs a quadratic, which Rosenbrock.* is not"):
+    with pytest.raises(
+        PhraseError, match=f"{name} needs a quadratic bowl, which Rosenbrock.* is not"
+    ):
         measured(f"{name}(1)", valley)
 
 

@@ -1,6 +1,8 @@
-"""Every step equals PyTorch's and optax's; tests/oracles/write.py wrote their trajectories."""
+"""Every step equals PyTorch's and optax's, and whole paths where rounding does not grow in them;
+tests/oracles/write.py and write_steps.py wrote theirs."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +11,14 @@ import pytest
 
 from optlab import OBJECTIVES, OPTIMIZERS, train_2d
 from optlab.hyperparameters import Choice, Switch
+from optlab.objectives.many_minima import Rastrigin
+from optlab.optimizers.momentum import Momentum
 
 ORACLES = {
     library: json.loads(Path(__file__).with_name("oracles").joinpath(f"{library}.json").read_text())
     for library in ("torch", "optax")
 }
+STEPS = json.loads(Path(__file__).with_name("oracles").joinpath("torch_steps.json").read_text())
 
 ABSENT = {
     "torch": {
@@ -41,8 +46,50 @@ def runs() -> list[Any]:
     ]
 
 
+def all_runs() -> list[Any]:
+    """Those, and PyTorch's methods on every function at the defaults: also chaotic ones."""
+    names = (f"torch-{run['optimizer']}-{run['objective']}" for run in STEPS["runs"])
+    return runs() + [pytest.param(r, id=n) for r, n in zip(STEPS["runs"], names, strict=True)]
+
+
+@pytest.mark.parametrize("run", all_runs())
+def test_a_step_from_the_librarys_point_leads_to_its_next(run: dict[str, Any]) -> None:
+    optimizer = OPTIMIZERS[run["optimizer"]](**run["settings"])
+    objective = OBJECTIVES[run["objective"]](**run.get("parameters", {}))
+    positions = np.array(run["positions"])
+    state = optimizer.init(positions[0])
+    with np.errstate(all="ignore"):  # the last steps of a path that diverges
+        for x, expected in pairwise(positions):
+            ours, state = optimizer.step(objective, x.copy(), state)
+            size = max(np.abs(x).max(), np.abs(expected).max())
+            assert np.abs(ours - expected).max() <= 1e-13 * size
+
+
+def test_the_steps_of_every_method_that_pytorch_has_are_compared_on_every_function() -> None:
+    methods = {run["optimizer"] for run in STEPS["runs"]}
+    assert methods == {run["optimizer"] for run in ORACLES["torch"]["runs"]}
+    compared = {(run["optimizer"], run["objective"]) for run in STEPS["runs"]}
+    functions = {run["objective"] for run in STEPS["runs"]}  # those there were when it was written
+    assert compared == {(m, f) for m in methods for f in functions}
+    assert functions <= set(OBJECTIVES)
+    assert len(functions) >= 11
+    steps = [len(run["positions"]) - 1 for run in STEPS["runs"]]
+    assert max(steps) == 30
+    assert sum(count == 30 for count in steps) > 0.8 * len(steps)  # others leave float64
+
+
+def test_where_a_path_is_chaotic_two_right_programs_part() -> None:
+    """README had every trajectory equal to ten digits: on Rastrigin none of momentum's is."""
+    start = np.array(Rastrigin.start)
+    other = start * (1 + 2 * np.finfo(np.float64).eps)
+    ours, theirs = (train_2d(Momentum(), Rastrigin(), x, 100).positions for x in (start, other))
+    apart = np.abs(ours - theirs).max(axis=1)
+    assert apart[0] < 1e-14
+    assert apart.max() > 0.1
+
+
 @pytest.mark.parametrize("run", runs())
-def test_every_step_is_the_librarys(run: dict[str, Any]) -> None:
+def test_whole_paths_are_the_librarys_to_ten_digits(run: dict[str, Any]) -> None:
     optimizer = OPTIMIZERS[run["optimizer"]](**run["settings"])
     objective = OBJECTIVES[run["objective"]](**run["parameters"])
     expected = np.array(run["positions"])
@@ -91,4 +138,5 @@ def test_each_optimizer_is_compared_for_a_hundred_steps_on_four_functions(librar
 
 def test_the_libraries_versions_are_written_down() -> None:
     assert ORACLES["torch"]["version"].startswith("2.13.")
+    assert STEPS["version"].startswith("2.13.")
     assert ORACLES["optax"]["version"]

@@ -73,8 +73,12 @@ def test_rotation_slows_the_diagonal_methods_with_and_without_the_doubling(metho
     assert min(printed.values[-1], rotated.values[-1]) > 2 * straight.values[-1]
 
 
-def test_the_comparison_has_the_five_settings_of_the_book() -> None:
+def test_the_comparison_has_the_books_four_settings_and_a_fifth_that_is_not_the_books() -> None:
+    """It was called the book's five: the listing compares four, an article added RMSProp."""
     preset = PRESETS["five_optimizers_on_an_oval"]
+    assert "first four; RMSProp at 0.1 and 0.99 was added by an article" in " ".join(
+        preset.shows["en"].split()
+    )
     assert preset.experiment.start == (-7, 2)
     assert preset.experiment.steps == 30
     assert [(run.key, run.settings()["eta"]) for run in preset.experiment.runs] == [
@@ -84,6 +88,10 @@ def test_the_comparison_has_the_five_settings_of_the_book() -> None:
         ("adam", 0.3),
         ("rmsprop", 0.1),
     ]
+    assert preset.experiment.runs[4].settings()["gamma"] == 0.99
+    for other in PRESETS.values():
+        said = [*other.shows.values(), *(other.lesson.explanation.values() if other.lesson else ())]
+        assert not any("book's five" in " ".join(text.split()) for text in said)
 
 
 def test_every_error_of_a_folder_is_named_with_its_file_and_place(tmp_path: Path) -> None:

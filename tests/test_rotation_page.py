@@ -64,7 +64,7 @@ def test_an_address_of_another_quadratic_shows_the_same_function(objective: Any)
 def test_an_address_of_what_has_no_angle_shows_the_pages_own_and_says_so() -> None:
     app = page(Experiment(OBJECTIVES["rosenbrock"](), RUN))
     assert shown(app) == own()
-    assert "Rosenbrock has no one angle" in words(app)
+    assert "Rosenbrock is no ravine that an angle turns" in words(app)
     assert fitting(Experiment())[0] == own()
 
 
@@ -93,7 +93,7 @@ def test_the_switch_leaves_the_start_where_it_is() -> None:
     app = page(framed(Experiment(STRAIGHT, RUN, (-5, -2))), "turns+false")
     app = change(app, slider="f.angle", value=60)
     assert shown(app).start == (-5, -2)
-    assert "seen from the bowl it is another one" in words(app)
+    assert "seen from a turned bowl it is another one" in words(app)
     (switch,) = [t for t in app.toggle if t.key == "turns"]
     app = fine(switch.set_value(True).run())
     assert any(slider["id"] == "turn.angle" for slider in board(app)["sliders"])

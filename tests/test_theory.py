@@ -6,11 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab import stability
+from optlab import leaky, stability
+from optlab.conditioning import hessian_matrix
 from optlab.objectives.quadratics import ConditionedQuadratic
+from optlab.objectives.saddles import Saddle
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
+from optlab.rotation import conditioned
 from optlab.stability_map import monotone_end, stable_end
 from optlab.web.views.rotation import FORMULA
 from optlab.web.views.theory import FORMULAS
@@ -79,3 +82,53 @@ def test_the_function_that_turns_is_the_one_that_is_printed() -> None:
         printed = value_of(FORMULA, {**symbols, r"lambda_{\min}": 0.3})
         f = ConditionedQuadratic(7.0, angle, 0.3).value(np.array([x1, x2]))
         assert printed == pytest.approx(f, rel=1e-12)
+
+
+def test_two_roots_meet_at_the_fastest_setting_of_methods_with_a_velocity() -> None:
+    """Roots were said to meet at every method's fastest setting: gradient descent has one root."""
+    bowl = ConditionedQuadratic(20.0, 0.0, 0.3)
+    for run in RUNS:
+        fastest: Any = stability.best(run, bowl)
+        ends = [
+            run.theory.roots(fastest.eta * end, getattr(fastest, "beta", 0.0))
+            for end in bowl.eigenvalues
+        ]
+        radius = max(np.abs(roots).max() for roots in ends)
+        meet = [
+            len(roots) == 2
+            and abs(roots[0] - roots[1]) < 1e-6
+            and abs(abs(roots[0]) - radius) < 1e-6
+            for roots in ends
+        ]
+        assert any(meet) == ("beta" in run.hyperparameters())
+
+
+def test_the_spectral_radius_is_the_factor_on_average_not_each_time() -> None:
+    """It was said of each time: a single time a length may even grow."""
+    matrix = Momentum().theory.matrix(1.5, 0.8)
+    radius = Momentum().theory.spectral_radius(1.5, 0.8)
+    lengths = [1.0]
+    x = np.array([1.0, 0.0])
+    for _ in range(400):
+        x = matrix @ x
+        lengths.append(np.hypot(*x))
+    factors = np.divide(lengths[1:], lengths[:-1])
+    assert radius < 0.9 < 1 < factors[100:].max()
+    assert lengths[-1] ** (1 / 400) == pytest.approx(radius, rel=0.01)
+
+
+@pytest.mark.parametrize("gamma", [0.0, 0.1, 0.45, 0.5, 0.7, 0.9, 0.95, 0.999])
+def test_what_the_effective_window_holds(gamma: float) -> None:
+    """Of 1.8 steps only one is whole, and holds less than 63 %: the window is rounded up."""
+    window = int(np.ceil(1 / (1 - gamma) - 1e-9))
+    assert leaky.weights(gamma, window).sum() >= 0.632
+
+
+def test_a_saddle_is_not_said_to_have_a_hessian_that_changes() -> None:
+    """Its Hessian is the same everywhere; what it lacks is a bowl."""
+    with pytest.raises(ValueError, match="is no quadratic bowl"):
+        hessian_matrix(Saddle())
+    with pytest.raises(ValueError, match="is no quadratic bowl"):
+        conditioned(Saddle())
+    places = np.random.default_rng(0).standard_normal((2, 9))
+    assert np.ptp(Saddle().hessian(places), axis=-1).max() == 0

@@ -54,10 +54,11 @@ class QuadraticForm(Objective):
 
 @dataclass(frozen=True)
 class Quadratic(QuadraticForm):
-    """A straight ravine: flat along x1, steep along x2.
+    """A straight ravine: with a < b flat along x1, steep along x2.
 
-    0.1 x1^2 + 2 x2^2 is the function of D2L's optimizer chapters, x1^2 + 2 x2^2 that of its
-    gradient descent chapter, and a = 1/20, b = 1 that of Deep Learning from Scratch.
+    0.1 x1^2 + 2 x2^2 is the function of D2L's sections on optimizers (12.6 to 12.8 of its edition
+    1.0), x1^2 + 2 x2^2 that of 12.3 Gradient Descent, and a = 1/20, b = 1 that of Deep Learning
+    from Scratch, section 6.1.
     """
 
     key = "quadratic"
@@ -151,7 +152,7 @@ class ConditionedQuadratic(QuadraticForm):
     condition_number: Real = number(
         20.0,
         symbol=r"\kappa",
-        doc="how many times steeper across than along",
+        doc="how many times more strongly it curves across than along",
         legal="[1, inf)",
         low=1,
         high=1000,

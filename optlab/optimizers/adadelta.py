@@ -18,9 +18,9 @@ class State(NamedTuple):
 class AdaDelta(Optimizer):
     """Replace the learning rate by the root of a leaky average of the squared steps before.
 
-    The units cancel: the step has the units of x. The first step is only about
-    sqrt(epsilon/(1 - rho)) long, so it starts slowly; epsilon matters here more than in any
-    other method.
+    But for epsilon the units cancel: the step has the units of x. The first step is at most
+    eta sqrt(epsilon/(1 - rho)) long in each coordinate, and about that where the gradient is
+    large. So epsilon, which elsewhere only keeps a division finite, sets the pace of the start.
     """
 
     key = "adadelta"
@@ -31,7 +31,7 @@ class AdaDelta(Optimizer):
     eta: Real = learning_rate(1.0, doc="scales every step; 1 is the published method")
     rho: Real = decay(0.9, symbol=r"\rho", doc="how much of both averages is kept", legal="[0, 1]")
     epsilon: Real = small_constant(
-        1e-6, doc="sets the first step: sqrt(epsilon/(1 - rho))", primary=True
+        1e-6, doc="sets the first step: at most eta sqrt(epsilon/(1 - rho))", primary=True
     )
 
     def init(self, x: Array) -> State:

@@ -17,8 +17,8 @@ class State(NamedTuple):
 class AdaGrad(Optimizer):
     """Divide each coordinate's gradient by the root of the sum of all its squares so far.
 
-    Steep and flat coordinates get first steps of the same size, eta. The sum never shrinks, so the
-    effective learning rate only falls.
+    Steep and flat coordinates get first steps of the same size: eta, where the gradient is large
+    beside epsilon. The sum never shrinks, so the effective learning rate never rises.
     """
 
     key = "adagrad"

@@ -19,7 +19,7 @@ class AdaGradFull(Optimizer):
 
     A reference in two dimensions, not for deep networks: d coordinates need a d by d matrix and its
     root. It rescales along the directions that the gradients really took, so a rotation of the
-    function, its start turned along, only rotates the path.
+    function, its start turned along, only rotates the path (up to rounding).
     """
 
     key = "adagrad_full"

@@ -21,10 +21,11 @@ class Adam(Optimizer):
     """A leaky average of the gradients, divided by the root of a leaky average of their squares.
 
     Both averages start at 0 and are too small at first; the bias correction divides by
-    1 - beta^t to mend that. Without it the first steps are wrong by
-    (1 - beta1)/sqrt(1 - beta2). AMSGrad divides by the largest s so far, so that what it divides
-    by does not shrink when large gradients are forgotten. What the paper calls v is named s here,
-    as in D2L: v is a velocity.
+    1 - beta^t to mend that. Without it the first step is (1 - beta1)/sqrt(1 - beta2) times as
+    long: 3.2 times with the defaults. AMSGrad divides by the largest s so far, which stays when
+    large gradients are forgotten. In PyTorch's form, which this is, the bias correction comes
+    after the maximum: as it fades, what is divided by still shrinks. What the paper calls v is
+    named s here, as in D2L: v is a velocity.
     """
 
     key = "adam"

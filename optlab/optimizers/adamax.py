@@ -19,7 +19,9 @@ class State(NamedTuple):
 class AdaMax(Optimizer):
     """Adam with the largest recent gradient in place of the root of the mean square.
 
-    As long as beta1 < beta2, no coordinate's step exceeds eta by much; u needs no bias correction.
+    As long as beta1 < beta2, no coordinate's step exceeds eta (1 - beta1)/(1 - beta1/beta2): 1.01
+    eta with the defaults, but a bound that grows without limit as beta1 nears beta2. The maximum u
+    needs no bias correction.
     """
 
     key = "adamax"

@@ -20,8 +20,9 @@ class AdamW(Optimizer):
     """Adam, and a pull towards the origin that the division by the root does not touch.
 
     The weight decay is decoupled: it is not added to the gradient, where Adam would rescale it.
-    It pulls towards the origin, so where the minimum is elsewhere (Rosenbrock, Beale, Himmelblau)
-    watch it miss.
+    It pulls towards the origin, so where the minimum is elsewhere it arrives late or not at all: on
+    Himmelblau Adam is within 0.001 of a minimum after 200 steps, AdamW is not, and with a weight
+    decay of 1 it stays 2.2 away.
     """
 
     key = "adamw"
@@ -42,7 +43,11 @@ class AdamW(Optimizer):
         high=1.0,
         scale="log",
     )
-    amsgrad: bool = switch(False, doc="divide by the largest s so far (Reddi et al. 2018)")
+    amsgrad: bool = switch(
+        False,
+        doc="divide by the largest s so far (Reddi et al. 2018), before its bias correction, as in"
+        " PyTorch",
+    )
 
     @cached_property
     def adam(self) -> Adam:

@@ -14,8 +14,9 @@ class State(NamedTuple):
 class GradientDescent(Optimizer):
     """Step straight down the slope: eta times the gradient.
 
-    On a quadratic it converges where eta < 2/lambda_max and diverges above; the flattest
-    direction shrinks only by the factor 1 - eta lambda_min a step, hence the slow valley.
+    On a bowl x^T Q x / 2 it converges where 0 < eta < 2/lambda_max; above, it diverges from
+    nearly every start. The flattest direction shrinks only to 1 - eta lambda_min of itself a step,
+    hence the slow valley.
     """
 
     key = "gradient_descent"

@@ -15,10 +15,10 @@ class State(NamedTuple):
 
 @dataclass(frozen=True)
 class Lion(Optimizer):
-    """Only the sign of the averaged gradient counts: every coordinate moves by eta.
+    """Only the sign of the averaged gradient counts: each coordinate moves by eta, or not at all.
 
-    Apart from the weight decay, that is. While eta is constant it does not settle: near a minimum
-    it hops to and fro.
+    Apart from the weight decay, that is. The steps do not shrink near a minimum, so while eta is
+    constant it hops to and fro there, unless one lands on it and nothing is remembered.
     """
 
     key = "lion"

@@ -18,16 +18,17 @@ class State(NamedTuple):
 class Momentum(Optimizer):
     """Roll like a heavy ball: the velocity is a leaky sum of the gradients so far.
 
-    Where gradients agree they add up to 1/(1 - beta) times one of them; where they alternate
-    they cancel. On a quadratic it converges where beta < 1 and eta lambda < 2 (1 + beta) for every
-    eigenvalue lambda. The velocity here does not contain eta; forms whose velocity does (Deep
-    Learning from Scratch) draw the same path as long as eta is constant.
+    With beta < 1, gradients that agree add up to 1/(1 - beta) times one of them; of gradients that
+    alternate, 1/(1 + beta) of one remains. On a bowl x^T Q x / 2 it converges where beta < 1 and
+    0 < eta lambda < 2 (1 + beta) for both eigenvalues lambda. The velocity here does not contain
+    eta; forms whose velocity does (Deep Learning from Scratch) draw the same path as long as eta is
+    constant.
     """
 
     key = "momentum"
     title = "Momentum"
     order = 1964
-    source = "Polyak 1964; torch.optim.SGD(momentum=beta); D2L, chapter Momentum"
+    source = "Polyak 1964; torch.optim.SGD(momentum=beta); D2L 1.0, 12.6 Momentum"
 
     eta: Real = learning_rate(0.4)
     beta: Real = decay(

@@ -18,9 +18,10 @@ class State(NamedTuple):
 
 @dataclass(frozen=True)
 class NAdam(Optimizer):
-    """Adam with Nesterov's look-ahead: the step uses the average as it will be one step later.
+    """Adam with Nesterov's look-ahead: the step is made with the next step's weight of the average.
 
-    The weight mu of the average grows slowly from beta1/2 to beta1, as fast as momentum_decay says.
+    That weight, mu, grows from about beta1/2 towards beta1, as fast as momentum_decay says: with
+    the default it has gone a quarter of the way after 1,760 steps, with 0 it stays.
     """
 
     key = "nadam"

@@ -13,11 +13,12 @@ class State(NamedTuple):
 
 @dataclass(frozen=True)
 class Newton(Optimizer):
-    """Jump to where the local quadratic model is stationary: the Hessian undoes every ravine.
+    """Jump to where the local quadratic model is stationary: the Hessian undoes a bowl's ravine.
 
     A reference in two dimensions, not for deep networks. With eta = 1 a quadratic takes one step,
-    whatever its condition number and angle. It seeks stationary points of any kind, so near a
-    saddle it climbs into the saddle; where the Hessian is singular the step is infinite.
+    whatever its condition number and angle (up to rounding). It seeks stationary points of any
+    kind, so near a saddle it goes into the saddle; where the Hessian is singular there is no
+    finite step.
     """
 
     key = "newton"

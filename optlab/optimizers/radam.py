@@ -19,14 +19,18 @@ class State(NamedTuple):
 class RAdam(Optimizer):
     """Adam that waits until its average of squares can be trusted.
 
-    While fewer than about five effective samples are in it, the step is plain momentum,
-    not rescaled; afterwards Adam's step, shortened by the rectification r.
+    While at most five effective samples are in it (the length rho), the step is eta times the
+    corrected average of the gradients, not rescaled; afterwards Adam's step, shortened by the
+    rectification r < 1, which nears 1. With beta2 up to 2/3 it waits for ever.
     """
 
     key = "radam"
     title = "RAdam"
     order = 2020
-    source = "Liu et al. 2020 with torch.optim.RAdam's threshold (rho > 5)"
+    source = (
+        "Liu et al. 2020 with torch.optim.RAdam's threshold (rho > 5), its epsilon added before the"
+        " bias correction"
+    )
 
     eta: Real = learning_rate(0.3)
     beta1: Real = decay(0.9, symbol=r"\beta_1", doc="how much of the average gradient is kept")

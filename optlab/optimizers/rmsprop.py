@@ -28,12 +28,13 @@ class State(NamedTuple):
 class RMSProp(Optimizer):
     """Divide each coordinate's gradient by the root of a leaky average of its square.
 
-    AdaGrad with a memory that fades: about the last 1/(1 - gamma) gradients count, so the
-    steps do not die out. Nor does it settle while eta is constant: at the minimum it hops to and
-    fro. With gamma = 1 nothing enters the average: s stays 0 and the step is eta/sqrt(epsilon)
-    times the gradient (eta/epsilon where epsilon stands outside the root). Centred, it divides by
-    the standard deviation instead; with momentum, the rescaled gradients are summed into a
-    velocity.
+    AdaGrad with a memory that fades: about the last 1/(1 - gamma) gradients count, so the rate
+    does not die out. Close to a minimum s is lost beside epsilon, and this is gradient descent with
+    the learning rate eta/sqrt(epsilon): where that is more than 2/lambda_max, as with the defaults,
+    it does not settle but hops to and fro. With gamma = 1 nothing enters the average: s stays 0 and
+    the step is eta/sqrt(epsilon) times the gradient. (Where epsilon stands outside the root, both
+    rates are eta/epsilon.) Centred, it divides by the standard deviation instead; with momentum,
+    the rescaled gradients are summed into a velocity.
     """
 
     key = "rmsprop"

@@ -127,7 +127,7 @@ def path_traces(
         customdata=np.column_stack([f, g]),
         hovertemplate=(
             "step %{pointNumber}<br>x1 %{x:.6g}, x2 %{y:.6g}<br>f %{customdata[0]:.6g}"
-            "<br>gradient %{customdata[1]:.4g}, %{customdata[2]:.4g}<extra>" + label + "</extra>"
+            "<br>∇f %{customdata[1]:.4g}, %{customdata[2]:.4g}<extra>" + label + "</extra>"
         ),
     )
     exits = leaving(points, window)

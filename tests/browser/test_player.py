@@ -184,8 +184,8 @@ def test_arrows_show_how_the_step_at_the_cursor_is_made(visit: Opener) -> None:
     made = anatomy(ONE.trajectories()[0])
     assert made.rescaled is not None
     for name, arrow in (
-        ("gradient", -made.gradient[1]),
-        ("rescaled gradient", -made.rescaled[1]),
+        ("−∇f, downhill", -made.gradient[1]),
+        ("−∇f, rescaled", -made.rescaled[1]),
         ("step taken", made.step[1]),
     ):
         row = arrows.locator("div").filter(has=page.get_by_text(name, exact=True))

@@ -5,9 +5,10 @@
 needs torch, jax and optax; the tests only read the files. The functions are written out here,
 by hand, and differentiated by the libraries, so that nothing of optlab is in its own oracle
 but the list of its optimizers, for the test that none was forgotten.
-Settings are named by optlab's fields; TORCH and OPTAX translate them. Where roundoff grows
-from step to step a trajectory is no oracle, so the learning rates below are ones with which
-a start moved by 1e-13 of itself ends less than 1e-10 away.
+Settings are named by optlab's fields; TORCH (torch_methods.py) and OPTAX translate them. Where
+roundoff grows from step to step a trajectory is no oracle (write_steps.py has single steps), so
+the learning rates below are ones with which a start moved by 1e-13 of itself ends less than 1e-10
+away.
 """
 
 # pyright: reportMissingImports=false, reportPrivateImportUsage=false
@@ -23,10 +24,10 @@ import optax
 import torch
 
 from optlab.optimizers import OPTIMIZERS
+from tests.oracles import torch_methods
+from tests.oracles.torch_methods import Settings
 
 STEPS = 100
-
-Settings = dict[str, Any]
 
 # name: (optlab's key, its settings, the start, the function)
 FUNCTIONS: dict[str, tuple[str, Settings, tuple[float, float], Callable[[Any, Any], Any]]] = {
@@ -150,45 +151,8 @@ CASES: dict[str, tuple[tuple[float, ...], list[Settings]]] = {
 }
 
 
-def betas(s: Settings) -> dict[str, Any]:
-    return {"lr": s["eta"], "betas": (s["beta1"], s["beta2"]), "eps": s["epsilon"]}
-
-
 def b1_b2(s: Settings) -> dict[str, Any]:
     return {"learning_rate": s["eta"], "b1": s["beta1"], "b2": s["beta2"], "eps": s["epsilon"]}
-
-
-# optlab's settings as the library's optimizer, or None where it has no such variant.
-TORCH: dict[str, Callable[[Any, Settings], Any]] = {
-    "gradient_descent": lambda p, s: torch.optim.SGD(p, lr=s["eta"]),
-    "momentum": lambda p, s: torch.optim.SGD(p, lr=s["eta"], momentum=s["beta"]),
-    "nesterov": lambda p, s: torch.optim.SGD(p, lr=s["eta"], momentum=s["beta"], nesterov=True),
-    "adagrad": lambda p, s: (
-        None if s["epsilon_inside"] else torch.optim.Adagrad(p, lr=s["eta"], eps=s["epsilon"])
-    ),
-    "rmsprop": lambda p, s: (
-        None
-        if s["epsilon_inside"]
-        else torch.optim.RMSprop(
-            p,
-            lr=s["eta"],
-            alpha=s["gamma"],
-            eps=s["epsilon"],
-            centered=s["centered"],
-            momentum=s["momentum"],
-        )
-    ),
-    "adadelta": lambda p, s: torch.optim.Adadelta(p, lr=s["eta"], rho=s["rho"], eps=s["epsilon"]),
-    "adam": lambda p, s: (
-        torch.optim.Adam(p, **betas(s), amsgrad=s["amsgrad"]) if s["bias_correction"] else None
-    ),
-    "adamw": lambda p, s: torch.optim.AdamW(
-        p, **betas(s), weight_decay=s["weight_decay"], amsgrad=s["amsgrad"]
-    ),
-    "adamax": lambda p, s: torch.optim.Adamax(p, **betas(s)),
-    "nadam": lambda p, s: torch.optim.NAdam(p, **betas(s), momentum_decay=s["momentum_decay"]),
-    "radam": lambda p, s: torch.optim.RAdam(p, **betas(s)),
-}
 
 
 def optax_adam(s: Settings) -> Any:
@@ -200,6 +164,7 @@ def optax_adam(s: Settings) -> Any:
     return optax.amsgrad(**b1_b2(s), bias_correction_mu=False, bias_correction_nu=False)
 
 
+# optlab's settings as optax's optimizer, or None where it has no such variant.
 OPTAX: dict[str, Callable[[Settings], Any]] = {
     "gradient_descent": lambda s: optax.sgd(s["eta"]),
     "momentum": lambda s: optax.sgd(s["eta"], momentum=s["beta"]),
@@ -234,18 +199,7 @@ OPTAX: dict[str, Callable[[Settings], Any]] = {
 def torch_run(key: str, settings: Settings, function: str) -> Any:
     """The positions as a list of points, or None where PyTorch has no such variant."""
     *_, start, f = FUNCTIONS[function]
-    x = torch.tensor(start, dtype=torch.float64, requires_grad=True)
-    make = TORCH.get(key)
-    optimizer = make([x], settings) if make else None
-    if optimizer is None:
-        return None
-    positions = [x.tolist()]
-    for _ in range(STEPS):
-        optimizer.zero_grad()
-        f(x[0], x[1]).backward()
-        optimizer.step()
-        positions.append(x.tolist())
-    return positions
+    return torch_methods.walk(key, settings, start, f, STEPS)
 
 
 def optax_run(key: str, settings: Settings, function: str) -> Any:
@@ -287,7 +241,5 @@ def write(library: str, version: str, run: Callable[[str, Settings, str], Any]) 
 
 if __name__ == "__main__":
     jax.config.update("jax_enable_x64", True)
-    # torch's NAdam keeps the product of its momentum schedule in the default type.
-    torch.set_default_dtype(torch.float64)
     write("torch", torch.__version__.split("+")[0], torch_run)
     write("optax", optax.__version__, optax_run)

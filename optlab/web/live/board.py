@@ -255,7 +255,7 @@ def words() -> dict[str, Any]:
         "step": _("step"),
         "start": _("Start"),
         "minimum": _("minimum"),
-        "gradient": _("gradient"),
+        "gradient": _("∇f"),
         "leaves": _("leaves at step {step}"),
         "play": _("Play"),
         "pause": _("Pause"),
@@ -268,9 +268,9 @@ def words() -> dict[str, Any]:
         "mixed": _("differ"),
         "nothing": _("This method remembers nothing between its steps."),
         "arrows": {
-            "gradient": _("gradient"),
-            "momentum": _("momentum"),
-            "rescaled gradient": _("rescaled gradient"),
+            "-gradient": _("−∇f, downhill"),
+            "-momentum": _("−momentum"),
+            "-rescaled gradient": _("−∇f, rescaled"),
             "step": _("step taken"),
         },
     }

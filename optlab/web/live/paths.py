@@ -60,16 +60,17 @@ def _path_of(experiment: Experiment, run: Optimizer, closely: bool) -> dict[str,
 
 
 def arrows_of(trajectory: Trajectory) -> dict[str, dict[str, str]]:
-    """What made each step, by name: how far each arrow goes, `(steps,)`, downhill, the way the run
-    goes. It begins where the run is; the gradient, where the step looked at it."""
+    """What made each step, by name: how far each arrow goes, `(steps,)`. All show the way that the
+    run is sent: what a method subtracts is drawn and named with a minus, so "-gradient" is
+    -∇f. An arrow begins where the run is; that of the gradient, where the step looked at it."""
     made = anatomy(trajectory)
     rescaled = made.rescaled
     if rescaled is not None and made.momentum is None:
         rescaled = -made.step  # AdaDelta's rate after a step is no longer the one that it took
     arrows = {
-        "gradient": -made.gradient,
-        "momentum": None if made.momentum is None else -made.momentum,
-        "rescaled gradient": None if rescaled is None else -rescaled,
+        "-gradient": -made.gradient,
+        "-momentum": None if made.momentum is None else -made.momentum,
+        "-rescaled gradient": None if rescaled is None else -rescaled,
         "step": made.step,
     }
     parts = {
@@ -79,7 +80,7 @@ def arrows_of(trajectory: Trajectory) -> dict[str, dict[str, str]]:
     }
     if not np.array_equal(made.looked_at, trajectory.positions[:-1], equal_nan=True):
         looked_at = {f"x{axis + 1}": encoded(made.looked_at[:, axis]) for axis in range(2)}
-        parts["gradient"] |= looked_at
+        parts["-gradient"] |= looked_at
     return parts
 
 

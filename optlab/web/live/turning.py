@@ -42,7 +42,7 @@ def add_turning(data: dict[str, Any], experiment: Experiment, turning: Turning) 
     data["words"] |= {
         "condition": _("condition number"),
         "eigenvalues": _("eigenvalues"),
-        "below": _("gradient descent converges for η < {eta}"),
+        "below": _("gradient descent converges for 0 < η < {eta}"),
         "reasons": reasons(),
     }
 

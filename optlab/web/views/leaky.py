@@ -149,8 +149,9 @@ def words() -> str:
     memory = Memory(0.9)
     says = _(
         "A [[leaky average]] of squares: $g_t$ is the [[gradient]] that step $t$ was made with."
-        " The last $1/(1-\\gamma)$ steps, the [[effective window]], hold 63 % of all the weight or"
-        " more: {window:.0f} steps hold {share:.0f} % for $\\gamma = 0.9$."
+        " The last $1/(1-\\gamma)$ steps (rounded up), the [[effective window]], hold 63 % of all"
+        " the weight or more, where $\\gamma < 1$: {window:.0f} steps hold {share:.0f} %"
+        " for $\\gamma = 0.9$."
         " A weight has halved after $\\log\\frac12 / \\log\\gamma = {half:.2f}$ steps, not after"
         " $\\gamma^{{-1}} = {inverse:.2f}$, which D2L calls the [[half-life]]."
         " AdaGrad's $s$ would be the sum of the same squares, which never falls;"
@@ -163,8 +164,8 @@ def words() -> str:
     )
     st.markdown(told(says))
     st.caption(
-        "D2L, RMSProp · D2L, Momentum, Effective Sample Weight · Tieleman and Hinton 2012, lecture"
-        " 6.5 · Duchi, Hazan and Singer 2011"
+        "D2L 1.0, 12.8 RMSProp · D2L 1.0, 12.6 Momentum, Effective Sample Weight · Tieleman and"
+        " Hinton 2012, lecture 6.5 · Duchi, Hazan and Singer 2011"
     )
     return says
 

@@ -183,7 +183,7 @@ def explain(preset: Preset, lesson: Lesson, chosen: int) -> None:
     with st.expander(_("How this is checked")):
         st.caption(
             _(
-                "The numbers above are measured on the runs. So are these claims, here and by the"
+                "The results above are measured on the runs. So are these claims, here and by the"
                 " program's tests:"
             )
         )

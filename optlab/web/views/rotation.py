@@ -62,7 +62,10 @@ def fitting(experiment: Experiment) -> tuple[Experiment, str]:
     try:
         bowl = conditioned(experiment.objective)
     except ValueError:
-        said = _("{function} has no one angle: this is the page's own experiment. Back undoes it.")
+        said = _(
+            "{function} is no ravine that an angle turns: this is the page's own experiment. Back"
+            " undoes it."
+        )
         return own(), said.format(function=_(experiment.objective.title))
     if bowl == experiment.objective:
         return framed(experiment), ""
@@ -167,7 +170,8 @@ def controls(page: Page, live: bool) -> None:
         key="turns",
         on_change=switch,
         help=_(
-            "Without it the function turns away under the start: seen from the bowl, another one."
+            "Without it the function turns away under the start: seen from the turned bowl, another"
+            " one."
         ),
     )
 
@@ -196,12 +200,12 @@ def distances(page: Page, live: bool) -> str:
         unmoving.distances(page.experiment, turning_of(page))
     if turning_of(page) == "together":
         says = _(
-            "Methods that weigh all directions alike go just there. The [[diagonal method|diagonal"
-            " ones]] treat each coordinate by itself, and go another way unless the turn is a"
-            " quarter: that only swaps the coordinates."
+            "Methods that weigh all directions alike go just there, up to rounding. The [[diagonal"
+            " method|diagonal ones]] treat each coordinate by itself, and go another way unless the"
+            " turn is by quarters: that only swaps the coordinates."
         )
     else:
-        says = _("The start stays: seen from the bowl it is another one, for every method.")
+        says = _("The start stays: seen from a turned bowl it is another one, for every method.")
     if live:
         says = f"{_('Dotted: the path at angle 0, turned.')} {says}"
     says += f"\n\n{of_the_form(page.experiment)}"
@@ -215,16 +219,17 @@ def of_the_form(experiment: Experiment) -> str:
     form = next((n for n, form in FORMS.items() if form == experiment.objective), "")
     says = {
         "straight": _(
-            "${straight}$ is the [[ravine]] of D2L's chapters Momentum, Adagrad, RMSProp."
+            "${straight}$ is the [[ravine]] of D2L 1.0, 12.6 Momentum, 12.7 Adagrad, 12.8 RMSProp."
         ),
         "turned": _(
             "${turned}$, half of what D2L prints, is the straight [[ravine]] turned by 45°:"
-            " the [[eigenvalue|eigenvalues]] stay ${a}$ and ${b}$. (D2L, Adagrad, exercise 2)"
+            " the [[eigenvalue|eigenvalues]] stay ${a}$ and ${b}$."
+            " (D2L 1.0, 12.7 Adagrad, exercise 2)"
         ),
         "printed": _(
             "${printed}$, as D2L prints it, is turned by 45° *and* doubled: the"
             " [[eigenvalue|eigenvalues]] are ${c}$ and ${d}$, not ${a}$ and ${b}$."
-            " (D2L, Adagrad, exercise 2)"
+            " (D2L 1.0, 12.7 Adagrad, exercise 2)"
         ),
         "": _(
             r"At every angle the [[eigenvalue|eigenvalues]] are $\lambda_{{\min}}$ and"
@@ -274,7 +279,7 @@ def why(page: Page, look: Look, live: bool) -> tuple[str, ...]:
         "P": _(
             r"What [[preconditioning|dividing]] by the diagonal $D = \mathrm{diag}(Q)$ does for the"
             " [[condition number]]: along an axis it becomes 1, at 45° it stays as it is. Both"
-            " discs are one, from the smaller eigenvalue to the larger. (D2L, Adagrad,"
+            " discs are one, from the smaller eigenvalue to the larger. (D2L 1.0, 12.7 Adagrad,"
             " Preconditioning)"
         ),
     }

@@ -148,5 +148,5 @@ def sources(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
     if known := bordered(experiment, run, choice):
         cited.append(_("Border: {borders}.").format(borders=_(known.borders)))
     if isinstance(run, RMSProp) and "gamma" in (choice.x, choice.y):
-        cited.append(_("How sensitive RMSProp is to γ: D2L, RMSProp, exercise 4."))
+        cited.append(_("How sensitive RMSProp is to γ: D2L 1.0, 12.8 RMSProp, exercise 4."))
     return " ".join(cited)

@@ -265,7 +265,7 @@ def numbers(page: Page, look: Look, live: bool) -> str:
             " from a start with a share in both directions. Measured is the slope of the logarithm"
             " of the distance over the second half of the steps, as a factor. Over few steps it is"
             " a little off: complex roots make the distance swing, and where two roots meet, as at"
-            " the fastest setting, it comes down to the prediction slowly."
+            " the fastest setting of methods with a β, it comes down to the prediction slowly."
         )
         st.caption(told(said))
     with right:

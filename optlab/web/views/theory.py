@@ -30,7 +30,7 @@ GRADIENT_DESCENT = Formulas(
     stable=r"\eta\lambda < 2",
     best=r"\eta = \frac{2}{\lambda_{\min} + \lambda_{\max}}",
     rate=r"\rho = \frac{\kappa - 1}{\kappa + 1}",
-    borders="Polyak 1987, section 1.4; D2L, Momentum, Scalar Functions",
+    borders="Polyak 1987, section 1.4; D2L 1.0, 12.6 Momentum, Scalar Functions",
     fastest="Polyak 1987, section 1.4",
 )
 
@@ -43,7 +43,7 @@ MOMENTUM = Formulas(
     best=r"\eta = \Bigl(\frac{2}{\sqrt{\lambda_{\min}} + \sqrt{\lambda_{\max}}}\Bigr)^2,\quad"
     r"\beta = \Bigl(\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}\Bigr)^2",
     rate=r"\rho = \sqrt\beta = \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}",
-    borders="Goh 2017, Why Momentum Really Works; D2L, Momentum, Scalar Functions",
+    borders="Goh 2017, Why Momentum Really Works; D2L 1.0, 12.6 Momentum, Scalar Functions",
     fastest="Polyak 1964",
 )
 
@@ -88,7 +88,7 @@ def formulas(run: Optimizer) -> str:
     lines = {
         _("A step along an [[eigenvalue|eigenvector]] with eigenvalue λ"): known.step,
         _("It never crosses the minimum (started at rest)"): known.monotone,
-        _("It converges"): known.stable,
+        _("It converges (η > 0)"): known.stable,
         _("The fastest setting, both ends of the spectrum counting"): known.best,
         _("Its [[spectral radius|radius]], with κ = λmax/λmin"): known.rate,
     }

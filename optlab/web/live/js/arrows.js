@@ -12,9 +12,9 @@ import { element, short } from "./sheet.js";
 
 /** Colour and dash of the arrows that make a step. @type {Record<string, [string, number[]]>} */
 const ARROWS = {
-  gradient: ["ink", [5, 3]],
-  momentum: ["#8a4fd0", []],
-  "rescaled gradient": ["#0f8f8f", []],
+  "-gradient": ["ink", [5, 3]],
+  "-momentum": ["#8a4fd0", []],
+  "-rescaled gradient": ["#0f8f8f", []],
   step: ["path", []],
 };
 

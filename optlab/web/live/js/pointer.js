@@ -157,7 +157,7 @@ export class Pointer {
     ];
   }
 
-  /** Step, x1, x2, f and gradient of the point under the mouse. @param {PointerEvent} event */
+  /** Step, x1, x2, f and ∇f of the point under the mouse. @param {PointerEvent} event */
   hover(event) {
     this.tip.hidden = true;
     const { board } = this;
