@@ -44,6 +44,7 @@ from optlab.conditioning import turned_start
 from optlab.experiment import Experiment, ExperimentError, salvage, toml_table
 from optlab.hyperparameters import quoted
 from optlab.quantities import ARITHMETIC, PhraseError, Quantity, Runs, parse, quantity
+from optlab.status import RENAMED
 
 PARTS = ("claims", "values", "variants")
 """What a preset's table may hold for this module."""
@@ -297,7 +298,9 @@ def _comparison(text: Any, runs: Runs) -> tuple[list[tuple[ast.expr, Quantity]],
         if a.options and not set(a.options) & set(b.options):
             asked, word = (a, b) if len(a.options) > 1 else (b, a)
             allowed = ", ".join(asked.options)
-            raise PhraseError(f"it is never {quoted(word.options[0])}; it is one of {allowed}")
+            new = RENAMED.get(word.options[0])
+            now = f", which is called {quoted(new)} now" if new else ""
+            raise PhraseError(f"it is never {quoted(word.options[0])}{now}; it is one of {allowed}")
     return operands, signs
 
 

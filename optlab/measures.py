@@ -15,11 +15,9 @@ from optlab.conditioning import (
 )
 from optlab.hyperparameters import Array
 from optlab.sensitivity import axis
-from optlab.status import SENTENCES
+from optlab.status import KINDS
 from optlab.train import train_2d
 from optlab.trajectory import Trajectory
-
-KINDS = tuple(kind for kind in SENTENCES if kind not in ("overflow", "end only"))
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,8 @@ def _steps_to(t: Trajectory, tolerance: float) -> float:
 
 
 def _diverged_at(t: Trajectory) -> float:
-    since = int(t.outcome[1])
-    return since if since >= 0 else math.inf
+    kind, since = t.outcome
+    return int(since) if kind == "diverged" else math.inf
 
 
 def _rate(t: Trajectory) -> float:
@@ -124,7 +122,7 @@ FUNCTIONS = {
         Function("move(run, step?)", "the length of the last step, or of another", _move),
         Function("status(run)", "how it ended", lambda t: t.status.kind, KINDS),
         Function(
-            "diverged_at(run)", "since which step it is far away; inf: it is not", _diverged_at
+            "diverged_at(run)", "since which step it has diverged; inf: it has not", _diverged_at
         ),
         Function(
             "steps_to(run, tolerance)",

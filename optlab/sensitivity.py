@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.divergence import Extent, Lost, lost
 from optlab.hyperparameters import NEAREST_TO_ONE, Array, Number, quoted
 from optlab.objectives.base import Objective, Point
 from optlab.optimizers.base import Optimizer
 from optlab.train import THREADS, train_2d
-from optlab.trajectory import Trajectory
 
 CELLS = 128
 MOST_CELLS = 512
@@ -72,7 +72,8 @@ class Slice(NamedTuple):
 class Map:
     """What was measured in each cell; `values` and `diverged` are `(cells of y, cells of x)`.
 
-    `values` is nan where the run diverged, and where it never came below the tolerance.
+    `values` is nan where the run diverged, where it has no number (0/0), and where it never came
+    below the tolerance.
     `quantity` says what it is: "log10 gap", log10 of f - min f after the budget (-inf where the
     minimum is met to the last digit); "f", f itself, on a function without a least value; or
     "steps", after how many of them f - min f was first below the tolerance.
@@ -236,18 +237,23 @@ def _check(run: Optimizer, objective: Objective, steps: int, tolerance: float | 
 def _measured(
     cells: Optimizer, objective: Objective, start: Point, steps: int, tolerance: float | None
 ) -> tuple[Array, NDArray[np.bool_]]:
-    """The quantity in each cell, and which of them diverged."""
+    """The quantity in each cell, and which of them diverged. The paths of a line of cells are
+    kept: what has one number only may be a method that can divide 0 by 0."""
+    line = len(cells.batch) == 1
     if tolerance is None:
-        end = train_2d(cells, objective, start, steps, keep="last")
-        found = end.values[-1]
+        end = train_2d(cells, objective, start, steps, keep="all" if line else "last")
+        found, gone = end.values[-1], lost(end)
         if objective.minima:
             with np.errstate(all="ignore"):
                 # Rounding may end a hair below the minimum, which was itself computed.
                 found = np.log10(np.maximum(found - objective.minimum, 0))
+    elif line:
+        path = train_2d(cells, objective, start, steps)
+        below = path.values - objective.minimum < tolerance  # nan is not
+        found, gone = np.where(below.any(axis=0), below.argmax(axis=0), math.nan), lost(path)
     else:
-        end, found = _first_below(cells, objective, start, steps, tolerance)
-    diverged = end.outcome[1] >= 0
-    return np.where(diverged, math.nan, found), diverged
+        found, gone = _first_below(cells, objective, start, steps, tolerance)
+    return np.where(gone.diverged | gone.undefined, math.nan, found), gone.diverged
 
 
 def _check_cells(cells: int, place: str) -> None:
@@ -269,18 +275,20 @@ def _go_on(_: float) -> bool:
 
 def _first_below(
     run: Optimizer, objective: Objective, start: Point, steps: int, tolerance: float
-) -> tuple[Trajectory, Array]:
-    """The end of a batch, and the first step at which f - min f was below the tolerance (nan:
-    never). Nothing between is kept."""
+) -> tuple[Array, Lost]:
+    """The first step at which f - min f was below the tolerance (nan: never), and which members
+    were lost. No path is kept."""
     least = objective.minimum
-    end = train_2d(run, objective, start, 0, keep="last")
-    x, state = end.positions[-1], end.states[-1]
+    at_first = train_2d(run, objective, start, 0, keep="last")
+    x, state = at_first.positions[-1], at_first.states[-1]
     waiting, reached = np.full(run.batch, True), np.zeros(run.batch)
+    extent = Extent(objective, steps)
     with np.errstate(all="ignore"):
         for step in range(steps + 1):
             if step:
                 x, state = run.step(objective, x, state)
+            extent.see(step, x)
             waiting &= ~(objective.value(x) - least < tolerance)  # nan is not below
             reached += waiting
     reached[waiting] = math.nan
-    return replace(end, steps=steps, positions=x[None], states=(state,)), reached
+    return reached, Lost(extent.diverged(), np.zeros(run.batch, dtype=np.bool_))

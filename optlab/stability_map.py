@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.divergence import lost
 from optlab.hyperparameters import Array, Number
 from optlab.objectives.base import Objective, Point
 from optlab.optimizers.base import Optimizer
@@ -94,5 +95,5 @@ def rate_map(
         trajectory = train_2d(cells, objective, start, steps)
         rates = measured_rates(trajectory)
         arrived = np.where(np.isnan(rates), 0.0, rates)
-        found[piece] = np.where(trajectory.outcome[1] >= 0, math.nan, arrived)
+        found[piece] = np.where(lost(trajectory).diverged, math.nan, arrived)
     return found

@@ -1,4 +1,4 @@
-"""How a run ended: converged, moving, oscillating or diverged, and by which criterion."""
+"""How a run ended: at rest, moving, oscillating or diverged, and by which criterion."""
 
 from __future__ import annotations
 
@@ -7,14 +7,29 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.divergence import FAR, Lost, distances, lost
+from optlab.hyperparameters import Array
+
 if TYPE_CHECKING:
     from optlab.trajectory import Trajectory
 
-TOLERANCE = 1e-6
-"""A gradient or a step is called zero where no coordinate of it is larger than this."""
+KINDS = (
+    "at rest",
+    "stationary",
+    "settling",
+    "oscillating",
+    "still moving",
+    "not moved",
+    "stuck",
+    "diverged",
+    "undefined",
+)
 
-FAR = 10.0
-"""A point is far where it is more than this many window widths from the window's middle."""
+RENAMED = {"converged": "at rest"}
+"""What is known is where a run is, not that it stays: an unstable one can pass by a minimum."""
+
+TOLERANCE = 1e-6
+"""A step is small where no coordinate of it is larger than this share of the window's width."""
 
 RECENT = 10
 """Oscillation is looked for in so many of the last changes of direction."""
@@ -25,6 +40,9 @@ REVERSALS = 3
 SHARE = 0.1
 """A coordinate's move counts as a change of direction from this share of the whole move on."""
 
+SETTLING = 0.99
+"""Swings shrink where each is less than this share of the one before."""
+
 
 class Status(NamedTuple):
     """The kind of end, and a sentence that says what was looked at."""
@@ -32,7 +50,7 @@ class Status(NamedTuple):
     kind: str
     sentence: str
     numbers: dict[str, Any]  # what the sentence's braces stand for
-    step: int | None = None  # since when it has been diverged
+    step: int | None = None  # since when it has been diverged or undefined
 
     @property
     def criterion(self) -> str:
@@ -44,40 +62,52 @@ class Status(NamedTuple):
 
 
 SENTENCES = {
-    "converged": "gradient and last step are at most {tolerance:g} in each coordinate,"
-    " and the Hessian is positive definite",
-    "stationary": "gradient and last step are at most {tolerance:g} in each coordinate,"
-    " but the Hessian is not positive definite: no minimum",
-    "diverged": "farther than {far:g} window widths away since step {step}",
+    "at rest": "at step {steps}, in a minimum: last step and Newton's step at most {tolerance:g} of"
+    " the window's width, Hessian positive definite",
+    "stationary": "at rest at step {steps}, but in no minimum: last step and Newton's step at most"
+    " {tolerance:g} of the window's width, Hessian not positive definite",
+    "settling": "changed direction along {coordinate} in {reversals} of the last {recent} steps;"
+    " swings shrink, to about {ratio:.2g} of the one before",
+    "oscillating": "changed direction along {coordinate} in {reversals} of the last {recent} steps;"
+    " each swing is about {ratio:.3g} times the one before",
+    "still moving": "gradient {gradient:.2g}, last step {move:.2g}, Newton's step {newton:.2g};"
+    " at rest is both steps at most {tolerance:g} of the window's width",
+    "no step": "has taken no step; gradient {gradient:.2g}",
+    "not moved": "is where it started: last step 0, gradient {gradient:.2g}",
+    "stuck": "steps too small to change x: last step 0, gradient {gradient:.2g}",
+    "diverged": "farther than {far:g} window widths away since step {step}, and going farther",
+    "diverged from afar": "more than {far:g} times as far away as the start since step {step}, and"
+    " going farther",
+    "swings": "in swings that grow, first farther than {far:g} window widths away at step {step}",
+    "swings from afar": "in swings that grow, first more than {far:g} times as far away as the"
+    " start at step {step}",
     "overflow": "left float64's range at step {step}",
-    "oscillating": "changed direction along {coordinate} in {reversals} of the last {recent} steps",
-    "still moving": "gradient {gradient:.2g}, last step {move:.2g}; converged is both at most"
-    " {tolerance:g}",
-    "end only": "only the end was kept; it is far away or not finite",
+    "lost, end only": "only the end was kept: it is far away and goes farther, or is not finite",
+    "end only": "only the end was kept, and it has not diverged",
+    "undefined": "not a number since step {step}, out of finite ones: 0/0",
 }
 
 
 def classify(trajectory: Trajectory) -> tuple[NDArray[np.str_], NDArray[np.int_]]:
-    """The kind of each member of the batch, and the step since which it is diverged, or -1.
-
-    Where only the end was kept, what is not diverged is "still moving", and a diverged
-    member's step is the last one.
-    """
+    """The kind of each member of the batch, and the step since which it is diverged or undefined,
+    or -1. Where only the end was kept, what is not diverged is "still moving", and the step is
+    the last one."""
     with np.errstate(all="ignore"):
-        away = _away(trajectory)
-        diverged = away[-1]
-        # The first step after which it never came back.
-        returned = np.where(~away, np.arange(len(away)).reshape(-1, *(1,) * (away.ndim - 1)), -1)
-        since = np.where(diverged, returned.max(axis=0) + 1, -1)
+        gone = lost(trajectory)
         if not trajectory.complete:
-            since = np.where(diverged, trajectory.steps, -1)
-        kinds = np.where(diverged, "diverged", "still moving").astype("<U12")
-        if trajectory.complete:
-            still = ~diverged & _at_rest(trajectory)
-            swinging = ~diverged & ~still & (_reversals(trajectory) >= REVERSALS).any(axis=0)
-            kinds = np.where(swinging, "oscillating", kinds)
-            kinds = np.where(still, "stationary", kinds)
-            kinds = np.where(still & _positive_definite(trajectory), "converged", kinds)
+            kinds = np.where(gone.diverged, "diverged", "still moving")
+            return kinds, np.where(gone.diverged, trajectory.steps, -1)
+        swings = _swings(trajectory)
+        kinds = np.where(swings.reversals >= REVERSALS, "oscillating", "still moving")
+        kinds = np.where(swings.shrinking, "settling", kinds)
+        kinds = np.where(_unmoved(trajectory.positions[-3:]), "stuck", kinds)
+        kinds = np.where(_unmoved(trajectory.positions), "not moved", kinds)
+        still = _at_rest(trajectory)
+        kinds = np.where(still, "stationary", kinds)
+        kinds = np.where(still & _positive_definite(trajectory), "at rest", kinds)
+        kinds = np.where(gone.diverged, "diverged", kinds)
+        kinds = np.where(gone.undefined, "undefined", kinds)
+        since = np.where(gone.diverged | gone.undefined, _since(trajectory, gone), -1)
     return kinds, since
 
 
@@ -87,55 +117,148 @@ def status_of(trajectory: Trajectory) -> Status:
         raise ValueError("a batch has no single status; Trajectory.outcome has every member's")
     kinds, since = trajectory.outcome
     kind, step = str(kinds), int(since)
-    numbers: dict[str, Any] = {"tolerance": TOLERANCE, "far": FAR, "step": step}
+    numbers: dict[str, Any] = {"tolerance": TOLERANCE, "far": FAR, "steps": trajectory.steps}
+    if kind == "undefined":
+        return Status(kind, SENTENCES[kind], numbers | {"step": step}, step)
     if kind == "diverged" and not trajectory.complete:
-        return Status(kind, SENTENCES["end only"], numbers)
+        return Status(kind, SENTENCES["lost, end only"], numbers, step)
     if kind == "diverged":
-        lost = np.flatnonzero(~_finite(trajectory))
-        if lost.size:
-            numbers["step"] = int(lost[0])
-            return Status(kind, SENTENCES["overflow"], numbers, int(lost[0]))
-        return Status(kind, SENTENCES["diverged"], numbers, step)
-    if kind == "oscillating":
-        counts = _reversals(trajectory)
-        recent = min(RECENT, trajectory.steps - 1)
-        numbers |= {"coordinate": f"x{counts.argmax() + 1}", "reversals": int(counts.max())}
-        return Status(kind, SENTENCES[kind], numbers | {"recent": recent})
-    move = np.abs(np.diff(trajectory.positions[-2:], axis=0)).max(initial=0)
-    gradient = np.abs(trajectory.gradients[-1]).max()
-    return Status(kind, SENTENCES[kind], numbers | {"gradient": gradient, "move": move})
+        name, step = _how(trajectory, step)
+        return Status(kind, SENTENCES[name], numbers | {"step": step}, step)
+    if kind in ("settling", "oscillating"):
+        swings = _swings(trajectory)
+        numbers |= {"coordinate": f"x{int(swings.axis) + 1}", "reversals": int(swings.reversals)}
+        numbers |= {"recent": min(RECENT, trajectory.steps - 1), "ratio": float(swings.ratio)}
+        return Status(kind, SENTENCES[kind], numbers)
+    if not trajectory.complete:
+        return Status(kind, SENTENCES["end only"], numbers)
+    numbers |= {
+        "gradient": np.abs(trajectory.gradients[-1]).max(),
+        "move": np.abs(np.diff(trajectory.positions[-2:], axis=0)).max(initial=0),
+        "newton": np.abs(_newton_step(trajectory)).max(),
+    }
+    name = "no step" if kind == "not moved" and not trajectory.steps else kind
+    return Status(kind, SENTENCES[name], numbers)
 
 
-def _finite(trajectory: Trajectory) -> NDArray[np.bool_]:
-    return np.isfinite(trajectory.positions).all(axis=1) & np.isfinite(trajectory.values)
-
-
-def _away(trajectory: Trajectory) -> NDArray[np.bool_]:
-    """For each kept point: not finite, or far from the window."""
+def _how(trajectory: Trajectory, since: int) -> tuple[str, int]:
+    """By which sentence a run has diverged, and the step that it names."""
+    finite = np.isfinite(trajectory.positions).all(axis=1) & np.isfinite(trajectory.values)
+    if not finite.all():
+        return "overflow", int(np.argmin(finite))
     window = np.array(trajectory.objective.window)
-    middle, width = window.mean(axis=1), window[:, 1] - window[:, 0]
-    shape = (2,) + (1,) * len(trajectory.batch)
-    distance = np.abs(trajectory.positions - middle.reshape(shape)) / width.reshape(shape)
-    return ~_finite(trajectory) | (distance > FAR).any(axis=1)
+    own = np.abs(trajectory.positions[0] - window.mean(axis=1)) > np.diff(window, axis=1)[:, 0]
+    name = "swings" if _returning(_away(trajectory)) else "diverged"
+    return f"{name} from afar" if own.any() else name, since
+
+
+def _since(trajectory: Trajectory, gone: Lost) -> NDArray[np.int_]:
+    """The first step after which it never came back; the first far away for what is on its way
+    back, in swings that grow."""
+    away = _away(trajectory)
+    near = away <= FAR  # nan is not
+    steps = np.arange(len(near)).reshape(-1, *(1,) * (near.ndim - 1))
+    for_good = np.where(near, steps, -1).max(axis=0) + 1
+    since = np.where(_returning(away), np.argmin(near, axis=0), for_good)
+    numbers = np.isnan(trajectory.positions).any(axis=1)
+    return np.where(gone.undefined, numbers.argmax(axis=0), since)
+
+
+def _away(trajectory: Trajectory) -> Array:
+    return distances(trajectory.positions, trajectory.positions[0], trajectory.objective)
+
+
+def _returning(away: Array) -> NDArray[np.bool_]:
+    """Whether it is near, or nearer than two steps ago."""
+    return (away[-1] <= FAR) | (away[-1] <= away[max(len(away) - 3, 0)]) & np.isfinite(away[-1])
+
+
+def _widths(trajectory: Trajectory) -> Array:
+    widths = np.diff(np.array(trajectory.objective.window), axis=1)
+    return widths.reshape(2, *(1,) * len(trajectory.batch))
+
+
+def _unmoved(points: Array) -> NDArray[np.bool_]:
+    """Whether all of these points are the same."""
+    return np.all(points == points[-1], axis=(0, 1))
 
 
 def _at_rest(trajectory: Trajectory) -> NDArray[np.bool_]:
-    gradient = np.abs(trajectory.gradients[-1]).max(axis=0)
-    move = np.abs(np.diff(trajectory.positions[-2:], axis=0)).max(axis=(0, 1), initial=0)
-    return (gradient <= TOLERANCE) & (move <= TOLERANCE)
+    small = TOLERANCE * _widths(trajectory)
+    moves = np.abs(np.diff(trajectory.positions[-2:], axis=0))
+    to_go = np.abs(_newton_step(trajectory))
+    return np.all(moves <= small, axis=(0, 1)) & np.all(to_go <= small, axis=0)
 
 
-def _reversals(trajectory: Trajectory) -> NDArray[np.int_]:
-    """How often each coordinate changed direction recently, `(2, *batch)`. Moves too small to
-    see, in themselves or beside the other coordinate's, do not count."""
-    moves = np.diff(trajectory.positions[-RECENT - 2 :], axis=0)
-    sizes = np.abs(moves)
-    visible = sizes > np.maximum(TOLERANCE, SHARE * sizes.max(axis=1, keepdims=True))
-    signs = np.sign(np.where(visible, moves, 0))
-    return (signs[1:] * signs[:-1] < 0).sum(axis=0)
+def _newton_step(trajectory: Trajectory) -> Array:
+    """The way from the end to where the gradient is 0, by the Hessian there, `(2, *batch)`: it is
+    the same for f and for any multiple of f. Infinite where the Hessian knows of no such point."""
+    end = trajectory.positions[-1]
+    with np.errstate(all="ignore"):
+        hessian = trajectory.objective.hessian(end)
+        scale = np.abs(hessian).max(axis=(0, 1))  # products of small curvatures would be 0
+        (h11, h12), (_, h22) = hessian / scale
+        g1, g2 = gradient = trajectory.objective.gradient(end)
+        step = np.array([h22 * g1 - h12 * g2, h11 * g2 - h12 * g1]) / scale
+        step /= h11 * h22 - h12 * h12
+    return np.where((gradient == 0).all(axis=0), 0, np.where(np.isfinite(step), step, np.inf))
 
 
 def _positive_definite(trajectory: Trajectory) -> NDArray[np.bool_]:
     (h11, h12), (_, h22) = trajectory.objective.hessian(trajectory.positions[-1])
     # Roots, because the product of two small curvatures can underflow to 0.
     return (h11 > 0) & (h22 > 0) & (np.sqrt(h11) * np.sqrt(h22) > np.abs(h12))
+
+
+class Swings(NamedTuple):
+    """Of the coordinate that changed direction most often recently, how often it did, and what
+    became of its swings, from one turning point to the next."""
+
+    axis: NDArray[np.int_]
+    reversals: NDArray[np.int_]
+    ratio: Array  # of a swing to the one before: the fit of a geometric row
+    shrinking: NDArray[np.bool_]
+
+
+def _swings(trajectory: Trajectory) -> Swings:
+    """Moves too small to see, in themselves or beside the other coordinate's, do not count."""
+    points = trajectory.positions[-RECENT - 2 :]
+    moves = np.diff(points, axis=0)
+    sizes = np.abs(moves)
+    small = np.maximum(TOLERANCE * _widths(trajectory), SHARE * sizes.max(axis=1, keepdims=True))
+    signs = np.sign(np.where(sizes > small, moves, 0))
+    turns = signs[1:] * signs[:-1] < 0
+    count = turns.sum(axis=0)
+    swings = _between(points[1:-1], turns)
+    with np.errstate(all="ignore"):
+        order = np.where(np.isnan(swings), np.nan, np.cumsum(turns, axis=0))
+        middle = count / 2 + 1  # of the whole swings' orders, which are 2 to count
+        slope = np.nansum((order - middle) * np.log(swings), axis=0)
+        ratio = np.exp(slope / np.nansum((order - middle) ** 2, axis=0))
+        earlier = np.fmax.reduce(np.where(order < middle, swings, np.nan), axis=0, initial=np.nan)
+        later = np.fmax.reduce(np.where(order > middle, swings, np.nan), axis=0, initial=np.nan)
+    shrinking = (count >= REVERSALS) & (ratio < SETTLING)
+    shrinking &= _steady(swings) | (later <= earlier / 2)
+    axis = count.argmax(axis=0)
+    parts = (np.take_along_axis(part, axis[None], axis=0)[0] for part in (count, ratio, shrinking))
+    return Swings(axis, *parts)
+
+
+def _between(points: Array, turns: NDArray[np.bool_]) -> Array:
+    """How far each turning point is from the one before; nan at other points, and at the first."""
+    place, swings = np.full(points.shape[1:], np.nan), []
+    for turn, point in zip(turns, points, strict=True):
+        swings.append(np.where(turn, np.abs(point - place), np.nan))
+        place = np.where(turn, point, place)
+    return np.array(swings).reshape(points.shape)
+
+
+def _steady(swings: Array) -> NDArray[np.bool_]:
+    """Whether each swing is smaller than the last but one: to and fro may differ."""
+    last = last_but_one = np.full(swings.shape[1:], np.inf)
+    steady = np.full(swings.shape[1:], True)
+    for swing in swings:
+        whole = ~np.isnan(swing)
+        steady &= ~(swing >= last_but_one)
+        last_but_one, last = np.where(whole, last, last_but_one), np.where(whole, swing, last)
+    return steady

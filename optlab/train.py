@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from optlab.divergence import Extent
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
@@ -52,9 +53,10 @@ def train_2d(
 
     `start` has shape `(2,)` or `(2, *batch)`; hyperparameters of the optimizer and of the objective
     may be arrays. All broadcast to one batch, which one call trains. `keep="last"` keeps only
-    the end, for sweeps too large to remember. Values that overflow stay inf or nan, without a
-    warning. Raises ValueError for a start that is not two finite coordinates, for steps that
-    are not a whole number of at least 0 and for shapes that do not broadcast.
+    the end, and whether it has diverged, for sweeps too large to remember. Values that overflow
+    stay inf or nan, without a warning. Raises ValueError for a start that is not two finite
+    coordinates, for steps that are not a whole number of at least 0 and for shapes that do not
+    broadcast.
 
     The name and the experiment are D2L's (D2L 1.0, 12.3 Gradient Descent).
     """
@@ -83,12 +85,16 @@ def _train(
     optimizer: Optimizer, objective: Objective, x: Array, steps: int, keep: str
 ) -> Trajectory:
     counting = CountingObjective(objective)
+    extent = Extent(objective, steps)
     with np.errstate(all="ignore"):
         state = optimizer.init(x)
         positions, states, gradients, hessians = [x], [state], [0], [0]
-        for _ in range(steps):
+        extent.see(0, x)
+        for step in range(1, steps + 1):
             x, state = optimizer.step(counting, x, state)
-            if keep == "all":
+            if keep == "last":
+                extent.see(step, x)
+            else:
                 positions.append(x)
                 states.append(state)
                 gradients.append(counting.gradients)
@@ -104,6 +110,7 @@ def _train(
         states=tuple(states),
         gradient_evaluations=np.array(gradients),
         hessian_evaluations=np.array(hessians),
+        gone=extent.diverged() if keep == "last" else None,
     )
 
 
@@ -141,6 +148,7 @@ def _train_in_blocks(
         ),
         gradient_evaluations=blocks[0].gradient_evaluations,
         hessian_evaluations=blocks[0].hessian_evaluations,
+        gone=_joined([b.gone for b in blocks], batch) if keep == "last" else None,
     )
 
 

@@ -12,6 +12,9 @@ from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.status import Status, classify, status_of
 
+LONG = 1e9
+"""D2L's line writes every digit before the point; a number from here on is written as 1e+75."""
+
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
@@ -28,6 +31,7 @@ class Trajectory:
     states: tuple[Any, ...]
     gradient_evaluations: NDArray[np.int_]  # used up to each kept point
     hessian_evaluations: NDArray[np.int_]
+    gone: NDArray[np.bool_] | None = None  # which have diverged, where only the end was kept
 
     @property
     def batch(self) -> tuple[int, ...]:
@@ -69,7 +73,7 @@ class Trajectory:
     @cached_property
     def outcome(self) -> tuple[NDArray[np.str_], NDArray[np.int_]]:
         """For each member of the batch: the kind of its status, and the step since which it has
-        been diverged (-1 where it has not)."""
+        been diverged or undefined (-1 where it is neither)."""
         return classify(self)
 
     @property
@@ -95,5 +99,5 @@ class Trajectory:
         """D2L's line, `epoch 20, x1: -0.010599, x2: 0.000000`, of a single run."""
         if self.batch:
             return f"Trajectory of a batch {self.batch}, {self.steps} steps"
-        x1, x2 = self.positions[-1]
-        return f"epoch {self.steps}, x1: {x1:f}, x2: {x2:f}"
+        x1, x2 = (f"{x:f}" if abs(x) < LONG else f"{x:g}" for x in self.positions[-1])
+        return f"epoch {self.steps}, x1: {x1}, x2: {x2}"

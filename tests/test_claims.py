@@ -74,8 +74,8 @@ def test_an_outcome_says_what_was_measured() -> None:
     outcome = check(Claim("1e-9 < f(1) < 1e-3"), THREE)
     assert outcome.value == f
     assert outcome.says == f"1e-9 < f(1) < 1e-3: 1e-09 < {f:.6g} < 0.001 holds"
-    word = check(Claim("status(3) == 'converged'"), THREE)
-    assert word.says == "status(3) == 'converged': diverged == converged does not hold"
+    word = check(Claim("status(3) == 'at rest'"), THREE)
+    assert word.says == "status(3) == 'at rest': diverged == at rest does not hold"
     assert math.isnan(word.value)
 
 
@@ -204,8 +204,12 @@ def test_a_wrong_variant_is_named(changes: Any, message: str) -> None:
         ),
         (
             {"claims": [{"that": "status(1) == 'divreged'"}]},
-            "claim 1: it is never 'divreged'; it is one of converged, stationary, diverged,"
-            " oscillating, still moving",
+            "claim 1: it is never 'divreged'; it is one of at rest, stationary, settling,"
+            " oscillating, still moving, not moved, stuck, diverged, undefined",
+        ),
+        (  # a teacher's file from before the word was changed
+            {"claims": [{"that": "status(1) != 'converged'"}]},
+            "claim 1: it is never 'converged', which is called 'at rest' now; it is one of at rest",
         ),
         ({"claims": [{"that": "status(1) < 'diverged'"}]}, "claim 1: words are compared by =="),
         ({"claims": [{"that": "status(1) == 3"}]}, "claim 1: status(1) and 3: a word and a number"),

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from optlab import OBJECTIVES, OPTIMIZERS, Trajectory, train_2d
 from optlab.hyperparameters import Choice, Declaration, Declared, Number, Switch
-
-KINDS = {"converged", "stationary", "still moving", "oscillating", "diverged"}
+from optlab.status import KINDS
 
 every_optimizer = pytest.mark.parametrize("cls", OPTIMIZERS.values(), ids=lambda cls: cls.__name__)
 
@@ -69,16 +68,16 @@ def look_at_everything(trajectory: Trajectory) -> None:
     rates = trajectory.effective_rates
     assert rates is None or len(rates) == len(trajectory.positions)
     kinds, since = trajectory.outcome
-    assert set(kinds.flat) <= KINDS
-    assert ((since >= 0) == (kinds == "diverged")).all()
+    assert set(kinds.flat) <= set(KINDS)
+    assert ((since >= 0) == ((kinds == "diverged") | (kinds == "undefined"))).all()
     assert str(trajectory)
 
 
 def assert_finite_or_said_to_have_diverged(trajectory: Trajectory) -> None:
     finite = np.isfinite(trajectory.positions).all(axis=1) & np.isfinite(trajectory.values)
     status = trajectory.status
-    assert status.criterion
-    if status.kind != "diverged":
+    assert len(status.criterion) < 200
+    if status.kind not in ("diverged", "undefined"):
         assert finite[-1]
         assert status.step is None
         return

@@ -407,7 +407,7 @@ const RUNS = ["{eta}", "{gamma} {start}"].map((rest, i) => ({
   name: `${i}`,
   at: `path?${i} ${rest}`,
 }));
-const WHOLE = { least: 0, kind: "converged", since: 3, loss: "" };
+const WHOLE = { least: 0, kind: "at rest", since: -1, loss: "" };
 
 /** A board with two paths; each says in its criterion where it came from. */
 async function withPaths() {

@@ -165,6 +165,7 @@ test("diverged and never reached have colours of their own, and only the first i
     [255, 0, 0, 0],
   );
   assert.deepEqual(cells.reach, [2, 99]);
+  assert.ok(cells.never, "so the legend names it");
 });
 
 test("the server's numbers arrive as they are", () => {

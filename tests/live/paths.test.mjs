@@ -8,7 +8,7 @@ import { answering, fromPython, page, settled } from "./fakes.mjs";
 
 page();
 mock.timers.enable({ apis: ["setTimeout"] });
-const WHOLE = { least: 0, kind: "converged", since: 3, criterion: "", loss: "" };
+const WHOLE = { least: 0, kind: "at rest", since: -1, criterion: "", loss: "" };
 
 let asked;
 let paths;
@@ -67,6 +67,6 @@ test("what failed can be asked for again, and is, where it is needed", async () 
   const insisting = paths.insist(["a"]);
   await settled();
   mock.timers.tick(1000);
-  assert.equal((await insisting)[0].kind, "converged");
+  assert.equal((await insisting)[0].kind, "at rest");
   assert.equal(times, 3);
 });

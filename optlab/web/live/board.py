@@ -15,6 +15,7 @@ import plotly
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
+from optlab.status import KINDS
 from optlab.sweeps import OBJECTIVE, marks_of, stops_of
 from optlab.web.live.addresses import ground_address, path_address, rows_address, values_of
 from optlab.web.live.paths import trajectory_of
@@ -247,9 +248,8 @@ def _letters(latex: str) -> str:
 
 def words() -> dict[str, Any]:
     """The sentences that the browser shows by itself."""
-    kinds: Sequence[str] = ("converged", "stationary", "diverged", "oscillating", "still moving")
     return {
-        "kinds": {kind: _(kind) for kind in kinds},
+        "kinds": {kind: _(kind) for kind in KINDS},
         "since": _("since step {step}"),
         "after": _("after {steps} steps: "),
         "step": _("step"),

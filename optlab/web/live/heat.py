@@ -75,7 +75,7 @@ def map_part(experiment: Experiment, i: int, choice: Choice, look: Look) -> Part
         "hatch": "#8d939c" if light else "#767d89",
         "lostName": _("diverged"),
         "never": "#eceded" if light else "#23272f",
-        "neverName": _("not reached") if choice.tolerance is not None else "",
+        "neverName": _("not reached") if choice.tolerance is not None else _("no number"),
         **_quantity(experiment, choice),
         "says": _says(experiment, choice, run),
     }

@@ -2,8 +2,8 @@
 
 A map comes in pieces, so that the first is soon there and the rest can be left alone: a coarse
 piece of one cell in every so many, then the rows from below. A packet is a line of JSON and then
-float32 numbers row by row: nan where the run diverged, inf where it did not come below the
-tolerance within the budget.
+float32 numbers row by row: nan where the run diverged, inf where it is no number or did not come
+below the tolerance within the budget.
 """
 
 import gzip
@@ -110,7 +110,8 @@ def pack_map(experiment: Experiment, choice: Choice, piece: Piece) -> bytes:
 def _measured(
     experiment: Experiment, run: Optimizer, choice: Choice, columns: Indices, rows: Indices
 ) -> Array:
-    """The quantity by row and column; inf where it was not reached, nan where the run diverged."""
+    """The quantity by row and column; inf where it was not reached or is no number, nan where the
+    run diverged."""
     at = (experiment.objective, experiment.start, experiment.steps)
     x, y = _axes(run, choice)
     x = _part(x, columns)

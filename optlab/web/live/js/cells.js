@@ -22,12 +22,13 @@ export class Cells {
   constructor(changed) {
     this.changed = changed;
     this.width = this.height = 0;
-    /** Row by row upwards: nan where a run diverged, Infinity where it did not get there. */
+    /** Row by row upwards: nan where a run diverged, Infinity where it did not get there or has no number. */
     this.values = new Float32Array(0);
     /** The numbers at the ends of the colours. @type {[number, number]} */
     this.scale = [0, 1];
     /** The least and the largest number. @type {[number, number]} */
     this.reach = [Infinity, -Infinity];
+    this.never = false; // whether there is an Infinity
     /** @type {Best | null} */
     this.best = null;
     /** Lines that follow the hand. @type {{x: number[], y: number[], dash?: number[]}[] | null} */
@@ -118,6 +119,7 @@ export class Cells {
     [this.width, this.height] = [width, height];
     this.scale = [packet.low, packet.high];
     this.reach = [Infinity, -Infinity];
+    this.never = false;
     this.best = null;
     this.lines = packet.header.lines ?? null;
     this.about = aboutOf(spec);
@@ -134,6 +136,7 @@ export class Cells {
       const value = values[i];
       if (Math.abs(value) < Infinity)
         this.reach = [Math.min(this.reach[0], value), Math.max(this.reach[1], value)];
+      this.never ||= value === Infinity;
       const [column, row] = [(i % columns) * every, first + Math.floor(i / columns) * high];
       for (let up = 0; up < high; up++) {
         const at = (row + up) * this.width + column;

@@ -17,7 +17,7 @@ const BOX = 12; // pixels a side
 /** @param {Pen} pen @param {Rect} place @param {Spec} spec @param {Cells} cells @param {any} look @param {string} font */
 export function drawLegend(pen, place, spec, cells, look, font) {
   const { colours, lost, lostName, never = lost, neverName, hatch } = spec;
-  const others = [[lost, lostName], ...(neverName ? [[never, neverName]] : [])];
+  const others = [[lost, lostName], ...(cells.never && neverName ? [[never, neverName]] : [])];
   const [left, top] = [place.right + 14, place.top + 18];
   const height = place.bottom - top - 10 - 20 * others.length;
   const word = (/** @type {string} */ text, /** @type {number} */ x, /** @type {number} */ y) => {

@@ -61,8 +61,7 @@ export class Sliders {
       `${spec.words.step} ${k}  x1 ${about}${short(places[0])}  x2 ${about}${short(places[1])}` +
       `  f ${about}${short(columns.loss[k] + least, exact ? 6 : 2)}`;
     if (this.readout.textContent !== text) this.readout.textContent = text;
-    const more =
-      criterion || (kind === "diverged" ? spec.words.since.replace("{step}", since) : "");
+    const more = criterion || (since >= 0 ? spec.words.since.replace("{step}", since) : "");
     const { steps } = spec;
     const when = cursor < steps ? spec.words.after.replace("{steps}", steps) : "";
     const word = element("b", "");

@@ -1,0 +1,169 @@
+"""Whether a run has diverged: far from what is drawn and from where it started, and going farther.
+
+It is judged from how far each quarter of the run went and from the last few points, so that a map
+of a hundred thousand runs, which keeps no paths, says of each what that run alone says.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optlab.hyperparameters import Array
+from optlab.objectives.base import Objective
+
+if TYPE_CHECKING:
+    from optlab.trajectory import Trajectory
+
+Mask = NDArray[np.bool_]
+
+FAR = 10.0
+"""A point is far from so many window widths on, from the window's middle; where the start is
+farther than one width from there, from so many times its distance on."""
+
+LAST = 4
+"""Points at the end that are looked at: a step is compared with the last but one, as a run may jump
+to and fro."""
+
+POWER = 0.75
+"""Steps that grow less than with this power of the distance are no instability's, whose steps grow
+as the distance does: with a distance that grows by the same amount a step, they do not grow."""
+
+SLOWEST = 0.4
+"""The distance grows at least like this power of the steps where a run falls for ever: AdaGrad on a
+saddle like their root. What comes to a limit grows less and less."""
+
+PIECES = 4
+UNEVEN = 0.4
+"""An instability grows by the same factor from each of so many pieces of the run to the next; up to
+this share, as a piece may not hold the farthest point of a swing."""
+
+ORDINARY = 1e150
+"""Products of two numbers up to this one do not leave float64's range."""
+
+
+class Lost(NamedTuple):
+    """For each member of the batch whether, and in which way, it was lost."""
+
+    diverged: Mask
+    undefined: Mask  # not a number, out of ordinary ones
+
+
+class Extent:
+    """Watches a run: the largest and the least coordinates in each piece of it, and its end."""
+
+    def __init__(self, objective: Objective, steps: int) -> None:
+        self._objective = objective
+        self._steps = steps
+        # Looking at every step would make a map a quarter slower; swings are longer, or grow.
+        self._every = min(max(steps // 32, 1), 4)
+        self._pieces: dict[int, tuple[Array, Array]] = {}
+        self._last: deque[Array] = deque(maxlen=LAST)
+        self._first: Array = np.empty(0)
+
+    def see(self, step: int, x: Array) -> None:
+        """The point after a step, `(2, *batch)`; the start is step 0."""
+        if not step:
+            self._first = x
+        self._last.append(x)
+        if step % self._every:
+            return
+        piece = PIECES * step // (self._steps + 1)
+        if piece not in self._pieces:
+            self._pieces[piece] = x.copy(), x.copy()
+            return
+        low, high = self._pieces[piece]
+        np.minimum(low, x, out=low)
+        np.maximum(high, x, out=high)
+
+    def diverged(self) -> Mask:
+        """Which members are not finite, or far away and going farther."""
+        points = np.array(self._last)
+        with np.errstate(all="ignore"):
+            last = self._distances(points)
+            farthest = np.array([self._distances(np.array(p)).max(axis=0) for p in self._extents()])
+            growing = _outward(points, last, farthest) | _swinging(farthest)
+            if not self._objective.minima:
+                growing |= self._falling(points, last)
+        return growing | ~np.isfinite(points[-1]).all(axis=0)
+
+    def _extents(self) -> list[tuple[Array, Array]]:
+        return [self._pieces[piece] for piece in sorted(self._pieces)]
+
+    def _distances(self, points: Array) -> Array:
+        return distances(points, self._first, self._objective)
+
+    def _falling(self, points: Array, last: Array) -> Mask:
+        """Where f has no least value: f is lower than two steps ago and than at the start, and the
+        distance grows without an end in sight."""
+        lag = min(2, len(last) - 1)
+        at_first, before, now = map(
+            self._objective.value, (self._first, points[-1 - lag], points[-1])
+        )
+        power = np.log(last[-1] / last[-1 - lag]) / max(lag, 1) * self._steps
+        return (last[-1] > FAR) & (power > SLOWEST) & (now < before) & (now < at_first)
+
+
+def distances(points: Array, start: Array, objective: Objective) -> Array:
+    """How far the points `(points, 2, *batch)` are from the window's middle, in its widths; or as a
+    share of the start's own distance, where that is more than one width. `(points, *batch)`."""
+    window = np.array(objective.window)
+    shape = (2,) + (1,) * (points.ndim - 2)
+    middle, width = window.mean(axis=1).reshape(shape), np.diff(window, axis=1).reshape(shape)
+    away = np.abs((points - middle) / width).max(axis=1)
+    return away / np.maximum(np.abs((start - middle) / width).max(axis=0), 1)
+
+
+def lost(trajectory: Trajectory) -> Lost:
+    """Which members of the batch have diverged, and which are no number any more. Where only the
+    end was kept, the latter count as diverged."""
+    if trajectory.gone is not None:
+        return Lost(trajectory.gone, np.zeros_like(trajectory.gone))
+    extent = Extent(trajectory.objective, trajectory.steps)
+    for step, x in enumerate(trajectory.positions):
+        extent.see(step, x)
+    undefined = _undefined(trajectory)
+    return Lost(extent.diverged() & ~undefined, undefined)
+
+
+def _outward(points: Array, last: Array, farthest: Array) -> Mask:
+    """Farther than ever, and the steps grow as the distance does."""
+    lag = min(2, len(points) - 2)
+    if lag < 1:  # after one step, nobody can know
+        return np.zeros(last.shape[1:], dtype=np.bool_)
+    moves = np.abs(np.diff(points, axis=0)).max(axis=1)
+    faster, farther = moves[-1] / moves[-1 - lag], last[-1] / last[-1 - lag]
+    beyond = np.minimum(last[-1], last[-2]) > FAR
+    record = np.maximum(last[-1], last[-2]) >= farthest.max(axis=0)
+    return beyond & record & (farther > 1) & (faster >= farther**POWER)
+
+
+def _swinging(farthest: Array) -> Mask:
+    """In swings that grow, wherever in one of them it is now."""
+    if len(farthest) < PIECES:
+        return np.zeros(farthest.shape[1:], dtype=np.bool_)
+    peaks = np.log(farthest)
+    growth = np.diff(peaks, axis=0)
+    mean = growth.mean(axis=0)
+    return (peaks[-1] > math.log(FAR)) & (np.abs(growth - mean) < UNEVEN * mean).all(axis=0)
+
+
+def _undefined(trajectory: Trajectory) -> Mask:
+    """Whether the first point that is not finite is no number although all was ordinary a step
+    before, as in 0/0."""
+    positions = trajectory.positions
+    bad = ~np.asarray(np.isfinite(positions).all(axis=1))
+    if not bad.any():
+        return bad[-1]
+    at = np.maximum(bad.argmax(axis=0), 1)
+    before, after = (np.take_along_axis(positions, k[None, None], axis=0)[0] for k in (at - 1, at))
+    with np.errstate(all="ignore"):
+        gradient = trajectory.objective.gradient(before)
+        hessian = trajectory.objective.hessian(before)
+        sizes = [np.abs(part).reshape(-1, *at.shape) for part in (before, gradient, hessian)]
+    ordinary = (np.concatenate(sizes) <= ORDINARY).all(axis=0)
+    return ordinary & np.isnan(after).any(axis=0)
