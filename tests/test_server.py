@@ -1,5 +1,6 @@
 """What the routes beside Streamlit's answer: modules, plotly.js, what the browser fetches."""
 
+import asyncio
 import gzip
 import time
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from starlette.applications import Starlette
 
 from optlab.web.live import server
 from optlab.web.live.addresses import BUILD, path_address, rates_address, values_of
+from optlab.web.live.lanes import Lane
+from optlab.web.live.resources import PATIENCE, wish_of
 from tests.alone import alone
 from tests.fetched import answered, filled
 from tests.test_resources import BAD, FOUR, addresses
@@ -33,8 +36,12 @@ def get(path: str, query: str = "") -> Answer:
         "headers": [],
     }
 
+    received = [{"type": "http.request", "body": b"", "more_body": False}]
+
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if not received:
+            await asyncio.Event().wait()  # the client stays
+        return received.pop()
 
     async def send(message: Any) -> None:
         said.append(message)
@@ -117,3 +124,68 @@ def test_what_was_answered_is_remembered() -> None:
     first, began = answered(address), time.perf_counter()
     assert answered(address) is first
     assert time.perf_counter() - began < 0.05
+
+
+SLOW = "v=1&f=quadratic&start=-5+-2&steps=20&run=rmsprop&x=eta&y=gamma&cells=64&every=1&first=0"
+
+
+def test_what_finds_no_room_is_sent_away_for_a_while_and_the_rest_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """28 slow requests once held all threads: no page, no file and no path was answered."""
+    monkeypatch.setattr(server, "SLOWLY", Lane("full", 1, 0))
+    status, headers, _body = get("/live/map", f"{SLOW}&last=7")
+    assert status == 503 and int(headers["retry-after"]) > 0
+    assert "cache-control" not in headers
+    for address in addresses(FOUR).values():
+        path, _, query = address.partition("?")
+        assert get(f"/{path}", query)[0] == 200
+    monkeypatch.undo()
+    assert get("/live/map", f"{SLOW}&last=7")[0] == 200
+
+
+def test_what_was_answered_before_needs_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert get("/live/map", f"{SLOW}&last=9")[0] == 200
+    monkeypatch.setattr(server, "SLOWLY", Lane("full", 1, 0))
+    assert get("/live/map", f"{SLOW}&last=9")[0] == 200
+    assert get("/live/map", f"{SLOW}&last=10")[0] == 503
+
+
+PATH = "v=1&f=quadratic&start=-5+-2&run=adam"
+
+
+@pytest.mark.parametrize(
+    ("kind", "query", "slow"),
+    [
+        ("map", SLOW, True),
+        ("moving", SLOW, True),
+        ("stability", PATH, True),
+        ("rates", PATH, True),
+        ("path", f"{PATH}&steps=100", False),
+        ("path", f"{PATH}&steps=2000", True),
+        ("paths", "&".join(["at=" + quote(f"{PATH}&steps=100")] * 8), False),
+        ("paths", "&".join(["at=" + quote(f"{PATH}&steps=500")] * 8), True),
+        ("rows", f"{PATH}&sweep=eta&steps=100", False),
+        ("state", f"{PATH}&sweep=eta&steps=1000", True),
+        ("ground", "v=1&f=quadratic", False),
+        ("rows", f"{PATH}&sweep=eta&steps=many", False),
+    ],
+)
+def test_what_may_take_long_waits_apart(kind: str, query: str, slow: bool) -> None:
+    assert wish_of(kind, query).slow == slow
+
+
+def test_of_a_map_the_first_pieces_come_before_the_rest_of_others() -> None:
+    def grace(every: int, first: object, cells: object = 64) -> float:
+        rest = f"every={every}&first={first}&cells={cells}"
+        return wish_of("map", f"v=1&run=adam&{rest}").grace
+
+    assert grace(4, 0) == grace(1, 0) == 0 < grace(1, 16) < grace(1, 48)
+    assert grace(1, -5) == grace(1, "x") == grace(1, 3, 0) == 0
+    assert grace(1, 10**9) <= PATIENCE
+
+
+def test_one_thing_by_two_addresses_is_one_wish() -> None:
+    one = wish_of("map", f"{SLOW}&last=7&build=a")
+    other = wish_of("map", f"last=7&{SLOW}&build=b")
+    assert one == other != wish_of("map", f"{SLOW}&last=8")
