@@ -15,7 +15,11 @@ from time import monotonic
 from typing import Any
 
 AFTER = 2  # seconds after which a request that was sent away may come again
-BEHIND = 10  # how much nicer than the others a thread is that computes what is slow
+BEHIND = 5  # how much nicer than the others a thread is that computes what is slow
+TURN = 0.0005
+"""Seconds after which whoever wants the interpreter gets it, instead of Python's 0.005. A thread
+that computes lets it go for moments that are too short to be caught, and an answer needs it several
+times: each would take the whole of that time."""
 
 
 class Full(Exception):
@@ -89,8 +93,10 @@ class Lane:
 
 
 def _give_way() -> None:
-    """Lower this thread's priority where the system has one for each thread, as Linux does; the
-    threads that it starts have the same."""
+    """Let others go first. Where the system has a priority for each thread, as Linux does, this
+    one's is lowered, and the threads that it starts have the same. Not by much: one that holds the
+    interpreter and is not let run holds up all that wait for it."""
+    sys.setswitchinterval(min(sys.getswitchinterval(), TURN))
     if sys.platform == "linux":
         thread = threading.get_native_id()
         own = os.getpriority(os.PRIO_PROCESS, thread)
