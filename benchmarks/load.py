@@ -127,7 +127,9 @@ def pieces() -> Iterator[str]:
     """Addresses of the heaviest pieces of maps that a page may name, each of a map of its own."""
     run, objective = HEAVY.runs[0], HEAVY.objective
     weight = weight_of(run, objective, FINEST.tolerance)
-    piece = max(pieces_of(FINEST, HEAVY.steps, weight), key=lambda p: (p.last - p.first) / p.every)
+    piece = max(
+        pieces_of(FINEST, HEAVY.steps, weight), key=lambda p: (p.last - p.first) / p.every**2
+    )
     while True:
         start = f"start=-1.3{next(_numbers):06}"
         yield map_query(HEAVY.to_query().replace("start=-1.3", start), FINEST, *piece)

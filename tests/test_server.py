@@ -168,7 +168,9 @@ PATH = "v=1&f=quadratic&start=-5+-2&run=adam"
         ("rows", f"{PATH}&sweep=eta&steps=100", False),
         ("state", f"{PATH}&sweep=eta&steps=1000", True),
         ("ground", "v=1&f=quadratic", False),
-        ("rows", f"{PATH}&sweep=eta&steps=many", False),
+        ("rows", f"{PATH}&sweep=eta", False),
+        ("rows", f"{PATH}&sweep=eta&steps=2e3", True),
+        ("rows", f"{PATH}&sweep=eta&steps=many", True),
     ],
 )
 def test_what_may_take_long_waits_apart(kind: str, query: str, slow: bool) -> None:

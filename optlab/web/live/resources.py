@@ -25,6 +25,7 @@ import gzip
 import json
 from collections.abc import Mapping
 from contextvars import copy_context
+from math import inf
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -160,10 +161,10 @@ def _made(kind: str, query: str, given: tuple[tuple[str, str], ...]) -> bytes:
         raise ExperimentError([f"{kind}: {error}"]) from None
 
 
-def _steps_in(query: str) -> int:
-    """How many steps a query asks for, near enough: what is none is refused soon."""
+def _steps_in(query: str) -> float:
+    """How many steps a query asks for; what is no number is taken for many."""
     words = [word for name, word in _pairs(query) if name == "steps"]
-    return int(words[-1]) if words and words[-1].isdecimal() else 0
+    return max((float(word) if NUMBER.fullmatch(word) else inf for word in words), default=0)
 
 
 def _rows(experiment: Experiment, given: Given) -> bytes:
