@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ from starlette.applications import Starlette
 from optlab.web.live import server
 from optlab.web.live.addresses import BUILD, path_address, rates_address, values_of
 from optlab.web.live.lanes import Lane
-from optlab.web.live.resources import PATIENCE, wish_of
+from optlab.web.live.resources import PATIENCE, Wish, made_for, wish_of
 from tests.alone import alone
 from tests.fetched import answered, filled
 from tests.test_resources import BAD, FOUR, addresses
@@ -24,8 +25,9 @@ from tests.test_resources import BAD, FOUR, addresses
 Answer = tuple[int, dict[str, str], bytes]
 
 
-def get(path: str, query: str = "") -> Answer:
-    """What the routes answer, as the server that Streamlit runs would ask them."""
+async def asked(path: str, query: str = "", *, leaves: bool = False) -> Answer:
+    """What the routes answer, as the server that Streamlit runs would ask them; to a client who
+    stays, or who leaves at once."""
     said: list[Any] = []
     scope = {
         "type": "http",
@@ -35,20 +37,24 @@ def get(path: str, query: str = "") -> Answer:
         "query_string": query.encode(),
         "headers": [],
     }
-
     received = [{"type": "http.request", "body": b"", "more_body": False}]
+    received += [{"type": "http.disconnect"}] * leaves
 
     async def receive() -> dict[str, Any]:
         if not received:
-            await asyncio.Event().wait()  # the client stays
-        return received.pop()
+            await asyncio.Event().wait()
+        return received.pop(0)
 
     async def send(message: Any) -> None:
         said.append(message)
 
-    alone(Starlette(routes=server.routes())(scope, receive, send))
+    await Starlette(routes=server.routes())(scope, receive, send)
     headers = {name.decode(): value.decode() for name, value in said[0]["headers"]}
     return said[0]["status"], headers, b"".join(part.get("body", b"") for part in said[1:])
+
+
+def get(path: str, query: str = "") -> Answer:
+    return alone(asked(path, query))
 
 
 def files() -> Iterator[Path]:
@@ -142,6 +148,54 @@ def test_what_finds_no_room_is_sent_away_for_a_while_and_the_rest_is_answered(
         assert get(f"/{path}", query)[0] == 200
     monkeypatch.undo()
     assert get("/live/map", f"{SLOW}&last=7")[0] == 200
+
+
+def test_a_class_on_one_link_is_computed_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, bodies, all_have_asked = [], [], threading.Event()
+
+    def counted(wish: Wish) -> bytes:
+        made.append(wish)
+        all_have_asked.wait()
+        return made_for(wish)
+
+    async def ask() -> None:
+        more = [f"{SLOW}&last=11&build={k}" for k in range(20)]  # of pages of several builds, too
+        asking = [asyncio.ensure_future(asked("/live/moving", query)) for query in more]
+        for _turn in range(100):
+            await asyncio.sleep(0)
+        all_have_asked.set()
+        bodies.extend(body for _status, _headers, body in await asyncio.gather(*asking))
+
+    monkeypatch.setattr(server, "made_for", counted)
+    alone(ask())
+    assert len(made) == 1 and len(bodies) == 20
+    assert set(bodies) == {made_for(made[0])}
+
+
+def test_who_has_left_is_not_computed_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, has_left = [], threading.Event()
+    lane = Lane("one", 1, 10)
+    monkeypatch.setattr(server, "SLOWLY", lane)
+
+    def counted(wish: Wish) -> bytes:
+        made.append(dict(wish.given)["last"])
+        has_left.wait()
+        return b""
+
+    async def ask() -> None:
+        stays, leaves = f"{SLOW}&last=12", f"{SLOW}&last=13"
+        first = asyncio.ensure_future(asked("/live/moving", stays))
+        while not made:
+            await asyncio.sleep(0.001)
+        assert (await asked("/live/moving", leaves, leaves=True))[0] == 499
+        await asyncio.sleep(0)
+        assert lane.waiting == 0
+        has_left.set()
+        await first
+
+    monkeypatch.setattr(server, "made_for", counted)
+    alone(ask())
+    assert made == ["12"]
 
 
 def test_what_was_answered_before_needs_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
