@@ -2,13 +2,14 @@
 
 import sys
 
-from benchmarks import live, maps, sweep, trajectory
+from benchmarks import live, load, maps, sweep, trajectory
 
 BENCHMARKS = {
     "sweep": sweep.main,
     "trajectory": trajectory.main,
     "live": live.main,
     "maps": maps.main,
+    "load": load.main,
 }
 
 

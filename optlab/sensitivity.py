@@ -182,7 +182,7 @@ def measure(
 
     def compute(rows: slice) -> int:
         cells = replace(run, **{x.name: x.values[None, :], y.name: y.values[rows, None]})
-        values[rows], diverged[rows] = _measured(cells, objective, start, steps, tolerance)
+        values[rows], diverged[rows] = measured_cells(cells, objective, start, steps, tolerance)
         return rows.stop
 
     pool = ThreadPoolExecutor(THREADS)
@@ -212,7 +212,7 @@ def measure_slice(
     _check(run, objective, steps, tolerance)
     x = axis(run, x.name, x.values)
     cells = replace(run, **{x.name: x.values})
-    return Slice(x, {}, *_measured(cells, objective, start, steps, tolerance))
+    return Slice(x, {}, *measured_cells(cells, objective, start, steps, tolerance))
 
 
 def quantity_of(objective: Objective, tolerance: float | None = None) -> str:
@@ -234,7 +234,7 @@ def _check(run: Optimizer, objective: Objective, steps: int, tolerance: float | 
             raise ValueError(f"{objective.title} has no least value to come near to")
 
 
-def _measured(
+def measured_cells(
     cells: Optimizer, objective: Objective, start: Point, steps: int, tolerance: float | None
 ) -> tuple[Array, NDArray[np.bool_]]:
     """The quantity in each cell, and which of them diverged. The paths of a line of cells are

@@ -87,6 +87,15 @@ def test_the_maps_are_measured() -> None:
         assert all(len(line[len(name) :].split()) > bool(wanted) for line in lines) and lines
 
 
+def test_a_class_is_measured() -> None:
+    quick = "from benchmarks import load; load.main(0.2, (3,), 64)"
+    done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for name in ("a static file", "a path", "a release", "open"):
+        assert f"\n{name}  " in done.stdout
+    assert "all have it whole after" in done.stdout
+
+
 def test_the_command_runs_what_is_named_and_refuses_what_is_not(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

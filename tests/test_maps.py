@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from optlab.experiment import Experiment
-from optlab.objectives.many_minima import Himmelblau
+from optlab.objectives.many_minima import Himmelblau, ThreeHumpCamel
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import Saddle
 from optlab.optimizers import OPTIMIZERS
@@ -19,13 +19,13 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.sensitivity import axis, measure, measure_slice
+from optlab.sensitivity import MOST_CELLS, axis, measure, measure_slice
 from optlab.web.live import maps, server
 from optlab.web.live.addresses import map_address, values_of
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.heat import BEST_FIRST, BEST_FIRST_IN_THE_DARK, map_part, numbers_of
 from optlab.web.live.map_board import map_board
-from optlab.web.live.maps import MOST, PIECE, Choice, Piece, moving_piece, pieces_of, scale_of
+from optlab.web.live.maps import PIECE, Choice, Piece, moving_piece, pieces_of, scale_of
 from optlab.web.look import DARK, LIGHT
 from optlab.web.page import Page, View
 from tests.fetched import answered, filled
@@ -88,17 +88,71 @@ def test_the_pieces_together_are_the_measurement(
 
 @pytest.mark.parametrize("steps", [0, 1, 20, 100, 700, 2000])
 @pytest.mark.parametrize("cells", [2, 64, 100, 128, 256, 512])
-def test_pieces_cover_each_row_once_and_none_takes_long(cells: int, steps: int) -> None:
-    pieces = pieces_of(Choice("eta", "gamma", None, cells), steps)
+@pytest.mark.parametrize("weight", [1, 2, 16])
+def test_pieces_cover_each_row_once_and_none_takes_long(
+    cells: int, steps: int, weight: int
+) -> None:
+    """A piece of the heaviest method and function once took 8 s, as one of the lightest 0.1."""
+    pieces = pieces_of(Choice("eta", "gamma", None, cells), steps, weight)
     fine = [piece for piece in pieces if piece.every == 1]
     assert [row for piece in fine for row in range(piece.first, piece.last)] == [*range(cells)]
     for piece in pieces:
         members = (piece.last - piece.first) * cells / piece.every**2
-        assert members * steps <= max(PIECE, 64 * 64 * steps) <= MOST
+        assert members * steps * weight <= PIECE or members <= MOST_CELLS
     coarse = [piece for piece in pieces if piece.every > 1]
     assert len(coarse) <= 1 and pieces[: len(coarse)] == coarse
     if len(fine) > 2 and cells >= 128:
         assert coarse, "something is soon there"
+
+
+@pytest.mark.parametrize("cls", OPTIMIZERS.values(), ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("tolerance", [None, 1e-9])
+def test_every_piece_that_a_page_names_is_answered_and_a_larger_one_is_not(
+    cls: Any, tolerance: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process may find a step half as heavy, and name pieces twice as large."""
+
+    def begun(*_given: Any) -> None:
+        raise Begun
+
+    monkeypatch.setattr(maps, "_measured", begun)
+    experiment = Experiment(ThreeHumpCamel(), (cls(),), steps=2000)
+    names = [*numbers_of(cls()), ""]
+    choice = Choice(names[0], names[1], tolerance, 512)
+    weight = maps.weight_of(cls(), ThreeHumpCamel(), tolerance)
+    for of in (weight, weight // 2 or 1):
+        for piece in pieces_of(choice, 2000, of)[:2]:
+            with pytest.raises(Begun):
+                maps.pack_map(experiment, choice, piece)
+    if choice.y:
+        with pytest.raises(ValueError, match=r"too many for one answer: ask for fewer rows"):
+            maps.pack_map(experiment, choice, Piece(1, 0, 16))
+
+
+class Begun(Exception):
+    """What was asked for is being computed."""
+
+
+@pytest.mark.parametrize("cls", OPTIMIZERS.values(), ids=lambda cls: cls.__name__)
+def test_no_answer_costs_much_more_than_another(cls: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls of the function, each as long as its members: a count, and no clock."""
+    looked = []
+
+    def gradient(self: ThreeHumpCamel, x: np.ndarray) -> np.ndarray:
+        looked.append(x[0].size)
+        return original(self, x)
+
+    original = ThreeHumpCamel.gradient
+    monkeypatch.setattr(ThreeHumpCamel, "gradient", gradient)
+    names = [*numbers_of(cls()), ""]
+    choice = Choice(names[0], names[1], None, 512)
+    experiment = Experiment(ThreeHumpCamel(), (cls(),), steps=200)
+    weight = maps.weight_of(cls(), ThreeHumpCamel())
+    looked.clear()
+    piece = pieces_of(choice, 200, weight)[-1]
+    maps.pack_map(experiment, choice, piece)
+    per_step = 2 if cls is Nesterov else 1
+    assert sum(looked) * weight <= per_step * 1.1 * max(PIECE, MOST_CELLS * 200 * weight)
 
 
 def test_the_usual_map_is_one_piece_and_the_largest_begins_with_one_like_it() -> None:

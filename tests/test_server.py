@@ -1,6 +1,8 @@
 """What the routes beside Streamlit's answer: modules, plotly.js, what the browser fetches."""
 
+import asyncio
 import gzip
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +16,8 @@ from starlette.applications import Starlette
 
 from optlab.web.live import server
 from optlab.web.live.addresses import BUILD, path_address, rates_address, values_of
+from optlab.web.live.lanes import Lane
+from optlab.web.live.resources import PATIENCE, Wish, made_for, wish_of
 from tests.alone import alone
 from tests.fetched import answered, filled
 from tests.test_resources import BAD, FOUR, addresses
@@ -21,8 +25,9 @@ from tests.test_resources import BAD, FOUR, addresses
 Answer = tuple[int, dict[str, str], bytes]
 
 
-def get(path: str, query: str = "") -> Answer:
-    """What the routes answer, as the server that Streamlit runs would ask them."""
+async def asked(path: str, query: str = "", *, leaves: bool = False) -> Answer:
+    """What the routes answer, as the server that Streamlit runs would ask them; to a client who
+    stays, or who leaves at once."""
     said: list[Any] = []
     scope = {
         "type": "http",
@@ -32,16 +37,24 @@ def get(path: str, query: str = "") -> Answer:
         "query_string": query.encode(),
         "headers": [],
     }
+    received = [{"type": "http.request", "body": b"", "more_body": False}]
+    received += [{"type": "http.disconnect"}] * leaves
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if not received:
+            await asyncio.Event().wait()
+        return received.pop(0)
 
     async def send(message: Any) -> None:
         said.append(message)
 
-    alone(Starlette(routes=server.routes())(scope, receive, send))
+    await Starlette(routes=server.routes())(scope, receive, send)
     headers = {name.decode(): value.decode() for name, value in said[0]["headers"]}
     return said[0]["status"], headers, b"".join(part.get("body", b"") for part in said[1:])
+
+
+def get(path: str, query: str = "") -> Answer:
+    return alone(asked(path, query))
 
 
 def files() -> Iterator[Path]:
@@ -117,3 +130,118 @@ def test_what_was_answered_is_remembered() -> None:
     first, began = answered(address), time.perf_counter()
     assert answered(address) is first
     assert time.perf_counter() - began < 0.05
+
+
+SLOW = "v=1&f=quadratic&start=-5+-2&steps=20&run=rmsprop&x=eta&y=gamma&cells=64&every=1&first=0"
+
+
+def test_what_finds_no_room_is_sent_away_for_a_while_and_the_rest_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """28 slow requests once held all threads: no page, no file and no path was answered."""
+    monkeypatch.setattr(server, "SLOWLY", Lane("full", 1, 0))
+    status, headers, _body = get("/live/map", f"{SLOW}&last=7")
+    assert status == 503 and int(headers["retry-after"]) > 0
+    assert "cache-control" not in headers
+    for address in addresses(FOUR).values():
+        path, _, query = address.partition("?")
+        assert get(f"/{path}", query)[0] == 200
+    monkeypatch.undo()
+    assert get("/live/map", f"{SLOW}&last=7")[0] == 200
+
+
+def test_a_class_on_one_link_is_computed_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, bodies, all_have_asked = [], [], threading.Event()
+
+    def counted(wish: Wish) -> bytes:
+        made.append(wish)
+        all_have_asked.wait()
+        return made_for(wish)
+
+    async def ask() -> None:
+        more = [f"{SLOW}&last=11&build={k}" for k in range(20)]  # of pages of several builds, too
+        asking = [asyncio.ensure_future(asked("/live/moving", query)) for query in more]
+        for _turn in range(100):
+            await asyncio.sleep(0)
+        all_have_asked.set()
+        bodies.extend(body for _status, _headers, body in await asyncio.gather(*asking))
+
+    monkeypatch.setattr(server, "made_for", counted)
+    alone(ask())
+    assert len(made) == 1 and len(bodies) == 20
+    assert set(bodies) == {made_for(made[0])}
+
+
+def test_who_has_left_is_not_computed_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, has_left = [], threading.Event()
+    lane = Lane("one", 1, 10)
+    monkeypatch.setattr(server, "SLOWLY", lane)
+
+    def counted(wish: Wish) -> bytes:
+        made.append(dict(wish.given)["last"])
+        has_left.wait()
+        return b""
+
+    async def ask() -> None:
+        stays, leaves = f"{SLOW}&last=12", f"{SLOW}&last=13"
+        first = asyncio.ensure_future(asked("/live/moving", stays))
+        while not made:
+            await asyncio.sleep(0.001)
+        assert (await asked("/live/moving", leaves, leaves=True))[0] == 499
+        await asyncio.sleep(0)
+        assert lane.waiting == 0
+        has_left.set()
+        await first
+
+    monkeypatch.setattr(server, "made_for", counted)
+    alone(ask())
+    assert made == ["12"]
+
+
+def test_what_was_answered_before_needs_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert get("/live/map", f"{SLOW}&last=9")[0] == 200
+    monkeypatch.setattr(server, "SLOWLY", Lane("full", 1, 0))
+    assert get("/live/map", f"{SLOW}&last=9")[0] == 200
+    assert get("/live/map", f"{SLOW}&last=10")[0] == 503
+
+
+PATH = "v=1&f=quadratic&start=-5+-2&run=adam"
+
+
+@pytest.mark.parametrize(
+    ("kind", "query", "slow"),
+    [
+        ("map", SLOW, True),
+        ("moving", SLOW, True),
+        ("stability", PATH, True),
+        ("rates", PATH, True),
+        ("path", f"{PATH}&steps=100", False),
+        ("path", f"{PATH}&steps=2000", True),
+        ("paths", "&".join(["at=" + quote(f"{PATH}&steps=100")] * 8), False),
+        ("paths", "&".join(["at=" + quote(f"{PATH}&steps=500")] * 8), True),
+        ("rows", f"{PATH}&sweep=eta&steps=100", False),
+        ("state", f"{PATH}&sweep=eta&steps=1000", True),
+        ("ground", "v=1&f=quadratic", False),
+        ("rows", f"{PATH}&sweep=eta", False),
+        ("rows", f"{PATH}&sweep=eta&steps=2e3", True),
+        ("rows", f"{PATH}&sweep=eta&steps=many", True),
+    ],
+)
+def test_what_may_take_long_waits_apart(kind: str, query: str, slow: bool) -> None:
+    assert wish_of(kind, query).slow == slow
+
+
+def test_of_a_map_the_first_pieces_come_before_the_rest_of_others() -> None:
+    def grace(every: int, first: object, cells: object = 64) -> float:
+        rest = f"every={every}&first={first}&cells={cells}"
+        return wish_of("map", f"v=1&run=adam&{rest}").grace
+
+    assert grace(4, 0) == grace(1, 0) == 0 < grace(1, 16) < grace(1, 48)
+    assert grace(1, -5) == grace(1, "x") == grace(1, 3, 0) == 0
+    assert grace(1, 10**9) <= PATIENCE
+
+
+def test_one_thing_by_two_addresses_is_one_wish() -> None:
+    one = wish_of("map", f"{SLOW}&last=7&build=a")
+    other = wish_of("map", f"last=7&{SLOW}&build=b")
+    assert one == other != wish_of("map", f"{SLOW}&last=8")

@@ -25,13 +25,14 @@ globalThis.ImageData = class {
 let asked;
 beforeEach(() => {
   asked = [];
-  globalThis.fetch = (url) =>
-    new Promise((resolve) => {
-      const answer = (packet, status = 200) => {
-        resolve(new Response(packet, { status }));
+  globalThis.fetch = (url, { signal } = {}) =>
+    new Promise((resolve, reject) => {
+      const answer = (packet, status = 200, headers = {}) => {
+        resolve(new Response(packet, { status, headers }));
         return settled().then(settled).then(settled);
       };
-      asked.push({ address: url.href.replace("http://figure/", ""), answer });
+      signal?.addEventListener("abort", () => reject(new Error("aborted")));
+      asked.push({ address: url.href.replace("http://figure/", ""), answer, signal });
     });
 });
 
@@ -115,6 +116,59 @@ test("a refusal is told once", async () => {
   have(cells, spec("a", [[1, 0, 4]]));
   await asked[1].answer(packet(Array(16).fill(1), 4));
   assert.equal(cells.refusal, "");
+});
+
+/** Time that passes as the test says. */
+const clock = (t) => {
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  return (milliseconds) => {
+    now += milliseconds;
+    t.mock.timers.tick(milliseconds);
+    return settled().then(settled).then(settled);
+  };
+};
+
+test("a piece that the server has sent away is asked for again, and no other one", async (t) => {
+  const pass = clock(t);
+  const cells = new Cells(() => {});
+  have(cells, spec("a", PIECES));
+  await asked[0].answer("too many wait", 503, { "Retry-After": "2" });
+  assert.equal(cells.refusal, "");
+  assert.equal(asked.length, 1, "not at once");
+  await pass(3000);
+  assert.equal(asked[1].address, "a0");
+  await asked[1].answer(packet([1, 2, 3, 4], 2));
+  assert.equal(asked[2].address, "a1");
+});
+
+test("what was sent away is not asked for again once another map is wanted", async (t) => {
+  const pass = clock(t);
+  const cells = new Cells(() => {});
+  have(cells, spec("a", PIECES));
+  await asked[0].answer("too many wait", 503, { "Retry-After": "2" });
+  have(cells, spec("b", PIECES));
+  await pass(3000);
+  assert.deepEqual(
+    asked.map(({ address }) => address),
+    ["a0", "b0"],
+  );
+  assert.equal(cells.refusal, "");
+});
+
+test("an answer that is long in coming and no longer wanted is not awaited", async (t) => {
+  const pass = clock(t);
+  const cells = new Cells(() => {});
+  have(cells, spec("a", PIECES));
+  await pass(1500);
+  have(cells, spec("b", PIECES));
+  await settled().then(settled);
+  assert.ok(asked[0].signal.aborted);
+  assert.equal(asked[1].address, "b0");
+  assert.equal(cells.refusal, "");
+  cells.leave();
+  assert.ok(asked[1].signal.aborted, "nor is one that nobody looks at");
 });
 
 test("a map follows the hand one answer at a time, and only the last wish counts", async () => {

@@ -266,6 +266,9 @@ def words() -> dict[str, Any]:
         "picture": _("Save as a picture"),
         "drag": _("Drag the start, or click where it should be"),
         "mixed": _("differ"),
+        "busy": _(
+            "The server has much to do just now. What is missing here comes by itself, in a moment."
+        ),
         "nothing": _("This method remembers nothing between its steps."),
         "arrows": {
             "-gradient": _("−∇f, downhill"),

@@ -13,6 +13,7 @@ from optlab.sensitivity import Axis, axis, quantity_of
 from optlab.web.live.addresses import map_address
 from optlab.web.live.board import plain
 from optlab.web.live.maps import Choice, border_lines, moving_piece, pieces_of
+from optlab.web.live.weights import weight_of
 from optlab.web.look import LIGHT, Look
 from optlab.web.words import _
 
@@ -50,11 +51,12 @@ def map_part(experiment: Experiment, i: int, choice: Choice, look: Look) -> Part
     y = axis(run, choice.y, cells=choice.cells) if choice.y else None
     at = [x.position(getattr(run, x.name)), y.position(getattr(run, y.name)) if y else 0.0]
     light = look is LIGHT
-    moving = moving_piece(choice, experiment.steps)
+    weight = weight_of(run, experiment.objective, choice.tolerance)
+    moving = moving_piece(choice, experiment.steps, weight)
     return {
         "pieces": [
             {"address": map_address(experiment, i, choice, piece, "map"), **piece._asdict()}
-            for piece in pieces_of(choice, experiment.steps)
+            for piece in pieces_of(choice, experiment.steps, weight)
         ],
         "moving": {
             "address": map_address(experiment, i, choice, moving, "moving"),

@@ -29,15 +29,17 @@ from optlab.sensitivity import (
     quantity_of,
 )
 from optlab.stability import border
+from optlab.web.live.weights import weight_of
 
 Indices = NDArray[np.int_]
 
 PIECE = 4_000_000
-"""About so many steps of members are a piece: some 80 ms, after which a newer change is heard."""
-MOST = 4 * PIECE  # in one answer, whoever asks
-COARSE = (128, 64, 32)  # cells a side of the first piece, the finest that is no more than a piece
+"""About so many steps of members are a piece, each as heavy as `weight_of` says: some 100 ms of a
+processor, after which a newer change is heard."""
+MOST = 2 * PIECE  # in one answer, whoever asks: another process may weigh half as much
+COARSE = (128, 64, 32, 16)  # cells a side of the first piece, the finest that is no more than one
 DIGITS = 16  # of float64
-MOVING = 500_000  # steps of members in a map that follows the hand
+MOVING = 500_000  # steps of members in a map that follows the hand, as heavy as in PIECE
 
 
 @dataclass(frozen=True)
@@ -59,26 +61,28 @@ class Piece(NamedTuple):
     last: int
 
 
-def pieces_of(choice: Choice, steps: int) -> list[Piece]:
-    """The pieces of a map in the order in which they are worth having."""
+def pieces_of(choice: Choice, steps: int, weight: int = 1) -> list[Piece]:
+    """The pieces of a map in the order in which they are worth having; the heavier a step of its
+    run, the smaller."""
     cells = choice.cells
     if not choice.y:
         return [Piece(1, 0, 1)]
-    rows = PIECE // (cells * max(steps, 1))
+    load = max(steps, 1) * weight
+    rows = PIECE // (cells * load)
     if rows >= cells:
         return [Piece(1, 0, cells)]
-    rows = max(2, 2 ** int(math.log2(max(rows, 1))))
-    fitting = [side for side in COARSE if side * side * steps <= PIECE] or COARSE[-1:]
+    rows = 2 ** int(math.log2(max(rows, MOST_CELLS // cells)))
+    fitting = [side for side in COARSE if side * side * load <= PIECE] or COARSE[-1:]
     sides = [side for side in fitting if side < cells and cells % side == 0][:1]
     coarse = [Piece(cells // side, 0, cells) for side in sides]
     return [*coarse, *(Piece(1, at, min(at + rows, cells)) for at in range(0, cells, rows))]
 
 
-def moving_piece(choice: Choice, steps: int) -> Piece:
+def moving_piece(choice: Choice, steps: int, weight: int = 1) -> Piece:
     """One coarse enough to be measured again and again while the hand moves something."""
     if not choice.y:
         return Piece(1, 0, 1)
-    most = math.sqrt(MOVING / max(steps, 1))
+    most = math.sqrt(MOVING / (max(steps, 1) * weight))
     side = next((side for side in (64, 32) if side <= min(most, choice.cells)), 16)
     return Piece(max(choice.cells // side, 1), 0, choice.cells)
 
@@ -89,7 +93,10 @@ def pack_map(experiment: Experiment, choice: Choice, piece: Piece) -> bytes:
     (run,) = experiment.runs
     quantity = quantity_of(experiment.objective, choice.tolerance)
     columns, rows = _cells(choice, piece)
-    if len(columns) * len(rows) * experiment.steps > MOST:
+    weight = weight_of(run, experiment.objective, choice.tolerance)
+    members = len(columns) * len(rows)
+    # So few take hardly longer than one: what they cost are NumPy's calls.
+    if members > MOST_CELLS and members * experiment.steps * weight > MOST:
         raise ValueError(
             f"{len(rows)} rows of {len(columns)} cells at {experiment.steps} steps are too many"
             " for one answer: ask for fewer rows"
@@ -115,6 +122,8 @@ def _measured(
     at = (experiment.objective, experiment.start, experiment.steps)
     x, y = _axes(run, choice)
     x = _part(x, columns)
+    if y and y.name != x.name and len(rows) == 1:
+        run, y = replace(run, **{y.name: y.values[rows[0]]}), None
     if y:
         found = measure(run, *at, x, _part(y, rows), tolerance=choice.tolerance)
         values, diverged = found.values, found.diverged

@@ -3,7 +3,6 @@
 import base64
 import math
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,26 +13,42 @@ from optlab.hyperparameters import Array
 from optlab.optimizers.base import Optimizer
 from optlab.train import train_2d
 from optlab.trajectory import Trajectory
+from optlab.web.live.kept import Kept
 from optlab.web.series import drawable, losses, remembered, window_of
 
-KEPT = 64  # trajectories of about 20 KB each, states included
+OBJECT = 120  # bytes of an array beside its numbers, about
 
 
-_trajectory = lru_cache(maxsize=KEPT)(train_2d)
+def _bytes_of(trajectory: Trajectory) -> int:
+    """Of its points, of f and its gradient there, and of what it remembered at each."""
+    leaves = [np.asarray(leaf) for leaf in trajectory.states[0]]
+    remembered = sum(leaf.nbytes + OBJECT for leaf in leaves)
+    return 3 * trajectory.positions.nbytes + len(trajectory.states) * remembered
+
+
+def _letters_of(told: Any) -> int:
+    if isinstance(told, dict):
+        return sum(map(_letters_of, told.values()))
+    return len(told) if isinstance(told, str) else 8
+
+
+TRAJECTORIES_KEPT = Kept[Trajectory](16_000_000, _bytes_of)  # 25 KB for 100 steps
+PATHS_KEPT = Kept[dict[str, Any]](8_000_000, _letters_of)
 
 
 def trajectory_of(experiment: Experiment, run: Optimizer) -> Trajectory:
     """The trajectory of one run of the experiment; a run that did not change is not run again."""
-    return _trajectory(run, experiment.objective, experiment.start, experiment.steps)
+    key = (run, experiment.objective, experiment.start, experiment.steps)
+    return TRAJECTORIES_KEPT.of(key, lambda: train_2d(*key))
 
 
 def path_of(experiment: Experiment, run: Optimizer, *, closely: bool = False) -> dict[str, Any]:
     """A run's numbers by column, each `(steps + 1,)`: points, loss, gradient, and how it ended.
     Looked at closely, also what it remembers and how each step was made."""
-    return _path_of(replace(experiment, runs=()), run, closely)
+    key = (replace(experiment, runs=()), run, closely)
+    return PATHS_KEPT.of(key, lambda: _path_of(*key))
 
 
-@lru_cache(maxsize=KEPT)
 def _path_of(experiment: Experiment, run: Optimizer, closely: bool) -> dict[str, Any]:
     trajectory = trajectory_of(experiment, run)
     points = drawable(trajectory.positions, window_of(experiment))

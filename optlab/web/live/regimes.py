@@ -9,7 +9,6 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,10 +30,12 @@ from optlab.stability_map import (
 )
 from optlab.sweeps import sweep
 from optlab.trajectory import Trajectory
+from optlab.web.live.kept import Kept
 from optlab.web.live.paths import trajectory_of
 
 CELL = 65_534  # the code of a rate of 1 or more that is no divergence
 NO_VALUE = 65_535
+CELLS_KEPT = Kept[Array](4_000_000, lambda rates: rates.nbytes)  # of 32 to 130 KB
 REGIMES = ("monotone", "ripples", "diverging")
 EVERY = 2  # a side, one of so many cells while the hand moves something: 10 to 150 ms
 
@@ -53,9 +54,12 @@ def theory_experiment(run: Optimizer) -> Experiment:
     return Experiment(runs=(type(run)(**form),))
 
 
-@lru_cache(maxsize=64)
 def cells_of(experiment: Experiment, run: Optimizer) -> Array:
     """The rates of a map, `(rows, columns)`; nan where it diverges."""
+    return CELLS_KEPT.of((experiment, run), lambda: _cells_of(experiment, run))
+
+
+def _cells_of(experiment: Experiment, run: Optimizer) -> Array:
     if run.theory is None:
         return _measured(experiment, run, 1)
     x, y = axes(run, experiment.steps)

@@ -25,8 +25,8 @@ import gzip
 import json
 from collections.abc import Mapping
 from contextvars import copy_context
-from functools import lru_cache
-from typing import Any
+from math import inf
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.experiment import MOST_RUNS, Experiment, ExperimentError, from_query
@@ -39,6 +39,7 @@ from optlab.trajectory import Trajectory
 from optlab.web.live import maps
 from optlab.web.live.averages import averages_of, pack_averages
 from optlab.web.live.hessians import pack_matrices
+from optlab.web.live.kept import Kept
 from optlab.web.live.map_board import AHEAD, board_ahead
 from optlab.web.live.paths import encoded, path_of, trajectory_of
 from optlab.web.live.regimes import numbers_at_rest, pack_map, pack_moving_map, pack_numbers
@@ -52,21 +53,82 @@ PATH, PATHS = "path", "paths"
 PASSING = (PATH, PATHS, AHEAD, "moving", "rates")  # what follows the hand is asked for once
 MAP_PARTS = ("x", "y", "tolerance", "cells", *maps.Piece._fields)
 PARTS = ("sweep", "along", "closely", "language", "rates", "turning", "turn", *MAP_PARTS)
-KEPT = 256  # packets of about 20 KB
-MAPS_KEPT = 64  # pieces of up to 128 KB
+KEPT = Kept[bytes](16_000_000)  # packets of 5 to 300 KB
+MAPS_KEPT = Kept[bytes](32_000_000)  # a map of 512 cells a side is 1 MB at most
+
+SLOW = ("map", "moving", "stability", "rates")
+LONG = 1000  # steps of a path, or of several together, from which on it is slow, too
+ROWS_LONG = 250  # of the some 60 paths of a slider's rows
+PATIENCE = 4.0  # seconds that the last piece of a map lets the first ones of others go before it
 
 
-def answer(kind: str, query: str) -> bytes:
-    """The gzipped packet at an address. Raises ExperimentError that says what is wrong with it."""
+class Wish(NamedTuple):
+    """What an address asks for: the kind, the query of its experiment, and what else it says. Two
+    addresses of one thing are one wish; of paths and boards the whole query counts."""
+
+    kind: str
+    query: str
+    given: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def slow(self) -> bool:
+        """Whether the answer may take more than some 50 ms: others should not wait for it."""
+        if self.kind in (PATH, PATHS):
+            queries = _addresses_in(self.query) if self.kind == PATHS else [self.query]
+            return sum(map(_steps_in, queries)) > LONG
+        return self.kind in SLOW or (self.kind in SWEPT and _steps_in(self.query) > ROWS_LONG)
+
+    @property
+    def grace(self) -> float:
+        """Seconds that others may go before it. A piece of a map comes after the first pieces of
+        others: who has seen most of a map can wait best."""
+        given = dict(self.given)
+        if self.kind != "map" or given.get("every") != "1":
+            return 0.0
+        try:
+            share = int(given["first"]) / int(given["cells"])
+        except (KeyError, ValueError, ZeroDivisionError):
+            return 0.0
+        return PATIENCE * min(max(share, 0.0), 1.0)
+
+
+def wish_of(kind: str, query: str) -> Wish:
+    """What an address asks for. Raises ExperimentError for one of too many parts."""
+    if kind in (PATH, PATHS, AHEAD):
+        return Wish(kind, query)
+    rest, given = _split(query)
+    return Wish(kind, rest, tuple(sorted(given.items())))
+
+
+def kept_for(wish: Wish) -> bytes | None:
+    """The packet that was made for this before, if it is still here."""
+    return None if wish.kind in PASSING else _store(wish).get(wish)
+
+
+def made_for(wish: Wish) -> bytes:
+    """The gzipped packet, made. Raises ExperimentError that says what is wrong with the address."""
+    kind, query, given = wish
     if kind == PATH:
         return _zipped(_spoken_path(query))
     if kind == PATHS:
         return _zipped([_spoken_path(one) for one in _addresses_in(query)])
     if kind == AHEAD:
         return _zipped(copy_context().run(board_ahead, dict(_pairs(query))))
-    rest, given = _split(query)
-    make = _made if kind in PASSING else _map_answer if kind == "map" else _answer
-    return make(kind, rest, tuple(sorted(given.items())))
+    packet = _made(kind, query, given)
+    # What follows the hand is seen once: it must not push out what is asked for again.
+    if kind not in PASSING:
+        _store(wish).put(wish, packet)
+    return packet
+
+
+def _store(wish: Wish) -> Kept[bytes]:
+    return MAPS_KEPT if wish.kind == "map" else KEPT
+
+
+def answer(kind: str, query: str) -> bytes:
+    """The gzipped packet at an address. Raises ExperimentError that says what is wrong with it."""
+    wish = wish_of(kind, query)
+    return kept_for(wish) or made_for(wish)
 
 
 def _split(query: str) -> tuple[str, dict[str, str]]:
@@ -99,9 +161,10 @@ def _made(kind: str, query: str, given: tuple[tuple[str, str], ...]) -> bytes:
         raise ExperimentError([f"{kind}: {error}"]) from None
 
 
-# What follows the hand is seen once: it must not push out what is asked for again.
-_answer = lru_cache(maxsize=KEPT)(_made)
-_map_answer = lru_cache(maxsize=MAPS_KEPT)(_made)
+def _steps_in(query: str) -> float:
+    """How many steps a query asks for; what is no number is taken for many."""
+    words = [word for name, word in _pairs(query) if name == "steps"]
+    return max((float(word) if NUMBER.fullmatch(word) else inf for word in words), default=0)
 
 
 def _rows(experiment: Experiment, given: Given) -> bytes:
@@ -165,6 +228,7 @@ ANSWERS = {
     "hessian": _hessian,
 }
 KINDS = (*ANSWERS, PATH, PATHS, AHEAD)
+SWEPT = ("rows", "state", "averages")
 
 
 def _spoken_path(query: str) -> dict[str, Any]:

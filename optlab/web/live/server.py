@@ -1,7 +1,7 @@
 """The routes beside Streamlit's: the component's files, plotly.js, what the browser fetches."""
 
 import gzip
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import plotly
@@ -11,12 +11,18 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from optlab.experiment import ExperimentError
+from optlab.train import THREADS
 from optlab.web.live.addresses import BUILD
-from optlab.web.live.resources import KINDS, PASSING, answer
+from optlab.web.live.lanes import AFTER, Full, Lane, unless_gone
+from optlab.web.live.resources import KINDS, PASSING, kept_for, made_for, wish_of
 
 FILES = {path.name: path for path in (Path(__file__).parent / "js").glob("*.js")}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # addresses name the build
 GZIPPED = {"Content-Encoding": "gzip"}
+PROMPTLY = Lane("promptly", THREADS, 1000)
+SLOWLY = Lane("slowly", 1, 64, behind=True)
+"""One map at a time, which has as many threads as `measure` starts: with two, each would take twice
+as long. 64 of the largest pieces are some 10 s."""
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 
@@ -45,14 +51,25 @@ def _file(request: Request) -> Response:
     return Response(body, media_type="text/javascript", headers=headers)
 
 
-def _resource(request: Request) -> Response:
+async def _resource(request: Request) -> Response:
     kind = request.path_params["kind"]
     if kind not in KINDS:
         return PlainTextResponse(f"there is {', '.join(KINDS)}", status_code=404)
     try:
-        body = answer(kind, request.url.query)
+        wish = wish_of(kind, request.url.query)
+        body = kept_for(wish)
+        if body is None:
+            lane = SLOWLY if wish.slow else PROMPTLY
+            making = lane.answer(wish, partial(made_for, wish), wish.grace)
+            body = await unless_gone(request.receive, making)
     except (ExperimentError, ValueError) as error:
         return PlainTextResponse(str(error), status_code=400)
+    except Full:
+        return PlainTextResponse(
+            "too many wait", status_code=503, headers={"Retry-After": str(AFTER)}
+        )
+    if body is None:
+        return Response(status_code=499)  # which nobody reads
     headers = GZIPPED | ({"Cache-Control": "no-store"} if kind in PASSING else FOREVER)
     return Response(body, media_type="application/octet-stream", headers=headers)
 

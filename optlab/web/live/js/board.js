@@ -5,6 +5,7 @@ import { kindOf } from "./kinds.js";
 import { HEAD_START, Outbox, within } from "./outbox.js";
 import { Packets } from "./packets.js";
 import { Paths, filled, moves } from "./paths.js";
+import { saying } from "./patience.js";
 import { Player } from "./player.js";
 import { Pursuit } from "./pursuit.js";
 import { Slots } from "./slots.js";
@@ -71,6 +72,7 @@ export class Board {
   /** Take what the server says. @param {any} spec */
   async update(spec) {
     this.answer = spec;
+    saying(spec.words?.busy ?? "");
     // A choice that is not reported is shown, or is about to be: this answer is from before it.
     if (this.outbox.chosen) {
       this.outbox.answered();
@@ -327,6 +329,7 @@ export class Board {
 
   destroy() {
     this.removed = true;
+    this.packets.want([]);
     this.outbox.destroy();
     this.supply.destroy();
     this.player.destroy();

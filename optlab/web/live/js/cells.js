@@ -12,6 +12,7 @@ import { fetched, opened } from "./packets.js";
  */
 
 const SHADES = 512; // colours in the picture
+const LATE = 1000; // milliseconds after which an answer that is no longer wanted is not awaited
 
 /** Over which numbers a map is, and of what. @param {Spec} spec */
 export const aboutOf = ({ x, y, quantity }) =>
@@ -43,17 +44,23 @@ export class Cells {
     this.mask = document.createElement("canvas");
     this.turn = 0; // how often the picture has changed
     this.passing = false; // whether what is shown is a coarse map that follows the hand
-    /** What was asked for before it is wanted. @type {{address: string, packet: Promise<ArrayBuffer>} | null} */
+    /** What was asked for before it is wanted. @type {{address: string, packet: Promise<ArrayBuffer>,
+     *   request: AbortController} | null} */
     this.expected = null;
     /** @type {Wish | null} */
     this.next = null;
     /** @type {Promise<void> | null} */
     this.running = null;
+    /** What is measured now, and the request that is awaited. @type {Wish | null} */
+    this.now = null;
+    this.request = new AbortController();
+    this.since = 0;
   }
 
   /**
    * Have these pieces of a map, one after the other; as soon as others are wanted, no more of them
-   * are asked for. While one answer is awaited, only the last wish counts.
+   * are asked for. While one answer is awaited, only the last wish counts; a server that has much to
+   * do may keep it waiting, and then it is not awaited.
    * @param {Spec} spec @param {Piece[]} pieces @param {boolean} [passing]
    */
   want(spec, pieces, passing = false) {
@@ -63,13 +70,15 @@ export class Cells {
     this.share = 0;
     this.refusal = "";
     this.next = { spec, pieces, passing };
+    if (this.now && !this.now.passing && performance.now() - this.since > LATE)
+      this.request.abort();
     this.running ??= this.run();
     return this.running;
   }
 
   async run() {
     for (let wish = this.next; wish; wish = this.next) {
-      this.next = null;
+      [this.now, this.next] = [wish, null];
       try {
         await this.measure(wish);
       } catch (error) {
@@ -77,21 +86,34 @@ export class Cells {
       }
       this.changed();
     }
-    this.running = null;
+    this.running = this.now = null;
+  }
+
+  /** Nobody looks at it any more. */
+  leave() {
+    this.next = null;
+    this.request.abort();
+    this.expected?.request.abort();
   }
 
   /** Ask for a piece that will be wanted in a moment. @param {string} address */
   expect(address) {
-    const packet = fetched(address);
+    this.expected?.request.abort();
+    const request = new AbortController();
+    const packet = fetched(address, () => true, request.signal);
     packet.catch(() => {}); // whoever wants it hears of it
-    this.expected = { address, packet };
+    this.expected = { address, packet, request };
   }
 
   /** @param {string} address */
   packet(address) {
     const { expected } = this;
-    if (expected?.address !== address) return fetched(address);
-    this.expected = null;
+    this.since = performance.now();
+    if (expected?.address !== address) {
+      this.request = new AbortController();
+      return fetched(address, () => !this.next, this.request.signal);
+    }
+    [this.expected, this.request] = [null, expected.request];
     return expected.packet;
   }
 

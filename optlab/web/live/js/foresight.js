@@ -15,7 +15,9 @@ export class Foresight {
     const at = `${board.answer.ahead}&changes=${encodeURIComponent(JSON.stringify(changes))}`;
     this.wanted = at;
     try {
-      const told = JSON.parse(new TextDecoder().decode(await fetched(at)));
+      const told = JSON.parse(
+        new TextDecoder().decode(await fetched(at, () => this.wanted === at)),
+      );
       if (this.wanted !== at) return;
       const { turn, visit } = board.spec;
       const spec = { ...told, turn, visit };

@@ -285,6 +285,7 @@ export class HeatMap {
   destroy() {
     this.sheet.destroy();
     this.found.destroy();
+    this.cells.leave();
   }
 }
 

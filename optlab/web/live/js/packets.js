@@ -1,6 +1,7 @@
 /** Packets from the server: trajectories and reliefs at every position of a slider. */
 
 import { changed } from "./canvas.js";
+import { patiently } from "./patience.js";
 
 /**
  * @typedef {import("./paths.js").Columns} Columns
@@ -201,7 +202,7 @@ export class Packets {
     this.running += 1;
     this.kept.set(address, null);
     try {
-      const packet = opened(await fetched(address));
+      const packet = opened(await fetched(address, () => this.kept.has(address)));
       if (this.kept.has(address)) this.kept.set(address, packet);
     } catch {
       this.kept.delete(address); // the next wish tries again; at rest nothing is missing
@@ -212,9 +213,15 @@ export class Packets {
   }
 }
 
-/** @param {string} address @returns {Promise<ArrayBuffer>} */
-export async function fetched(address) {
-  const response = await fetch(new URL(address, document.baseURI));
+/**
+ * @param {string} address
+ * @param {() => boolean} [still]  whether it is still wanted, where the server has sent it away
+ * @param {AbortSignal} [signal]  ends the request
+ * @returns {Promise<ArrayBuffer>}
+ */
+export async function fetched(address, still = () => true, signal) {
+  const at = new URL(address, document.baseURI);
+  const response = await patiently(() => fetch(at, { signal }), still, signal);
   if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
   return response.arrayBuffer();
 }

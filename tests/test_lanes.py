@@ -1,0 +1,151 @@
+"""Who is computed for, and when: driven in one process, with answers that wait for the test."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from optlab.web.live.lanes import Full, Lane, unless_gone
+from tests.alone import alone
+
+
+class Work:
+    """Answers that are computed until the test lets them go."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.at_once = self.most = 0
+        self._go = threading.Semaphore(0)
+        self._lock = threading.Lock()
+
+    def __call__(self, name: str) -> Callable[[], bytes]:
+        def make() -> bytes:
+            with self._lock:
+                self.begun.append(name)
+                self.at_once += 1
+                self.most = max(self.most, self.at_once)
+            self._go.acquire()
+            with self._lock:
+                self.at_once -= 1
+            if name == "bad":
+                raise ValueError("bad")
+            return name.encode()
+
+        return make
+
+    def go(self, times: int = 100) -> None:
+        self._go.release(times)
+
+    async def until(self, count: int) -> None:
+        while len(self.begun) < count:
+            await asyncio.sleep(0.001)
+
+
+def asked(lane: Lane, work: Work, name: str, grace: float = 0.0) -> asyncio.Task[bytes]:
+    return asyncio.ensure_future(lane.answer(name, work(name), grace))
+
+
+def run(test: Callable[[Lane, Work], Coroutine[Any, Any, None]], workers: int = 1) -> Work:
+    work = Work()
+    alone(test(Lane("test", workers, 3, behind=True), work))
+    return work
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_so_many_are_computed_at_once_and_so_many_wait(workers: int) -> None:
+    async def test(lane: Lane, work: Work) -> None:
+        tasks = [asked(lane, work, f"{k}") for k in range(workers + 3)]
+        await work.until(workers)
+        with pytest.raises(Full):
+            await lane.answer("more", work("more"))
+        again = asked(lane, work, "0")  # takes no place: it is being computed
+        work.go()
+        names = [f"{k}".encode() for k in range(workers + 3)]
+        assert await asyncio.gather(*tasks, again) == [*names, b"0"]
+        assert await asked(lane, work, "more") == b"more"
+
+    assert run(test, workers).most == workers
+
+
+def test_one_computation_answers_all_who_ask_for_the_same() -> None:
+    async def test(lane: Lane, work: Work) -> None:
+        first = asked(lane, work, "first")
+        same = [asked(lane, work, "same") for _ in range(40)]
+        await work.until(1)
+        work.go()
+        assert await asyncio.gather(first, *same) == [b"first", *[b"same"] * 40]
+
+    assert run(test).begun == ["first", "same"]
+
+
+def test_what_nobody_waits_for_any_more_is_not_computed() -> None:
+    async def test(lane: Lane, work: Work) -> None:
+        first = asked(lane, work, "first")
+        await work.until(1)
+        left = [asked(lane, work, "left"), asked(lane, work, "left")]
+        half = [asked(lane, work, "half"), asked(lane, work, "half")]
+        last = asked(lane, work, "last")
+        await asyncio.sleep(0)
+        for task in (*left, half[0]):
+            task.cancel()
+        await asyncio.wait([*left, half[0]])
+        assert lane.waiting == 2
+        work.go()
+        assert await asyncio.gather(first, half[1], last) == [b"first", b"half", b"last"]
+
+    assert run(test).begun == ["first", "half", "last"]
+
+
+def test_first_come_first_served_but_what_can_wait_comes_later() -> None:
+    async def test(lane: Lane, work: Work) -> None:
+        tasks = [asked(lane, work, name, grace) for name, grace in ORDER]
+        await work.until(1)
+        work.go()
+        await asyncio.gather(*tasks)
+
+    ORDER = [
+        ("running", 0.0),
+        ("rest of a map", 3.0),
+        ("its middle", 2.0),
+        ("another's first", 0.0),
+    ]
+    assert run(test).begun == ["running", "another's first", "its middle", "rest of a map"]
+
+
+def test_an_error_reaches_each_and_the_next_is_computed() -> None:
+    async def test(lane: Lane, work: Work) -> None:
+        bad = [asked(lane, work, "bad"), asked(lane, work, "bad")]
+        good = asked(lane, work, "good")
+        await asyncio.sleep(0)
+        work.go()
+        for task in bad:
+            with pytest.raises(ValueError, match="bad"):
+                await task
+        assert await good == b"good"
+
+    run(test)
+
+
+def test_a_client_that_has_gone_waits_for_nothing() -> None:
+    async def test(lane: Lane, work: Work) -> None:
+        left = asyncio.Event()
+
+        async def receive() -> dict[str, str]:
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        first = asked(lane, work, "first")
+        await work.until(1)
+        gone = asyncio.ensure_future(unless_gone(receive, lane.answer("gone", work("gone"))))
+        while not lane.waiting:
+            await asyncio.sleep(0)
+        left.set()
+        assert await gone is None
+        await asyncio.sleep(0)
+        assert lane.waiting == 0
+        work.go()
+        await first
+
+    assert run(test).begun == ["first"]
