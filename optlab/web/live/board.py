@@ -266,6 +266,10 @@ def words() -> dict[str, Any]:
         "picture": _("Save as a picture"),
         "drag": _("Drag the start, or click where it should be"),
         "mixed": _("differ"),
+        "lost": _("{what} could not be loaded."),
+        "part": _("This part of the page"),
+        "map": _("The map"),
+        "again": _("Try again"),
         "nothing": _("This method remembers nothing between its steps."),
         "arrows": {
             "gradient": _("gradient"),

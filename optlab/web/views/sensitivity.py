@@ -94,8 +94,9 @@ def worth_a_map(page: Page) -> float:
 
 def no_run(experiment: Experiment) -> None:
     """Why there is no map, and a button for a run."""
-    st.info(_("The experiment has no run: there is none to map."))
-    st.button(_("Add RMSProp to the runs"), type="primary", on_click=_add)
+    with st.container(horizontal=True, vertical_alignment="center", key="no-run"):
+        st.info(_("The experiment has no run: there is none to map."))
+        st.button(_("Add RMSProp to the runs"), type="primary", on_click=_add)
     function_formula(experiment)
 
 

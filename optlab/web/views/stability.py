@@ -109,9 +109,10 @@ def what_is_missing(page: Page) -> str:
         return ""
     with st.container(horizontal=True, vertical_alignment="center"):
         if eigenvalues_of(objective):
-            st.info(_("The experiment has no run: there is none to look at."))
-            st.button(_("Add momentum to the runs"), type="primary", on_click=_add)
-            compare_button(page)
+            with st.container(horizontal=True, vertical_alignment="center", key="no-run"):
+                st.info(_("The experiment has no run: there is none to look at."))
+                st.button(_("Add momentum to the runs"), type="primary", on_click=_add)
+                compare_button(page)
             return ""
         if not objective.minima:
             sentence = _(

@@ -212,10 +212,15 @@ export class Packets {
   }
 }
 
-/** @param {string} address @returns {Promise<ArrayBuffer>} */
+/** Something did not come: no answer, or one that it is not to be had. */
+export class NotLoaded extends Error {}
+
+/** Throws NotLoaded. @param {string} address @returns {Promise<ArrayBuffer>} */
 export async function fetched(address) {
-  const response = await fetch(new URL(address, document.baseURI));
-  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+  const response = await fetch(new URL(address, document.baseURI)).catch((error) => {
+    throw new NotLoaded(String(error));
+  });
+  if (!response.ok) throw new NotLoaded(`${response.status}: ${await response.text()}`);
   return response.arrayBuffer();
 }
 
