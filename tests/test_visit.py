@@ -6,13 +6,13 @@ of settings and of averages added some.
 """
 
 from itertools import permutations
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from optlab.experiment import Experiment
+from optlab.experiment import Experiment, from_query
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.adam import Adam
@@ -271,3 +271,12 @@ def test_a_preset_that_is_a_lesson_leads_to_it() -> None:
     lessons = [preset for preset in read_presets()[0].values() if preset.lesson]
     app = opened("playground", f"preset={lessons[2].name}")
     assert menu(app, "lessons").session_state.page.lesson == lessons[2].name
+
+
+def test_an_entry_that_the_browser_left_half_way_to_another_page_changes_nothing() -> None:
+    """Back from a lesson once led to the playground's path with the lesson's query."""
+    app = opened("playground", MINE.to_query())
+    menu(app, "lessons")
+    back(app, "playground", pairs(app))
+    assert shown(app) == MINE
+    assert from_query(urlencode(pairs(app))) == MINE

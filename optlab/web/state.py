@@ -18,6 +18,8 @@ def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
     or by Back; as it was left, where the menu of pages leaves the address empty; `begin`, or the
     first preset, where it was never shown."""
     visit, pairs, acted = _visit(), _address(), forget_acts()
+    if visit.is_of_another(name, pairs):
+        pairs = []
     arrives = visit.name != name
     if arrives and visit.name:
         visit.keep(st.session_state.page)

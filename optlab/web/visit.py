@@ -105,6 +105,12 @@ class Visit:
         past = self.places[max(0, self.at - PAST) : self.at + PAST]
         return not (acted and any(self._is(place, self.name, pairs) for place in past))
 
+    def is_of_another(self, name: str, pairs: Pairs) -> bool:
+        """Whether the visit knows this address, but of other pages only. Going to another page, a
+        browser may have its query before its path, and leave an entry of both for Back."""
+        known = {place.name for place in self.places if place.pairs == sorted(pairs)}
+        return bool(known) and name not in known
+
     def _is_here(self, name: str, pairs: Pairs) -> bool:
         return self.at >= 0 and self._is(self.places[self.at], name, pairs)
 

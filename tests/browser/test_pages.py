@@ -1,4 +1,4 @@
-"""From every page to every other: nothing fails, and the playground's experiment stays as it was."""
+"""From every page to every other: nothing fails, the playground's experiment stays as it was."""
 
 import re
 from collections.abc import Iterator
@@ -216,7 +216,9 @@ def test_a_hand_on_a_page_that_was_left_and_opened_again(visitor: Visitor) -> No
     for name in ("Rotation", "Playground"):
         visitor.menu(name)
     before = visitor.page.url
-    visitor.page.locator(".st-key-run0").get_by_role("slider", name="eta").press("ArrowRight")
+    visitor.page.locator(".st-key-run0").get_by_role("slider", name="eta", exact=True).press(
+        "ArrowRight"
+    )
     visitor.page.wait_for_url(lambda url: url != before)
     assert visitor.experiment.runs[1] == RAVINE.runs[1] != visitor.experiment.runs[0]
 
