@@ -84,7 +84,7 @@ class Visitor:
     def press(self, label: str, name: str) -> None:
         """Click a button, which leads to a page or leaves the reader there."""
         before = self.page.url
-        self.page.get_by_role("button", name=label, exact=True).click()
+        self.page.get_by_role("button", name=label, exact=True).first.click()
         self.page.wait_for_url(lambda url: url != before)
         self.there(name)
 

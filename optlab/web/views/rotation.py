@@ -122,6 +122,7 @@ def show() -> None:
     with right, st.container(key="turn"):
         controls(page, live)
         says = distances(page, live)
+        ways()
         methods(page, look, live)
     words_of(says, *why(page, look, live))
     state.write_address()
@@ -139,7 +140,6 @@ def head(page: Page) -> None:
         st.markdown(f"**{question}**", width="content")
         said = st.session_state.get("said")
         st.caption(said[1] if said and said[0] == page.experiment else "", width="content")
-    ways()
     with st.container(key="problems"):
         if page.problems:
             shown = _("This link is not quite right. Shown is what could be read of it.")

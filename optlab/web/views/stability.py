@@ -96,7 +96,7 @@ def apart() -> None:
                 " on your function. Your runs are as you left them."
             )
         )
-        st.button(_("Back to your runs"), icon=":material/undo:", on_click=state.look_away)
+        st.button(_("Back to your runs"), key="apart.back", on_click=state.look_away)
         open_here()
 
 
@@ -145,7 +145,10 @@ def _add() -> None:
 def compare_button(page: Page) -> None:
     """The three methods that have a theory, each as fast as it can be on this function; apart from
     the runs, which stay as they are."""
-    if page.view.comparison or not eigenvalues_of(page.experiment.objective):
+    if page.view.comparison:  # the reader is here, and not at the top, after clicking it
+        st.button(_("Back to your runs"), key="back", on_click=state.look_away)
+        return
+    if not eigenvalues_of(page.experiment.objective):
         return
 
     def compare() -> None:
