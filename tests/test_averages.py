@@ -5,6 +5,7 @@ import base64
 import gzip
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ from optlab.web.look import LIGHT
 from optlab.web.page import View
 from tests.fetched import numbers_at
 from tests.outside import warned
-from tests.test_page import address, board, change, fine, shown, slots, words
+from tests.test_page import address, board, button, change, fine, go_to, shown, slots, words
 
 RUN = Experiment(Quadratic(), (RMSProp(),), (-5.0, -2.0), 20)
 
@@ -200,12 +201,31 @@ def test_a_gamma_that_is_none_is_refused_and_the_others_stay() -> None:
         assert app.multiselect(key="gammas").value == ["0.95", "0.9", "0.8", "0.7"]
 
 
-def test_an_experiment_without_rmsprop_gets_one_and_the_page_says_so() -> None:
-    app = page("v=1&f=quadratic&start=-5+-2&steps=20&run=momentum")
-    assert address(app).runs == (Momentum(), RMSProp())
-    assert "had no RMSProp" in words(app)
-    assert [path["aside"] for path in board(app)["paths"][:2]] == [True, False]
-    assert "had no RMSProp" not in words(page(RMSPROP))
+@pytest.mark.parametrize("view", ["", "&show=live+false"])
+def test_an_experiment_without_rmsprop_gets_one_by_a_button_that_says_so(view: str) -> None:
+    """Once the page added one by itself."""
+    app = page(f"v=1&f=quadratic&start=-5+-2&steps=20&run=momentum{view}")
+    assert address(app).runs == (Momentum(),) and not slots(app)
+    assert "None of the runs is an RMSProp" in app.info[0].value
+    fine(button(app, "Add an RMSProp to the runs").click().run())
+    assert address(app).runs == (Momentum(), RMSProp()) and not app.info
+    if not view:
+        assert [path["aside"] for path in board(app)["paths"][:2]] == [True, False]
+    assert not page(RMSPROP).info
+
+
+def test_of_eight_runs_without_rmsprop_the_last_gives_its_place_by_a_button_that_says_so() -> None:
+    app = AppTest.from_function(script, default_timeout=30)
+    go_to(app, parse_qsl(Experiment(runs=(Momentum(),) * 8).to_query()))
+    assert address(fine(app.run())).runs == (Momentum(),) * 8
+    fine(button(app, "Put an RMSProp in the place of the last run").click().run())
+    assert address(app).runs == (*(Momentum(),) * 7, RMSProp())
+
+
+def test_without_a_run_there_is_none_to_take_apart() -> None:
+    app = page("v=1&f=quadratic")
+    fine(button(app, "Add an RMSProp to the runs").click().run())
+    assert address(app).runs == (RMSProp(),) and "run0" in slots(app)
 
 
 def test_the_run_that_is_looked_at_counts_else_the_first_rmsprop() -> None:

@@ -17,8 +17,8 @@ from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.page import Page, View
-from tests.test_page import fine
+from optlab.web.page import Page, View, address_of
+from tests.test_page import fine, go_to
 
 PAGES = ("sensitivity", "stability", "rotation", "leaky")
 UNLINKED = re.compile(r"\[\[[^\W\d][^\[\]]*\]\]")  # not the lists of a packet
@@ -70,8 +70,7 @@ def script(page: str) -> None:
 
 def page(name: str, experiment: Experiment, **view: Any) -> AppTest:
     app = AppTest.from_function(script, args=(name,), default_timeout=30)
-    app.session_state.page = Page(experiment, View(**view))
-    app.session_state.written = [[]]
+    go_to(app, address_of(Page(experiment, View(**view))))
     return fine(app.run())
 
 

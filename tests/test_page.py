@@ -17,6 +17,7 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.presets import read_presets
 from optlab.web import main
+from optlab.web.page import Pairs
 from tests.fetched import with_numbers
 from tests.outside import warned
 from tests.test_board import numbers, slider
@@ -34,6 +35,14 @@ def page(query: str = "") -> AppTest:
         values = [earlier] if isinstance(earlier, str) else list(earlier)
         app.query_params[name] = [*values, value.replace("+", " ").replace("%2C", ",")]
     return fine(app.run())
+
+
+def go_to(app: AppTest, pairs: Pairs) -> None:
+    """Change the address, as a link or Back does."""
+    app.query_params.clear()
+    for name, value in pairs:
+        earlier = app.query_params.get(name, [])
+        app.query_params[name] = [*([earlier] if isinstance(earlier, str) else earlier), value]
 
 
 def fine(app: AppTest) -> AppTest:

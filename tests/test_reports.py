@@ -234,8 +234,11 @@ def test_whatever_is_received_the_experiment_is_one_and_nothing_is_raised(
             json.dumps(values.get("refused", {}), allow_nan=False)
 
 
-def test_a_browser_that_could_not_load_says_so_in_few_words() -> None:
+def test_why_a_browser_could_not_load_is_for_the_log_on_one_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     with session() as values:
-        receive({"failed": "TypeError: " + "x" * 10_000})
-        assert values.failure.startswith("TypeError: xxx")
-        assert len(values.failure) == 200
+        receive({"failed": "TypeError:\n" + "x" * 10_000})
+        assert values.failure is True
+    (message,) = caplog.messages
+    assert r"TypeError:\nxxx" in message and len(message) < 120

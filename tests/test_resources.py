@@ -3,7 +3,9 @@ are the direct computation."""
 
 import gzip
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -18,11 +20,11 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.sweeps import OBJECTIVE
 from optlab.train import train_2d
 from optlab.web import words
-from optlab.web.live import reports, rows
+from optlab.web.live import component, reports, rows
 from optlab.web.live.addresses import path_address, values_of
 from optlab.web.live.board import Sight, board_of, sliders_of
 from optlab.web.live.paths import path_of
-from optlab.web.live.resources import answer
+from optlab.web.live.resources import TOGETHER, answer
 from optlab.web.look import LIGHT
 from optlab.web.series import remembered, window_of
 from optlab.web.words import speak
@@ -194,6 +196,27 @@ def test_several_paths_are_fetched_at_once() -> None:
     assert together == [numbers_at(path_address(FOUR, i), values_of(FOUR)) for i in range(4)]
 
 
+def test_one_bad_path_of_several_does_not_spoil_the_others() -> None:
+    """Once all were refused with it, and the page had no live figure any more."""
+    good = quote(filled(path_address(FOUR, 0), values_of(FOUR)).partition("?")[2])
+    bad = {
+        f"{RUN}&run=adam+eta+nan": "Adam.eta",
+        "at=v%3D1": "there is no 'at' in a link",
+        "&".join(f"p{i}=1" for i in range(101)): "at most 100 parts",
+        f"{RUN}&run=momentum&along=x1": "averages are of rmsprop",
+    }
+    query = "&".join(f"at={at}" for at in (good, *map(quote, bad), good))
+    first, *refused, last = json.loads(gzip.decompress(answer("paths", query)))
+    assert first == last == numbers_at(path_address(FOUR, 0), values_of(FOUR))
+    for told, message in zip(refused, bad.values(), strict=True):
+        assert message in told.pop("refused") and not told
+
+
+def test_the_browser_asks_for_no_more_paths_at_once_than_are_allowed() -> None:
+    written = (Path(component.__file__).parent / "js" / "paths.js").read_text()
+    assert re.findall(r"^const TOGETHER = (\d+);", written, re.M) == [str(TOGETHER)]
+
+
 def test_a_path_is_told_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
     speak("de")
     try:
@@ -251,8 +274,6 @@ BAD = [
     ("paths", "", "paths: there must be 1 to 8 parts, each an at, got ''"),
     ("paths", "at=v%3D1&to=v%3D1", "each an at, got 'at=v%3D1&to=v%3D1'"),
     ("paths", "&".join(["at=" + quote(f"{RUN}&run=adam")] * 9), "there must be 1 to 8 parts"),
-    ("paths", "at=" + quote(f"{RUN}&run=adam+eta+nan"), "Adam.eta"),
-    ("paths", "at=" + quote("at=v%3D1"), "there is no 'at' in a link"),
 ]
 
 

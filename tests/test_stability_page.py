@@ -14,10 +14,11 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.stability import best
-from optlab.web.page import Page, View
+from optlab.readable import readable_best
+from optlab.web.page import Page, View, address_of
+from optlab.web.views.stability import THREE
 from optlab.web.views.theory import FORMULAS
-from tests.test_page import board, button, change, fine, slots, words
+from tests.test_page import board, button, change, fine, go_to, slots, words
 
 
 def script() -> None:
@@ -30,8 +31,7 @@ def page(experiment: Experiment | None = None, **view: Any) -> AppTest:
     """The page at the address of an experiment."""
     app = AppTest.from_function(script, default_timeout=30)
     if experiment:
-        app.session_state.page = Page(experiment, View(**view))
-        app.session_state.written = [[]]
+        go_to(app, address_of(Page(experiment, View(**view))))
     return fine(app.run())
 
 
@@ -57,16 +57,20 @@ def test_the_button_sets_the_fastest_of_what_is_on_the_page_when_it_is_clicked()
     change(app, slider="run0.eta", value=0.9)
     label = next(b.label for b in app.button if b.label.startswith("Set the fastest"))
     fine(button(app, label).click().run())
-    assert shown(app).runs == (best(Momentum(), Quadratic(b=5.0)),)
+    assert shown(app).runs == (readable_best(Momentum(), Quadratic(b=5.0)),)
     # What the button says is what it sets.
-    assert f"η = {shown(app).runs[0].settings()['eta']:.4g}" in label
+    assert f"η = {shown(app).runs[0].settings()['eta']}, β" in label
 
 
 def test_the_three_are_compared_at_their_best() -> None:
     app = page(on(Quadratic(), RMSProp()))
     fine(button(app, "Compare the three at their best").click().run())
-    methods = (Momentum(), GradientDescent(), Nesterov())
-    assert shown(app).runs == tuple(best(run, Quadratic()) for run in methods)
+    assert shown(app).runs == tuple(readable_best(run, Quadratic()) for run in THREE)
+    # Numbers to read and to type: eta was once 0.6679073734072488.
+    assert [run.settings()["eta"] for run in shown(app).runs] == [0.6679, 0.4762, 0.3279]
+    assert "An experiment apart" in app.info[0].value
+    fine(button(app, "Back to your runs").click().run())
+    assert shown(app) == on(Quadratic(), RMSProp()) and not app.info
 
 
 def test_another_run_is_looked_at() -> None:
@@ -126,6 +130,9 @@ def test_without_a_run_there_is_a_way_on() -> None:
     assert "no run" in app.info[0].value
     fine(button(app, "Compare the three at their best").click().run())
     assert len(shown(app).runs) == 3
+    fine(button(app, "Back to your runs").click().run())
+    fine(button(app, "Add momentum to the runs").click().run())
+    assert shown(app).runs == (Momentum(),)
 
 
 def test_an_extreme_function_has_a_page() -> None:

@@ -81,6 +81,7 @@ class View(Declared):
     square: bool = switch(False, doc="the same scale along x1 and x2")
     live: bool = switch(True, doc="figures that follow the hand; else plain ones")
     turns: bool = switch(True, doc="the start turns with the function")
+    comparison: bool = switch(False, doc="three methods at their best: an experiment apart")
     run: float = number(
         1,
         symbol="i",

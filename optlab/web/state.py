@@ -1,37 +1,58 @@
 """What the page shows, in one reader's session. The page's address is the page, word for word."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from optlab.experiment import Experiment
+from optlab.hyperparameters import quoted
 from optlab.web.page import Page, Pairs, View, address_of, available_presets, page_of, view_of
+from optlab.web.visit import LESSONS, STABILITY, Visit, lesson_key
 
-PAST = 8  # addresses back; a hand is no faster than that
 
-
-def current(*, lessons: bool = False) -> Page:
-    """The page as it stands, read anew where the address was changed by hand, by a link or by
-    Back. A choice in the menu of pages leaves the address empty: the experiment goes along, a
-    lesson only to the page of lessons."""
-    pairs = _address()
-    if "page" not in st.session_state or _is_visited(pairs):
-        st.session_state.page = page_of(pairs)
-        _note(pairs)
-        st.session_state.visit = st.session_state.get("visit", 0) + 1
-    if not lessons:
-        st.session_state.page = replace(st.session_state.page, lesson="")
+def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
+    """The page of this name as it stands: that of its address, where somebody went to it by a link
+    or by Back; as it was left, where the menu of pages leaves the address empty; `begin`, or the
+    first preset, where it was never shown."""
+    visit, pairs, acted = _visit(), _address(), forget_acts()
+    if visit.is_of_another(name, pairs):
+        pairs = []
+    arrives = visit.name != name
+    if arrives and visit.name:
+        visit.keep(st.session_state.page)
+    if pairs if arrives else visit.is_new(pairs, acted=acted):
+        visit.return_to(name, pairs)
+        _show(_as_of(name, pairs))
+        visit.note(pairs, st.session_state.page)
+    elif arrives:
+        visit.name = name
+        _show(visit.remembered(name) or (begin or _first)())
     return st.session_state.page
 
 
-def _is_visited(pairs: Pairs) -> bool:
-    """Whether somebody went to this address. One that comes with a change, and was written just
-    before the last one, is where the browser was when the hand was faster than the answer."""
-    acted = forget_acts()
-    *past, written = st.session_state.written
-    return bool(pairs) and sorted(pairs) != written and not (acted and sorted(pairs) in past)
+def _show(page: Page) -> None:
+    st.session_state.page = page
+    st.session_state.refused = {}
+    st.session_state.visit = st.session_state.get("visit", 0) + 1
+
+
+def _as_of(name: str, pairs: Pairs) -> Page:
+    """What the page of this name shows of an address: a lesson, and a comparison, have one page."""
+    page = page_of(pairs)
+    comparison = page.view.comparison and name == STABILITY
+    view = replace(page.view, comparison=comparison)
+    return replace(page, view=view, lesson=page.lesson if name == LESSONS else "")
+
+
+def _first() -> Page:
+    return page_of([])
+
+
+def _visit() -> Visit:
+    return st.session_state.setdefault("remembered", Visit())
 
 
 def forget_acts() -> bool:
@@ -39,10 +60,19 @@ def forget_acts() -> bool:
     return st.session_state.pop("acted", False)
 
 
-def _note(pairs: Pairs) -> None:
-    """Keep the addresses that the page had last, the newest at the end."""
-    past: list[Pairs] = [one for one in st.session_state.get("written", []) if one != sorted(pairs)]
-    st.session_state.written = [*past, sorted(pairs)][-PAST:]
+def mine() -> Page | None:
+    """The playground's page, while another is shown; None where the visit has no experiment yet."""
+    return _visit().mine
+
+
+def take() -> None:
+    """Let the playground have the experiment that is shown. Back undoes it."""
+    _visit().take(st.session_state.page)
+
+
+def look_away() -> None:
+    """From a comparison back to the playground's experiment."""
+    put(_visit().looking(STABILITY) or _first())
 
 
 def change(experiment: Experiment | None = None, view: View | None = None, **parts: Any) -> None:
@@ -52,7 +82,19 @@ def change(experiment: Experiment | None = None, view: View | None = None, **par
     put(Page(experiment, view or page.view, lesson=page.lesson))
 
 
+def see(**parts: Any) -> None:
+    """Show the page with other parts of its view: chosen by the page, not by the reader."""
+    page: Page = st.session_state.page
+    st.session_state.page = replace(page, view=replace(page.view, **parts))
+
+
 def open_lesson(name: str) -> None:
+    """Put a lesson on the page, as it was left."""
+    page = _visit().pages.get(lesson_key(name))
+    put(page) if page else begin_lesson(name)
+
+
+def begin_lesson(name: str) -> None:
     """Put a lesson on the page, with the experiment that is its preset's."""
     experiment = available_presets()[0][name].experiment
     put(Page(experiment, view_of(name), lesson=name))
@@ -60,25 +102,22 @@ def open_lesson(name: str) -> None:
 
 def put(page: Page) -> None:
     """Put what something changed on the page; what was refused before it is no longer said."""
+    _visit().keep(st.session_state.page)
     st.session_state.refused = {}
     st.session_state.page = page
     st.session_state.acted = True
 
 
-def begin(page: Page) -> None:
-    """Show this where the address says nothing."""
-    st.session_state.page = page
-    _note([])
-
-
 def fail(reason: str) -> None:
-    """The browser could not load the live figure: show plain ones in this session."""
-    st.session_state.failure = reason[:200]
+    """The browser could not load the live figure: show plain ones in this session. The reason is
+    for who looks after the server, not for the reader."""
+    logging.getLogger(__name__).warning("no live figure in a browser: %s", quoted(reason))
+    st.session_state.failure = True
 
 
-def failure() -> str:
-    """Why the live figure could not be loaded; empty where it was."""
-    return st.session_state.get("failure", "")
+def failure() -> bool:
+    """Whether the live figure could not be loaded."""
+    return st.session_state.get("failure", False)
 
 
 def write_address() -> None:
@@ -87,7 +126,7 @@ def write_address() -> None:
     pairs = address_of(page)
     if sorted(pairs) != sorted(_address()):
         st.query_params.from_dict(_by_name(pairs))
-    _note(pairs)
+    _visit().note(pairs, page)
 
 
 def _address() -> Pairs:

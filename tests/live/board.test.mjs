@@ -587,8 +587,8 @@ test("rows of thousands of steps are wanted only when a hand is near", async () 
 test("under the hand a path has its row, and what its run remembers as soon as that has come", async () => {
   const [{ packet, state, rows }] = fromPython().sweeps;
   const { value } = rows[1];
-  answering(() => ({ ...WHOLE, criterion: "", x1: "", x2: "" }));
-  const paths = ["a", "b"].map((name) => ({ name, at: `${name} {eta}` }));
+  answeringPaths(() => ({ ...WHOLE, criterion: "", x1: "", x2: "" }));
+  const paths = ["a", "b"].map((name) => ({ name, at: `path?${name} {eta}` }));
   await board.update({ ...spec(), paths, sliders: sliders() });
   const resting = board.paths();
   board.holding = true;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
 import { Paths, filled, moves, numbersIn } from "../../optlab/web/live/js/paths.js";
-import { answering, fromPython, page, settled } from "./fakes.mjs";
+import { answering, answeringPaths, fromPython, page, settled } from "./fakes.mjs";
 
 page();
 mock.timers.enable({ apis: ["setTimeout"] });
@@ -63,10 +63,42 @@ test("what failed can be asked for again, and is, where it is needed", async () 
     if (times < 3) throw new TypeError("no network");
     return WHOLE;
   });
-  await assert.rejects(paths.ask(["a"]), /no network/);
+  assert.deepEqual(await paths.ask(["a"]), [null]);
   const insisting = paths.insist(["a"]);
   await settled();
   mock.timers.tick(1000);
   assert.equal((await insisting)[0].kind, "at rest");
   assert.equal(times, 3);
+});
+
+test("many paths are asked for in groups that the server allows, and a lost one costs no other", async () => {
+  // Once eleven were asked for at once, of which the server allows eight: the page had none.
+  asked = answeringPaths((path) => (path === "2" ? { refused: "no" } : { ...WHOLE, criterion: path }));
+  const addresses = Array.from({ length: 17 }, (_, i) => `live/path?${i}`);
+  const requests = [];
+  const { fetch } = globalThis;
+  globalThis.fetch = (url) => {
+    requests.push(String(url).split("at=").length - 1);
+    return fetch(url);
+  };
+  const found = await paths.ask(addresses);
+  assert.deepEqual(requests, [8, 8, 0]);
+  const said = found.map((numbers) => numbers && numbers.criterion);
+  assert.deepEqual(
+    said,
+    addresses.map((_, i) => (i === 2 ? null : String(i))),
+  );
+});
+
+test("a request that fails costs no other, and is made once more", async () => {
+  answeringPaths((path) => ({ ...WHOLE, criterion: path }));
+  const { fetch } = globalThis;
+  let failures = 1;
+  globalThis.fetch = async (url) =>
+    String(url).includes("at=9") && failures-- > 0 ? { ok: false, text: async () => "" } : fetch(url);
+  const insisting = paths.insist(Array.from({ length: 12 }, (_, i) => `live/path?${i}`));
+  await settled();
+  assert.ok(paths.at("live/path?0") && !paths.at("live/path?11"));
+  mock.timers.tick(1000);
+  assert.ok((await insisting).every((numbers) => numbers));
 });

@@ -269,6 +269,10 @@ def words() -> dict[str, Any]:
         "busy": _(
             "The server has much to do just now. What is missing here comes by itself, in a moment."
         ),
+        "lost": _("{what} could not be loaded."),
+        "part": _("This part of the page"),
+        "map": _("The map"),
+        "again": _("Try again"),
         "nothing": _("This method remembers nothing between its steps."),
         "arrows": {
             "-gradient": _("−∇f, downhill"),

@@ -20,7 +20,7 @@ export default function (component) {
   if (!loading.has(address)) loading.set(address, import(address));
   const failed = (error) =>
     component.data.board && component.setTriggerValue("report", { failed: String(error) });
-  loading.get(address).then((module) => module.mount(component)).catch(failed);
+  loading.get(address).then((module) => module.mount(component), failed);
   const gone = (module) => module.unmount(component.parentElement);
   return () => loading.get(address).then(gone, () => {});
 }

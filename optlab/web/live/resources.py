@@ -5,7 +5,7 @@
     live/ground?f=...&start=...                                            the function's relief
     live/ground?f=...&start=...&sweep=f.angle                              at each of its positions
     live/path?f=...&start={start}&run=rmsprop+eta+{run0.eta}+gamma+...      one run, in full
-    live/paths?at=f%3D...&at=f%3D...                                       several at once
+    live/paths?at=f%3D...&at=f%3D...                                       several, each by itself
     live/averages?f=...&run=rmsprop+...&sweep=gamma&along=x1               what its s is made of
     live/path?f=...&run=rmsprop+...&along=x1                               the same, in full
     live/map?f=...&run=...&x=eta&y=gamma&cells=128&every=1&first=0&last=128  a piece of a map
@@ -29,7 +29,7 @@ from math import inf
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from optlab.experiment import MOST_RUNS, Experiment, ExperimentError, from_query
+from optlab.experiment import Experiment, ExperimentError, from_query
 from optlab.hyperparameters import quoted
 from optlab.notation import NUMBER
 from optlab.optimizers.base import Optimizer
@@ -53,6 +53,7 @@ PATH, PATHS = "path", "paths"
 PASSING = (PATH, PATHS, AHEAD, "moving", "rates")  # what follows the hand is asked for once
 MAP_PARTS = ("x", "y", "tolerance", "cells", *maps.Piece._fields)
 PARTS = ("sweep", "along", "closely", "language", "rates", "turning", "turn", *MAP_PARTS)
+TOGETHER = 8  # paths in one request: js/paths.js asks in groups of so many
 KEPT = Kept[bytes](16_000_000)  # packets of 5 to 300 KB
 MAPS_KEPT = Kept[bytes](32_000_000)  # a map of 512 cells a side is 1 MB at most
 
@@ -111,7 +112,7 @@ def made_for(wish: Wish) -> bytes:
     if kind == PATH:
         return _zipped(_spoken_path(query))
     if kind == PATHS:
-        return _zipped([_spoken_path(one) for one in _addresses_in(query)])
+        return _zipped([_path_or_refusal(one) for one in _addresses_in(query)])
     if kind == AHEAD:
         return _zipped(copy_context().run(board_ahead, dict(_pairs(query))))
     packet = _made(kind, query, given)
@@ -147,8 +148,8 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 
 def _addresses_in(query: str) -> list[str]:
     pairs = _pairs(query)
-    if not 0 < len(pairs) <= MOST_RUNS or any(key != "at" for key, _value in pairs):
-        allowed = f"paths: there must be 1 to {MOST_RUNS} parts, each an at"
+    if not 0 < len(pairs) <= TOGETHER or any(key != "at" for key, _value in pairs):
+        allowed = f"paths: there must be 1 to {TOGETHER} parts, each an at"
         raise ExperimentError([f"{allowed}, got {quoted(query)}"])
     return [value for _key, value in pairs]
 
@@ -234,6 +235,14 @@ SWEPT = ("rows", "state", "averages")
 def _spoken_path(query: str) -> dict[str, Any]:
     # In a context of its own: what is spoken there ends with it.
     return copy_context().run(_path, *_split(query))
+
+
+def _path_or_refusal(query: str) -> dict[str, Any]:
+    """One bad address of several does not spoil the others."""
+    try:
+        return _spoken_path(query)
+    except (ExperimentError, ValueError) as error:
+        return {"refused": str(error)}
 
 
 def _path(query: str, given: Given) -> dict[str, Any]:

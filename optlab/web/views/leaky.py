@@ -1,5 +1,6 @@
 """Leaky averages: how much of the past they hold, and what a real run's s is made of."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +8,7 @@ import streamlit as st
 
 from optlab.experiment import MOST_RUNS
 from optlab.leaky import GAMMAS, Memory
+from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web import averages, controls, notes, state
 from optlab.web.live.averages_board import add_averages
@@ -24,11 +26,22 @@ BOARD = "averages"
 
 def show() -> None:
     """The whole page, top to bottom."""
-    page = fitted(state.current())
-    i = int(page.view.run) - 1
+    i = rmsprop_of(state.current(BOARD))
+    if i is not None:
+        state.see(run=i + 1.0)
+    page = st.session_state.page
+    head(page, i)
+    if i is None:
+        words_of(no_rmsprop(page.experiment.runs))
+    else:
+        shown(page, i)
+    state.write_address()
+
+
+def shown(page: Page, i: int) -> None:
+    """The weights and what moves them; what the s of run i is made of."""
     look = _look()
     live = page.view.live and not state.failure()
-    head(page, i)
     with st.container(key="leaky"):
         left, right = st.columns([1, 1.25], gap="large")
     with left:
@@ -54,7 +67,6 @@ def show() -> None:
         if live:
             slot(BOARD, "plane")
     words_of(says)
-    state.write_address()
 
 
 def _look() -> Look:
@@ -68,39 +80,43 @@ def more(page: Page, data: dict[str, Any]) -> None:
     add_averages(data, page.experiment, int(view.run) - 1, view.coordinate, gammas, _look())
 
 
-def fitted(page: Page) -> Page:
-    """The page looking at an RMSProp: the run that was chosen, else the first one; where there is
-    none, one is added."""
+def rmsprop_of(page: Page) -> int | None:
+    """Which RMSProp the page looks at: the run that was chosen, else the first one."""
     runs = page.experiment.runs
     chosen = int(min(page.view.run, len(runs))) - 1
     order = sorted(range(len(runs)), key=lambda i: i != chosen)
-    i = next((i for i in order if isinstance(runs[i], RMSProp)), None)
-    if i is None:
-        runs = (*runs[: MOST_RUNS - 1], RMSProp())
-        i = len(runs) - 1
-        st.session_state.added = [run.key for run in runs]
-    fit = replace(
-        page,
-        experiment=replace(page.experiment, runs=runs),
-        view=replace(page.view, run=float(i + 1)),
-    )
-    if fit != page:
-        st.session_state.page = fit
-    return fit
+    return next((i for i in order if isinstance(runs[i], RMSProp)), None)
 
 
-def head(page: Page, i: int) -> None:
+def no_rmsprop(runs: Sequence[Optimizer]) -> str:
+    """Why there is no s to take apart, and a button for one. Returns what it says, with links to
+    terms."""
+    full = len(runs) >= MOST_RUNS
+    label = _("Add an RMSProp to the runs")
+    if full:
+        label = _("Put an RMSProp in the place of the last run")
+    with st.container(horizontal=True, vertical_alignment="center", key="no-run"):
+        st.info(_("None of the runs is an RMSProp: there is no leaky average to take apart."))
+        st.button(label, type="primary", on_click=_add)
+    return words()
+
+
+def _add() -> None:
+    runs = st.session_state.page.experiment.runs
+    state.change(runs=(*runs[: MOST_RUNS - 1], RMSProp()))
+
+
+def head(page: Page, i: int | None) -> None:
     """Which run this is, and what is wrong with a broken link."""
     experiment = page.experiment
+    run = "" if i is None else f"{MARKERS[i].glyph} {experiment.labels[i]}, "
     start = ", ".join(f"{coordinate:g}" for coordinate in experiment.start)
     with st.container(key="leakyhead"):
         st.markdown(
-            f"**{_('Leaky averages')}** · {MARKERS[i].glyph} {experiment.labels[i]}, "
+            f"**{_('Leaky averages')}** · {run}"
             + _("{steps} steps from ({start}) on").format(steps=experiment.steps, start=start)
             + rf" $f(x) = {experiment.objective.formula}$",
         )
-        if st.session_state.get("added") == [run.key for run in experiment.runs]:
-            st.caption(_("The experiment had no RMSProp: one was put at the end of its runs."))
         notes.problems(page.problems)
 
 

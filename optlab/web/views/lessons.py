@@ -15,20 +15,21 @@ from optlab.web import controls, notes, state
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.component import progress, slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
-from optlab.web.page import Page, available_lessons, available_presets, preset_of
+from optlab.web.page import Page, available_lessons, available_presets, page_of, preset_of
 from optlab.web.views import charts, plain, playground
 from optlab.web.views.follow import beside, follow
 from optlab.web.views.glossary import words_of
 from optlab.web.views.prose import explanation, measured, said
+from optlab.web.visit import LESSONS
 from optlab.web.words import _, in_language
 
-BOARD = "lessons"
+BOARD = LESSONS
 SHOWN = -1  # chosen, instead of an option, by who only wants to see
 
 
 def show() -> None:
     """The whole page, top to bottom."""
-    page = state.current(lessons=True)
+    page = state.current(BOARD, begin=lambda: state.mine() or page_of([]))
     lessons = available_lessons()
     if not lessons:
         st.info(_("There is no lesson among the presets."))
@@ -36,7 +37,6 @@ def show() -> None:
     if page.lesson not in lessons:
         state.open_lesson(_fitting(page, lessons))
         page = st.session_state.page = replace(st.session_state.page, problems=page.problems)
-    st.session_state.lesson = page.lesson
     preset = lessons[page.lesson]
     assert preset.lesson
     look = DARK if st.context.theme.type == "dark" else LIGHT
@@ -60,12 +60,9 @@ def show() -> None:
 
 
 def _fitting(page: Page, lessons: dict[str, Preset]) -> str:
-    """The lesson of the experiment that is on the page, else the one that was open, else the
-    first."""
-    for name in (preset_of(page.experiment), st.session_state.get("lesson")):
-        if name in lessons:
-            return name
-    return next(iter(lessons))
+    """The lesson of an experiment, else the first."""
+    name = preset_of(page.experiment)
+    return name if name in lessons else next(iter(lessons))
 
 
 def _choices() -> dict[str, int]:
@@ -161,7 +158,7 @@ def ask(preset: Preset, lesson: Lesson, look: Look) -> None:
 def choose(name: str, option: int) -> None:
     """Take the answer; the experiment is then as the lesson has it, even if the start was moved."""
     _choices()[name] = option
-    state.open_lesson(name)
+    state.begin_lesson(name)
 
 
 def explain(preset: Preset, lesson: Lesson, chosen: int) -> None:
@@ -195,8 +192,7 @@ def ways(page: Page, names: list[str], chosen: int | None) -> None:
     at = names.index(page.lesson)
     if chosen is not None:
         with st.container(horizontal=True):
-            if st.button(_("Try it yourself"), icon=":material/tune:"):
-                st.switch_page(st.Page(playground.show, url_path="playground", default=True))
+            playground.open_here()
             st.button(_("Ask me again"), type="tertiary", on_click=partial(ask_again, page.lesson))
     with st.container(horizontal=True, key="ways"):
         for label, to, icon in (
@@ -217,7 +213,7 @@ def ways(page: Page, names: list[str], chosen: int | None) -> None:
 def ask_again(name: str) -> None:
     """Forget what was chosen here."""
     _choices().pop(name, None)
-    state.open_lesson(name)
+    state.begin_lesson(name)
 
 
 def hands_on(page: Page, look: Look) -> None:
@@ -241,7 +237,7 @@ def hands_on(page: Page, look: Look) -> None:
             st.button(
                 _("Back to the lesson's settings"),
                 icon=":material/undo:",
-                on_click=state.open_lesson,
+                on_click=state.begin_lesson,
                 args=(page.lesson,),
             )
 

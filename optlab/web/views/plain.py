@@ -35,13 +35,13 @@ def stage(page: Page, look: Look) -> None:
 
 def why() -> None:
     """Why the figure is plain."""
-    if reason := state.failure():
+    if state.failure():
         # Reloading: a browser remembers that a module could not be loaded until then.
         notes.warn(
             _(
-                "The live figure could not be loaded ({reason}). These stand in for it: they follow"
-                " a slider when it is released. Reload the page to try again."
-            ).format(reason=reason)
+                "The live figure could not be loaded. These stand in for it: they follow a slider"
+                " when it is released. Reload the page to try again."
+            )
         )
 
 

@@ -17,14 +17,15 @@ from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import Page, available_presets, preset_of, view_of
 from optlab.web.views import charts, plain
 from optlab.web.views.follow import beside, follow
+from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
 
-BOARD = "playground"
+BOARD = PLAYGROUND
 
 
 def show() -> None:
     """The whole page, top to bottom."""
-    page = state.current()
+    page = state.current(PLAYGROUND)
     look = DARK if st.context.theme.type == "dark" else LIGHT
     live = page.view.live and not state.failure()
     head(page)
@@ -44,6 +45,16 @@ def show() -> None:
         below_the_runs(page.experiment, live)
     numbers(page, look, live)
     state.write_address()
+
+
+def open_here() -> None:
+    """On another page: a button that takes over what it shows. The browser's Back undoes it."""
+    says = _(
+        "Your experiment in the playground gives way to this one; the browser's Back undoes it."
+    )
+    if st.button(_("Open in the playground"), icon=":material/tune:", help=says):
+        state.take()
+        st.switch_page(st.Page(show, url_path=PLAYGROUND, default=True))
 
 
 def head(page: Page) -> None:
@@ -233,7 +244,7 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str 
             slot(board, f"run{i}")
         else:
             controls.sliders(run, f"run{i}", change_run)
-            plain.ending(state.current(), i)
+            plain.ending(st.session_state.page, i)
 
 
 def _change_run(i: int, name: str, value: Any) -> None:

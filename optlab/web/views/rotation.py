@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from optlab.conditioning import turned_start
-from optlab.experiment import VIEW_KEY, Experiment
+from optlab.experiment import Experiment
 from optlab.objectives.base import latex
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.optimizers.adagrad import AdaGrad
@@ -28,13 +28,14 @@ from optlab.web.live.component import slot
 from optlab.web.live.hessians import matrices_of
 from optlab.web.live.turning import add_turning
 from optlab.web.look import DARK, LIGHT, Look
-from optlab.web.page import Page, preset_of
+from optlab.web.page import Page, View
 from optlab.web.views import charts, plain, playground, unmoving
 from optlab.web.views.follow import beside, follow
 from optlab.web.views.glossary import told, words_of
+from optlab.web.visit import ROTATION
 from optlab.web.words import _
 
-BOARD = "rotation"
+BOARD = ROTATION
 FORMS = {"straight": STRAIGHT, "turned": only_turned(), "printed": as_printed()}
 RUNS = (
     GradientDescent(0.3),
@@ -59,13 +60,9 @@ def fitting(experiment: Experiment) -> tuple[Experiment, str]:
     """The experiment as this page can show it, and a sentence where it is not the same one."""
     if not experiment.runs:
         return own(), _("There was no method to watch: this is the page's own experiment.")
-    try:
-        bowl = conditioned(experiment.objective)
-    except ValueError:
-        said = _(
-            "{function} is no ravine that an angle turns: this is the page's own experiment. Back"
-            " undoes it."
-        )
+    bowl = bowl_of(experiment)
+    if bowl is None:
+        said = _("{function} is no ravine that an angle turns: this is the page's own experiment.")
         return own(), said.format(function=_(experiment.objective.title))
     if bowl == experiment.objective:
         return framed(experiment), ""
@@ -73,15 +70,30 @@ def fitting(experiment: Experiment) -> tuple[Experiment, str]:
     return framed(replace(experiment, objective=bowl)), said
 
 
+def bowl_of(experiment: Experiment) -> ConditionedQuadratic | None:
+    """The function by its angle; None where it has no one angle."""
+    try:
+        return conditioned(experiment.objective)
+    except ValueError:
+        return None
+
+
+def with_runs_of(experiment: Experiment) -> tuple[Experiment, str]:
+    """These runs to be turned here, on their own function where it has an angle; and a sentence
+    that says on which."""
+    if bowl_of(experiment) is not None:
+        return fitting(experiment)[0], _("Your runs, on your function, now written by its angle.")
+    said = _(
+        "{function} is no ravine that an angle turns: these are your runs, on this page's own function."
+    )
+    taken = replace(own(), runs=experiment.runs, steps=experiment.steps)
+    return framed(taken), said.format(function=_(experiment.objective.title))
+
+
 def arrive() -> Page:
-    """The page's state: the experiment of the address, or of the session if somebody made one."""
-    brought = any(name != VIEW_KEY for name in st.query_params)
-    fresh = "page" not in st.session_state
-    page = state.current()
-    if brought or not (fresh or preset_of(page.experiment)):
-        experiment, said = fitting(page.experiment)
-    else:
-        experiment, said = own(), ""
+    """The page's state: an experiment apart from the playground's."""
+    page = state.current(BOARD, begin=lambda: Page(own(), View()))
+    experiment, said = fitting(page.experiment)
     if experiment != page.experiment:
         st.session_state.page = page = replace(page, experiment=experiment)
     if said:
@@ -112,6 +124,7 @@ def show() -> None:
     with right, st.container(key="turn"):
         controls(page, live)
         says = distances(page, live)
+        ways()
         methods(page, look, live)
     words_of(says, *why(page, look, live))
     state.write_address()
@@ -131,6 +144,28 @@ def head(page: Page) -> None:
         st.caption(said[1] if said and said[0] == page.experiment else "", width="content")
     with st.container(key="problems"):
         notes.problems(page.problems)
+
+
+def ways() -> None:
+    """From the playground, and to it."""
+    mine = state.mine()
+    with st.container(horizontal=True, vertical_alignment="center", key="ways"):
+        playground.open_here()
+        st.button(
+            _("Take the playground's runs"),
+            icon=":material/input:",
+            disabled=not (mine and mine.experiment.runs),
+            on_click=_take_runs,
+            help=_("Turn the runs that you have in the playground, which stays as it is."),
+        )
+
+
+def _take_runs() -> None:
+    mine = state.mine()
+    if mine and mine.experiment.runs:
+        experiment, said = with_runs_of(mine.experiment)
+        state.change(experiment)
+        st.session_state.said = (experiment, said)
 
 
 def controls(page: Page, live: bool) -> None:

@@ -1,6 +1,5 @@
 """Which settings work: a run measured over two of its numbers, and its path beside it."""
 
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -37,18 +36,23 @@ BOARD = "settings"
 
 def show() -> None:
     """The whole page, top to bottom."""
-    page = state.current()
-    added = not page.experiment.runs
-    if added:
-        state.change(runs=(RMSProp(),))
-    _begin()
-    page = st.session_state.page
+    page = state.current(BOARD)
+    _notes(page)
+    if page.experiment.runs:
+        state.see(run=worth_a_map(page))
+        shown(st.session_state.page)
+    else:
+        no_run(page.experiment)
+    state.write_address()
+
+
+def shown(page: Page) -> None:
+    """What is mapped, the map, and the run's path beside it."""
     look = DARK if st.context.theme.type == "dark" else LIGHT
     live = page.view.live and not state.failure()
     i = chosen_run(page)
     run = page.experiment.runs[i]
     choice = choice_for(page)
-    _notes(page, added)
     boxes(page, CHOICES, live)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
@@ -76,25 +80,31 @@ def show() -> None:
                 slot(BOARD, "function")
             boxes(page, START, live)
     words_of(says)
-    state.write_address()
 
 
-def _begin() -> None:
-    """Come from another page, look at a run that has something to map: of those with the most
-    numbers at first sight, the first. Later the choice is the reader's."""
-    page: Page = st.session_state.page
-    if st.session_state.get("mapping") or page.view.across:
-        return
-    st.session_state.mapping = True
+def worth_a_map(page: Page) -> float:
+    """The run to look at, counted from 1: one that has something to map, until the reader chooses;
+    of those with the most numbers at first sight, the first."""
     shown = [sum(d.primary for d in numbers_of(run).values()) for run in page.experiment.runs]
-    if shown[chosen_run(page)] < 2 <= max(shown):
-        first = next(i for i, count in enumerate(shown) if count > 1)
-        st.session_state.page = replace(page, view=replace(page.view, run=first + 1))
+    chosen = chosen_run(page)
+    if not page.view.across and shown[chosen] < 2 <= max(shown):
+        chosen = next(i for i, count in enumerate(shown) if count > 1)
+    return chosen + 1.0
 
 
-def _notes(page: Page, added: bool) -> None:
-    if added:
-        st.caption(_("The experiment had no run: RMSProp was added, so that there is one to map."))
+def no_run(experiment: Experiment) -> None:
+    """Why there is no map, and a button for a run."""
+    with st.container(horizontal=True, vertical_alignment="center", key="no-run"):
+        st.info(_("The experiment has no run: there is none to map."))
+        st.button(_("Add RMSProp to the runs"), type="primary", on_click=_add)
+    function_formula(experiment)
+
+
+def _add() -> None:
+    state.change(runs=(RMSProp(),))
+
+
+def _notes(page: Page) -> None:
     notes.problems(page.problems)
 
 

@@ -14,7 +14,8 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.rates import FEWEST
-from optlab.stability import best, eigenvalues_of
+from optlab.readable import readable_best
+from optlab.stability import eigenvalues_of
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
 from optlab.web.live.regimes import axes
@@ -25,12 +26,14 @@ from optlab.web.rate_figure import as_markdown, rate_figure
 from optlab.web.views import charts, plain
 from optlab.web.views.follow import beside, follow
 from optlab.web.views.glossary import told, words_of
-from optlab.web.views.playground import function_row, start_and_steps
+from optlab.web.views.playground import function_row, open_here, start_and_steps
 from optlab.web.views.theory import formulas
+from optlab.web.visit import STABILITY
 from optlab.web.words import _
 
-BOARD = "stability"
+BOARD = STABILITY
 RAVINE = ConditionedQuadratic()
+THREE = (Momentum(), GradientDescent(), Nesterov())  # those that have a theory
 OWN = Experiment(
     objective=RAVINE,
     runs=(Momentum(eta=0.3, beta=0.5), GradientDescent(), Nesterov(eta=0.3), Adam()),
@@ -41,15 +44,15 @@ OWN = Experiment(
 
 def show() -> None:
     """The whole page, top to bottom."""
-    if "page" not in st.session_state and not st.query_params:
-        state.begin(Page(OWN, View()))
-    page = state.current()
+    page = state.current(BOARD, begin=lambda: Page(OWN, View()))
     look = DARK if st.context.theme.type == "dark" else LIGHT
     live = page.view.live and not state.failure()
     experiment = page.experiment
     with st.container(key="notes"):
         notes.problems(page.problems)
-        says = [what_is_missing(experiment)]
+        if page.view.comparison:
+            apart()
+        says = [what_is_missing(page)]
     function_row(experiment)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -83,16 +86,32 @@ def chosen_in(page: Page) -> int:
     return max(0, int(min(page.view.run, len(page.experiment.runs))) - 1)
 
 
-def what_is_missing(experiment: Experiment) -> str:
+def apart() -> None:
+    """That this is an experiment of its own, and the ways from it."""
+    with st.container(horizontal=True, vertical_alignment="center", key="apart"):
+        st.info(
+            _(
+                "An experiment apart: momentum, gradient descent and Nesterov, each at its fastest"
+                " on your function. Your runs are as you left them."
+            )
+        )
+        st.button(_("Back to your runs"), key="apart.back", on_click=state.look_away)
+        open_here()
+
+
+def what_is_missing(page: Page) -> str:
     """Where there is nothing to say of this function or these runs: why, and a way on. Returns what
     it says, as the functions below do, with links to terms."""
+    experiment = page.experiment
     objective = experiment.objective
     if eigenvalues_of(objective) and experiment.runs:
         return ""
     with st.container(horizontal=True, vertical_alignment="center"):
         if eigenvalues_of(objective):
-            st.info(_("There is no run to look at."))
-            compare_button(experiment)
+            with st.container(horizontal=True, vertical_alignment="center", key="no-run"):
+                st.info(_("The experiment has no run: there is none to look at."))
+                st.button(_("Add momentum to the runs"), type="primary", on_click=_add)
+                compare_button(page)
             return ""
         if not objective.minima:
             sentence = _(
@@ -118,15 +137,24 @@ def _to_the_ravine() -> None:
     state.change(objective=RAVINE, start=RAVINE.start, window=None)
 
 
-def compare_button(experiment: Experiment) -> None:
-    """The three methods that have a theory, each as fast as it can be on this function."""
-    if not eigenvalues_of(experiment.objective):
+def _add() -> None:
+    state.change(runs=(Momentum(),))
+
+
+def compare_button(page: Page) -> None:
+    """The three methods that have a theory, each as fast as it can be on this function; apart from
+    the runs, which stay as they are."""
+    if page.view.comparison:  # the reader is here, and not at the top, after clicking it
+        st.button(_("Back to your runs"), key="back", on_click=state.look_away)
+        return
+    if not eigenvalues_of(page.experiment.objective):
         return
 
     def compare() -> None:
-        objective = st.session_state.page.experiment.objective
-        runs = [best(run, objective) or run for run in (Momentum(), GradientDescent(), Nesterov())]
-        state.change(runs=tuple(runs), view=replace(st.session_state.page.view, run=1.0))
+        page: Page = st.session_state.page
+        runs = tuple(readable_best(run, page.experiment.objective) or run for run in THREE)
+        view = replace(page.view, run=1.0, comparison=True)
+        state.change(replace(page.experiment, runs=runs), view)
 
     st.button(_("Compare the three at their best"), on_click=compare)
 
@@ -205,7 +233,7 @@ def the_run(page: Page, live: bool) -> None:
     else:
         controls.sliders(run, f"run{chosen}", partial(_change_run, chosen))
         plain.ending(page, chosen)
-    fastest = best(run, page.experiment.objective)
+    fastest = readable_best(run, page.experiment.objective)
     with st.container(horizontal=True):
         if fastest:
             theirs = fastest.settings()
@@ -219,13 +247,13 @@ def the_run(page: Page, live: bool) -> None:
                 type="primary",
                 on_click=partial(_set_best, chosen),
             )
-        compare_button(page.experiment)
+        compare_button(page)
 
 
 # The hand may have moved a slider since these were placed on the page: they ask for the run then.
 def _set_best(i: int) -> None:
     experiment = st.session_state.page.experiment
-    fastest = best(experiment.runs[i], experiment.objective)
+    fastest = readable_best(experiment.runs[i], experiment.objective)
     if fastest:
         _put(i, fastest)
 

@@ -1,10 +1,11 @@
 /** A live figure: what is shown, what the hand does to it, and what is reported of that. */
 
+import { Excuse } from "./excuse.js";
 import { Foresight } from "./foresight.js";
 import { kindOf } from "./kinds.js";
 import { HEAD_START, Outbox, within } from "./outbox.js";
 import { Packets } from "./packets.js";
-import { Paths, filled, moves } from "./paths.js";
+import { NOTHING, Paths, filled, moves } from "./paths.js";
 import { saying } from "./patience.js";
 import { Player } from "./player.js";
 import { Pursuit } from "./pursuit.js";
@@ -20,7 +21,7 @@ import { Supply } from "./supply.js";
  *   matrices?: string}} Slider
  * @typedef {{slider?: Slider, value?: number, start?: [number, number], map?: string,
  *   cell?: [number, number], values?: Record<string, number>,
- *   numbers?: import("./paths.js").Numbers[]}} Hand  on a map it holds a cell, or values of sliders
+ *   numbers?: (import("./paths.js").Numbers | null)[]}} Hand  on a map it holds a cell, or values of sliders
  * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void,
  *   awaited?: () => Promise<void> | null, expect?: (spec: any) => void}} Part  awaited: what it has
  *   asked for, and has not yet drawn; expect: this is about to be shown
@@ -61,6 +62,7 @@ export class Board {
     this.drawn = 0; // the turn that the picture shows in full
     this.player = new Player(this);
     this.removed = false;
+    this.excuse = new Excuse(() => this.again());
   }
 
   /** Whether arrows are shown at the cursor. */
@@ -95,7 +97,7 @@ export class Board {
     return this.coming === spec && !this.removed ? numbers : null;
   }
 
-  /** @param {any} spec @param {import("./paths.js").Numbers[]} numbers @param {boolean} all  whether it has all that the hand did */
+  /** @param {any} spec @param {(import("./paths.js").Numbers | null)[]} numbers @param {boolean} all  whether it has all that the hand did */
   async show(spec, numbers, all) {
     const before = this.spec;
     this.spec = spec;
@@ -103,15 +105,16 @@ export class Board {
     this.atRest = spec.paths.map((/** @type {any} */ path, /** @type {number} */ i) => ({
       ...path,
       outline: new Path2D(path.marker),
-      numbers: numbers[i],
+      numbers: numbers[i] ?? NOTHING,
     }));
+    this.excuse.say(spec.words, namesOf(this.atRest.filter(({ numbers }) => numbers === NOTHING)));
     if (before && before.visit !== spec.visit) this.elsewhere();
     if (!this.ahead) this.cursor = spec.cursor;
     if (before && spec.plays && spec.plays !== before.plays) this.player.present();
     this.cursor = Math.min(this.cursor, spec.steps);
     this.font = getComputedStyle(document.body).fontFamily;
     const settled = [...this.parts].map(([name, part]) =>
-      part instanceof kindOf(this.spec, name) ? part.update() : this.slots.refill(name),
+      part instanceof kindOf(this.spec, name) ? this.slots.update(name) : this.slots.refill(name),
     );
     this.draw();
     await within(HEAD_START, Promise.all(settled)); // what is fetched ahead would hold them up
@@ -119,6 +122,14 @@ export class Board {
     this.supply.fetch();
     await Promise.all(settled);
     if (this.spec === spec) this.drawn = spec.turn;
+  }
+
+  /** Ask once more for the paths that did not come. */
+  async again() {
+    const { spec } = this;
+    if (!spec || this.outbox.busy) return; // the next answer asks
+    const numbers = await this.numbersFor(spec);
+    if (numbers && this.spec === spec) await this.show(spec, numbers, true);
   }
 
   /** Another address was visited: what it says of the cursor counts, not where playback was. */
@@ -330,6 +341,7 @@ export class Board {
   destroy() {
     this.removed = true;
     this.packets.want([]);
+    this.excuse.destroy();
     this.outbox.destroy();
     this.supply.destroy();
     this.player.destroy();
@@ -337,3 +349,6 @@ export class Board {
     cancelAnimationFrame(this.frame);
   }
 }
+
+/** What paths are called, each once. @param {Path[]} paths */
+const namesOf = (paths) => [...new Set(paths.map(({ name }) => name))].join(", ");

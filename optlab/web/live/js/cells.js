@@ -1,6 +1,6 @@
 /** The cells of a map: what has been measured of it, piece by piece, and the picture of that. */
 
-import { fetched, opened } from "./packets.js";
+import { NotLoaded, fetched, opened } from "./packets.js";
 
 /**
  * @typedef {import("./packets.js").Patch} Patch
@@ -38,7 +38,7 @@ export class Cells {
     /** How many cells a side were measured. @type {[number, number]} */
     this.sides = [0, 0];
     this.share = 1; // of the pieces that are wanted
-    this.refusal = "";
+    this.lost = false; // whether what is wanted did not come
     this.wanted = ""; // what is shown, or on its way
     this.picture = document.createElement("canvas");
     this.mask = document.createElement("canvas");
@@ -68,7 +68,7 @@ export class Cells {
     if (names === this.wanted) return this.running;
     this.wanted = names;
     this.share = 0;
-    this.refusal = "";
+    this.lost = false;
     this.next = { spec, pieces, passing };
     if (this.now && !this.now.passing && performance.now() - this.since > LATE)
       this.request.abort();
@@ -82,7 +82,8 @@ export class Cells {
       try {
         await this.measure(wish);
       } catch (error) {
-        if (!this.next) [this.refusal, this.share] = [wish.passing ? "" : String(error), 1];
+        if (!(error instanceof NotLoaded)) throw error;
+        if (!this.next) [this.lost, this.share] = [!wish.passing, 1];
       }
       this.changed();
     }

@@ -88,10 +88,9 @@ export class Chart {
 
   /** A curve, or the bars up to the cursor. @param {Curve} curve @param {Path} [path] */
   values(curve, path) {
-    if (!path) return undefined;
-    return curve.bars
-      ? heights(curve, path, Math.floor(this.board.cursor))
-      : path.numbers.columns[curve.column];
+    const column = path?.numbers.columns[curve.column];
+    if (!path || !column) return undefined;
+    return curve.bars ? heights(curve, path, Math.floor(this.board.cursor)) : column;
   }
 
   draw() {

@@ -32,11 +32,11 @@ export class Found {
     this.progress.style.width = `${percent}%`;
     this.progress.setAttribute("aria-valuenow", String(percent));
     const { says } = spec;
-    this.note.hidden = !says;
+    this.note.hidden = !says || cells.lost;
     if (!says) return;
     this.best = cells.best;
     const parts = busy ? [`${says.measuring} ${percent} %`] : this.sentences(map, says);
-    const text = cells.refusal || parts.join(" ");
+    const text = parts.join(" ");
     if (!map.stale && this.said.textContent !== text) this.said.textContent = text;
     this.button.textContent = says.take;
     this.button.hidden = !cells.best || busy || map.stale || Boolean(board.hand);

@@ -5,6 +5,7 @@ import { inside, line, star } from "./canvas.js";
 import { Cells, aboutOf, position } from "./cells.js";
 import { showTip } from "./chart.js";
 import { Dots } from "./dots.js";
+import { Excuse } from "./excuse.js";
 import { Found } from "./found.js";
 import { wayOf } from "./keys.js";
 import { Hatching, drawLegend } from "./legend.js";
@@ -50,6 +51,12 @@ export class HeatMap {
     this.handle.setAttribute("role", "application");
     this.dots = new Dots(this);
     this.found = new Found(place, this.sheet.frame, (cell) => board.moveCell(name, cell, true));
+    this.excuse = new Excuse(() => {
+      this.cells.wanted = "";
+      board.touch();
+    });
+    this.excuse.mount(place);
+    this.sorry = false;
     this.listen();
   }
 
@@ -75,7 +82,7 @@ export class HeatMap {
     if (!spec) return;
     this.handle.setAttribute("aria-label", `${spec.x.title}, ${spec.y.title}`);
     this.handle.title = spec.says?.drag ?? "";
-    if (cells.refusal) cells.wanted = ""; // once more
+    if (cells.lost) cells.wanted = ""; // once more
     cells.paint(spec); // the theme may have changed
     await this.measure();
   }
@@ -134,6 +141,7 @@ export class HeatMap {
     if (!spec || !sheet.width) return;
     this.measure();
     this.found.tell(this);
+    this.apologise();
     if (!cells.values.length) return;
     const { look } = board.spec;
     const pen = sheet.clear();
@@ -150,6 +158,14 @@ export class HeatMap {
       write(pen, text, place.x(x), place.y(y), look, board.font);
     this.dots.draw(pen, place, look);
     this.drawRing(pen, place, look);
+  }
+
+  /** Say that the map did not come, once. */
+  apologise() {
+    const { cells, board } = this;
+    if (cells.lost === this.sorry) return;
+    this.sorry = cells.lost;
+    this.excuse.say(board.spec.words, cells.lost ? board.spec.words.map : "");
   }
 
   /** Whether the cells of what is chosen are still to come, and others are shown. */
@@ -286,6 +302,7 @@ export class HeatMap {
     this.sheet.destroy();
     this.found.destroy();
     this.cells.leave();
+    this.excuse.destroy();
   }
 }
 

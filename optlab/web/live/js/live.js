@@ -1,6 +1,7 @@
 /** What Streamlit calls: a board holds the numbers of a live figure, slots are its places on the page. */
 
 import { Board } from "./board.js";
+import { joinEntries } from "./entries.js";
 
 /**
  * @typedef {{data: any, parentElement: HTMLElement,
@@ -15,6 +16,7 @@ const places = new Map();
 
 /** Called at first, and again whenever the server says something new. @param {Component} component */
 export async function mount({ data, parentElement, setTriggerValue }) {
+  joinEntries();
   const name = data.board ?? data.belongs;
   const report = (/** @type {any} */ value) => setTriggerValue("report", value);
   let board = boards.get(name);

@@ -213,7 +213,11 @@ export class Packets {
   }
 }
 
+/** Something did not come: no answer, one that it is not to be had, or nobody wants it any more. */
+export class NotLoaded extends Error {}
+
 /**
+ * Throws NotLoaded.
  * @param {string} address
  * @param {() => boolean} [still]  whether it is still wanted, where the server has sent it away
  * @param {AbortSignal} [signal]  ends the request
@@ -221,8 +225,10 @@ export class Packets {
  */
 export async function fetched(address, still = () => true, signal) {
   const at = new URL(address, document.baseURI);
-  const response = await patiently(() => fetch(at, { signal }), still, signal);
-  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+  const response = await patiently(() => fetch(at, { signal }), still, signal).catch((error) => {
+    throw new NotLoaded(String(error));
+  });
+  if (!response.ok) throw new NotLoaded(`${response.status}: ${await response.text()}`);
   return response.arrayBuffer();
 }
 

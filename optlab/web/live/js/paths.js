@@ -1,6 +1,6 @@
 /** Paths to the last digit, fetched by an address that names everything they depend on. */
 
-import { fetched } from "./packets.js";
+import { NotLoaded, fetched } from "./packets.js";
 
 /**
  * @typedef {Record<string, Float64Array>} Columns
@@ -10,7 +10,19 @@ import { fetched } from "./packets.js";
  * @typedef {Record<string, number | number[]>} Values  by the name that stands for them in an address
  */
 
+/** What is known of a run whose numbers did not come. @type {Numbers} */
+export const NOTHING = {
+  columns: {},
+  least: 0,
+  kind: "",
+  since: 0,
+  criterion: "",
+  arrows: {},
+  exact: true,
+  fine: 0,
+};
 const KEPT = 32; // paths of about 20 KB
+const TOGETHER = 8; // paths in one request: the server takes no more, nor proxies such an address
 const AGAIN = 500; // milliseconds until a request that failed is made once more
 
 /** An address with values in the places of their names. @param {string} address @param {Values} values */
@@ -41,7 +53,7 @@ export class Paths {
   constructor() {
     /** @type {Map<string, Numbers>} */
     this.known = new Map();
-    /** @type {Map<string, Promise<Numbers>>} */
+    /** @type {Map<string, Promise<Numbers | null>>} */
     this.awaited = new Map();
   }
 
@@ -50,37 +62,49 @@ export class Paths {
     return this.known.get(address);
   }
 
-  /** The numbers at these addresses, each fetched once. @param {string[]} addresses */
+  /** The numbers at these addresses, each fetched once; null for what does not come. @param {string[]} addresses */
   ask(addresses) {
     const missing = [...new Set(addresses)].filter(
       (at) => !this.known.has(at) && !this.awaited.has(at),
     );
-    const all = this.fetch(missing);
-    const one = (/** @type {number} */ i) => all.then((numbers) => numbers[i]);
-    missing.forEach((at, i) => this.awaited.set(at, one(i)));
-    const found = addresses.map((at) => this.known.get(at) ?? this.awaited.get(at));
-    return Promise.all(/** @type {(Numbers | Promise<Numbers>)[]} */ (found));
-  }
-
-  /** The same, once more where the network failed. @param {string[]} addresses */
-  async insist(addresses) {
-    try {
-      return await this.ask(addresses);
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, AGAIN));
-      return this.ask(addresses);
+    for (let first = 0; first < missing.length; first += TOGETHER) {
+      const group = missing.slice(first, first + TOGETHER);
+      const all = this.fetch(group);
+      group.forEach((at, i) =>
+        this.awaited.set(
+          at,
+          all.then((numbers) => numbers[i]),
+        ),
+      );
     }
+    const found = addresses.map((at) => this.known.get(at) ?? this.awaited.get(at));
+    return Promise.all(/** @type {(Numbers | Promise<Numbers | null>)[]} */ (found));
   }
 
-  /** @param {string[]} addresses */
+  /** The same; what did not come is asked for once more. @param {string[]} addresses */
+  async insist(addresses) {
+    const found = await this.ask(addresses);
+    if (!found.includes(null)) return found;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    return this.ask(addresses);
+  }
+
+  /** @param {string[]} addresses @returns {Promise<(Numbers | null)[]>} */
   async fetch(addresses) {
-    if (!addresses.length) return [];
     try {
       const text = new TextDecoder().decode(await fetched(joined(addresses)));
-      const numbers = [JSON.parse(text)].flat().map(numbersOf);
-      addresses.forEach((at, i) => this.known.set(at, numbers[i]));
+      const parts = [JSON.parse(text)].flat();
+      const numbers = addresses.map((at, i) => {
+        if (!parts[i] || "refused" in parts[i]) return null;
+        const came = numbersOf(parts[i]);
+        this.known.set(at, came);
+        return came;
+      });
       for (const oldest of this.known.keys()) if (this.known.size > KEPT) this.known.delete(oldest);
       return numbers;
+    } catch (error) {
+      if (!(error instanceof NotLoaded)) throw error;
+      return addresses.map(() => null);
     } finally {
       for (const at of addresses) this.awaited.delete(at);
     }

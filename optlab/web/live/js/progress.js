@@ -1,5 +1,6 @@
 /** The list of lessons, and which of them this browser has answered: kept here, nowhere else. */
 
+import { joinEntries } from "./entries.js";
 import { element } from "./sheet.js";
 
 /**
@@ -44,6 +45,7 @@ const shown = new Map();
 
 /** @param {Component} component */
 export function mount(component) {
+  joinEntries();
   const { data, parentElement, setTriggerValue } = component;
   shown.set(parentElement, component);
   const answered = merged(kept(), data.answered);

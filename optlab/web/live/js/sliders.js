@@ -52,6 +52,10 @@ export class Sliders {
   /** Say where the run is. @param {Path} path */
   tell({ numbers: { columns, least, kind, since, criterion, exact, fine } }) {
     const { spec, cursor } = this.board;
+    if (!columns.loss) {
+      [this.readout.textContent, this.status.textContent] = ["…", ""];
+      return;
+    }
     const k = Math.min(Math.floor(cursor), columns.loss.length - 1);
     const [x1, x2] = [columns["true x1"] ?? columns.x1, columns["true x2"] ?? columns.x2];
     // Under the hand the numbers are coded: no more digits are shown than the codes have.

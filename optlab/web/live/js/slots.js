@@ -1,7 +1,9 @@
 /** The places of a board on the page, each with the part that fills it. */
 
+import { Excuse } from "./excuse.js";
 import { plotly } from "./figure.js";
 import { kindOf } from "./kinds.js";
+import { NotLoaded } from "./packets.js";
 
 /** @extends {Map<string, HTMLElement>} */
 export class Slots extends Map {
@@ -9,6 +11,8 @@ export class Slots extends Map {
   constructor(board) {
     super();
     this.board = board;
+    /** What is said of parts that did not come. @type {Map<string, Excuse>} */
+    this.excuses = new Map();
   }
 
   /** @param {string} name @param {HTMLElement} place */
@@ -16,6 +20,24 @@ export class Slots extends Map {
     this.set(name, place);
     this.board.supply.watch(place);
     await this.fill(name, place);
+  }
+
+  /** Let a part show what the board has now; what does not come is said in its place. @param {string} name */
+  async update(name) {
+    const { parts, spec } = this.board;
+    let lost = "";
+    try {
+      await parts.get(name)?.update();
+    } catch (error) {
+      if (!(error instanceof NotLoaded)) throw error;
+      lost = spec.words.part;
+    }
+    const place = this.get(name);
+    if (!place || !(lost || this.excuses.has(name))) return;
+    const excuse = this.excuses.get(name) ?? new Excuse(() => this.update(name));
+    this.excuses.set(name, excuse);
+    excuse.mount(place);
+    excuse.say(spec.words, lost);
   }
 
   /** A place that came before what it is to show. @param {string} name */
@@ -37,7 +59,8 @@ export class Slots extends Map {
     const part = new Kind(place, board, given);
     parts.set(name, part);
     if (name === (spec.player ?? "plane")) player.mount(place);
-    await part.update();
+    if (name === (spec.player ?? "plane")) board.excuse.mount(place);
+    await this.update(name);
     board.draw();
     supply.fetch();
   }
@@ -51,6 +74,8 @@ export class Slots extends Map {
       supply.ignore(place);
       parts.get(name)?.destroy();
       parts.delete(name);
+      this.excuses.get(name)?.destroy();
+      this.excuses.delete(name);
     }
   }
 }

@@ -1,0 +1,260 @@
+"""From every page to every other: nothing fails, the playground's experiment stays as it was."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Response, Route, expect
+
+from optlab.experiment import Experiment, from_query
+from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
+from optlab.objectives.valleys import Rosenbrock
+from optlab.optimizers.adagrad import AdaGrad
+from optlab.optimizers.adam import Adam
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.lion import Lion
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.newton import Newton
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.presets import read_presets
+from optlab.web.views.rotation import own
+from tests.browser.conftest import listen
+from tests.browser.live import READY
+
+PAGES = {
+    "Playground": "/",
+    "Lessons": "/lessons",
+    "Which settings work": "/settings",
+    "Stability and speed": "/stability",
+    "Rotation": "/rotation",
+    "Leaky averages": "/averages",
+}
+EXPERIMENTS = {
+    "no run": Experiment(Quadratic()),
+    "one run": Experiment(Quadratic(), (GradientDescent(),)),
+    "five on an oval": read_presets()[0]["five_optimizers_on_an_oval"].experiment,
+    "eight of RMSProp": Experiment(Quadratic(), tuple(RMSProp(0.1 * k) for k in range(1, 9))),
+    "eight, no RMSProp": Experiment(
+        Rosenbrock(), (Momentum(0.0005), Adam(0.1), Lion(0.05), Newton()) * 2, (-1.0, 2.0), 30
+    ),
+}
+MINE = Experiment(Rosenbrock(), (Adam(eta=0.3), Lion()), (-1.0, 2.0), 30)
+RAVINE = Experiment(ConditionedQuadratic(), (Adam(0.5), AdaGrad(1.0)), (-5.0, -2.0), 40)
+AT_REST = """async () => {
+    const files = performance.getEntriesByType("resource").map(entry => entry.name);
+    const file = files.find(file => file.endsWith("/live.js"));
+    const boards = file ? [...(await import(file)).boards.values()] : [];
+    return boards.every(board => board.spec && board.drawn === board.spec.turn && !board.hand
+        && !board.outbox.busy);
+}"""
+SAID = {  # one of these is on the page that was chosen, so that the one before is gone
+    "Playground": ".st-key-below",
+    "Lessons": ".st-key-lesson",
+    "Which settings work": ".st-key-settings-map, .st-key-no-run",
+    "Stability and speed": ".st-key-stability-loss, .st-key-no-run",
+    "Rotation": ".st-key-turn",
+    "Leaky averages": ".st-key-leakyhead",
+}
+
+
+class Visitor:
+    """A reader in a browser, and what should not have happened on the way."""
+
+    def __init__(self, page: Page, server: str) -> None:
+        self.page, self.server = page, server
+        self.wrong: list[str] = []
+        listen(page, self.wrong)
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.on("response", self.note)
+
+    def note(self, response: Response) -> None:
+        own = re.search(r"/\w+/_stcore/(health|host-config)$", response.url)
+        if response.status >= 400 and not own:
+            self.wrong.append(f"{response.status} {response.url}")
+
+    def open(self, name: str, query: str) -> None:
+        self.page.goto(f"{self.server}{PAGES[name]}?{query}")
+        self.there(name)
+
+    def menu(self, name: str) -> None:
+        self.page.get_by_role("link", name=name, exact=True).click()
+        self.there(name)
+
+    def press(self, label: str, name: str) -> None:
+        """Click a button, which leads to a page or leaves the reader there."""
+        before = self.page.url
+        self.page.get_by_role("button", name=label, exact=True).first.click()
+        self.page.wait_for_url(lambda url: url != before)
+        self.there(name)
+
+    def back(self, name: str) -> None:
+        before = self.page.url
+        self.page.go_back()
+        self.page.wait_for_url(lambda url: url != before)
+        self.there(name)
+
+    def there(self, name: str) -> None:
+        """Wait until a page is drawn, and look at it."""
+        page = self.page
+        page.wait_for_url(lambda url: urlsplit(url).path == PAGES[name] and "?" in url)
+        page.wait_for_selector(SAID[name])
+        page.wait_for_selector(READY)
+        page.wait_for_function(AT_REST)
+        # Neither figures that stand in for the live ones, nor excuses, nor a traceback.
+        for wrong in (".st-key-paths", ".st-key-sums", ".live-lost", '[data-testid="stException"]'):
+            assert page.locator(wrong).count() == 0, (name, wrong)
+        for alert in page.get_by_test_id("stAlert").all_text_contents():
+            assert not re.search(r"Error|\b[45]\d\d\b|must be|could not", alert), alert
+
+    @property
+    def experiment(self) -> Experiment:
+        return from_query(self.page.url)
+
+
+@pytest.fixture
+def visitor(context: BrowserContext, server: str) -> Iterator[Visitor]:
+    visitor = Visitor(context.new_page(), server)
+    yield visitor
+    visitor.page.close()
+    assert visitor.wrong == []
+
+
+def way(names: list[str]) -> list[str]:
+    """From every name to every other, each way once: what is still to go, the farthest first."""
+    to_go = {name: [other for other in names if other != name] for name in names}
+    path, stack = [], [names[0]]
+    while stack:
+        if to_go[stack[-1]]:
+            stack.append(to_go[stack[-1]].pop())
+        else:
+            path.append(stack.pop())
+    return path[::-1]
+
+
+@pytest.mark.parametrize("kind", list(EXPERIMENTS))
+def test_from_every_page_to_every_other(visitor: Visitor, kind: str) -> None:
+    """Once averages asked for eleven paths where eight were allowed, and four of these pages
+    replaced the runs or added some."""
+    visitor.open("Playground", EXPERIMENTS[kind].to_query())
+    address = visitor.page.url
+    walk = way(list(PAGES))
+    assert len(walk) == 31 and (walk[0], walk[-1]) == ("Playground", "Playground")
+    for name in walk[1:]:
+        visitor.menu(name)
+        if name == "Playground":
+            assert visitor.page.url == address
+    assert visitor.experiment == EXPERIMENTS[kind]
+
+
+def test_rotation_has_its_own_experiment_and_the_playground_keeps_its(visitor: Visitor) -> None:
+    visitor.open("Playground", MINE.to_query())
+    address = visitor.page.url
+    visitor.menu("Rotation")
+    assert visitor.experiment == own()
+    visitor.menu("Playground")
+    assert visitor.page.url == address
+    visitor.menu("Rotation")
+    visitor.press("Open in the playground", "Playground")
+    assert visitor.experiment == own()
+    visitor.back("Rotation")  # one press
+    visitor.menu("Playground")
+    assert visitor.page.url == address
+    visitor.menu("Rotation")
+    visitor.press("Take the playground's runs", "Rotation")
+    assert visitor.experiment.runs == MINE.runs
+    expect(visitor.page.get_by_text("these are your runs")).to_be_visible()
+    visitor.menu("Playground")
+    assert visitor.page.url == address
+
+
+def test_a_lesson_that_is_opened_in_the_playground_is_undone_by_back(visitor: Visitor) -> None:
+    visitor.open("Playground", MINE.to_query())
+    address = visitor.page.url
+    visitor.menu("Lessons")
+    visitor.page.get_by_role("button", name="I do not know: show me").click()
+    visitor.page.get_by_role("button", name="Open in the playground").wait_for()
+    lesson = visitor.page.url
+    visitor.press("Open in the playground", "Playground")
+    taken = visitor.page.url
+    assert visitor.experiment != MINE
+    visitor.back("Lessons")
+    assert visitor.page.url == lesson
+    visitor.page.go_forward()
+    visitor.page.wait_for_url(taken)
+    visitor.there("Playground")
+    visitor.back("Lessons")
+    visitor.back("Playground")
+    assert visitor.page.url == address
+
+
+def test_the_comparison_is_apart(visitor: Visitor) -> None:
+    visitor.open("Playground", RAVINE.to_query())
+    address = visitor.page.url
+    visitor.menu("Stability and speed")
+    visitor.press("Compare the three at their best", "Stability and speed")
+    compared = visitor.page.url
+    # Numbers that can be typed: at most four digits.
+    numbers = [word for run in dict(parse_qsl(compared)) for word in run.split()]
+    etas = [float(run.settings()["eta"]) for run in visitor.experiment.runs]
+    assert numbers and etas == [float(f"{eta:.4g}") for eta in etas]
+    visitor.menu("Playground")
+    assert visitor.page.url == address
+    visitor.menu("Stability and speed")
+    assert visitor.page.url == compared
+    visitor.press("Open in the playground", "Playground")
+    assert visitor.experiment == from_query(compared)
+    visitor.back("Stability and speed")
+    visitor.press("Back to your runs", "Stability and speed")
+    assert visitor.experiment == RAVINE
+    visitor.back("Stability and speed")
+    assert visitor.page.url == compared
+
+
+def test_a_hand_on_a_page_that_was_left_and_opened_again(visitor: Visitor) -> None:
+    visitor.open("Playground", RAVINE.to_query())
+    for name in ("Rotation", "Playground"):
+        visitor.menu(name)
+    before = visitor.page.url
+    visitor.page.locator(".st-key-run0").get_by_role("slider", name="eta", exact=True).press(
+        "ArrowRight"
+    )
+    visitor.page.wait_for_url(lambda url: url != before)
+    assert visitor.experiment.runs[1] == RAVINE.runs[1] != visitor.experiment.runs[0]
+
+
+# ---- one part that fails
+
+
+def fail(route: Route) -> None:
+    route.fulfill(status=500, body="Traceback: /srv/optlab/secret.py", content_type="text/plain")
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "said"),
+    [
+        ("Leaky averages", "**/live/paths?*", "could not be loaded"),
+        ("Playground", "**/live/ground?*", "This part of the page could not be loaded"),
+        ("Which settings work", "**/live/map?*", "The map could not be loaded"),
+        ("Stability and speed", "**/live/stability?*", "The map could not be loaded"),
+    ],
+)
+def test_a_part_that_does_not_come_says_so_and_the_rest_lives_on(
+    context: BrowserContext, server: str, name: str, address: str, said: str
+) -> None:
+    """Once a yellow box held the server's own words, and the page had no live figure any more."""
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.route(address, fail)
+    experiment = Experiment(ConditionedQuadratic(23), (RMSProp(0.41), Adam(0.3)), (-4.4, 1.7), 37)
+    page.goto(f"{server}{PAGES[name]}?{experiment.to_query()}&show=cells+64")
+    note = page.locator(".live-lost").first
+    expect(note).to_contain_text(said)
+    shown = page.get_by_test_id("stMain").inner_text()
+    assert not re.search(r"500|Traceback|secret|Error", shown), shown
+    assert page.locator(".st-key-paths, .st-key-sums").count() == 0
+    expect(page.get_by_role("slider", name="eta").first).to_be_visible()
+    page.unroute_all()
+    note.get_by_role("button", name="Try again").click()
+    expect(page.locator(".live-lost")).to_have_count(0)
+    page.close()

@@ -1,0 +1,47 @@
+/** The browser's history: one entry for each state of a page. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { joinEntries } from "../../optlab/web/live/js/entries.js";
+
+test("the steps in which Streamlit goes to another page are one entry", () => {
+  // Once Back led to the same page, or to the first page with the other one's address.
+  const entries = [];
+  const go = (url) => (globalThis.location = new URL(url, "http://figure/"));
+  const put = (at, url) => {
+    entries[at] = url;
+    go(url);
+  };
+  const hands = [];
+  globalThis.document = { addEventListener: (_name, heard) => hands.push(heard) };
+  globalThis.history = {
+    pushState: (_state, _unused, url) => put(entries.length, url),
+    replaceState: (_state, _unused, url) => put(entries.length - 1, url),
+  };
+  put(0, "/?run=adam");
+  joinEntries();
+  joinEntries(); // every part of a page calls it
+  const press = (...urls) => {
+    for (const hand of hands) hand();
+    for (const url of urls) history.pushState({}, "", url);
+  };
+  press("/rotation", "/rotation?run=lion"); // the path first
+  press("/rotation?run=lion&steps=3"); // on the same page
+  press("/rotation?lesson=a", "/lessons?lesson=a"); // the query first
+  press("/lessons", "/", "/?run=lion"); // a button that empties the query
+  press("/lessons", "/lessons?run=newton", "/?run=newton");
+  press("/averages?run=newton"); // both pages have the same query
+  for (const step of [1, 2]) history.pushState({}, "", `/averages?run=newton&show=step+${step}`);
+  assert.deepEqual(entries, [
+    "/?run=adam",
+    "/rotation?run=lion",
+    "/rotation?run=lion&steps=3",
+    "/lessons?lesson=a",
+    "/?run=lion",
+    "/?run=newton",
+    "/averages?run=newton",
+    "/averages?run=newton&show=step+1",
+    "/averages?run=newton&show=step+2",
+  ]);
+});
