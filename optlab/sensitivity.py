@@ -50,13 +50,15 @@ class Axis:
 
 
 class Best(NamedTuple):
-    """The cell with the least value, and under which budget it is the best."""
+    """The cell with the least value, and under which budget it is the best. `edges` names the axes
+    at whose end it lies although legal values lie beyond: better ones may be there."""
 
     row: int
     column: int
     settings: dict[str, float]
     value: float
     steps: int
+    edges: tuple[str, ...] = ()
 
 
 class Slice(NamedTuple):
@@ -99,7 +101,13 @@ class Map:
             self.x.name: float(self.x.values[column]),
             self.y.name: float(self.y.values[row]),
         }
-        return Best(row, column, settings, float(self.values[row, column]), self.steps)
+        edges = tuple(
+            along.name
+            for along, at in ((self.x, column), (self.y, row))
+            for end, on in zip((0, len(along.values) - 1), goes_on(self.run, along), strict=True)
+            if on and at == end
+        )
+        return Best(row, column, settings, float(self.values[row, column]), self.steps, edges)
 
     def along_x(self, row: int) -> Slice:
         """The slice at one value of y."""
@@ -129,6 +137,15 @@ def default_values(declaration: Number, cells: int = CELLS) -> Array:
     else:
         values = np.linspace(low, high, cells)
     return np.array([float(f"{value:.4g}") for value in values])
+
+
+def goes_on(run: Optimizer, along: Axis) -> tuple[bool, bool]:
+    """Whether legal values lie below the first and above the last of an axis."""
+    legal = run.hyperparameters()[along.name].legal  # type: ignore[union-attr]
+    first, last = float(along.values[0]), float(along.values[-1])
+    return legal.contains(math.nextafter(first, -math.inf)), legal.contains(
+        math.nextafter(last, math.inf)
+    )
 
 
 def axis(run: Optimizer, name: str, values: Any = None, cells: int = CELLS) -> Axis:
@@ -214,6 +231,21 @@ def measure_slice(
     return Slice(x, {}, *_measured(cells, objective, start, steps, tolerance))
 
 
+def measure_batch(
+    runs: Optimizer,
+    objective: Objective,
+    start: Any,
+    steps: int,
+    *,
+    tolerance: float | None = None,
+) -> tuple[Array, NDArray[np.bool_]]:
+    """What cells with the numbers of these runs hold, and which of them diverged, in the shape of
+    the batch of runs and starts. Of a single run it is made of the same steps as its path, so it
+    is the same to the last digit. Raises ValueError as `measure` does, and as `train_2d`."""
+    _check(type(runs)(), objective, steps, tolerance)
+    return _measured(runs, objective, start, steps, tolerance)
+
+
 def quantity_of(objective: Objective, tolerance: float | None = None) -> str:
     """What a map of this function holds: see `Map`."""
     if tolerance is not None:
@@ -275,7 +307,7 @@ def _first_below(
     least = objective.minimum
     end = train_2d(run, objective, start, 0, keep="last")
     x, state = end.positions[-1], end.states[-1]
-    waiting, reached = np.full(run.batch, True), np.zeros(run.batch)
+    waiting, reached = np.full(end.batch, True), np.zeros(end.batch)
     with np.errstate(all="ignore"):
         for step in range(steps + 1):
             if step:
