@@ -212,9 +212,9 @@ export class Packets {
   }
 }
 
-/** @param {string} address @returns {Promise<ArrayBuffer>} */
-export async function fetched(address) {
-  const response = await fetch(new URL(address, document.baseURI));
+/** @param {string} address @param {AbortSignal} [signal] @returns {Promise<ArrayBuffer>} */
+export async function fetched(address, signal) {
+  const response = await fetch(new URL(address, document.baseURI), { signal });
   if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
   return response.arrayBuffer();
 }
