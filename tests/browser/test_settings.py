@@ -191,6 +191,12 @@ def test_the_slices_go_through_the_runs_own_numbers(open_map: Opener) -> None:
         page.mouse.up()
         page.wait_for_timeout(200)
         assert [float(boxes.nth(k).input_value()) for k in (0, 1)] == [eta, gamma]
+    # A key moves one number: the other stays as it was typed, whatever the nearest cell has.
+    page.locator(f"{MAP} .live-handle").press("ArrowRight")
+    eta, gamma = settings[-1]
+    line = axis(RMSProp(), "eta")
+    right = float(line.values[round(line.position(eta)) + 1])
+    wait_for_address(page, Experiment(Quadratic(), (RMSProp(right, gamma),), steps=30))
     expect(page.locator(".st-key-settings-slices .live-canvas")).to_be_visible()
 
 

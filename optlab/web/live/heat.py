@@ -188,6 +188,6 @@ def _says_of_robust(experiment: Experiment, run: Optimizer, choice: Choice, wher
         "range": _("{low} to {high}"),
         "starts": _("{n} starts (this one, mirrored and turned in the figure)"),
         "oneStart": _("this start"),
-        "looking": _("Robust: measuring"),
+        "looking": _("Robust: looking for one"),
         "fragile": _("No setting is robust: each fails from one of several starts, or beside it."),
     }

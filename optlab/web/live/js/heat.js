@@ -2,15 +2,14 @@
 
 import { Afterwards } from "./afterwards.js";
 import { drawNames } from "./axes.js";
-import { diamond, inside, line, star } from "./canvas.js";
+import { diamond, line, star } from "./canvas.js";
 import { Cells, aboutOf, position } from "./cells.js";
-import { showTip } from "./chart.js";
 import { Dots } from "./dots.js";
 import { Found } from "./found.js";
-import { wayOf } from "./keys.js";
 import { Hatching, drawLegend } from "./legend.js";
 import { ring, write } from "./notes.js";
 import { filled, moves, numbersIn } from "./paths.js";
+import { Pointing } from "./pointing.js";
 import { Sheet, element, exactly, short } from "./sheet.js";
 
 const DASH = [7, 4]; // of a line of theory
@@ -52,8 +51,6 @@ export class HeatMap {
     this.handle = element("div", "live-handle", this.sheet.frame);
     this.handle.tabIndex = 0;
     this.handle.setAttribute("role", "application");
-    /** The cell under the pointer that holds the dot, and has not moved it. @type {[number, number] | null} */
-    this.gripped = null;
     this.dots = new Dots(this);
     this.found = new Found(place, this);
     const arrived = () => board.touch();
@@ -61,7 +58,7 @@ export class HeatMap {
     this.through = new Afterwards(0, linesIn, arrived);
     /** @type {Afterwards<import("./found.js").Robust>} */
     this.robust = new Afterwards(CALM, (told) => told, arrived);
-    this.listen();
+    new Pointing(this);
   }
 
   /** Nothing where the page no longer has this map. @returns {Spec} */
@@ -249,86 +246,6 @@ export class HeatMap {
     for (const { at, label } of spec.y.ticks)
       pen.fillText(label, place.left - 8, place.y(at) + 4.5);
     drawNames(pen, place, spec.x.title, spec.y.title, look, board.font);
-  }
-
-  listen() {
-    const { frame } = this.sheet;
-    frame.addEventListener("pointerdown", (event) => {
-      const cell = this.cellAt(event);
-      if (event.button || !cell || !this.spec.x.id) return;
-      frame.setPointerCapture(event.pointerId);
-      event.preventDefault();
-      // The dot may lie between cells: it goes to one when it is dragged there.
-      if (event.target !== this.handle) return this.board.moveCell(this.name, cell, false);
-      this.gripped = cell;
-      this.handle.focus();
-    });
-    frame.addEventListener("pointermove", (event) => {
-      if (!frame.hasPointerCapture(event.pointerId)) return this.hover(event);
-      const cell = this.cellAt(event, true);
-      if (!cell || (this.gripped && cell.join() === this.gripped.join())) return;
-      this.gripped = null;
-      this.board.moveCell(this.name, cell, false);
-    });
-    frame.addEventListener("pointerup", (event) => {
-      const { hand } = this.board;
-      this.gripped = null;
-      if (!frame.hasPointerCapture(event.pointerId) || hand?.map !== this.name || !hand.cell)
-        return;
-      this.board.moveCell(this.name, hand.cell, true);
-    });
-    frame.addEventListener("pointercancel", () => {
-      this.gripped = null;
-      this.board.letGo();
-    });
-    frame.addEventListener("pointerleave", () => (this.tip.hidden = true));
-    this.handle.addEventListener("keydown", (event) => this.nudge(event));
-  }
-
-  /** Arrow keys go from cell to cell. @param {KeyboardEvent} event */
-  nudge(event) {
-    const at = this.at();
-    const way = at && this.spec.x.id ? wayOf(event) : null;
-    if (!way || !at) return;
-    const cell = this.within([Math.round(at[0]) + way[0], Math.round(at[1]) + way[1]]);
-    this.board.moveCell(this.name, cell, false);
-    this.board.outbox.soon(this.name, () => this.board.moveCell(this.name, cell, true));
-  }
-
-  /** @param {[number, number]} cell @returns {[number, number]} */
-  within([column, row]) {
-    const { x, y } = this.spec;
-    const into = (/** @type {number} */ v, /** @type {Axis} */ { values }) =>
-      Math.min(Math.max(v, 0), values.length - 1);
-    return [into(column, x), into(row, y)];
-  }
-
-  /** @param {PointerEvent} event @param {boolean} [always]  the nearest one, if the pointer is outside */
-  cellAt(event, always = false) {
-    const frame = this.sheet.frame.getBoundingClientRect();
-    const [px, py] = [event.clientX - frame.left, event.clientY - frame.top];
-    const [place] = this.sheet.panels();
-    if (!always && !inside(px, py, place)) return null;
-    return this.within([Math.round(place.atX(px)), Math.round(place.atY(py))]);
-  }
-
-  /** The settings and the value of the cell, or of the run, under the mouse. @param {PointerEvent} event */
-  hover(event) {
-    this.tip.hidden = true;
-    const cell = this.cells.values.length ? this.cellAt(event) : null;
-    if (!cell || this.board.hand || event.buttons) return;
-    const { x, y } = this.spec;
-    const said = (/** @type {Axis} */ { sign, title, values, id }, /** @type {number} */ k) =>
-      `${sign ?? title} ${(id ? exactly : short)(values[cell[k]])}`;
-    const ofCell = [
-      said(x, 0),
-      ...(y.title && !y.silent ? [said(y, 1)] : []),
-      this.valueOf(this.cells.at(cell[0], cell[1])),
-    ];
-    const text = (event.target === this.handle ? this.own() : ofCell).join("\n");
-    const frame = this.sheet.frame.getBoundingClientRect();
-    const { ink } = this.board.spec.look;
-    showTip(this.tip, text, ink, event.clientX - frame.left, event.clientY - frame.top);
   }
 
   /** What a cell holds, in words. @param {number} value */
