@@ -50,13 +50,15 @@ class Axis:
 
 
 class Best(NamedTuple):
-    """The cell with the least value, and under which budget it is the best."""
+    """The cell with the least value, and under which budget it is the best. `edges` names the axes
+    at whose end it lies although legal values lie beyond: better ones may be there."""
 
     row: int
     column: int
     settings: dict[str, float]
     value: float
     steps: int
+    edges: tuple[str, ...] = ()
 
 
 class Slice(NamedTuple):
@@ -100,7 +102,13 @@ class Map:
             self.x.name: float(self.x.values[column]),
             self.y.name: float(self.y.values[row]),
         }
-        return Best(row, column, settings, float(self.values[row, column]), self.steps)
+        edges = tuple(
+            along.name
+            for along, at in ((self.x, column), (self.y, row))
+            for end, on in zip((0, len(along.values) - 1), goes_on(self.run, along), strict=True)
+            if on and at == end
+        )
+        return Best(row, column, settings, float(self.values[row, column]), self.steps, edges)
 
     def along_x(self, row: int) -> Slice:
         """The slice at one value of y."""
@@ -130,6 +138,15 @@ def default_values(declaration: Number, cells: int = CELLS) -> Array:
     else:
         values = np.linspace(low, high, cells)
     return np.array([float(f"{value:.4g}") for value in values])
+
+
+def goes_on(run: Optimizer, along: Axis) -> tuple[bool, bool]:
+    """Whether legal values lie below the first and above the last of an axis."""
+    legal = run.hyperparameters()[along.name].legal  # type: ignore[union-attr]
+    first, last = float(along.values[0]), float(along.values[-1])
+    return legal.contains(math.nextafter(first, -math.inf)), legal.contains(
+        math.nextafter(last, math.inf)
+    )
 
 
 def axis(run: Optimizer, name: str, values: Any = None, cells: int = CELLS) -> Axis:
@@ -215,6 +232,21 @@ def measure_slice(
     return Slice(x, {}, *measured_cells(cells, objective, start, steps, tolerance))
 
 
+def measure_batch(
+    runs: Optimizer,
+    objective: Objective,
+    start: Any,
+    steps: int,
+    *,
+    tolerance: float | None = None,
+) -> tuple[Array, NDArray[np.bool_]]:
+    """What cells with the numbers of these runs hold, and which of them diverged, in the shape of
+    the batch of runs and starts. Of a single run it is made of the same steps as its path, so it
+    is the same to the last digit. Raises ValueError as `measure` does, and as `train_2d`."""
+    _check(type(runs)(), objective, steps, tolerance)
+    return measured_cells(runs, objective, start, steps, tolerance)
+
+
 def quantity_of(objective: Objective, tolerance: float | None = None) -> str:
     """What a map of this function holds: see `Map`."""
     if tolerance is not None:
@@ -235,7 +267,7 @@ def _check(run: Optimizer, objective: Objective, steps: int, tolerance: float | 
 
 
 def measured_cells(
-    cells: Optimizer, objective: Objective, start: Point, steps: int, tolerance: float | None
+    cells: Optimizer, objective: Objective, start: Any, steps: int, tolerance: float | None
 ) -> tuple[Array, NDArray[np.bool_]]:
     """The quantity in each cell, and which of them diverged. The paths of a line of cells are
     kept: what has one number only may be a method that can divide 0 by 0."""
@@ -274,14 +306,14 @@ def _go_on(_: float) -> bool:
 
 
 def _first_below(
-    run: Optimizer, objective: Objective, start: Point, steps: int, tolerance: float
+    run: Optimizer, objective: Objective, start: Any, steps: int, tolerance: float
 ) -> tuple[Array, Lost]:
     """The first step at which f - min f was below the tolerance (nan: never), and which members
     were lost. No path is kept."""
     least = objective.minimum
     at_first = train_2d(run, objective, start, 0, keep="last")
-    x, state = at_first.positions[-1], at_first.states[-1]
-    waiting, reached = np.full(run.batch, True), np.zeros(run.batch)
+    x, state, batch = at_first.positions[-1], at_first.states[-1], at_first.batch
+    waiting, reached = np.full(batch, True), np.zeros(batch)
     extent = Extent(objective, steps)
     with np.errstate(all="ignore"):
         for step in range(steps + 1):
@@ -291,4 +323,4 @@ def _first_below(
             waiting &= ~(objective.value(x) - least < tolerance)  # nan is not below
             reached += waiting
     reached[waiting] = math.nan
-    return reached, Lost(extent.diverged(), np.zeros(run.batch, dtype=np.bool_))
+    return reached, Lost(extent.diverged(), np.zeros(batch, dtype=np.bool_))

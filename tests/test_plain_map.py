@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,9 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.robustness import robust
 from optlab.sensitivity import axis, measure
+from optlab.train import train_2d
 from optlab.web.page import Page, View, address_of
 from optlab.web.views.theory import FORMULAS
 from tests.outside import warned
@@ -89,6 +92,37 @@ def test_the_figure_is_the_measurement() -> None:
     np.testing.assert_array_equal(drawn, found.values)
     assert border["mode"] == "lines"
     assert (dot["x"], dot["y"]) == ([eta.position(0.4)], [beta.position(0.5)])
+
+
+def test_the_best_and_a_robust_setting_are_named_and_taken_as_they_are_shown() -> None:
+    """Once the plain page named neither, and its dot said the number of a cell under the mouse."""
+    app = opened(Experiment(Quadratic(), (Adam(), RMSProp(0.413, 0.8765)), steps=20))
+    app.selectbox("box.run").set_value("2").run()
+    told = " ".join(caption.value for caption in app.caption)
+    assert "★ Best of 64 × 64 settings with 20 steps from (-5, -2): η 5, γ 0.9999" in told
+    assert "at the edge of the map: better ones may lie beyond. Its path leaves the figure." in told
+    wanted = robust(RMSProp(), Quadratic(), Quadratic.start, 20, ("eta", "gamma"))
+    assert wanted is not None
+    eta, gamma = wanted.settings.values()
+    assert f"◆ Robust: η {eta:g}, γ {gamma:g} (log₁₀ f {wanted.value:.3g})." in told
+    assert f"At worst log₁₀ f {wanted.worst:.3g} with η" in told
+    dot = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][-1]
+    own = math.log10(train_2d(RMSProp(0.413, 0.8765), Quadratic(), steps=20).values[-1])
+    assert np.ravel(dot["customdata"]).tolist() == [0.413, 0.8765]
+    assert f"log₁₀ f {own:.3g}" in dot["hovertemplate"]
+    app.button("take ◆").click().run()
+    assert app.session_state.page.experiment.runs == (Adam(), RMSProp(eta, gamma))
+
+
+def test_a_line_has_a_best_and_a_robust_one_too_and_its_dot_is_the_runs_own() -> None:
+    app = opened(Experiment(Quadratic(), (GradientDescent(0.123),), steps=20))
+    told = " ".join(caption.value for caption in app.caption)
+    assert "★ Best of 64 settings" in told and "◆ Robust: η 0.35" in told
+    dot = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][-1]
+    own = train_2d(GradientDescent(0.123), Quadratic(), steps=20).values[-1]
+    assert dot["y"] == [math.log10(own)]
+    saddle = opened(Experiment(Saddle(), (RMSProp(),), Saddle.start, 5))
+    assert "No setting is called robust" in " ".join(caption.value for caption in saddle.caption)
 
 
 def test_the_page_names_the_sources_of_the_method_and_of_the_border() -> None:

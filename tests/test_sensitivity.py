@@ -285,3 +285,38 @@ def test_just_beyond_the_border_few_steps_have_not_led_far() -> None:
     few = mapped(Momentum(), Quadratic(), just_beyond, ("beta", [0, 0.01]), steps=20)
     many = mapped(Momentum(), Quadratic(), just_beyond, ("beta", [0, 0.01]), steps=400)
     assert not few.diverged[0, 0] and many.diverged[0, 0]
+
+
+def test_a_best_at_the_edge_says_whether_better_ones_may_lie_beyond() -> None:
+    """eta ends where the slider does; gamma = 0 and gamma = 1 are the ends of what is legal."""
+
+    def edges(run: Any, etas: Any, betas: Any, steps: int = 3) -> Any:
+        found = mapped(run, Quadratic(1, 1), ("eta", etas), ("beta", betas), steps)
+        assert found.best is not None
+        return found.best.edges
+
+    assert edges(Momentum(), [0.01, 0.02], [0, 0.5]) == ("eta", "beta")  # both too small
+    assert edges(Momentum(), [0.01, 0.02], [0.1, 0.5, 0.999]) == ("eta", "beta")
+    assert edges(Momentum(), [0.01, 0.5, 0.9], [0, 0.5]) == (), "1/lambda and no momentum"
+    assert edges(Momentum(), [0, 2], [0.1, 0.2], 1) == ("beta",), "no negative eta is legal"
+    assert sensitivity.goes_on(RMSProp(), axis(RMSProp(), "gamma", [0.5, 1])) == (True, False)
+
+
+def test_a_run_alone_is_measured_to_the_digit_of_its_path() -> None:
+    draws = np.random.default_rng(1)
+    for objective in (Quadratic(), Himmelblau(), Rosenbrock(), Saddle()):
+        for _ in range(10):
+            run = RMSProp(float(draws.uniform(0.01, 0.5)), float(draws.uniform(0, 1)))
+            path = train_2d(run, objective, objective.start, 40)
+            (value, diverged) = sensitivity.measure_batch(run, objective, objective.start, 40)
+            assert diverged == (path.status.kind == "diverged")
+            least = objective.minimum if objective.minima else None
+            wanted = path.values[-1] if least is None else np.log10(path.values[-1] - least)
+            assert value == wanted or (diverged and np.isnan(value))
+            if least is None:
+                continue
+            (soon, _far) = sensitivity.measure_batch(
+                run, objective, objective.start, 40, tolerance=0.1
+            )
+            below = np.flatnonzero(path.values - least < 0.1)
+            assert soon == below[0] if below.size else np.isnan(soon)

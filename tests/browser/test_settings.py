@@ -1,7 +1,9 @@
 """Which settings work: the map is the measurement, its dot is the run, the path follows it."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,11 +11,14 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, JSHandle, Page, 
 
 from optlab.experiment import Experiment
 from optlab.objectives.quadratics import Quadratic
+from optlab.objectives.saddles import Saddle
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.sensitivity import axis, measure
+from optlab.robustness import robust
+from optlab.sensitivity import axis, measure, measure_slice
+from optlab.train import train_2d
 from tests.browser.live import AT_REST, board, rect_of, wait_for_address
 
 BOARD = "settings"
@@ -126,29 +131,122 @@ def test_the_map_is_the_measurement_and_its_dot_is_the_run(open_map: Opener) -> 
     assert not [url for url in asked if "live/map" in url]
 
     # And the best is a click away.
-    page.get_by_role("button", name="Take these values").click()
+    page.get_by_role("button", name=f"Take these values: {said}", exact=True).click()
     wait_for_address(page, replace(HERE, runs=(HERE.runs[0], Momentum(**found.best.settings))))
 
 
-def test_the_slices_are_a_row_and_a_column_of_the_map(open_map: Opener) -> None:
-    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=30).to_query())
-    column, row = board(page, BOARD).evaluate(
+def through(page: Page) -> None:
+    """Wait until the run's own lines and the robust setting are there."""
+    page.wait_for_function(
+        "map => map.through.answer && (map.robust.answer || !map.spec.robust)", arg=map_of(page)
+    )
+
+
+def slices(page: Page) -> list[dict[str, Any]]:
+    """What the slices draw and say: along x, and up."""
+    return board(page, BOARD).evaluate(
         """board => {
             const slices = board.parts.get("slices");
-            return slices.cell(slices.map);
+            const { map } = slices;
+            return ["x", "y"].map((side) => {
+                const { values, own, at, fixed } = slices.slice(map, side, slices.cell(map));
+                return { values: Array.from(values, String), own, at, fixed };
+            });
         }"""
     )
-    seen = [
-        map_of(page).evaluate(
-            "(map, [axis, cell]) => Array.from(map.cells.along(axis, cell), String)",
-            [side, [column, row]],
-        )
-        for side in ("x", "y")
-    ]
-    values = cells(page)
-    for text, wanted in zip(seen, (values[row], values[:, column]), strict=True):
-        np.testing.assert_array_equal([float(t.replace("Infinity", "inf")) for t in text], wanted)
+
+
+def test_the_slices_go_through_the_runs_own_numbers(open_map: Opener) -> None:
+    """Once they went through the nearest cell: 0.90359 and 0.391 for a run with 0.9 and 0.4."""
+    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=30).to_query())
+    draws = np.random.default_rng(2)
+    settings = [(0.4, 0.9), *draws.uniform([0.01, 0.1], [0.7, 0.97], (3, 2)).round(5).tolist()]
+    boxes = page.locator(".st-key-settings-run0 .live-box")
+    for eta, gamma in settings:
+        for box, value in zip((boxes.nth(0), boxes.nth(1)), (eta, gamma), strict=True):
+            box.fill(str(value))
+            box.press("Enter")
+        run = RMSProp(eta, gamma)
+        wait_for_address(page, Experiment(Quadratic(), (run,), steps=30))
+        whole(page)
+        through(page)
+        along, up = slices(page)
+        assert (along["fixed"], up["fixed"]) == (f"γ = {gamma:g}", f"η = {eta:g}")
+        end = math.log10(train_2d(run, Quadratic(), Quadratic.start, 30).values[-1])
+        assert along["own"] == up["own"] == end
+        for found, name, value in ((along, "eta", eta), (up, "gamma", gamma)):
+            line = axis(run, name)
+            assert found["at"] == pytest.approx(line.position(value))
+            wanted = measure_slice(run, Quadratic(), Quadratic.start, 30, line)
+            numbers = [float(text.replace("Infinity", "inf")) for text in found["values"]]
+            np.testing.assert_array_equal(numbers, wanted.values)
+        # The dot says it, too, to the eye and to the ear; a press on it moves nothing.
+        page.mouse.move(5, 5)
+        page.locator(f"{MAP} .live-handle").hover()
+        tip = page.locator(f"{MAP} .live-tip")
+        expect(tip).to_contain_text(f"η {eta:g}\nγ {gamma:g}\nlog₁₀ f {end:.3g}")
+        label = page.locator(f"{MAP} .live-handle").get_attribute("aria-label")
+        assert label == f"η {eta:g}, γ {gamma:g}, log₁₀ f {end:.3g}"
+        page.mouse.down()
+        page.mouse.up()
+        page.wait_for_timeout(200)
+        assert [float(boxes.nth(k).input_value()) for k in (0, 1)] == [eta, gamma]
+    # A key moves one number: the other stays as it was typed, whatever the nearest cell has.
+    page.locator(f"{MAP} .live-handle").press("ArrowRight")
+    eta, gamma = settings[-1]
+    line = axis(RMSProp(), "eta")
+    right = float(line.values[round(line.position(eta)) + 1])
+    wait_for_address(page, Experiment(Quadratic(), (RMSProp(right, gamma),), steps=30))
     expect(page.locator(".st-key-settings-slices .live-canvas")).to_be_visible()
+
+
+def test_a_best_in_the_corner_says_so_and_a_robust_one_stands_beside_it(open_map: Opener) -> None:
+    """Once the best was eta 5 in the corner, and taking it threw the path out of the window."""
+    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=20).to_query())
+    through(page)
+    best, calm = page.locator(".live-found").all()
+    expect(best).to_contain_text("It lies at the edge of the map: better ones may lie beyond.")
+    expect(best).to_contain_text("Its path leaves the figure.")
+    wanted = robust(RMSProp(), Quadratic(), Quadratic.start, 20, ("eta", "gamma"))
+    assert wanted is not None
+    eta, gamma = wanted.settings.values()
+    expect(calm).to_contain_text(f"Robust: η {eta:g}, γ {gamma:g} (log₁₀ f {wanted.value:.3g}).")
+    low, high = wanted.around["eta"]
+    expect(calm).to_contain_text(f"At worst log₁₀ f {wanted.worst:.3g} with η {low:g} to {high:g}")
+    expect(calm).to_contain_text("from 8 starts (this one, mirrored and turned in the figure)")
+    expect(calm).not_to_contain_text("Its path leaves the figure.")
+    calm.get_by_role("button").click()
+    there = Experiment(Quadratic(), (RMSProp(eta, gamma),), steps=20)
+    wait_for_address(page, there)
+    whole(page)
+    path = page.evaluate_handle("board => board.paths()[0].numbers.columns", board(page, BOARD))
+    for name, (low, high) in zip(("x1", "x2"), Quadratic.window, strict=True):
+        values = np.array(path.evaluate(f"columns => [...columns.{name}]"))
+        assert ((low <= values) & (values <= high)).all()
+    # Another function has another, and none where f has no least value.
+    choose(page, "Function", Saddle.title)
+    page.get_by_text("No setting is called robust: f has no least value").wait_for()
+
+
+def test_what_nobody_waits_for_any_more_is_not_looked_for(open_map: Opener) -> None:
+    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=30).to_query())
+    through(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for a in (0.2, 0.3, 0.4):
+        board(page, BOARD).evaluate(
+            "(board, a) => board.set(board.spec.sliders.find(({ id }) => id === 'f.a'), a)", a
+        )
+        page.wait_for_function(
+            "([board, a]) => board.values()['f.a'] === a", arg=[board(page, BOARD), a]
+        )
+    wait_for_address(page, Experiment(Quadratic(a=0.4), (RMSProp(),), steps=30))
+    whole(page)
+    through(page)
+    robusts = [url for url in asked if "live/robust" in url]
+    assert len(robusts) == 1 and "a+0.4" in robusts[0].replace("%20", "+")
+    maps = [url for url in asked if "live/map" in url and "a+0.4" in url.replace("%20", "+")]
+    assert asked.index(maps[0]) < asked.index(robusts[0])
 
 
 def test_another_axis_and_another_quantity(open_map: Opener) -> None:

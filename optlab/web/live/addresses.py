@@ -20,6 +20,7 @@ from optlab.notation import to_word
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.rotation import Turning, with_angle
+from optlab.sensitivity import CELLS
 from optlab.sweeps import ANGLE, OBJECTIVE
 from optlab.web.live.maps import Choice, Piece
 from optlab.web.live.regimes import axes, theory_experiment
@@ -111,14 +112,13 @@ def path_address(experiment: Experiment, i: int, *, closely: bool = False, along
     """Where the numbers of a run are, `{start}` and `{run0.eta}` in the place of their values;
     looked at closely, also what it remembers and how each step was made. Along a coordinate it is
     what the run's s is made of there."""
-    window = " ".join(to_word(end) for side in window_of(experiment) for end in side)
     pairs = [
         ("v", str(LINK_VERSION)),
         ("f", _template(experiment.objective, OBJECTIVE)),
         ("start", "{start}"),
         ("steps", str(experiment.steps)),
         ("run", _template(experiment.runs[i], f"run{i}.")),
-        ("window", window),
+        ("window", _window(experiment)),
         *([("closely", "yes")] if closely else []),
         *([("along", along)] if along else []),
         ("language", language()),
@@ -148,11 +148,30 @@ def values_of(experiment: Experiment) -> dict[str, Any]:
 def map_address(experiment: Experiment, i: int, choice: Choice, piece: Piece, kind: str) -> str:
     """Where a piece of a run's map is. `kind` is "map", or "moving" for one that follows the
     hand."""
-    parts = {"x": choice.x, "y": choice.y, "cells": choice.cells, **piece._asdict()}
-    if choice.tolerance is not None:
-        parts["tolerance"] = to_word(choice.tolerance)
-    own = [name for name in (choice.x, choice.y) if name]
-    return _measured_address(kind, experiment, i, own, **parts)
+    parts = _mapped_parts(choice) | piece._asdict()
+    return _measured_address(kind, experiment, i, _over(choice), **parts)
+
+
+def lines_address(experiment: Experiment, i: int, choice: Choice) -> str:
+    """Where the lines over a run's map are that go through the run's own numbers."""
+    return _measured_address("lines", experiment, i, [], **_mapped_parts(choice))
+
+
+def robust_address(experiment: Experiment, i: int, choice: Choice) -> str:
+    """Where a run's robust setting is: the same for every fineness of the map."""
+    parts = _mapped_parts(replace(choice, cells=CELLS))
+    if experiment.window:  # else it follows from the function and the start
+        parts["window"] = _window(experiment)
+    return _measured_address("robust", experiment, i, _over(choice), **parts)
+
+
+def _mapped_parts(choice: Choice) -> dict[str, Any]:
+    parts = {"x": choice.x, "y": choice.y, "cells": choice.cells}
+    return parts if choice.tolerance is None else parts | {"tolerance": to_word(choice.tolerance)}
+
+
+def _over(choice: Choice) -> list[str]:
+    return [name for name in (choice.x, choice.y) if name]
 
 
 def _measured_address(
@@ -174,6 +193,10 @@ def _measured_address(
         ("build", BUILD),
     ]
     return f"live/{kind}?" + urlencode(pairs, safe="{}")
+
+
+def _window(experiment: Experiment) -> str:
+    return " ".join(to_word(end) for side in window_of(experiment) for end in side)
 
 
 def _template(declared: Declared, place: str) -> str:

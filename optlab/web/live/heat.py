@@ -9,9 +9,10 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
 from optlab.objectives.base import short
 from optlab.optimizers.base import Optimizer
-from optlab.sensitivity import Axis, axis, quantity_of
-from optlab.web.live.addresses import map_address
+from optlab.sensitivity import Axis, axis, goes_on, quantity_of
+from optlab.web.live.addresses import lines_address, map_address, robust_address
 from optlab.web.live.board import plain
+from optlab.web.live.found import says_nothing
 from optlab.web.live.maps import Choice, border_lines, moving_piece, pieces_of
 from optlab.web.live.weights import weight_of
 from optlab.web.look import LIGHT, Look
@@ -62,6 +63,8 @@ def map_part(experiment: Experiment, i: int, choice: Choice, look: Look) -> Part
             "address": map_address(experiment, i, choice, moving, "moving"),
             **moving._asdict(),
         },
+        "through": lines_address(experiment, i, choice),
+        "robust": "" if says_nothing(experiment) else robust_address(experiment, i, choice),
         "x": _axis_part(run, x, i),
         "y": _axis_part(run, y, i) if y else NOTHING,
         "at": None if any(map(math.isnan, at)) else at,
@@ -89,6 +92,7 @@ def _axis_part(run: Optimizer, along: Axis, i: int) -> Part:
         "title": titled(run, along.name, "  "),
         "sign": sign(run, along.name),
         "values": along.values.tolist(),
+        "goesOn": goes_on(run, along),
         "ticks": ticks_of(along, numbers_of(run)[along.name]),
     }
 
@@ -150,9 +154,42 @@ def _says(experiment: Experiment, choice: Choice, run: Optimizer) -> Part:
     )
     return {
         "best": f"{filled} {where} ({{value}}).",
+        "edge": _("It lies at the edge of the map: better ones may lie beyond."),
+        "leaves": _("Its path leaves the figure."),
+        **_says_of_robust(experiment, run, choice, where),
         "take": _("Take these values"),
         "none": _("No setting here has a value with {steps} steps.").format(steps=experiment.steps),
         "measuring": _("measuring"),
         "outside": _("The run's own setting lies outside this map."),
         "drag": _("Drag the dot, or click: the run takes those values."),
+    }
+
+
+def _says_of_robust(experiment: Experiment, run: Optimizer, choice: Choice, where: str) -> Part:
+    """The sentences about a setting to rely on, and about what it was judged by."""
+    if says_nothing(experiment):
+        unbounded = _(
+            "No setting is called robust: f has no least value, so deeper is only farther."
+        )
+        return {"unbounded": "" if experiment.objective.minima else unbounded}
+    sides = (("x", choice.x), ("y", choice.y))
+    around = [f"{sign(run, name)} {{{side}Range}}" for side, name in sides if name]
+    places = {name: f"{{{name}}}" for name in ("value", "worst", "starts", "cells")}
+    why = _(
+        "At worst {worst} with {around}, from {starts}: of {cells} round settings none is"
+        " noticeably better at its worst."
+    )
+    return {
+        "robust": _("Robust: {where} ({value}).").format(where=where, **places),
+        "why": why.format(around=", ".join(around), **places),
+        "uncounted": _("Not counted: settings with neighbours beyond the map."),
+        "stays": _(
+            "Not counted: settings with neighbours beyond the map, or with a path out of the"
+            " figure."
+        ),
+        "range": _("{low} to {high}"),
+        "starts": _("{n} starts (this one, mirrored and turned in the figure)"),
+        "oneStart": _("this start"),
+        "looking": _("Robust: looking for one"),
+        "fragile": _("No setting is robust: each fails from one of several starts, or beside it."),
     }

@@ -213,12 +213,16 @@ def border_lines(
 
 def choice_in(given: Mapping[str, str]) -> tuple[Choice, Piece]:
     """What an address asks for. Raises ValueError that names what is wrong with it."""
+    return mapped_in(given), Piece(*(_whole(given, name) for name in Piece._fields))
+
+
+def mapped_in(given: Mapping[str, str]) -> Choice:
+    """What is mapped, whichever piece of it is asked for. Raises ValueError as `choice_in` does."""
     tolerance = _number(given, "tolerance") if "tolerance" in given else None
     cells = _whole(given, "cells")
     if not 2 <= cells <= MOST_CELLS:
         raise ValueError(f"cells must lie in [2, {MOST_CELLS}], got {cells}")
-    choice = Choice(given.get("x", ""), given.get("y", ""), tolerance, cells)
-    return choice, Piece(*(_whole(given, name) for name in Piece._fields))
+    return Choice(given.get("x", ""), given.get("y", ""), tolerance, cells)
 
 
 def _number(given: Mapping[str, str], name: str) -> float:

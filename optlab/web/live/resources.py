@@ -10,6 +10,8 @@
     live/path?f=...&run=rmsprop+...&along=x1                               the same, in full
     live/map?f=...&run=...&x=eta&y=gamma&cells=128&every=1&first=0&last=128  a piece of a map
     live/moving?...                                                        one that follows the hand
+    live/lines?f=...&run=...&x=eta&y=gamma&cells=128                       through the run itself
+    live/robust?f=...&run=...&x=eta&y=gamma&cells=128                      a setting to rely on
     live/stability?f=...&start=...&run=...                                 a map of rates
     live/rates?f=...&start=...&run=...                                     one that follows the hand
     live/stability?f=...&start=...&run=...&sweep=eta                       the numbers beside it
@@ -38,6 +40,7 @@ from optlab.sweeps import OBJECTIVE, stops_of
 from optlab.trajectory import Trajectory
 from optlab.web.live import maps
 from optlab.web.live.averages import averages_of, pack_averages
+from optlab.web.live.found import lines_of, robust_of
 from optlab.web.live.hessians import pack_matrices
 from optlab.web.live.kept import Kept
 from optlab.web.live.map_board import AHEAD, board_ahead
@@ -50,7 +53,14 @@ from optlab.web.words import _, speak
 Given = Mapping[str, str]
 BUILD = "build"  # so that no browser keeps the answer of another version
 PATH, PATHS = "path", "paths"
-PASSING = (PATH, PATHS, AHEAD, "moving", "rates")  # what follows the hand is asked for once
+PASSING = (
+    PATH,
+    PATHS,
+    AHEAD,
+    "moving",
+    "rates",
+    "lines",
+)  # what follows the hand is asked for once
 MAP_PARTS = ("x", "y", "tolerance", "cells", *maps.Piece._fields)
 PARTS = ("sweep", "along", "closely", "language", "rates", "turning", "turn", *MAP_PARTS)
 TOGETHER = 8  # paths in one request: js/paths.js asks in groups of so many
@@ -217,6 +227,16 @@ def _map(experiment: Experiment, given: Given) -> bytes:
     return maps.pack_map(experiment, *maps.choice_in(given))
 
 
+def _lines(experiment: Experiment, given: Given) -> bytes:
+    _only_run(experiment)
+    return _zipped(lines_of(experiment, maps.mapped_in(given)))
+
+
+def _robust(experiment: Experiment, given: Given) -> bytes:
+    _only_run(experiment)
+    return _zipped(robust_of(experiment, maps.mapped_in(given)))
+
+
 ANSWERS = {
     "rows": _rows,
     "state": _state,
@@ -224,6 +244,8 @@ ANSWERS = {
     "ground": _ground,
     "map": _map,
     "moving": _map,
+    "lines": _lines,
+    "robust": _robust,
     "stability": _stability,
     "rates": _rates,
     "hessian": _hessian,

@@ -1,60 +1,166 @@
 """The map and the path as figures that do not move: where the live ones cannot be loaded."""
 
+import math
 from dataclasses import replace
-from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from optlab.sensitivity import axis, measure, measure_slice
+from optlab.hyperparameters import Array
+from optlab.objectives.base import short
+from optlab.robustness import leaves
+from optlab.sensitivity import Axis, axis, goes_on, measure, measure_batch, measure_slice
 from optlab.web import controls, figures, state
-from optlab.web.live.heat import map_part, numbers_of
+from optlab.web.live.found import robust_of
+from optlab.web.live.heat import Part, map_part, numbers_of
 from optlab.web.live.maps import Choice
 from optlab.web.live.paths import trajectory_of
 from optlab.web.look import Look, dressed
 from optlab.web.page import Page
+from optlab.web.series import window_of
 from optlab.web.views.plain import CHART, ending, why
 
 CELLS = 64  # measured while the page waits
 
 
 def measured(page: Page, i: int, choice: Choice, look: Look) -> None:
-    """The map; of a method with one number, its line. Empty is what has no value."""
+    """The map, or the line of a method with one number, and below it what was found. Empty is what
+    has no value."""
     choice = replace(choice, cells=CELLS)
     part = map_part(page.experiment, i, choice, look)
     run, experiment = page.experiment.runs[i], page.experiment
     at = (experiment.objective, experiment.start, experiment.steps)
     x, tolerance = axis(run, choice.x, cells=CELLS), choice.tolerance
     if choice.y:
-        y = axis(run, choice.y, cells=CELLS)
-        z = measure(run, *at, x, y, tolerance=tolerance).values
+        axes = [x, axis(run, choice.y, cells=CELLS)]
+        values = measure(run, *at, *axes, tolerance=tolerance).values
+        cells = np.dstack(np.meshgrid(*(along.values for along in axes)))
         bar = {"title": {"text": part["quantity"]}}
-        figure = go.Figure(go.Heatmap(z=z, colorscale=part["colours"], colorbar=bar))
-        _marks(figure, part, look)
+        heat = go.Heatmap(z=values, colorscale=part["colours"], colorbar=bar, customdata=cells)
+        figure = go.Figure(heat.update(hovertemplate=_hover(part, "z")))
         figure.update_yaxes(**_axis(part["y"]))
     else:
+        axes = [x]
         values = measure_slice(run, *at, x, tolerance=tolerance).values
-        figure = go.Figure(go.Scatter(y=values, line={"color": look.runs[i]}))
+        line = go.Scatter(y=values, line={"color": look.runs[i]}, customdata=x.values[:, None])
+        figure = go.Figure(line.update(hovertemplate=_hover(part, "y")))
         figure.update_yaxes(title_text=part["quantity"])
-        for line in part["lines"]:
-            figure.add_vline(x=line["x"][0], line={"color": look.ink, "dash": "dash"})
+    own, _diverged = measure_batch(run, *at, tolerance=tolerance)
+    _marks(figure, part, look, [getattr(run, along.name) for along in axes], float(own))
     figure.update_xaxes(**_axis(part["x"]))
     figure = dressed(figure, look, 500).update_layout(plot_bgcolor=part["lost"], showlegend=False)
     st.plotly_chart(figure, theme=None, config=CHART, key="map_figure")
+    _tell_best(page, i, part, axes, values)
+    if part["robust"]:
+        _tell_robust(page, i, part, choice)
+    elif part["says"]["unbounded"]:
+        st.caption(part["says"]["unbounded"])
 
 
-def _marks(figure: go.Figure, part: dict[str, Any], look: Look) -> None:
-    """The border that theory knows, and where the run is."""
+def _hover(part: Part, value: str) -> str:
+    """The numbers of a cell and what it holds, as Plotly writes them under the mouse."""
+    signs = [part[side]["sign"] for side in ("x", "y") if part[side]["id"]]
+    numbers = [f"{sign} %{{customdata[{k}]:.12~g}}" for k, sign in enumerate(signs)]
+    held = part["value"].format(value=f"%{{{value}:.3~g}}")
+    return "<br>".join([*numbers, held]) + "<extra></extra>"
+
+
+def _marks(figure: go.Figure, part: Part, look: Look, numbers: list[float], own: float) -> None:
+    """The border that theory knows, and the run with its own numbers and value."""
+    flat = len(numbers) == 1
     for line in part["lines"]:
         style = {"color": look.ink, "dash": "dash"}
+        if flat:
+            figure.add_vline(x=line["x"][0], line=style)
+            continue
         figure.add_scatter(x=line["x"], y=line["y"], mode="lines", line=style, name=line["name"])
     if part["at"]:
         column, row = part["at"]
         ring = {"symbol": "circle-open", "size": 18, "color": look.ink, "line": {"width": 3}}
-        figure.add_scatter(x=[column], y=[row], mode="markers", marker=ring)
+        held = part["value"].format(value=f"{own:.3g}") if math.isfinite(own) else ""
+        figure.add_scatter(
+            x=[column],
+            y=[own if flat else row],
+            mode="markers",
+            marker=ring,
+            customdata=[numbers],
+            hovertemplate=_hover(part, "z").replace(part["value"].format(value="%{z:.3~g}"), held),
+        )
 
 
-def _axis(part: dict[str, Any]) -> dict[str, Any]:
+def _tell_best(page: Page, i: int, part: Part, axes: list[Axis], values: Array) -> None:
+    """The best cell, whether it is at the edge, whether its path leaves; and a button for it."""
+    says, run, experiment = part["says"], page.experiment.runs[i], page.experiment
+    if np.isnan(values).all():
+        st.caption(says["none"])
+        return
+    at = np.unravel_index(np.nanargmin(values), values.shape)[::-1]
+    numbers = [float(along.values[k]) for along, k in zip(axes, at, strict=True)]
+    text = says["best"].format(
+        cells=" × ".join([str(CELLS)] * len(axes)),
+        start=", ".join(short(place) for place in experiment.start),
+        **_named(numbers),
+        value=_valued(part, float(values[at[::-1]])),
+    )
+    ends = [
+        on and k == end
+        for along, k in zip(axes, at, strict=True)
+        for on, end in zip(goes_on(run, along), (0, len(along.values) - 1), strict=True)
+    ]
+    _tell(page, i, part, f"★ {text}" + (f" {says['edge']}" if any(ends) else ""), axes, numbers)
+
+
+def _tell_robust(page: Page, i: int, part: Part, choice: Choice) -> None:
+    """The robust setting, what it was judged by, and a button for it."""
+    says, run = part["says"], page.experiment.runs[i]
+    found = robust_of(replace(page.experiment, runs=(run,)), choice)
+    if not found:
+        st.caption(says["fragile"])
+        return
+    axes = [axis(run, name) for name in (choice.x, choice.y) if name]
+    ranges = [says["range"].format(low=low, high=high) for low, high in found["around"]]
+    many = says["starts"].format(n=found["starts"])
+    words = {
+        **_named(found["settings"]),
+        **dict(zip(("xRange", "yRange"), ranges, strict=False)),
+        "value": _valued(part, found["value"]),
+        "worst": _valued(part, found["worst"]),
+        "starts": many if found["starts"] > 1 else says["oneStart"],
+        "cells": " × ".join(map(str, found["sides"])),
+    }
+    _tell(page, i, part, "◆ " + says["robust"].format(**words), axes, found["settings"])
+    why = says["why"].format(**words)
+    st.caption(f"{why} {says['uncounted' if found['leaves'] else 'stays']}")
+
+
+def _tell(
+    page: Page, i: int, part: Part, text: str, axes: list[Axis], numbers: list[float]
+) -> None:
+    """A sentence about a setting, whether its path leaves, and a button that takes it."""
+    experiment, names = page.experiment, [along.name for along in axes]
+    run = replace(experiment.runs[i], **dict(zip(names, numbers, strict=True)))
+    at = (experiment.objective, experiment.start, experiment.steps, window_of(experiment))
+    if leaves(run, *at):
+        text += f" {part['says']['leaves']}"
+    st.caption(text)
+
+    def take() -> None:
+        runs = st.session_state.page.experiment.runs
+        state.change(runs=(*runs[:i], run, *runs[i + 1 :]))
+
+    st.button(part["says"]["take"], key=f"take {text[0]}", type="tertiary", on_click=take)
+
+
+def _named(numbers: list[float]) -> dict[str, str]:
+    return {side: f"{number:.12g}" for side, number in zip("xy", numbers, strict=False)}
+
+
+def _valued(part: Part, value: float | None) -> str:
+    return part["value"].format(value="-∞" if value in (None, -math.inf) else f"{value:.3g}")
+
+
+def _axis(part: Part) -> Part:
     ticks = part["ticks"]
     return {
         "title_text": part["title"],

@@ -84,7 +84,8 @@ def with_runs_of(experiment: Experiment) -> tuple[Experiment, str]:
     if bowl_of(experiment) is not None:
         return fitting(experiment)[0], _("Your runs, on your function, now written by its angle.")
     said = _(
-        "{function} is no ravine that an angle turns: these are your runs, on this page's own function."
+        "{function} is no ravine that an angle turns: these are your runs, on this page's own"
+        " function."
     )
     taken = replace(own(), runs=experiment.runs, steps=experiment.steps)
     return framed(taken), said.format(function=_(experiment.objective.title))

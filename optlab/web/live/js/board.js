@@ -315,6 +315,12 @@ export class Board {
     this.reportValues(Object.entries(values));
   }
 
+  /** Sliders take these values, named beside a map. @param {string} map @param {Record<string, number>} values */
+  takeValues(map, values) {
+    this.moveDot(map, values);
+    this.dropDot();
+  }
+
   /** @param {[string, number][]} values  by the slider; "" where an axis has none */
   reportValues(values) {
     const first = this.picture();

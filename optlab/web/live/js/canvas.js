@@ -204,12 +204,21 @@ export function upright(pen, rect, x, ink) {
 
 /** A star with five points, with a rim. @param {Pen} pen @param {number} x @param {number} y @param {any} look  colours */
 export function star(pen, x, y, look) {
+  const points = Array.from({ length: 10 }, (_point, i) => (i % 2 ? 4 : 9.5));
+  rimmed(pen, x, y, points, look);
+}
+
+/** A diamond with a rim. @param {Pen} pen @param {number} x @param {number} y @param {any} look  colours */
+export const diamond = (pen, x, y, look) => rimmed(pen, x, y, [9, 6.5, 9, 6.5], look);
+
+/** A shape by how far its corners are, the first one above. @param {Pen} pen @param {number} x @param {number} y @param {number[]} corners @param {any} look */
+function rimmed(pen, x, y, corners, look) {
   pen.strokeStyle = look.paper;
   pen.fillStyle = look.ink;
   pen.lineWidth = 1.5;
   pen.beginPath();
-  for (let i = 0; i < 10; i++) {
-    const [radius, angle] = [i % 2 ? 4 : 9.5, (Math.PI * i) / 5 - Math.PI / 2];
+  for (const [i, radius] of corners.entries()) {
+    const angle = (2 * Math.PI * i) / corners.length - Math.PI / 2;
     pen.lineTo(x + radius * Math.cos(angle), y + radius * Math.sin(angle));
   }
   pen.closePath();

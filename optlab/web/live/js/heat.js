@@ -1,19 +1,20 @@
 /** A map of numbers over two axes: cells in colours, lines of theory over them, dots, one that moves. */
 
+import { Afterwards } from "./afterwards.js";
 import { drawNames } from "./axes.js";
-import { inside, line, star } from "./canvas.js";
+import { diamond, line, star } from "./canvas.js";
 import { Cells, aboutOf, position } from "./cells.js";
-import { showTip } from "./chart.js";
 import { Dots } from "./dots.js";
 import { Excuse } from "./excuse.js";
 import { Found } from "./found.js";
-import { wayOf } from "./keys.js";
 import { Hatching, drawLegend } from "./legend.js";
 import { ring, write } from "./notes.js";
-import { filled, moves } from "./paths.js";
-import { Sheet, element, short } from "./sheet.js";
+import { filled, moves, numbersIn } from "./paths.js";
+import { Pointing } from "./pointing.js";
+import { Sheet, element, exactly, short } from "./sheet.js";
 
 const DASH = [7, 4]; // of a line of theory
+const CALM = 400; // milliseconds of rest before a robust setting is looked for
 
 /**
  * @typedef {import("./board.js").Board} Board
@@ -21,16 +22,18 @@ const DASH = [7, 4]; // of a line of theory
  * @typedef {import("./cells.js").Piece} Piece
  * @typedef {import("./sheet.js").Panel} Panel
  * @typedef {{id?: string, title: string, sign?: string, values: number[],
- *   ticks: {at: number, label: string}[], silent?: boolean}} Axis  a silent one has no value under
- *   the mouse
+ *   ticks: {at: number, label: string}[], goesOn?: [boolean, boolean], silent?: boolean}} Axis  a
+ *   silent one has no value under the mouse; goesOn: whether legal values lie beyond its ends
  * @typedef {{address?: string, pieces?: Piece[], moving?: Piece, x: Axis, y: Axis,
  *   at: [number, number] | null, dots: import("./dots.js").Dot[],
  *   names?: {text: string, x: number, y: number}[],
  *   best: [number, number] | null, height: number,
  *   lines: {name: string, x: number[], y: number[], dash: number[]}[], quantity: string,
  *   value?: string, colours: string[], lost: string, lostName: string, hatch?: string,
- *   never?: string, neverName?: string, legend?: string[],
+ *   never?: string, neverName?: string, legend?: string[], through?: string, robust?: string,
  *   says?: import("./found.js").Says}} Spec  places in cells
+ * @typedef {{x: Float64Array, y: Float64Array, own: number}} Lines  through the run's own numbers:
+ *   what is in the cells along each axis, and what the run itself has
  */
 
 export class HeatMap {
@@ -50,14 +53,19 @@ export class HeatMap {
     this.handle.tabIndex = 0;
     this.handle.setAttribute("role", "application");
     this.dots = new Dots(this);
-    this.found = new Found(place, this.sheet.frame, (cell) => board.moveCell(name, cell, true));
+    this.found = new Found(place, this);
     this.excuse = new Excuse(() => {
       this.cells.wanted = "";
       board.touch();
     });
     this.excuse.mount(place);
     this.sorry = false;
-    this.listen();
+    const arrived = () => board.touch();
+    /** @type {Afterwards<Lines>} */
+    this.through = new Afterwards(0, linesIn, arrived);
+    /** @type {Afterwards<import("./found.js").Robust>} */
+    this.robust = new Afterwards(CALM, (told) => told, arrived);
+    new Pointing(this);
   }
 
   /** Nothing where the page no longer has this map. @returns {Spec} */
@@ -80,7 +88,6 @@ export class HeatMap {
     this.lay();
     const { spec, cells } = this;
     if (!spec) return;
-    this.handle.setAttribute("aria-label", `${spec.x.title}, ${spec.y.title}`);
     this.handle.title = spec.says?.drag ?? "";
     if (cells.lost) cells.wanted = ""; // once more
     cells.paint(spec); // the theme may have changed
@@ -120,7 +127,8 @@ export class HeatMap {
     const { hand } = this.board;
     if (hand?.map === this.name && hand.cell) return hand.cell;
     const { at, x, y } = this.spec;
-    const moved = (/** @type {Axis} */ { id }) => id && hand?.slider && moves(hand.slider.id, id);
+    const moved = (/** @type {Axis} */ { id }) =>
+      id && ((hand?.slider && moves(hand.slider.id, id)) || (hand?.values && id in hand.values));
     if (!(moved(x) || moved(y))) return at;
     const values = this.board.values();
     const [column, row] = [x, y].map(({ id, values: stops }) =>
@@ -140,7 +148,8 @@ export class HeatMap {
     const { spec } = this;
     if (!spec || !sheet.width) return;
     this.measure();
-    this.found.tell(this);
+    this.afterwards();
+    this.found.tell();
     this.apologise();
     if (!cells.values.length) return;
     const { look } = board.spec;
@@ -152,6 +161,8 @@ export class HeatMap {
     this.picture(pen, place);
     pen.globalAlpha = 1;
     if (!this.stale) this.drawLines(pen, place, look);
+    const robust = this.stale ? null : this.found.robustCell();
+    if (robust) diamond(pen, place.x(robust[0]), place.y(robust[1]), look);
     const best = cells.best?.cell ?? spec.best;
     if (best && !this.stale) star(pen, place.x(best[0]), place.y(best[1]), look);
     for (const { text, x, y } of spec.names ?? [])
@@ -166,6 +177,23 @@ export class HeatMap {
     if (cells.lost === this.sorry) return;
     this.sorry = cells.lost;
     this.excuse.say(board.spec.words, cells.lost ? board.spec.words.map : "");
+  }
+
+  /** Ask for what may come after the map: what the run itself has, and a robust setting. */
+  afterwards() {
+    const { board, cells, spec } = this;
+    if (!spec.says) return;
+    const { through = "", robust = "" } = spec;
+    const values = board.values();
+    const ready = this.whole && !board.holding;
+    this.through.want(filled(through, values), ready && Boolean(this.at()));
+    this.robust.want(filled(robust, values), ready && !cells.lost);
+  }
+
+  /** Whether all of the map is there, and nothing more is on its way. */
+  get whole() {
+    const { cells } = this;
+    return cells.share === 1 && !cells.running && !cells.passing && !this.stale;
   }
 
   /** Whether the cells of what is chosen are still to come, and others are shown. */
@@ -205,7 +233,21 @@ export class HeatMap {
     if (!at) return;
     const [x, y] = [place.x(at[0]), place.y(at[1])];
     this.handle.style.transform = `translate(${x}px, ${y}px)`;
+    const label = this.own().join(", ") || `${this.spec.x.title}, ${this.spec.y.title}`;
+    if (this.handle.getAttribute("aria-label") !== label)
+      this.handle.setAttribute("aria-label", label);
     ring(pen, x, y, look);
+  }
+
+  /** The run's own numbers and value, in words: the nearest cell has others. @returns {string[]} */
+  own() {
+    const values = this.board.values();
+    const { x, y } = this.spec;
+    const numbers = [x, y].flatMap(({ id, sign, title }) =>
+      id && id in values ? [`${sign ?? title} ${exactly(values[id])}`] : [],
+    );
+    const { answer } = this.through;
+    return answer ? [...numbers, this.valueOf(answer.own)] : numbers;
   }
 
   /** @param {Pen} pen @param {Panel} place @param {any} look */
@@ -222,74 +264,6 @@ export class HeatMap {
     drawNames(pen, place, spec.x.title, spec.y.title, look, board.font);
   }
 
-  listen() {
-    const { frame } = this.sheet;
-    frame.addEventListener("pointerdown", (event) => {
-      const cell = this.cellAt(event);
-      if (event.button || !cell || !this.spec.x.id) return;
-      frame.setPointerCapture(event.pointerId);
-      event.preventDefault();
-      this.board.moveCell(this.name, cell, false);
-    });
-    frame.addEventListener("pointermove", (event) => {
-      if (!frame.hasPointerCapture(event.pointerId)) return this.hover(event);
-      const cell = this.cellAt(event, true);
-      if (cell) this.board.moveCell(this.name, cell, false);
-    });
-    frame.addEventListener("pointerup", (event) => {
-      const { hand } = this.board;
-      if (!frame.hasPointerCapture(event.pointerId) || hand?.map !== this.name || !hand.cell)
-        return;
-      this.board.moveCell(this.name, hand.cell, true);
-    });
-    frame.addEventListener("pointercancel", () => this.board.letGo());
-    frame.addEventListener("pointerleave", () => (this.tip.hidden = true));
-    this.handle.addEventListener("keydown", (event) => this.nudge(event));
-  }
-
-  /** Arrow keys go from cell to cell. @param {KeyboardEvent} event */
-  nudge(event) {
-    const at = this.at();
-    const way = at && this.spec.x.id ? wayOf(event) : null;
-    if (!way || !at) return;
-    const cell = this.within([Math.round(at[0]) + way[0], Math.round(at[1]) + way[1]]);
-    this.board.moveCell(this.name, cell, false);
-    this.board.outbox.soon(this.name, () => this.board.moveCell(this.name, cell, true));
-  }
-
-  /** @param {[number, number]} cell @returns {[number, number]} */
-  within([column, row]) {
-    const { x, y } = this.spec;
-    const into = (/** @type {number} */ v, /** @type {Axis} */ { values }) =>
-      Math.min(Math.max(v, 0), values.length - 1);
-    return [into(column, x), into(row, y)];
-  }
-
-  /** @param {PointerEvent} event @param {boolean} [always]  the nearest one, if the pointer is outside */
-  cellAt(event, always = false) {
-    const frame = this.sheet.frame.getBoundingClientRect();
-    const [px, py] = [event.clientX - frame.left, event.clientY - frame.top];
-    const [place] = this.sheet.panels();
-    if (!always && !inside(px, py, place)) return null;
-    return this.within([Math.round(place.atX(px)), Math.round(place.atY(py))]);
-  }
-
-  /** The settings and the value of the cell under the mouse. @param {PointerEvent} event */
-  hover(event) {
-    this.tip.hidden = true;
-    const cell = this.cells.values.length ? this.cellAt(event) : null;
-    if (!cell || this.board.hand || event.buttons) return;
-    const { x, y } = this.spec;
-    const text = [
-      `${x.sign ?? x.title} ${short(x.values[cell[0]])}`,
-      ...(y.title && !y.silent ? [`${y.sign ?? y.title} ${short(y.values[cell[1]])}`] : []),
-      this.valueOf(this.cells.at(cell[0], cell[1])),
-    ].join("\n");
-    const frame = this.sheet.frame.getBoundingClientRect();
-    const { ink } = this.board.spec.look;
-    showTip(this.tip, text, ink, event.clientX - frame.left, event.clientY - frame.top);
-  }
-
   /** What a cell holds, in words. @param {number} value */
   valueOf(value) {
     const { quantity, lostName, neverName = lostName, value: form } = this.spec;
@@ -303,8 +277,17 @@ export class HeatMap {
     this.found.destroy();
     this.cells.leave();
     this.excuse.destroy();
+    this.through.drop();
+    this.robust.drop();
   }
 }
+
+/** @param {Record<string, string>} told  as base64 @returns {Lines} */
+const linesIn = ({ x, y, own }) => ({
+  x: numbersIn(x),
+  y: y ? numbersIn(y) : new Float64Array(0),
+  own: numbersIn(own)[0],
+});
 
 /** The pieces of a map that does not move. @param {Spec} spec @returns {Piece[]} */
 const wholeOf = ({ address = "", pieces, y }) =>

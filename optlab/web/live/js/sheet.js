@@ -128,6 +128,9 @@ export function element(tag, name, place) {
   return made;
 }
 
+/** A number that is typed, as it is: rounded it would be another. @param {number} value */
+export const exactly = (value) => short(value, 12);
+
 /** A number as a reader writes it. @param {number} value @param {number} digits */
 export function short(value, digits = 6) {
   if (!Number.isFinite(value)) return value !== value ? "nan" : value > 0 ? "∞" : "-∞";

@@ -1,11 +1,14 @@
-/** A row and a column of a map, through its dot: what one number alone does. */
+/** What one number alone does: curves along both axes of a map, through the run's own numbers. */
 
 import { drawAxes, drawNames, near, reach, ticks } from "./axes.js";
 import { head, line, upright } from "./canvas.js";
 import { showTip } from "./chart.js";
-import { Sheet, element, short } from "./sheet.js";
+import { Sheet, element, exactly, short } from "./sheet.js";
 
 /**
+ * @typedef {{values: ArrayLike<number>, at: number, across: number, own: number, fixed: string}} Slice
+ *   what the cells along an axis hold, where the run is on it and on the other axis, what it has
+ *   itself, and what the other number is
  * @typedef {import("./board.js").Board} Board
  * @typedef {import("./canvas.js").Pen} Pen
  * @typedef {import("./heat.js").HeatMap} HeatMap
@@ -13,6 +16,7 @@ import { Sheet, element, short } from "./sheet.js";
  */
 
 const HEIGHT = 212;
+const NEAR = 7; // pixels from the run within which it is hovered
 
 export class Slices {
   /** @param {HTMLElement} place @param {Board} board @param {string} name */
@@ -87,13 +91,44 @@ export class Slices {
     return at && [Math.round(at[0]), Math.round(at[1])];
   }
 
+  /**
+   * Through the run's own numbers; while they are not measured, through the nearest cell's, and
+   * then they are said to be near.
+   * @param {HeatMap} map @param {"x" | "y"} name @param {[number, number]} cell @returns {Slice}
+   */
+  slice(map, name, cell) {
+    const { spec, through } = map;
+    const [side, other] = name === "x" ? [0, 1] : [1, 0];
+    const { sign, title, id = "", values } = spec[name === "x" ? "y" : "x"];
+    const own = this.board.values()[id];
+    const said = (/** @type {string} */ is) => (title ? `${sign ?? title} ${is}` : "");
+    const at = map.at();
+    if (through.answer && at)
+      return {
+        values: through.answer[name],
+        at: at[side],
+        across: at[other],
+        own: through.answer.own,
+        fixed: said(`= ${exactly(own)}`),
+      };
+    const along = map.cells.along(name, cell);
+    const near = values[cell[other]];
+    return {
+      values: along,
+      at: cell[side],
+      across: cell[other],
+      own: along[cell[side]],
+      fixed: said(near === own ? `= ${exactly(own)}` : `≈ ${short(near)}`),
+    };
+  }
+
   /** @param {Pen} pen @param {Panel} place @param {HeatMap} map @param {"x" | "y"} name @param {[number, number]} cell @param {[number, number]} wide @param {boolean} named */
   panel(pen, place, map, name, cell, wide, named) {
     const { board } = this;
     const { look } = board.spec;
-    const { spec, cells } = map;
-    const values = cells.along(name, cell);
-    for (const [from, to, gone] of stretches(values)) {
+    const { spec } = map;
+    const slice = this.slice(map, name, cell);
+    for (const [from, to, gone] of stretches(slice.values)) {
       pen.fillStyle = gone !== gone ? spec.lost : (spec.never ?? spec.lost);
       const left = place.x(from - 0.5);
       pen.fillRect(left, place.top, place.x(to + 0.5) - left, place.bottom - place.top);
@@ -101,9 +136,10 @@ export class Slices {
     const marks = apart(spec[name].ticks, place);
     drawAxes(pen, place, marks, ticks(wide, 5), look, board.font);
     drawNames(pen, place, spec[name].title, named ? spec.quantity : "", look, board.font);
-    this.border(pen, place, map, name, cell);
-    const xs = Float64Array.from(values, (_value, i) => place.x(i));
-    const ys = Float64Array.from(values, (value) => place.y(value));
+    this.border(pen, place, map, name, slice.across);
+    const curve = points(slice);
+    const xs = Float64Array.from(curve, ([at]) => place.x(at));
+    const ys = Float64Array.from(curve, ([, value]) => place.y(value));
     const path = board.paths()[board.spec.chosen];
     pen.save();
     pen.beginPath();
@@ -113,45 +149,38 @@ export class Slices {
     pen.lineWidth = 2;
     pen.setLineDash([]);
     line(pen, xs, ys, 0, xs.length - 1, place);
-    this.dot(pen, place, values, cell[name === "x" ? 0 : 1], look);
+    this.dot(pen, place, slice, look);
     pen.restore();
-    const other = name === "x" ? "y" : "x";
-    const fixed = spec[other].values[cell[other === "x" ? 0 : 1]];
     pen.fillStyle = look.ink;
     pen.font = `13px ${board.font}`;
     pen.textAlign = "left";
-    if (spec[other].title)
-      pen.fillText(
-        `${spec[other].sign ?? spec[other].title} = ${short(fixed)}`,
-        place.left,
-        place.top - 9,
-      );
+    pen.fillText(slice.fixed, place.left, place.top - 9);
   }
 
-  /** Where the setting is. @param {Pen} pen @param {Panel} place @param {Float32Array} values @param {number} at @param {any} look */
-  dot(pen, place, values, at, look) {
-    const x = place.x(at);
+  /** Where the run is. @param {Pen} pen @param {Panel} place @param {Slice} slice @param {any} look */
+  dot(pen, place, { at, own }, look) {
+    const [x, y] = [place.x(at), place.y(own)];
     upright(pen, place, x, look.ink);
     pen.fillStyle = look.ink;
-    if (place.y(values[at]) > place.bottom) head(pen, x, place.bottom, Math.PI / 2, 10);
-    if (!(Math.abs(values[at]) < Infinity)) return;
+    if (y > place.bottom) head(pen, x, place.bottom, Math.PI / 2, 10);
+    if (!(Math.abs(own) < Infinity)) return;
     for (const [radius, colour] of [
       [5, look.ink],
       [3, look.paper],
     ]) {
       pen.fillStyle = colour;
       pen.beginPath();
-      pen.arc(x, place.y(values[at]), radius, 0, 7);
+      pen.arc(x, y, radius, 0, 7);
       pen.fill();
     }
   }
 
-  /** Where the lines over the map cross the row or the column. @param {Pen} pen @param {Panel} place @param {HeatMap} map @param {"x" | "y"} name @param {[number, number]} cell */
-  border(pen, place, map, name, cell) {
+  /** Where the lines over the map cross the row or the column. @param {Pen} pen @param {Panel} place @param {HeatMap} map @param {"x" | "y"} name @param {number} across */
+  border(pen, place, map, name, across) {
     pen.strokeStyle = this.board.spec.look.ink;
     pen.lineWidth = 1.8;
     for (const { x, y, dash } of map.lines())
-      for (const at of name === "x" ? crossings(y, x, cell[1]) : crossings(x, y, cell[0])) {
+      for (const at of name === "x" ? crossings(y, x, across) : crossings(x, y, across)) {
         pen.setLineDash(dash);
         line(pen, [place.x(at), place.x(at)], [place.top, place.bottom], 0, 1, place);
       }
@@ -169,11 +198,15 @@ export class Slices {
     this.sheet.panels().forEach((place, i) => {
       const name = this.axes(map)[i];
       if (px < place.left || px > place.right || py < place.top || py > place.bottom) return;
+      const { sign, title, values, id = "" } = map.spec[name];
+      const slice = this.slice(map, name, cell);
       const at = Math.round(place.atX(px));
-      const { sign, title, values } = map.spec[name];
-      const value = map.valueOf(map.cells.along(name, cell)[at]);
-      const { ink } = this.board.spec.look;
-      showTip(this.tip, `${sign ?? title} ${short(values[at])}\n${value}`, ink, px, py);
+      const [number, value] =
+        Math.abs(px - place.x(slice.at)) < NEAR && map.through.answer
+          ? [this.board.values()[id], slice.own]
+          : [values[at], slice.values[at]];
+      const text = `${sign ?? title} ${exactly(number)}\n${map.valueOf(value)}`;
+      showTip(this.tip, text, this.board.spec.look.ink, px, py);
     });
   }
 
@@ -206,15 +239,26 @@ function apart(ticks, place) {
 }
 
 /**
+ * The curve of a slice through the run's own point. @param {Pick<Slice, "values" | "at" | "own">} slice
+ * @returns {[number, number][]}
+ */
+export function points({ values, at, own }) {
+  const cells = Array.from(values, (value, i) => /** @type {[number, number]} */ ([i, value]));
+  const next = Math.ceil(at);
+  cells.splice(next, next === at ? 1 : 0, [at, own]);
+  return cells;
+}
+
+/**
  * Where there is no number: the first and the last index, and what stands there instead.
- * @param {Float32Array} values
+ * @param {ArrayLike<number>} values
  */
 export function stretches(values) {
   /** @type {[number, number, number][]} */
   const found = [];
   const kind = (/** @type {number} */ v) => (v !== v ? "lost" : v === Infinity ? "never" : "");
   let before = "";
-  values.forEach((value, i) => {
+  Array.from(values).forEach((value, i) => {
     const now = kind(value);
     if (now && now === before) found[found.length - 1][1] = i;
     else if (now) found.push([i, i, value]);

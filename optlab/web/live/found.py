@@ -1,0 +1,62 @@
+"""What stands beside a map: the lines through the run's own numbers, and a robust setting."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from optlab.experiment import Experiment
+from optlab.robustness import robust
+from optlab.sensitivity import axis, measure_batch, measure_slice
+from optlab.web.live.maps import Choice
+from optlab.web.live.paths import encoded
+from optlab.web.series import window_of
+
+
+def lines_of(experiment: Experiment, choice: Choice) -> dict[str, Any]:
+    """The only run measured along each axis, with its other numbers as they are: by side "x" and
+    "y" the values in the map's cells, and as "own" what the run itself has, to the digit of its
+    path. nan where it diverged, inf where it did not come below the tolerance."""
+    (run,) = experiment.runs
+    at = (experiment.objective, experiment.start, experiment.steps)
+    told = {}
+    for side, name in (("x", choice.x), ("y", choice.y)):
+        if name:
+            along = axis(run, name, cells=choice.cells)
+            line = measure_slice(run, *at, along, tolerance=choice.tolerance)
+            told[side] = encoded(_reached(line.values, line.diverged))
+    told["own"] = encoded(_reached(*measure_batch(run, *at, tolerance=choice.tolerance)))
+    return told
+
+
+def robust_of(experiment: Experiment, choice: Choice) -> dict[str, Any]:
+    """The robust setting of the only run, as `Robust` has it; nothing where there is none. None
+    stands for -inf: the minimum, to the last digit."""
+    (run,) = experiment.runs
+    at = (experiment.objective, experiment.start, experiment.steps)
+    names, window = [name for name in (choice.x, choice.y) if name], window_of(experiment)
+    found = robust(run, *at, names, tolerance=choice.tolerance, window=window)
+    if found is None:
+        return {}
+    return {
+        "settings": list(found.settings.values()),
+        "around": list(found.around.values()),
+        "value": _finite(found.value),
+        "worst": _finite(found.worst),
+        "starts": len(found.starts),
+        "sides": list(found.sides),
+        "leaves": found.leaves,
+    }
+
+
+def says_nothing(experiment: Experiment) -> bool:
+    """Whether no setting can be called robust: f has no least value, or nothing moves."""
+    return not experiment.objective.minima or not experiment.steps
+
+
+def _reached(values: Any, diverged: Any) -> Any:
+    return np.where(np.isnan(values) & ~np.asarray(diverged), math.inf, values)
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

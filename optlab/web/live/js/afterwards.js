@@ -1,0 +1,64 @@
+/** What is asked for once a map is on the screen. Only the last wish counts: an older one is dropped. */
+
+import { fetched } from "./packets.js";
+
+const AGAIN = 2000; // milliseconds until a request that failed is made once more
+const TIMES = 3;
+
+/** @template T */
+export class Afterwards {
+  /**
+   * @param {number} pause  milliseconds that nothing newer has come before it is asked for
+   * @param {(told: any) => T} read @param {() => void} arrived
+   */
+  constructor(pause, read, arrived) {
+    this.pause = pause;
+    this.read = read;
+    this.arrived = arrived;
+    this.wanted = "";
+    /** What is at the address that is wanted. @type {T | null} */
+    this.answer = null;
+    this.begun = this.failed = false;
+    this.timer = 0;
+    this.asking = new AbortController();
+  }
+
+  /** Have what is at an address, as soon as the map is ready. @param {string} address @param {boolean} ready */
+  want(address, ready) {
+    if (address !== this.wanted) this.drop();
+    this.wanted = address;
+    if (!address || !ready || this.begun) return;
+    this.begun = true;
+    this.soon(TIMES, this.pause);
+  }
+
+  /** @param {number} times @param {number} pause */
+  soon(times, pause) {
+    this.timer = window.setTimeout(() => this.ask(times), pause);
+  }
+
+  /** @param {number} times  that it may be tried */
+  async ask(times) {
+    const { signal } = this.asking;
+    try {
+      const told = JSON.parse(new TextDecoder().decode(await fetched(this.wanted, () => !signal.aborted, signal)));
+      if (signal.aborted) return;
+      this.answer = this.read(told);
+      this.arrived();
+    } catch {
+      if (signal.aborted) return;
+      if (times > 1) return this.soon(times - 1, AGAIN);
+      this.failed = true;
+      this.arrived();
+    }
+  }
+
+  drop() {
+    clearTimeout(this.timer);
+    this.asking.abort();
+    this.asking = new AbortController();
+    this.answer = null;
+    this.begun = this.failed = false;
+    this.wanted = "";
+  }
+}
