@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from optlab.experiment import ExperimentError
 from optlab.web.live.addresses import BUILD
+from optlab.web.live.reports import link_after
 from optlab.web.live.resources import KINDS, PASSING, answer
 
 FILES = {path.name: path for path in (Path(__file__).parent / "js").glob("*.js")}
@@ -26,6 +27,8 @@ def routes() -> list[Route]:
     prefix = f"/{base}/live" if base else "/live"
     return [
         Route(f"{prefix}/{{build}}/{{name}}.js", _file),
+        Route(f"{prefix}/build", _build),
+        Route(f"{prefix}/link", _link),
         Route(f"{prefix}/{{kind}}", _resource),
     ]
 
@@ -43,6 +46,19 @@ def _file(request: Request) -> Response:
     else:
         return PlainTextResponse(f"there is no {name}", status_code=404)
     return Response(body, media_type="text/javascript", headers=headers)
+
+
+async def _build(request: Request) -> Response:
+    """The build that serves, to whom comes back to it. Not in one of the threads, which may all be
+    busy."""
+    return PlainTextResponse(BUILD, headers={"Cache-Control": "no-store"})
+
+
+def _link(request: Request) -> Response:
+    try:
+        return PlainTextResponse(link_after(request.query_params))
+    except ExperimentError as error:
+        return PlainTextResponse(str(error), status_code=400)
 
 
 def _resource(request: Request) -> Response:

@@ -47,11 +47,20 @@ def follow(name: str, more: More | None = None, figure: str = "plane", make: Mak
     # Every answer differs from the one before, so that the browser learns that a report came
     # through even where it changed nothing.
     st.session_state.turn = st.session_state.get("turn", 0) + 1
-    told = {**data, "turn": st.session_state.turn, "visit": st.session_state.get("visit", 0)}
+    told = {**data, "turn": st.session_state.turn, **_since()}
     # The address first: an answer lets the next report go out, and with it the address there is.
     state.write_address()
     board(name, told, receive)
     slot(name, figure)
+
+
+def _since() -> dict[str, Any]:
+    """Which session this is, how often its address was visited, and the last report it heard."""
+    return {
+        "session": st.session_state.get("session", ""),
+        "visit": st.session_state.get("visit", 0),
+        "heard": st.session_state.get("heard", 0),
+    }
 
 
 def beside(page: Page) -> tuple[Any, ...]:
@@ -80,6 +89,8 @@ def receive(report: Any) -> None:
     except (TypeError, ValueError) as error:
         st.session_state.refused = {"": str(error)}
         return
+    if number := reports.number_in(report):
+        st.session_state.heard = number
     page, refused = reports.applied(st.session_state.page, changes)
     if page is not st.session_state.page:
         state.put(page)

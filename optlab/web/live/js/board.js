@@ -43,11 +43,13 @@ export class Board {
     this.holding = false; // whether a pointer is down on it
     this.packets = new Packets(() => this.hand && this.touch());
     this.exact = new Paths();
-    this.outbox = new Outbox((changes) => {
-      const told = changes.some((change) => "cursor" in change);
-      if (told && !this.player.playing) this.ahead = false;
-      this.report({ changes });
-    });
+    this.outbox = new Outbox(
+      (changes, number) => this.report({ changes, number }),
+      (changes) => {
+        const told = changes.some((change) => "cursor" in change);
+        if (told && !this.player.playing) this.ahead = false;
+      },
+    );
     this.cursor = Infinity;
     this.ahead = false; // whether the cursor is where the server has not been told
     this.font = "sans-serif";
@@ -72,15 +74,15 @@ export class Board {
   async update(spec) {
     this.answer = spec;
     // A choice that is not reported is shown, or is about to be: this answer is from before it.
-    if (this.outbox.chosen) {
-      this.outbox.answered();
+    if (this.outbox.chosen(spec.heard)) {
+      this.outbox.answered(spec.heard);
       return this.outbox.flush();
     }
     this.foresight.end();
     const numbers = await this.numbersFor(spec);
-    this.outbox.answered();
-    const all = !this.outbox.changes.size;
-    const shown = numbers && !this.outbox.chosen && this.show(spec, numbers, all);
+    this.outbox.answered(spec.heard);
+    const all = !this.outbox.busy;
+    const shown = numbers && !this.outbox.chosen(spec.heard) && this.show(spec, numbers, all);
     this.outbox.flush();
     await shown;
   }
@@ -103,7 +105,8 @@ export class Board {
       outline: new Path2D(path.marker),
       numbers: numbers[i],
     }));
-    if (before && before.visit !== spec.visit) this.elsewhere();
+    // A session that is new after a restart counts visits anew: the page is where it was.
+    if (before && before.session === spec.session && before.visit !== spec.visit) this.elsewhere();
     if (!this.ahead) this.cursor = spec.cursor;
     if (before && spec.plays && spec.plays !== before.plays) this.player.present();
     this.cursor = Math.min(this.cursor, spec.steps);
