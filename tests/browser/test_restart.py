@@ -255,3 +255,60 @@ def test_a_report_that_stays_unanswered_is_made_again_though_no_cut_was_seen(
     type_in(page, "run0", "eta", "0.7")
     wait_for_address(page, with_eta(0.7))
     answered(page)
+
+
+@pytest.mark.parametrize(
+    ("where", "place", "name", "text", "says"),
+    [
+        ("settings", "run0", "eta", "0.7", "rmsprop+eta+0.7"),
+        ("stability", "run0", "eta", "0.7", "rmsprop+eta+0.7"),
+        ("rotation", "function", "angle", "0.5", "angle+0.5"),
+        ("averages", "run0", "gamma", "0.5", "gamma+0.5"),
+    ],
+)
+def test_every_page_comes_back(
+    visit_at: Opener, mortal: Server, where: str, place: str, name: str, text: str, says: str
+) -> None:
+    ready = f".st-key-{where}-plane .live-figure .contour"
+    page = visit_at(mortal.address, HERE.to_query(), where, ready)
+    answered(page, where)
+    mortal.kill()
+    page.wait_for_function(CUT)
+    type_in(page, f"{where}-{place}", name, text)
+    mortal.start()
+    page.wait_for_url(lambda address: says in address)
+    answered(page, where)
+    assert box(page, f"{where}-{place}", name).input_value() == text
+
+
+def test_what_was_chosen_in_a_menu_comes_back(visit_at: Opener, mortal: Server) -> None:
+    ready = ".st-key-settings-map .live-figure .live-canvas"
+    page = visit_at(mortal.address, HERE.to_query(), "settings", ready)
+    run, cells = page.get_by_label("Run", exact=True), page.get_by_label("Cells", exact=True)
+    run.select_option("2")
+    page.wait_for_url(lambda address: "run+2" in address)
+    mortal.kill()
+    page.wait_for_function(CUT)
+    cells.select_option("64")
+    mortal.start()
+    page.wait_for_url(lambda address: "cells+64" in address)
+    answered(page, "settings")
+    assert (run.input_value(), cells.input_value()) == ("2", "64")
+    assert "run+2" in page.url
+
+
+def test_a_lesson_that_was_answered_is_still_told(visit_at: Opener, mortal: Server) -> None:
+    ready = ".st-key-lessons-plane .live-figure .contour"
+    page = visit_at(mortal.address, "lesson=lesson_gamma_1", "lessons", ready)
+    page.get_by_role("button", name="It diverges at once").click()
+    told = page.get_by_text("How this is checked")
+    expect(told).to_be_visible()
+    page.wait_for_function("board => !board.player.playing", arg=board(page, "lessons"))
+    for text in ("0.7", "0.6"):
+        restart(page, mortal)
+        type_in(page, "lessons-run0", "eta", text)
+        page.wait_for_url(lambda address, text=text: f"eta+{text}" in address)
+        expect(told).to_be_visible()
+    restart(page, mortal)
+    page.locator(".st-key-lessons-row .lesson").nth(0).click()
+    page.wait_for_selector(".st-key-lessons-row li:nth-child(1) [aria-current]")

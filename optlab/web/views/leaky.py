@@ -15,7 +15,7 @@ from optlab.web.live.paths import trajectory_of
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import MOST_GAMMAS, Page, gamma_words
 from optlab.web.views import plain
-from optlab.web.views.follow import beside, follow
+from optlab.web.views.follow import Draw, follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.words import _
 
@@ -28,7 +28,7 @@ def show() -> None:
     i = int(page.view.run) - 1
     look = _look()
     live = page.view.live and not state.failure()
-    head(page, i)
+    title = head(page)
     with st.container(key="leaky"):
         left, right = st.columns([1, 1.25], gap="large")
     with left:
@@ -47,9 +47,9 @@ def show() -> None:
             st.markdown(f"##### {_('What s is made of, on a real run')}", width="content")
             coordinate(page)
         if live:
-            st.session_state.beside = beside(page)
-            follow(BOARD, more, "averages")
+            follow(BOARD, more, "averages", draw=title)
         else:
+            title(page)
             plain_sums(page, i, look)
         if live:
             slot(BOARD, "plane")
@@ -89,21 +89,27 @@ def fitted(page: Page) -> Page:
     return fit
 
 
-def head(page: Page, i: int) -> None:
-    """Which run this is, and what is wrong with a broken link."""
+def head(page: Page) -> Draw:
+    """Which run this is, and what is wrong with a broken link; returns what draws the title."""
     experiment = page.experiment
-    start = ", ".join(f"{coordinate:g}" for coordinate in experiment.start)
-    with st.container(key="leakyhead"):
-        st.markdown(
+
+    def title(now: Page) -> None:
+        i, experiment = int(now.view.run) - 1, now.experiment
+        start = ", ".join(f"{coordinate:g}" for coordinate in experiment.start)
+        place.markdown(
             f"**{_('Leaky averages')}** · {MARKERS[i].glyph} {experiment.labels[i]}, "
             + _("{steps} steps from ({start}) on").format(steps=experiment.steps, start=start)
             + rf" $f(x) = {experiment.objective.formula}$",
         )
+
+    with st.container(key="leakyhead"):
+        place = st.empty()
         if st.session_state.get("added") == [run.key for run in experiment.runs]:
             st.caption(_("The experiment had no RMSProp: one was put at the end of its runs."))
         if page.problems:
-            title = _("This link is not quite right. Shown is what could be read of it.")
-            st.warning("\n".join([title, "", *(f"- {line}" for line in page.problems)]))
+            shown = _("This link is not quite right. Shown is what could be read of it.")
+            st.warning("\n".join([shown, "", *(f"- {line}" for line in page.problems)]))
+    return title
 
 
 def coordinate(page: Page) -> None:
