@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from optlab.web import rejoining
 from optlab.web.views import leaky, lessons, playground, rotation, sensitivity, stability
 from optlab.web.words import _, speak
 
@@ -25,7 +26,9 @@ def main() -> None:
         st.Page(rotation.show, title=_("Rotation"), url_path="rotation"),
         st.Page(leaky.show, title=_("Leaky averages"), url_path="averages"),
     ]
+    said = rejoining.listen()
     st.navigation(pages, position="top" if len(pages) > 1 else "hidden").run()
+    rejoining.take_up(said)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ export function page() {
       baseURI: "http://figure/",
       addEventListener: (name, listener) => heard.push([name, listener]),
       removeEventListener: nothing,
+      querySelector: () => null,
     },
     ResizeObserver,
     Path2D: class {},

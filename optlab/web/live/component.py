@@ -10,6 +10,7 @@ from optlab.web.live.addresses import BUILD
 
 MODULE = f"live/{BUILD}/live.js"
 PROGRESS = f"live/{BUILD}/progress.js"
+REJOIN = f"live/{BUILD}/rejoin.js"
 
 # The component's own JavaScript travels with every message, so it only fetches the module, which
 # the browser keeps. What cannot be loaded is reported: the page then shows plain figures.
@@ -58,3 +59,20 @@ def progress(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) 
         data={"module": PROGRESS, **data},
         on_report_change=lambda: on_report(st.session_state[name].get("report")),
     )
+
+
+def rejoin(data: dict[str, Any]) -> Any:
+    """The page's line to its server, on every page and in no fragment; returns what the browser
+    says when it comes back to a server after a cut, else None."""
+    component = _component(key="rejoin", data={"module": REJOIN, **data}, on_report_change=_heard)
+    return component.get("report")
+
+
+def rejoined(returns: int) -> None:
+    """Tell the browser, at the end of the page, that the script has run since it came back so many
+    times: every control is known again."""
+    _component(key="rejoined", data={"module": REJOIN, "returns": returns})
+
+
+def _heard() -> None:
+    """A session that has just begun calls nothing back: what was said is returned, always."""

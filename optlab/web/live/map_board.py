@@ -1,24 +1,21 @@
 """The board of "Which settings work": one run, its map, and the boxes that say what is mapped."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from optlab.experiment import ExperimentError
-from optlab.hyperparameters import quoted
 from optlab.web.live.addresses import BUILD
 from optlab.web.live.board import board_of, sight_of
 from optlab.web.live.boxes import boxes_of, choice_for, chosen_run
 from optlab.web.live.heat import map_part
-from optlab.web.live.reports import applied, changes_in
+from optlab.web.live.reports import applied, changes_from, page_from
 from optlab.web.look import DARK, LIGHT, Look
-from optlab.web.page import Page, address_of, page_of
+from optlab.web.page import Page, address_of
 from optlab.web.words import language, speak
 
 AHEAD = "board"  # the kind of its address
-MOST_PARTS = 100
 
 
 def map_board(page: Page, look: Look, refused: Mapping[str, str]) -> dict[str, Any]:
@@ -53,24 +50,12 @@ def board_ahead(given: Mapping[str, str]) -> dict[str, Any]:
     speak(given.get("language", ""))
     look = DARK if given.get("look") == "dark" else LIGHT
     page = _page_in(given.get("link", ""))
-    page, refused = applied(page, _changes_in(given.get("changes", "[]")))
+    page, refused = applied(page, changes_from(given.get("changes", "[]")))
     return map_board(page, look, refused)
 
 
 def _page_in(link: str) -> Page:
-    try:
-        pairs = parse_qsl(link, keep_blank_values=True, max_num_fields=MOST_PARTS)
-    except ValueError:
-        raise ExperimentError([f"a link has at most {MOST_PARTS} parts"]) from None
-    page = page_of(pairs)
+    page = page_from(link)
     if page.problems or not page.experiment.runs:
         raise ExperimentError([*page.problems] or ["link: there must be a run"])
     return page
-
-
-def _changes_in(text: str) -> list[Mapping[str, Any]]:
-    try:
-        return changes_in({"changes": json.loads(text)})
-    except (ValueError, RecursionError):
-        message = f"changes must be a list of changes, got {quoted(text)}"
-        raise ExperimentError([message]) from None

@@ -1,20 +1,23 @@
 """What the browser reports, checked like any input: a wrong part is refused by name, never an
 exception."""
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-from optlab.experiment import Experiment
+from optlab.experiment import Experiment, ExperimentError
 from optlab.hyperparameters import Declared, Number, quoted
 from optlab.rotation import with_angle
 from optlab.sweeps import OBJECTIVE
 from optlab.web.live.board import SHARED, TURN
 from optlab.web.live.boxes import with_box
 from optlab.web.live.typed import value_of
-from optlab.web.page import Page
+from optlab.web.page import Page, address_of, page_of
 
+MOST_PARTS = 100  # of a link
 MOST = 50  # changes in one report; a hand makes one or two between two answers
 
 
@@ -26,6 +29,39 @@ def changes_in(report: Any) -> list[Mapping[str, Any]]:
     if len(changes) > MOST:
         raise ValueError(f"a report may have at most {MOST} changes, got {len(changes)}")
     return changes
+
+
+def number_in(report: Mapping[str, Any]) -> int:
+    """The number of a report, counted from 1 in a page of the browser; 0 where it has none."""
+    number = report.get("number")
+    return number if type(number) is int and 0 < number < 2**53 else 0
+
+
+def changes_from(text: str) -> list[Mapping[str, Any]]:
+    """The changes in a part of an address. Raises ExperimentError where they are none."""
+    try:
+        return changes_in({"changes": json.loads(text)})
+    except (ValueError, RecursionError):
+        message = f"changes must be a list of changes, got {quoted(text)}"
+        raise ExperimentError([message]) from None
+
+
+def page_from(link: str) -> Page:
+    """The page of a link. Raises ExperimentError where it has too many parts."""
+    try:
+        pairs = parse_qsl(link, keep_blank_values=True, max_num_fields=MOST_PARTS)
+    except ValueError:
+        raise ExperimentError([f"a link has at most {MOST_PARTS} parts"]) from None
+    return page_of(pairs)
+
+
+def link_after(given: Mapping[str, str]) -> str:
+    """The link that changes lead to; what is refused changes nothing. Raises ExperimentError where
+    there is no list of changes, or a link has too many parts."""
+    page, _refused = applied(
+        page_from(given.get("link", "")), changes_from(given.get("changes", "[]"))
+    )
+    return urlencode(address_of(page))
 
 
 def applied(page: Page, changes: Sequence[Mapping[str, Any]]) -> tuple[Page, dict[str, str]]:

@@ -67,7 +67,7 @@ TOGETHER = 8  # paths in one request: js/paths.js asks in groups of so many
 KEPT = Kept[bytes](16_000_000)  # packets of 5 to 300 KB
 MAPS_KEPT = Kept[bytes](32_000_000)  # a map of 512 cells a side is 1 MB at most
 
-SLOW = ("map", "moving", "stability", "rates")
+SLOW = ("map", "moving", "stability", "rates", "lines", "robust")
 LONG = 1000  # steps of a path, or of several together, from which on it is slow, too
 ROWS_LONG = 250  # of the some 60 paths of a slider's rows
 PATIENCE = 4.0  # seconds that the last piece of a map lets the first ones of others go before it

@@ -14,6 +14,7 @@ from optlab.experiment import ExperimentError
 from optlab.train import THREADS
 from optlab.web.live.addresses import BUILD
 from optlab.web.live.lanes import AFTER, Full, Lane, unless_gone
+from optlab.web.live.reports import link_after
 from optlab.web.live.resources import KINDS, PASSING, kept_for, made_for, wish_of
 
 FILES = {path.name: path for path in (Path(__file__).parent / "js").glob("*.js")}
@@ -32,6 +33,8 @@ def routes() -> list[Route]:
     prefix = f"/{base}/live" if base else "/live"
     return [
         Route(f"{prefix}/{{build}}/{{name}}.js", _file),
+        Route(f"{prefix}/build", _build),
+        Route(f"{prefix}/link", _link),
         Route(f"{prefix}/{{kind}}", _resource),
     ]
 
@@ -49,6 +52,19 @@ def _file(request: Request) -> Response:
     else:
         return PlainTextResponse(f"there is no {name}", status_code=404)
     return Response(body, media_type="text/javascript", headers=headers)
+
+
+async def _build(request: Request) -> Response:
+    """The build that serves, to whom comes back to it. Not in one of the threads, which may all be
+    busy."""
+    return PlainTextResponse(BUILD, headers={"Cache-Control": "no-store"})
+
+
+def _link(request: Request) -> Response:
+    try:
+        return PlainTextResponse(link_after(request.query_params))
+    except ExperimentError as error:
+        return PlainTextResponse(str(error), status_code=400)
 
 
 async def _resource(request: Request) -> Response:

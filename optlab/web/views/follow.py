@@ -12,6 +12,7 @@ from optlab.web.live import reports
 from optlab.web.live.board import board_of, sight_of
 from optlab.web.live.component import board, slot
 from optlab.web.look import DARK, LIGHT, Look
+from optlab.web.names import names_of, resting
 from optlab.web.page import Page, preset_of
 from optlab.web.words import speak
 
@@ -28,16 +29,42 @@ def whole(page: Page, look: Look, refused: Mapping[str, str]) -> dict[str, Any]:
     return board_of(page.experiment, sight_of(page.view), look, refused)
 
 
-@st.fragment
-def follow(name: str, more: More | None = None, figure: str = "plane", make: Make = whole) -> None:
+Shows = Callable[[Page], Any]
+"""What a page shows beside its live figure that is its own, of what the hand can change."""
+
+Draw = Callable[[Page], None]
+"""Draws anew, each into a place that is there already (`st.empty()`), what a release changes."""
+
+
+def nothing(page: Page) -> None:
+    """A page has nothing of its own beside its figure."""
+
+
+def follow(
+    name: str,
+    more: More | None = None,
+    figure: str = "plane",
+    make: Make = whole,
+    shows: Shows = nothing,
+    draw: Draw = nothing,
+) -> None:
     """The figure, the plane or another, and the board behind it and behind its other parts.
 
-    What the hand does reruns this alone: a fifth of the messages and of the time of the whole page,
-    which runs again only where something beside the figure shows what has changed.
+    What the hand does reruns this alone, and draws anew what `draw` does: a fifth of the messages
+    and of the time of the whole page, which runs again only where something else beside the figure
+    shows what has changed.
     """
+    st.session_state.beside = beside(st.session_state.page, shows)
+    _follow(name, more, figure, make, shows, draw)
+
+
+@st.fragment
+def _follow(
+    name: str, more: More | None, figure: str, make: Make, shows: Shows, draw: Draw
+) -> None:
     speak(st.context.locale)
     page: Page = st.session_state.page
-    if st.session_state.beside != beside(page):
+    if st.session_state.beside != beside(page, shows):
         st.rerun()
     state.forget_acts()  # they have been taken up, whatever address comes next
     look = DARK if st.context.theme.type == "dark" else LIGHT
@@ -47,24 +74,37 @@ def follow(name: str, more: More | None = None, figure: str = "plane", make: Mak
     # Every answer differs from the one before, so that the browser learns that a report came
     # through even where it changed nothing.
     st.session_state.turn = st.session_state.get("turn", 0) + 1
-    told = {**data, "turn": st.session_state.turn, "visit": st.session_state.get("visit", 0)}
+    told = {**data, "turn": st.session_state.turn, **_since()}
     # The address first: an answer lets the next report go out, and with it the address there is.
     state.write_address()
     board(name, told, receive)
     slot(name, figure)
+    draw(page)
 
 
-def beside(page: Page) -> tuple[Any, ...]:
-    """All that a page shows beside its live figure of what the hand can change there."""
+def _since() -> dict[str, Any]:
+    """Which session this is, how often its address was visited, and the last report it heard."""
+    return {
+        "session": st.session_state.get("session", ""),
+        "visit": st.session_state.get("visit", 0),
+        "heard": st.session_state.get("heard", 0),
+    }
+
+
+def beside(page: Page, shows: Shows = nothing) -> tuple[Any, ...]:
+    """All that a page shows beside its live figure of what the hand can change there. A number is
+    shown by the figure's parts, or drawn anew with them."""
     experiment = page.experiment
     return (
         preset_of(experiment),
         page.problems,
         state.failure(),
         replace(page.view, step=0),
-        replace(experiment, runs=()),
-        experiment.labels,
+        experiment.steps,
+        resting(experiment.objective),
+        names_of(experiment),
         [(run.formula, run.variant) for run in experiment.runs],
+        shows(page),
     )
 
 
@@ -80,6 +120,8 @@ def receive(report: Any) -> None:
     except (TypeError, ValueError) as error:
         st.session_state.refused = {"": str(error)}
         return
+    if number := reports.number_in(report):
+        st.session_state.heard = number
     page, refused = reports.applied(st.session_state.page, changes)
     if page is not st.session_state.page:
         state.put(page)

@@ -17,7 +17,7 @@ from optlab.web.live.paths import trajectory_of
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import MOST_GAMMAS, Page, gamma_words
 from optlab.web.views import plain
-from optlab.web.views.follow import beside, follow
+from optlab.web.views.follow import Draw, follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.words import _
 
@@ -30,15 +30,16 @@ def show() -> None:
     if i is not None:
         state.see(run=i + 1.0)
     page = st.session_state.page
-    head(page, i)
+    title = head(page)
     if i is None:
+        title(page)
         words_of(no_rmsprop(page.experiment.runs))
     else:
-        shown(page, i)
+        shown(page, i, title)
     state.write_address()
 
 
-def shown(page: Page, i: int) -> None:
+def shown(page: Page, i: int, title: Draw) -> None:
     """The weights and what moves them; what the s of run i is made of."""
     look = _look()
     live = page.view.live and not state.failure()
@@ -60,9 +61,9 @@ def shown(page: Page, i: int) -> None:
             st.markdown(f"##### {_('What s is made of, on a real run')}", width="content")
             coordinate(page)
         if live:
-            st.session_state.beside = beside(page)
-            follow(BOARD, more, "averages")
+            follow(BOARD, more, "averages", draw=title)
         else:
+            title(page)
             plain_sums(page, i, look)
         if live:
             slot(BOARD, "plane")
@@ -106,18 +107,23 @@ def _add() -> None:
     state.change(runs=(*runs[: MOST_RUNS - 1], RMSProp()))
 
 
-def head(page: Page, i: int | None) -> None:
-    """Which run this is, and what is wrong with a broken link."""
-    experiment = page.experiment
-    run = "" if i is None else f"{MARKERS[i].glyph} {experiment.labels[i]}, "
-    start = ", ".join(f"{coordinate:g}" for coordinate in experiment.start)
-    with st.container(key="leakyhead"):
-        st.markdown(
+def head(page: Page) -> Draw:
+    """What is wrong with a broken link; returns what draws the title: which run this is."""
+
+    def title(now: Page) -> None:
+        i, experiment = rmsprop_of(now), now.experiment
+        run = "" if i is None else f"{MARKERS[i].glyph} {experiment.labels[i]}, "
+        start = ", ".join(f"{coordinate:g}" for coordinate in experiment.start)
+        place.markdown(
             f"**{_('Leaky averages')}** · {run}"
             + _("{steps} steps from ({start}) on").format(steps=experiment.steps, start=start)
             + rf" $f(x) = {experiment.objective.formula}$",
         )
+
+    with st.container(key="leakyhead"):
+        place = st.empty()
         notes.problems(page.problems)
+    return title
 
 
 def coordinate(page: Page) -> None:

@@ -17,7 +17,7 @@ from optlab.web.live.component import progress, slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import Page, available_lessons, available_presets, page_of, preset_of
 from optlab.web.views import charts, plain, playground
-from optlab.web.views.follow import beside, follow
+from optlab.web.views.follow import follow
 from optlab.web.views.glossary import words_of
 from optlab.web.views.prose import explanation, measured, said
 from optlab.web.visit import LESSONS
@@ -118,9 +118,13 @@ def _lesson_of(preset: Preset | None) -> Lesson | None:
 def stage(page: Page, preset: Preset, answered: bool, look: Look) -> None:
     """The experiment: its function and start only, until the reader has chosen."""
     still = replace(page.experiment, steps=0)
-    formula = page.experiment.objective.formula
-    st.markdown(rf"$f(x) = {formula}$")
+    place = st.empty()
+
+    def formula(now: Page) -> None:
+        place.markdown(rf"$f(x) = {now.experiment.objective.formula}$")
+
     if not (page.view.live and not state.failure()):
+        formula(page)
         plain.stage(page if answered else replace(page, experiment=still), look)
         return
 
@@ -129,8 +133,7 @@ def stage(page: Page, preset: Preset, answered: bool, look: Look) -> None:
             data.update(board_of(replace(now.experiment, steps=0), Sight(), look, {}))
         data["plays"] = preset.name if answered else ""
 
-    st.session_state.beside = beside(page)
-    follow(BOARD, more)
+    follow(BOARD, more, draw=formula)
 
 
 def ask(preset: Preset, lesson: Lesson, look: Look) -> None:

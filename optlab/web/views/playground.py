@@ -14,9 +14,10 @@ from optlab.presets import Preset
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.names import names_of
 from optlab.web.page import Page, available_presets, preset_of, view_of
 from optlab.web.views import charts, plain
-from optlab.web.views.follow import beside, follow
+from optlab.web.views.follow import Draw, follow
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
 
@@ -32,11 +33,11 @@ def show() -> None:
     with st.container(key="play"):
         left, right = st.columns([1.55, 1], gap="medium")
     with left, st.container(key="stage"):
-        function_row(page.experiment)
+        formula = function_row(page.experiment)
         if live:
-            st.session_state.beside = beside(page)
-            follow(BOARD)
+            follow(BOARD, shows=start_of, draw=formula)
         else:
+            formula(page)
             plain.stage(page, look)
         axes(page)
     with right, st.container(key="runs"):
@@ -108,8 +109,13 @@ def axes(page: Page) -> None:
         st.toggle(_("Square pixels"), key="square", on_change=redraw)
 
 
-def function_row(experiment: Experiment) -> None:
-    """The function and its formula; what it is good for on demand."""
+def start_of(page: Page) -> tuple[float, float]:
+    """What the boxes of the start show."""
+    return page.experiment.start
+
+
+def function_row(experiment: Experiment) -> Draw:
+    """The function and a place for its formula; returns what draws it there."""
     objective = experiment.objective
     with st.container(horizontal=True, vertical_alignment="center", key="function"):
         st.session_state.objective = objective.key
@@ -127,17 +133,23 @@ def function_row(experiment: Experiment) -> None:
             width=250,
             on_change=choose,
         )
-        function_formula(experiment)
+        return function_formula()
 
 
-def function_formula(experiment: Experiment) -> None:
-    """The function as it is printed; what it is good for on demand."""
-    objective = experiment.objective
-    st.markdown(
-        rf"$f(x) = {objective.formula}$",
-        width="content",
-        help=_(cleandoc(type(objective).__doc__ or "")),
-    )
+def function_formula() -> Draw:
+    """A place for the function as it is printed; what it is good for on demand. Returns what draws
+    it there."""
+    place = st.empty()
+
+    def draw(page: Page) -> None:
+        objective = page.experiment.objective
+        place.markdown(
+            rf"$f(x) = {objective.formula}$",
+            width="content",
+            help=_(cleandoc(type(objective).__doc__ or "")),
+        )
+
+    return draw
 
 
 def below_the_runs(experiment: Experiment, live: bool) -> None:
@@ -275,6 +287,7 @@ def numbers(page: Page, look: Look, live: bool) -> None:
     with right:
         chosen = int(min(page.view.run, len(runs))) - 1
         st.session_state.chosen = chosen
+        names = names_of(page.experiment)
 
         def choose() -> None:
             view = st.session_state.page.view
@@ -285,7 +298,7 @@ def numbers(page: Page, look: Look, live: bool) -> None:
             st.selectbox(
                 _("State of"),
                 range(len(runs)),
-                format_func=lambda i: f"{MARKERS[i].glyph} {page.experiment.labels[i]}",
+                format_func=lambda i: f"{MARKERS[i].glyph} {names[i]}",
                 key="chosen",
                 label_visibility="collapsed",
                 on_change=choose,

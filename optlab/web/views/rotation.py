@@ -30,7 +30,7 @@ from optlab.web.live.turning import add_turning
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page, View
 from optlab.web.views import charts, plain, playground, unmoving
-from optlab.web.views.follow import beside, follow
+from optlab.web.views.follow import follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.visit import ROTATION
 from optlab.web.words import _
@@ -118,8 +118,7 @@ def show() -> None:
     with left, st.container(key="stage"):
         st.markdown(f"$f(x) = {FORMULA}$")
         if live:
-            st.session_state.beside = beside(page)
-            follow(BOARD, more)
+            follow(BOARD, more, shows=shown_beside)
         else:
             plain.stage(page, look)
     with right, st.container(key="turn"):
@@ -129,6 +128,22 @@ def show() -> None:
         methods(page, look, live)
     words_of(says, *why(page, look, live))
     state.write_address()
+
+
+def shown_beside(page: Page) -> tuple[object, ...]:
+    """Which of the three forms this is, what was said of it, and what the start's boxes show."""
+    return form_of(page.experiment), remark(page), page.experiment.start
+
+
+def form_of(experiment: Experiment) -> str:
+    """The name of the function's form, empty for another one."""
+    return next((name for name, form in FORMS.items() if form == experiment.objective), "")
+
+
+def remark(page: Page) -> str:
+    """What was done to show this experiment; nothing once it is another."""
+    said = st.session_state.get("said")
+    return said[1] if said and said[0] == page.experiment else ""
 
 
 def more(page: Page, data: dict[str, Any]) -> None:
@@ -141,8 +156,7 @@ def head(page: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         question = _("Turn the function: which paths turn with it?")
         st.markdown(f"**{question}**", width="content")
-        said = st.session_state.get("said")
-        st.caption(said[1] if said and said[0] == page.experiment else "", width="content")
+        st.caption(remark(page), width="content")
     with st.container(key="problems"):
         notes.problems(page.problems)
 
@@ -177,7 +191,7 @@ def controls(page: Page, live: bool) -> None:
         "turned": _("Pure rotation"),
         "printed": _("As printed, doubled"),
     }
-    st.session_state.form = next((n for n, form in FORMS.items() if form == objective), None)
+    st.session_state.form = form_of(page.experiment) or None
 
     def choose() -> None:
         if chosen := st.session_state.form:
@@ -252,7 +266,6 @@ def distances(page: Page, live: bool) -> str:
 
 def of_the_form(experiment: Experiment) -> str:
     """Which function of the chapter this is, and what of it is no rotation: how steep it is."""
-    form = next((n for n, form in FORMS.items() if form == experiment.objective), "")
     says = {
         "straight": _(
             "${straight}$ is the [[ravine]] of D2L 1.0, 12.6 Momentum, 12.7 Adagrad, 12.8 RMSProp."
@@ -273,7 +286,7 @@ def of_the_form(experiment: Experiment) -> str:
         ),
     }
     a, b, c, d = (latex(x) for x in (*STRAIGHT.eigenvalues, *FORMS["printed"].eigenvalues))
-    return says[form].format(
+    return says[form_of(experiment)].format(
         straight=Quadratic().formula,
         turned=RotatedQuadratic(halved=True).formula,
         printed=RotatedQuadratic().formula,

@@ -25,7 +25,7 @@ from optlab.web.live.maps import Choice
 from optlab.web.look import DARK, LIGHT
 from optlab.web.page import Page
 from optlab.web.views import plain_map
-from optlab.web.views.follow import beside, follow
+from optlab.web.views.follow import follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.playground import function_formula
 from optlab.web.views.theory import FORMULAS, Formulas
@@ -42,7 +42,7 @@ def show() -> None:
         state.see(run=worth_a_map(page))
         shown(st.session_state.page)
     else:
-        no_run(page.experiment)
+        no_run(page)
     state.write_address()
 
 
@@ -67,12 +67,12 @@ def shown(page: Page) -> None:
     with right:
         with st.container(horizontal=True, vertical_alignment="center", key="function"):
             boxes(page, FUNCTION, live, 250)
-            function_formula(page.experiment)
+            formula = function_formula()
         if live:
-            st.session_state.beside = beside(page)
-            follow(BOARD, make=map_board)
+            follow(BOARD, make=map_board, shows=has_border, draw=formula)
             slot(BOARD, "run0")
         else:
+            formula(page)
             plain_map.path(page, i, look)
         with st.expander(_("More of this run, shape of the function, start, steps"), key="shape"):
             if live:
@@ -92,12 +92,12 @@ def worth_a_map(page: Page) -> float:
     return chosen + 1.0
 
 
-def no_run(experiment: Experiment) -> None:
+def no_run(page: Page) -> None:
     """Why there is no map, and a button for a run."""
     with st.container(horizontal=True, vertical_alignment="center", key="no-run"):
         st.info(_("The experiment has no run: there is none to map."))
         st.button(_("Add RMSProp to the runs"), type="primary", on_click=_add)
-    function_formula(experiment)
+    function_formula()(page)
 
 
 def _add() -> None:
@@ -150,6 +150,12 @@ def bordered(experiment: Experiment, run: Optimizer, choice: Choice) -> Formulas
     if run.theory is None or "eta" not in (choice.x, choice.y):
         return None
     return FORMULAS[type(run.theory)] if border(run, experiment.objective) is not None else None
+
+
+def has_border(page: Page) -> bool:
+    """Whether the words speak of a border: a function may become one that has none."""
+    run = page.experiment.runs[chosen_run(page)]
+    return bordered(page.experiment, run, choice_for(page)) is not None
 
 
 def sources(experiment: Experiment, run: Optimizer, choice: Choice) -> str:

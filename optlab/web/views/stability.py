@@ -21,10 +21,11 @@ from optlab.web.live.component import slot
 from optlab.web.live.regimes import axes
 from optlab.web.live.speed import add_speed, has_map
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.names import names_of
 from optlab.web.page import Page, View
 from optlab.web.rate_figure import as_markdown, rate_figure
 from optlab.web.views import charts, plain
-from optlab.web.views.follow import beside, follow
+from optlab.web.views.follow import follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.playground import function_row, open_here, start_and_steps
 from optlab.web.views.theory import formulas
@@ -53,7 +54,7 @@ def show() -> None:
         if page.view.comparison:
             apart()
         says = [what_is_missing(page)]
-    function_row(experiment)
+    formula = function_row(experiment)
     left, right = st.columns(2, gap="medium")
     with left:
         runs_row(page)
@@ -62,10 +63,10 @@ def show() -> None:
             the_run(page, live)
     with right, st.container(key="stage"):
         if live:
-            st.session_state.beside = beside(page)
-            follow(BOARD, add)
+            follow(BOARD, add, shows=shown_beside, draw=formula)
             slot(BOARD, "function")
         else:
+            formula(page)
             plain.stage(page, look)
             controls.sliders(experiment.objective, "objective", _change_objective)
         with st.expander(_("Start and steps")):
@@ -73,6 +74,13 @@ def show() -> None:
     says.append(numbers(page, look, live))
     words_of(*says)
     state.write_address()
+
+
+def shown_beside(page: Page) -> tuple[object, ...]:
+    """What the start's boxes show, and of the function what words and buttons say of it."""
+    experiment = page.experiment
+    known = experiment.runs and has_map(experiment, chosen_in(page))
+    return experiment.start, eigenvalues_of(experiment.objective), known
 
 
 def add(page: Page, data: dict[str, Any]) -> None:
@@ -161,7 +169,7 @@ def compare_button(page: Page) -> None:
 
 def runs_row(page: Page) -> None:
     """Which run the map is of."""
-    labels = page.experiment.labels
+    labels = names_of(page.experiment)
     if not labels:
         return
     st.session_state.looked_at = chosen_in(page)

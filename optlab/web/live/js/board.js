@@ -45,11 +45,13 @@ export class Board {
     this.holding = false; // whether a pointer is down on it
     this.packets = new Packets(() => this.hand && this.touch());
     this.exact = new Paths();
-    this.outbox = new Outbox((changes) => {
-      const told = changes.some((change) => "cursor" in change);
-      if (told && !this.player.playing) this.ahead = false;
-      this.report({ changes });
-    });
+    this.outbox = new Outbox(
+      (changes, number) => this.report({ changes, number }),
+      (changes) => {
+        const told = changes.some((change) => "cursor" in change);
+        if (told && !this.player.playing) this.ahead = false;
+      },
+    );
     this.cursor = Infinity;
     this.ahead = false; // whether the cursor is where the server has not been told
     this.font = "sans-serif";
@@ -76,15 +78,15 @@ export class Board {
     this.answer = spec;
     saying(spec.words?.busy ?? "");
     // A choice that is not reported is shown, or is about to be: this answer is from before it.
-    if (this.outbox.chosen) {
-      this.outbox.answered();
+    if (this.outbox.chosen(spec.heard)) {
+      this.outbox.answered(spec.heard);
       return this.outbox.flush();
     }
     this.foresight.end();
     const numbers = await this.numbersFor(spec);
-    this.outbox.answered();
-    const all = !this.outbox.changes.size;
-    const shown = numbers && !this.outbox.chosen && this.show(spec, numbers, all);
+    this.outbox.answered(spec.heard);
+    const all = !this.outbox.busy;
+    const shown = numbers && !this.outbox.chosen(spec.heard) && this.show(spec, numbers, all);
     this.outbox.flush();
     await shown;
   }
@@ -108,7 +110,8 @@ export class Board {
       numbers: numbers[i] ?? NOTHING,
     }));
     this.excuse.say(spec.words, namesOf(this.atRest.filter(({ numbers }) => numbers === NOTHING)));
-    if (before && before.visit !== spec.visit) this.elsewhere();
+    // A session that is new after a restart counts visits anew: the page is where it was.
+    if (before && before.session === spec.session && before.visit !== spec.visit) this.elsewhere();
     if (!this.ahead) this.cursor = spec.cursor;
     if (before && spec.plays && spec.plays !== before.plays) this.player.present();
     this.cursor = Math.min(this.cursor, spec.steps);

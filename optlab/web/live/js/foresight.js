@@ -19,8 +19,8 @@ export class Foresight {
         new TextDecoder().decode(await fetched(at, () => this.wanted === at)),
       );
       if (this.wanted !== at) return;
-      const { turn, visit } = board.spec;
-      const spec = { ...told, turn, visit };
+      const { turn, visit, session } = board.spec;
+      const spec = { ...told, turn, visit, session };
       for (const part of board.parts.values()) part.expect?.(spec);
       const numbers = await board.numbersFor(spec);
       if (!numbers || this.wanted !== at) return;
