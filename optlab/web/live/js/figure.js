@@ -22,6 +22,20 @@ export function plotly(address) {
   return loading;
 }
 
+/** Nothing leaves the page: by default there are a button that uploads the figure and one that opens Plotly's site. */
+export const PRIVATE = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "" };
+
+const CLOSEST = 1e6; // times: what travels to the browser is good to a third of a pixel there
+
+/** @param {[number, number]} range */
+const span = ([low, high]) => high - low;
+
+/** A range about the same middle. @param {[number, number]} range @param {number} times */
+const wider = ([low, high], times) => {
+  const [middle, half] = [(low + high) / 2, (times * (high - low)) / 2];
+  return [middle - half, middle + half];
+};
+
 /** Axis names as Plotly has them: x, x2, x3. @param {number} i */
 const nth = (i) => (i ? String(i + 1) : "");
 
@@ -34,11 +48,22 @@ export class Figure extends Sheet {
   constructor(place, Plotly, config, moved, resized) {
     super(place, resized);
     this.Plotly = Plotly;
-    this.config = { displaylogo: false, doubleClick: false, displayModeBar: "hover", ...config };
+    this.config = { doubleClick: false, displayModeBar: "hover", ...config, ...PRIVATE };
     this.moved = moved;
     /** @type {any} */
     this.plot = element("div", "live-plot");
     this.frame.prepend(this.plot);
+    /** What is seen without zoom. @type {[number, number][]} */
+    this.whole = [
+      [0, 1],
+      [0, 1],
+    ];
+    const stop = (/** @type {WheelEvent} */ event) => {
+      if (event.deltaY >= 0 || !this.plot.layout || this.zoom < CLOSEST) return;
+      event.stopPropagation();
+      event.preventDefault();
+    };
+    this.plot.addEventListener("wheel", stop, { capture: true, passive: false });
   }
 
   /**
@@ -58,7 +83,10 @@ export class Figure extends Sheet {
     const drawn = this.Plotly.react(this.plot, data, sized, this.config);
     if (first) {
       this.plot.on("plotly_relayouting", (/** @type {any} */ event) => this.see(event));
-      this.plot.on("plotly_relayout", () => this.see());
+      this.plot.on("plotly_relayout", () => {
+        this.see();
+        this.keepAway();
+      });
     }
     await drawn;
     this.see();
@@ -68,6 +96,20 @@ export class Figure extends Sheet {
   async relayout(changes) {
     await this.Plotly.relayout(this.plot, changes);
     this.see();
+  }
+
+  /** How many times closer than the whole is what is seen. */
+  get zoom() {
+    const [{ x, y }] = this.seen;
+    return Math.max(span(this.whole[0]) / span(x), span(this.whole[1]) / span(y));
+  }
+
+  /** No closer than numbers are known: the wheel is stopped, another way of zooming taken back. */
+  keepAway() {
+    const times = this.zoom / CLOSEST;
+    const [{ x, y }] = this.seen;
+    if (times > 1.001)
+      this.relayout({ "xaxis.range": wider(x, times), "yaxis.range": wider(y, times) });
   }
 
   /** Note what is seen, from the layout or from a pan that goes on. @param {any} [event] */
