@@ -267,6 +267,7 @@ def words() -> dict[str, Any]:
         "drag": _("Drag the start, or click where it should be"),
         "mixed": _("differ"),
         "nothing": _("This method remembers nothing between its steps."),
+        "link": {"copy": _("Copy link"), "copied": _("Copied"), "here": _("Copy this:")},
         "arrows": {
             "gradient": _("gradient"),
             "momentum": _("momentum"),

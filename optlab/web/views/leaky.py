@@ -14,7 +14,7 @@ from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import MOST_GAMMAS, Page, gamma_words
-from optlab.web.views import plain
+from optlab.web.views import charts, plain
 from optlab.web.views.follow import beside, follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.words import _
@@ -46,6 +46,7 @@ def show() -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="made"):
             st.markdown(f"##### {_('What s is made of, on a real run')}", width="content")
             coordinate(page)
+            charts.link(BOARD, page)
         if live:
             st.session_state.beside = beside(page)
             follow(BOARD, more, "averages")

@@ -126,6 +126,7 @@ def head(page: Page) -> None:
         st.markdown(f"**{question}**", width="content")
         said = st.session_state.get("said")
         st.caption(said[1] if said and said[0] == page.experiment else "", width="content")
+        charts.link(BOARD, page)
     with st.container(key="problems"):
         if page.problems:
             shown = _("This link is not quite right. Shown is what could be read of it.")

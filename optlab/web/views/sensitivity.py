@@ -25,7 +25,7 @@ from optlab.web.live.map_board import map_board
 from optlab.web.live.maps import Choice
 from optlab.web.look import DARK, LIGHT
 from optlab.web.page import Page
-from optlab.web.views import plain_map
+from optlab.web.views import charts, plain_map
 from optlab.web.views.follow import beside, follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.playground import function_formula
@@ -64,6 +64,7 @@ def show() -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="function"):
             boxes(page, FUNCTION, live, 250)
             function_formula(page.experiment)
+            charts.link(BOARD, page)
         if live:
             st.session_state.beside = beside(page)
             follow(BOARD, make=map_board)

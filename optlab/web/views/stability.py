@@ -51,7 +51,9 @@ def show() -> None:
         for problem in page.problems:
             st.warning(problem)
         says = [what_is_missing(experiment)]
-    function_row(experiment)
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        function_row(experiment)
+        charts.link(BOARD, page)
     left, right = st.columns(2, gap="medium")
     with left:
         runs_row(page)
