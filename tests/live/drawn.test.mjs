@@ -1,4 +1,4 @@
-/** What is drawn under the hand is the float64 path, to a pixel, wherever one looks and however closely. */
+/** What is drawn under the hand is the float64 path, to a pixel, wherever the figure lets one look. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -105,9 +105,11 @@ for (const { says, window, coarse, fine, truth, points } of drawn)
     const middle = window.map(([low, high]) => (low + high) / 2);
     sweep.header.values.forEach((value, row) => {
       const [x1, x2] = [0, 1].map((axis) => rowOf(places, points, row, axis));
-      const inside = [...x1.keys()].filter((k) => Number.isFinite(x1[k]) && Number.isFinite(x2[k]));
+      const near = (v, i) => Math.abs(v - middle[i]) <= 1e6 * (window[i][1] - window[i][0]);
+      const inside = [...x1.keys()].filter((k) => near(x1[k], 0) && near(x2[k], 1));
       const some = () => inside[Math.floor(inside.length * random())];
       for (const [zoom, packet] of [
+        [1e-6, sweep],
         [1, sweep],
         [10, sweep],
         [16, sweep],
@@ -115,7 +117,8 @@ for (const { says, window, coarse, fine, truth, points } of drawn)
         [1e6, closer],
       ]) {
         const k = some();
-        const { x, y } = view(window, zoom, zoom === 1 ? middle : [x1[k], x2[k]]);
+        const at = zoom === 1 || k === undefined ? middle : [x1[k], x2[k]];
+        const { x, y } = view(window, zoom, at);
         const { columns } = packet.at(value);
         const shown = strokes(changed(columns.x1, x), changed(columns.x2, y));
         const [xs, ys] = [changed(x1, x), changed(x2, y)];

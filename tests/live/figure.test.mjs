@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { allowed } from "../../optlab/web/live/js/figure.js";
 import { grid } from "../../optlab/web/live/js/panels.js";
 import { pace } from "../../optlab/web/live/js/player.js";
 import { short } from "../../optlab/web/live/js/sheet.js";
@@ -42,6 +43,18 @@ test("a number under the hand has the digits that its code is good for, and is e
   assert.equal(about(-1.5e-57, 4e-3 * 1.5e-57, 2), "≈ -1.5e-57");
   assert.equal(about(78 - 78.33, 0.3, 2), "≈ 0");
   assert.equal(about(0, 0, 2), "≈ 0");
+});
+
+test("what is seen is kept between a millionth of the window and a million windows", () => {
+  const whole = [-6, 3];
+  const width = ([low, high]) => high - low;
+  for (const range of [[1, 1 + 1e-12], [-1e9, 1e9], [1e12, 1e12 + 1], [5, 5], [-1e300, 1e300]]) {
+    const [low, high] = allowed(range, whole);
+    assert.ok(high - low > 9e-6 && high - low < 9e6, `${low} to ${high}`);
+    assert.ok(Math.abs((low + high) / 2 + 1.5) <= 9e6);
+    assert.deepEqual(allowed([low, high], whole).map((v) => v.toPrecision(6)), [low, high].map((v) => v.toPrecision(6))); // prettier-ignore
+  }
+  assert.ok(Math.abs(width(allowed([0, 1], whole)) - 1) < 1e-12);
 });
 
 test("panels of a grid lie in the figure, apart from each other, rows from the top", () => {

@@ -37,7 +37,7 @@ function compare(seen, row, window) {
       const where = `${name}[${k}] at ${row.value}: ${got[k]} for ${true_}`;
       if (true_ === null) return assert.ok(Number.isNaN(got[k]), where);
       const near = Math.abs(true_ - (low + high) / 2) <= high - low;
-      const allowed = near ? (0.51 / 32_000) * (high - low) : 1e-9 * Math.abs(true_);
+      const allowed = near ? (0.51 / 32_000) * (high - low) : 1e-7 * Math.abs(true_);
       assert.ok(Math.abs(got[k] - true_) <= allowed, where);
       if (!near) far += 1;
     });

@@ -9,8 +9,9 @@ before it: paths that settle become zeros, which compress well. Two codes:
   pixel where the axis is linear, less where it is logarithmic.
 
 What no code says travels as it is: after the codes stand these numbers in float64, in the order of
-the codes in whose places stands `exact`. So a line to a point far away is the line there.
-Numbers are written byte by byte, first the lowest of all: they compress better so.
+the codes in whose places stands `exact`. So a line to a point far away is the line there. Where
+nobody can see more, they are cut to seven digits: sizes, and places from which and to which no line
+is drawn. Numbers are written byte by byte, first the lowest of all: zeros together compress well.
 """
 
 import gzip
@@ -35,6 +36,8 @@ from optlab.web.series import GRID, levels, losses, remembered, window_of
 LINEAR, FINE = 32_000, 2_000_000_000  # codes for one window width, of 16 and of 32 bits
 DECADES = 30  # a size with a code is from 10^-DECADES to 10^DECADES
 SIZES = 32_000 / (2 * DECADES)  # codes a decade
+LOST = 1e16  # window widths: a line from here to here is drawn at no zoom that the figure allows
+DIGITS = ~np.int64(2**28 - 1)  # the bits of a float64 that make its sign, its size and 7 digits
 
 
 class Codes(NamedTuple):
@@ -164,8 +167,11 @@ def places(coordinates: Array, side: tuple[float, float], *, fine: bool = False)
     with np.errstate(all="ignore"):
         widths = (coordinates - (low + high) / 2) / (high - low)
         coded = np.abs(widths) <= 1
+        lost = ~(np.abs(widths) < LOST)
+    beside = np.pad(lost, [(0, 0), (1, 1)], constant_values=True)
+    lost &= beside[:, :-2] & beside[:, 2:]
     code = np.where(coded, widths, 0) * (FINE if fine else LINEAR)
-    return _codes(coordinates, code, coded, fine)
+    return _codes(np.where(lost, _cut(coordinates), coordinates), code, coded, fine)
 
 
 def sizes(values: Array, *, fine: bool = False) -> Codes:
@@ -174,7 +180,13 @@ def sizes(values: Array, *, fine: bool = False) -> Codes:
         code = np.rint((np.log10(np.abs(values)) + DECADES) * SIZES)
         signed = np.where(values == 0, 0, np.sign(values) * code)
     coded = (code >= 1) & (code <= 2 * DECADES * SIZES)
-    return _codes(values, signed, coded | (values == 0), fine)
+    return _codes(_cut(values), signed, coded | (values == 0), fine)
+
+
+def _cut(numbers: Array) -> Array:
+    """The numbers to seven digits; the smallest that there are have no more than that."""
+    cut = (np.ascontiguousarray(numbers).view(np.int64) & DIGITS).view(float)
+    return np.where(np.abs(numbers) < 1e-300, numbers, cut)
 
 
 def _codes(values: Array, codes: Array, coded: NDArray[np.bool_], fine: bool) -> Codes:

@@ -26,15 +26,33 @@ export function plotly(address) {
 export const PRIVATE = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "" };
 
 const CLOSEST = 1e6; // times: what travels to the browser is good to a third of a pixel there
+const FARTHEST = 1e6; // times, and windows away: likewise
 
 /** @param {[number, number]} range */
 const span = ([low, high]) => high - low;
 
-/** A range about the same middle. @param {[number, number]} range @param {number} times */
-const wider = ([low, high], times) => {
-  const [middle, half] = [(low + high) / 2, (times * (high - low)) / 2];
+/** @param {[number, number]} range */
+const middleOf = ([low, high]) => (low + high) / 2;
+
+/** @param {number} value @param {number} low @param {number} high */
+const between = (value, low, high) => Math.min(Math.max(value, low), high);
+
+/** The range that may be seen instead of this one. @param {[number, number]} range @param {[number, number]} whole @returns {[number, number]} */
+export function allowed(range, whole) {
+  const [width, centre] = [span(whole), middleOf(whole)];
+  // Not at the very limit, or rounding would be beyond it.
+  const half = between(span(range), (1.001 * width) / CLOSEST, 0.999 * FARTHEST * width) / 2;
+  const far = 0.999 * FARTHEST * width;
+  const middle = between(middleOf(range), centre - far, centre + far);
   return [middle - half, middle + half];
-};
+}
+
+/** Whether a range is beyond what may be seen. @param {[number, number]} range @param {[number, number]} whole */
+function beyond(range, whole) {
+  const times = span(whole) / span(range);
+  const away = Math.abs(middleOf(range) - middleOf(whole)) / span(whole);
+  return !(times <= CLOSEST && times >= 1 / FARTHEST && away <= FARTHEST);
+}
 
 /** Axis names as Plotly has them: x, x2, x3. @param {number} i */
 const nth = (i) => (i ? String(i + 1) : "");
@@ -85,7 +103,7 @@ export class Figure extends Sheet {
       this.plot.on("plotly_relayouting", (/** @type {any} */ event) => this.see(event));
       this.plot.on("plotly_relayout", () => {
         this.see();
-        this.keepAway();
+        this.keep();
       });
     }
     await drawn;
@@ -104,12 +122,12 @@ export class Figure extends Sheet {
     return Math.max(span(this.whole[0]) / span(x), span(this.whole[1]) / span(y));
   }
 
-  /** No closer than numbers are known: the wheel is stopped, another way of zooming taken back. */
-  keepAway() {
-    const times = this.zoom / CLOSEST;
+  /** Neither closer nor farther than numbers are known to a pixel: what goes beyond is taken back. */
+  keep() {
     const [{ x, y }] = this.seen;
-    if (times > 1.001)
-      this.relayout({ "xaxis.range": wider(x, times), "yaxis.range": wider(y, times) });
+    const [across, up] = this.whole;
+    if (beyond(x, across) || beyond(y, up))
+      this.relayout({ "xaxis.range": allowed(x, across), "yaxis.range": allowed(y, up) });
   }
 
   /** Note what is seen, from the layout or from a pan that goes on. @param {any} [event] */
