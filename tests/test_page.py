@@ -126,7 +126,7 @@ def test_every_preset_is_shown_with_its_numbers(name: str) -> None:
     for path, trajectory in zip(board(app)["paths"], trajectories, strict=True):
         assert path["numbers"]["kind"] == trajectory.status.kind
         columns = path["numbers"]
-        last = [numbers(columns.get(f"true {x}", columns[x]))[-1] for x in ("x1", "x2")]
+        last = [numbers(columns[x])[-1] for x in ("x1", "x2")]
         assert last == pytest.approx(list(trajectory.positions[-1]), abs=0, rel=0, nan_ok=True)
 
 

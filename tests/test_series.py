@@ -7,7 +7,6 @@ from hypothesis import strategies as some
 
 from optlab.experiment import Experiment
 from optlab.objectives import OBJECTIVES
-from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
@@ -25,24 +24,11 @@ def widths(points: np.ndarray) -> np.ndarray:
 
 def test_a_path_to_infinity_is_drawn_along_its_own_ray() -> None:
     far = np.array([[0.0, 0.0], [1e200, 2e200], [np.inf, np.nan]])
-    drawn = series.drawable(far, WINDOW)
-    assert np.isnan(drawn[2]).all()
-    assert np.isfinite(drawn[:2]).all()
+    drawn, steps = series.drawable(far, WINDOW)
+    assert steps.tolist() == [0, 1, 1, 2]
+    assert np.isfinite(drawn[:2]).all() and np.isnan(drawn[2:]).all()
     assert drawn[1, 1] / drawn[1, 0] == pytest.approx(2)
-    assert np.abs(drawn[1]).max() > 100 * 9
-
-
-@pytest.mark.parametrize("last", [(8e3, 8e3), (-8e3, 1.0), (2.0, 1e150), (9.1e3, -9e3)])
-@pytest.mark.parametrize("within", [(0.0, 0.0), (4e3, 2e3), (-8e3, -5e3), (8.9e3, 0.5)])
-def test_the_last_point_drawn_is_far_away_on_the_way_that_the_run_took(
-    within: tuple[float, float], last: tuple[float, float]
-) -> None:
-    """Once, it was up to twice as far away, where the packets' codes wrap around."""
-    drawn = series.drawable(np.array([within, last]), WINDOW)
-    assert widths(drawn[0]) < series.FAR
-    assert widths(drawn[1]) == pytest.approx(min(series.FAR, widths(np.array(last))), rel=1e-9)
-    way, whole = drawn[1] - within, np.array(last) - within
-    assert np.dot(way / np.linalg.norm(way), whole / np.linalg.norm(whole)) == pytest.approx(1)
+    assert widths(drawn[1]) == pytest.approx(series.FAR)
 
 
 PLACES = some.floats(-0.999 * series.FAR, 0.999 * series.FAR)
@@ -58,39 +44,41 @@ def test_a_path_that_is_lost_is_cut_exactly_far_away_on_its_ray(
     # In window widths from the middle, and in coordinates.
     window = ((-9.0, 3.0), (1.0, 1.5))
     path = np.array([within, beyond]) * [12, 0.5] + [-3, 1.25]
-    first, cut = (series.drawable(path, window) - [-3, 1.25]) / [12, 0.5]
+    points, steps = series.drawable(path, window)
+    assert steps.tolist() == [0, 1, 1] and np.isnan(points[2]).all()
+    first, cut = (points[:2] - [-3, 1.25]) / [12, 0.5]
     assert np.abs(cut).max() == pytest.approx(series.FAR, rel=1e-12)
     np.testing.assert_array_equal(first, (path[0] - [-3, 1.25]) / [12, 0.5])
     way, whole = cut - first, np.array(beyond) - first
     # Parallel, and forwards; scaled, or the squares would overflow.
     way, whole = way / np.abs(way).max(), whole / np.abs(whole).max()
     np.testing.assert_allclose(way, whole, atol=1e-9)
-
-
-def test_a_path_that_begins_beyond_is_not_drawn() -> None:
-    assert np.isnan(series.drawable(np.array([[1e6, 0.0], [0.0, 0.0]]), WINDOW)).all()
+    # The same line the other way: a path that comes from there.
+    back, times = series.drawable(path[::-1], window)
+    np.testing.assert_array_equal(back[1:], points[1::-1])
+    assert times.tolist() == [0, 0, 1] and np.isnan(back[0]).all()
 
 
 def test_a_path_inside_is_drawn_as_it_is() -> None:
     (trajectory,) = Experiment(runs=(RMSProp(),)).trajectories()
-    assert series.drawable(trajectory.positions, WINDOW) is trajectory.positions
+    drawn, steps = series.drawable(trajectory.positions, WINDOW)
+    assert drawn is trajectory.positions
+    assert steps.tolist() == list(range(21))
 
 
-def test_a_path_that_comes_back_from_far_away_stays_cut() -> None:
-    there_and_back = np.array([[0.0, 0.0], [1e6, 0.0], [1.0, 1.0], [0.5, 0.5]])
-    drawn = series.drawable(there_and_back, WINDOW)
-    assert np.isnan(drawn[2:]).all()
-    assert np.isfinite(drawn[:2]).all()
-
-
-def test_a_batch_is_cut_member_by_member() -> None:
-    etas = np.array([0.1, 0.6, 5.0, 1e300])
-    batch = train_2d(GradientDescent(etas), Quadratic(), (-5, -2), 60)
-    drawn = series.drawable(batch.positions, WINDOW)
-    for i, eta in enumerate(etas):
-        alone = train_2d(GradientDescent(float(eta)), Quadratic(), (-5, -2), 60)
-        expected = series.drawable(alone.positions, WINDOW)
-        np.testing.assert_allclose(drawn[..., i], expected, rtol=1e-12)
+def test_a_path_that_comes_back_from_far_away_is_drawn_where_it_comes_back() -> None:
+    """Once, nothing was drawn any more of a path that had been 1,000 windows away."""
+    path = np.array([[0.0, 0.0], [9e4, 0.0], [1.0, 5.0], [1e300, 0.0], [-1e300, 0.0], [0.0, 1.0]])
+    drawn, steps = series.drawable(path, WINDOW)
+    assert steps.tolist() == [0, 1, 1, 1, 2, 3, 3, 4, 4, 5]
+    assert np.flatnonzero(np.isnan(drawn[:, 0])).tolist() == [2, 6, 7]
+    near = np.isfinite(drawn[:, 0])
+    assert np.all(widths(drawn[near]) <= series.FAR * (1 + 1e-12))
+    out, into = drawn[1], drawn[3]
+    assert out[1] == 0 and into[0] == pytest.approx(out[0]) and 0 < into[1] < 5
+    # On the line from (9e4, 0) to (1, 5).
+    assert (into[1] - 5) / (into[0] - 1) == pytest.approx(-5 / (9e4 - 1), rel=1e-9)
+    np.testing.assert_array_equal(drawn[[0, 4, 9]], path[[0, 2, 5]])
 
 
 @pytest.mark.parametrize("key", list(OBJECTIVES))

@@ -1,6 +1,5 @@
 """What the browser fetches and reports of a turn: the direct computation."""
 
-import gzip
 import json
 from dataclasses import replace
 from typing import Any
@@ -25,15 +24,15 @@ from optlab.web.live.hessians import matrices_of, reasons
 from optlab.web.live.resources import answer
 from optlab.web.live.turning import add_turning
 from optlab.web.look import LIGHT
+from tests.coded import decoded, opened
+from tests.fetched import answered as packet_at
 from tests.fetched import numbers_at
 from tests.test_board import numbers
 from tests.test_rotation import EXPERIMENT, RIGID, WINDOW, strays
 
 
 def answered(address: str) -> tuple[dict[str, Any], bytes]:
-    path, _, query = address.partition("?")
-    header, _, body = gzip.decompress(answer(path.removeprefix("live/"), query)).partition(b"\n")
-    return json.loads(header), body
+    return opened(packet_at(address))
 
 
 def test_a_release_of_the_angle_keeps_its_rows() -> None:
@@ -50,22 +49,19 @@ def test_a_release_of_the_angle_keeps_its_rows() -> None:
 
 @pytest.mark.parametrize("turning", ["together", "alone"])
 def test_rows_say_where_the_start_is_and_how_far_the_path_is_astray(turning: Any) -> None:
-    header, body = answered(rows_address("rows", EXPERIMENT, Adam(0.5), "f.angle", turning))
-    assert header["columns"] == ["x1", "x2", "loss", "astray", "turned x1", "turned x2"]
-    codes = np.frombuffer(body, "<i2").reshape(6, header["rows"], header["points"])
-    codes = np.cumsum(codes, axis=2, dtype=np.int16)
-    code = header["code"]
+    address = rows_address("rows", EXPERIMENT, Adam(0.5), "f.angle", turning)
+    header, columns = decoded(packet_at(address))
+    assert list(columns) == ["x1", "x2", "loss", "astray", "turned x1", "turned x2"]
     for row in (0, 20, 45, 60):
         moved = with_angle(EXPERIMENT, header["values"][row], turning)
         for axis, (low, high) in enumerate(WINDOW):
-            first = (low + high) / 2 + codes[axis, row, 0] / code["linear"] * (high - low)
+            first = columns[f"x{axis + 1}"][row, 0]
             assert first == pytest.approx(moved.start[axis], abs=(high - low) / 20_000)
         path = train_2d(Adam(0.5), moved.objective, moved.start, 40)
         far, dotted = strays(path, turning)[-1], turned_path(path, turning)
-        packed = 10 ** (codes[3, row, -1] / code["sizes"] - code["decades"])
-        assert packed == pytest.approx(far, rel=0.01, abs=1e-9)
+        assert columns["astray"][row, -1] == pytest.approx(far, rel=0.01, abs=1e-9)
         for axis, (low, high) in enumerate(WINDOW):
-            places = (low + high) / 2 + codes[4 + axis, row] / code["linear"] * (high - low)
+            places = columns[f"turned x{axis + 1}"][row]
             np.testing.assert_allclose(places, dotted[:, axis], atol=(high - low) / 20_000)
 
 

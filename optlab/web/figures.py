@@ -107,16 +107,14 @@ def path_traces(
     i: int, label: str, trajectory: Trajectory, window: Window, look: Look
 ) -> list[go.Scatter]:
     """A run's path in its colour, marker and dash, and an arrowhead where it leaves the window."""
-    points = drawable(trajectory.positions, window)
-    points = points[~np.isnan(points[:, 0])]
-    count = len(points)
-    f, g = trajectory.values[:count], trajectory.gradients[:count]
+    points, steps = drawable(trajectory.positions, window)
+    f, g = trajectory.values[steps], trajectory.gradients[steps]
     colour = look.runs[i]
     path = go.Scatter(
         x=points[:, 0],
         y=points[:, 1],
         name=label,
-        mode=mode_of(count),
+        mode=mode_of(len(points)),
         line={"color": colour, "width": 2, "dash": DASHES[i]},
         marker={
             "symbol": MARKERS[i].symbol,
@@ -124,16 +122,16 @@ def path_traces(
             "line": {"width": 0.8, "color": look.paper},
             "color": colour,
         },
-        customdata=np.column_stack([f, g]),
+        customdata=np.column_stack([steps, f, g]),
         hovertemplate=(
-            "step %{pointNumber}<br>x1 %{x:.6g}, x2 %{y:.6g}<br>f %{customdata[0]:.6g}"
-            "<br>∇f %{customdata[1]:.4g}, %{customdata[2]:.4g}<extra>" + label + "</extra>"
+            "step %{customdata[0]}<br>x1 %{x:.6g}, x2 %{y:.6g}<br>f %{customdata[1]:.6g}"
+            "<br>∇f %{customdata[2]:.4g}, %{customdata[3]:.4g}<extra>" + label + "</extra>"
         ),
     )
     exits = leaving(points, window)
     if exits is None:
         return [path]
-    step, x1, x2, side = exits
+    at, x1, x2, side = exits
     head = go.Scatter(
         x=[x1],
         y=[x2],
@@ -142,7 +140,7 @@ def path_traces(
         marker={"symbol": f"triangle-{side}", "size": 15, "color": colour},
         cliponaxis=False,
         showlegend=False,
-        hovertemplate=_("leaves the window at step {step}").format(step=step)
+        hovertemplate=_("leaves the window at step {step}").format(step=steps[at])
         + f"<extra>{label}</extra>",
     )
     return [path, head]
@@ -156,6 +154,8 @@ def leaving(points: Array, window: Window) -> tuple[int, float, float, str] | No
     if not len(points) or inside[-1] or not inside.any():
         return None
     last = int(np.flatnonzero(inside)[-1])
+    if np.isnan(points[last + 1]).any():  # it left to where float64 has no place
+        return None
     here, move = points[last], points[last + 1] - points[last]
     edges = np.where(move > 0, high, low)
     with np.errstate(all="ignore"):

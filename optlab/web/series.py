@@ -2,13 +2,14 @@
 paths cut where they leave, losses, what a method remembers. Neither Streamlit nor Plotly in it."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective, Window
 from optlab.trajectory import Trajectory
 
-FAR = 1e3  # window widths; a path is drawn up to its first point beyond
+FAR = 1e3  # window widths, up to which Plotly is given a path
 GRID = 121  # samples of the relief a side; odd, so that a minimum in the middle is one
 RATE = "effective learning rate"
 
@@ -43,30 +44,38 @@ def levels(objective: Objective, window: Window, samples: int) -> tuple[Array, A
     return x1, x2, heights
 
 
-def drawable(positions: Array, window: Window) -> Array:
-    """The points `(steps + 1, 2, *batch)` up to the first that is not finite or is FAR away, nan
-    after it. That one is drawn on its ray, FAR away, which looks the same and keeps the drawing
-    free of overflow; where it is not finite, nothing is."""
-    shape = (2,) + (1,) * (positions.ndim - 2)
-    middle = np.mean(window, axis=1).reshape(shape)
-    width = np.diff(window, axis=1)[:, 0].reshape(shape)
+def drawable(positions: Array, window: Window) -> tuple[Array, NDArray[np.intp]]:
+    """What Plotly can draw of a path `(steps + 1, 2)`: points `(n, 2)`, and the step of each.
+
+    Instead of a point more than FAR away stands where the line to it gets so far, and where the
+    line from it comes back; between them nan, as where a point is not finite.
+    """
+    low, high = np.array(window).T
     with np.errstate(all="ignore"):
-        places = (positions - middle) / width
-        distance = np.abs(places).max(axis=1)
-        beyond = ~(distance <= FAR)
-        if not beyond.any():
-            return positions
-        # Where the way from the last point within to the first beyond gets FAR away.
-        way = np.diff(places, axis=0)
-        share = ((FAR - np.sign(way) * places[:-1]) / np.abs(way)).min(axis=1)
-        ray = positions[:-1] + share[:, None] * np.diff(positions, axis=0)
-    lost = np.logical_or.accumulate(beyond)
-    first = lost.copy()
-    first[1:] &= ~lost[:-1]
-    points = np.where(lost[:, None], np.nan, positions)
-    onto = (first[1:] & np.isfinite(distance[1:]))[:, None]
-    points[1:] = np.where(onto, ray, points[1:])
-    return points
+        places = (positions - (low + high) / 2) / (high - low)
+        near = np.abs(places).max(axis=1) <= FAR
+    if near.all():
+        return positions, np.arange(len(positions))
+    points: list[Array] = []
+    steps: list[int] = []
+    for k in range(len(positions)):
+        beside = [j for j in (k - 1, k + 1) if 0 <= j < len(near) and near[j] and not near[k]]
+        cuts = [_cut(positions[[j, k]], places[[j, k]]) for j in beside]
+        gap = np.full(2, np.nan)
+        here = [positions[k]] if near[k] else [*cuts[:1], gap, *cuts[1:]]
+        if beside == [k + 1]:
+            here.reverse()
+        points += here
+        steps += [k] * len(here)
+    return np.array(points), np.array(steps)
+
+
+def _cut(points: Array, places: Array) -> Array:
+    """Where the line from a point to one beyond gets FAR away; nan where that is not finite."""
+    with np.errstate(all="ignore"):
+        way = places[1] / 2 - places[0] / 2  # half of it is never too much for float64
+        share = np.min((FAR - np.sign(way) * places[0]) / np.abs(way)) / 2
+        return points[0] + 2 * share * (points[1] / 2 - points[0] / 2)
 
 
 def losses(trajectory: Trajectory, least: Array | float) -> Array:

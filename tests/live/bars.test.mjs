@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { drawBars, heights, product } from "../../optlab/web/live/js/bars.js";
 import { Sweep } from "../../optlab/web/live/js/packets.js";
-import { page } from "./fakes.mjs";
+import { CODE, page, written } from "./fakes.mjs";
 
 page();
 
@@ -72,17 +72,17 @@ test("a packet without a window has its columns, its kinds and what is said", ()
     columns: ["s"],
     rows: 2,
     points: 2,
-    code: { linear: 24000, beyond: 1, decades: 30, sizes: 1000 },
+    code: { ...CODE, sizes: 1000 },
     kinds: ["leaky", "nothing enters"],
     says: [
       ["0.5", "2"],
       ["1", "∞"],
     ],
   };
-  const sweep = new Sweep(header, Int16Array.of(30000, 1000, 30000, -30000).buffer);
+  const sweep = new Sweep(header, written([30000, 1000, 30000, -30000]));
   const half = sweep.at(0.5);
   assert.deepEqual([...half.columns.s], [1, 10]);
-  assert.deepEqual([half.kind, half.says, half.fine], ["leaky", ["0.5", "2"], 0]);
+  assert.deepEqual([half.kind, half.says], ["leaky", ["0.5", "2"]]);
   assert.deepEqual([...sweep.at(1).columns.s], [1, 0]);
   assert.equal(sweep.at(0.7), null);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clipped, inside, leaving, line, markers } from "../../optlab/web/live/js/canvas.js";
+import { clipped, inside, leaving, line, markers, within } from "../../optlab/web/live/js/canvas.js";
 import { numbers } from "./fakes.mjs";
 
 const RECT = { left: 20, top: 10, right: 320, bottom: 210 };
@@ -75,6 +75,42 @@ test("an end inside stays exactly where it is", () => {
     assert.deepEqual(into?.slice(2), [bx, by], `from ${ax}, ${ay}`);
     assert.deepEqual(clipped(bx, by, ax, ay, RECT)?.slice(0, 2), [bx, by], `to ${ax}, ${ay}`);
   }
+});
+
+/** Where a segment of whole numbers crosses an upright line, by whole numbers of any size. */
+function crossing(ax, ay, bx, by, x) {
+  const [p, q, r, s, at] = [ax, ay, bx, by, x].map(BigInt);
+  const thousandths = (1000n * ((at - p) * (s - q) + q * (r - p))) / (r - p);
+  return Number(thousandths) / 1000;
+}
+
+test("a line from far away to far away, or to a point near by, is where it is to the pixel", () => {
+  const random = numbers(9);
+  let found = 0;
+  for (let i = 0; i < 20_000; i++) {
+    const far = 10 ** (11.9 * random());
+    const farther = far * 10 ** (3 * random());
+    const slope = 2 * random() - 1;
+    const ends = [-far, 110 - slope * far, farther, 110 + slope * farther].map(Math.round);
+    const [ax, ay, bx, by] = i % 2 ? ends : [ends[2], ends[3], ends[0], ends[1]];
+    const part = clipped(ax, ay, bx, by, RECT);
+    if (!part) continue;
+    for (const [x, y] of [part.slice(0, 2), part.slice(2)]) {
+      if (x !== RECT.left && x !== RECT.right) continue;
+      found += 1;
+      const off = Math.abs(crossing(ax, ay, bx, by, x) - y);
+      assert.ok(off < 0.01, `${off} pixels, from ${ax}, ${ay} to ${bx}, ${by}`);
+    }
+  }
+  assert.ok(found > 5_000);
+});
+
+test("for a figure that cannot draw what is far, a path is its parts within, and gaps", () => {
+  const [xs, ys] = [[100, 100, 1e300, 1e300, 200, 210, NaN, 40], [100, 50, 50, 90, 90, 95, 0, 40]];
+  const { x, y } = within(xs, ys, RECT);
+  assert.deepEqual(x, [100, 100, 320, NaN, 320, 200, 210]);
+  assert.deepEqual(y, [100, 50, 50, NaN, 90, 90, 95]);
+  assert.deepEqual(within([30], [40], RECT), { x: [30], y: [40] });
 });
 
 test("what is not a number, or endless, is not drawn", () => {

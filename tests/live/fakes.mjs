@@ -18,6 +18,23 @@ export const fromPython = () => JSON.parse(readFileSync(process.env.FROM_PYTHON,
 /** The bytes of a base64 text. */
 export const buffer = (text) => Uint8Array.from(Buffer.from(text, "base64")).buffer;
 
+/** How rows.py codes numbers in 16 bits. */
+export const CODE = { bytes: 2, nothing: -32768, exact: -32767, linear: 32000, decades: 30, sizes: 500 };
+
+/** Codes, and numbers without one, as they travel: byte by byte. */
+export function written(codes, exact = []) {
+  const planes = (numbers) => {
+    const bytes = new Uint8Array(numbers.buffer);
+    const width = numbers.BYTES_PER_ELEMENT;
+    return Array.from(bytes, (_byte, i) => {
+      const [b, k] = [Math.floor(i / numbers.length), i % numbers.length];
+      return bytes[k * width + b];
+    });
+  };
+  return Uint8Array.from([...planes(Int16Array.from(codes)), ...planes(Float64Array.from(exact))])
+    .buffer;
+}
+
 const heard = [];
 
 /** Something happens somewhere on the page. */

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { allowed } from "../../optlab/web/live/js/figure.js";
 import { grid } from "../../optlab/web/live/js/panels.js";
 import { pace } from "../../optlab/web/live/js/player.js";
 import { short } from "../../optlab/web/live/js/sheet.js";
-import { nearest } from "../../optlab/web/live/js/sliders.js";
+import { about, nearest } from "../../optlab/web/live/js/sliders.js";
 import { fromPython, numbers } from "./fakes.mjs";
 
 test("numbers are written as the server writes them", () => {
@@ -18,6 +19,42 @@ test("numbers are written as the server writes them", () => {
 
 test("what is no number has a name, and 0 is 0", () => {
   assert.deepEqual([NaN, Infinity, -Infinity, 0, -0].map((v) => short(v)), ["nan", "∞", "-∞", "0", "0"]); // prettier-ignore
+});
+
+test("a number under the hand has the digits that its code is good for, and is else none", () => {
+  const random = numbers(8);
+  for (let i = 0; i < 5000; i++) {
+    const fine = 10 ** (40 * random() - 25);
+    const value = (random() - 0.5) * 10 ** (60 * random() - 30);
+    const seen = value + fine * (random() - 0.5);
+    const text = about(seen, fine, 6);
+    const digits = /^≈ -?([\d.]+?)(0*)(?:e([+-]\d+))?$/.exec(text);
+    assert.ok(digits, text);
+    if (text === "≈ 0") assert.ok(Math.abs(value) <= 10 * fine, `${text} for ${value} ± ${fine}`);
+    else {
+      const allowed = Math.max(10 * fine, 1e-5 * Math.abs(value));
+      assert.ok(Math.abs(Number(text.slice(2)) - value) <= allowed, `${text} for ${value} ± ${fine}`);
+      assert.ok(Math.abs(Number(text.slice(2)) - value) <= Math.abs(value) || fine > Math.abs(value));
+    }
+  }
+  // Once: the point on a ray, "≈ nan" for a finite number, 1e+30 for 7e75, 0 for what is below 1e-30.
+  assert.equal(about(NaN, 1e-4, 6), "–");
+  assert.equal(about(7.25e75, 3e-4, 6), "≈ 7.25e+75");
+  assert.equal(about(-1.5e-57, 4e-3 * 1.5e-57, 2), "≈ -1.5e-57");
+  assert.equal(about(78 - 78.33, 0.3, 2), "≈ 0");
+  assert.equal(about(0, 0, 2), "≈ 0");
+});
+
+test("what is seen is kept between a millionth of the window and a million windows", () => {
+  const whole = [-6, 3];
+  const width = ([low, high]) => high - low;
+  for (const range of [[1, 1 + 1e-12], [-1e9, 1e9], [1e12, 1e12 + 1], [5, 5], [-1e300, 1e300]]) {
+    const [low, high] = allowed(range, whole);
+    assert.ok(high - low > 9e-6 && high - low < 9e6, `${low} to ${high}`);
+    assert.ok(Math.abs((low + high) / 2 + 1.5) <= 9e6);
+    assert.deepEqual(allowed([low, high], whole).map((v) => v.toPrecision(6)), [low, high].map((v) => v.toPrecision(6))); // prettier-ignore
+  }
+  assert.ok(Math.abs(width(allowed([0, 1], whole)) - 1) < 1e-12);
 });
 
 test("panels of a grid lie in the figure, apart from each other, rows from the top", () => {

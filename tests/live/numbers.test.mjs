@@ -6,7 +6,7 @@ import { beforeEach, test } from "node:test";
 import { Board } from "../../optlab/web/live/js/board.js";
 import { Sweep } from "../../optlab/web/live/js/packets.js";
 import { Table } from "../../optlab/web/live/js/table.js";
-import { page } from "./fakes.mjs";
+import { CODE, page, written } from "./fakes.mjs";
 
 page();
 
@@ -19,16 +19,16 @@ const rows = (header, codes = []) =>
         [0, 1],
         [0, 1],
       ],
-      code: { linear: 24000, beyond: 1, decades: 30, sizes: 546 },
+      code: CODE,
       least: [0, 0],
       kinds: ["", ""],
       since: [-1, -1],
       ...header,
     },
-    new Int16Array(codes).buffer,
+    written(codes),
   );
 const beside = rows({ columns: [], points: 0, numbers: { rate: [0.25, null], eta: [1, 2] } });
-const path = rows({ columns: ["x1"], points: 2 }, [0, 12000, 0, -12000]);
+const path = rows({ columns: ["x1"], points: 2 }, [0, 16000, 0, -16000]);
 
 test("a packet of numbers has one of each a position, as it was sent", () => {
   assert.equal(beside.at(1).columns.rate[0], 0.25);

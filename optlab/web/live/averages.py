@@ -12,7 +12,7 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.sweeps import OBJECTIVE, stops_of, sweep
 from optlab.web.averages import AXES, columns_of, facts
 from optlab.web.live.paths import encoded, trajectory_of
-from optlab.web.live.rows import CODE, DECADES, Codes, packed, sizes
+from optlab.web.live.rows import coding, packed, sizes
 
 Part = dict[str, Any]
 
@@ -49,20 +49,14 @@ def pack_averages(experiment: Experiment, run: Optimizer, name: str, along: str)
     rows = [told(float(gamma)) for gamma in gammas]
     header = {
         "values": values,
-        "code": CODE,
+        "code": coding(),
         "kinds": [row["kind"] for row in rows],
         "says": [row["says"] for row in rows],
     }
-    return packed(header, {column: _codes(numbers) for column, numbers in columns.items()})
+    return packed(header, {column: sizes(numbers.T) for column, numbers in columns.items()})
 
 
 def _axis(along: str) -> int:
     if along not in AXES:
         raise ValueError(f"along must be {' or '.join(AXES)}, got {quoted(along)}")
     return AXES.index(along)
-
-
-def _codes(numbers: Array) -> Codes:
-    """What has no code of its own is left out: a curve ends there, and is not drawn level."""
-    with np.errstate(invalid="ignore"):
-        return sizes(np.where(np.abs(numbers) < 10.0**DECADES, numbers, np.nan)).T

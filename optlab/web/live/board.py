@@ -274,6 +274,7 @@ def words() -> dict[str, Any]:
         "map": _("The map"),
         "again": _("Try again"),
         "nothing": _("This method remembers nothing between its steps."),
+        "link": {"copy": _("Copy link"), "copied": _("Copied"), "here": _("Copy this:")},
         "arrows": {
             "-gradient": _("−∇f, downhill"),
             "-momentum": _("−momentum"),

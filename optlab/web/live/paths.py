@@ -14,7 +14,7 @@ from optlab.optimizers.base import Optimizer
 from optlab.train import train_2d
 from optlab.trajectory import Trajectory
 from optlab.web.live.kept import Kept
-from optlab.web.series import drawable, losses, remembered, window_of
+from optlab.web.series import losses, remembered
 
 OBJECT = 120  # bytes of an array beside its numbers, about
 
@@ -51,12 +51,11 @@ def path_of(experiment: Experiment, run: Optimizer, *, closely: bool = False) ->
 
 def _path_of(experiment: Experiment, run: Optimizer, closely: bool) -> dict[str, Any]:
     trajectory = trajectory_of(experiment, run)
-    points = drawable(trajectory.positions, window_of(experiment))
     least = experiment.objective.minimum
     kind, since = trajectory.outcome
     path: dict[str, Any] = {
-        "x1": encoded(points[:, 0]),
-        "x2": encoded(points[:, 1]),
+        "x1": encoded(trajectory.positions[:, 0]),
+        "x2": encoded(trajectory.positions[:, 1]),
         "loss": encoded(losses(trajectory, np.array(least))),
         "least": least if math.isfinite(least) else 0.0,
         "g1": encoded(trajectory.gradients[:, 0]),
@@ -64,9 +63,6 @@ def _path_of(experiment: Experiment, run: Optimizer, closely: bool) -> dict[str,
         "kind": str(kind),
         "since": int(since),
     }
-    if points is not trajectory.positions:  # the points themselves, where others are drawn
-        path |= {"true x1": encoded(trajectory.positions[:, 0])}
-        path |= {"true x2": encoded(trajectory.positions[:, 1])}
     if closely:
         for title, lines in remembered(trajectory).items():
             path |= {f"{title} {entry}": encoded(curve) for entry, curve in lines.items()}

@@ -32,6 +32,7 @@ from optlab.sweeps import sweep
 from optlab.trajectory import Trajectory
 from optlab.web.live.kept import Kept
 from optlab.web.live.paths import trajectory_of
+from optlab.web.live.rows import coding
 
 CELL = 65_534  # the code of a rate of 1 or more that is no divergence
 NO_VALUE = 65_535
@@ -123,7 +124,7 @@ def pack_numbers(
         "rows": len(values),
         "points": 0,
         "window": [],
-        "code": {"linear": 1},
+        "code": coding(),
         "least": [],
         "kinds": [],
         "since": [],

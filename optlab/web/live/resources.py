@@ -1,6 +1,7 @@
 """What the browser fetches by itself: each thing has an address that says all of it (addresses.py).
 
     live/rows?f=...&start=...&steps=...&run=rmsprop+gamma+0.9&sweep=eta    a slider's trajectories
+    live/rows?f=...&run=rmsprop+gamma+0.9&sweep=eta&fine=yes               for a figure zoomed in
     live/state?f=...&start=...&steps=...&run=rmsprop+gamma+0.9&sweep=eta   what they remember
     live/ground?f=...&start=...                                            the function's relief
     live/ground?f=...&start=...&sweep=f.angle                              at each of its positions
@@ -47,22 +48,14 @@ from optlab.web.live.map_board import AHEAD, board_ahead
 from optlab.web.live.paths import encoded, path_of, trajectory_of
 from optlab.web.live.regimes import numbers_at_rest, pack_map, pack_moving_map, pack_numbers
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
-from optlab.web.series import drawable, window_of
 from optlab.web.words import _, speak
 
 Given = Mapping[str, str]
 BUILD = "build"  # so that no browser keeps the answer of another version
 PATH, PATHS = "path", "paths"
-PASSING = (
-    PATH,
-    PATHS,
-    AHEAD,
-    "moving",
-    "rates",
-    "lines",
-)  # what follows the hand is asked for once
+PASSING = (PATH, PATHS, AHEAD, "moving", "rates", "lines")  # what follows the hand: seen once
 MAP_PARTS = ("x", "y", "tolerance", "cells", *maps.Piece._fields)
-PARTS = ("sweep", "along", "closely", "language", "rates", "turning", "turn", *MAP_PARTS)
+PARTS = ("sweep", "fine", "along", "closely", "language", "rates", "turning", "turn", *MAP_PARTS)
 TOGETHER = 8  # paths in one request: js/paths.js asks in groups of so many
 KEPT = Kept[bytes](16_000_000)  # packets of 5 to 300 KB
 MAPS_KEPT = Kept[bytes](32_000_000)  # a map of 512 cells a side is 1 MB at most
@@ -189,7 +182,8 @@ def _state(experiment: Experiment, given: Given) -> bytes:
 def _sweep(kind: str, experiment: Experiment, given: Given) -> bytes:
     run, name = _only_run(experiment), given.get("sweep", "")
     turning = turning_of(given.get("turning", ""))
-    return pack_sweep(kind, experiment, run, name, stops_of(experiment, run, name), turning)
+    stops, fine = stops_of(experiment, run, name), given.get("fine") == "yes"
+    return pack_sweep(kind, experiment, run, name, stops, turning, fine=fine)
 
 
 def _ground(experiment: Experiment, given: Given) -> bytes:
@@ -296,8 +290,7 @@ def _zipped(told: object) -> bytes:
 
 def _turned(experiment: Experiment, trajectory: Trajectory, turning: Turning) -> dict[str, Any]:
     expected = turned_path(trajectory, turning)
-    drawn = drawable(expected, window_of(experiment))
-    turned = {f"turned x{axis + 1}": encoded(drawn[:, axis]) for axis in range(2)}
+    turned = {f"turned x{axis + 1}": encoded(expected[:, axis]) for axis in range(2)}
     return {"astray": encoded(astray(trajectory, expected)), **turned}
 
 

@@ -1,12 +1,17 @@
 """Trajectories for every position of a slider, packed small: what the browser draws in a drag.
 
-A packet is a line of JSON and then 16-bit codes, `(columns, rows, points)`, each the difference to
-the point before it: paths that settle become zeros, which compress well. Two codes:
+A packet is a line of JSON, then codes, `(columns, rows, points)`, each the difference to the point
+before it: paths that settle become zeros, which compress well. Two codes:
 
-- a *place* (x1, x2) counts window widths from the window's middle: linear up to one width, 1/24,000
-  of a width apiece, and beyond that by the logarithm, up to `FAR` widths;
+- a *place* (x1, x2) counts window widths from the window's middle, up to one: 1/32,000 of a width
+  apiece, a thirtieth of a pixel; in a *fine* packet, for a figure that is zoomed in, 1/2e9;
 - a *size* (loss, state) is a sign and a logarithm, from 1e-30 to 1e30, 0.4 % apiece: a fifth of a
   pixel where the axis is linear, less where it is logarithmic.
+
+What no code says travels as it is: after the codes stand these numbers in float64, in the order of
+the codes in whose places stands `exact`. So a line to a point far away is the line there. Where
+nobody can see more, they are cut to seven digits: sizes, and places from which and to which no line
+is drawn. Numbers are written byte by byte, first the lowest of all: zeros together compress well.
 """
 
 import gzip
@@ -14,7 +19,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,17 +31,36 @@ from optlab.optimizers.base import Optimizer
 from optlab.rotation import Turning, astray, turned_path
 from optlab.sweeps import OBJECTIVE, sweep
 from optlab.trajectory import Trajectory
-from optlab.web.series import FAR, GRID, drawable, levels, losses, remembered, window_of
+from optlab.web.series import GRID, levels, losses, remembered, window_of
 
-Codes = NDArray[np.int16]
+LINEAR, FINE = 32_000, 2_000_000_000  # codes for one window width, of 16 and of 32 bits
+DECADES = 30  # a size with a code is from 10^-DECADES to 10^DECADES
+SIZES = 32_000 / (2 * DECADES)  # codes a decade
+LOST = 1e16  # window widths: a line from here to here is drawn at no zoom that the figure allows
+DIGITS = ~np.int64(2**28 - 1)  # the bits of a float64 that make its sign, its size and 7 digits
 
-NOTHING = -32768  # not finite, or after a path was lost from sight
-LINEAR = 24_000  # codes for one window width
-BEYOND = (32_767 - LINEAR) / math.log(FAR)  # codes for each factor e beyond
-DECADES = 30  # a size reaches from 10^-DECADES to 10^DECADES
-SIZES = 32_767 / (2 * DECADES)  # codes a decade
 
-CODE = {"linear": LINEAR, "beyond": BEYOND, "decades": DECADES, "sizes": SIZES}
+class Codes(NamedTuple):
+    """Numbers `(rows, points)` as integers: the lowest one stands for what is not finite, the next
+    for the next of the numbers beside them."""
+
+    codes: NDArray[np.signedinteger[Any]]
+    exact: Array
+
+
+def coding(*, fine: bool = False) -> dict[str, float]:
+    """What the browser must know of the codes to read them: how many bytes each has, which of them
+    mean something else, how far apart they are."""
+    least = int(np.iinfo(np.int32 if fine else np.int16).min)
+    return {
+        "bytes": 4 if fine else 2,
+        "nothing": least,
+        "exact": least + 1,
+        "linear": FINE if fine else LINEAR,
+        "decades": DECADES,
+        "sizes": SIZES,
+    }
+
 
 GROUND = 49  # samples of the moving relief a side, at each position of a slider
 HEIGHTS = 1023  # its highest code: at 255 the lines between the bands are seen to tremble
@@ -49,10 +73,13 @@ def pack_sweep(
     name: str,
     values: Sequence[float],
     turning: Turning = "",
+    *,
+    fine: bool = False,
 ) -> bytes:
     """The packet of a run at each of these values of a hyperparameter: "rows" are its paths and
     losses, and if that is asked the turned path of angle 0 and how far they are from it; "state" is
-    what it remembers. Raises ValueError where it remembers nothing."""
+    what it remembers. Fine ones are for a figure that is zoomed in. Raises ValueError where it
+    remembers nothing."""
     trajectory = sweep(experiment, run, name, values, together=turning == "together")
     window = window_of(experiment)
     moving = [_with(experiment.objective, name, value) for value in values]
@@ -61,7 +88,7 @@ def pack_sweep(
     header = {
         "values": list(values),
         "window": [list(side) for side in window],
-        "code": CODE,
+        "code": coding(fine=fine),
         "least": [0.0 if math.isinf(low) else low for low in least],
         "kinds": kinds.tolist(),
         "since": since.tolist(),
@@ -71,31 +98,27 @@ def pack_sweep(
         if not columns:
             raise ValueError(f"{run.key} remembers nothing")
         return packed(header, columns)
-    columns = path_columns(trajectory, window, least)
+    columns = point_columns(trajectory.positions, window, fine=fine)
+    columns["loss"] = sizes(losses(trajectory, least).T, fine=fine)
     if turning:
         expected = turned_path(trajectory, turning)
-        columns["astray"] = sizes(astray(trajectory, expected)).T
-        columns |= {f"turned {x}": codes for x, codes in point_columns(expected, window).items()}
+        columns["astray"] = sizes(astray(trajectory, expected).T, fine=fine)
+        turned = point_columns(expected, window, fine=fine)
+        columns |= {f"turned {x}": codes for x, codes in turned.items()}
     return packed(header, columns)
 
 
-def path_columns(trajectory: Trajectory, window: Window, least: Array) -> dict[str, Codes]:
-    """The coded points and losses of a batch of trajectories, each `(rows, points)`."""
-    columns = point_columns(trajectory.positions, window)
-    columns["loss"] = sizes(losses(trajectory, least)).T
-    return columns
-
-
-def point_columns(positions: Array, window: Window) -> dict[str, Codes]:
+def point_columns(positions: Array, window: Window, *, fine: bool = False) -> dict[str, Codes]:
     """The coded points of paths, each coordinate `(rows, points)`."""
-    points = drawable(positions, window)
-    return {f"x{axis + 1}": places(points[:, axis], window[axis]).T for axis in range(2)}
+    return {
+        f"x{axis + 1}": places(positions[:, axis].T, window[axis], fine=fine) for axis in range(2)
+    }
 
 
 def state_columns(trajectory: Trajectory) -> dict[str, Codes]:
     """The coded curves of what a batch of trajectories remembers, each `(rows, points)`."""
     return {
-        f"{title} {entry}": sizes(curve).T
+        f"{title} {entry}": sizes(curve.T)
         for title, lines in remembered(trajectory).items()
         for entry, curve in lines.items()
     }
@@ -128,37 +151,56 @@ def pack_relief(experiment: Experiment) -> bytes:
 
 
 def packed(header: Mapping[str, Any], columns: Mapping[str, Codes]) -> bytes:
-    """A line of JSON, then the columns' codes as differences from point to point."""
-    codes = np.array(list(columns.values()))
-    # Differences wrap around in 16 bits, and so does the sum that undoes them.
-    steps = np.diff(codes, axis=2, prepend=np.int16(0)).astype("<i2")
+    """A line of JSON, then the columns' codes as differences from point to point, then the numbers
+    that have no code."""
+    codes = np.array([column.codes for column in columns.values()])
+    # Differences wrap around in their bits, and so does the sum that undoes them.
+    steps = np.diff(codes, axis=2, prepend=codes.dtype.type(0))
+    exact = np.concatenate([column.exact for column in columns.values()])
     shape = {"columns": list(columns), "rows": codes.shape[1], "points": codes.shape[2]}
-    return _joined({**header, **shape}, steps.tobytes())
+    return _joined({**header, **shape}, _bytewise(steps) + _bytewise(exact))
 
 
-def places(coordinates: Array, side: tuple[float, float]) -> Codes:
+def places(coordinates: Array, side: tuple[float, float], *, fine: bool = False) -> Codes:
     """Coordinates along one side of the window as codes."""
     low, high = side
     with np.errstate(all="ignore"):
         widths = (coordinates - (low + high) / 2) / (high - low)
-        beyond = np.maximum(np.abs(widths), 1)
-        code = LINEAR * np.clip(widths, -1, 1) + np.sign(widths) * BEYOND * np.log(beyond)
-    return _rounded(code)
+        coded = np.abs(widths) <= 1
+        lost = ~(np.abs(widths) < LOST)
+    beside = np.pad(lost, [(0, 0), (1, 1)], constant_values=True)
+    lost &= beside[:, :-2] & beside[:, 2:]
+    code = np.where(coded, widths, 0) * (FINE if fine else LINEAR)
+    return _codes(np.where(lost, _cut(coordinates), coordinates), code, coded, fine)
 
 
-def sizes(values: Array) -> Codes:
-    """Numbers of any size as codes: 0 for what is below 10^-DECADES, the last code for what is
-    above 10^DECADES."""
+def sizes(values: Array, *, fine: bool = False) -> Codes:
+    """Numbers of any size as codes."""
     with np.errstate(all="ignore"):
-        size = (np.log10(np.abs(values)) + DECADES) * SIZES
-        code = np.sign(values) * np.clip(size, 0, 32_767)
-    return _rounded(np.where(values == 0, 0, np.where(np.isinf(values), np.nan, code)))
+        code = np.rint((np.log10(np.abs(values)) + DECADES) * SIZES)
+        signed = np.where(values == 0, 0, np.sign(values) * code)
+    coded = (code >= 1) & (code <= 2 * DECADES * SIZES)
+    return _codes(_cut(values), signed, coded | (values == 0), fine)
 
 
-def _rounded(code: Array) -> Codes:
-    return np.where(np.isfinite(code), np.rint(np.clip(code, -32_767, 32_767)), NOTHING).astype(
-        np.int16
-    )
+def _cut(numbers: Array) -> Array:
+    """The numbers to seven digits; the smallest that there are have no more than that."""
+    cut = (np.ascontiguousarray(numbers).view(np.int64) & DIGITS).view(float)
+    return np.where(np.abs(numbers) < 1e-300, numbers, cut)
+
+
+def _codes(values: Array, codes: Array, coded: NDArray[np.bool_], fine: bool) -> Codes:
+    kind = np.int32 if fine else np.int16
+    nothing = np.iinfo(kind).min
+    finite = np.isfinite(values)
+    instead = np.where(finite, nothing + 1, nothing)
+    return Codes(np.where(coded, np.rint(codes), instead).astype(kind), values[finite & ~coded])
+
+
+def _bytewise(numbers: NDArray[Any]) -> bytes:
+    """Their lowest bytes, then their next ones, and so on to the highest."""
+    little = np.ascontiguousarray(numbers, numbers.dtype.newbyteorder("<"))
+    return little.reshape(-1, 1).view(np.uint8).T.tobytes()
 
 
 def _with(objective: Objective, name: str, value: float) -> Objective:

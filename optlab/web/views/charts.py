@@ -1,12 +1,23 @@
-"""Charts that several pages have: live, or plain where nothing live is wanted or there."""
+"""What several pages have: live, or plain where nothing live is wanted or there."""
 
 import streamlit as st
 
+from optlab.web import state
 from optlab.web.live.component import slot
 from optlab.web.look import Look
 from optlab.web.page import Page
 from optlab.web.views import plain
 from optlab.web.words import _
+
+LINK = 124  # pixels
+
+
+def link(board: str, page: Page) -> None:
+    """The page's address, to be copied."""
+    if page.view.live and not state.failure():
+        slot(board, "link", LINK)
+    else:
+        st.caption(_("The address above is the link to all this."), width="content")
 
 
 def loss(board: str, page: Page, look: Look, live: bool) -> None:

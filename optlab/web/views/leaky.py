@@ -16,7 +16,7 @@ from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import MOST_GAMMAS, Page, gamma_words
-from optlab.web.views import plain
+from optlab.web.views import charts, plain
 from optlab.web.views.follow import Draw, follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.words import _
@@ -60,6 +60,7 @@ def shown(page: Page, i: int, title: Draw) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="made"):
             st.markdown(f"##### {_('What s is made of, on a real run')}", width="content")
             coordinate(page)
+            charts.link(BOARD, page)
         if live:
             follow(BOARD, more, "averages", draw=title)
         else:

@@ -12,7 +12,14 @@ from optlab.web.look import Look
 from optlab.web.page import Page
 from optlab.web.words import _
 
-CHART = {"displaylogo": False, "scrollZoom": True, "displayModeBar": "hover"}
+CHART = {
+    "scrollZoom": True,
+    "displayModeBar": "hover",
+    # Nothing leaves the page: by default Plotly has buttons that upload a figure and open its site.
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+}
 
 
 def seen(page: Page) -> list[Trajectory]:

@@ -79,6 +79,7 @@ def head(page: Page) -> None:
             label_visibility="collapsed",
             on_change=choose,
         )
+        charts.link(BOARD, page)
     # Always there, even when empty: what follows must keep its place in the page's tree, or an
     # open popover would close when the experiment no longer is a preset.
     with st.container(key="notes"):

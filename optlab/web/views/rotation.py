@@ -157,6 +157,7 @@ def head(page: Page) -> None:
         question = _("Turn the function: which paths turn with it?")
         st.markdown(f"**{question}**", width="content")
         st.caption(remark(page), width="content")
+        charts.link(BOARD, page)
     with st.container(key="problems"):
         notes.problems(page.problems)
 

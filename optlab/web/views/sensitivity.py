@@ -24,7 +24,7 @@ from optlab.web.live.map_board import map_board
 from optlab.web.live.maps import Choice
 from optlab.web.look import DARK, LIGHT
 from optlab.web.page import Page
-from optlab.web.views import plain_map
+from optlab.web.views import charts, plain_map
 from optlab.web.views.follow import follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.playground import function_formula
@@ -68,6 +68,7 @@ def shown(page: Page) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="function"):
             boxes(page, FUNCTION, live, 250)
             formula = function_formula()
+            charts.link(BOARD, page)
         if live:
             follow(BOARD, make=map_board, shows=has_border, draw=formula)
             slot(BOARD, "run0")

@@ -54,7 +54,9 @@ def show() -> None:
         if page.view.comparison:
             apart()
         says = [what_is_missing(page)]
-    formula = function_row(experiment)
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        formula = function_row(experiment)
+        charts.link(BOARD, page)
     left, right = st.columns(2, gap="medium")
     with left:
         runs_row(page)

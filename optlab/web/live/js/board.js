@@ -27,6 +27,8 @@ import { Supply } from "./supply.js";
  *   asked for, and has not yet drawn; expect: this is about to be shown
  */
 
+const COARSE = 16; // times of zoom up to which the codes of rows are good to a third of a pixel
+
 export class Board {
   /** @param {(report: any) => void} report */
   constructor(report) {
@@ -60,6 +62,7 @@ export class Board {
     this.foresight = new Foresight(this);
     this.pursuit = new Pursuit(this);
     this.choices = 0; // so far
+    this.close = false; // whether the plane is zoomed in so far that rows must be fine
     this.frame = 0;
     this.drawn = 0; // the turn that the picture shows in full
     this.player = new Player(this);
@@ -209,10 +212,22 @@ export class Board {
     const { slider, value } = this.hand ?? {};
     const move = slider?.moves.find(({ path }) => path === i);
     if (!move || value === undefined) return undefined;
-    const numbers = this.packets.sweep(move.rows)?.at(value);
+    const numbers = this.packets.sweep(this.rowsOf(move))?.at(value);
     if (!numbers) return undefined;
     const more = move.state && this.packets.sweep(move.state)?.at(value)?.columns;
     return { ...numbers, columns: { ...numbers.columns, ...more } };
+  }
+
+  /** Where a move's rows are, as fine as the zoom needs them. @param {{rows: string}} move */
+  rowsOf({ rows }) {
+    return this.close ? `${rows}&fine=yes` : rows;
+  }
+
+  /** The plane is zoomed in so many times. @param {number} zoom */
+  look(zoom) {
+    const before = this.close;
+    this.close = zoom > COARSE;
+    if (this.close !== before) this.supply.fetch();
   }
 
   /** What stands in the places of a path's address, as the hand has it. */

@@ -9,6 +9,7 @@ const SEEN = 0.3; // pixels to the point before it from which on a point bends a
 const BESIDE = 1.5; // pixels to the marker before it from which on a marker is seen
 export const FAINT = 0.22; // of what comes after the cursor
 const ROOM = 40; // pixels around a rectangle within which a line is still drawn
+const KNOWN = 1e12; // pixels away: of a line from farther to farther float64 has not every pixel
 
 /** @param {number} x @param {number} y @param {Rect} rect */
 export const inside = (x, y, rect) =>
@@ -21,6 +22,11 @@ export const inside = (x, y, rect) =>
  * @returns {[number, number, number, number] | null}
  */
 export function clipped(ax, ay, bx, by, rect) {
+  // From the nearer end: a sum with a far one would lose the digits that matter.
+  if (away(ax, ay) > away(bx, by)) {
+    const part = clipped(bx, by, ax, ay, rect);
+    return part && [part[2], part[3], part[0], part[1]];
+  }
   const [dx, dy] = [bx - ax, by - ay];
   let [first, last] = [0, 1];
   for (const [p, q] of [
@@ -33,13 +39,39 @@ export function clipped(ax, ay, bx, by, rect) {
     if (p < 0) first = Math.max(first, q / p);
     if (p > 0) last = Math.min(last, q / p);
   }
-  if (!(first <= last && Math.abs(dx) < Infinity && Math.abs(dy) < Infinity)) return null;
-  // The sum loses the digits that matter where an end is far away: an end inside stays as it is.
+  if (!(first <= last && away(ax, ay) <= KNOWN && away(dx, dy) < Infinity)) return null;
   const x = (/** @type {number} */ t) => (t === 1 ? bx : ax + t * dx);
   const y = (/** @type {number} */ t) => (t === 1 ? by : ay + t * dy);
   const across = (/** @type {number} */ v) => Math.min(Math.max(v, rect.left), rect.right);
   const down = (/** @type {number} */ v) => Math.min(Math.max(v, rect.top), rect.bottom);
   return [across(x(first)), down(y(first)), across(x(last)), down(y(last))];
+}
+
+/** @param {number} x @param {number} y */
+const away = (x, y) => Math.max(Math.abs(x), Math.abs(y));
+
+/**
+ * What is in a rectangle of a line through points, as points: NaN where it is broken. For a figure
+ * that cannot draw what is far away.
+ * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {Rect} rect
+ */
+export function within(xs, ys, rect) {
+  /** @type {{x: number[], y: number[]}} */
+  const seen = { x: [], y: [] };
+  const add = (/** @type {number} */ x, /** @type {number} */ y) => {
+    if (x === seen.x.at(-1) && y === seen.y.at(-1)) return;
+    seen.x.push(x);
+    seen.y.push(y);
+  };
+  for (let i = 1; i < xs.length; i++) {
+    const part = clipped(xs[i - 1], ys[i - 1], xs[i], ys[i], rect);
+    if (!part) continue;
+    if (i > 1 && (part[0] !== seen.x.at(-1) || part[1] !== seen.y.at(-1))) add(NaN, NaN);
+    add(part[0], part[1]);
+    add(part[2], part[3]);
+  }
+  if (!seen.x.length && inside(xs[0], ys[0], rect)) add(xs[0], ys[0]);
+  return seen;
 }
 
 /**

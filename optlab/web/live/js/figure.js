@@ -22,6 +22,38 @@ export function plotly(address) {
   return loading;
 }
 
+/** Nothing leaves the page: by default there are a button that uploads the figure and one that opens Plotly's site. */
+export const PRIVATE = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "" };
+
+const CLOSEST = 1e6; // times: what travels to the browser is good to a third of a pixel there
+const FARTHEST = 1e6; // times, and windows away: likewise
+
+/** @param {[number, number]} range */
+const span = ([low, high]) => high - low;
+
+/** @param {[number, number]} range */
+const middleOf = ([low, high]) => (low + high) / 2;
+
+/** @param {number} value @param {number} low @param {number} high */
+const between = (value, low, high) => Math.min(Math.max(value, low), high);
+
+/** The range that may be seen instead of this one. @param {[number, number]} range @param {[number, number]} whole @returns {[number, number]} */
+export function allowed(range, whole) {
+  const [width, centre] = [span(whole), middleOf(whole)];
+  // Not at the very limit, or rounding would be beyond it.
+  const half = between(span(range), (1.001 * width) / CLOSEST, 0.999 * FARTHEST * width) / 2;
+  const far = 0.999 * FARTHEST * width;
+  const middle = between(middleOf(range), centre - far, centre + far);
+  return [middle - half, middle + half];
+}
+
+/** Whether a range is beyond what may be seen. @param {[number, number]} range @param {[number, number]} whole */
+function beyond(range, whole) {
+  const times = span(whole) / span(range);
+  const away = Math.abs(middleOf(range) - middleOf(whole)) / span(whole);
+  return !(times <= CLOSEST && times >= 1 / FARTHEST && away <= FARTHEST);
+}
+
 /** Axis names as Plotly has them: x, x2, x3. @param {number} i */
 const nth = (i) => (i ? String(i + 1) : "");
 
@@ -34,11 +66,22 @@ export class Figure extends Sheet {
   constructor(place, Plotly, config, moved, resized) {
     super(place, resized);
     this.Plotly = Plotly;
-    this.config = { displaylogo: false, doubleClick: false, displayModeBar: "hover", ...config };
+    this.config = { doubleClick: false, displayModeBar: "hover", ...config, ...PRIVATE };
     this.moved = moved;
     /** @type {any} */
     this.plot = element("div", "live-plot");
     this.frame.prepend(this.plot);
+    /** What is seen without zoom. @type {[number, number][]} */
+    this.whole = [
+      [0, 1],
+      [0, 1],
+    ];
+    const stop = (/** @type {WheelEvent} */ event) => {
+      if (event.deltaY >= 0 || !this.plot.layout || this.zoom < CLOSEST) return;
+      event.stopPropagation();
+      event.preventDefault();
+    };
+    this.plot.addEventListener("wheel", stop, { capture: true, passive: false });
   }
 
   /**
@@ -58,7 +101,10 @@ export class Figure extends Sheet {
     const drawn = this.Plotly.react(this.plot, data, sized, this.config);
     if (first) {
       this.plot.on("plotly_relayouting", (/** @type {any} */ event) => this.see(event));
-      this.plot.on("plotly_relayout", () => this.see());
+      this.plot.on("plotly_relayout", () => {
+        this.see();
+        this.keep();
+      });
     }
     await drawn;
     this.see();
@@ -68,6 +114,20 @@ export class Figure extends Sheet {
   async relayout(changes) {
     await this.Plotly.relayout(this.plot, changes);
     this.see();
+  }
+
+  /** How many times closer than the whole is what is seen. */
+  get zoom() {
+    const [{ x, y }] = this.seen;
+    return Math.max(span(this.whole[0]) / span(x), span(this.whole[1]) / span(y));
+  }
+
+  /** Neither closer nor farther than numbers are known to a pixel: what goes beyond is taken back. */
+  keep() {
+    const [{ x, y }] = this.seen;
+    const [across, up] = this.whole;
+    if (beyond(x, across) || beyond(y, up))
+      this.relayout({ "xaxis.range": allowed(x, across), "yaxis.range": allowed(y, up) });
   }
 
   /** Note what is seen, from the layout or from a pan that goes on. @param {any} [event] */

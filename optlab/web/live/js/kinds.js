@@ -5,6 +5,7 @@ import { Chart } from "./chart.js";
 import { Discs } from "./discs.js";
 import { Distances } from "./distances.js";
 import { HeatMap } from "./heat.js";
+import { Link } from "./link.js";
 import { Plane } from "./plane.js";
 import { Slices } from "./slices.js";
 import { Sliders } from "./sliders.js";
@@ -25,6 +26,7 @@ const KINDS = {
 export function kindOf(spec, name) {
   if (name === "plane") return Plane;
   if (name === "distances") return Distances;
+  if (name === "link") return Link;
   if (spec.charts[name]?.map) return Slices; // through a map
   const [, kind] = Object.entries(KINDS).find(([names]) => name in (spec[names] ?? {})) ?? [];
   return kind ?? Sliders;

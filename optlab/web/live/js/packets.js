@@ -6,10 +6,10 @@ import { patiently } from "./patience.js";
 /**
  * @typedef {import("./paths.js").Columns} Columns
  * @typedef {import("./paths.js").Numbers} Numbers
- * @typedef {{linear: number, beyond: number, decades: number, sizes: number}} Code
+ * @typedef {{bytes: number, nothing: number, exact: number, linear: number, decades: number,
+ *   sizes: number}} Code  as rows.py has it
  */
 
-const NOTHING = -32768;
 const AT_ONCE = 3; // requests; a browser would queue more than six anyway
 
 /** A run's trajectories at every position of a slider. */
@@ -17,7 +17,14 @@ export class Sweep {
   /** @param {any} header @param {ArrayBuffer} body */
   constructor(header, body) {
     this.header = header;
-    this.codes = summed(new Int16Array(body), header.points);
+    const { rows, points, code } = header;
+    const length = header.columns.length * rows * points * code.bytes;
+    const steps = bytewise(new Uint8Array(body, 0, length), code.bytes);
+    const Integers = code.bytes === 2 ? Int16Array : Int32Array;
+    this.codes = summed(new Integers(steps), points);
+    /** The numbers that no code says, and where those of each row of each column begin. */
+    this.exact = new Float64Array(bytewise(new Uint8Array(body, length), 8));
+    this.begins = begins(this.codes, code.exact, points);
     /** The row that was asked for last, which every frame of a drag asks for again. */
     this.lastValue = NaN;
     /** @type {Numbers | null} */
@@ -38,22 +45,24 @@ export class Sweep {
   decoded(row) {
     const { header } = this;
     if (row < 0) return null;
-    const { window = [], least = [], since = [], says = [] } = header;
+    const { window = [], least = [], since = [], says = [], code: by } = header;
     /** @type {Columns} */
     const columns = {};
     header.columns.forEach((/** @type {string} */ name, /** @type {number} */ c) => {
-      const begin = (c * header.rows + row) * header.points;
-      const codes = this.codes.subarray(begin, begin + header.points);
+      const at = c * header.rows + row;
+      const codes = this.codes.subarray(at * header.points, (at + 1) * header.points);
       const side = window[["x1", "x2"].indexOf(name.replace("turned ", ""))];
-      columns[name] = changed(codes, (code) =>
-        side ? place(code, side, header.code) : size(code, header.code),
-      );
+      let next = this.begins[at];
+      columns[name] = changed(codes, (code) => {
+        if (code === by.exact) return this.exact[next++];
+        return side ? place(code, side, by) : size(code, by);
+      });
     });
     for (const [name, values] of Object.entries(header.numbers ?? {}))
       columns[name] = Float64Array.of(values[row] ?? NaN); // one number, as it is
-    // How fine the codes of coordinates are.
-    const widths = window.map((/** @type {number[]} */ [low, high]) => high - low);
-    const fine = Math.max(0, ...widths) / header.code.linear;
+    // How far codes are apart: of coordinates, and by which share of it, of a size.
+    const apart = window.map((/** @type {number[]} */ [low, high]) => (high - low) / by.linear);
+    const fine = [...apart, 10 ** (1 / by.sizes) - 1];
     return {
       columns,
       least: least[row],
@@ -128,9 +137,30 @@ export class Patch {
   }
 }
 
+/** Numbers that were written byte by byte. @param {Uint8Array} bytes @param {number} width  of one */
+export function bytewise(bytes, width) {
+  const numbers = new Uint8Array(bytes.length);
+  const count = bytes.length / width;
+  for (let b = 0, from = 0; b < width; b++)
+    for (let i = 0; i < count; i++) numbers[i * width + b] = bytes[from++];
+  return numbers.buffer;
+}
+
+/** How often a code stands before each run of so many. @param {Int16Array | Int32Array} codes @param {number} code @param {number} length */
+function begins(codes, code, length) {
+  const found = new Int32Array(codes.length / length);
+  let count = 0;
+  codes.forEach((one, i) => {
+    if (i % length === 0) found[i / length] = count;
+    if (one === code) count += 1;
+  });
+  return found;
+}
+
 /**
  * Undo the differences from point to point, which wrap around as these arrays do.
- * @param {Int16Array} steps @param {number} length  of each run of differences
+ * @template {Int16Array | Int32Array} T
+ * @param {T} steps @param {number} length  of each run of differences @returns {T}
  */
 export function summed(steps, length) {
   for (let i = 1; i < steps.length; i++) if (i % length) steps[i] += steps[i - 1];
@@ -147,15 +177,12 @@ export function summedTwice(steps, side) {
 
 /** @param {number} code @param {[number, number]} side  of the window @param {Code} by */
 export function place(code, [low, high], by) {
-  if (code === NOTHING) return NaN;
-  const far = Math.abs(code) - by.linear;
-  const widths = far <= 0 ? code / by.linear : Math.sign(code) * Math.exp(far / by.beyond);
-  return (low + high) / 2 + widths * (high - low);
+  return code === by.nothing ? NaN : (low + high) / 2 + (code / by.linear) * (high - low);
 }
 
 /** @param {number} code @param {Code} by */
 export function size(code, by) {
-  if (code === NOTHING) return NaN;
+  if (code === by.nothing) return NaN;
   return code === 0 ? 0 : Math.sign(code) * 10 ** (Math.abs(code) / by.sizes - by.decades);
 }
 

@@ -5,8 +5,9 @@ import { NotLoaded, fetched } from "./packets.js";
 /**
  * @typedef {Record<string, Float64Array>} Columns
  * @typedef {{columns: Columns, least: number, kind: string, since: number, criterion: string,
- *   arrows: Record<string, Columns>, exact: boolean, fine: number, says?: string[]}} Numbers  what is
- *   known of one run, and what is said of it in words
+ *   arrows: Record<string, Columns>, exact: boolean, fine: number[], says?: string[]}} Numbers  what is
+ *   known of one run, and what is said of it in words; fine: where they are not exact, how far apart
+ *   are the codes of x1 and of x2, and by which share of it those of a loss
  * @typedef {Record<string, number | number[]>} Values  by the name that stands for them in an address
  */
 
@@ -131,7 +132,7 @@ export function numbersOf(given) {
     says,
     arrows: mapped(arrows, decoded),
     exact: true,
-    fine: 0,
+    fine: [],
   };
 }
 

@@ -7,6 +7,7 @@ import { BANDS, Relief } from "./ground.js";
 import { fetched, opened } from "./packets.js";
 import { grid, middle, whole } from "./panels.js";
 import { inPlane } from "./paths.js";
+import { savePicture } from "./picture.js";
 import { Pointer } from "./pointer.js";
 
 /**
@@ -23,17 +24,21 @@ export class Plane {
     this.board = board;
     const coarse = matchMedia("(pointer: coarse)").matches;
     this.dragmode = coarse ? false : "pan"; // a finger on the figure scrolls the page
+    const { home, camera } = Plotly.Icons;
+    const reset = { name: "reset", title: "Reset", icon: home, click: () => this.reset() };
+    const picture = { name: "picture", title: "PNG", icon: camera, click: () => savePicture(this) };
     const config = {
       scrollZoom: true,
       displayModeBar: coarse ? false : "hover",
-      modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d", "resetScale2d"],
-      modeBarButtonsToAdd: [
-        { name: "reset", title: "Reset", icon: Plotly.Icons.home, click: () => this.reset() },
-        { name: "picture", title: "PNG", icon: Plotly.Icons.camera, click: () => this.save() },
-      ],
+      // All of them by name: another version of Plotly may have more.
+      modeBarButtons: [[picture], ["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", reset]],
     };
     const resized = () => this.board.spec && this.update();
-    this.figure = new Figure(place, Plotly, config, () => this.draw(), resized);
+    const moved = () => {
+      board.look(this.figure.zoom);
+      this.draw();
+    };
+    this.figure = new Figure(place, Plotly, config, moved, resized);
     this.pointer = new Pointer(this.figure, board, () => this.reset());
     this.arrows = new Arrows(this.figure.frame, board);
     this.relief = new Relief();
@@ -99,6 +104,7 @@ export class Plane {
       hoverinfo: "skip",
     }));
     this.figure.margin.t = plane.apart ? 26 : 10; // room for the panels' names
+    this.figure.whole = plane.window;
     await this.figure.react(data, this.layout(domains.length), domains, this.height(domains));
   }
 
@@ -273,27 +279,6 @@ export class Plane {
       right: 1e4,
       bottom: 1e4,
     });
-  }
-
-  /** The figure as a picture, with the paths as Plotly draws them. */
-  save() {
-    const { spec } = this.board;
-    const paths = inPlane(this.board.paths()).map((path, i) => ({
-      type: "scatter",
-      mode: "lines+markers",
-      name: path.name,
-      x: path.numbers.columns.x1,
-      y: path.numbers.columns.x2,
-      line: { color: path.colour, dash: path.dashed ? "dash" : "solid" },
-      marker: { symbol: path.symbol, size: 7, color: path.colour },
-      ...(spec.plane.apart && i ? { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` } : {}),
-    }));
-    const { plot, Plotly } = this.figure;
-    const layout = { ...plot.layout, showlegend: true, paper_bgcolor: spec.look.paper };
-    Plotly.downloadImage(
-      { data: [...plot.data, ...paths], layout },
-      { format: "png", scale: 2, filename: "optlab" },
-    );
   }
 
   destroy() {

@@ -57,13 +57,12 @@ export class Sliders {
       return;
     }
     const k = Math.min(Math.floor(cursor), columns.loss.length - 1);
-    const [x1, x2] = [columns["true x1"] ?? columns.x1, columns["true x2"] ?? columns.x2];
-    // Under the hand the numbers are coded: no more digits are shown than the codes have.
-    const places = exact ? [x1[k], x2[k]] : [rounded(x1[k], fine), rounded(x2[k], fine)];
-    const about = exact ? "" : "≈ ";
-    const text =
-      `${spec.words.step} ${k}  x1 ${about}${short(places[0])}  x2 ${about}${short(places[1])}` +
-      `  f ${about}${short(columns.loss[k] + least, exact ? 6 : 2)}`;
+    const [x1, x2, f] = [columns.x1[k], columns.x2[k], columns.loss[k] + least];
+    const [fine1, fine2, share] = fine;
+    const texts = exact
+      ? [short(x1), short(x2), short(f)]
+      : [about(x1, fine1, 6), about(x2, fine2, 6), about(f, share * Math.abs(columns.loss[k]), 2)];
+    const text = `${spec.words.step} ${k}  x1 ${texts[0]}  x2 ${texts[1]}  f ${texts[2]}`;
     if (this.readout.textContent !== text) this.readout.textContent = text;
     const more = criterion || (since >= 0 ? spec.words.since.replace("{step}", since) : "");
     const { steps } = spec;
@@ -224,8 +223,16 @@ class Row {
   }
 }
 
-/** A coordinate to the decimals that it is good for. @param {number} value @param {number} fine */
-const rounded = (value, fine) => Number(value.toFixed(Math.max(0, Math.ceil(-Math.log10(fine)))));
+/**
+ * A number that was coded, in no more digits than the codes have; one that is not known is none.
+ * @param {number} value @param {number} fine  how far apart codes are @param {number} digits  at most
+ */
+export function about(value, fine, digits) {
+  if (value !== value) return "–";
+  const size = Math.floor(Math.log10(Math.abs(value)));
+  const good = Math.min(digits, size - Math.ceil(Math.log10(fine)) + 1);
+  return `≈ ${good < 1 ? "0" : short(value, good)}`;
+}
 
 /** The index of the stop nearest to a value. @param {number[]} stops @param {number} value */
 export function nearest(stops, value) {

@@ -40,7 +40,7 @@ export class Supply {
     );
     sliders.sort((a, b) => Number(b.id === this.near) - Number(a.id === this.near));
     const wanted = sliders.flatMap(({ id, moves, ground, matrices }) => [
-      ...moves.map((move) => move.rows),
+      ...moves.map((move) => this.board.rowsOf(move)),
       ...(ground ? [ground] : []),
       ...(matrices ? [matrices] : []),
       // What a run remembers is more than its path: it comes when a hand is near.
