@@ -7,7 +7,6 @@ of a hundred thousand runs, which keeps no paths, says of each what that run alo
 from __future__ import annotations
 
 import math
-from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -54,22 +53,23 @@ class Lost(NamedTuple):
 
 
 class Extent:
-    """Watches a run: the largest and the least coordinates in each piece of it, and its end."""
+    """Watches a run: the least and the largest coordinates in each piece of it, and its end."""
 
     def __init__(self, objective: Objective, steps: int) -> None:
         self._objective = objective
         self._steps = steps
         # Looking at every step would make a map a quarter slower; swings are longer, or grow.
-        self._every = min(max(steps // 32, 1), 4)
+        self._every = min(max(steps // 24, 1), 5)
         self._pieces: dict[int, tuple[Array, Array]] = {}
-        self._last: deque[Array] = deque(maxlen=LAST)
+        self._last: list[Array] = []
         self._first: Array = np.empty(0)
 
     def see(self, step: int, x: Array) -> None:
         """The point after a step, `(2, *batch)`; the start is step 0."""
         if not step:
             self._first = x
-        self._last.append(x)
+        if step > self._steps - LAST:
+            self._last.append(x)
         if step % self._every:
             return
         piece = PIECES * step // (self._steps + 1)
@@ -82,38 +82,47 @@ class Extent:
 
     def diverged(self) -> Mask:
         """Which members are not finite, or far away and going farther."""
-        points = np.array(self._last)
+        first, end = self._first, self._last[-1]
+        gone = ~np.asarray(np.isfinite(end).all(axis=0))
+        growing = np.zeros(gone.size, dtype=np.bool_)
         with np.errstate(all="ignore"):
-            last = self._distances(points)
-            farthest = np.array([self._distances(np.array(p)).max(axis=0) for p in self._extents()])
-            growing = _outward(points, last, farthest) | _swinging(farthest)
-            if not self._objective.minima:
-                growing |= self._falling(points, last)
-        return growing | ~np.isfinite(points[-1]).all(axis=0)
+            *farthest, now = self._reaches()
+            beyond = np.maximum.reduce([*farthest, now]) > FAR
+            chosen = np.flatnonzero(beyond & ~gone)
+            if chosen.size:  # in most maps few are
+                peaks = np.array([part.reshape(-1)[chosen] for part in farthest])
+                points = np.array([x.reshape(2, -1)[:, chosen] for x in (first, *self._last)])
+                last = distances(points[1:], points[0], self._objective)
+                found = _outward(points[1:], last, peaks) | _swinging(peaks)
+                if not self._objective.minima:
+                    members = self._objective.flattened(gone.shape).members(chosen)
+                    found |= _falling(members, points, last, self._steps)
+                growing[chosen] = found
+        return growing.reshape(gone.shape) | gone
 
-    def _extents(self) -> list[tuple[Array, Array]]:
-        return [self._pieces[piece] for piece in sorted(self._pieces)]
+    def _reaches(self) -> list[Array]:
+        """The farthest of each piece, and the end, as `distances` measures it, in fewer passes."""
+        middle, width = _middle_and_width(self._objective, self._first.ndim)
 
-    def _distances(self, points: Array) -> Array:
-        return distances(points, self._first, self._objective)
+        def reach(low: Array, high: Array) -> Array:
+            return (np.maximum(high - middle, middle - low) / width).max(axis=0)
 
-    def _falling(self, points: Array, last: Array) -> Mask:
-        """Where f has no least value: f is lower than two steps ago and than at the start, and the
-        distance grows without an end in sight."""
-        lag = min(2, len(last) - 1)
-        at_first, before, now = map(
-            self._objective.value, (self._first, points[-1 - lag], points[-1])
-        )
-        power = np.log(last[-1] / last[-1 - lag]) / max(lag, 1) * self._steps
-        return (last[-1] > FAR) & (power > SLOWEST) & (now < before) & (now < at_first)
+        own = np.maximum(reach(self._first, self._first), 1)
+        pieces = [self._pieces[piece] for piece in sorted(self._pieces)]
+        return [reach(low, high) / own for low, high in [*pieces, (self._last[-1],) * 2]]
+
+
+def _middle_and_width(objective: Objective, dimensions: int) -> tuple[Array, Array]:
+    """Of the window, `(2, 1...)`."""
+    window = np.array(objective.window)
+    shape = (2,) + (1,) * (dimensions - 1)
+    return window.mean(axis=1).reshape(shape), np.diff(window, axis=1).reshape(shape)
 
 
 def distances(points: Array, start: Array, objective: Objective) -> Array:
     """How far the points `(points, 2, *batch)` are from the window's middle, in its widths; or as a
     share of the start's own distance, where that is more than one width. `(points, *batch)`."""
-    window = np.array(objective.window)
-    shape = (2,) + (1,) * (points.ndim - 2)
-    middle, width = window.mean(axis=1).reshape(shape), np.diff(window, axis=1).reshape(shape)
+    middle, width = _middle_and_width(objective, points.ndim - 1)
     away = np.abs((points - middle) / width).max(axis=1)
     return away / np.maximum(np.abs((start - middle) / width).max(axis=0), 1)
 
@@ -150,6 +159,15 @@ def _swinging(farthest: Array) -> Mask:
     growth = np.diff(peaks, axis=0)
     mean = growth.mean(axis=0)
     return (peaks[-1] > math.log(FAR)) & (np.abs(growth - mean) < UNEVEN * mean).all(axis=0)
+
+
+def _falling(objective: Objective, points: Array, last: Array, steps: int) -> Mask:
+    """Where f has no least value: f is lower than two steps ago and than at the start, which comes
+    first, and the distance grows without an end in sight."""
+    lag = min(2, len(last) - 1)
+    at_first, before, now = (objective.value(points[k]) for k in (0, -1 - lag, -1))
+    power = np.log(last[-1] / last[-1 - lag]) / max(lag, 1) * steps
+    return (last[-1] > FAR) & (power > SLOWEST) & (now < before) & (now < at_first)
 
 
 def _undefined(trajectory: Trajectory) -> Mask:

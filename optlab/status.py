@@ -71,7 +71,7 @@ SENTENCES = {
     "oscillating": "changed direction along {coordinate} in {reversals} of the last {recent} steps;"
     " each swing is about {ratio:.3g} times the one before",
     "still moving": "gradient {gradient:.2g}, last step {move:.2g}, Newton's step {newton:.2g};"
-    " at rest is both steps at most {tolerance:g} of the window's width",
+    " at rest would be both steps at most {tolerance:g} of the window's width",
     "no step": "has taken no step; gradient {gradient:.2g}",
     "not moved": "is where it started: last step 0, gradient {gradient:.2g}",
     "stuck": "steps too small to change x: last step 0, gradient {gradient:.2g}",
