@@ -101,8 +101,8 @@ def apart() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="apart"):
         st.info(
             _(
-                "An experiment apart: momentum, gradient descent and Nesterov, each at its fastest"
-                " on your function. Your runs are as you left them."
+                "An experiment apart from your runs, which stay as they are: three methods, each"
+                " begins at its fastest on your function."
             )
         )
         st.button(_("Back to your runs"), key="apart.back", on_click=state.look_away)
