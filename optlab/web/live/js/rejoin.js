@@ -19,7 +19,7 @@ import { element } from "./sheet.js";
 const MOMENT = 1000; // milliseconds that a line may be cut without a word
 const LOOK = 500; // milliseconds between two looks at what is unanswered
 const OVERDUE = 6000; // milliseconds: a busy server is slow, and a run of the whole script makes it slower
-const RETURNING = 5000; // milliseconds that controls wait at most until the script has run
+const RETURNING = 20_000; // milliseconds that controls wait at most until the script has run
 const TRIES = 2; // to be heard, each twice as patient, until the page is loaded anew
 
 class Line {
@@ -119,7 +119,7 @@ class Line {
 
   /** The script has run for so many returns. @param {number} returns */
   returned(returns) {
-    if (returns >= this.returns && !this.cutSince) letControlsWait(false);
+    if (returns >= this.returns && !this.cutSince && !this.looking) letControlsWait(false);
   }
 
   /** Load the page anew, at the address that all of it leads to. */
