@@ -20,7 +20,7 @@ export const NOTHING = {
   criterion: "",
   arrows: {},
   exact: true,
-  fine: 0,
+  fine: [0, 0, 0],
 };
 const KEPT = 32; // paths of about 20 KB
 const TOGETHER = 8; // paths in one request: the server takes no more, nor proxies such an address
