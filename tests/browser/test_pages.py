@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import pairwise, permutations
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -143,7 +143,7 @@ def test_from_every_page_to_every_other(visitor: Visitor, kind: str) -> None:
     # The pages that bring their own are no others for eight runs of another kind.
     names = [name for name in PAGES if kind != "eight of RMSProp" or name not in OWN]
     walk = way(names)
-    assert {*zip(walk, walk[1:], strict=False)} == {*permutations(names, 2)}
+    assert {*pairwise(walk)} == {*permutations(names, 2)}
     assert len(walk) == 1 + len(names) * (len(names) - 1) and walk[-1] == "Playground"
     for name in walk[1:]:
         visitor.menu(name)
