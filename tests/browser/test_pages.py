@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise, permutations
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -30,6 +31,7 @@ PAGES = {
     "Rotation": "/rotation",
     "Leaky averages": "/averages",
 }
+OWN = ("Lessons", "Rotation")
 EXPERIMENTS = {
     "no run": Experiment(Quadratic()),
     "one run": Experiment(Quadratic(), (GradientDescent(),)),
@@ -121,7 +123,7 @@ def visitor(context: BrowserContext, server: str) -> Iterator[Visitor]:
 
 
 def way(names: list[str]) -> list[str]:
-    """From every name to every other, each way once: what is still to go, the farthest first."""
+    """From every name to every other, each way once, and back to the first (Hierholzer 1873)."""
     to_go = {name: [other for other in names if other != name] for name in names}
     path, stack = [], [names[0]]
     while stack:
@@ -138,8 +140,11 @@ def test_from_every_page_to_every_other(visitor: Visitor, kind: str) -> None:
     replaced the runs or added some."""
     visitor.open("Playground", EXPERIMENTS[kind].to_query())
     address = visitor.page.url
-    walk = way(list(PAGES))
-    assert len(walk) == 31 and (walk[0], walk[-1]) == ("Playground", "Playground")
+    # The pages that bring their own are no others for eight runs of another kind.
+    names = [name for name in PAGES if kind != "eight of RMSProp" or name not in OWN]
+    walk = way(names)
+    assert {*pairwise(walk)} == {*permutations(names, 2)}
+    assert len(walk) == 1 + len(names) * (len(names) - 1) and walk[-1] == "Playground"
     for name in walk[1:]:
         visitor.menu(name)
         if name == "Playground":
@@ -255,6 +260,8 @@ def test_a_part_that_does_not_come_says_so_and_the_rest_lives_on(
     assert page.locator(".st-key-paths, .st-key-sums").count() == 0
     expect(page.get_by_role("slider", name="eta").first).to_be_visible()
     page.unroute_all()
-    note.get_by_role("button", name="Try again").click()
+    expect(note.get_by_role("button", name="Try again")).to_be_visible()
+    # It may just be trying by itself: then there is no button any more.
+    page.evaluate("document.querySelector('.live-lost .live-take')?.click()")
     expect(page.locator(".live-lost")).to_have_count(0)
     page.close()
