@@ -47,7 +47,8 @@ def test_the_first_sight_is_momentum_in_a_ravine() -> None:
     app = page()
     assert isinstance(shown(app).objective, ConditionedQuadratic)
     assert shown(app).runs[0].key == "momentum"
-    assert {"plane", "map", "run0", "function", "loss", "bowl", "modes", "rates"} == set(slots(app))
+    there = {"plane", "map", "run0", "function", "loss", "bowl", "modes", "rates", "link"}
+    assert there == set(slots(app))
     assert app.query_params["f"]
 
 

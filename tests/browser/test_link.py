@@ -1,6 +1,7 @@
 """The page's address is copied, as it is once all that the hand did is in it."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -28,10 +29,11 @@ def clipboard(page: Page) -> str:
 
 
 @pytest.fixture
-def within(browser: Browser) -> BrowserContext:
+def within(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context()
     context.add_init_script("globalThis.reading = navigator.clipboard;")
-    return context
+    yield context
+    context.close()
 
 
 def opened(open_page: Opener, within: BrowserContext, script: str = "") -> Page:

@@ -550,6 +550,21 @@ test("rows of every slider in sight are wanted, and of none that is not", async 
   assert.deepEqual(wanted(), []);
 });
 
+test("where one has zoomed in so far that codes would be seen, finer rows are wanted and drawn", async () => {
+  const { wanted } = await wanting({ run0: 300 });
+  board.look(16);
+  assert.deepEqual(wanted(), ["rows 0", "rows 0 gamma"]);
+  board.look(17);
+  assert.deepEqual(wanted(), ["rows 0&fine=yes", "rows 0 gamma&fine=yes"]);
+  const asked = [];
+  board.packets.sweep = (address) => (asked.push(address), null);
+  board.slide(board.spec.sliders[0], 2);
+  board.row(0);
+  assert.deepEqual(asked, ["rows 0&fine=yes"]);
+  board.look(1);
+  assert.deepEqual(wanted(), ["rows 0", "rows 0 gamma"]);
+});
+
 test("what a run remembers is wanted only for the slider that a hand is near, whose rows come first", async () => {
   const { wanted } = await wanting({ run0: 300, run1: 300 });
   assert.deepEqual(wanted(), ["rows 0", "rows 0 gamma", "rows 1"]);

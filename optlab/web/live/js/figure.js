@@ -77,7 +77,7 @@ export class Figure extends Sheet {
       [0, 1],
     ];
     const stop = (/** @type {WheelEvent} */ event) => {
-      if (event.deltaY >= 0 || !this.plot.layout || this.zoom < CLOSEST) return;
+      if (event.deltaY >= 0 || !this.seen.length || this.zoom < CLOSEST) return;
       event.stopPropagation();
       event.preventDefault();
     };
