@@ -39,7 +39,9 @@ export class Found {
     this.progress.setAttribute("aria-valuenow", String(percent));
     const { says } = spec;
     this.note.hidden = !says || cells.lost;
-    if (!says || this.map.stale) return;
+    if (!says) return;
+    // What is said is of other axes than those that are now shown.
+    if (this.map.stale) return [this.best, this.robust].forEach((line) => line.fade());
     if (busy) this.best.tell(`${says.measuring} ${percent} %`, null);
     else this.tellBest(says);
     this.tellRobust(says);
@@ -128,6 +130,7 @@ class Line {
   constructor(place, mark, map) {
     this.map = map;
     this.frame = element("div", "live-found", place);
+    this.frame.hidden = true;
     this.mark = element("span", "live-mark", this.frame);
     this.mark.textContent = mark;
     this.said = element("span", "", this.frame);
@@ -168,6 +171,10 @@ class Line {
    * would stay in its own. @param {string} text  where nothing was said */
   wait(text) {
     if (!this.numbers || !text) return this.tell(text, null);
+    this.fade();
+  }
+
+  fade() {
     this.button.hidden = true;
     this.frame.classList.add("live-waiting");
     this.frame.setAttribute("aria-busy", "true");
