@@ -79,7 +79,7 @@ def rate_map(
     run: Optimizer, objective: Objective, start: Point, steps: int, x: Axis, y: Axis | None
 ) -> Array:
     """The rate measured on the run at every pair of values, `(cells of y, cells of x)`; one row
-    where y is None. nan where it diverged, 0 where it was at the minimum too soon to be measured.
+    where y is None. nan where it was lost, 0 where it was at the minimum too soon to be measured.
 
     Raises ValueError where there is nothing to measure: see `measurable`.
     """
@@ -95,5 +95,6 @@ def rate_map(
         trajectory = train_2d(cells, objective, start, steps)
         rates = measured_rates(trajectory)
         arrived = np.where(np.isnan(rates), 0.0, rates)
-        found[piece] = np.where(lost(trajectory).diverged, math.nan, arrived)
+        gone = lost(trajectory)
+        found[piece] = np.where(gone.diverged | gone.undefined, math.nan, arrived)
     return found
