@@ -35,7 +35,7 @@ from optlab.web.live.paths import trajectory_of
 
 CELL = 65_534  # the code of a rate of 1 or more that is no divergence
 NO_VALUE = 65_535
-REGIMES = ("monotone", "ripples", "diverging")
+REGIMES = ("monotone", "ripples", "diverging", "on the border")
 EVERY = 2  # a side, one of so many cells while the hand moves something: 10 to 150 ms
 
 
