@@ -16,8 +16,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode
 
-from optlab.hyperparameters import Declared, quoted
-from optlab.notation import from_word, from_words, to_word, to_words, toml_value
+from optlab.hyperparameters import NOT_QUITE_0, Declared, quoted, vanishes
+from optlab.notation import as_float, from_word, from_words, to_word, to_words, toml_value
 from optlab.objectives import OBJECTIVES, Objective
 from optlab.objectives.base import Point, Window
 from optlab.objectives.quadratics import Quadratic
@@ -29,6 +29,8 @@ LINK_VERSION = 1
 MOST_RUNS = 8
 MOST_STEPS = 2_000  # of a link or preset; train_2d itself has no limit
 FARTHEST = 1e30  # a start or a window beyond could be drawn by nothing
+NARROWEST = 1e-30  # of a window's side; what is as far apart beside them, f has as 0
+FINEST = 1e-9  # of its coordinates: a thousandth of that side is still thousands of float64 apart
 VIEW_KEY = "show"  # what the page keeps in its link beside the experiment
 LINK_PARTS = ("v", "f", "start", "steps", "run", "window", VIEW_KEY)
 
@@ -123,7 +125,7 @@ def from_query(query: str) -> Experiment:
 def toml_table(text: str) -> dict[str, Any]:
     """The table that a TOML text holds. Raises ExperimentError where it is no TOML."""
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=as_float)
     except (ValueError, RecursionError) as error:  # ValueError: also a number of 4,300 digits
         raise ExperimentError([f"not TOML: {error}"]) from None
 
@@ -230,6 +232,7 @@ def _declared(
 
 
 def _start(value: Any) -> Point:
+    _check_not_vanishing("start", value)
     if not _is_numbers(value, 2):
         allowed = f"two numbers in [-{FARTHEST:g}, {FARTHEST:g}]"
         raise ValueError(f"start must be {allowed}, got {_listed(value)}")
@@ -237,6 +240,7 @@ def _start(value: Any) -> Point:
 
 
 def _steps(value: Any) -> int:
+    _check_not_vanishing("steps", value)
     whole = isinstance(value, int) and not isinstance(value, bool)
     if not whole or not 0 <= value <= MOST_STEPS:
         raise ValueError(f"steps must be a whole number in [0, {MOST_STEPS}], got {quoted(value)}")
@@ -246,12 +250,20 @@ def _steps(value: Any) -> int:
 def _window(value: Any) -> Window | None:
     if value is None:
         return None
+    _check_not_vanishing("window", value)
     sides = value if isinstance(value, (list, tuple)) and len(value) == 2 else []
     if not sides or not all(_is_numbers(side, 2) and side[0] < side[1] for side in sides):
         raise ValueError(
             "window must be x1 from, to and x2 from, to, both rising and in"
             f" [-{FARTHEST:g}, {FARTHEST:g}]; got {_listed(value)}"
         )
+    for name, (low, high) in zip(("x1", "x2"), sides, strict=True):
+        least = max(NARROWEST, FINEST * max(abs(low), abs(high)))
+        if high - low < least:
+            raise ValueError(
+                f"window must be at least {least:.3g} wide along {name}: {NARROWEST:g}, and"
+                f" {FINEST:g} of its coordinates; got {_listed((low, high))}"
+            )
     (left, right), (bottom, top) = sides
     return ((float(left), float(right)), (float(bottom), float(top)))
 
@@ -269,6 +281,15 @@ def _is_numbers(value: Any, count: int) -> bool:
         and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in value)
         and all(abs(v) <= FARTHEST for v in value)
     )
+
+
+def _check_not_vanishing(place: str, value: Any) -> None:
+    """Raises ValueError for a number, also in a list, that float64 would take for 0."""
+    for part in value if isinstance(value, (list, tuple)) else (value,):
+        if isinstance(part, (list, tuple)):
+            _check_not_vanishing(place, part)
+        elif vanishes(part):
+            raise ValueError(f"{place} must be {NOT_QUITE_0}, got {part}")
 
 
 def _whole(value: Any) -> Any:

@@ -65,6 +65,8 @@ class Number:
             return value  # most are: NumPy takes 30 µs for it, and a page asks hundreds of times
         if isinstance(value, int) and not isinstance(value, bool):
             value = _as_float(value)
+        if vanishes(value):
+            raise ValueError(f"{place} must be {NOT_QUITE_0}, got {value}")
         try:
             given = np.asarray(value)
         except ValueError:  # a list of lists of different lengths
@@ -278,6 +280,18 @@ def quoted(value: object, plain: bool = False) -> str:
     except (RecursionError, ValueError):  # a nest too deep, a whole number of 4,300 digits
         text = f"a {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+NOT_QUITE_0 = "0, or at least 5e-324 in size as all that float64 holds"
+
+
+def vanishes(value: object) -> bool:
+    """Whether a text is a number that is not 0 and yet nearer to it than float64 has any."""
+    try:
+        zero = isinstance(value, str) and float(value) == 0
+    except ValueError:
+        return False
+    return zero and any(digit in "123456789" for digit in str(value).lower().partition("e")[0])
 
 
 def _as_float(value: int) -> float:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Interval, Number, Real, quoted
+from optlab.leaky_average import leaky_square, weighted
 from optlab.trajectory import Trajectory
 
 GAMMAS = (0.95, 0.9, 0.8, 0.7)
@@ -100,7 +101,8 @@ class Bars(NamedTuple):
     def heights(self) -> Array:
         """Each weight times its squared gradient."""
         with np.errstate(all="ignore"):
-            return self.weights.reshape(-1, *(1,) * (self.squares.ndim - 1)) * self.squares
+            weights = self.weights.reshape(-1, *(1,) * (self.squares.ndim - 1))
+            return weighted(weights, self.squares)
 
 
 def decay_of(trajectory: Trajectory) -> float:
@@ -137,12 +139,12 @@ def bars(trajectory: Trajectory, step: int, gamma: float | None = None) -> Bars:
 def averages(trajectory: Trajectory, gamma: float | None = None) -> Averages:
     """The leaky average, the growing sum and the plain mean of a run's squared gradients."""
     gamma = decay_of(trajectory) if gamma is None else Memory(gamma).gamma
-    squares = _squares(trajectory)
+    gradients, squares = trajectory.gradients[:-1], _squares(trajectory)
     nothing = np.zeros((1, *trajectory.positions.shape[1:]))
     leaky = [nothing[0]]
     with np.errstate(all="ignore"):
-        for square in squares:
-            leaky.append(gamma * leaky[-1] + (1 - gamma) * square)
+        for gradient in gradients:
+            leaky.append(leaky_square(gamma, 1 - gamma, leaky[-1], gradient))
         growing = np.concatenate([nothing, np.cumsum(squares, axis=0)])
         count = np.arange(len(growing)).reshape(-1, *(1,) * (growing.ndim - 1))
         return Averages(np.array(leaky), growing, growing / count)

@@ -14,6 +14,7 @@ from optlab.conditioning import (
     preconditioned,
 )
 from optlab.hyperparameters import Array
+from optlab.rates import approached
 from optlab.sensitivity import axis
 from optlab.status import KINDS
 from optlab.train import train_2d
@@ -49,10 +50,11 @@ def _diverged_at(t: Trajectory) -> float:
 
 def _rate(t: Trajectory) -> float:
     """The slope of the line through the logarithms of the distances, its least squares fit."""
-    minima = np.array(t.objective.minima)
-    nearest = minima[np.linalg.norm(minima - t.positions[-1], axis=1).argmin()]
+    minimum = approached(t)
+    if minimum is None:
+        return math.nan
     # hypot, because squares of small distances would be 0.
-    distances = np.hypot(*(t.positions - nearest).T)[t.steps // 2 :]
+    distances = np.hypot(*(t.positions - minimum).T)[t.steps // 2 :]
     if 0 in distances:
         distances = distances[: int(np.argmin(distances))]
     if len(distances) < 2 or not np.isfinite(distances).all():

@@ -8,7 +8,7 @@ import re
 from itertools import zip_longest
 from typing import Any
 
-from optlab.hyperparameters import Declared, quoted
+from optlab.hyperparameters import Declared, quoted, vanishes
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|[+-]?inf|nan", re.IGNORECASE)
 
@@ -43,10 +43,16 @@ def to_word(value: Any) -> str:
 
 
 def from_word(word: str) -> Any:
-    """A truth value, a number, or the word itself."""
+    """A truth value, a number, or the word itself: also where it is a number nearer to 0 than
+    float64 has any, which is refused under the name of what it was for."""
     if word in ("true", "false"):
         return word == "true"
-    return float(word) if NUMBER.fullmatch(word) else word
+    return as_float(word) if NUMBER.fullmatch(word) else word
+
+
+def as_float(text: str) -> Any:
+    """A number that is written; the text itself where float64 would have 0 for what is none."""
+    return text if vanishes(text) else float(text)
 
 
 def toml_value(value: Any) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from optlab.conditioning import turned, turned_start
-from optlab.experiment import FARTHEST, Experiment
+from optlab.experiment import FARTHEST, NARROWEST, Experiment
 from optlab.hyperparameters import Array, quoted
 from optlab.objectives.base import Objective, Point, Window
 from optlab.objectives.quadratics import ConditionedQuadratic, QuadraticForm, RotatedQuadratic
@@ -108,7 +108,7 @@ def framed(experiment: Experiment) -> Experiment:
         if around and 0.2 * room <= far <= room:
             return experiment
     up = 1.1 * far or max(high for _low, high in experiment.objective.window)
-    up = min(float(f"{up:.2g}"), FARTHEST / 2)
+    up = max(min(float(f"{up:.2g}"), FARTHEST / 2), NARROWEST)
     wide = float(f"{WIDE * up:.2g}")
     window: Window = ((-wide, wide), (-up, up))
     return replace(experiment, window=window)

@@ -48,6 +48,23 @@ class Theory:
         """The values of the hyperparameters that mean something for such a quadratic."""
         raise NotImplementedError
 
+    def margins(self, step: Real, beta: Real = 0.0) -> Array:
+        """How far each of Jury's conditions is from its end, `(conditions, *batch)`: a method
+        converges where all are positive, and a root has the modulus 1 where one is 0.
+
+        Of numbers that differ by their rounding only, the difference is exactly 0.
+        """
+        raise NotImplementedError
+
+    def discriminant(self, step: Real, beta: Real = 0.0) -> Array:
+        """The square of half the difference of the two roots, exactly 0 where rounding is all
+        that tells them apart. Below 0 they are complex."""
+        raise NotImplementedError
+
+    def crosses(self, step: Real, beta: Real = 0.0) -> NDArray[np.bool_]:
+        """Whether a root is complex or negative, where the method converges."""
+        raise NotImplementedError
+
     def roots(self, step: Real, beta: Real = 0.0) -> NDArray[np.complex128]:
         """The eigenvalues of the matrix, the one of largest modulus first, `(n, *batch)`."""
         with np.errstate(all="ignore"):
@@ -56,15 +73,17 @@ class Theory:
                 return matrix[0] + 0j
             (a, b), (c, d) = matrix
             half, determinant = (a + d) / 2, a * d - b * c
-            root = np.sqrt(half * half - determinant + 0j)
+            discriminant = self.discriminant(step, beta)
+            root = np.sqrt(discriminant + 0j)
             larger = half + np.where(half < 0, -root, root)
             # Their product is the determinant: a difference would lose the digits of a small one.
             smaller = determinant / np.where(larger == 0, 1, larger)
-            return np.array([larger, smaller])
+            return np.array([larger, np.where(discriminant == 0, larger, smaller)])
 
     def spectral_radius(self, step: Real, beta: Real = 0.0) -> Array:
-        """The factor by which the distance shrinks a step in the long run: the largest modulus."""
-        return np.abs(self.roots(step, beta)[0])
+        """The factor by which the distance shrinks a step in the long run: the largest modulus;
+        without a step, 1."""
+        return np.where(np.equal(step, 0), 1.0, np.abs(self.roots(step, beta)[0]))
 
     def regime(self, step: Real, beta: Real = 0.0) -> NDArray[np.str_]:
         """How the coordinate approaches the minimum:
@@ -72,14 +91,21 @@ class Theory:
         - "monotone": all roots are real, at least 0 and less than 1; started at rest, it never
           crosses the minimum;
         - "ripples": a root is complex or negative, all moduli are less than 1: it crosses;
-        - "diverging": a modulus is 1 or more, so it does not converge. At exactly 1 it may stay as
-          far away as it is: with eta = 0, for example, it does not move.
+        - "on the border": the largest modulus is 1. It comes no nearer in the long run and goes no
+          farther; with eta = 0, for example, it does not move;
+        - "diverging": a modulus is more than 1, or 1 twice at the same place: then the distance
+          grows with the number of steps.
+
+        What decides are Jury's conditions, in which the borders are equalities: there the moduli
+        themselves would be 1 give or take their rounding.
         """
-        roots = self.roots(step, beta)
-        with np.errstate(invalid="ignore"):
-            crosses = ((roots.imag != 0) | (roots.real < 0)).any(axis=0)
-            converges = np.abs(roots[0]) < 1  # nan, from an overflow, does not
-        return np.where(converges, np.where(crosses, "ripples", "monotone"), "diverging")
+        with np.errstate(all="ignore"):
+            margins = self.margins(step, beta)
+            converges = (margins > 0).all(axis=0)  # nan, from an overflow, does not
+            once = ((margins >= 0).all(axis=0)) & ((margins == 0).sum(axis=0) == 1)
+            border = once | (np.equal(step, 0) & np.isfinite(beta))
+            approach = np.where(self.crosses(step, beta), "ripples", "monotone")
+        return np.where(border, "on the border", np.where(converges, approach, "diverging"))
 
 
 class PlainDescent(Theory):
@@ -88,6 +114,13 @@ class PlainDescent(Theory):
     def matrix(self, step: Real, beta: Real = 0.0) -> Array:
         step, _ = np.broadcast_arrays(step, beta)
         return np.array([[1 - step]])
+
+    def margins(self, step: Real, beta: Real = 0.0) -> Array:
+        step, _ = np.broadcast_arrays(step, beta)
+        return np.array([step, _difference(2.0, step)])
+
+    def crosses(self, step: Real, beta: Real = 0.0) -> NDArray[np.bool_]:
+        return _difference(1.0, step) < 0
 
     def largest_eta(self, lambda_min: Real, lambda_max: Real, beta: Real = 0.0) -> Real:
         return 2 / lambda_max + 0 * beta
@@ -112,6 +145,20 @@ class HeavyBall(Theory):
     def matrix(self, step: Real, beta: Real = 0.0) -> Array:
         step, beta = np.broadcast_arrays(step, beta)
         return np.array([[1 - step, -beta], [step, beta]])
+
+    def margins(self, step: Real, beta: Real = 0.0) -> Array:
+        step, beta = np.broadcast_arrays(step, beta)
+        return np.array([step, _difference(2 * (1 + beta), step), 1 - beta])
+
+    def discriminant(self, step: Real, beta: Real = 0.0) -> Array:
+        """((1 + beta - step)^2 - 4 beta)/4, in factors."""
+        a, b = np.sqrt(step), np.sqrt(beta)
+        ends = _difference(1.0, a + b) * _difference(1 + a, b) * _difference(1 + b, a)
+        return ends * (1 + a + b) / 4
+
+    def crosses(self, step: Real, beta: Real = 0.0) -> NDArray[np.bool_]:
+        """step <= (1 - sqrt(beta))^2 has real roots, and none below 0."""
+        return _difference(1.0, np.sqrt(step) + np.sqrt(beta)) < 0
 
     def largest_eta(self, lambda_min: Real, lambda_max: Real, beta: Real = 0.0) -> Real:
         """2 (1 + beta)/lambda_max: there a root is -1. The roots' product is beta: from 1 on
@@ -149,6 +196,26 @@ class LookAhead(Theory):
     def matrix(self, step: Real, beta: Real = 0.0) -> Array:
         step, beta = np.broadcast_arrays(step, beta)
         return np.array([[1 - step, -beta * (1 - step)], [step, beta * (1 - step)]])
+
+    def margins(self, step: Real, beta: Real = 0.0) -> Array:
+        step, beta = np.broadcast_arrays(step, beta)
+        highest = _difference(2 + 2 * beta, (1 + 2 * beta) * step)
+        return np.array([step, highest, _difference(beta * step, beta - 1)])
+
+    def discriminant(self, step: Real, beta: Real = 0.0) -> Array:
+        """(1 - step) ((1 + beta)^2 (1 - step) - 4 beta)/4, in factors."""
+        a = np.sqrt(step)
+        ends = self._real_end(step, beta) * _difference(1 + (1 + beta) * a, beta)
+        return _difference(1.0, step) * ends / 4
+
+    def crosses(self, step: Real, beta: Real = 0.0) -> NDArray[np.bool_]:
+        """step <= ((1 - beta)/(1 + beta))^2 has real roots, and none below 0; with step = 1 both
+        are 0."""
+        return (self._real_end(step, beta) < 0) & (_difference(1.0, step) != 0)
+
+    @staticmethod
+    def _real_end(step: Real, beta: Real) -> Array:
+        return _difference(1.0, beta + (1 + beta) * np.sqrt(step))
 
     def largest_eta(self, lambda_min: Real, lambda_max: Real, beta: Real = 0.0) -> Real:
         """(2 + 2 beta)/((1 + 2 beta) lambda_max): there a root is -1. The roots' product is
@@ -272,6 +339,17 @@ def _known(optimizer: Optimizer, objective: object) -> tuple[Theory, Real, Real,
         return None
     settings = optimizer.settings()
     return theory, *eigenvalues, settings["eta"], settings.get("beta", 0.0)
+
+
+ROUNDING = 16 * np.finfo(float).eps
+"""What a mark's own value may be beside the border it stands for: some ten roundings lie between
+the eigenvalues, the mark, and eta lambda."""
+
+
+def _difference(one: Any, other: Any) -> Array:
+    """one - other; exactly 0 where that is no more than the rounding of either."""
+    difference = np.subtract(one, other)
+    return np.where(np.abs(difference) <= ROUNDING * np.abs(one), 0.0, difference)
 
 
 def _plain(value: Any) -> Real:

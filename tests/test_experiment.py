@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -215,3 +216,53 @@ def test_every_run_has_the_same_start_and_number_of_steps() -> None:
 def test_an_experiment_refuses_what_it_cannot_be(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         replace(Experiment(), **wrong)  # type: ignore[arg-type]
+
+
+NEARER = "0, or at least 5e-324 in size as all that float64 holds, got 1e-400"
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ("run=rmsprop+eta+1e-400", f"run 1: RMSProp.eta must be {NEARER}"),
+        ("run=rmsprop+gamma+-0.0001e-400", "RMSProp.gamma must be 0, or at least .* -0.0001e-400"),
+        ("f=conditioned_quadratic+angle+1e-400", f"ConditionedQuadratic.angle must be {NEARER}"),
+        ("start=1e-400+2", f"start must be {NEARER}"),
+        ("window=1e-400+2+0+1", f"window must be {NEARER}"),
+        ("steps=1e-400", f"steps must be {NEARER}"),
+    ],
+)
+def test_a_number_that_float64_would_take_for_0_is_refused(part: str, message: str) -> None:
+    """1e-400 was read as 0 without a word."""
+    experiment, errors = salvage_query(f"v=1&{part}")
+    assert len(errors) == 1
+    assert re.search(message, errors[0])
+    assert experiment.objective in (Quadratic(), OBJECTIVES["conditioned_quadratic"]())
+
+
+def test_so_it_is_in_a_preset() -> None:
+    with pytest.raises(ExperimentError) as caught:
+        from_toml('start = [1e-400, 2]\n[[runs]]\noptimizer = "rmsprop"\neta = 1e-400\n')
+    assert caught.value.errors == [
+        f"run 1: RMSProp.eta must be {NEARER}",
+        f"start must be {NEARER}",
+    ]
+    assert from_toml("start = [0e-400, 5e-324]").start == (0.0, 5e-324)
+
+
+@pytest.mark.parametrize(
+    ("window", "message"),
+    [
+        ("0+1e-320+0+1", "window must be at least 1e-30 wide along x1: .*; got 0.0, 1e-320$"),
+        ("0+1+-4e-31+5e-31", "window must be at least 1e-30 wide along x2"),
+        ("9.999999999999999e29+1e30+0+1", "window must be at least 1e.21 wide along x1"),
+        ("0+1+1+1.000000000001", "at least 1e-09 wide along x2: .*; got 1.0, 1.000000000001$"),
+    ],
+)
+def test_a_window_that_nothing_can_draw_is_refused(window: str, message: str) -> None:
+    """A width of 1e-320 was accepted: in so narrow a window f is 0, or all of it one number."""
+    experiment, (error,) = salvage_query(f"v=1&window={window}")
+    assert re.search(message, error)
+    assert experiment.window is None
+    for narrow in ("0+1e-30+0+1", "1+1.000000002+-1e30+1e30"):
+        assert from_query(f"v=1&window={narrow}").window

@@ -102,6 +102,7 @@ def test_a_slider_that_has_no_name_is_refused(name: Any) -> None:
         ("0x10", "must be a number, got '0x10'"),
         ("1_000", "must be a number, got '1_000'"),
         ("٣", "must be a number, got '٣'"),
+        ("1e-400", "must be 0, or at least 5e-324 in size .*, got '1e-400'"),
         ("x" * 9999, "must be a number, got 'xxx"),
         (-1, r"must lie in [\[(]0, .*, got -1$"),
         ("-1", r"must lie in [\[(]0, .*, got -1$"),

@@ -22,19 +22,25 @@ class Himmelblau(Objective):
     start = (0.0, -1.0)
 
     def value(self, x: Array) -> Array:
-        x1, x2 = x
-        return (x1 * x1 + x2 - 11) ** 2 + (x1 + x2 * x2 - 7) ** 2
+        p, q = self._residuals(x)
+        return p * p + q * q
 
     def gradient(self, x: Array) -> Array:
         x1, x2 = x
-        p, q = x1 * x1 + x2 - 11, x1 + x2 * x2 - 7
+        p, q = self._residuals(x)
         return np.array([4 * x1 * p + 2 * q, 2 * p + 4 * x2 * q])
 
     def hessian(self, x: Array) -> Array:
         x1, x2 = x
-        p, q = x1 * x1 + x2 - 11, x1 + x2 * x2 - 7
+        p, q = self._residuals(x)
         h12 = 4 * (x1 + x2)
         return np.array([[4 * p + 8 * x1 * x1 + 2, h12], [h12, 4 * q + 8 * x2 * x2 + 2]])
+
+    @staticmethod
+    def _residuals(x: Array) -> tuple[Array, Array]:
+        """x1^2 + x2 - 11 and x1 + x2^2 - 7, from (3, 2): there the sums as written cancel."""
+        x1, x2 = x
+        return (x1 - 3) * (x1 + 3) + (x2 - 2), (x1 - 3) + (x2 - 2) * (x2 + 2)
 
     @property
     def minima(self) -> tuple[Point, ...]:
@@ -70,16 +76,18 @@ class ThreeHumpCamel(Objective):
 
     def value(self, x: Array) -> Array:
         x1, x2 = x
-        return 2 * x1**2 - 1.05 * x1**4 + x1**6 / 6 + x1 * x2 + x2 * x2
+        square = x1 * x1
+        return square * (2 + square * (square / 6 - 1.05)) + x2 * (x1 + x2)
 
     def gradient(self, x: Array) -> Array:
         x1, x2 = x
-        return np.array([4 * x1 - 4.2 * x1**3 + x1**5 + x2, x1 + 2 * x2])
+        square = x1 * x1
+        return np.array([x1 * (4 + square * (square - 4.2)) + x2, x1 + 2 * x2])
 
     def hessian(self, x: Array) -> Array:
-        x1 = x[0]
-        one = 1 + 0 * x1
-        return np.array([[4 - 12.6 * x1**2 + 5 * x1**4, one], [one, 2 * one]])
+        square = x[0] * x[0]
+        one = 1 + 0 * square
+        return np.array([[4 + square * (5 * square - 12.6), one], [one, 2 * one]])
 
     @property
     def minima(self) -> tuple[Point, ...]:
@@ -104,11 +112,11 @@ class StyblinskiTang(Objective):
     start = (0.5, 4.0)
 
     def value(self, x: Array) -> Array:
-        x1, x2 = x
-        return (x1**4 - 16 * x1**2 + 5 * x1 + x2**4 - 16 * x2**2 + 5 * x2) / 2
+        y1, y2 = x * (x * (x * x - 16) + 5)
+        return (y1 + y2) / 2
 
     def gradient(self, x: Array) -> Array:
-        return 2 * x**3 - 16 * x + 2.5
+        return 2 * x * (x * x - 8) + 2.5
 
     def hessian(self, x: Array) -> Array:
         h11, h22 = 6 * x * x - 16
@@ -150,15 +158,16 @@ class Rastrigin(Objective):
     )
 
     def value(self, x: Array) -> Array:
-        x1, x2 = x
-        waves = np.cos(2 * np.pi * x1) + np.cos(2 * np.pi * x2)
-        return x1 * x1 + x2 * x2 + self.amplitude * (2 - waves)
+        # 1 - cos(2 pi x), but without its cancellation near whole x.
+        sine = np.sin(np.pi * _from_whole(x))
+        (x1, x2), (s1, s2) = x, sine * sine
+        return x1 * x1 + x2 * x2 + 2 * self.amplitude * (s1 + s2)
 
     def gradient(self, x: Array) -> Array:
-        return 2 * x + 2 * np.pi * self.amplitude * np.sin(2 * np.pi * x)
+        return 2 * x + 2 * np.pi * self.amplitude * np.sin(2 * np.pi * _from_whole(x))
 
     def hessian(self, x: Array) -> Array:
-        h11, h22 = 2 + 4 * np.pi**2 * self.amplitude * np.cos(2 * np.pi * x)
+        h11, h22 = 2 + 4 * np.pi**2 * self.amplitude * np.cos(2 * np.pi * _from_whole(x))
         zero = 0 * h11
         return np.array([[h11, zero], [zero, h22]])
 
@@ -170,3 +179,8 @@ class Rastrigin(Objective):
     def formula(self) -> str:
         A, twice = latex(self.amplitude), latex(2 * self.amplitude)
         return rf"{twice} + \sum_{{i=1}}^{{2}} \left(x_i^2 - {A} \cos 2 \pi x_i\right)"
+
+
+def _from_whole(x: Array) -> Array:
+    """How far x is from the nearest whole number: exact, while pi x far from 0 is rounded."""
+    return x - np.rint(x)

@@ -130,6 +130,18 @@ class RotatedQuadratic(QuadraticForm):
         doubled = 4 * self.scale
         return doubled * np.minimum(self.a, self.b), doubled * np.maximum(self.a, self.b)
 
+    # From Q's entries both would be small differences of large numbers along the valley floor.
+    def value(self, x: Array) -> Array:
+        x1, x2 = x
+        along, across = x1 + x2, x1 - x2
+        return self.scale * (self.a * (along * along) + self.b * (across * across))
+
+    def gradient(self, x: Array) -> Array:
+        x1, x2 = x
+        doubled = 2 * self.scale
+        along, across = doubled * self.a * (x1 + x2), doubled * self.b * (x1 - x2)
+        return np.array([along + across, along - across])
+
     @property
     def formula(self) -> str:
         a, b = coefficient(self.scale * self.a), coefficient(self.scale * self.b)
@@ -168,9 +180,22 @@ class ConditionedQuadratic(QuadraticForm):
     )
     curvature: Real = positive(0.2, r"\lambda_{\min}", "the smaller eigenvalue of the Hessian")
 
+    # From Q's entries it would be a small difference of large numbers along the valley floor.
+    def value(self, x: Array) -> Array:
+        (x1, x2), (cos, sin) = x, self._direction
+        along, across = cos * x1 + sin * x2, cos * x2 - sin * x1
+        steepness = self.condition_number * (across * across)
+        return self.curvature / 2 * (along * along + steepness)
+
+    @cached_property
+    def _direction(self) -> tuple[Real, Real]:
+        """The cosine and the sine of the angle."""
+        radians = np.radians(self.angle)
+        return np.cos(radians), np.sin(radians)
+
     @cached_property
     def _entries(self) -> tuple[Real, Real, Real]:
-        cos, sin = np.cos(np.radians(self.angle)), np.sin(np.radians(self.angle))
+        cos, sin = self._direction
         flat, steep = self.curvature, self.curvature * self.condition_number
         return (
             flat * cos * cos + steep * sin * sin,

@@ -23,7 +23,7 @@ class Saddle(Objective):
 
     def value(self, x: Array) -> Array:
         x1, x2 = x
-        return x1 * x1 - x2 * x2
+        return (x1 - x2) * (x1 + x2)
 
     def gradient(self, x: Array) -> Array:
         x1, x2 = x
@@ -57,11 +57,11 @@ class MonkeySaddle(Objective):
 
     def value(self, x: Array) -> Array:
         x1, x2 = x
-        return x1**3 - 3 * x1 * x2 * x2
+        return x1 * (x1 * x1 - 3 * (x2 * x2))
 
     def gradient(self, x: Array) -> Array:
         x1, x2 = x
-        return np.array([3 * (x1 * x1 - x2 * x2), -6 * x1 * x2])
+        return np.array([3 * (x1 - x2) * (x1 + x2), -6 * x1 * x2])
 
     def hessian(self, x: Array) -> Array:
         x1, x2 = x

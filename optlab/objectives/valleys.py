@@ -32,12 +32,11 @@ class Rosenbrock(Objective):
     )
 
     def value(self, x: Array) -> Array:
-        x1, x2 = x
-        return (1 - x1) ** 2 + self.b * (x2 - x1 * x1) ** 2
+        ahead, wall = 1 - x[0], self._wall(x)
+        return ahead * ahead + self.b * (wall * wall)
 
     def gradient(self, x: Array) -> Array:
-        x1, x2 = x
-        wall = x2 - x1 * x1
+        x1, wall = x[0], self._wall(x)
         return np.array([-2 * (1 - x1) - 4 * self.b * x1 * wall, 2 * self.b * wall])
 
     def hessian(self, x: Array) -> Array:
@@ -45,6 +44,13 @@ class Rosenbrock(Objective):
         h12 = -4 * self.b * x1
         h22 = 2 * self.b + 0 * x1
         return np.array([[2 - 4 * self.b * (x2 - 3 * x1 * x1), h12], [h12, h22]])
+
+    @staticmethod
+    def _wall(x: Array) -> Array:
+        """x2 - x1^2, near the minimum from (1, 1): there the difference as written cancels."""
+        x1, x2 = x
+        here = 1.0 * (x1 > 0.5)
+        return (x2 - here) - (x1 - here) * (x1 + here)
 
     @property
     def minima(self) -> tuple[Point, ...]:
@@ -69,39 +75,42 @@ class Beale(Objective):
     start = (-1.0, 1.5)
 
     def value(self, x: Array) -> Array:
-        p, q, r = (residual for residual, *_ in self._residuals(x))
+        p, q, r = self._residuals(x)
         return p * p + q * q + r * r
 
     def gradient(self, x: Array) -> Array:
-        residuals = self._residuals(x)
-        return np.array(
-            [
-                sum(2 * r * r_1 for r, r_1, _, _, _ in residuals),
-                sum(2 * r * r_2 for r, _, r_2, _, _ in residuals),
-            ]
-        )
+        x1, x2 = x
+        p, q, r = self._residuals(x)
+        square = x2 * x2
+        by_x1 = p * (x2 - 1) + q * (square - 1) + r * (square * x2 - 1)
+        return np.array([2 * by_x1, 2 * x1 * (p + 2 * x2 * q + 3 * square * r)])
 
     def hessian(self, x: Array) -> Array:
-        residuals = self._residuals(x)
-        h11 = sum(2 * r_1 * r_1 for _, r_1, _, _, _ in residuals)
-        h12 = sum(2 * (r_1 * r_2 + r * r_12) for r, r_1, r_2, r_12, _ in residuals)
-        h22 = sum(2 * (r_2 * r_2 + r * r_22) for r, _, r_2, _, r_22 in residuals)
-        return np.array([[h11, h12], [h12, h22]])
+        x1, x2 = x
+        p, q, r = self._residuals(x)
+        square = x2 * x2
+        p_1, q_1, r_1 = x2 - 1, square - 1, square * x2 - 1
+        q_12, r_12 = 2 * x2, 3 * square  # and that of p is 1
+        h11 = p_1 * p_1 + q_1 * q_1 + r_1 * r_1
+        h12 = p + q * q_12 + r * r_12 + x1 * (p_1 + q_1 * q_12 + r_1 * r_12)
+        h22 = x1 * (2 * q + 6 * x2 * r + x1 * (1 + q_12 * q_12 + r_12 * r_12))
+        return 2 * np.array([[h11, h12], [h12, h22]])
 
     @staticmethod
-    def _residuals(x: Array) -> list[tuple[Array, ...]]:
-        """Each residual c - x1 (1 - x2^k) with its derivatives by x1, x2, x1 x2 and x2 x2."""
+    def _residuals(x: Array) -> tuple[Array, Array, Array]:
+        """c - x1 (1 - x2^k) for k = 1, 2, 3 and c = 1.5, 2.25, 2.625, which are 3 (1 - 1/2^k):
+        near the minimum (3, 1/2) written from there, where they would cancel."""
         x1, x2 = x
-        return [
-            (
-                c - x1 * (1 - x2**k),
-                x2**k - 1,
-                k * x1 * x2 ** (k - 1),
-                k * x2 ** (k - 1),
-                k * (k - 1) * x1 * (x2 ** (k - 2) if k > 1 else 0 * x2),
-            )
-            for k, c in ((1, 1.5), (2, 2.25), (3, 2.625))
-        ]
+        near = 1.0 * (x1 > 2)
+        ahead, rest, square = x1 - 3 * near, 1 - near, x2 * x2
+        # Near, 3 (x2^k - 1/2^k); the 0 of what is not comes first, before a product overflows.
+        up = 3 * near * (x2 - 0.5)
+        further = up * (x2 + 0.5)
+        return (
+            1.5 * rest + up + ahead * (x2 - 1),
+            2.25 * rest + further + ahead * (square - 1),
+            2.625 * rest + (further * x2 + 0.25 * up) + ahead * (square * x2 - 1),
+        )
 
     @property
     def minima(self) -> tuple[Point, ...]:

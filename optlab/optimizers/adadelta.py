@@ -4,6 +4,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant
+from optlab.leaky_average import leaky_square
 from optlab.optimizers.base import Differentiable, Optimizer
 
 
@@ -40,9 +41,10 @@ class AdaDelta(Optimizer):
 
     def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
         gradient = objective.gradient(x)
-        s = self.rho * state.s + (1 - self.rho) * (gradient * gradient)
+        fresh = 1 - self.rho
+        s = leaky_square(self.rho, fresh, state.s, gradient)
         move = np.sqrt(state.delta + self.epsilon) / np.sqrt(s + self.epsilon) * gradient
-        delta = self.rho * state.delta + (1 - self.rho) * (move * move)
+        delta = leaky_square(self.rho, fresh, state.delta, move)
         return x - self.eta * move, State(s, delta)
 
     def effective_rate(self, state: State) -> Array:

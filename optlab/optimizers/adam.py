@@ -1,19 +1,25 @@
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant, switch
+from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight
 from optlab.optimizers.base import Differentiable, Optimizer
 
 
 class State(NamedTuple):
-    """Steps taken, and leaky averages of the gradients (m) and of their squares (s)."""
+    """Steps taken, and leaky averages of the gradients (m) and of their squares (s).
+
+    The weights in an average add up to 1 - beta^t.
+    """
 
     t: int
     m: Array
     s: Array
     s_max: Array | None  # only with AMSGrad
+    m_weight: Any  # one number, or one a member of the batch; these only with bias correction
+    s_weight: Any
 
 
 @dataclass(frozen=True)
@@ -47,22 +53,28 @@ class Adam(Optimizer):
 
     def init(self, x: Array) -> State:
         zero = np.zeros_like(x)
-        return State(t=0, m=zero, s=zero, s_max=zero if self.amsgrad else None)
+        weights = [no_weight(x, beta) for beta in (self.beta1, self.beta2)]
+        s_max = zero if self.amsgrad else None
+        return State(0, zero, zero, s_max, *(weights if self.bias_correction else (None, None)))
 
     def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
         gradient = objective.gradient(x)
-        m = self.beta1 * state.m + (1 - self.beta1) * gradient
-        s = self.beta2 * state.s + (1 - self.beta2) * (gradient * gradient)
+        m = leaky(self.beta1, state.m, gradient)
+        s = leaky_square(self.beta2, 1 - self.beta2, state.s, gradient)
         s_max = None if state.s_max is None else np.maximum(state.s_max, s)
-        state = State(state.t + 1, m, s, s_max)
-        correction = 1 - self.beta1**state.t if self.bias_correction else 1.0
-        return x - self.effective_rate(state) * (m / correction), state
+        if not self.bias_correction:
+            state = State(state.t + 1, m, s, s_max, None, None)
+            return x - self.effective_rate(state) * m, state
+        m_weight = more_weight(self.beta1, state.m_weight)
+        s_weight = more_weight(self.beta2, state.s_weight)
+        state = State(state.t + 1, m, s, s_max, m_weight, s_weight)
+        return x - self.effective_rate(state) * (m / m_weight), state
 
     def effective_rate(self, state: State) -> Array:
         s = state.s if state.s_max is None else state.s_max
         # Before the first step nothing has been averaged yet, and the correction would be 0/0.
         corrected = self.bias_correction and state.t > 0
-        root = np.sqrt(1 - self.beta2**state.t) if corrected else 1.0
+        root = np.sqrt(state.s_weight) if corrected else 1.0
         if self.epsilon_hat:
             return self.eta * root / (np.sqrt(s) + self.epsilon)
         return self.eta / (np.sqrt(s) / root + self.epsilon)

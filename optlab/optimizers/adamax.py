@@ -1,18 +1,20 @@
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant
+from optlab.leaky_average import leaky, more_weight, no_weight, weighted
 from optlab.optimizers.base import Differentiable, Optimizer
 
 
 class State(NamedTuple):
-    """Steps taken, the leaky average of the gradients, and the largest recent gradient (u)."""
+    """The leaky average of the gradients, the largest recent gradient (u), and the weights in the
+    average: they add up to 1 - beta1^t."""
 
-    t: int
     m: Array
     u: Array
+    m_weight: Any  # one number, or one a member of the batch
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,14 @@ class AdaMax(Optimizer):
 
     def init(self, x: Array) -> State:
         zero = np.zeros_like(x)
-        return State(t=0, m=zero, u=zero)
+        return State(zero, zero, no_weight(x, self.beta1))
 
     def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
         gradient = objective.gradient(x)
-        t = state.t + 1
-        m = self.beta1 * state.m + (1 - self.beta1) * gradient
-        u = np.maximum(self.beta2 * state.u, np.abs(gradient) + self.epsilon)
-        return x - self.eta / (1 - self.beta1**t) * m / u, State(t, m, u)
+        m = leaky(self.beta1, state.m, gradient)
+        m_weight = more_weight(self.beta1, state.m_weight)
+        u = np.maximum(weighted(self.beta2, state.u), np.abs(gradient) + self.epsilon)
+        return x - self.eta / m_weight * m / u, State(m, u, m_weight)
 
     def effective_rate(self, state: State) -> Array:
         # Before the first step u is 0: epsilon is what it is then at least.

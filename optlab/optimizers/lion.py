@@ -4,6 +4,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, number
+from optlab.leaky_average import leaky
 from optlab.optimizers.base import Differentiable, Optimizer
 
 
@@ -51,8 +52,8 @@ class Lion(Optimizer):
 
     def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
         gradient = objective.gradient(x)
-        direction = np.sign(self.beta1 * state.m + (1 - self.beta1) * gradient)
-        m = self.beta2 * state.m + (1 - self.beta2) * gradient
+        direction = np.sign(leaky(self.beta1, state.m, gradient))
+        m = leaky(self.beta2, state.m, gradient)
         return x - self.eta * (direction + self.weight_decay * x), State(m)
 
     def momentum_of(self, state: State) -> Array:

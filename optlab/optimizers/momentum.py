@@ -4,6 +4,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate
+from optlab.leaky_average import weighted
 from optlab.optimizers.base import Differentiable, Optimizer
 from optlab.stability import HEAVY_BALL, Theory
 
@@ -39,8 +40,8 @@ class Momentum(Optimizer):
         return State(v=np.zeros_like(x))
 
     def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
-        v = self.beta * state.v + objective.gradient(x)
-        return x - self.eta * v, State(v)
+        v = weighted(self.beta, state.v) + objective.gradient(x)
+        return x - weighted(self.eta, v), State(v)
 
     def momentum_of(self, state: State) -> Array:
         return state.v

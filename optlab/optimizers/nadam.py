@@ -1,19 +1,23 @@
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, number, small_constant
+from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight
 from optlab.optimizers.base import Differentiable, Optimizer
 
 
 class State(NamedTuple):
-    """Steps taken, and leaky averages of the gradients (m) and of their squares (s)."""
+    """Leaky averages of the gradients (m) and of their squares (s), and how far the momentum
+    schedule has come: each of these one number, or one a member of the batch."""
 
-    t: int
     m: Array
     s: Array
-    mu_product: Any  # the product of the momentum schedule so far: one number, or one a member
+    s_weight: Any  # the weights in s add up to 1 - beta2^t
+    mu_weight: Any  # 1 less the product of all mu so far
+    fading: Any  # 0.96^(t psi)
 
 
 @dataclass(frozen=True)
@@ -46,27 +50,44 @@ class NAdam(Optimizer):
 
     def init(self, x: Array) -> State:
         zero = np.zeros_like(x)
-        return State(t=0, m=zero, s=zero, mu_product=np.ones(x.shape[1:]))
+        return State(
+            m=zero,
+            s=zero,
+            s_weight=no_weight(x, self.beta2),
+            mu_weight=no_weight(x, self.beta1, self.momentum_decay),
+            fading=1 + no_weight(x, self.momentum_decay),
+        )
 
     def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
         gradient = objective.gradient(x)
-        t = state.t + 1
-        mu, mu_next = self._momentum(t), self._momentum(t + 1)
-        mu_product = state.mu_product * mu
-        m = self.beta1 * state.m + (1 - self.beta1) * gradient
-        s = self.beta2 * state.s + (1 - self.beta2) * (gradient * gradient)
-        state = State(t, m, s, mu_product)
-        ahead = (1 - mu) / (1 - mu_product) * gradient
-        ahead = ahead + mu_next / (1 - mu_product * mu_next) * m
+        m = leaky(self.beta1, state.m, gradient)
+        s = leaky_square(self.beta2, 1 - self.beta2, state.s, gradient)
+        s_weight = more_weight(self.beta2, state.s_weight)
+        fading = state.fading * self._fade
+        mu, rest = self._momentum(fading)
+        mu_next, rest_next = self._momentum(fading * self._fade)
+        mu_weight = mu * state.mu_weight + rest
+        state = State(m, s, s_weight, mu_weight, fading)
+        ahead = rest / mu_weight * gradient
+        ahead = ahead + mu_next / (mu_next * mu_weight + rest_next) * m
         return x - self.effective_rate(state) * ahead, state
 
-    def _momentum(self, t: int) -> Real:
-        return self.beta1 * (1 - 0.5 * 0.96 ** (t * self.momentum_decay))
+    def _momentum(self, fading: Real) -> tuple[Real, Real]:
+        """mu, and 1 - mu without its cancellation."""
+        half = 0.5 * self.beta1 * fading
+        return self.beta1 - half, (1 - self.beta1) + half
+
+    @cached_property
+    def _fade(self) -> Real:
+        """0.96^psi. Each by itself: NumPy's powers are not the same in every array."""
+        powers = [0.96 ** float(psi) for psi in np.ravel(self.momentum_decay)]
+        shape = np.shape(self.momentum_decay)
+        return np.array(powers).reshape(shape) if shape else powers[0]
 
     def effective_rate(self, state: State) -> Array:
         # Before the first step nothing has been averaged yet, and the correction would be 0/0.
-        correction = 1 - self.beta2**state.t if state.t else 1.0
-        return self.eta / (np.sqrt(state.s / correction) + self.epsilon)
+        weight = np.where(np.equal(state.s_weight, 0), 1.0, state.s_weight)
+        return self.eta / (np.sqrt(state.s / weight) + self.epsilon)
 
     def momentum_of(self, state: State) -> Array:
         return state.m

@@ -4,6 +4,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, choice, decay, learning_rate
+from optlab.leaky_average import weighted
 from optlab.optimizers.base import Differentiable, Optimizer
 from optlab.stability import LOOK_AHEAD, LOOK_AHEAD_POINTS, Theory
 
@@ -41,12 +42,12 @@ class Nesterov(Optimizer):
 
     def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
         if self.form == "look-ahead":
-            ahead = x - self.eta * (self.beta * state.v)
-            v = self.beta * state.v + objective.gradient(ahead)
-            return x - self.eta * v, State(v)
+            kept = weighted(self.beta, state.v)
+            v = kept + objective.gradient(x - weighted(self.eta, kept))
+            return x - weighted(self.eta, v), State(v)
         gradient = objective.gradient(x)
-        v = self.beta * state.v + gradient
-        return x - self.eta * (gradient + self.beta * v), State(v)
+        v = weighted(self.beta, state.v) + gradient
+        return x - weighted(self.eta, gradient + weighted(self.beta, v)), State(v)
 
     def momentum_of(self, state: State) -> Array:
         return state.v

@@ -1,18 +1,22 @@
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant
+from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight
 from optlab.optimizers.base import Differentiable, Optimizer
 
 
 class State(NamedTuple):
-    """Steps taken, and leaky averages of the gradients (m) and of their squares (s)."""
+    """Leaky averages of the gradients (m) and of their squares (s), and what is known of their
+    weights: each of these one number, or one a member of the batch."""
 
-    t: int
     m: Array
     s: Array
+    m_weight: Any  # the weights in m add up to 1 - beta1^t
+    s_weight: Any
+    s_samples: Any  # the leaky sum of all s_weight so far
 
 
 @dataclass(frozen=True)
@@ -39,27 +43,31 @@ class RAdam(Optimizer):
 
     def init(self, x: Array) -> State:
         zero = np.zeros_like(x)
-        return State(t=0, m=zero, s=zero)
+        none = no_weight(x, self.beta2)
+        return State(zero, zero, no_weight(x, self.beta1), none, none)
 
     def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
         gradient = objective.gradient(x)
-        m = self.beta1 * state.m + (1 - self.beta1) * gradient
-        s = self.beta2 * state.s + (1 - self.beta2) * (gradient * gradient)
-        state = State(state.t + 1, m, s)
-        return x - self.effective_rate(state) * (m / (1 - self.beta1**state.t)), state
+        m = leaky(self.beta1, state.m, gradient)
+        s = leaky_square(self.beta2, 1 - self.beta2, state.s, gradient)
+        m_weight = more_weight(self.beta1, state.m_weight)
+        s_weight = more_weight(self.beta2, state.s_weight)
+        samples = self.beta2 * state.s_samples + s_weight
+        state = State(m, s, m_weight, s_weight, samples)
+        return x - self.effective_rate(state) * (m / m_weight), state
 
     def effective_rate(self, state: State) -> Array:
         plain = self.eta * np.ones_like(state.s)
-        if state.t == 0:
-            return plain
-        remaining = 1 - self.beta2**state.t
+        started = np.greater(state.s_weight, 0)
         rho_inf = 2 / (1 - self.beta2) - 1
-        rho = rho_inf - 2 * state.t * self.beta2**state.t / remaining
+        # The formula's rho_t, 2t beta2^t/(1 - beta2^t) below rho_inf, but as a sum: for beta2
+        # near 1 it is a small difference of large numbers.
+        rho = 2 * state.s_samples / np.where(started, state.s_weight, 1.0) - 1
         trusted = rho > 5
         # Where s is not trusted yet the ratio is not used; 6 keeps it finite there.
         rho, rho_inf = np.where(trusted, rho, 6.0), np.where(trusted, rho_inf, 6.0)
         r = np.sqrt((rho - 4) * (rho - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho))
-        adaptive = self.eta * r * np.sqrt(remaining) / (np.sqrt(state.s) + self.epsilon)
+        adaptive = self.eta * r * np.sqrt(state.s_weight) / (np.sqrt(state.s) + self.epsilon)
         return np.where(trusted, adaptive, plain)
 
     def momentum_of(self, state: State) -> Array:

@@ -37,7 +37,7 @@ from optlab.web.live.rows import coding
 CELL = 65_534  # the code of a rate of 1 or more that is no divergence
 NO_VALUE = 65_535
 CELLS_KEPT = Kept[Array](4_000_000, lambda rates: rates.nbytes)  # of 32 to 130 KB
-REGIMES = ("monotone", "ripples", "diverging")
+REGIMES = ("monotone", "ripples", "diverging", "on the border")
 EVERY = 2  # a side, one of so many cells while the hand moves something: 10 to 150 ms
 
 

@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.experiment import Experiment, ExperimentError, from_query
-from optlab.hyperparameters import quoted
+from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
 from optlab.notation import NUMBER
 from optlab.optimizers.base import Optimizer
 from optlab.rotation import Turning, astray, turned_path, turning_of, with_angle
@@ -303,4 +303,6 @@ def _only_run(experiment: Experiment) -> Optimizer:
 def _number_in(name: str, word: str) -> float:
     if not NUMBER.fullmatch(word):
         raise ValueError(f"{name} must be a number, got {quoted(word)}")
+    if vanishes(word):
+        raise ValueError(f"{name} must be {NOT_QUITE_0}, got {quoted(word)}")
     return float(word)

@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from optlab.hyperparameters import quoted
+from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
 from optlab.notation import NUMBER
 
 
@@ -15,6 +15,8 @@ def value_of(name: str, given: Any) -> float:
             raise ValueError(f"{name}: the box held no number")
         if not NUMBER.fullmatch(text):
             raise ValueError(f"{name} must be a number, got {quoted(given)}")
+        if vanishes(text):
+            raise ValueError(f"{name} must be {NOT_QUITE_0}, got {quoted(given)}")
         given = float(text)
     if isinstance(given, bool) or not isinstance(given, (int, float)):
         raise TypeError(f"{name} must be a number, got {quoted(given)}")
