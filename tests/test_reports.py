@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import pytest
 import streamlit as st
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from optlab.experiment import Experiment, from_query
@@ -214,6 +214,7 @@ CHANGE = some.fixed_dictionaries(
 REPORT = JSON | some.fixed_dictionaries({"changes": some.lists(CHANGE | JSON, max_size=4)})
 
 
+@settings(deadline=None)  # the first of them imports much
 @given(
     some.lists(REPORT, max_size=3), some.sampled_from([ConditionedQuadratic(), RotatedQuadratic()])
 )
