@@ -62,7 +62,7 @@ def test_choose_then_see_then_try(open_page: Opener) -> None:
     page.get_by_role("link", name="diverge", exact=True).click()
     expect(page.locator("#word-diverges")).to_be_in_viewport()
 
-    page.get_by_role("button", name="Try it yourself").click()
+    page.get_by_role("button", name="Open in the playground").click()
     settled(page)
     assert from_query(page.url) == PRESET.experiment
 
