@@ -67,8 +67,8 @@ def test_the_number_at_a_point_is_named_by_its_sign() -> None:
     trajectories = experiment.trajectories()
     figure = figures.path_figure(experiment, trajectories, LIGHT)
     path = next(t for t in traces(figure) if t.name == "RMSProp")
-    assert "<br>∇f %{customdata[1]:.4g}, %{customdata[2]:.4g}<" in path.hovertemplate
-    np.testing.assert_array_equal(path.customdata[:, 1:], trajectories[0].gradients)
+    assert "<br>∇f %{customdata[2]:.4g}, %{customdata[3]:.4g}<" in path.hovertemplate
+    np.testing.assert_array_equal(path.customdata[:, 2:], trajectories[0].gradients)
 
 
 @pytest.mark.parametrize("apart", [False, True])

@@ -19,6 +19,7 @@ from optlab.web.live.reports import number_in
 from optlab.web.page import address_of, page_of
 from tests.test_page import address, board, components, fine, page
 from tests.test_server import get
+from tests.test_visit import menu, opened
 
 EXPERIMENT = Experiment(runs=(RMSProp(0.3), Adam(0.2)))
 LESSON = next(name for name, preset in read_presets()[0].items() if preset.lesson)
@@ -69,7 +70,6 @@ def test_an_address_from_before_the_cut_is_no_visit() -> None:
     app.query_params.clear()
     for name, value in old.items():
         app.query_params[name] = value
-    app.session_state.written = [*app.session_state.written[-1:], *app.session_state.written]
     app = back(app, session=session, changes=MOVED, number=3, returns=1, kept={})
     assert address(app).runs == (RMSProp(0.7), Adam(0.2), RMSProp(0.1))
 
@@ -78,13 +78,45 @@ def test_a_lesson_that_was_answered_stays_so() -> None:
     app = page(f"lesson={LESSON}")
     back(app, session="another", changes=[], returns=1, kept={"choices": {LESSON: 0}})
     assert app.session_state.choices == {LESSON: 0}
-    assert told(fine(app.run()))["kept"] == {"choices": {LESSON: 0}}
+    assert told(fine(app.run()))["kept"]["choices"] == {LESSON: 0}
+
+
+def test_what_the_visit_remembers_comes_back_with_the_browser() -> None:
+    """On the page of rotation the playground's experiment was in no address: a restart lost it."""
+    app = menu(opened("playground", EXPERIMENT.to_query()), "rotation")
+    kept = told(fine(app.run()))["kept"]
+    anew = back(opened("rotation"), session="another", changes=[], returns=1, kept=kept)
+    assert address(menu(anew, "playground")) == EXPERIMENT
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        {"playground": "v=1&run=nothing"},
+        {"playground": 3},
+        {"nowhere": "v=1&run=adam"},
+        {f"lessons {i}": "v=1&run=adam" for i in range(999)},
+        {"playground": "run=adam&" * 999},
+    ],
+)
+def test_what_no_visit_could_remember_is_left_alone(pages: Any) -> None:
+    app = page(EXPERIMENT.to_query())
+    kept = {"remembered": {"pages": pages, "last": {"lessons": "nowhere", "x": 3}}}
+    app = back(app, session="another", changes=[], returns=1, kept=kept)
+    assert address(app) == EXPERIMENT
 
 
 @pytest.mark.parametrize(
     "kept",
     [
-        *(None, 3, [], {"page": 3}, {"mapping": "x"}, {"choices": 3}),
+        *(
+            None,
+            3,
+            [],
+            {"page": 3},
+            *({"remembered": wrong} for wrong in (3, {}, {"pages": 3, "last": {}})),
+            {"choices": 3},
+        ),
         *({"choices": {LESSON: wrong}} for wrong in (99, -2, True, "0", None)),
         {"choices": {"no lesson": 0}},
     ],
@@ -93,7 +125,6 @@ def test_what_no_session_could_have_kept_is_left_alone(kept: Any) -> None:
     app = page(EXPERIMENT.to_query())
     back(app, session="another", changes=[], returns=1, kept=kept)
     assert "choices" not in app.session_state
-    assert "mapping" not in app.session_state
     assert address(app) == EXPERIMENT
 
 

@@ -1,7 +1,7 @@
 """A browser comes back to its server, or to another one: the page is as it was, with all that the
 hand has done since."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from secrets import token_hex
 from typing import Any
 
@@ -11,40 +11,48 @@ from optlab.web.live.addresses import BUILD
 from optlab.web.live.component import rejoin, rejoined
 from optlab.web.page import available_lessons
 from optlab.web.views.follow import receive
+from optlab.web.visit import Visit
 from optlab.web.words import _
 
 
-def _is_choices(given: Any) -> bool:
+def _choices_in(given: Any) -> dict[str, int] | None:
     """What was chosen in lessons: an option by the lesson's name, or to be shown it."""
     counts = {n: len(p.lesson.options) for n, p in available_lessons().items() if p.lesson}
-    return isinstance(given, dict) and all(
+    fine = isinstance(given, dict) and all(
         type(option) is int and -1 <= option < counts.get(name, -1)
         for name, option in given.items()
     )
+    return given if fine else None
 
 
-KEPT: dict[str, Callable[[Any], bool]] = {
-    "choices": _is_choices,
-    "mapping": lambda given: given is True,
-}
-"""What a session knows that no address says, and what it looks like: the browser has it, too, and
-tells it to a session that is new."""
+def _keep() -> dict[str, Any]:
+    """What a session knows that no address says: the browser has it, too, and tells it to a session
+    that is new."""
+    state = st.session_state
+    kept = {"choices": state.choices} if "choices" in state else {}
+    return kept | ({"remembered": state.remembered.told()} if "remembered" in state else {})
+
+
+def _take(kept: Any) -> None:
+    """Know what another session knew; what none could have known is left alone."""
+    if not isinstance(kept, Mapping):
+        return
+    if choices := _choices_in(kept.get("choices")):
+        st.session_state.choices = choices
+    st.session_state.setdefault("remembered", Visit()).learn(kept.get("remembered"))
 
 
 def listen() -> Mapping[str, Any] | None:
     """Before the page is drawn: what the browser says if it has come back after a cut."""
     session = st.session_state.setdefault("session", token_hex(8))
-    kept = {name: st.session_state[name] for name in KEPT if name in st.session_state}
     words = {"away": _("The server does not answer. What you move is kept, and sent when it does.")}
-    said = rejoin({"build": BUILD, "session": session, "kept": kept, "words": words})
+    said = rejoin({"build": BUILD, "session": session, "kept": _keep(), "words": words})
     if not isinstance(said, Mapping):
         return None
     if said.get("session") == session:
         st.session_state.acted = True  # its address may be from before the cut: it is no visit
-    elif isinstance(known := said.get("kept"), Mapping):
-        for name, looks_so in KEPT.items():
-            if looks_so(known.get(name)):
-                st.session_state[name] = known[name]
+    else:
+        _take(said.get("kept"))
     return said
 
 

@@ -1,12 +1,19 @@
 """What one reader's visit remembers: the playground's experiment, pages that have one of their own,
 and where the reader has been."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-from optlab.web.page import Page, Pairs, View
+from optlab.web.page import Page, Pairs, View, address_of, available_lessons, page_of
 
 PLAYGROUND, STABILITY, ROTATION, LESSONS = "playground", "stability", "rotation", "lessons"
+SETTINGS, AVERAGES = "settings", "averages"
+NAMES = (PLAYGROUND, LESSONS, SETTINGS, STABILITY, ROTATION, AVERAGES)
 OWN = (ROTATION, LESSONS)  # pages whose experiment is never the playground's
+COMPARED = f"{STABILITY} compared"
+LONGEST = 4000  # letters of an address
 PAST = 8  # addresses back; a hand is no faster than that
 KEPT = 100  # places that Back may lead to
 
@@ -35,6 +42,26 @@ class Visit:
     last: dict[str, str] = field(default_factory=dict)  # under which name a page was left
     places: list[Place] = field(default_factory=list)  # as the browser's Back and Forward have them
     at: int = -1
+
+    def told(self) -> dict[str, Any]:
+        """What is remembered, as addresses: a browser has it for a server that knows nothing."""
+        pages = {key: urlencode(address_of(page)) for key, page in self.pages.items()}
+        return {"pages": pages, "last": self.last}
+
+    def learn(self, told: Any) -> None:
+        """Remember what another session told of the same visit, where this one has nothing yet.
+        What no visit could have told is left alone."""
+        told = told if isinstance(told, Mapping) else {}
+        pages, last = (_mapping(told.get(part)) for part in ("pages", "last"))
+        for key in {*NAMES, COMPARED, *map(lesson_key, available_lessons())} - self.pages.keys():
+            text = pages.get(key)
+            if isinstance(text, str) and len(text) <= LONGEST:
+                page = page_of(parse_qsl(text))
+                if not page.problems:
+                    self.pages[key] = page
+        for name in NAMES:
+            if isinstance(key := last.get(name), str) and key in self.pages:
+                self.last.setdefault(name, key)
 
     @property
     def mine(self) -> Page | None:
@@ -119,11 +146,15 @@ class Visit:
         return (place.name, place.pairs) == (name, sorted(pairs))
 
 
+def _mapping(given: Any) -> Mapping[Any, Any]:
+    return given if isinstance(given, Mapping) else {}
+
+
 def _key(name: str, page: Page) -> str:
     """Under which name a page is remembered: one that has experiments of its own, by experiment."""
     if name == LESSONS:
         return lesson_key(page.lesson)
-    return f"{name} compared" if name == STABILITY and page.view.comparison else name
+    return COMPARED if name == STABILITY and page.view.comparison else name
 
 
 def lesson_key(lesson: str) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from optlab.experiment import Experiment
-from optlab.robustness import robust
+from optlab.robustness import MOST, robust
 from optlab.sensitivity import axis, measure_batch, measure_slice
 from optlab.web.live.maps import Choice
 from optlab.web.live.paths import encoded
+from optlab.web.live.weights import weight_of
 from optlab.web.series import window_of
 
 
@@ -35,7 +36,8 @@ def robust_of(experiment: Experiment, choice: Choice) -> dict[str, Any]:
     (run,) = experiment.runs
     at = (experiment.objective, experiment.start, experiment.steps)
     names, window = [name for name in (choice.x, choice.y) if name], window_of(experiment)
-    found = robust(run, *at, names, tolerance=choice.tolerance, window=window)
+    most = MOST // weight_of(run, experiment.objective, choice.tolerance)
+    found = robust(run, *at, names, tolerance=choice.tolerance, window=window, most=most)
     if found is None:
         return {}
     return {
