@@ -27,9 +27,10 @@ def exact_product(a: Array, b: Array) -> Pair:
 
 
 def added(pair: Pair, more: Pair) -> Pair:
-    """The sum of two pairs."""
+    """The sum of two pairs. The errors are only gathered: after t sums they, too, are known to
+    t roundings of theirs."""
     total, error = exact_sum(pair[0], more[0])
-    return exact_sum(total, error + (pair[1] + more[1]))
+    return total, error + (pair[1] + more[1])
 
 
 def difference_of_products(a: Pair, b: Array, c: Pair, d: Array) -> Array:

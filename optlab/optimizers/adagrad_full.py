@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optlab.exact import Pair, added, difference_of_products, exact_product
+from optlab.exact import added, difference_of_products, exact_product
 from optlab.hyperparameters import Array, Real, epsilon_place, learning_rate, small_constant
 from optlab.optimizers.base import Differentiable, Optimizer
 
@@ -47,23 +47,25 @@ class AdaGradFull(Optimizer):
         gradient = objective.gradient(x)
         # Scaled by a power of 2, which is exact and keeps what follows from overflowing.
         exponent = np.frexp(np.abs(gradient).max(axis=0))[1]
-        g1, g2 = np.ldexp(gradient, -exponent)
-        (G11, G12), (_, G22) = state.G
-        before = list(zip((G11, G12, G22), state.lost, strict=True))
+        g = np.ldexp(gradient, -exponent)
+        entries = state.G[[0, 0, 1], [0, 1, 1]]  # 11, 12 and 22
         # The adjugate of G times g. That of the new outer product g g^T turns g into 0.
-        a1 = difference_of_products(before[2], g1, before[1], g2)
-        a2 = difference_of_products(before[0], g2, before[1], g1)
+        adjugate_g = difference_of_products(
+            (entries[[2, 0]], state.lost[[2, 0]]), g, (entries[1], state.lost[1]), g[::-1]
+        )
         # det(G + g g^T) = det G + g^T adj(G) g, the sum of the squared cross products of all
         # pairs of gradients: with G's larger diagonal entry as pivot every term is a square.
-        wide = G11 >= G22
-        pivot = np.sqrt(np.maximum(G11, G22))
+        wide = entries[0] >= entries[2]
+        pivot = np.sqrt(np.maximum(entries[0], entries[2]))
         pivot = np.where(pivot == 0, 1, pivot)
-        across = np.ldexp(np.where(wide, a2, a1) / pivot, exponent)
+        across = np.ldexp(np.where(wide, adjugate_g[1], adjugate_g[0]) / pivot, exponent)
         along = state.root_determinant * (np.where(wide, gradient[0], gradient[1]) / pivot)
         root = np.hypot(np.hypot(state.root_determinant, across), along)
-        state = _with(before, gradient, root)
-        along_g, along_a = self._weights(state)
-        step = np.array([along_g * g1 + along_a * a1, along_g * g2 + along_a * a2])
+        products = exact_product(gradient[[0, 0, 1]], gradient[[0, 1, 1]])
+        sums, lost = added((entries, state.lost), products)
+        state = State(sums[[[0, 1], [1, 2]]], lost, root)
+        of_g, of_adjugate_g = self._weights(state)
+        step = of_g * g + of_adjugate_g * adjugate_g
         return x - self.eta * np.ldexp(step, exponent), state
 
     def _weights(self, state: State) -> tuple[Array, Array]:
@@ -94,13 +96,3 @@ x &\leftarrow x - \eta\, {matrix}\, \nabla f(x)
     def variant(self) -> str:
         where = "under" if self.epsilon_inside else "added to"
         return f"{self.source}, epsilon {where} the matrix root"
-
-
-def _with(before: list[Pair], gradient: Array, root_determinant: Array) -> State:
-    """The state with the outer product of one more gradient in it."""
-    g1, g2 = gradient
-    products = (exact_product(g1, g1), exact_product(g1, g2), exact_product(g2, g2))
-    sums = [added(pair, more) for pair, more in zip(before, products, strict=True)]
-    (G11, _), (G12, _), (G22, _) = sums
-    lost = np.array([error for _, error in sums])
-    return State(np.array([[G11, G12], [G12, G22]]), lost, root_determinant)
