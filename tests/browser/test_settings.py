@@ -374,7 +374,11 @@ def test_on_a_phone_and_with_the_keyboard(open_map: Opener) -> None:
     wait_for_address(page, Experiment(Quadratic(), (moved,), steps=30))
 
 
-def test_an_experiment_without_a_run_gets_one(open_map: Opener) -> None:
-    page = open_map(Experiment(Quadratic(), (), steps=30).to_query())
-    page.get_by_text("RMSProp was added").wait_for()
+def test_an_experiment_without_a_run_gets_one_by_a_button(open_map: Opener) -> None:
+    """Once it got one by itself."""
+    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=30).to_query())
+    page.goto(f"{page.url.partition('?')[0]}?{Experiment(Quadratic(), (), steps=30).to_query()}")
+    page.get_by_text("The experiment has no run").wait_for()
+    page.get_by_role("button", name="Add RMSProp to the runs").click()
+    page.wait_for_selector(f"{MAP} .live-canvas")
     wait_for_address(page, Experiment(Quadratic(), (RMSProp(),), steps=30))

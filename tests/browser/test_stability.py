@@ -14,6 +14,7 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.rates import measured_rate
+from optlab.readable import readable_best
 from optlab.web.live.regimes import cells_of
 from tests.browser.conftest import Opener, listen
 from tests.browser.live import (
@@ -295,7 +296,7 @@ def wait_for_numbers(page: Page, experiment: Experiment, run: int) -> None:
 def test_the_button_sets_the_fastest_and_another_run_is_chosen(open_stability: Opener) -> None:
     page = open_stability(TWO.to_query())
     page.get_by_role("button", name="Set the fastest").click()
-    fastest = stability.best(TWO.runs[0], RAVINE)
+    fastest = readable_best(TWO.runs[0], RAVINE)
     assert fastest
     moved = replace(TWO, runs=(fastest, TWO.runs[1]))
     wait_for_address(page, moved)
