@@ -5,7 +5,7 @@ import { position } from "./cells.js";
 import { filled, numbersOf } from "./paths.js";
 import { element, exactly, short } from "./sheet.js";
 
-const SOON = 100; // milliseconds after the map
+const SOON = 200; // milliseconds after the map
 
 /**
  * @typedef {{best: string, edge: string, leaves: string, take: string, none: string,

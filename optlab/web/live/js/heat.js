@@ -14,7 +14,7 @@ import { Pointing } from "./pointing.js";
 import { Sheet, element, exactly, short } from "./sheet.js";
 
 const DASH = [7, 4]; // of a line of theory
-const CALM = 400; // milliseconds of rest before a robust setting is looked for
+const CALM = 700; // milliseconds of rest before a robust setting is looked for
 
 /**
  * @typedef {import("./board.js").Board} Board
