@@ -85,7 +85,8 @@ def headers_for(host: str, frames: str) -> dict[str, str]:
     sockets = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
     policy = {
         "default-src": "'self'",
-        "script-src": f"'self' blob: {_inline_scripts()}",
+        # WebAssembly: Streamlit's own modules try it, and Firefox notes each that may not.
+        "script-src": f"'self' blob: 'wasm-unsafe-eval' {_inline_scripts()}",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",
