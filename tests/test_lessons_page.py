@@ -149,6 +149,14 @@ def test_the_runs_of_a_question_are_told_apart_and_its_numbers_can_be_read() -> 
         assert not re.search(r"\d{6}", " ".join(marked))
 
 
+def test_switches_tell_runs_apart_in_words_before_and_after() -> None:
+    app = page(lesson="lesson_bias_correction")
+    assert "with bias correction" in words(app) and "without bias correction" in words(app)
+    choose(app, 0)
+    assert "**Adam**, with bias correction" in words(app)
+    assert "**Adam**, without bias correction" in words(app)
+
+
 def test_settings_are_rounded_and_powers_of_ten_are_written_so() -> None:
     assert number(0.47619047619047616) == "0.4762"
     assert number(1e-7) == "10^{-7}"

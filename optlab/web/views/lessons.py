@@ -167,17 +167,28 @@ def ask(preset: Preset, lesson: Lesson, look: Look) -> None:
 def told_apart(run: Optimizer, runs: Sequence[Optimizer]) -> str:
     """The settings of a run that a question is asked with: the numbers that one looks at first,
     and what tells it from others of its method."""
-    others = [other for other in runs if other.key == run.key]
-    parts = []
-    for name, declaration in run.hyperparameters().items():
-        value = run.settings()[name]
-        differs = any(other.settings()[name] != value for other in others)
-        if isinstance(declaration, Number) and (declaration.primary or differs):
-            parts.append(rf"${declaration.symbol} = {number(value)}$")
-        elif differs:
-            word = _("no") if value is False else _("with") if value is True else value
-            parts.append(f"{word} {name.replace('_', ' ')}")
-    return ", ".join(parts)
+    differing = _differing(run, runs)
+    numbers = [
+        rf"${declaration.symbol} = {number(run.settings()[name])}$"
+        for name, declaration in run.hyperparameters().items()
+        if isinstance(declaration, Number) and (declaration.primary or name in differing)
+    ]
+    return ", ".join([*numbers, *_switched(run, runs)])
+
+
+def _switched(run: Optimizer, runs: Sequence[Optimizer]) -> list[str]:
+    """In words, the switches and choices that tell a run from others of its method."""
+    words = {True: _("with {switch}"), False: _("without {switch}")}
+    return [
+        words.get(value, f"{{switch}} {value}").format(switch=name.replace("_", " "))
+        for name, value in run.settings().items()
+        if name in _differing(run, runs) and not isinstance(run.hyperparameters()[name], Number)
+    ]
+
+
+def _differing(run: Optimizer, runs: Sequence[Optimizer]) -> set[str]:
+    others = [other.settings() for other in runs if other.key == run.key]
+    return {name for name, value in run.settings().items() for o in others if o[name] != value}
 
 
 def choose(name: str, option: int) -> None:
@@ -282,7 +293,7 @@ def hands_on(page: Page, look: Look) -> None:
 def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
     """One run: its name, its sliders, and where it got to."""
     run = experiment.runs[i]
-    _named(i, f"**{_(run.title)}**", look)
+    _named(i, ", ".join([f"**{_(run.title)}**", *_switched(run, experiment.runs)]), look)
     if live:
         slot(BOARD, f"run{i}")
     else:
