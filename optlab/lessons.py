@@ -11,6 +11,8 @@ A preset becomes a lesson by a table more:
     [[lesson.options]]
     text.en = "It stands still."
     that = "move(1, 1) == 0"                    # must not hold: the answer is another
+    why.en = "Its first step is {first} long."  # said to who chose it
+    look = { run = 1, step = 1 }                # where the figure then stands, and whose arrows
 
     [[lesson.options]]
     text.en = "It diverges."
@@ -21,7 +23,7 @@ The `that` of an option is a claim; `{s}` is one of the preset's values (optlab/
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from optlab.claims import BRACES, Claim, Facts, check, claim_in, fill
@@ -31,15 +33,28 @@ from optlab.hyperparameters import quoted
 from optlab.quantities import PhraseError, Runs
 
 FIELDS = ("question", "options", "answer", "explanation", "sources")
+OF_OPTION = ("text", "that", "why", "look")
 MOST_OPTIONS = 6
 
 
 @dataclass(frozen=True)
+class Look:
+    """Where the figure stands: after which step, and looking closely at which run, from 1. None is
+    as the lesson opens."""
+
+    run: int | None = None
+    step: int | None = None
+
+
+@dataclass(frozen=True)
 class Option:
-    """An answer to choose, by language; `that` must hold of the right one and of no other."""
+    """An answer to choose, by language; `that` must hold of the right one and of no other. `why` is
+    why it is wrong, and `look` where that can be seen."""
 
     text: Mapping[str, str]
     that: Claim | None = None
+    why: Mapping[str, str] = field(default_factory=dict)
+    look: Look = Look()
 
 
 @dataclass(frozen=True)
@@ -55,7 +70,8 @@ class Lesson:
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text with the place where it stands: `explanation.en`."""
         parts = {"question": self.question, "explanation": self.explanation}
-        parts |= {f"option {i}": option.text for i, option in enumerate(self.options, 1)}
+        for i, option in enumerate(self.options, 1):
+            parts |= {f"option {i}": option.text, f"option {i}: why": option.why}
         for place, texts in parts.items():
             yield from ((f"{place}.{language}", text) for language, text in texts.items())
 
@@ -87,13 +103,18 @@ def salvage_lesson(
     ]
     question = texts_in(table.get("question"), "question", errors)
     explanation = texts_in(table.get("explanation"), "explanation", errors)
-    options = _options(table.get("options"), facts.runs(experiment), errors)
+    options = _options(table.get("options"), experiment, facts.runs(experiment), errors)
     answer, count = table.get("answer"), len(options)
     if isinstance(answer, bool) or not isinstance(answer, int) or not 1 <= answer <= count:
         allowed = f"the number of the right option, 1 to {count}" if count else "a number"
         given = "there is none" if answer is None else f"got {quoted(answer)}"
         errors.append(f"answer must be {allowed}; {given}")
         answer = 1
+    elif options[answer - 1].why:
+        errors.append(
+            f"option {answer}: it is the answer, whose why is the explanation; got"
+            f" {quoted(options[answer - 1].why)}"
+        )
     sources = table.get("sources")
     if not isinstance(sources, list) or not sources or not all(map(_is_text, sources)):
         errors.append(
@@ -130,7 +151,9 @@ def disproved(experiment: Experiment, facts: Facts, lesson: Lesson | None) -> li
     return errors
 
 
-def _options(given: Any, runs: Runs, errors: list[str]) -> tuple[Option, ...]:
+def _options(
+    given: Any, experiment: Experiment, runs: Runs, errors: list[str]
+) -> tuple[Option, ...]:
     if not isinstance(given, list) or not 2 <= len(given) <= MOST_OPTIONS:
         errors.append(
             f"options must be 2 to {MOST_OPTIONS} [[lesson.options]] tables, got {quoted(given)}"
@@ -139,19 +162,43 @@ def _options(given: Any, runs: Runs, errors: list[str]) -> tuple[Option, ...]:
     options = []
     for i, entry in enumerate(given, 1):
         wrong: list[str] = []
-        text: Mapping[str, str] = {}
-        claim = None
-        if not isinstance(entry, Mapping) or not entry.keys() <= {"text", "that"}:
-            wrong.append(f"must be a table of text and perhaps that, got {quoted(entry)}")
-        else:
-            text = texts_in(entry.get("text"), "text", wrong)
-            try:
-                claim = claim_in({"that": entry["that"]}, runs) if "that" in entry else None
-            except PhraseError as error:
-                wrong.append(f"that: {error}")
+        options.append(_option(entry, experiment, runs, wrong))
         errors += [f"option {i}: {line}" for line in wrong]
-        options.append(Option(text, claim))
     return tuple(options)
+
+
+def _option(entry: Any, experiment: Experiment, runs: Runs, errors: list[str]) -> Option:
+    if not isinstance(entry, Mapping) or not entry.keys() <= set(OF_OPTION):
+        text, *more = OF_OPTION
+        errors.append(
+            f"must be a table of {text} and perhaps {', '.join(more)}; got {quoted(entry)}"
+        )
+        return Option({})
+    text = texts_in(entry.get("text"), "text", errors)
+    why = texts_in(entry["why"], "why", errors) if "why" in entry else {}
+    claim = None
+    try:
+        claim = claim_in({"that": entry["that"]}, runs) if "that" in entry else None
+    except PhraseError as error:
+        errors.append(f"that: {error}")
+    return Option(text, claim, why, _look(entry.get("look", {}), experiment, errors))
+
+
+def _look(given: Any, experiment: Experiment, errors: list[str]) -> Look:
+    most = {"run": (1, len(experiment.runs)), "step": (0, experiment.steps)}
+    if not isinstance(given, Mapping) or not given.keys() <= most.keys():
+        errors.append(
+            f"look must be a table of run or step, as in look = {{ step = 5 }}; got {quoted(given)}"
+        )
+        return Look()
+    for name, value in given.items():
+        low, high = most[name]
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            errors.append(
+                f"look: {name} must be a whole number in [{low}, {high}], got {quoted(value)}"
+            )
+            return Look()
+    return Look(**given)
 
 
 def _unknown(place: str, text: str, facts: Facts) -> list[str]:

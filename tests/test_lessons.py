@@ -7,7 +7,7 @@ import pytest
 
 from optlab.claims import BRACES
 from optlab.experiment import ExperimentError
-from optlab.lessons import Lesson, disproved
+from optlab.lessons import Lesson, Look, disproved
 from optlab.presets import Preset, read_preset, read_presets
 
 LESSONS = {name: preset for name, preset in read_presets()[0].items() if preset.lesson}
@@ -25,6 +25,8 @@ sources = ["D2L"]
 [[lesson.options]]
 text.en = "no"
 that = "f(1) > 1"
+why.en = "It ends at {end}."
+look = { run = 1, step = 5 }
 
 [[lesson.options]]
 text.en = "yes"
@@ -69,6 +71,8 @@ def test_every_claim_holds_the_answer_is_right_and_every_other_option_wrong(name
 def test_every_option_is_proved_or_disproved_and_all_is_short(name: str) -> None:
     lesson = lesson_of(LESSONS[name])
     assert all(option.that for option in lesson.options)
+    wrong_ones = [option for i, option in enumerate(lesson.options) if i != lesson.answer]
+    assert all(5 <= len(option.why.get("en", "").split()) <= 45 for option in wrong_ones)
     assert 3 <= len(lesson.options) <= 4
     assert len(LESSONS[name].facts.claims) >= 4
     assert len(lesson.question["en"].split()) <= 40
@@ -78,7 +82,9 @@ def test_every_option_is_proved_or_disproved_and_all_is_short(name: str) -> None
 @pytest.mark.parametrize("name", LESSONS)
 def test_no_measured_number_is_written_by_hand(name: str) -> None:
     lesson = lesson_of(LESSONS[name])
-    for text in (lesson.question["en"], lesson.explanation["en"]):
+    for place, text in lesson.texts():
+        if place.startswith("option") and "why" not in place:
+            continue
         by_hand = BRACES.sub("", text)
         assert not re.search(r"\d\d|\d\.\d", by_hand), by_hand
         assert text.count("$") % 2 == 0
@@ -104,6 +110,9 @@ def test_a_lesson_is_read(tmp_path: Path) -> None:
     lesson = lesson_of(preset)
     assert lesson.answer == 1
     assert [option.text["en"] for option in lesson.options] == ["no", "yes"]
+    assert lesson.options[0].why["en"] == "It ends at {end}."
+    assert lesson.options[0].look == Look(run=1, step=5)
+    assert lesson.options[1].look == Look() and not lesson.options[1].why
     assert wrong(preset) == []
 
 
@@ -125,8 +134,21 @@ def test_a_lesson_is_read(tmp_path: Path) -> None:
         ('that = "f(1) > 1"', "that = 3", "lesson: option 1: that: must be a phrase"),
         ('that = "f(1) > 1"', "than = 1", "lesson: option 1: must be a table of text and perhaps"),
         ("f(slow)", "f(fast)", "option 2: that: there is no variant fast; there is slow"),
+        (
+            'why.en = "It',
+            'why = "It',
+            "lesson: option 1: why must be a text by language, as in why",
+        ),
+        ("at {end}.", "at {ned}.", "option 1: why.en: there is no value {ned}; there is end, eta"),
+        ("It ends", "It [[ends]]", "option 1: why.en: there is no [[ends]] in the glossary"),
+        ("answer = 2", "answer = 1", "option 1: it is the answer, whose why is the explanation"),
+        ("run = 1, ", "run = 2, ", "option 1: look: run must be a whole number in [1, 1], got 2"),
+        ("step = 5", "step = 21", "option 1: look: step must be a whole number in [0, 20], got 21"),
+        ("step = 5", "step = true", "look: step must be a whole number in [0, 20], got True"),
+        ("run = 1, ", "who = 1, ", "option 1: look must be a table of run or step, as in look ="),
+        ("{ run = 1, step = 5 }", "5", "look must be a table of run or step, as in look = { step"),
         ('text.en = "no"', 'text = "no"', "lesson: option 1: text must be a text by language"),
-        ("{end}", "{ned}", "explanation.en: there is no value {ned}; there is end, eta"),
+        ("$ {end}", "$ {ned}", "explanation.en: there is no value {ned}; there is end, eta"),
         ("with {eta}", "with {}", "lesson: question.en: there is no value {}; there is end, eta"),
         ("[[gradient", "[[gradeint", "explanation.en: there is no [[gradeint]] in the glossary"),
         ('[[claims]]\nthat = "f(1) < 1e-3"\n', "", "a lesson must have [[claims]], so that"),
@@ -165,7 +187,6 @@ def test_options_that_are_no_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "error"),
     [
-        ("answer = 2", "answer = 1", "option 2: f(1) < f(slow): "),
         ('"f(1) > 1"', '"f(1) < 1"', "holds, but the option is not the answer"),
         ("f(1) < f(slow)", "f(1) > f(slow)", "lesson: option 2: f(1) > f(slow): "),
         ("f(1) < 1e-3", "f(1) < 1e-9", "claim 1: f(1) < 1e-9: 1.12332e-05 < 1e-09 does not hold"),
@@ -178,3 +199,10 @@ def test_what_the_runs_do_not_bear_out_is_said(
     assert old in GOOD
     lines = wrong(read(tmp_path, GOOD.replace(old, new, 1)))
     assert any(error in line for line in lines), lines
+
+
+def test_an_answer_that_is_not_the_right_one_is_said(tmp_path: Path) -> None:
+    text = GOOD.replace('why.en = "It ends at {end}."\n', "").replace("answer = 2", "answer = 1")
+    lines = wrong(read(tmp_path, text))
+    assert any("option 1: f(1) > 1: " in line for line in lines)
+    assert any("option 2: f(1) < f(slow): " in line for line in lines)

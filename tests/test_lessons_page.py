@@ -1,16 +1,18 @@
 """The page of lessons as the server draws it: asked first, told afterwards."""
 
+import re
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import from_query
+from optlab.lessons import Lesson
 from optlab.presets import read_presets
 from optlab.web import state
-from optlab.web.page import page_of
 from optlab.web.views import lessons
-from tests.test_page import board, button, change, components, fine, slots, words
+from optlab.web.views.prose import number
+from tests.test_page import board, button, change, components, fine, go_to, slots, words
 
 PRESETS = {name: preset for name, preset in read_presets()[0].items() if preset.lesson}
 NAMES = list(PRESETS)
@@ -35,6 +37,12 @@ def address(app: AppTest) -> dict[str, list[str]]:
     """The query of the page; what was put in is a text where it is alone."""
     pairs = app.query_params.items()
     return {name: [value] if isinstance(value, str) else list(value) for name, value in pairs}
+
+
+def lesson_of(name: str) -> Lesson:
+    lesson = PRESETS[name].lesson
+    assert lesson
+    return lesson
 
 
 def choose(app: AppTest, option: int) -> AppTest:
@@ -69,7 +77,7 @@ def test_a_lesson_is_asked_before_it_is_told(name: str) -> None:
     assert all(source in told for source in lesson.sources)
     assert "{" not in told.replace("{-", "").split("**Right.**")[1].split("$")[0]
     assert app.code[0].value.count(" holds") == len(preset.facts.claims)
-    assert address(app) == {"lesson": [name]}
+    assert address(app) == {"lesson": [name], "show": [f"answer {lesson.answer + 1}"]}
     assert list_of(app)["answered"] == {name: True}
 
 
@@ -81,6 +89,78 @@ def test_a_wrong_answer_is_told_so_and_may_be_tried_again() -> None:
     assert board(app)["steps"] == 0
     choose(app, 2)
     assert "**Right.**" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "i"),
+    [
+        (name, i)
+        for name, preset in PRESETS.items()
+        for i, option in enumerate(preset.lesson.options if preset.lesson else ())
+        if option.why
+    ],
+)
+def test_a_wrong_answer_is_answered_by_itself_on_the_figure(name: str, i: int) -> None:
+    """Whatever was chosen, the page said the same."""
+    experiment, option = PRESETS[name].experiment, lesson_of(name).options[i]
+    app = choose(page(lesson=name), i)
+    (said,) = [text for text in (m.value for m in app.markdown) if text.startswith("**Not so.**")]
+    assert len(said.split()) > 8
+    assert not re.search(r"(?<![\w}^_])\{|\[\[", re.sub(r"\$[^$]*\$", "", said))
+    assert board(app)["cursor"] == (option.look.step or experiment.steps)
+    assert board(app)["chosen"] == (option.look.run or 1) - 1
+    assert board(app)["steps"] == experiment.steps
+
+
+def test_the_address_has_the_answer() -> None:
+    """A reload lost it, and Back from the answer led away from the lesson."""
+    app = page(lesson="lesson_gamma_1")
+    question = address(app)
+    answered = address(choose(app, 0))
+    assert "Not so" in words(page(**{name: values[0] for name, values in answered.items()}))
+    go_to(app, [(name, value) for name, values in question.items() for value in values])
+    fine(app.run())
+    assert app.button(key="option0")
+    assert "Not so" not in words(app)
+    shown = page(lesson="lesson_gamma_1", show="answer shown")
+    assert "so every step is" in words(shown) and "Not so" not in words(shown)
+
+
+def test_an_answer_of_a_link_is_nobodys_own() -> None:
+    app = page(lesson="lesson_gamma_1", show="answer 3")
+    assert "**Right.**" in words(app)
+    assert list_of(app)["answered"] == {}
+
+
+@pytest.mark.parametrize("answer", ["5", "7", "0", "-1", "1.5", "maybe", "nan"])
+def test_an_answer_that_there_is_none_of_is_named(answer: str) -> None:
+    app = page(lesson="lesson_gamma_1", show=f"answer {answer}")
+    assert re.search(r"answer must be an option's number, 1 to \d", words(app))
+    assert f"got {answer}" in words(app).replace("'", "")
+    assert app.button(key="option0")
+
+
+def test_the_runs_of_a_question_are_told_apart_and_its_numbers_can_be_read() -> None:
+    """Two lines said "Adam, eta = 0.3", and one eta = 0.47619047619047616."""
+    for name, preset in PRESETS.items():
+        app = page(lesson=name)
+        marked = [m.value for m in app.markdown if "&nbsp;" in m.value]
+        assert len(set(marked)) == len(marked) == len(preset.experiment.runs)
+        assert not re.search(r"\d{6}", " ".join(marked))
+
+
+def test_switches_tell_runs_apart_in_words_before_and_after() -> None:
+    app = page(lesson="lesson_bias_correction")
+    assert "with bias correction" in words(app) and "without bias correction" in words(app)
+    choose(app, 0)
+    assert "**Adam**, with bias correction" in words(app)
+    assert "**Adam**, without bias correction" in words(app)
+
+
+def test_settings_are_rounded_and_powers_of_ten_are_written_so() -> None:
+    assert number(0.47619047619047616) == "0.4762"
+    assert number(1e-7) == "10^{-7}"
+    assert number(400.0) == "400"
 
 
 def test_who_does_not_know_is_shown() -> None:
@@ -127,7 +207,7 @@ def test_a_slider_moves_the_experiment_and_the_lesson_comes_back() -> None:
     assert address(app)["lesson"] == ["lesson_gamma_1"]
     assert address(app)["run"][0] == "rmsprop eta 0.4 gamma 0.9"
     fine(button(app, "Back to the lesson's settings").click().run())
-    assert address(app) == {"lesson": ["lesson_gamma_1"]}
+    assert address(app) == {"lesson": ["lesson_gamma_1"], "show": ["answer 3"]}
 
 
 def test_an_address_with_a_lesson_and_settings_is_restored() -> None:
@@ -139,7 +219,7 @@ def test_an_address_with_a_lesson_and_settings_is_restored() -> None:
 
 def test_an_unknown_lesson_is_named_and_the_first_one_is_shown() -> None:
     app = page(lesson="lesson_on_mars")
-    assert "there is no lesson 'lesson_on_mars'; there is lesson_momentum, " in words(app)
+    assert f"there is no lesson 'lesson_on_mars'; there is {NAMES[0]}, " in words(app)
     assert app.session_state.page.lesson == NAMES[0]
     ravine = page(lesson="rmsprop_in_a_ravine")
     assert "there is no lesson 'rmsprop_in_a_ravine'" in words(ravine)
@@ -156,9 +236,7 @@ def test_the_experiment_of_a_lesson_opens_it() -> None:
 def test_without_the_live_figure_the_lesson_is_the_same(name: str) -> None:
     app = page(lesson=name, show="live false")
     assert not slots(app)
-    choose(app, 0)
-    app.session_state.page = page_of([("lesson", name), ("show", "live false")])
-    fine(app.run())
+    choose(app, lesson_of(name).answer)
     assert app.slider
     assert not slots(app)
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from optlab.experiment import VIEW_KEY, Experiment, salvage_query
 from optlab.hyperparameters import Declared, Number, choice, number, quoted, switch
 from optlab.leaky import GAMMAS, Memory
+from optlab.lessons import MOST_OPTIONS
 from optlab.notation import from_words, to_words
 from optlab.optimizers import OPTIMIZERS
 from optlab.presets import FOLDER, Preset, read_presets
@@ -15,6 +16,7 @@ from optlab.sensitivity import CELLS
 
 Pairs = list[tuple[str, str]]
 LESSON = "lesson"  # the part of an address that names one
+SHOWN = "shown"  # in the place of an answer, by who only wants to see
 SIDES = (64, CELLS, 256, 512)
 MOST_GAMMAS = 7  # beside the one that is dragged: there are eight colours
 
@@ -60,6 +62,22 @@ class Sides:
             allowed = ", ".join(map(str, SIDES))
             raise ValueError(f"{place} must be one of {allowed}; got {quoted(value)}")
         return found
+
+
+class Answer:
+    """What was chosen in a lesson: the number of an option; `shown` by who did not choose; empty
+    before."""
+
+    def accept(self, place: str, value: object) -> str:
+        """The word as it is written; raises ValueError that begins with `place`."""
+        word = str(value).removesuffix(".0")
+        numbers = [str(i) for i in range(1, MOST_OPTIONS + 1)]
+        if word not in ("", SHOWN, *numbers):
+            raise ValueError(
+                f"{place} must be an option's number, 1 to {MOST_OPTIONS}, or {SHOWN}; got"
+                f" {quoted(value)}"
+            )
+        return word
 
 
 @dataclass(frozen=True)
@@ -108,6 +126,7 @@ class View(Declared):
         primary=False,
     )
     cells: int = field(default=CELLS, metadata={"declaration": Sides()})
+    answer: str = field(default="", metadata={"declaration": Answer()})
 
 
 @dataclass(frozen=True)
@@ -128,6 +147,7 @@ def page_of(pairs: Pairs) -> Page:
     rest = [(key, value) for key, value in pairs if key not in ("preset", LESSON)]
     view, problems = _view_of([value for key, value in rest if key == VIEW_KEY])
     lesson = next((value for key, value in pairs if key == LESSON), "")
+    view = _answered(view, lesson, problems)
     if lesson and lesson not in available_lessons():
         there = ", ".join(available_lessons())
         problems.append(f"there is no lesson {quoted(lesson)}; there is {there}")
@@ -149,14 +169,29 @@ def page_of(pairs: Pairs) -> Page:
 
 def address_of(page: Page) -> Pairs:
     """The page as the pairs of its query string; a lesson that is as its preset has it is its name
-    alone."""
-    pairs = [(LESSON, page.lesson)] if page.lesson else []
-    if page.lesson and Page(page.experiment, page.view) == page_of([("preset", page.lesson)]):
-        return pairs
-    pairs += parse_qsl(page.experiment.to_query(), keep_blank_values=True)
-    if page.view != View():
-        pairs.append((VIEW_KEY, to_words(page.view).removeprefix(View.key).strip()))
-    return pairs
+    alone, or its name and how it is seen: `lesson=NAME&show=answer+2`."""
+    seen = [(VIEW_KEY, to_words(page.view).removeprefix(View.key).strip())]
+    seen = seen if page.view != View() else []
+    experiment = parse_qsl(page.experiment.to_query(), keep_blank_values=True)
+    if not page.lesson:
+        return experiment + seen
+    lesson = [(LESSON, page.lesson)]
+    for pairs in (lesson, lesson + seen):
+        if page_of(pairs) == replace(page, problems=()):
+            return pairs
+    return lesson + experiment + seen
+
+
+def _answered(view: View, lesson: str, problems: list[str]) -> View:
+    """The view, its answer one that the lesson has."""
+    preset = available_lessons().get(lesson)
+    if not preset or not preset.lesson or not view.answer.isdigit():
+        return view
+    count = len(preset.lesson.options)
+    if int(view.answer) <= count:
+        return view
+    problems.append(f"answer must be an option's number, 1 to {count}; got {view.answer}")
+    return replace(view, answer="")
 
 
 def available_presets() -> tuple[dict[str, Preset], list[str]]:

@@ -45,7 +45,10 @@ def _take(kept: Any) -> None:
 def listen() -> Mapping[str, Any] | None:
     """Before the page is drawn: what the browser says if it has come back after a cut."""
     session = st.session_state.setdefault("session", token_hex(8))
-    words = {"away": _("The server does not answer. What you move is kept, and sent when it does.")}
+    words = {
+        "away": _("The server does not answer. What you move is kept, and sent when it does."),
+        "close": _("Close"),
+    }
     said = rejoin({"build": BUILD, "session": session, "kept": _keep(), "words": words})
     if not isinstance(said, Mapping):
         return None

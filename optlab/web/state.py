@@ -43,7 +43,8 @@ def _as_of(name: str, pairs: Pairs) -> Page:
     """What the page of this name shows of an address: a lesson, and a comparison, have one page."""
     page = page_of(pairs)
     comparison = page.view.comparison and name == STABILITY
-    view = replace(page.view, comparison=comparison)
+    answer = page.view.answer if name == LESSONS else ""
+    view = replace(page.view, comparison=comparison, answer=answer)
     return replace(page, view=view, lesson=page.lesson if name == LESSONS else "")
 
 
@@ -94,10 +95,12 @@ def open_lesson(name: str) -> None:
     put(page) if page else begin_lesson(name)
 
 
-def begin_lesson(name: str) -> None:
-    """Put a lesson on the page, with the experiment that is its preset's."""
+def begin_lesson(name: str, **seen: Any) -> None:
+    """Put a lesson on the page, with the experiment that is its preset's, and parts of its view.
+    Figures stay live, or plain."""
     experiment = available_presets()[0][name].experiment
-    put(Page(experiment, view_of(name), lesson=name))
+    live = st.session_state.page.view.live
+    put(Page(experiment, replace(view_of(name), live=live, **seen), lesson=name))
 
 
 def put(page: Page) -> None:

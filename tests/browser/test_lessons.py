@@ -11,7 +11,9 @@ from tests.browser.conftest import Opener
 from tests.browser.live import AT_REST, READY, board, settled
 
 NAME = "lesson_gamma_1"
-PRESET = read_presets()[0][NAME]
+PRESETS = {name: preset for name, preset in read_presets()[0].items() if preset.lesson}
+PRESET = PRESETS[NAME]
+NUMBER = list(PRESETS).index(NAME) + 1
 
 
 def go_to_lessons(page: Page) -> None:
@@ -39,7 +41,7 @@ def remembered(page: Page) -> dict[str, bool]:
 def test_choose_then_see_then_try(open_page: Opener) -> None:
     page = open_page()
     go_to_lessons(page)
-    open_lesson(page, 3)
+    open_lesson(page, NUMBER)
     expect(page).to_have_url(re.compile(rf"\?lesson={NAME}$"))
     spec = board(page, "lessons")
     assert spec.evaluate("board => board.atRest.map(path => path.numbers.columns.x1.length)") == [
@@ -55,12 +57,19 @@ def test_choose_then_see_then_try(open_page: Opener) -> None:
     page.wait_for_function("board => !board.player.playing && board.cursor === 20", arg=spec)
     page.wait_for_function(AT_REST, arg=spec)
     assert remembered(page) == {NAME: True}
-    mark = page.locator(".st-key-lessons-row .lesson").nth(2)
+    mark = page.locator(".st-key-lessons-row .lesson").nth(NUMBER - 1)
     expect(mark).to_have_attribute("data-answer", "right")
     expect(mark.locator(".lesson-mark")).to_have_text("✓")
 
-    page.get_by_role("link", name="diverge", exact=True).click()
-    expect(page.locator("#word-diverges")).to_be_in_viewport()
+    expect(page).to_have_url(re.compile(rf"\?lesson={NAME}&show=answer\+3$"))
+    page.reload()
+    drawn(page)
+    expect(page.get_by_text("How this is checked")).to_be_visible()
+    expect(page.get_by_text("Right.", exact=True)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("button", name="It diverges at once")).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_text("How this is checked")).to_be_visible()
 
     page.get_by_role("button", name="Open in the playground").click()
     settled(page)
@@ -71,12 +80,59 @@ def test_the_browser_remembers_and_forgets(open_page: Opener) -> None:
     page = open_page()
     page.evaluate("""() => localStorage.setItem("optlab.lessons", '{"lesson_momentum": false}')""")
     go_to_lessons(page)
-    mark = page.locator(".st-key-lessons-row .lesson").first
+    mark = page.locator(".st-key-lessons-row [href$=lesson_momentum]")
     expect(mark).to_have_attribute("data-answer", "wrong")
     page.get_by_text("All lessons").click()
     page.locator(".lessons-forget").click()
     expect(mark).to_have_attribute("data-answer", "")
     assert remembered(page) == {}
+
+
+def test_a_wrong_answer_is_shown_where_it_went_wrong(open_page: Opener) -> None:
+    """Whatever was chosen, the figure played the same."""
+    page = open_page()
+    go_to_lessons(page)
+    open_lesson(page, list(PRESETS).index("lesson_first_gamma") + 1)
+    page.get_by_role("button", name="Calmer: the steps are shorter").click()
+    expect(page.get_by_text("Not so.", exact=True)).to_be_visible()
+    spec = board(page, "lessons")
+    page.wait_for_function(
+        "board => board.spec.steps === 20 && !board.player.playing && board.cursor === 1", arg=spec
+    )
+    assert spec.evaluate("board => board.spec.chosen") == 1
+    page.get_by_role("button", name="Play", exact=True).click()  # from there to the end
+    page.wait_for_function("board => !board.player.playing && board.cursor === 20", arg=spec)
+
+
+def test_a_word_explains_itself_where_it_stands(open_page: Opener) -> None:
+    """It led to the foot of the page, and nothing led back."""
+    page = open_page(width=390, height=844)
+    for path in (
+        f"lessons?lesson={NAME}&show=answer+3",
+        "stability?preset=gradient_descent_and_momentum",
+    ):
+        page.goto(f"{page.url.partition('?')[0].rpartition('/')[0]}/{path}")
+        page.wait_for_selector(READY)
+        link = page.locator('p a[href*="#word-"]:visible').first
+        link.click()
+        words = page.locator(".live-words")
+        expect(words).to_be_visible()
+        title = words.get_attribute("aria-label") or ""
+        assert len(words.inner_text()) > len(title) + 40
+        box, at = words.bounding_box(), link.bounding_box()
+        assert box and at
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+        assert (
+            min(abs(box["y"] - at["y"] - at["height"]), abs(at["y"] - box["y"] - box["height"]))
+            < 40
+        )
+        assert "#" not in page.url
+        page.keyboard.press("Escape")
+        expect(words).to_have_count(0)
+        expect(link).to_be_focused()
+        page.keyboard.press("Enter")
+        words.get_by_role("button", name="Close").click()
+        expect(words).to_have_count(0)
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Opener) -> None:

@@ -1,5 +1,6 @@
 """Lessons: a question, a prediction, then the paths and the explanation beside them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -9,22 +10,22 @@ import streamlit as st
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
 from optlab.lessons import Lesson
-from optlab.notation import to_word
+from optlab.optimizers.base import Optimizer
 from optlab.presets import Preset
 from optlab.web import controls, notes, state
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.component import progress, slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
-from optlab.web.page import Page, available_lessons, available_presets, page_of, preset_of
+from optlab.web.page import SHOWN, Page, available_lessons, available_presets, page_of, preset_of
 from optlab.web.views import charts, plain, playground
 from optlab.web.views.follow import follow
-from optlab.web.views.glossary import words_of
-from optlab.web.views.prose import explanation, measured, said
+from optlab.web.views.glossary import told, words_of
+from optlab.web.views.prose import explanation, measured, number, said
 from optlab.web.visit import LESSONS
 from optlab.web.words import _, in_language
 
 BOARD = LESSONS
-SHOWN = -1  # chosen, instead of an option, by who only wants to see
+NONE = -1  # chosen, in place of an option, by who only wants to see
 
 
 def show() -> None:
@@ -40,7 +41,7 @@ def show() -> None:
     preset = lessons[page.lesson]
     assert preset.lesson
     look = DARK if st.context.theme.type == "dark" else LIGHT
-    chosen = _choices().get(page.lesson)
+    chosen = chosen_in(page)
     head(page, lessons)
     left, right = st.columns([1.4, 1], gap="large")
     with left:
@@ -53,7 +54,8 @@ def show() -> None:
         ways(page, list(lessons), chosen)
     if chosen is not None:
         hands_on(page, look)
-        words_of(in_language(preset.lesson.explanation))
+        why = preset.lesson.options[chosen].why if chosen != NONE else {}
+        words_of(*(in_language(texts) for texts in (why, preset.lesson.explanation) if texts))
     with st.expander(_("All lessons")):
         _progress("lessons.list", page, lessons, titles=True)
     state.write_address()
@@ -65,8 +67,15 @@ def _fitting(page: Page, lessons: dict[str, Preset]) -> str:
     return name if name in lessons else next(iter(lessons))
 
 
+def chosen_in(page: Page) -> int | None:
+    """The option that was chosen, from 0, as the page's address has it: so a reload keeps it, Back
+    leads to the question, and a link may lead to the answer."""
+    answer = page.view.answer
+    return None if not answer else NONE if answer == SHOWN else int(answer) - 1
+
+
 def _choices() -> dict[str, int]:
-    """What was chosen in each lesson since the page was opened."""
+    """What was chosen by hand in each lesson, since the page was opened: the browser keeps it."""
     return st.session_state.setdefault("choices", {})
 
 
@@ -142,12 +151,7 @@ def ask(preset: Preset, lesson: Lesson, look: Look) -> None:
     """The runs, the question, and the options as buttons."""
     with st.container(key="who"):
         for i, run in enumerate(preset.experiment.runs):
-            settings = ", ".join(
-                rf"${declaration.symbol} = {to_word(run.settings()[name])}$"
-                for name, declaration in run.hyperparameters().items()
-                if isinstance(declaration, Number) and declaration.primary
-            )
-            _named(i, f"{_(run.title)} &nbsp; {settings}", look)
+            _named(i, f"{_(run.title)} &nbsp; {told_apart(run, preset.experiment.runs)}", look)
     st.markdown(said(preset, lesson.question))
     with st.container(key="options"):
         for i, option in enumerate(lesson.options):
@@ -156,14 +160,47 @@ def ask(preset: Preset, lesson: Lesson, look: Look) -> None:
                 text, key=f"option{i}", width="stretch", on_click=partial(choose, preset.name, i)
             )
     st.button(
-        _("I do not know: show me"), type="tertiary", on_click=partial(choose, preset.name, SHOWN)
+        _("I do not know: show me"), type="tertiary", on_click=partial(choose, preset.name, NONE)
     )
 
 
+def told_apart(run: Optimizer, runs: Sequence[Optimizer]) -> str:
+    """The settings of a run that a question is asked with: the numbers that one looks at first,
+    and what tells it from others of its method."""
+    differing = _differing(run, runs)
+    numbers = [
+        rf"${declaration.symbol} = {number(run.settings()[name])}$"
+        for name, declaration in run.hyperparameters().items()
+        if isinstance(declaration, Number) and (declaration.primary or name in differing)
+    ]
+    return ", ".join([*numbers, *_switched(run, runs)])
+
+
+def _switched(run: Optimizer, runs: Sequence[Optimizer]) -> list[str]:
+    """In words, the switches and choices that tell a run from others of its method."""
+    words = {True: _("with {switch}"), False: _("without {switch}")}
+    return [
+        words.get(value, f"{{switch}} {value}").format(switch=name.replace("_", " "))
+        for name, value in run.settings().items()
+        if name in _differing(run, runs) and not isinstance(run.hyperparameters()[name], Number)
+    ]
+
+
+def _differing(run: Optimizer, runs: Sequence[Optimizer]) -> set[str]:
+    others = [other.settings() for other in runs if other.key == run.key]
+    return {name for name, value in run.settings().items() for o in others if o[name] != value}
+
+
 def choose(name: str, option: int) -> None:
-    """Take the answer; the experiment is then as the lesson has it, even if the start was moved."""
+    """Take the answer; the experiment is then as the lesson has it, even if the start was moved,
+    and the figure stands where it shows what is said of this option."""
     _choices()[name] = option
-    state.begin_lesson(name)
+    lesson = available_lessons()[name].lesson
+    seen: dict[str, Any] = {"answer": SHOWN if option == NONE else str(option + 1)}
+    if lesson and option != NONE:
+        look = lesson.options[option].look
+        seen |= {name: float(at) for name, at in vars(look).items() if at is not None}
+    state.begin_lesson(name, **seen)
 
 
 def explain(preset: Preset, lesson: Lesson, chosen: int) -> None:
@@ -179,8 +216,15 @@ def explain(preset: Preset, lesson: Lesson, chosen: int) -> None:
         else:
             lines.append(f":gray[:material/radio_button_unchecked: {text}]")
     st.markdown("  \n".join(lines))
-    verdict = _("Right.") if chosen == lesson.answer else _("Not so.")
-    st.markdown(("" if chosen == SHOWN else f"**{verdict}** ") + explanation(preset, lesson))
+    if chosen == lesson.answer:
+        st.markdown(f"**{_('Right.')}** {explanation(preset, lesson)}")
+    else:
+        if chosen != NONE:
+            why = lesson.options[chosen].why
+            why = told(said(preset, why)) if why else ""
+            with st.container(key="why"):
+                st.markdown(f"**{_('Not so.')}** {why}")
+        st.markdown(explanation(preset, lesson))
     st.caption(" · ".join(lesson.sources))
     with st.expander(_("How this is checked")):
         st.caption(
@@ -242,15 +286,14 @@ def hands_on(page: Page, look: Look) -> None:
             st.button(
                 _("Back to the lesson's settings"),
                 icon=":material/undo:",
-                on_click=state.begin_lesson,
-                args=(page.lesson,),
+                on_click=partial(state.begin_lesson, page.lesson, answer=page.view.answer),
             )
 
 
 def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
     """One run: its name, its sliders, and where it got to."""
     run = experiment.runs[i]
-    _named(i, f"**{_(run.title)}**", look)
+    _named(i, ", ".join([f"**{_(run.title)}**", *_switched(run, experiment.runs)]), look)
     if live:
         slot(BOARD, f"run{i}")
     else:

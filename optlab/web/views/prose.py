@@ -8,6 +8,7 @@ import streamlit as st
 from optlab.claims import check, fill
 from optlab.lessons import Lesson
 from optlab.presets import Preset
+from optlab.readable import DIGITS
 from optlab.web.views.glossary import told
 from optlab.web.words import in_language
 
@@ -37,6 +38,15 @@ def measured(key: str, _preset: Preset) -> list[str]:
     return [check(claim, runs).says for claim in _preset.facts.claims]
 
 
+def number(value: float) -> str:
+    """A setting as a reader sees it, in LaTeX: 0.47619047619047616 is 0.4762."""
+    return SMALL.sub(_power, f"{value:.{DIGITS}g}")
+
+
 def _power_of_ten(match: re.Match[str]) -> str:
+    return f"${_power(match)}$"
+
+
+def _power(match: re.Match[str]) -> str:
     times = "" if float(match[1]) == 1 else rf"{match[1]} \cdot "
-    return rf"${times}10^{{{match[2].strip('+')}{match[3]}}}$"
+    return rf"{times}10^{{{match[2].strip('+')}{match[3]}}}"

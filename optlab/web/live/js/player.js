@@ -20,6 +20,7 @@ export class Player {
     this.speed = 1;
     this.shown = "";
     this.repeat = false;
+    this.end = Infinity; // the step at which it stops by itself
     this.keys = (/** @type {KeyboardEvent} */ event) => this.key(event);
     document.addEventListener("keydown", this.keys);
   }
@@ -96,18 +97,21 @@ export class Player {
     }
     const { board } = this;
     if (board.cursor >= board.spec.steps) board.cursor = 0;
+    this.end = board.spec.steps;
     this.playing = board.ahead = true;
     this.before = performance.now();
     this.next();
     board.touch();
   }
 
-  /** Play from the start without being asked, unless the reader wants nothing to move by itself. */
+  /** Play from the start to where the page stands without being asked, unless the reader wants
+   * nothing to move by itself. */
   present() {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     this.playing = false;
     this.board.cursor = 0;
     this.toggle();
+    this.end = this.board.spec.cursor;
   }
 
   pause() {
@@ -120,7 +124,7 @@ export class Player {
   tick(now) {
     const { board } = this;
     if (!this.playing || board.removed) return;
-    const { steps } = board.spec;
+    const steps = Math.min(this.end, board.spec.steps);
     const passed = Math.max(0, now - (this.before ?? now)) / 1000;
     this.before = now;
     board.cursor = Math.min(steps, board.cursor + passed * pace(steps, this.speed));

@@ -8,9 +8,10 @@
 import { isCut, watch } from "./connection.js";
 import { holdBack, outboxes } from "./outbox.js";
 import { element } from "./sheet.js";
+import { explainInPlace } from "./words.js";
 
 /**
- * @typedef {{build: string, session: string, kept: any, words: {away: string}}} Told  kept: what a
+ * @typedef {{build: string, session: string, kept: any, words: {away: string, close: string}}} Told  kept: what a
  *   session knows and no address says
  * @typedef {{data: Told, parentElement: HTMLElement,
  *   setTriggerValue: (name: string, value: any) => void}} Component
@@ -173,6 +174,7 @@ let line = null;
  * @param {Component & {data: {returns?: number}}} component */
 export function mount(component) {
   if (component.data.returns !== undefined) return line?.returned(component.data.returns);
+  explainInPlace(component.parentElement, component.data.words.close);
   line ??= new Line(component);
   line.update(component);
 }
