@@ -2,11 +2,12 @@
 
 import argparse
 import csv
+import re
 import sys
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl, urlencode
 
-from optlab.experiment import Experiment, ExperimentError, from_query
+from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, from_query
 from optlab.hyperparameters import quoted
 from optlab.lessons import disproved
 from optlab.presets import read_preset, read_presets
@@ -71,19 +72,53 @@ def check(folder: Path) -> int:
 
 def find(experiment: str) -> Experiment:
     """The experiment that a file, a link or a preset's name stands for. Raises ExperimentError."""
-    if experiment.endswith(".toml") or Path(experiment).is_file():
+    if _is_file(experiment):
         return read_preset(Path(experiment)).experiment
-    name = experiment
-    if "=" in experiment:
-        parts = parse_qs(experiment.partition("?")[2] or experiment)
-        if "preset" not in parts:
-            return _with_runs(from_query(experiment))
-        name = parts["preset"][-1]
+    if "=" in experiment or _is_address(experiment):
+        return _of_address(experiment)
+    if experiment.endswith(".toml"):
+        return read_preset(Path(experiment)).experiment
+    return _named("preset", experiment)
+
+
+def _is_address(text: str) -> bool:
+    """Whether it begins as addresses do, or has the page's path before its parts."""
+    return bool(re.match(r"[a-z]+://|[\w/.-]*\?", text, re.IGNORECASE))
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # a link is too long for a file's name
+        return False
+
+
+def _of_address(address: str) -> Experiment:
+    """What the page shows at an address, whichever page it is of: an experiment that stands there
+    counts before the name of a preset or a lesson. Raises ExperimentError."""
+    query = address.partition("#")[0]
+    query = query.partition("?")[2] if _is_address(query) else query
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        raise ExperimentError(["a link has at most 100 parts"]) from None
+    names = [(key, value) for key, value in pairs if key in ("preset", "lesson")]
+    rest = [(key, value) for key, value in pairs if key not in ("preset", "lesson")]
+    if names and all(key == VIEW_KEY for key, _ in rest):
+        return _named(*names[-1])
+    if not pairs:
+        lines = "this address names no experiment: copy it with all that stands behind its ?"
+        raise ExperimentError([lines])
+    return _with_runs(from_query(urlencode(rest)))
+
+
+def _named(kind: str, name: str) -> Experiment:
+    """The experiment of a preset or of a lesson. Raises ExperimentError."""
     presets, _ = read_presets()
-    if name not in presets:
-        allowed = ", ".join(presets)
-        raise ExperimentError([f"there is no preset {quoted(name)}; there is {allowed}"])
-    return presets[name].experiment
+    there = {n: preset for n, preset in presets.items() if kind == "preset" or preset.lesson}
+    if name not in there:
+        raise ExperimentError([f"there is no {kind} {quoted(name)}; there is {', '.join(there)}"])
+    return there[name].experiment
 
 
 def _with_runs(experiment: Experiment) -> Experiment:

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.trajectory import line_of
+
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
@@ -48,7 +50,7 @@ def train_2d(
     for _ in range(steps):
         x1, x2, s1, s2 = _step(trainer, (x1, x2, s1, s2), extras)
         results.append((x1, x2))
-    print(f"epoch {steps}, x1: {_float(x1):f}, x2: {_float(x2):f}")
+    print(line_of(steps, _float(x1), _float(x2)))
     return results
 
 
@@ -85,7 +87,7 @@ def show_trace_2d(f: Callable[[Any, Any], Any], results: Sequence[tuple[Any, Any
         mode="lines+markers",
         line={"color": ORANGE, "width": 2},
         marker={"color": ORANGE, "size": 7},
-        hovertemplate="step %{customdata[0]}<br>x1 %{x:.6f}<br>x2 %{y:.6f}"
+        hovertemplate="step %{customdata[0]}<br>x1 %{x:.6~g}<br>x2 %{y:.6~g}"
         "<br>f %{customdata[1]:.4g}<extra></extra>",
     )
     figure = go.Figure([lines, trace])

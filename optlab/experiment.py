@@ -10,6 +10,7 @@ As TOML (a preset) and as a query string (a link) it is the same table, read by 
     gamma = 0.95
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -156,17 +157,34 @@ def salvage_query(query: str) -> tuple[Experiment, list[str]]:
                 for i, text in enumerate(values, 1)
             ]
         elif name == "window":
-            ends = [from_word(word) for word in last.split()]
-            table["window"] = [ends[:2], ends[2:]]
+            if ends := _listed_in(name, last, "-1 1 -2 2", errors):
+                table["window"] = [ends[:2], ends[2:]]
         elif name == "steps":
             table["steps"] = _whole(from_word(last))
         elif name == "start":
-            table["start"] = [from_word(word) for word in last.split()]
+            if start := _listed_in(name, last, "-5 -2", errors):
+                table["start"] = start
         elif name != VIEW_KEY:
             there = ", ".join(LINK_PARTS)
             errors.append(f"there is no {quoted(name)} in a link; there is {there}")
     experiment, more = salvage(table, objective_place="f")
     return experiment, errors + more
+
+
+def _listed_in(name: str, text: str, example: str, errors: list[str]) -> list[Any] | None:
+    """The words of a list in a link, which are parted by spaces or commas, as many as the example
+    has; else an error that says how they are written."""
+    words = re.split(r"\s*,\s*|\s+", text.strip())
+    count = len(example.split())
+    if len(words) == count:
+        return [from_word(word) for word in words]
+    number = {2: "two", 4: "four"}[count]
+    link = example.replace(" ", "+")
+    errors.append(
+        f"{name} must be {number} numbers with a space (+) or a comma between them, as in"
+        f" {name}={link}; got {quoted(text)}"
+    )
+    return None
 
 
 def salvage(

@@ -1,7 +1,7 @@
 """Presets: an Experiment in a TOML file, with a title and a sentence on what it shows; perhaps with
 what it claims of its runs (optlab/claims.py), and with a lesson (optlab/lessons.py)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,16 +29,18 @@ class Preset:
     lesson: Lesson | None = None
 
 
-def read_preset(path: Path) -> Preset:
-    """The preset in a file. Raises ExperimentError whose errors begin with the file's name."""
+def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
+    """The preset in a file. Raises ExperimentError whose errors begin with the file's path, or
+    with what `name` calls it, and do not name the path otherwise."""
     try:
         text = path.read_text(encoding="utf-8-sig")  # Windows writes a BOM
     except (OSError, UnicodeDecodeError) as error:
-        raise ExperimentError([f"{path}: cannot be read: {error}"]) from None
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ExperimentError([f"{name(path)}: cannot be read: {reason}"]) from None
     try:
         table = toml_table(text)
     except ExperimentError as error:
-        raise ExperimentError([f"{path}: {line}" for line in error.errors]) from None
+        raise ExperimentError([f"{name(path)}: {line}" for line in error.errors]) from None
     errors: list[str] = []
     title = texts_in(table.pop("title", None), "title", errors)
     shows = texts_in(table.pop("shows", None), "shows", errors)
@@ -62,16 +64,19 @@ def read_preset(path: Path) -> Preset:
     if not table.get("runs"):
         more.append("there are no runs; each is a [[runs]] table with an optimizer")
     if errors or more:
-        raise ExperimentError([f"{path}: {line}" for line in errors + more])
+        raise ExperimentError([f"{name(path)}: {line}" for line in errors + more])
     return Preset(path.stem, experiment, title, shows, order, view, facts, lesson)
 
 
-def read_presets(folder: Path = FOLDER) -> tuple[dict[str, Preset], list[str]]:
-    """The presets of a folder by name, in their order, and the errors of those that are broken."""
+def read_presets(
+    folder: Path = FOLDER, name: Callable[[Path], object] = str
+) -> tuple[dict[str, Preset], list[str]]:
+    """The presets of a folder by name, in their order, and the errors of those that are broken,
+    which call a file by its path, or as `name` does."""
     presets, errors = [], []
     for path in sorted(folder.glob("*.toml")):
         try:
-            presets.append(read_preset(path))
+            presets.append(read_preset(path, name))
         except ExperimentError as error:
             errors += error.errors
     presets.sort(key=lambda preset: (preset.order, preset.name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -28,7 +29,7 @@ KINDS = (
 RENAMED = {"converged": "at rest"}
 """What is known is where a run is, not that it stays: an unstable one can pass by a minimum."""
 
-TOLERANCE = 1e-6
+TOLERANCE = 1e-6  # "a millionth" below
 """A step is small where no coordinate of it is larger than this share of the window's width."""
 
 RECENT = 10
@@ -54,37 +55,50 @@ class Status(NamedTuple):
 
     @property
     def criterion(self) -> str:
-        """The sentence with its numbers."""
-        return self.sentence.format(**self.numbers)
+        """The sentence with its numbers, as Python writes them."""
+        return self.told(self.sentence, lambda value, digits: f"{value:.{digits}g}")
+
+    def told(self, sentence: str, write: Callable[[float, int], str]) -> str:
+        """The sentence, perhaps translated, with its numbers as `write` has them: from a number and
+        how many digits of it are worth saying."""
+        return sentence.format(
+            **{
+                name: write(value, 3 if name == "ratio" else 2)
+                if isinstance(value, float)
+                else value
+                for name, value in self.numbers.items()
+            }
+        )
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.criterion}"
 
 
 SENTENCES = {
-    "at rest": "at step {steps}, in a minimum: last step and Newton's step at most {tolerance:g} of"
-    " the window's width, Hessian positive definite",
+    "at rest": "at step {steps}, in a minimum: last step and Newton's step at most a millionth of"
+    " the window's width, and f rises all around (Hessian positive definite)",
     "stationary": "at rest at step {steps}, but in no minimum: last step and Newton's step at most"
-    " {tolerance:g} of the window's width, Hessian not positive definite",
+    " a millionth of the window's width, but f does not rise all around (Hessian not positive"
+    " definite)",
     "settling": "changed direction along {coordinate} in {reversals} of the last {recent} steps;"
-    " swings shrink, to about {ratio:.2g} of the one before",
+    " swings shrink, each to about {ratio} of the one before",
     "oscillating": "changed direction along {coordinate} in {reversals} of the last {recent} steps;"
-    " each swing is about {ratio:.3g} times the one before",
-    "still moving": "gradient {gradient:.2g}, last step {move:.2g}, Newton's step {newton:.2g};"
-    " at rest would be both steps at most {tolerance:g} of the window's width",
-    "no step": "has taken no step; gradient {gradient:.2g}",
-    "not moved": "is where it started: last step 0, gradient {gradient:.2g}",
-    "stuck": "steps too small to change x: last step 0, gradient {gradient:.2g}",
-    "diverged": "farther than {far:g} window widths away since step {step}, and going farther",
-    "diverged from afar": "more than {far:g} times as far away as the start since step {step}, and"
+    " each swing is about {ratio} times the one before",
+    "still moving": "gradient {gradient}, last step {move}, Newton's step {newton};"
+    " at rest means both steps at most a millionth of the window's width",
+    "no step": "has taken no step; gradient {gradient}",
+    "not moved": "is where it started: last step 0, gradient {gradient}",
+    "stuck": "steps too small to change x: last step 0, gradient {gradient}",
+    "diverged": "farther than {far} window widths away since step {step}, and going farther",
+    "diverged from afar": "more than {far} times as far away as the start since step {step}, and"
     " going farther",
-    "swings": "in swings that grow, first farther than {far:g} window widths away at step {step}",
-    "swings from afar": "in swings that grow, first more than {far:g} times as far away as the"
+    "swings": "in swings that grow, first farther than {far} window widths away at step {step}",
+    "swings from afar": "in swings that grow, first more than {far} times as far away as the"
     " start at step {step}",
-    "overflow": "left float64's range at step {step}",
+    "overflow": "beyond the largest number that float64 has at step {step}",
     "lost, end only": "only the end was kept: it is far away and goes farther, or is not finite",
     "end only": "only the end was kept, and it has not diverged",
-    "undefined": "not a number since step {step}, out of finite ones: 0/0",
+    "undefined": "not a number since step {step}: 0/0",
 }
 
 
@@ -117,7 +131,7 @@ def status_of(trajectory: Trajectory) -> Status:
         raise ValueError("a batch has no single status; Trajectory.outcome has every member's")
     kinds, since = trajectory.outcome
     kind, step = str(kinds), int(since)
-    numbers: dict[str, Any] = {"tolerance": TOLERANCE, "far": FAR, "steps": trajectory.steps}
+    numbers: dict[str, Any] = {"far": FAR, "steps": trajectory.steps}
     if kind == "undefined":
         return Status(kind, SENTENCES[kind], numbers | {"step": step}, step)
     if kind == "diverged" and not trajectory.complete:
@@ -133,9 +147,9 @@ def status_of(trajectory: Trajectory) -> Status:
     if not trajectory.complete:
         return Status(kind, SENTENCES["end only"], numbers)
     numbers |= {
-        "gradient": np.abs(trajectory.gradients[-1]).max(),
-        "move": np.abs(np.diff(trajectory.positions[-2:], axis=0)).max(initial=0),
-        "newton": np.abs(_newton_step(trajectory)).max(),
+        "gradient": float(np.abs(trajectory.gradients[-1]).max()),
+        "move": float(np.abs(np.diff(trajectory.positions[-2:], axis=0)).max(initial=0)),
+        "newton": float(np.abs(_newton_step(trajectory)).max()),
     }
     name = "no step" if kind == "not moved" and not trajectory.steps else kind
     return Status(kind, SENTENCES[name], numbers)

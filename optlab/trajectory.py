@@ -99,5 +99,10 @@ class Trajectory:
         """D2L's line, `epoch 20, x1: -0.010599, x2: 0.000000`, of a single run."""
         if self.batch:
             return f"Trajectory of a batch {self.batch}, {self.steps} steps"
-        x1, x2 = (f"{x:f}" if abs(x) < LONG else f"{x:g}" for x in self.positions[-1])
-        return f"epoch {self.steps}, x1: {x1}, x2: {x2}"
+        return line_of(self.steps, *self.positions[-1])
+
+
+def line_of(steps: int, *point: float) -> str:
+    """D2L's line; a number far away in short: 1e84 has 85 digits."""
+    x1, x2 = (f"{x:f}" if abs(x) < LONG else f"{x:g}" for x in point)
+    return f"epoch {steps}, x1: {x1}, x2: {x2}"

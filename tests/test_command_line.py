@@ -8,6 +8,8 @@ import pytest
 from optlab.__main__ import main
 from optlab.presets import read_presets
 
+NAME = "adagrad_stalls_rmsprop_does_not"
+
 
 def test_list_names_every_preset(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
@@ -18,7 +20,7 @@ def test_list_names_every_preset(capsys: pytest.CaptureFixture[str]) -> None:
 def test_run_prints_a_line_a_run_for_a_name_a_file_or_a_link(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    name = "adagrad_stalls_rmsprop_does_not"
+    name = NAME
     preset = read_presets()[0][name]
     file = tmp_path / "mine.toml"
     file.write_text('title.en = "t"\nshows.en = "s"\n' + preset.experiment.to_toml())
@@ -32,6 +34,41 @@ def test_run_prints_a_line_a_run_for_a_name_a_file_or_a_link(
     assert adagrad.startswith("AdaGrad  epoch 20, x1: -2.382563, x2: -0.158591  f 0.617962  ")
     assert rmsprop.startswith("RMSProp  epoch 20, x1: -0.010599, x2: 0.000000  f 1.12332e-05  ")
     assert "still moving: gradient" in rmsprop
+
+
+LESSON = "lesson_gamma_1"
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        (f"lessons?lesson={LESSON}", LESSON),
+        (f"lesson={LESSON}", LESSON),
+        (f"?lesson={LESSON}", LESSON),
+        (f"http://host:8501/lessons?lesson={LESSON}&show=step+3#what", LESSON),
+        (f"https://a.school/optlab/settings?preset={NAME}&show=run+2+across+gamma#x", NAME),
+        (f"preset={NAME}", NAME),
+    ],
+)
+def test_run_takes_an_address_as_it_is_pasted(
+    address: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A lesson's address was taken for a link, "there is no 'lesson' in a link"; behind a # was
+    part of the preset's name."""
+    assert main(["run", name]) == main(["run", address]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[: len(lines) // 2] == lines[len(lines) // 2 :]
+
+
+def test_run_takes_a_lesson_that_was_changed_and_a_link_longer_than_a_files_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Such a link ended in a traceback: File name too long."""
+    link = "v=1&f=quadratic&start=-5+-2&steps=7" + "&run=adam+eta+0.1+epsilon+1e-08" * 8
+    assert main(["run", f"http://host/lessons?lesson={LESSON}&{link}&show=step+2#x"]) == 0
+    assert main(["run", link]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 16 and all("epoch 7" in line for line in told)
 
 
 def test_csv_has_every_iterate_with_all_digits(capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,6 +92,10 @@ def test_csv_has_every_iterate_with_all_digits(capsys: pytest.CaptureFixture[str
         (["run", "rmsprop_on_mars"], "there is no preset 'rmsprop_on_mars'; there is adagrad"),
         (["run", "v=1&run=rmsprop+gamma+1.5"], "run 1: RMSProp.gamma must lie in [0, 1], got 1.5"),
         (["run", "v=1"], "there are no runs"),
+        (["run", "lessons?lesson=nowhere"], "there is no lesson 'nowhere'; there is lesson_"),
+        (["run", f"lesson={NAME}"], f"there is no lesson '{NAME}'; there is lesson_"),
+        (["run", "http://host:8501/settings"], "this address names no experiment: copy it with"),
+        (["run", "http://host/?v=1&run=sgd#x"], "run 1: there is no optimizer 'sgd'"),
         (["run", "missing.toml"], "missing.toml: cannot be read"),
         (["check", "missing"], "missing: there is no such folder"),
     ],

@@ -230,3 +230,15 @@ def test_without_plotly_the_message_says_what_to_install(monkeypatch):
 def test_what_is_not_offered_is_said_to_be_in_the_book():
     with pytest.raises(AttributeError, match=r"train_2d and show_trace_2d; set_figsize is in the"):
         d2l.set_figsize()
+
+
+def test_a_line_of_a_run_that_diverged_is_a_line(capsys):
+    """A coordinate of 1e84 was printed with all of its 85 digits, and six more."""
+
+    def away(x1, x2, s1, s2):
+        return -1e4 * x1, 1e4 * x2, s1, s2
+
+    d2l.train_2d(away, 21)
+    assert capsys.readouterr().out == "epoch 21, x1: 5e+84, x2: -2e+84\n"
+    figure = d2l.show_trace_2d(f_2d, [(-5, -2)])
+    assert ":.6f" not in figure.data[1].hovertemplate  # so it was under the mouse

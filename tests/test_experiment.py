@@ -110,7 +110,27 @@ def test_a_whole_address_is_a_link_too() -> None:
         ),
         ("v=1&f=bowl", [f"f: there is no function 'bowl'; there is {', '.join(OBJECTIVES)}"]),
         ("v=1&f=quadratic+a+-1", ["f: Quadratic.a must lie in (0, inf), got -1"]),
-        ("v=1&start=1", ["start must be two numbers in [-1e+30, 1e+30], got 1.0"]),
+        (
+            "v=1&start=1",
+            [
+                "start must be two numbers with a space (+) or a comma between them, as in"
+                " start=-5+-2; got '1'"
+            ],
+        ),
+        (
+            "v=1&window=0+1+2",
+            [
+                "window must be four numbers with a space (+) or a comma between them, as in"
+                " window=-1+1+-2+2; got '0 1 2'"
+            ],
+        ),
+        (
+            "v=1&start=-5,,-2",
+            [
+                "start must be two numbers with a space (+) or a comma between them, as in"
+                " start=-5+-2; got '-5,,-2'"
+            ],
+        ),
         ("v=1&start=1+inf", ["start must be two numbers in [-1e+30, 1e+30], got 1.0, inf"]),
         ("v=1&steps=2.5", ["steps must be a whole number in [0, 2000], got 2.5"]),
         ("v=1&steps=1e9", ["steps must be a whole number in [0, 2000], got 1000000000"]),
@@ -266,3 +286,11 @@ def test_a_window_that_nothing_can_draw_is_refused(window: str, message: str) ->
     assert experiment.window is None
     for narrow in ("0+1e-30+0+1", "1+1.000000002+-1e30+1e30"):
         assert from_query(f"v=1&window={narrow}").window
+
+
+@pytest.mark.parametrize("start", ["-5,-2", "-5, -2", "-5+-2", " -5 , -2 ", "-5%2C-2"])
+def test_a_comma_parts_the_numbers_of_a_link_too(start: str) -> None:
+    """start=-5,-2 was refused as one word, and nothing said that a space was wanted."""
+    window = start.replace("-5", "-6,3,-3").replace("-2", "3")
+    read = from_query(f"v=1&run=adam&start={start}&window={window}")
+    assert (read.start, read.window) == ((-5, -2), ((-6, 3), (-3, 3)))

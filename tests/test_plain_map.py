@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import Experiment
+from optlab.numerals import short
 from optlab.objectives.many_minima import Himmelblau
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.saddles import Saddle
@@ -66,9 +67,9 @@ def test_without_a_least_value_there_is_no_tolerance_to_reach() -> None:
     assert len(options(opened(Experiment(Saddle(), (RMSProp(),), steps=5)), "box.quantity")) == 1
     app = opened(Experiment(Quadratic(), (RMSProp(),), steps=5))
     app.selectbox("box.quantity").set_value("soon").run()
-    app.number_input("box.tolerance").set_value(-1.0).run()
+    app.text_input("box.tolerance").set_value("-1.0").run()
     assert [said.strip() for said in warned(app)] == ["Tolerance must lie in (0, inf), got -1.0"]
-    app.number_input("box.tolerance").set_value(0.5).run()
+    app.text_input("box.tolerance").set_value("0.5").run()
     assert not warned(app) and app.session_state.page.view.tolerance == 0.5
 
 
@@ -99,17 +100,17 @@ def test_the_best_and_a_robust_setting_are_named_and_taken_as_they_are_shown() -
     app = opened(Experiment(Quadratic(), (Adam(), RMSProp(0.413, 0.8765)), steps=20))
     app.selectbox("box.run").set_value("2").run()
     told = " ".join(caption.value for caption in app.caption)
-    assert "★ Best of 64 × 64 settings with 20 steps from (-5, -2): η 5, γ 0.9999" in told
+    assert "★ Best of 64 × 64 settings with 20 steps from (−5, −2): η 5, γ 0.9999" in told
     assert "at the edge of the map: better ones may lie beyond. Its path leaves the figure." in told
     wanted = robust(RMSProp(), Quadratic(), Quadratic.start, 20, ("eta", "gamma"))
     assert wanted is not None
     eta, gamma = wanted.settings.values()
-    assert f"◆ Robust: η {eta:g}, γ {gamma:g} (log₁₀ f {wanted.value:.3g})." in told
-    assert f"At worst log₁₀ f {wanted.worst:.3g} with η" in told
+    assert f"◆ Robust: η {eta:g}, γ {gamma:g} (log₁₀ f {short(wanted.value, 3)})." in told
+    assert f"At worst log₁₀ f {short(wanted.worst, 3)} with η" in told
     dot = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][-1]
     own = math.log10(train_2d(RMSProp(0.413, 0.8765), Quadratic(), steps=20).values[-1])
     assert np.ravel(dot["customdata"]).tolist() == [0.413, 0.8765]
-    assert f"log₁₀ f {own:.3g}" in dot["hovertemplate"]
+    assert f"log₁₀ f {short(own, 3)}" in dot["hovertemplate"]
     app.button("take ◆").click().run()
     assert app.session_state.page.experiment.runs == (Adam(), RMSProp(eta, gamma))
 

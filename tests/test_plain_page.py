@@ -97,14 +97,14 @@ def test_a_slider_moves_the_path_the_numbers_and_the_address() -> None:
 
 def test_a_box_takes_a_value_between_the_stops_and_the_slider_follows() -> None:
     app = plain_page(Experiment(runs=(RMSProp(),)).to_query())
-    fine(app.number_input(key="run0.gamma.box").set_value(0.98765).run())
+    fine(app.text_input(key="run0.gamma.box").set_value("0.98765").run())
     assert address(app).runs == (RMSProp(gamma=0.98765),)
     assert app.select_slider(key="run0.gamma").value == 0.98765
 
 
 def test_a_box_refuses_an_illegal_value_by_name_and_loses_nothing() -> None:
     app = plain_page(Experiment(runs=(RMSProp(eta=0.3),)).to_query())
-    fine(app.number_input(key="run0.gamma.box").set_value(1.5).run())
+    fine(app.text_input(key="run0.gamma.box").set_value("1.5").run())
     assert "RMSProp.gamma must lie in [0, 1], got 1.5" in words(app)
     assert address(app).runs == (RMSProp(eta=0.3),)
 

@@ -154,3 +154,19 @@ def test_a_claim_that_cannot_be_read_is_an_error_with_its_file_and_place(tmp_pat
     with pytest.raises(ExperimentError) as error:
         read_preset(path)
     assert str(error.value).startswith(f"{path}: claim 1: there is no g(...); there is f, gap, ")
+
+
+def test_a_page_names_the_file_only_and_the_command_line_its_path(tmp_path: Path) -> None:
+    """A student read where the server keeps its files."""
+    (tmp_path / "runs.toml").write_text("start = [1]")
+    (tmp_path / "syntax.toml").write_text("start = [")
+    (tmp_path / "bytes.toml").write_bytes(b"\xff")
+    (tmp_path / "folder.toml").mkdir()
+    wrong = {"runs.toml", "syntax.toml", "bytes.toml", "folder.toml"}
+    _, on_the_page = read_presets(tmp_path, name=lambda path: path.name)
+    _, on_the_command_line = read_presets(tmp_path)
+    assert {line.partition(":")[0] for line in on_the_page} == wrong
+    assert not any(str(tmp_path) in line for line in on_the_page)
+    assert {line.partition(":")[0] for line in on_the_command_line} == {
+        str(tmp_path / name) for name in wrong
+    }

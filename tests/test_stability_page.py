@@ -10,6 +10,7 @@ from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import MonkeySaddle, Saddle
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers import OPTIMIZERS
+from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
@@ -71,7 +72,7 @@ def test_the_three_are_compared_at_their_best() -> None:
     assert [run.settings()["eta"] for run in shown(app).runs] == [0.6679, 0.4762, 0.3279]
     assert "An experiment apart" in app.info[0].value
     fine(button(app, "Back to your runs").click().run())
-    assert shown(app) == on(Quadratic(), RMSProp()) and not app.info
+    assert shown(app) == on(Quadratic(), RMSProp()) and "An experiment apart" not in words(app)
 
 
 def test_another_run_is_looked_at() -> None:
@@ -81,6 +82,47 @@ def test_another_run_is_looked_at() -> None:
     assert "run1" in slots(app)
     assert "modes" not in slots(app)
     assert board(app)["maps"]["map"]["x"]["title"] == "η"
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_it_opens_on_the_first_run_that_has_a_theory_and_says_so(live: bool) -> None:
+    """Opened from runs of which the first had none, it began with what it does not have."""
+    there = on(Quadratic(), AdaGrad(), RMSProp(), Momentum(), GradientDescent())
+    app = page(there, live=live)
+    assert shown(app) == there  # the experiment is nobody's but the reader's
+    assert "■ Momentum: the first of your runs whose speed a theory knows" in words(app)
+    assert "Each dot is an [eigenvalue]" in words(app) and not app.info
+    # What the reader chooses stays chosen, be it the first.
+    fine(app.segmented_control(key="looked_at").set_value(0).run())
+    assert "There is no such theory for AdaGrad" in words(app)
+    assert "whose speed a theory knows" not in words(app)
+    fine(app.run())
+    assert "There is no such theory for AdaGrad" in words(app)
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_where_no_run_has_a_theory_it_says_so_shows_what_is_measured_and_offers_one(
+    live: bool,
+) -> None:
+    there = on(Quadratic(), AdaGrad(), RMSProp())
+    app = page(there, live=live)
+    assert "No theory says how fast AdaGrad or RMSProp is" in app.info[0].value
+    assert "So this is measured" in words(app)
+    assert shown(app) == there
+    fine(button(app, "Add momentum to the runs").click().run())
+    assert shown(app).runs == (AdaGrad(), RMSProp(), Momentum()) and not app.info
+    assert "Each dot is an [eigenvalue]" in words(app)
+
+
+def test_where_the_runs_are_full_the_button_says_that_one_goes() -> None:
+    app = page(on(Quadratic(), *[RMSProp(eta=0.1 + 0.1 * i) for i in range(8)]))
+    fine(button(app, "Put momentum in the place of the last run").click().run())
+    assert [run.key for run in shown(app).runs] == ["rmsprop"] * 7 + ["momentum"]
+
+
+def test_a_run_that_a_link_names_is_shown() -> None:
+    app = page(on(Quadratic(), AdaGrad(), Momentum(), RMSProp()), run=3)
+    assert app.session_state.page.view.run == 3
 
 
 @pytest.mark.parametrize("key", OPTIMIZERS)
@@ -99,7 +141,9 @@ def test_what_cannot_be_measured_says_what_it_takes() -> None:
     ):
         for live in (True, False):
             app = page(short, live=live)
-            assert "at least 10 steps from a start that is not the minimum" in app.info[0].value
+            said = " ".join(info.value for info in app.info)
+            assert "at least 10 steps from a start that is not the minimum" in said
+            assert "map below is measured" not in said
             assert "map" not in slots(app)
 
 

@@ -34,7 +34,9 @@ def test_at_rest() -> None:
     assert status.kind == "at rest"
     assert status.step is None
     assert "at step 500" in status.criterion
-    assert "1e-06" in status.criterion and "positive definite" in status.criterion
+    assert (
+        "a millionth of the window" in status.criterion and "positive definite" in status.criterion
+    )
     assert str(status) == f"at rest: {status.criterion}"
 
 
@@ -61,7 +63,7 @@ def test_still_moving_shows_its_numbers() -> None:
         f"gradient {gradient:.2g}",
         f"last step {move:.2g}",
         f"Newton's step {to_the_minimum:.2g}",
-        f"{TOLERANCE:g}",
+        "both steps at most a millionth of the window's width",
     ):
         assert shown in trajectory.status.criterion
 
@@ -186,7 +188,7 @@ def test_swings_that_shrink_are_settling(run: Any, shrinks: float) -> None:
     status = train_2d(run, Quadratic(), steps=12).status
     assert status.kind == "settling"
     assert status.numbers["ratio"] == pytest.approx(shrinks, rel=0.1)
-    assert f"swings shrink, to about {status.numbers['ratio']:.2g}" in status.criterion
+    assert f"swings shrink, each to about {status.numbers['ratio']:.3g}" in status.criterion
 
 
 @pytest.mark.parametrize(("eta", "ratio"), [(0.5, 1.0), (0.51, 1.04), (0.499, 0.996)])
@@ -230,10 +232,10 @@ def test_one_that_came_back_has_not_diverged() -> None:
 def test_0_divided_by_0_is_undefined_and_no_overflow() -> None:
     """Newton's method started on the monkey saddle was said to have left float64's range."""
     path = train_2d(Newton(), MonkeySaddle(), (0, 0), steps=3)
-    assert str(path.status) == "undefined: not a number since step 1, out of finite ones: 0/0"
+    assert str(path.status) == "undefined: not a number since step 1: 0/0"
     assert (path.status.step, int(path.outcome[1])) == (1, 1)
     from_afar = train_2d(Newton(), Beale(), (1e30, 1e30), steps=3).status  # inf/inf
-    assert str(from_afar) == "diverged: left float64's range at step 1"
+    assert str(from_afar) == "diverged: beyond the largest number that float64 has at step 1"
 
 
 def test_numbers_in_sentences_and_in_the_line_of_a_far_end_are_short() -> None:
@@ -253,7 +255,7 @@ def test_overflow_says_at_which_step_and_raises_no_warning() -> None:
         status = trajectory.status
     assert np.isfinite(trajectory.values[step - 1]) and np.isinf(trajectory.values[step])
     assert (status.kind, status.step) == ("diverged", step)
-    assert status.criterion == f"left float64's range at step {step}"
+    assert status.criterion == f"beyond the largest number that float64 has at step {step}"
 
 
 def test_gamma_1_diverges() -> None:

@@ -247,7 +247,7 @@ def test_back_over_several_pages_is_the_experiment_of_then() -> None:
     back(app, "rotation", link)
     back(app, "playground", taken)  # Forward
     assert shown(app) == own()
-    fine(app.number_input(key="steps").set_value(50).run())
+    fine(app.text_input(key="steps").set_value("50").run())
     moved = pairs(app)
     menu(app, "rotation")
     menu(app, "settings")

@@ -51,14 +51,10 @@ class Objective(Declared):
         raise NotImplementedError
 
 
-def short(value: object) -> str:
-    """A number as a reader writes it: at most six digits, no trailing zeros."""
-    return f"{value:.6g}"
-
-
 def latex(value: object) -> str:
-    """The same in LaTeX: a power of ten instead of 1e-05, which would be read as 1e minus 5."""
-    digits, _, exponent = short(value).partition("e")
+    """A number in LaTeX, of at most six digits: a power of ten instead of 1e-05, which would be
+    read as 1e minus 5."""
+    digits, _, exponent = f"{value:.6g}".partition("e")
     if not exponent:
         return digits
     power = f"10^{{{int(exponent)}}}"

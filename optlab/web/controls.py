@@ -6,9 +6,11 @@ from typing import Any
 import streamlit as st
 
 from optlab.hyperparameters import Declaration, Declared, Number, Switch
-from optlab.objectives.base import short
+from optlab.notation import to_word
+from optlab.numerals import short
 from optlab.web import notes
 from optlab.web.live.boxes import Box
+from optlab.web.live.typed import value_of
 from optlab.web.words import _
 
 Change = Callable[[str, Any], None]
@@ -46,18 +48,21 @@ def slider(declared: Declared, name: str, declaration: Number, key: str, change:
 
 
 def box(declared: Declared, name: str, key: str, change: Change) -> None:
-    """A number to type. It has no ends of its own: the declaration refuses what is not legal, and
-    says so by name, where the browser would only mark the box."""
-    _keep(key, getattr(declared, name))
-    st.number_input(
+    """A number to type. The declaration refuses what is not legal, and says so by name."""
+    _keep(key, to_word(getattr(declared, name)))
+    number_box(
         name,
-        value=None,  # an emptied box then has no value; else it would have the lowest
-        key=key,
-        format="%.10g",
+        key,
+        lambda: attempt(key, lambda: change(name, typed(name, key))),
         label_visibility="collapsed",
         width=86,
-        on_change=_report(name, key, change),
     )
+
+
+def number_box(label: str, key: str, on_change: Callable[[], None], **looks: Any) -> None:
+    """A box in which a number is typed. Not Streamlit's own: there a browser that speaks English
+    drops the comma of 0,5, silently."""
+    st.text_input(label, key=key, on_change=on_change, autocomplete="off", **looks)
 
 
 def details(declared: Declared, place: str, change: Change, *, numbers: bool) -> None:
@@ -84,18 +89,16 @@ def details(declared: Declared, place: str, change: Change, *, numbers: bool) ->
 def menu_or_box(box: Box, change: Change) -> None:
     """A menu or a box of a live page, where there is no live figure."""
     key = f"box.{box.id}"
-    looks: dict[str, Any] = {
-        "key": key,
-        "width": box.width,
-        "on_change": _report(box.label, key, lambda _label, given: change(box.id, given)),
-    }
+    report = _report(box.id, key, change)
     if box.options is None:
+        assert not isinstance(box.value, str)
         tell(key, box.value)
-        st.number_input(box.label, value=None, format="%.10g", **looks)
+        number_box(box.label, key, report, width=box.width)
     else:
         _keep(key, box.value)
-        words = box.options.__getitem__
-        st.selectbox(box.label, list(box.options), format_func=words, **looks)
+        words, width = box.options.__getitem__, box.width
+        options = list(box.options)
+        st.selectbox(box.label, options, format_func=words, key=key, width=width, on_change=report)
     refusal(key)
 
 
@@ -113,11 +116,15 @@ def refusal(key: str) -> None:
         notes.warn(message)
 
 
-def tell(key: str, value: object) -> None:
-    """A box shows this value. One that shows it already is not told again: the answer to a value
-    before would take away what is being typed there now."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
+def tell(key: str, value: float) -> None:
+    """A box shows this number. One that shows it already, be it as 0,5, is not told again: the
+    answer to a number before would take away what is being typed there now."""
+    try:
+        shown = typed(key, key)
+    except (KeyError, TypeError, ValueError):
+        shown = None
+    if shown != value:
+        st.session_state[key] = to_word(value)
 
 
 def _keep(key: str, value: object) -> None:
@@ -127,15 +134,12 @@ def _keep(key: str, value: object) -> None:
 
 
 def _report(name: str, key: str, change: Change) -> Callable[[], None]:
-    return lambda: attempt(key, lambda: change(name, typed(name, key)))
+    return lambda: attempt(key, lambda: change(name, st.session_state[key]))
 
 
-def typed(name: str, key: str) -> Any:
-    """The widget's value. Raises ValueError for a box that is empty or holds no finite number."""
-    value = st.session_state[key]
-    if value is None:
-        raise ValueError(_("{name}: the box held no number").format(name=name))
-    return value
+def typed(name: str, key: str) -> float:
+    """The number in a box. Raises ValueError where it is empty or holds no finite number."""
+    return value_of(name, st.session_state[key])
 
 
 def _label(name: str, declaration: Number) -> str:

@@ -13,6 +13,7 @@ from optlab.notation import from_words, to_words
 from optlab.optimizers import OPTIMIZERS
 from optlab.presets import FOLDER, Preset, read_presets
 from optlab.sensitivity import CELLS
+from optlab.web.live.typed import value_of
 
 Pairs = list[tuple[str, str]]
 LESSON = "lesson"  # the part of an address that names one
@@ -27,7 +28,7 @@ class Gammas:
     def accept(self, place: str, value: object) -> str:
         """The word as it is written; raises ValueError that begins with `place`."""
         try:
-            gammas = [Memory(float(part)).gamma for part in gamma_words(str(value))]
+            gammas = [Memory(value_of("gamma", part)).gamma for part in gamma_words(str(value))]
         except ValueError as error:
             raise ValueError(f"{place}: {error}") from None
         if len(gammas) > MOST_GAMMAS:
@@ -208,7 +209,8 @@ def available_lessons() -> dict[str, Preset]:
 
 @lru_cache(maxsize=2)
 def _presets_as_of(files: tuple[tuple[str, int], ...]) -> tuple[dict[str, Preset], list[str]]:
-    return read_presets()
+    # Where the server keeps its files is nobody's business on the page.
+    return read_presets(name=lambda path: path.name)
 
 
 def preset_of(experiment: Experiment) -> str | None:

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from optlab.experiment import Experiment
-from optlab.objectives.base import short
+from optlab.numerals import short
 from optlab.stability_map import FACTOR
 from optlab.web.live.regimes import cells_of, numbers_at_rest
 from optlab.web.live.speed import Part, map_of, tables_of
@@ -76,7 +76,9 @@ def as_markdown(experiment: Experiment, chosen: int, name: str, look: Look) -> s
             return cell["words"][int(value)]
         if np.isnan(value):
             return cell.get("nothing", "–")
-        return f"{value:.{cell['decimals']}f}" if "decimals" in cell else short(value)
+        if "decimals" not in cell or abs(value) >= 1000:  # all digits of a rate of 1e80
+            return short(value, 4)
+        return f"{value:.{cell['decimals']}f}"
 
     lines = [table["head"], ["---"] * len(table["head"])]
     lines += [[text(cell) for cell in row] for row in table["rows"]]

@@ -1,5 +1,6 @@
 """What the browser tests do to the live figure, and what they read from it."""
 
+import re
 from base64 import b64decode
 from typing import cast
 
@@ -7,6 +8,7 @@ import numpy as np
 from playwright.sync_api import FloatRect, JSHandle, Locator, Page, WebSocket
 
 from optlab.experiment import Experiment, from_query
+from optlab.numerals import number_in
 
 WINDOW = np.array([9.0, 6.0])  # the sides of the default function's window
 A_TENTH_OF_A_PIXEL = 1e-4  # of the window
@@ -249,6 +251,12 @@ def traffic(page: Page, sent: list[str]) -> None:
         socket.on("framesent", lambda _data: sent.append(MESSAGE))
 
     page.on("websocket", listen_to)
+
+
+def told(readout: Locator) -> dict[str, float]:
+    """What the line below a run's sliders says, by name: step, x1, x2, f."""
+    found = re.findall(r"(\S+) (?:≈ )?(\S+(?: × \S+)?)(?:  |$)", readout.text_content() or "")
+    return {name: number_in(name, text) for name, text in found}
 
 
 def number(page: Page, expression: str) -> float:

@@ -48,7 +48,7 @@ def test_twenty_releases_draw_the_whole_page_once_and_all_that_is_shown_is_true(
             if slider["slot"] in ("run0", "run1", "function"):
                 field = box(page, f"playground-{slider['slot']}", slider["name"])
                 assert float(field.input_value()) == slider["value"]
-        state = page.get_by_role("combobox", name="State of")
+        state = page.get_by_role("combobox", name="Memory of")
         assert names_of(experiment)[0] in (state.input_value() or state.inner_text())
         legend = board(page).evaluate("board => board.spec.paths.map(path => path.name)")
         assert tuple(legend) == experiment.labels

@@ -120,7 +120,7 @@ def test_the_cursor_moves_the_bars_and_the_coordinate_is_chosen(open_page: Opene
 def test_a_gamma_is_typed_and_one_is_taken_away(open_page: Opener) -> None:
     page = open_page(RUN.to_query())
     go(page)
-    field = page.get_by_role("combobox", name="Gammas that stay")
+    field = page.get_by_role("combobox", name="Gammas to compare with")
     field.fill("0.99")
     field.press("Enter")
     page.wait_for_function(

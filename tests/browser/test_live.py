@@ -110,7 +110,7 @@ def test_reloading_the_address_restores_what_was_dragged(open_page: Opener) -> N
 def test_one_eta_moves_every_run(visit: Opener) -> None:
     page = visit(TWO.to_query())
     etas, shared = stops(page, "shared.eta"), slider(page, "shared", "eta")
-    expect(box(page, "shared", "eta")).to_have_attribute("placeholder", "differ")
+    expect(box(page, "shared", "eta")).to_have_attribute("placeholder", "they differ")
     take(page, shared)
     pull(page, shared, 30)
     moved = Experiment(runs=(RMSProp(eta=etas[30]), Adam(eta=etas[30])))

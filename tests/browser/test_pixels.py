@@ -1,7 +1,5 @@
 """What is painted under the hand is what is painted at rest, pixel by pixel."""
 
-import re
-
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -22,6 +20,7 @@ from tests.browser.live import (
     slider,
     stops,
     take,
+    told,
 )
 
 FAR = Experiment(ConditionedQuadratic(), (GradientDescent(),), ConditionedQuadratic().start)
@@ -53,20 +52,16 @@ def test_a_run_that_leaves_is_painted_under_the_hand_as_it_is_at_rest(
     take(page, eta_slider)
     pull(page, eta_slider, at)
     held = painted(page)
-    told = page.locator(".st-key-playground-run0 .live-readout").inner_text()
+    readout = page.locator(".st-key-playground-run0 .live-readout")
+    moving, held_at = readout.inner_text(), told(readout)
     page.mouse.up()
     settled(page)
     assert_same(held, painted(page))
-    said = page.locator(".st-key-playground-run0 .live-readout").inner_text()
+    rest_at = told(readout)
     # The same numbers: far away all the digits that are shown, f to two.
-    assert "≈" in told and "≈" not in said and "nan" not in told
-    held_at, rest_at = numbers(told), numbers(said)
-    assert len(held_at) == len(rest_at) == 4  # the step, x1, x2 and f
-    assert np.allclose(held_at, rest_at, rtol=0.05, atol=5e-4)
-
-
-def numbers(text: str) -> list[float]:
-    return [float(number) for number in re.findall(r"(?<![\w.])-?[\d.]+(?:e[+-]?\d+)?", text)]
+    assert "≈" in moving and "≈" not in readout.inner_text() and "nan" not in moving
+    assert list(held_at) == list(rest_at) == ["step", "x1", "x2", "f"]
+    assert np.allclose([*held_at.values()], [*rest_at.values()], rtol=0.05, atol=5e-4)
 
 
 def test_so_it_is_where_one_has_zoomed_in_and_no_closer_than_numbers_are_known(

@@ -110,7 +110,7 @@ def test_a_drag_of_the_angle_turns_everything_and_its_release_the_experiment(
             far = astray(trajectory, turned_path(trajectory, "together"))[-1]
             text = page.locator(DIGITS).nth(i).text_content() or ""
             assert (
-                text == "0, rigid"
+                text == "0, only turned"
                 if i != 1
                 else float(text.strip("≈ ")) == pytest.approx(far, rel=0.06)
             )
@@ -134,7 +134,7 @@ def test_a_drag_of_the_angle_turns_everything_and_its_release_the_experiment(
     page.wait_for_function(AT_REST, arg=board(page))
     np.testing.assert_allclose(drawn(page, 0), moved.trajectories()[0].positions, atol=1e-12)
     assert rect_of(page.locator(f"{PLANE} .live-plot")) == middle
-    expect(page.locator(DIGITS).nth(0)).to_have_text("0, rigid")
+    expect(page.locator(DIGITS).nth(0)).to_have_text("0, only turned")
 
 
 def test_without_the_switch_the_start_stays(open_rotation: Opener) -> None:

@@ -97,3 +97,13 @@ export function answeringPaths(say) {
   });
   return asked;
 }
+
+/** The number that is written for readers. @param {string} text */
+export function read(text) {
+  const digits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+  const found = /^(−?)(?:([\d.]+)(?: × |·))?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/.exec(text);
+  if (!found) return Number(text.replace("−", "-"));
+  const [, sign, factor = "1", raised] = found;
+  const power = [...raised].map((c) => (c === "⁻" ? "-" : digits.indexOf(c))).join("");
+  return Number(`${sign && "-"}${factor}e${power}`);
+}

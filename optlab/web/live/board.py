@@ -265,7 +265,7 @@ def words() -> dict[str, Any]:
         "speed": _("Speed"),
         "picture": _("Save as a picture"),
         "drag": _("Drag the start, or click where it should be"),
-        "mixed": _("differ"),
+        "mixed": _("they differ"),
         "busy": _(
             "The server has much to do just now. What is missing here comes by itself, in a moment."
         ),

@@ -7,7 +7,7 @@ import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
-from optlab.objectives.base import short
+from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.sensitivity import Axis, axis, goes_on, quantity_of
 from optlab.web.live.addresses import lines_address, map_address, robust_address
@@ -108,12 +108,7 @@ def ticks_of(along: Axis, declaration: Number) -> list[Part]:
         values = [10.0**power for power in range(first, last + 1, every)]
     else:
         values = np.linspace(low, high, 5).tolist()
-    return [{"at": along.position(value), "label": _label(value)} for value in values]
-
-
-def _label(value: float) -> str:
-    digits, _e, exponent = short(value).partition("e")
-    return f"{digits}e{int(exponent)}" if exponent else digits
+    return [{"at": along.position(value), "label": short(value)} for value in values]
 
 
 def _quantity(experiment: Experiment, choice: Choice) -> Part:
@@ -158,7 +153,10 @@ def _says(experiment: Experiment, choice: Choice, run: Optimizer) -> Part:
         "leaves": _("Its path leaves the figure."),
         **_says_of_robust(experiment, run, choice, where),
         "take": _("Take these values"),
-        "none": _("No setting here has a value with {steps} steps.").format(steps=experiment.steps),
+        "none": _(
+            "With {steps} steps no setting here gets there: each diverges, or stays above what is"
+            " asked."
+        ).format(steps=experiment.steps),
         "measuring": _("measuring"),
         "outside": _("The run's own setting lies outside this map."),
         "drag": _("Drag the dot, or click: the run takes those values."),
@@ -176,8 +174,8 @@ def _says_of_robust(experiment: Experiment, run: Optimizer, choice: Choice, wher
     around = [f"{sign(run, name)} {{{side}Range}}" for side, name in sides if name]
     places = {name: f"{{{name}}}" for name in ("value", "worst", "starts", "cells")}
     why = _(
-        "At worst {worst} with {around}, from {starts}: of {cells} round settings none is"
-        " noticeably better at its worst."
+        "At worst {worst} with {around}, from {starts}: of {cells} settings in round numbers none"
+        " does noticeably better at its worst."
     )
     return {
         "robust": _("Robust: {where} ({value}).").format(where=where, **places),

@@ -35,6 +35,7 @@ from urllib.parse import parse_qsl, urlencode
 from optlab.experiment import Experiment, ExperimentError, from_query
 from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
 from optlab.notation import NUMBER
+from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.rotation import Turning, astray, turned_path, turning_of, with_angle
 from optlab.sweeps import OBJECTIVE, stops_of
@@ -274,7 +275,8 @@ def _path(query: str, given: Given) -> dict[str, Any]:
     except ValueError as error:
         raise ExperimentError([f"path: {error}"]) from None
     trajectory = trajectory_of(experiment, run)
-    criterion = _(trajectory.status.sentence).format(**trajectory.status.numbers)
+    status = trajectory.status
+    criterion = status.told(_(status.sentence), short)
     closely = given.get("closely") == "yes"
     path = {**path_of(experiment, run, closely=closely), "criterion": criterion}
     if turning:

@@ -10,6 +10,7 @@ import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
+from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.sensitivity import Axis
 from optlab.stability import Theory, eigenvalues_of
@@ -108,7 +109,7 @@ def rates_table(experiment: Experiment, look: Look) -> Part:
                 {**measured, "nothing": nothing},
             ]
         )
-    return {"head": [_("Factor a step"), _("predicted"), _("measured")], "rows": rows}
+    return {"head": [_("Factor per step"), _("predicted"), _("measured")], "rows": rows}
 
 
 def decimals_of(steps: int) -> int:
@@ -217,13 +218,13 @@ def _cells(axis: Axis, values: Array) -> Array:
 
 
 def _axis(run: Optimizer, axis: Axis) -> Part:
-    titles = {"eta lambda": "ηλ", "beta": "β", "factor": _("factor a step")}
+    titles = {"eta lambda": "ηλ", "beta": "β", "factor": _("factor per step")}
     declaration = run.hyperparameters().get(axis.name)
     title, marks = titles.get(axis.name, axis.name), _round_values(axis)
     if isinstance(declaration, Number) and axis is not BETA:
         symbol, below = plain(declaration.symbol)
         title = f"{symbol}{below}" if symbol != axis.name else symbol
-    ticks = [{"at": axis.position(value), "label": f"{value:.4g}"} for value in marks]
+    ticks = [{"at": axis.position(value), "label": short(value, 4)} for value in marks]
     return {"title": title, "values": axis.values.tolist(), "ticks": ticks}
 
 

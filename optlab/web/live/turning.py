@@ -35,7 +35,7 @@ def add_turning(data: dict[str, Any], experiment: Experiment, turning: Turning) 
     data["distances"] = {
         "most": size if turning == "together" else 2 * size,
         "least": ROUNDING * size,
-        "rounding": _("0, rigid"),
+        "rounding": _("0, only turned"),
         "unknown": "…",
     }
     data["matrices"] = matrices_of(experiment.objective)

@@ -8,12 +8,15 @@ import streamlit as st
 
 from optlab.experiment import MOST_RUNS
 from optlab.leaky import GAMMAS, Memory
+from optlab.notation import to_word
+from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web import averages, controls, notes, state
 from optlab.web.live.averages_board import add_averages
 from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
+from optlab.web.live.typed import value_of
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import MOST_GAMMAS, Page, gamma_words
 from optlab.web.views import charts, plain
@@ -114,7 +117,7 @@ def head(page: Page) -> Draw:
     def title(now: Page) -> None:
         i, experiment = rmsprop_of(now), now.experiment
         run = "" if i is None else f"{MARKERS[i].glyph} {experiment.labels[i]}, "
-        start = ", ".join(f"{coordinate:g}" for coordinate in experiment.start)
+        start = ", ".join(short(coordinate) for coordinate in experiment.start)
         place.markdown(
             f"**{_('Leaky averages')}** · {run}"
             + _("{steps} steps from ({start}) on").format(steps=experiment.steps, start=start)
@@ -150,12 +153,12 @@ def gammas_to_compare(page: Page) -> None:
     st.session_state.gammas = chosen
 
     def compare() -> None:
-        words = [word.strip() for word in st.session_state.gammas]
+        words = [to_word(value_of("gamma", word)) for word in st.session_state.gammas]
         view = st.session_state.page.view
         state.change(view=replace(view, gammas="_".join(words) or "none"))
 
     st.multiselect(
-        _("Gammas that stay: add any, or take one away"),
+        _("Gammas to compare with: type any, or take one away"),
         list(dict.fromkeys([*chosen, *map(str, GAMMAS), "0.5", "0.99"])),
         key="gammas",
         accept_new_options=True,

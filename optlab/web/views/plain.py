@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from optlab.numerals import short
 from optlab.trajectory import Trajectory
 from optlab.web import curves, figures, notes, state
 from optlab.web.live.paths import trajectory_of
@@ -73,8 +74,9 @@ def ending(page: Page, i: int) -> None:
     trajectory = seen(page)[i]
     status = trajectory.status
     st.markdown(f"`{trajectory}`")
-    criterion = _(status.sentence).format(**status.numbers)
-    st.caption(f"f {trajectory.values[-1]:.6g} · **{_(status.kind)}** · {criterion}")
+    f = short(trajectory.values[-1], 4)
+    criterion = status.told(_(status.sentence), short)
+    st.caption(f"f {f} · **{_(status.kind)}** · {criterion}")
 
 
 def loss(page: Page, look: Look) -> None:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from optlab.hyperparameters import Array
-from optlab.objectives.base import short
+from optlab.numerals import short
 from optlab.robustness import leaves
 from optlab.sensitivity import Axis, axis, goes_on, measure, measure_batch, measure_slice
 from optlab.web import controls, figures, state
@@ -78,7 +78,7 @@ def _marks(figure: go.Figure, part: Part, look: Look, numbers: list[float], own:
     if part["at"]:
         column, row = part["at"]
         ring = {"symbol": "circle-open", "size": 18, "color": look.ink, "line": {"width": 3}}
-        held = part["value"].format(value=f"{own:.3g}") if math.isfinite(own) else ""
+        held = part["value"].format(value=short(own, 3)) if math.isfinite(own) else ""
         figure.add_scatter(
             x=[column],
             y=[own if flat else row],
@@ -119,7 +119,10 @@ def _tell_robust(page: Page, i: int, part: Part, choice: Choice) -> None:
         st.caption(says["fragile"])
         return
     axes = [axis(run, name) for name in (choice.x, choice.y) if name]
-    ranges = [says["range"].format(low=low, high=high) for low, high in found["around"]]
+    ranges = [
+        says["range"].format(low=short(low, 12), high=short(high, 12))
+        for low, high in found["around"]
+    ]
     many = says["starts"].format(n=found["starts"])
     words = {
         **_named(found["settings"]),
@@ -153,11 +156,11 @@ def _tell(
 
 
 def _named(numbers: list[float]) -> dict[str, str]:
-    return {side: f"{number:.12g}" for side, number in zip("xy", numbers, strict=False)}
+    return {side: short(number, 12) for side, number in zip("xy", numbers, strict=False)}
 
 
 def _valued(part: Part, value: float | None) -> str:
-    return part["value"].format(value="-∞" if value in (None, -math.inf) else f"{value:.3g}")
+    return part["value"].format(value=short(-math.inf if value is None else value, 3))
 
 
 def _axis(part: Part) -> Part:

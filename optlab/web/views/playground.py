@@ -107,7 +107,7 @@ def axes(page: Page) -> None:
             state.change(view=replace(st.session_state.page.view, axes=axes, square=square))
 
         st.toggle(_("A panel for each run"), key="apart", on_change=redraw)
-        st.toggle(_("Square pixels"), key="square", on_change=redraw)
+        st.toggle(_("Same scale on both axes"), key="square", on_change=redraw)
 
 
 def start_of(page: Page) -> tuple[float, float]:
@@ -193,26 +193,18 @@ def start_and_steps(experiment: Experiment) -> None:
         start = [controls.typed(f"x{i}", f"start{i}") for i in (1, 2)]
         state.change(start=tuple(start))
 
-    box: dict[str, Any] = {
-        "step": 0.5,
-        "format": "%.10g",
-        "on_change": lambda: controls.attempt("start", move),
-    }
     left, right = st.columns(2)
-    left.number_input(_("Start x1"), value=None, key="start1", **box)
-    right.number_input(_("Start x2"), value=None, key="start2", **box)
+    with left:
+        controls.number_box(_("Start x1"), "start1", lambda: controls.attempt("start", move))
+    with right:
+        controls.number_box(_("Start x2"), "start2", lambda: controls.attempt("start", move))
     controls.refusal("start")
 
     def lengthen() -> None:
-        state.change(steps=controls.typed("steps", "steps"))
+        given = controls.typed("steps", "steps")
+        state.change(steps=int(given) if given.is_integer() else given)
 
-    st.number_input(
-        _("Steps"),
-        value=None,
-        key="steps",
-        step=10,
-        on_change=lambda: controls.attempt("steps", lengthen),
-    )
+    controls.number_box(_("Steps"), "steps", lambda: controls.attempt("steps", lengthen))
     controls.refusal("steps")
 
 
@@ -295,9 +287,9 @@ def numbers(page: Page, look: Look, live: bool) -> None:
             state.change(view=replace(view, run=st.session_state.chosen + 1))
 
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"##### {_('State')}", width="content")
+            st.markdown(f"##### {_('What it remembers')}", width="content")
             st.selectbox(
-                _("State of"),
+                _("Memory of"),
                 range(len(runs)),
                 format_func=lambda i: f"{MARKERS[i].glyph} {names[i]}",
                 key="chosen",

@@ -190,7 +190,7 @@ def controls(page: Page, live: bool) -> None:
     names = {
         "straight": _("Straight"),
         "turned": _("Pure rotation"),
-        "printed": _("As printed, doubled"),
+        "printed": _("As D2L prints it (also doubled)"),
     }
     st.session_state.form = form_of(page.experiment) or None
 
@@ -221,8 +221,8 @@ def controls(page: Page, live: bool) -> None:
         key="turns",
         on_change=switch,
         help=_(
-            "Without it the function turns away under the start: seen from the turned bowl, another"
-            " one."
+            "Off: the start stays where it is while the function turns under it. Seen from the"
+            " function, that is another start."
         ),
     )
 
@@ -238,7 +238,7 @@ def distances(page: Page, live: bool) -> str:
     """How far each path is from having only been turned, and what of the function is no turn.
     Returns what it says, with links to terms."""
     st.markdown(
-        f":small[**{_('Largest distance from its own path at angle 0, turned')}**]",
+        f":small[**{_('How far from its own path at angle 0, just turned')}**]",
         help=_(
             "Each method runs on the ravine lying straight, too. Its path there is turned by the"
             " angle; this is the largest distance between a point of the path shown and the same"

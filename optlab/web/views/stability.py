@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from optlab.experiment import Experiment
+from optlab.experiment import MOST_RUNS, Experiment
 from optlab.objectives.quadratics import ConditionedQuadratic, QuadraticForm
 from optlab.optimizers import Optimizer
 from optlab.optimizers.adam import Adam
@@ -45,7 +45,7 @@ OWN = Experiment(
 
 def show() -> None:
     """The whole page, top to bottom."""
-    page = state.current(BOARD, begin=lambda: Page(OWN, View()))
+    page = opened(state.current(BOARD, begin=lambda: Page(OWN, View())))
     look = DARK if st.context.theme.type == "dark" else LIGHT
     live = page.view.live and not state.failure()
     experiment = page.experiment
@@ -76,6 +76,20 @@ def show() -> None:
     says.append(numbers(page, look, live))
     words_of(*says)
     state.write_address()
+
+
+def opened(page: Page) -> Page:
+    """The page, as it opens on what it knows: the first run that has a theory, where there is one.
+    Not once the reader has chosen a run."""
+    arrival, told = st.session_state.visit, st.session_state.setdefault("stability.opened", {})
+    if told.get("arrival") != arrival and not told.get("chosen"):
+        runs = enumerate(page.experiment.runs)
+        known = [i for i, run in runs if run.theory and has_map(page.experiment, i)]
+        if known and not chosen_in(page):
+            state.see(run=known[0] + 1.0)
+            told["on"] = known[0]
+    told["arrival"] = arrival
+    return st.session_state.page
 
 
 def shown_beside(page: Page) -> tuple[object, ...]:
@@ -115,7 +129,7 @@ def what_is_missing(page: Page) -> str:
     experiment = page.experiment
     objective = experiment.objective
     if eigenvalues_of(objective) and experiment.runs:
-        return ""
+        return what_is_known(page)
     with st.container(horizontal=True, vertical_alignment="center"):
         if eigenvalues_of(objective):
             with st.container(horizontal=True, vertical_alignment="center", key="no-run"):
@@ -143,12 +157,48 @@ def what_is_missing(page: Page) -> str:
     return sentence
 
 
+def what_is_known(page: Page) -> str:
+    """Which run the page has opened on, and why; where no method has a theory, a way to one that
+    has."""
+    runs = page.experiment.runs
+    if any(run.theory for run in runs):
+        chosen = chosen_in(page)
+        if (
+            chosen
+            and chosen == st.session_state["stability.opened"].get("on")
+            and runs[chosen].theory
+        ):
+            said = _("Shown is {run}: the first of your runs whose speed a theory knows.")
+            st.caption(
+                said.format(run=f"{MARKERS[chosen].glyph} {names_of(page.experiment)[chosen]}")
+            )
+        return ""
+    titles = list(dict.fromkeys(_(run.title) for run in runs))
+    one = _("No theory says how fast {methods} is on every [[quadratic]].")
+    if has_map(page.experiment, chosen_in(page)):
+        one = _(
+            "No theory says how fast {methods} is on every [[quadratic]]: the map below is"
+            " measured."
+        )
+    said = one.format(methods=_(" or ").join(titles) if len(titles) < 3 else ", ".join(titles))
+    label = _("Add momentum to the runs")
+    if len(runs) >= MOST_RUNS:
+        label = _("Put momentum in the place of the last run")
+    with st.container(horizontal=True, vertical_alignment="center", key="no-theory"):
+        st.info(told(said))
+        st.button(label, type="primary", on_click=_add)
+    return said
+
+
 def _to_the_ravine() -> None:
     state.change(objective=RAVINE, start=RAVINE.start, window=None)
 
 
 def _add() -> None:
-    state.change(runs=(Momentum(),))
+    """Momentum after the other runs, and looked at."""
+    page: Page = st.session_state.page
+    runs = (*page.experiment.runs[: MOST_RUNS - 1], Momentum())
+    state.change(view=replace(page.view, run=float(len(runs))), runs=runs)
 
 
 def compare_button(page: Page) -> None:
@@ -178,6 +228,7 @@ def runs_row(page: Page) -> None:
 
     def choose() -> None:
         chosen = st.session_state.looked_at
+        st.session_state["stability.opened"] = {"chosen": True}
         if chosen is not None:  # a second click on a choice takes it back
             state.change(view=replace(st.session_state.page.view, run=chosen + 1.0))
 
@@ -220,7 +271,7 @@ def the_map(page: Page, look: Look, live: bool) -> str:
         x, y = axes(run, experiment.steps)
         said = _(
             "There is no such theory for {method}: its speed is no function of ηλ. So this is"
-            " measured: the [[rate of convergence|rate]], the factor a step by which the distance"
+            " measured: the [[rate of convergence|rate]], the factor per step by which the distance"
             " to the minimum shrank in the second half of {steps} steps from this start, over"
             " {settings}. From another start, or with more steps, it may be another picture."
         ).format(
@@ -299,11 +350,12 @@ def numbers(page: Page, look: Look, live: bool) -> str:
         st.markdown(f"##### {_('How fast: predicted and measured')}")
         table(page, "rates", look, live)
         said = _(
-            "Predicted is the larger [[spectral radius|radius]]: the factor a step in the long run,"
-            " from a start with a share in both directions. Measured is the slope of the logarithm"
-            " of the distance over the second half of the steps, as a factor. Over few steps it is"
-            " a little off: complex roots make the distance swing, and where two roots meet, as at"
-            " the fastest setting of methods with a β, it comes down to the prediction slowly."
+            "Predicted is the larger [[spectral radius|radius]]: the factor per step in the long"
+            " run, from a start with a share in both directions. Measured is the slope of the"
+            " logarithm of the distance over the second half of the steps, as a factor. Over few"
+            " steps it is a little off: complex roots make the distance swing, and where two roots"
+            " meet, as at the fastest setting of methods with a β, it comes down to the prediction"
+            " slowly."
         )
         st.caption(told(said))
     with right:

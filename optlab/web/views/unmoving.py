@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from optlab.experiment import Experiment
-from optlab.objectives.base import short
+from optlab.numerals import short
+from optlab.objectives.base import latex
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.rotation import Turning, astray, turned_path
 from optlab.web import controls
@@ -38,7 +39,7 @@ def distances(experiment: Experiment, turning: Turning) -> None:
     for label, run in zip(experiment.labels, experiment.runs, strict=True):
         trajectory = trajectory_of(experiment, run)
         far = astray(trajectory, turned_path(trajectory, turning))[-1]
-        lines.append(f"- {label}: {far:.3g}")
+        lines.append(f"- {label}: {short(far, 3)}")
     st.markdown("\n".join(lines))
 
 
@@ -49,11 +50,12 @@ def matrix(matrices: Matrices, name: str) -> None:
         st.caption(reasons()[matrices["wrong"]])
         return
     # Plus 0: the product of a sine that is 0 and a negative number is minus 0.
-    rows = r" \\ ".join(" & ".join(f"{x + 0.0:.3g}" for x in row) for row in part["entries"])
+    entries = [[latex(float(f"{x + 0.0:.3g}")) for x in row] for row in part["entries"]]
+    rows = r" \\ ".join(" & ".join(row) for row in entries)
     st.latex(rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}")
-    discs = ", ".join(f"{short(float(f'{c:.4g}'))} ± {r:.3g}" for c, r in part["circles"])
+    discs = ", ".join(f"{short(c, 4)} ± {short(r, 3)}" for c, r in part["circles"])
     st.markdown(
-        f"{_('eigenvalues')} {', '.join(f'{point:.3g}' for point in part['points'])}; "
-        f"{_('condition number')} {part['condition']:.4g}; "
+        f"{_('eigenvalues')} {', '.join(short(point, 3) for point in part['points'])}; "
+        f"{_('condition number')} {short(part['condition'], 4)}; "
         f"{_('discs')} {discs}"
     )

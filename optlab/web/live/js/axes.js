@@ -65,7 +65,7 @@ export function ticks([low, high], most) {
   const count = Math.floor(high / step) - first + 1;
   return Array.from({ length: Math.max(count, 0) }, (_, i) => {
     const value = Number(((first + i) * step).toPrecision(12));
-    return { value, label: short(value) };
+    return { value, label: short(value).replace(" × ", "·") }; // room is short beside an axis
   });
 }
 

@@ -115,7 +115,7 @@ export class Discs {
     const rounding = ROUNDING * Math.max(...points);
     const texts = entries
       .flat()
-      .map((entry) => (Math.abs(entry) < rounding ? "0" : short(entry, 3).replace("-", "−")));
+      .map((entry) => (Math.abs(entry) < rounding ? "0" : short(entry, 3)));
     if (this.entries.children.length !== texts.length)
       this.entries.replaceChildren(...texts.map(() => document.createElement("span")));
     texts.forEach((text, i) => (this.entries.children[i].textContent = text));

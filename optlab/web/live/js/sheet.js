@@ -131,12 +131,19 @@ export function element(tag, name, place) {
 /** A number that is typed, as it is: rounded it would be another. @param {number} value */
 export const exactly = (value) => short(value, 12);
 
-/** A number as a reader writes it. @param {number} value @param {number} digits */
+const LONGEST = 6; // digits before the point
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A number as a reader writes it: 0.4, −2, 1.036 × 10⁻¹⁴, ∞; as optlab/numerals.py does. @param {number} value @param {number} digits */
 export function short(value, digits = 6) {
-  if (!Number.isFinite(value)) return value !== value ? "nan" : value > 0 ? "∞" : "-∞";
+  if (!Number.isFinite(value)) return value !== value ? "nan" : value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
   const power = Number(exponent);
-  if (power < -4 || power >= digits) return `${Number(mantissa)}e${exponent}`;
-  return String(Number(value.toPrecision(digits)));
+  if (power >= -4 && power < Math.max(digits, LONGEST))
+    return String(Number(value.toPrecision(digits))).replace("-", "−");
+  const raised = `10${[...String(power)].map((sign) => RAISED[Number(sign)] ?? "⁻").join("")}`;
+  const factor = Number(mantissa);
+  const times = Math.abs(factor) === 1 ? "" : `${Math.abs(factor)} × `;
+  return `${factor < 0 ? "−" : ""}${times}${raised}`;
 }

@@ -60,8 +60,8 @@ export class Sliders {
     const [x1, x2, f] = [columns.x1[k], columns.x2[k], columns.loss[k] + least];
     const [fine1, fine2, share] = fine;
     const texts = exact
-      ? [short(x1), short(x2), short(f)]
-      : [about(x1, fine1, 6), about(x2, fine2, 6), about(f, share * Math.abs(columns.loss[k]), 2)];
+      ? [short(x1, 4), short(x2, 4), short(f, 4)]
+      : [about(x1, fine1, 4), about(x2, fine2, 4), about(f, share * Math.abs(columns.loss[k]), 2)];
     const text = `${spec.words.step} ${k}  x1 ${texts[0]}  x2 ${texts[1]}  f ${texts[2]}`;
     if (this.readout.textContent !== text) this.readout.textContent = text;
     const more = criterion || (since >= 0 ? spec.words.since.replace("{step}", since) : "");

@@ -1,0 +1,69 @@
+"""Numbers as people write them, and what people type read as a number.
+
+Links, TOML, CSV and what Python prints have numbers as programs write them (optlab/notation.py).
+"""
+
+import math
+import re
+
+from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
+from optlab.notation import NUMBER
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LOWERED = str.maketrans({raised: chr(plain) for plain, raised in RAISED.items()})
+LONGEST = 6  # digits before the point, or of what follows it: 500000, 0.0001
+POWER = re.compile(r"(?:(.*\d)\s*[×·]\s*)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+COMMA = re.compile(r"([+-]?)(\d*),(\d+)((?:e[+-]?\d+)?)", re.IGNORECASE)
+
+
+def short(value: object, digits: int = 6) -> str:
+    """A number as a reader writes it: `0.4`, `−2`, `1.036 × 10⁻¹⁴`, `∞`; rounded to so many digits,
+    without trailing zeros."""
+    number = float(value)  # pyright: ignore[reportArgumentType]
+    if not math.isfinite(number):
+        return "nan" if math.isnan(number) else "∞" if number > 0 else "−∞"
+    if number == 0:
+        return "0"
+    mantissa, _e, exponent = f"{number:.{digits - 1}e}".partition("e")
+    power = int(exponent)
+    if -4 <= power < max(digits, LONGEST):
+        plain = f"{float(f'{mantissa}e{power}'):.{max(digits - 1 - power, 0)}f}"
+        text = plain.rstrip("0").rstrip(".") if "." in plain else plain
+        return text.replace("-", "−")
+    raised = f"10{str(power).translate(RAISED)}"
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    text = {"1": raised, "-1": f"-{raised}"}.get(mantissa, f"{mantissa} × {raised}")
+    return text.replace("-", "−")
+
+
+def number_in(name: str, text: str) -> float:
+    """The number that somebody typed: `0.5`, `0,5`, `1e-5`, or as `short` writes it; inf is one.
+
+    Raises ValueError, which names the place, for what is none, and for a comma that may part
+    thousands.
+    """
+    typed = text.strip().replace("−", "-")
+    if not typed:
+        raise ValueError(f"{name}: the box held no number")
+    if power := POWER.fullmatch(typed.removeprefix("-")):
+        sign = "-" if typed.startswith("-") else ""
+        typed = f"{sign}{power[1] or 1}e{power[2].translate(LOWERED)}"
+    if comma := COMMA.fullmatch(typed):
+        sign, whole, part, exponent = comma.groups()
+        if len(part) == 3 and whole.strip("0"):
+            raise ValueError(
+                f"{name}: {quoted(text)} may be {sign}{whole}{part} or {sign}{whole}.{part};"
+                " write it without the comma"
+            )
+        typed = f"{sign}{whole}.{part}{exponent}"
+    if "," in typed:
+        raise ValueError(
+            f"{name} must be one number, with at most one comma or point and none between"
+            f" thousands, as 1000.5 or 1000,5; got {quoted(text)}"
+        )
+    if not NUMBER.fullmatch(typed):
+        raise ValueError(f"{name} must be a number, got {quoted(text)}")
+    if vanishes(typed):
+        raise ValueError(f"{name} must be {NOT_QUITE_0}, got {quoted(text)}")
+    return float(typed)
