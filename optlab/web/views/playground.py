@@ -13,10 +13,11 @@ from optlab.optimizers import OPTIMIZERS, Optimizer
 from optlab.presets import Preset
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
+from optlab.web.live.ranking import SLOT, ranking_part
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, available_presets, preset_of, view_of
-from optlab.web.views import charts, plain, suited
+from optlab.web.views import charts, plain, plain_ranking, suited
 from optlab.web.views.follow import Draw, follow
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
@@ -35,7 +36,7 @@ def show() -> None:
     with left, st.container(key="stage"):
         formula = function_row(page.experiment)
         if live:
-            follow(BOARD, shows=own_words, draw=formula)
+            follow(BOARD, more=rank, shows=own_words, draw=formula)
         else:
             formula(page)
             plain.stage(page, look)
@@ -45,6 +46,7 @@ def show() -> None:
         for i in range(len(page.experiment.runs)):
             run_card(i, page.experiment, look, live)
         below_the_runs(page.experiment, live)
+    comparison(page, live)
     numbers(page, look, live)
     state.write_address()
 
@@ -94,6 +96,23 @@ def head(page: Page) -> None:
 def _titled(preset: Preset) -> str:
     title = in_language(preset.title)
     return _("Lesson: {title}").format(title=title) if preset.lesson else title
+
+
+def rank(page: Page, data: dict[str, Any]) -> None:
+    """Add the table of runs to a board."""
+    data["rankings"] = {SLOT: ranking_part(page.experiment, page.view)}
+
+
+def comparison(page: Page, live: bool) -> None:
+    """Under the runs: which one is best here."""
+    if not page.experiment.runs:
+        return
+    with st.container(key="comparison"):
+        st.markdown(f"##### {_('Which one is best here?')}")
+        if live:
+            slot(BOARD, SLOT)
+        else:
+            plain_ranking.table(page)
 
 
 def axes(page: Page) -> None:
