@@ -341,3 +341,47 @@ def test_the_run_looked_at_closely_is_chosen() -> None:
         drawn = board(app)["paths"][curve["path"]]["numbers"][curve["column"]]
         assert curve["name"] == f"x{axis + 1}"
         assert list(numbers(drawn)) == list(s[:, axis])
+
+
+def test_an_added_method_does_not_begin_with_an_eta_that_is_lost_at_once() -> None:
+    """Methods that were added to Rosenbrock had an eta of 0.4, and were nan at step 4."""
+    app = page("v=1&f=rosenbrock&start=-1.2+1&steps=100&run=adam")
+    for _more in range(3):
+        fine(button(app, "Add a run").click().run())
+    experiment = address(app)
+    assert [run.key for run in experiment.runs[1:]] == ["gradient_descent", "momentum", "nesterov"]
+    for i, run in enumerate(experiment.runs[1:], start=1):
+        trajectory = experiment.trajectories()[i]
+        assert trajectory.values[-1] < trajectory.values[0] / 10
+        assert any(caption_of(run) in said for said in captions(app))
+    change(app, slider="run1.eta", value=0.001)
+    fine(app.run())
+    assert sum("suits this function" in said for said in captions(app)) == 2
+
+
+def test_a_method_chosen_in_a_runs_menu_begins_with_an_eta_that_suits() -> None:
+    app = page("v=1&f=rosenbrock&start=-1.2+1&steps=100&run=adam")
+    fine(app.selectbox(key="run0.optimizer").set_value("momentum").run())
+    (run,) = address(app).runs
+    assert run.key == "momentum"
+    assert run.settings()["eta"] < 0.01
+
+
+def test_another_function_leaves_the_runs_as_they_are_and_offers_etas_that_suit() -> None:
+    app = page("v=1&f=quadratic&start=-5+-2&steps=50&run=gradient_descent&run=adam")
+    before = address(app).runs
+    fine(app.selectbox(key="objective").set_value("rosenbrock").run())
+    assert address(app).runs == before
+    fine(button(app, "Choose etas that suit it").click().run())
+    descent, adam = address(app).runs
+    assert descent.settings()["eta"] < 0.01
+    assert adam == before[1]
+    assert not [b for b in app.button if b.label == "Choose etas that suit it"]
+
+
+def caption_of(run: Any) -> str:
+    return f"eta {run.settings()['eta']:g} suits this function"
+
+
+def captions(app: AppTest) -> list[str]:
+    return [caption.value for caption in app.caption]

@@ -126,6 +126,16 @@ class View(Declared):
         high=1,
         primary=False,
     )
+    below: float = number(
+        1e-3,
+        symbol=r"\tau",
+        doc="the runs are compared by the steps until f - min f is below this",
+        legal="(0, inf)",
+        low=1e-12,
+        high=100,
+        scale="log",
+        primary=False,
+    )
     cells: int = field(default=CELLS, metadata={"declaration": Sides()})
     answer: str = field(default="", metadata={"declaration": Answer()})
 

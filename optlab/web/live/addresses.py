@@ -165,6 +165,11 @@ def robust_address(experiment: Experiment, i: int, choice: Choice) -> str:
     return _measured_address("robust", experiment, i, _over(choice), **parts)
 
 
+def best_address(experiment: Experiment, i: int) -> str:
+    """Where the best eta of a run is: its own does not matter."""
+    return _measured_address("best", experiment, i, ["eta"])
+
+
 def _mapped_parts(choice: Choice) -> dict[str, Any]:
     parts = {"x": choice.x, "y": choice.y, "cells": choice.cells}
     return parts if choice.tolerance is None else parts | {"tolerance": to_word(choice.tolerance)}

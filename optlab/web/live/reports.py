@@ -72,7 +72,8 @@ def applied(page: Page, changes: Sequence[Mapping[str, Any]]) -> tuple[Page, dic
         try:
             page = changed(page, change)
         except (TypeError, ValueError) as error:
-            place = change.get("slider", change.get("box", ""))
+            none = "below" if "below" in change else ""
+            place = change.get("slider", change.get("box", none))
             refused[quoted(place, plain=True)] = str(error)
     return page, refused
 
@@ -89,8 +90,10 @@ def changed(page: Page, change: Mapping[str, Any]) -> Page:
         experiment = replace(experiment, start=start_in(change["start"]))
     elif "cursor" in change:
         view = replace(view, step=step_in(change["cursor"], experiment.steps))
+    elif "below" in change:
+        view = replace(view, below=value_of("the threshold", change["below"]))
     else:
-        raise ValueError("a change must have a slider, a box, a start or a cursor")
+        raise ValueError("a change must have a slider, a box, a start, a cursor or a threshold")
     return Page(experiment, view, lesson=page.lesson)
 
 

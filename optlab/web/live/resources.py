@@ -13,6 +13,7 @@
     live/moving?...                                                        one that follows the hand
     live/lines?f=...&run=...&x=eta&y=gamma&cells=128                       through the run itself
     live/robust?f=...&run=...&x=eta&y=gamma&cells=128                      a setting to rely on
+    live/best?f=...&start=...&steps=...&run=...                            its best eta
     live/stability?f=...&start=...&run=...                                 a map of rates
     live/rates?f=...&start=...&run=...                                     one that follows the hand
     live/stability?f=...&start=...&run=...&sweep=eta                       the numbers beside it
@@ -47,6 +48,7 @@ from optlab.web.live.hessians import pack_matrices
 from optlab.web.live.kept import Kept
 from optlab.web.live.map_board import AHEAD, board_ahead
 from optlab.web.live.paths import encoded, path_of, trajectory_of
+from optlab.web.live.ranking import best_of
 from optlab.web.live.regimes import numbers_at_rest, pack_map, pack_moving_map, pack_numbers
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
 from optlab.web.words import _, speak
@@ -61,7 +63,7 @@ TOGETHER = 8  # paths in one request: js/paths.js asks in groups of so many
 KEPT = Kept[bytes](16_000_000)  # packets of 5 to 300 KB
 MAPS_KEPT = Kept[bytes](32_000_000)  # a map of 512 cells a side is 1 MB at most
 
-SLOW = ("map", "moving", "stability", "rates", "lines", "robust")
+SLOW = ("map", "moving", "stability", "rates", "lines", "robust", "best")
 LONG = 1000  # steps of a path, or of several together, from which on it is slow, too
 ROWS_LONG = 250  # of the some 60 paths of a slider's rows
 PATIENCE = 4.0  # seconds that the last piece of a map lets the first ones of others go before it
@@ -232,6 +234,11 @@ def _robust(experiment: Experiment, given: Given) -> bytes:
     return _zipped(robust_of(experiment, maps.mapped_in(given)))
 
 
+def _best(experiment: Experiment, given: Given) -> bytes:
+    _only_run(experiment)
+    return _zipped(best_of(experiment))
+
+
 ANSWERS = {
     "rows": _rows,
     "state": _state,
@@ -241,6 +248,7 @@ ANSWERS = {
     "moving": _map,
     "lines": _lines,
     "robust": _robust,
+    "best": _best,
     "stability": _stability,
     "rates": _rates,
     "hessian": _hessian,

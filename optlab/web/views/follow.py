@@ -99,7 +99,7 @@ def beside(page: Page, shows: Shows = nothing) -> tuple[Any, ...]:
         preset_of(experiment),
         page.problems,
         state.failure(),
-        replace(page.view, step=0),
+        replace(page.view, step=0, below=1),
         experiment.steps,
         resting(experiment.objective),
         names_of(experiment),

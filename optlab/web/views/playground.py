@@ -13,10 +13,11 @@ from optlab.optimizers import OPTIMIZERS, Optimizer
 from optlab.presets import Preset
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
+from optlab.web.live.ranking import SLOT, ranking_part
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, available_presets, preset_of, view_of
-from optlab.web.views import charts, plain
+from optlab.web.views import charts, plain, plain_ranking, suited
 from optlab.web.views.follow import Draw, follow
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
@@ -35,15 +36,17 @@ def show() -> None:
     with left, st.container(key="stage"):
         formula = function_row(page.experiment)
         if live:
-            follow(BOARD, shows=start_of, draw=formula)
+            follow(BOARD, more=rank, shows=own_words, draw=formula)
         else:
             formula(page)
             plain.stage(page, look)
         axes(page)
     with right, st.container(key="runs"):
+        suited.offer(page.experiment)
         for i in range(len(page.experiment.runs)):
             run_card(i, page.experiment, look, live)
         below_the_runs(page.experiment, live)
+    comparison(page, live)
     numbers(page, look, live)
     state.write_address()
 
@@ -95,6 +98,23 @@ def _titled(preset: Preset) -> str:
     return _("Lesson: {title}").format(title=title) if preset.lesson else title
 
 
+def rank(page: Page, data: dict[str, Any]) -> None:
+    """Add the table of runs to a board."""
+    data["rankings"] = {SLOT: ranking_part(page.experiment, page.view)}
+
+
+def comparison(page: Page, live: bool) -> None:
+    """Under the runs: which one is best here."""
+    if not page.experiment.runs:
+        return
+    with st.container(key="comparison"):
+        st.markdown(f"##### {_('Which one is best here?')}")
+        if live:
+            slot(BOARD, SLOT)
+        else:
+            plain_ranking.table(page)
+
+
 def axes(page: Page) -> None:
     """The choice of axes, below the figure."""
     view = page.view
@@ -110,9 +130,11 @@ def axes(page: Page) -> None:
         st.toggle(_("Same scale on both axes"), key="square", on_change=redraw)
 
 
-def start_of(page: Page) -> tuple[float, float]:
-    """What the boxes of the start show."""
-    return page.experiment.start
+def own_words(page: Page) -> tuple[Any, ...]:
+    """What the boxes of the start show, and what is said of etas that were chosen."""
+    experiment = page.experiment
+    said = [suited.why_this_eta(experiment, i) for i in range(len(experiment.runs))]
+    return experiment.start, said, suited.is_new_here(experiment)
 
 
 def function_row(experiment: Experiment) -> Draw:
@@ -124,6 +146,7 @@ def function_row(experiment: Experiment) -> Draw:
         def choose() -> None:
             chosen = OBJECTIVES[st.session_state.objective]()
             state.change(objective=chosen, start=chosen.start, window=None)
+            suited.arrive()
 
         st.selectbox(
             _("Function"),
@@ -166,7 +189,7 @@ def below_the_runs(experiment: Experiment, live: bool) -> None:
         _("Add a run"),
         icon=":material/add:",
         disabled=full,
-        on_click=lambda: _change_runs(len(experiment.runs), OPTIMIZERS[fresh]()),
+        on_click=lambda: _change_runs(len(experiment.runs), suited.fitted(OPTIMIZERS[fresh]())),
     )
     objective = experiment.objective
     with st.expander(_("Shape of the function, start, steps"), key="shape"):
@@ -227,7 +250,7 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str 
             format_func=lambda key: _(OPTIMIZERS[key].title),
             key=key,
             label_visibility="collapsed",
-            on_change=lambda: _change_runs(i, OPTIMIZERS[st.session_state[key]]()),
+            on_change=lambda: _change_runs(i, suited.fitted(OPTIMIZERS[st.session_state[key]]())),
         )
         with top.popover("⋯", width="content"):
             st.latex(run.formula)
@@ -245,6 +268,8 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str 
                 on_click=partial(_duplicate, i),
             )
             buttons.button(_("Remove"), key=f"run{i}.remove", on_click=partial(_change_runs, i))
+        if why := suited.why_this_eta(experiment, i):
+            st.caption(why)
         if live:
             slot(board, f"run{i}")
         else:

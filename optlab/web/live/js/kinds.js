@@ -7,6 +7,7 @@ import { Distances } from "./distances.js";
 import { HeatMap } from "./heat.js";
 import { Link } from "./link.js";
 import { Plane } from "./plane.js";
+import { Ranking } from "./ranking.js";
 import { Slices } from "./slices.js";
 import { Sliders } from "./sliders.js";
 import { Table } from "./table.js";
@@ -18,6 +19,7 @@ const KINDS = {
   charts: Chart,
   maps: HeatMap,
   matrices: Discs,
+  rankings: Ranking,
   tables: Table,
   windows: WindowTable,
 };

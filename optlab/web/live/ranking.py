@@ -1,0 +1,84 @@
+"""Which run is best here: what the table under the runs says, and each run at its best eta."""
+
+import math
+from typing import Any
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Number
+from optlab.suiting import tried
+from optlab.web.live.addresses import best_address
+from optlab.web.live.board import Part
+from optlab.web.look import MARKERS
+from optlab.web.page import View
+from optlab.web.words import _
+
+SLOT = "ranking"
+
+
+def thresholds() -> list[float]:
+    """The positions of the threshold's slider."""
+    declared = View.hyperparameters()["below"]
+    assert isinstance(declared, Number)
+    return list(declared.stops())
+
+
+def ranking_part(experiment: Experiment, view: View) -> Part:
+    """The table: for each run where its best eta is found, and the threshold, where f has a least
+    value to be near to."""
+    bounded = bool(experiment.objective.minima)
+    return {
+        "rows": [
+            {
+                "glyph": MARKERS[i].glyph,
+                "id": f"run{i}.eta",
+                "best": best_address(experiment, i)
+                if bounded and "eta" in run.hyperparameters()
+                else "",
+            }
+            for i, run in enumerate(experiment.runs)
+        ],
+        "below": view.below if bounded else None,
+        "stops": thresholds(),
+        "says": words_of(experiment),
+    }
+
+
+def words_of(experiment: Experiment) -> dict[str, str]:
+    """The table's words, with braces for what the browser fills in."""
+    gap = "f" if experiment.objective.minimum == 0 else "f − min f"
+    steps = experiment.steps
+    return {
+        "run": _("Run"),
+        "f": _("f at step {step}"),
+        "soon": _("Steps until {gap} < {below}").replace("{gap}", gap),
+        "status": _("After {steps} steps").format(steps=steps),
+        "best": _("Best eta"),
+        "there": _("f there"),
+        "below": _("Below"),
+        "never": _("not in {steps}").format(steps=steps),
+        "border": _("at the end of its slider"),
+        "lost": _("lost at every eta"),
+        "take": _("Set each to its best eta"),
+        "budget": _(
+            "Best eta: of {n} on its slider the one with the least f. Each has the same budget of"
+            " {steps} gradients from the same start, one a step."
+        ).replace("{steps}", str(steps)),
+        "hessians": _("Newton's method looks at a Hessian in each step, too."),
+    }
+
+
+def best_of(experiment: Experiment) -> dict[str, Any]:
+    """The only run at its best eta: f there, of how many, whether at the border, and how often it
+    looked at the gradient and the Hessian. Without an eta where every one is lost. Raises
+    ValueError for a method that has none."""
+    (run,) = experiment.runs
+    found = tried(run, experiment.objective, experiment.start, experiment.steps)
+    if found is None:
+        raise ValueError(f"{run.key} has no eta")
+    gradients, hessians = found.budget
+    told = {"tried": len(found.etas), "gradients": gradients, "hessians": hessians}
+    if found.best is None:
+        return told
+    f = float(found.values.min())
+    assert math.isfinite(f)
+    return {**told, "eta": found.best, "f": f, "border": bool(found.at_border)}

@@ -1,0 +1,77 @@
+"""Which run is best here, where nothing is live: a table that sorts, a threshold, a button."""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Declared
+from optlab.objectives.base import short
+from optlab.suiting import Tried, tried
+from optlab.web import controls, state
+from optlab.web.live.ranking import words_of
+from optlab.web.look import MARKERS
+from optlab.web.page import Page, View
+from optlab.web.series import losses
+from optlab.web.views import plain
+from optlab.web.words import _
+
+
+def table(page: Page) -> None:
+    """The runs with what each has reached, and each at its best eta."""
+    experiment, says = page.experiment, words_of(page.experiment)
+    bounded = bool(experiment.objective.minima)
+    bests = [_best(experiment, i) for i in range(len(experiment.runs))] if bounded else []
+    step = int(min(page.view.step, experiment.steps))
+    heads = {
+        name: head.replace("{step}", str(step)).replace("{below}", short(page.view.below))
+        for name, head in says.items()
+    }
+    rows = []
+    for i, seen in enumerate(plain.seen(page)):
+        row: dict[str, Any] = {
+            heads["run"]: f"{MARKERS[i].glyph} {experiment.labels[i]}",
+            heads["f"]: float(seen.values[-1]),
+        }
+        whole = experiment.trajectories()[i]
+        if bounded:
+            below = losses(whole, experiment.objective.minimum) < page.view.below
+            row[heads["soon"]] = int(below.argmax()) if below.any() else None
+        row[heads["status"]] = _(whole.status.kind)
+        if bounded:
+            found = bests[i]
+            row[heads["best"]] = found.best if found else None
+            row[heads["there"]] = float(found.values.min()) if found and found.best else None
+            row[" "] = says["border"] if found and found.at_border else ""
+        rows.append(row)
+    st.dataframe(rows, hide_index=True, key="ranking")
+    if not bounded:
+        return
+    declared: Declared = page.view
+    controls.slider(declared, "below", View.hyperparameters()["below"], "view.below", _threshold)  # type: ignore[arg-type]
+    st.button(says["take"], key="ranking.take", on_click=_take)
+    tries = next((str(len(found.etas)) for found in bests if found), "…")
+    looks = says["hessians"] if any(found and found.budget[1] for found in bests) else ""
+    st.caption(f"{says['budget'].replace('{n}', tries)} {looks}")
+
+
+def _threshold(name: str, value: Any) -> None:
+    state.change(view=replace(st.session_state.page.view, **{name: value}))
+
+
+def _best(experiment: Experiment, i: int) -> Tried | None:
+    run = experiment.runs[i]
+    if "eta" in run.hyperparameters():
+        run = replace(run, eta=type(run)().settings()["eta"])
+    return tried(run, experiment.objective, experiment.start, experiment.steps)
+
+
+def _take() -> None:
+    experiment: Experiment = st.session_state.page.experiment
+    found = [_best(experiment, i) for i in range(len(experiment.runs))]
+    runs = (
+        replace(run, eta=best.best) if best and best.best else run
+        for run, best in zip(experiment.runs, found, strict=True)
+    )
+    state.change(runs=tuple(runs))
