@@ -295,7 +295,7 @@ def numbers(page: Page, look: Look, live: bool) -> None:
             state.change(view=replace(view, run=st.session_state.chosen + 1))
 
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"##### {_('State')}", width="content")
+            st.markdown(f"## {_('State')}", width="content")
             st.selectbox(
                 _("State of"),
                 range(len(runs)),
