@@ -241,4 +241,5 @@ def test_a_line_of_a_run_that_diverged_is_a_line(capsys):
     d2l.train_2d(away, 21)
     assert capsys.readouterr().out == "epoch 21, x1: 5e+84, x2: -2e+84\n"
     figure = d2l.show_trace_2d(f_2d, [(-5, -2)])
-    assert ":.6f" not in figure.data[1].hovertemplate  # so it was under the mouse
+    trace: Any = figure.data[1]
+    assert ":.6f" not in trace.hovertemplate  # so it was under the mouse

@@ -25,7 +25,7 @@ from optlab.web.live.reports import with_slider
 from optlab.web.names import names_of, resting
 from optlab.web.page import Page, View, preset_of
 from optlab.web.views.follow import beside, receive
-from optlab.web.views.playground import start_of
+from optlab.web.views.playground import own_words
 from tests.test_page import address, board, button, change, fine, page, shown
 from tests.test_reports import session
 
@@ -34,7 +34,7 @@ PRESET = next(iter(read_presets()[0].values())).experiment
 
 
 def told(experiment: Experiment, problems: tuple[str, ...] = ()) -> Any:
-    return beside(Page(experiment, View(), problems), start_of)
+    return beside(Page(experiment, View(), problems), own_words)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_number_moves_the_figure_alone_once_the_preset_is_left(slider: str, va
 def test_the_cursor_moves_nothing_else() -> None:
     with session():
         now = Page(EXPERIMENT, View(step=7))
-        assert beside(now, start_of) == told(EXPERIMENT)
+        assert beside(now, own_words) == told(EXPERIMENT)
 
 
 RELEASES = 20

@@ -1,5 +1,6 @@
 """Which pages there are, and what all of them share. Streamlit runs this file at every change."""
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -27,7 +28,11 @@ def main() -> None:
         st.Page(leaky.show, title=_("Leaky averages"), url_path="averages"),
     ]
     said = rejoining.listen()
-    st.navigation(pages, position="top" if len(pages) > 1 else "hidden").run()
+    page = st.navigation(pages, position="top" if len(pages) > 1 else "hidden")
+    st.set_page_config(page_title=f"{page.title} · optlab")
+    # The menu shows which page it is; who hears the page is told by its first heading.
+    st.html(f'<h1 class="unseen">{escape(page.title)}</h1>')
+    page.run()
     rejoining.take_up(said)
 
 

@@ -104,7 +104,7 @@ def rates_table(experiment: Experiment, look: Look) -> Part:
         measured = {"path": i, "column": "measured", "decimals": decimals, "own": True}
         rows.append(
             [
-                {"text": f"{MARKERS[i].glyph} {label}", "colour": look.runs[i]},
+                {"glyph": MARKERS[i].glyph, "colour": look.runs[i], "text": f" {label}"},
                 predicted if known else {"text": _("no theory")},
                 {**measured, "nothing": nothing},
             ]

@@ -22,7 +22,7 @@ def link(board: str, page: Page) -> None:
 
 def loss(board: str, page: Page, look: Look, live: bool) -> None:
     """The loss of each run against the step."""
-    st.markdown(f"##### {_('Loss')}")
+    st.markdown(f"## {_('Loss')}")
     if live:
         slot(board, "loss")
     else:

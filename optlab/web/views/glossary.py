@@ -17,7 +17,7 @@ def words_of(*texts: str) -> None:
     """The terms that the texts of a page link to; all others on demand."""
     here = linked("\n".join(texts))
     with st.container(key="words"):
-        st.markdown(f"##### {_('Words')}")
+        st.markdown(f"## {_('Words')}")
         columns = st.columns(2, gap="large")
         for i, name in enumerate(here):
             term = terms()[name]

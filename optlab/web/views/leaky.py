@@ -50,7 +50,7 @@ def shown(page: Page, i: int, title: Draw) -> None:
         left, right = st.columns([1, 1.25], gap="large")
     with left:
         with st.container(horizontal=True, vertical_alignment="center", key="counted"):
-            st.markdown(f"##### {_('How much the last steps count')}", width="content")
+            st.markdown(f"## {_('How much the last steps count')}", width="content")
         if live:
             slot(BOARD, "weights")
             slot(BOARD, f"run{i}")
@@ -61,7 +61,7 @@ def shown(page: Page, i: int, title: Draw) -> None:
         says = words()
     with right:
         with st.container(horizontal=True, vertical_alignment="center", key="made"):
-            st.markdown(f"##### {_('What s is made of, on a real run')}", width="content")
+            st.markdown(f"## {_('What s is made of, on a real run')}", width="content")
             coordinate(page)
             charts.link(BOARD, page)
         if live:

@@ -83,7 +83,7 @@ def head(page: Page, lessons: dict[str, Preset]) -> None:
     """The lessons as a row of numbers, and the title of this one."""
     _progress("lessons.row", page, lessons, titles=False)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
-        st.subheader(in_language(lessons[page.lesson].title), anchor=False)
+        st.header(in_language(lessons[page.lesson].title), anchor=False)
         charts.link(BOARD, page)
     notes.problems(page.problems)
 

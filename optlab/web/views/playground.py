@@ -312,7 +312,7 @@ def numbers(page: Page, look: Look, live: bool) -> None:
             state.change(view=replace(view, run=st.session_state.chosen + 1))
 
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"##### {_('What it remembers')}", width="content")
+            st.markdown(f"## {_('What it remembers')}", width="content")
             st.selectbox(
                 _("Memory of"),
                 range(len(runs)),

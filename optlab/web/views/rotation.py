@@ -316,8 +316,8 @@ def why(page: Page, look: Look, live: bool) -> tuple[str, ...]:
     """The Hessian, what dividing by its diagonal leaves of it, and the losses. Returns what it
     says, with links to terms."""
     names = {
-        "Q": rf"##### {_('The Hessian')} $Q$",
-        "P": rf"##### {_('Its diagonal divided out')} $\;D^{{-1/2}} Q D^{{-1/2}}$",
+        "Q": rf"## {_('The Hessian')} $Q$",
+        "P": rf"## {_('Its diagonal divided out')} $\;D^{{-1/2}} Q D^{{-1/2}}$",
     }
     says = {
         "Q": _(

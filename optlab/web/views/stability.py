@@ -343,11 +343,11 @@ def numbers(page: Page, look: Look, live: bool) -> str:
     left, right = st.columns(2, gap="medium")
     with left:
         if known:
-            st.markdown(f"##### {_('The function and the chosen run')}")
+            st.markdown(f"## {_('The function and the chosen run')}")
             table(page, "bowl", look, live)
             if run.theory:
                 table(page, "modes", look, live)
-        st.markdown(f"##### {_('How fast: predicted and measured')}")
+        st.markdown(f"## {_('How fast: predicted and measured')}")
         table(page, "rates", look, live)
         said = _(
             "Predicted is the larger [[spectral radius|radius]]: the factor per step in the long"

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from optlab.experiment import Experiment
-from optlab.objectives.base import short
+from optlab.numerals import short
 from optlab.optimizers import Optimizer
 from optlab.suiting import Tried, tried
 from optlab.web import state

@@ -4,7 +4,7 @@ import { element, short } from "./sheet.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
- * @typedef {{text?: string, colour?: string, path: number, column?: string, decimals?: number,
+ * @typedef {{text?: string, glyph?: string, colour?: string, path: number, column?: string, decimals?: number,
  *   words?: string[], nothing?: string, own?: boolean}} Cell  a text, or the first number of a path's
  *   column; an own one is true of that path only, and not known while the hand bends it elsewhere
  * @typedef {{head: string[], rows: Cell[][]}} Spec
@@ -39,7 +39,8 @@ export class Table {
         const place = element("td", "", row);
         if (cell.column !== undefined) this.moving.push([place, cell]);
         else place.textContent = cell.text ?? "";
-        place.style.color = cell.colour ?? "";
+        // The marker alone: no run's colour is text that can be read on every paper.
+        if (cell.glyph) place.prepend(mark(cell));
       }
     }
   }
@@ -65,4 +66,11 @@ export class Table {
   destroy() {
     this.table.remove();
   }
+}
+
+/** @param {Cell} cell */
+function mark({ glyph = "", colour = "" }) {
+  const made = element("span", "");
+  [made.textContent, made.style.color] = [glyph, colour];
+  return made;
 }
