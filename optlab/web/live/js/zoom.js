@@ -59,19 +59,18 @@ export class Zoom {
     let apart = 0; // pixels between them when the picture last followed
     const distance = (/** @type {TouchList} */ [a, b]) =>
       Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
-    frame.addEventListener("touchstart", ({ touches }) => {
-      apart = touches.length === 2 ? distance(touches) : 0;
-    });
     const follow = (/** @type {TouchEvent} */ event) => {
-      if (!apart || event.touches.length !== 2) return;
+      if (event.touches.length !== 2) return;
       event.preventDefault();
       const [a, b] = event.touches;
+      apart ||= distance(event.touches);
       const now = Math.max(distance(event.touches), 1);
       const { left, top } = frame.getBoundingClientRect();
       const middle = [(a.clientX + b.clientX) / 2 - left, (a.clientY + b.clientY) / 2 - top];
       if (this.figure.closer(now / apart, middle)) apart = now;
     };
     frame.addEventListener("touchmove", follow, { passive: false });
-    frame.addEventListener("touchend", () => (apart = 0));
+    for (const end of /** @type {const} */ (["touchend", "touchcancel"]))
+      frame.addEventListener(end, () => (apart = 0));
   }
 }
