@@ -160,7 +160,7 @@ class Measured:
         return self.page.evaluate(call, [self.probe, name, list(arguments)])
 
     def zoom(self) -> None:
-        """Zoom in with the wheel, and wait until the figure has taken it up."""
+        """Zoom in with Ctrl and the wheel, and wait until the figure has taken it up."""
         before = self.do("range")
         plot = self.page.locator(".js-plotly-plot .nsewdrag").first
         plot.scroll_into_view_if_needed()
@@ -169,7 +169,9 @@ class Measured:
         self.page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.4 * box["height"])
         for attempt in range(100):
             if attempt % 20 == 0:  # again: a figure that is replaced meanwhile is not zoomed
+                self.page.keyboard.down("Control")
                 self.page.mouse.wheel(0, -240)
+                self.page.keyboard.up("Control")
             self.page.wait_for_timeout(100)
             after = self.do("range")
             if after != before and after == self.do("range"):

@@ -28,7 +28,8 @@ def main() -> None:
         st.Page(leaky.show, title=_("Leaky averages"), url_path="averages"),
     ]
     said = rejoining.listen()
-    page = st.navigation(pages, position="top" if len(pages) > 1 else "hidden")
+    alone = st.context.is_embedded or len(pages) < 2
+    page = st.navigation(pages, position="hidden" if alone else "top")
     st.set_page_config(page_title=f"{page.title} · optlab")
     # The menu shows which page it is; who hears the page is told by its first heading.
     st.html(f'<h1 class="unseen">{escape(page.title)}</h1>')

@@ -242,6 +242,13 @@ def pixel(page: Page, point: tuple[float, float]) -> tuple[float, float]:
     return x, y
 
 
+def turn_wheel(page: Page, down: float) -> None:
+    """Turn the wheel with Ctrl, which zooms where the mouse is."""
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, down)
+    page.keyboard.up("Control")
+
+
 def traffic(page: Page, sent: list[str]) -> None:
     """Add every request and every websocket message that leaves the page. To be called before the
     page is loaded."""

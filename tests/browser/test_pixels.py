@@ -21,6 +21,7 @@ from tests.browser.live import (
     stops,
     take,
     told,
+    turn_wheel,
 )
 
 FAR = Experiment(ConditionedQuadratic(), (GradientDescent(),), ConditionedQuadratic().start)
@@ -94,7 +95,7 @@ def test_so_it_is_where_one_has_zoomed_in_and_no_closer_than_numbers_are_known(
     )
     page.mouse.move(*pixel(page, (1, 1)))
     for _ in range(5):
-        page.mouse.wheel(0, -400)
+        turn_wheel(page, -400)
     page.wait_for_timeout(400)
     next_frame(page)
     assert board(page).evaluate("board => board.parts.get('plane').figure.zoom") < 1.2e6

@@ -25,6 +25,7 @@ from tests.browser.live import (
     settled,
     slider,
     stops,
+    turn_wheel,
     type_in,
     unfold,
     wait_for_address,
@@ -40,7 +41,7 @@ def zoomed(page: Page) -> tuple[list[float], list[float]]:
     """Zoom in with the wheel, at a place off the middle; what is seen then."""
     before = seen(page)
     page.mouse.move(*pixel(page, (-4, -1)))
-    page.mouse.wheel(0, -240)
+    turn_wheel(page, -240)
     page.wait_for_function(
         "([plot, low]) => plot.layout.xaxis.range[0] > low + 0.1",
         arg=[page.locator(f"{PLANE} .live-plot").element_handle(), before[0][0]],

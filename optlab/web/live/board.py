@@ -265,6 +265,11 @@ def words() -> dict[str, Any]:
         "speed": _("Speed"),
         "picture": _("Save as a picture"),
         "drag": _("Drag the start, or click where it should be"),
+        "zoom": {
+            "closer": _("Zoom in (also Ctrl and the wheel, or a pinch)"),
+            "farther": _("Zoom out"),
+            "whole": _("Back to the whole window"),
+        },
         "mixed": _("they differ"),
         "busy": _(
             "The server has much to do just now. What is missing here comes by itself, in a moment."

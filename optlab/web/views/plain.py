@@ -14,7 +14,7 @@ from optlab.web.page import Page
 from optlab.web.words import _
 
 CHART = {
-    "scrollZoom": True,
+    "scrollZoom": False,  # the wheel scrolls the page
     "displayModeBar": "hover",
     # Nothing leaves the page: by default Plotly has buttons that upload a figure and open its site.
     "displaylogo": False,

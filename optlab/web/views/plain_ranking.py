@@ -7,7 +7,7 @@ import streamlit as st
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Declared
-from optlab.objectives.base import short
+from optlab.numerals import short
 from optlab.suiting import Tried, tried
 from optlab.web import controls, state
 from optlab.web.live.ranking import words_of

@@ -11,6 +11,7 @@ import { Player } from "./player.js";
 import { Pursuit } from "./pursuit.js";
 import { Slots } from "./slots.js";
 import { Supply } from "./supply.js";
+import { View } from "./view.js";
 
 /**
  * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D, symbol: string,
@@ -62,6 +63,7 @@ export class Board {
     this.foresight = new Foresight(this);
     this.pursuit = new Pursuit(this);
     this.choices = 0; // so far
+    this.view = new View();
     this.close = false; // whether the plane is zoomed in so far that rows must be fine
     this.frame = 0;
     this.drawn = 0; // the turn that the picture shows in full
@@ -190,9 +192,11 @@ export class Board {
   ground() {
     const { slider, value } = this.hand ?? {};
     if (!slider?.ground || value === undefined) return null;
-    const ground = this.packets.ground(slider.ground);
+    const { plane } = this.spec;
+    const ground = this.packets.ground(this.view.relief(slider.ground, plane));
     const at = ground?.at(value);
-    return ground && at ? { ...at, side: ground.side, top: ground.top } : null;
+    const window = this.view.covered(plane);
+    return ground && at ? { ...at, side: ground.side, top: ground.top, window } : null;
   }
 
   underHand() {

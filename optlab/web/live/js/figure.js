@@ -1,5 +1,6 @@
 /** A Plotly figure for its axes, with a canvas over it for everything that moves. */
 
+import { inside } from "./canvas.js";
 import { Sheet, element } from "./sheet.js";
 
 /** @type {Promise<any> | null} */
@@ -60,7 +61,8 @@ const nth = (i) => (i ? String(i + 1) : "");
 export class Figure extends Sheet {
   /**
    * @param {HTMLElement} place @param {any} Plotly @param {any} config  Plotly's
-   * @param {() => void} moved  called when a pan or a zoom has changed what is seen
+   * @param {(still: boolean) => void} moved  called when what is seen has changed: while a pan or a
+   *   zoom goes on, and when it has ended
    * @param {() => void} resized
    */
   constructor(place, Plotly, config, moved, resized) {
@@ -68,6 +70,8 @@ export class Figure extends Sheet {
     this.Plotly = Plotly;
     this.config = { doubleClick: false, displayModeBar: "hover", ...config, ...PRIVATE };
     this.moved = moved;
+    /** @type {Promise<void> | null} */
+    this.zooming = null;
     /** @type {any} */
     this.plot = element("div", "live-plot");
     this.frame.prepend(this.plot);
@@ -76,12 +80,6 @@ export class Figure extends Sheet {
       [0, 1],
       [0, 1],
     ];
-    const stop = (/** @type {WheelEvent} */ event) => {
-      if (event.deltaY >= 0 || !this.seen.length || this.zoom < CLOSEST) return;
-      event.stopPropagation();
-      event.preventDefault();
-    };
-    this.plot.addEventListener("wheel", stop, { capture: true, passive: false });
   }
 
   /**
@@ -116,6 +114,32 @@ export class Figure extends Sheet {
     this.see();
   }
 
+  /** Whether the wheel may go on so. @param {number} turned  downwards, which is farther */
+  mayZoom(turned) {
+    return turned >= 0 || !this.seen.length || this.zoom < CLOSEST;
+  }
+
+  /**
+   * Zoom so many times closer; false while the last step is still being drawn.
+   * @param {number} times @param {number[]} [at]  what stays where it is, in pixels; else the middle
+   */
+  closer(times, at) {
+    if (this.zooming || !this.seen.length) return false;
+    const panels = this.panels();
+    const [px, py] = at ?? [];
+    const panel = panels.find((p) => at && inside(px, py, p)) ?? panels[0];
+    const [{ x, y }] = this.seen;
+    const point = at ? [panel.atX(px), panel.atY(py)] : [middleOf(x), middleOf(y)];
+    const ranges = [x, y].map((range, i) => {
+      const [low, high] = range.map((end) => point[i] + (end - point[i]) / times);
+      return allowed([low, high], this.whole[i]);
+    });
+    this.zooming = this.relayout({ "xaxis.range": ranges[0], "yaxis.range": ranges[1] }).finally(
+      () => (this.zooming = null),
+    );
+    return true;
+  }
+
   /** How many times closer than the whole is what is seen. */
   get zoom() {
     const [{ x, y }] = this.seen;
@@ -142,7 +166,7 @@ export class Figure extends Sheet {
       return key ? [event[key], event[key.replace("[0]", "[1]")]] : [low, high];
     };
     this.seen = this.domains.map((_domain, i) => ({ x: range("x", i), y: range("y", i) }));
-    this.moved();
+    this.moved(!changed.length);
   }
 
   destroy() {

@@ -4,11 +4,13 @@ import { Arrows } from "./arrows.js";
 import { FAINT, changed, head, leaving, line, markers, trace } from "./canvas.js";
 import { Figure, dress } from "./figure.js";
 import { BANDS, Relief } from "./ground.js";
-import { fetched, opened } from "./packets.js";
 import { grid, middle, whole } from "./panels.js";
 import { inPlane } from "./paths.js";
 import { savePicture } from "./picture.js";
 import { Pointer } from "./pointer.js";
+import { Room, stacked } from "./room.js";
+import { Terrain } from "./terrain.js";
+import { Zoom } from "./zoom.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
@@ -17,6 +19,7 @@ import { Pointer } from "./pointer.js";
  */
 
 const MOST_MARKERS = 150;
+const LEAST = 230; // pixels high
 
 export class Plane {
   /** @param {HTMLElement} place @param {Board} board @param {any} Plotly */
@@ -24,28 +27,29 @@ export class Plane {
     this.board = board;
     const coarse = matchMedia("(pointer: coarse)").matches;
     this.dragmode = coarse ? false : "pan"; // a finger on the figure scrolls the page
-    const { home, camera } = Plotly.Icons;
-    const reset = { name: "reset", title: "Reset", icon: home, click: () => this.reset() };
-    const picture = { name: "picture", title: "PNG", icon: camera, click: () => savePicture(this) };
+    const icon = Plotly.Icons.camera;
+    const picture = { name: "picture", title: "PNG", icon, click: () => savePicture(this) };
     const config = {
       scrollZoom: true,
       displayModeBar: coarse ? false : "hover",
       // All of them by name: another version of Plotly may have more.
-      modeBarButtons: [[picture], ["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", reset]],
+      modeBarButtons: [[picture], ["zoom2d", "pan2d"]],
     };
     const resized = () => this.board.spec && this.update();
-    const moved = () => {
+    const moved = (/** @type {boolean} */ still) => {
       board.look(this.figure.zoom);
+      this.terrain.look(this.figure.seen[0], still);
       this.draw();
     };
+    this.terrain = new Terrain(board, () => board.slots.update("plane"));
     this.figure = new Figure(place, Plotly, config, moved, resized);
+    this.figure.margin.r = 46; // the buttons are there
+    this.tall = new Room(this.figure.frame, resized);
+    this.zoom = new Zoom(this.figure, () => this.reset());
     this.pointer = new Pointer(this.figure, board, () => this.reset());
     this.arrows = new Arrows(this.figure.frame, board);
     this.relief = new Relief();
     this.contours = "";
-    this.address = ""; // of the ground
-    /** @type {import("./packets.js").Ground | null} */
-    this.ground = null;
   }
 
   /** How many paths go through the plane. */
@@ -57,8 +61,11 @@ export class Plane {
     const { spec } = this.board;
     const { plane, look } = spec;
     this.pointer.update();
+    this.zoom.update(spec.words.zoom);
     const { start: _start, ...rest } = plane; // which the canvas draws
-    const key = JSON.stringify([rest, look, this.count * plane.apart, this.figure.room]);
+    const size = [this.figure.room, this.most(false)];
+    const wanted = [rest, look, this.count * plane.apart, size, this.terrain.wish()];
+    const key = JSON.stringify(wanted);
     if (key !== this.contours) {
       this.contours = key;
       return this.contour().catch((error) => {
@@ -73,13 +80,8 @@ export class Plane {
   async contour() {
     const { spec } = this.board;
     const { plane, look } = spec;
-    if (this.address !== plane.ground) {
-      if (this.address) await this.board.seen(); // Plotly takes 100 ms
-      const ground = /** @type {any} */ (opened(await fetched(plane.ground)));
-      if (this.board.spec.plane.ground !== plane.ground) return;
-      [this.ground, this.address] = [ground, plane.ground];
-    }
-    const ground = /** @type {import("./packets.js").Ground} */ (this.ground);
+    if (!(await this.terrain.fetch())) return;
+    const ground = /** @type {import("./packets.js").Ground} */ (this.terrain.ground);
     const { side, header } = ground;
     const z = Array.from({ length: side }, (_, row) =>
       Float32Array.from(
@@ -143,19 +145,30 @@ export class Plane {
   /** @param {any[]} domains */
   height(domains) {
     const { plane } = this.board.spec;
-    const narrow = this.figure.room < 500;
-    const wide = domains.length > 2 ? 560 : (plane.height ?? 500);
-    const most = narrow ? Math.min(330, 0.42 * window.innerHeight) : wide;
+    const most = this.most(domains.length > 2);
     if (!plane.square || plane.apart) return Math.round(most);
     const [x, y] = plane.window; // no higher than the width lets it be
-    const needed = ((this.figure.room - 72) * (y[1] - y[0])) / (x[1] - x[0]) + 54;
+    const needed = ((this.figure.room - this.around) * (y[1] - y[0])) / (x[1] - x[0]) + 54;
     return Math.round(Math.min(most, Math.max(needed, 200)));
+  }
+
+  /** @param {boolean} many  panels */
+  most(many) {
+    if (stacked()) return Math.min(330, 0.42 * window.innerHeight);
+    const { height } = this.board.spec.plane;
+    const most = Math.max(LEAST, 0.85 * this.figure.room, many ? 560 : 0);
+    return height ?? this.tall.take(LEAST, most);
+  }
+
+  /** How much of the width is not the plane's. */
+  get around() {
+    return this.figure.margin.l + this.figure.margin.r;
   }
 
   /** The largest domain in which a unit is as long along x1 as along x2. */
   square() {
     const [x, y] = this.board.spec.plane.window;
-    const width = this.figure.room - 72;
+    const width = this.figure.room - this.around;
     const height = this.height([0]) - 54;
     const [across, up] = [width / (x[1] - x[0]), height / (y[1] - y[0])];
     const [w, h] = [Math.min(1, up / across), Math.min(1, across / up)];
@@ -182,7 +195,7 @@ export class Plane {
       pen.beginPath();
       pen.rect(panel.left, panel.top, panel.right - panel.left, panel.bottom - panel.top);
       pen.clip();
-      if (moving) this.relief.draw(pen, panel, moving, spec.plane.window, spec.look);
+      if (moving) this.relief.draw(pen, panel, moving, moving.window, spec.look);
       this.landmarks(pen, panel, moving?.minima ?? spec.plane.minima);
       for (const path of shown) this.turned(pen, panel, path);
       for (const path of shown) this.path(pen, panel, path);
@@ -282,6 +295,8 @@ export class Plane {
   }
 
   destroy() {
+    this.terrain.destroy();
+    this.tall.destroy();
     this.pointer.destroy();
     this.figure.destroy();
   }

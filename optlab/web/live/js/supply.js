@@ -41,7 +41,7 @@ export class Supply {
     sliders.sort((a, b) => Number(b.id === this.near) - Number(a.id === this.near));
     const wanted = sliders.flatMap(({ id, moves, ground, matrices }) => [
       ...moves.map((move) => this.board.rowsOf(move)),
-      ...(ground ? [ground] : []),
+      ...(ground ? [this.board.view.relief(ground, spec.plane)] : []),
       ...(matrices ? [matrices] : []),
       // What a run remembers is more than its path: it comes when a hand is near.
       ...moves.flatMap(({ state }) => (state && id === this.near ? [state] : [])),
