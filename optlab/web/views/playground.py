@@ -61,7 +61,7 @@ def embedded(page: Page, look: Look, live: bool) -> None:
         left, right = st.columns([1.55, 1], gap="small")
     with left, st.container(key="stage"):
         if live:
-            follow(BOARD, shows=start_of)
+            follow(BOARD)
         else:
             plain.stage(page, look)
     with right, st.container(key="runs"):
