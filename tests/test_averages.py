@@ -181,6 +181,13 @@ def test_gammas_are_added_and_taken_away() -> None:
     assert len(board(fine(app.run()))["paths"]) == 2
 
 
+def test_a_gamma_is_typed_with_a_comma() -> None:
+    app = page(RMSPROP)
+    app.multiselect(key="gammas").set_value(["0.95", "0,5"])
+    fine(app.run())
+    assert not warned(app) and app.session_state.page.view.gammas == "0.95_0.5"
+
+
 def test_a_gamma_that_is_none_is_refused_and_the_others_stay() -> None:
     app = page(RMSPROP)
     for wrong in ("2", "many", "0.5_x"):

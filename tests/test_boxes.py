@@ -76,6 +76,14 @@ def test_another_function_begins_where_it_is_looked_at() -> None:
     assert chosen == wanted
 
 
+def test_a_comma_is_a_point_in_every_box() -> None:
+    page = replace(HERE, view=View(tolerance=0.5))
+    for box in boxes_of(page):
+        if box.options is None:
+            assert with_box(page, box.id, "3,0") == with_box(page, box.id, "3")
+    assert with_box(page, "tolerance", "0,25").view.tolerance == 0.25
+
+
 @pytest.mark.parametrize(
     ("name", "given", "message"),
     [
@@ -86,6 +94,8 @@ def test_another_function_begins_where_it_is_looked_at() -> None:
         ("cells", "4096", "Cells must be one of 64, 128, 256, 512; got '4096'"),
         ("quantity", None, "Quantity must be one of deep, soon; got None"),
         ("tolerance", "0", "Tolerance must lie in (0, inf), got 0"),
+        ("tolerance", "1,000", "Tolerance: '1,000' may be 1000 or 1.000; write it without"),
+        ("start1", "1,5,2", "Start x1 must be one number, with at most one comma or point"),
         ("tolerance", "x", "Tolerance must be a number, got 'x'"),
         ("function", "__class__", "Function must be one of "),
         ("start1", "1e999", "Start x1 must be finite, got inf"),

@@ -314,6 +314,25 @@ def test_start_and_steps_are_typed() -> None:
     assert (board(app)["plane"]["start"], board(app)["steps"]) == ([1.25, -2.0], 50)
 
 
+@pytest.mark.parametrize("view", ["", "&show=live+false"])
+def test_a_comma_is_a_point_in_every_box_and_never_parts_thousands(view: str) -> None:
+    """A browser that speaks English dropped the comma of 0,5."""
+    app = page(f"v=1&f=quadratic&start=-5+-2&steps=20&run=rmsprop{view}")
+    fine(app.text_input(key="start1").set_value("0,5").run())
+    fine(app.text_input(key="start2").set_value("−1,25").run())
+    fine(app.text_input(key="steps").set_value("30,0").run())
+    assert (address(app).start, address(app).steps) == ((0.5, -1.25), 30)
+    boxes = [box.key for box in app.text_input if (box.key or "").endswith(".box")]
+    assert bool(boxes) == bool(view)  # else they are the live figure's
+    for key in boxes:
+        fine(app.text_input(key=key).set_value("0,5").run())
+        assert not warned(app)
+    for text in ("1,000", "1,000.5", "1,5,2", ""):
+        fine(app.text_input(key="start1").set_value(text).run())
+        assert warned(app)[0].strip().startswith("x1")
+        assert address(app).start == (0.5, -1.25)
+
+
 @pytest.mark.parametrize(
     ("box", "value", "message"),
     [

@@ -97,5 +97,6 @@ def state_figure(trajectory: Trajectory, steps: int, colour: str, look: Look) ->
     if positive.size:
         log_axis(figure, positive, row=rows, col=2 - len(curves) % 2)
     figure.update_xaxes(range=[-0.5, steps + 0.5])
+    figure.update_annotations(font_size=13)  # else titles beside each other meet on a phone
     dressed(figure, look, height=70 + 230 * rows)
     return figure.update_layout(margin_t=64, legend_y=1 + 0.12 / rows)

@@ -3,7 +3,7 @@
 import { drawAxes, drawNames, logReach, logTicks, near, reach, ticks } from "./axes.js";
 import { drawBars, heights, product } from "./bars.js";
 import { changed, inside, leaving, markers, trace, upright } from "./canvas.js";
-import { pairs, stack } from "./panels.js";
+import { HALF, pairs, stack } from "./panels.js";
 import { Sheet, element, short } from "./sheet.js";
 
 /**
@@ -23,6 +23,7 @@ const DASHES = [[], [2, 4], [7, 4]];
 const APART = 18; // pixels between two markers of a curve
 const SAMPLE = 15; // pixels of a curve beside its name
 const UNSAID = { label: "" };
+const UNDER = 34; // pixels between two panels of a column: a title
 const NEAR = 16; // pixels within which a point is hovered
 
 export class Chart {
@@ -39,6 +40,8 @@ export class Chart {
     this.tip.hidden = this.nothing.hidden = true;
     this.sheet.frame.addEventListener("pointermove", (event) => this.hover(event));
     this.sheet.frame.addEventListener("pointerleave", () => (this.tip.hidden = true));
+    /** Whether panels stand one below another. */
+    this.stacked = false;
     /** How far each panel's curves reach. @type {[number, number][]} */
     this.reach = [];
     this.shown = "";
@@ -60,17 +63,41 @@ export class Chart {
     this.sheet.frame.hidden = !panels.length;
     this.nothing.textContent = this.board.spec.words.nothing;
     const titled = panels.some((panel) => panel.title);
-    this.sheet.margin.t = titled ? 26 : 10;
-    this.sheet.margin.b = this.spec.below ? 44 : 28;
-    const height = Math.max(300, 64 + 200 * Math.ceil(panels.length / 2));
-    this.sheet.lay(
-      this.spec.stacked ? stack(panels.length) : pairs(panels.length),
-      this.spec.height ?? height,
-    );
+    const { margin } = this.sheet;
+    margin.t = titled ? 26 : 10;
+    margin.b = this.spec.below ? 44 : 28;
+    this.stacked = this.spec.stacked || this.crowded();
+    const [count, rows] = [panels.length, Math.ceil(panels.length / 2)];
+    const high = this.spec.stacked || !this.stacked ? 64 + 200 * rows : 64 + 150 * count;
+    const height = this.spec.height ?? Math.max(300, high);
+    const gap = this.spec.stacked ? undefined : UNDER / (height - margin.t - margin.b);
+    this.sheet.lay(this.stacked ? stack(count, gap) : pairs(count), height);
     // Other curves have axes of their own; the same ones keep theirs while they fit.
     const names = JSON.stringify(panels);
     if (names !== this.shown) this.reach = [];
     this.shown = names;
+  }
+
+  /** Whether two panels beside each other have no room for their titles and the names of curves. */
+  crowded() {
+    const { panels } = this.spec;
+    const { pen, room, margin } = this.sheet;
+    const width = HALF * (room - margin.l - margin.r);
+    return panels.length > 1 && panels.some((panel) => this.titleWidth(pen, panel) > width);
+  }
+
+  /** What a panel's title and the names of its curves take. @param {Pen} pen @param {Panel} panel */
+  titleWidth(pen, { title, curves }) {
+    this.label(pen, "left");
+    const names = curves.filter(({ bars }) => !bars).map(({ name }) => pen.measureText(name).width);
+    return pen.measureText(title).width + names.reduce((sum, w) => sum + w + SAMPLE + 12, 0);
+  }
+
+  /** How high what stands right of a panel's title is written: in the panel, where it does not fit
+   * beside the title. @param {Pen} pen @param {Place} place @param {Panel} panel @param {number} more */
+  beside(pen, place, panel, more = 0) {
+    const fits = this.titleWidth(pen, panel) + more <= place.right - place.left;
+    return fits ? place.top - 9 : place.top + 14;
   }
 
   /** Give each axis the reach that its curves need, unless they fit as it is. @param {Path[]} paths */
@@ -142,7 +169,8 @@ export class Chart {
   axes(pen, place, i) {
     const { look } = this.board.spec;
     const { font } = this.board;
-    const { panels, below, range, stacked } = this.spec;
+    const { stacked } = this;
+    const { panels, below, range } = this.spec;
     const panel = panels[i];
     const yTicks = panel.log ? logTicks(this.reach[i]) : ticks(this.reach[i], 5);
     const wide = place.right - place.left > 260;
@@ -158,17 +186,18 @@ export class Chart {
   title(pen, place, panel) {
     this.label(pen, "left");
     pen.fillText(panel.title, place.left, place.top - 9);
+    const y = this.beside(pen, place, panel);
     let x = place.right;
     pen.textAlign = "right";
     pen.lineWidth = 1.5;
     for (const { name, dash, bars } of [...panel.curves].reverse()) {
       if (bars) continue;
-      pen.fillText(name, x, place.top - 9);
+      pen.fillText(name, x, y);
       x -= pen.measureText(name).width + 4;
       pen.setLineDash(DASHES[dash]);
       pen.beginPath();
-      pen.moveTo(x - SAMPLE, place.top - 13);
-      pen.lineTo(x, place.top - 13);
+      pen.moveTo(x - SAMPLE, y - 4);
+      pen.lineTo(x, y - 4);
       pen.stroke();
       x -= SAMPLE + 8;
     }
@@ -181,7 +210,11 @@ export class Chart {
     for (const { name, bars, path } of panel.curves) {
       const totals = bars && paths[path]?.numbers.columns[bars.total];
       const total = totals?.[Math.floor(this.board.cursor)] ?? NaN;
-      if (total === total) pen.fillText(`${name} ${short(total, 3)}`, place.right, place.top - 9);
+      if (total !== total) continue;
+      const text = `${name} ${short(total, 3)}`;
+      const y = this.beside(pen, place, panel, pen.measureText(text).width + 12);
+      this.label(pen, "right");
+      pen.fillText(text, place.right, y);
     }
   }
 

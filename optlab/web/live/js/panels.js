@@ -14,8 +14,11 @@ export const grid = (count) => rows(count, Math.ceil(Math.sqrt(count)), 0.03, 0.
 /** Two panels a row. @param {number} count */
 export const pairs = (count) => rows(count, Math.min(count, 2), 0.16, 0.2);
 
-/** Panels one below another. @param {number} count */
-export const stack = (count) => rows(count, 1, 0, 0.06);
+/** Panels one below another. @param {number} count @param {number} gap  a share of the length */
+export const stack = (count, gap = 0.06) => rows(count, 1, 0, gap);
+
+/** The share of the width that a panel of two in a row has. */
+export const HALF = pairs(2)[0].x[1];
 
 /** @param {number} count @param {number} columns @param {number} gapX @param {number} gapY @returns {Span[]} */
 function rows(count, columns, gapX, gapY) {
