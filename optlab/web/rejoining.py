@@ -9,6 +9,7 @@ import streamlit as st
 
 from optlab.web.live.addresses import BUILD
 from optlab.web.live.component import rejoin, rejoined
+from optlab.web.live.spoken import mathematics
 from optlab.web.page import available_lessons
 from optlab.web.views.follow import receive
 from optlab.web.visit import Visit
@@ -45,7 +46,8 @@ def _take(kept: Any) -> None:
 def listen() -> Mapping[str, Any] | None:
     """Before the page is drawn: what the browser says if it has come back after a cut."""
     session = st.session_state.setdefault("session", token_hex(8))
-    words = {"away": _("The server does not answer. What you move is kept, and sent when it does.")}
+    away = _("The server does not answer. What you move is kept, and sent when it does.")
+    words = {"away": away, "signs": mathematics()}
     said = rejoin({"build": BUILD, "session": session, "kept": _keep(), "words": words})
     if not isinstance(said, Mapping):
         return None

@@ -9,6 +9,7 @@ import { grid, middle, whole } from "./panels.js";
 import { inPlane } from "./paths.js";
 import { savePicture } from "./picture.js";
 import { Pointer } from "./pointer.js";
+import { pointsOf, runsOf, saidWith } from "./spoken.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
@@ -194,6 +195,20 @@ export class Plane {
     });
     this.pointer.place(panels[0]);
     if (!board.arrows) this.arrows.list.hidden = true;
+  }
+
+  /** @param {Record<string, string>} sentences */
+  speak({ plane, minimum }) {
+    const { board } = this;
+    const { minima } = board.spec.plane;
+    const start = pointsOf([board.start()]);
+    this.figure.say(
+      [
+        saidWith(plane, { start }),
+        ...(minima.length ? [saidWith(minimum, { minima: pointsOf(minima) })] : []),
+        ...runsOf(board, inPlane(board.paths())),
+      ].join(" "),
+    );
   }
 
   /** The minima as crosses, the start as a ring. @param {any} pen @param {Panel} panel @param {number[][]} minima */

@@ -6,11 +6,12 @@
  * and says with it all that was not answered. */
 
 import { isCut, watch } from "./connection.js";
+import { nameFormulas } from "./formulas.js";
 import { holdBack, outboxes } from "./outbox.js";
 import { element } from "./sheet.js";
 
 /**
- * @typedef {{build: string, session: string, kept: any, words: {away: string}}} Told  kept: what a
+ * @typedef {{build: string, session: string, kept: any, words: {away: string, signs: Record<string, string>}}} Told  kept: what a
  *   session knows and no address says
  * @typedef {{data: Told, parentElement: HTMLElement,
  *   setTriggerValue: (name: string, value: any) => void}} Component
@@ -42,6 +43,7 @@ class Line {
     this.sign = parentElement.querySelector(".live-away") ?? element("div", "live-away", parentElement);
     this.sign.setAttribute("role", "status"); // read aloud politely
     this.words = data.words.away;
+    nameFormulas(data.words.signs);
     this.show();
   }
 
