@@ -9,6 +9,7 @@ import streamlit as st
 
 from optlab.web.live.addresses import BUILD
 from optlab.web.live.component import rejoin, rejoined
+from optlab.web.live.spoken import mathematics
 from optlab.web.page import available_lessons
 from optlab.web.views.follow import receive
 from optlab.web.visit import Visit
@@ -48,6 +49,7 @@ def listen() -> Mapping[str, Any] | None:
     words = {
         "away": _("The server does not answer. What you move is kept, and sent when it does."),
         "close": _("Close"),
+        "signs": mathematics(),
     }
     said = rejoin({"build": BUILD, "session": session, "kept": _keep(), "words": words})
     if not isinstance(said, Mapping):

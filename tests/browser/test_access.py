@@ -1,5 +1,6 @@
 """Every page for who hears it, or has no mouse: axe-core finds nothing, what is seen is said."""
 
+import re
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from optlab.experiment import Experiment
+from optlab.optimizers.adagrad import AdaGrad
+from optlab.optimizers.rmsprop import RMSProp
 from tests.browser.conftest import listen
 from tests.browser.live import AT_REST, READY, board
 
@@ -18,7 +22,7 @@ PAGES = {
     "playground": "",
     "lesson, asked": "lessons?lesson=lesson_gamma",
     "lesson, answered": "lessons?lesson=lesson_gamma",
-    "lesson with formulas": "lessons?lesson=lesson_rotation_or_scale",
+    "lesson with formulas": "lessons?lesson=lesson_momentum",
     "settings": "settings",
     "stability": "stability",
     "comparison": "stability?show=comparison+true",
@@ -28,6 +32,11 @@ PAGES = {
     "plain figures": "?show=live+false",
 }
 ANSWERED = "lesson, answered"
+LIVE = [name for name in PAGES if name != "plain figures"]
+
+OURS = ".live-range, .live-box, .live-handle, .live-button, .live-tick, .live-copy, .lesson"
+TARGETS = f"{OURS}, .live-take, .lessons-forget"
+SPOKEN = ".st-key-playground-plane .live-canvas"
 
 Opener = Callable[..., Page]
 
@@ -111,3 +120,135 @@ def test_a_page_has_a_title_and_one_first_heading(opened: Opener, name: str) -> 
     assert page.title() == f"{title} · optlab"
     current = page.locator('[data-testid="stTopNavLink"][aria-current="page"]')
     expect(current).to_have_text(title)
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_a_figure_says_what_it_shows(opened: Opener, name: str) -> None:
+    # A canvas has no words: nobody who cannot see it knew that there was a figure.
+    page = opened(name)
+    for canvas in page.locator(".live-canvas:visible").all():
+        expect(canvas).to_have_attribute("role", "img")
+        expect(canvas).to_have_attribute("aria-label", re.compile(r"^(Figure|Chart|Map)\b.*\d"))
+        assert not re.search(r"undefined|NaN|\{", canvas.get_attribute("aria-label") or "")
+
+
+def test_a_figure_follows_in_words_when_it_has_come_to_rest(opened: Opener) -> None:
+    page = opened("playground")
+    figure = page.locator(SPOKEN)
+    expect(figure).to_have_attribute("aria-label", re.compile("RMSProp at step 20: x1 -0.0106, "))
+    eta = page.locator(".st-key-run1").get_by_role("slider").first
+    eta.press("ArrowLeft")
+    here = Experiment(runs=(AdaGrad(), RMSProp(float(eta.get_attribute("aria-valuetext") or 0))))
+    x1, x2 = here.trajectories()[1].positions[-1]
+    says = re.compile(re.escape(f"RMSProp at step 20: x1 {x1:.4g}, x2 ") + r"\S")
+    expect(figure).to_have_attribute("aria-label", says)
+    assert abs(x2) < 1
+
+
+def test_play_is_announced_at_its_start_and_at_its_end(opened: Opener) -> None:
+    page = opened("playground")
+    page.evaluate(
+        """figure => {
+            const said = document.querySelector('.live-player [role="status"]');
+            window.heard = [];
+            new MutationObserver(() => heard.push(said.textContent))
+                .observe(said, { childList: true });
+            window.told = 0;
+            new MutationObserver(() => (told += 1)).observe(document.querySelector(figure),
+                { attributes: true, attributeFilter: ["aria-label"] });
+        }""",
+        SPOKEN,
+    )
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    assert page.evaluate("told") == 0
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator('.live-player [role="status"]')).to_have_text(
+        "Step 20 of 20, the last one. AdaGrad: still moving. RMSProp: still moving."
+    )
+    heard = page.evaluate("heard")
+    assert len(heard) == 4
+    assert heard[0] == "Playing from step 0."
+    assert re.fullmatch(r"Paused at step \d+ of 20\.", heard[1])
+    assert re.fullmatch(r"Playing from step \d+\.", heard[2])
+
+
+def test_answers_that_are_formulas_have_names(opened: Opener) -> None:
+    # Two of the four buttons had no name, and a third began with a comma.
+    page = opened("lesson with formulas")
+    for name in ("2 times (1 plus beta)", "2 over (1 minus beta)", "2, too: momentum makes"):
+        expect(page.get_by_role("button", name=name)).to_be_visible()
+
+
+@pytest.mark.parametrize(("name", "least"), [("settings", 1), ("stability", 2)])
+def test_the_handles_of_a_map_say_their_values(opened: Opener, name: str, least: int) -> None:
+    page = opened(name)
+    handles = page.locator(f".st-key-{name}-map .live-handle:visible")
+    expect(handles.nth(least - 1)).to_be_visible()
+    for handle in handles.all():
+        expect(handle).to_have_attribute("aria-label", re.compile(r" -?\d"))
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_what_is_pressed_is_large_enough(opened: Opener, name: str) -> None:
+    # The marks under sliders were 14 by 12 pixels.
+    page = opened(name, 390, 844)
+    sizes = page.locator(TARGETS).evaluate_all(
+        """found => found.map(e => [e.className, e.getBoundingClientRect()])
+            .filter(([, { width }]) => width).map(([name, r]) => [name, r.width, r.height])"""
+    )
+    assert sizes
+    assert [size for size in sizes if min(size[1:]) < 23.9] == []
+
+
+WALK = """([ours]) => {
+    const now = document.activeElement;
+    if (now === document.body || now === window.first) return null;
+    window.first ??= now;
+    const before = window.before;
+    window.before = now;
+    const ring = getComputedStyle(now);
+    const ringed = ring.outlineStyle !== "none" || ring.boxShadow !== "none";
+    return {
+        what: now.outerHTML.slice(0, 120),
+        forwards: !before || Boolean(before.compareDocumentPosition(now) & 4),
+        ours: now.matches(ours),
+        seen: ringed || now.matches(".live-range"),
+    };
+}"""
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_the_keyboard_goes_through_a_page_in_its_order(opened: Opener, name: str) -> None:
+    page = opened(name)
+    if name == "settings":  # what is found after the map has buttons
+        expect(page.locator(".live-take:visible")).to_have_count(2)
+    page.get_by_role("link", name="Skip to main content").focus()  # not where an answer was
+    steps = list[dict[str, Any]]()
+    for _press in range(200):
+        page.keyboard.press("Tab")
+        step = page.evaluate(WALK, [OURS])
+        if step is None:
+            break
+        steps.append(step)
+    else:
+        pytest.fail(f"the focus does not come to the end: {steps[-3:]}")
+    assert [step["what"] for step in steps if not step["forwards"]] == []
+    assert [step["what"] for step in steps if step["ours"] and not step["seen"]] == []
+    reachable = page.locator(OURS).evaluate_all(
+        "found => found.filter(e => e.checkVisibility({ visibilityProperty: true })).length"
+    )
+    assert sum(step["ours"] for step in steps) == reachable, steps[-1]["what"]
+
+
+def test_escape_closes_a_popover_and_the_focus_comes_back(opened: Opener) -> None:
+    page = opened("playground")
+    more = page.locator('[data-testid="stPopover"] button').first
+    more.focus()
+    page.keyboard.press("Enter")
+    body = page.locator('[data-testid="stPopoverBody"]')
+    expect(body).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(body).to_be_hidden()
+    expect(more).to_be_focused()

@@ -60,6 +60,7 @@ export function page() {
       addEventListener: (name, listener) => heard.push([name, listener]),
       removeEventListener: nothing,
       querySelector: () => null,
+      querySelectorAll: () => [],
     },
     ResizeObserver,
     Path2D: class {},

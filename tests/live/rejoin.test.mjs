@@ -21,10 +21,11 @@ let state, changed, build, asked, away;
 /** The least of a page: Streamlit's mark, a place for the sign, and what a server answers. */
 function stage() {
   [state, build, asked, away] = ["CONNECTED", "b1", [], { textContent: "" }];
+  changed = null;
   Object.assign(away, { setAttribute: (name, value) => (away[name] = value) });
   globalThis.MutationObserver = class {
     constructor(say) {
-      changed = say;
+      changed ??= say; // the first one is told of the line
     }
     observe() {}
     disconnect() {}
@@ -51,7 +52,7 @@ let reports = [];
 let outbox;
 
 function told(data = {}) {
-  const all = { build: "b1", session: "s1", kept: {}, words: { away: "away" }, ...data };
+  const all = { build: "b1", session: "s1", kept: {}, words: { away: "away", signs: {} }, ...data };
   mount({ data: all, parentElement, setTriggerValue: (_name, value) => said.push(value) });
 }
 

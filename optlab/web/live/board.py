@@ -19,6 +19,7 @@ from optlab.status import KINDS
 from optlab.sweeps import OBJECTIVE, marks_of, stops_of
 from optlab.web.live.addresses import ground_address, path_address, rows_address, values_of
 from optlab.web.live.paths import trajectory_of
+from optlab.web.live.spoken import sentences
 from optlab.web.look import DASHES, MARKERS, Look
 from optlab.web.page import View
 from optlab.web.series import RATE, remembered, window_of
@@ -278,6 +279,7 @@ def words() -> dict[str, Any]:
         "part": _("This part of the page"),
         "map": _("The map"),
         "again": _("Try again"),
+        "spoken": sentences(),
         "nothing": _("This method remembers nothing between its steps."),
         "link": {"copy": _("Copy link"), "copied": _("Copied"), "here": _("Copy this:")},
         "arrows": {

@@ -10,6 +10,7 @@ import { saying } from "./patience.js";
 import { Player } from "./player.js";
 import { Pursuit } from "./pursuit.js";
 import { Slots } from "./slots.js";
+import { Spoken } from "./spoken.js";
 import { Supply } from "./supply.js";
 import { View } from "./view.js";
 
@@ -24,8 +25,9 @@ import { View } from "./view.js";
  *   cell?: [number, number], values?: Record<string, number>,
  *   numbers?: (import("./paths.js").Numbers | null)[]}} Hand  on a map it holds a cell, or values of sliders
  * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void,
- *   awaited?: () => Promise<void> | null, expect?: (spec: any) => void}} Part  awaited: what it has
- *   asked for, and has not yet drawn; expect: this is about to be shown
+ *   awaited?: () => Promise<void> | null, expect?: (spec: any) => void,
+ *   speak?: (sentences: Record<string, string>) => void}} Part  awaited: what it has asked for, and
+ *   has not yet drawn; expect: this is about to be shown; speak: say in words what it shows
  */
 
 const COARSE = 16; // times of zoom up to which the codes of rows are good to a third of a pixel
@@ -68,6 +70,7 @@ export class Board {
     this.frame = 0;
     this.drawn = 0; // the turn that the picture shows in full
     this.player = new Player(this);
+    this.spoken = new Spoken(this);
     this.removed = false;
     this.excuse = new Excuse(() => this.again());
   }
@@ -258,6 +261,7 @@ export class Board {
     if (!this.spec) return;
     this.current = this.underHand();
     for (const part of this.parts.values()) part.draw();
+    this.spoken.soon();
   }
 
   // ---- what the hand does
@@ -373,6 +377,7 @@ export class Board {
     this.outbox.destroy();
     this.supply.destroy();
     this.player.destroy();
+    this.spoken.destroy();
     for (const place of [...this.slots.values()]) this.slots.remove(place);
     cancelAnimationFrame(this.frame);
   }

@@ -5,6 +5,7 @@ import { drawBars, heights, product } from "./bars.js";
 import { changed, inside, leaving, markers, trace, upright } from "./canvas.js";
 import { HALF, pairs, stack } from "./panels.js";
 import { Sheet, element, short } from "./sheet.js";
+import { saidWith } from "./spoken.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
@@ -216,6 +217,23 @@ export class Chart {
       this.label(pen, "right");
       pen.fillText(text, place.right, y);
     }
+  }
+
+  /** What each curve is at the cursor. @param {Record<string, string>} sentences */
+  speak({ chart }) {
+    const { board, spec } = this;
+    const said = spec.panels.map(({ title, beside, curves }) => {
+      let at = 0;
+      const values = curves.flatMap(({ bars, column, name, path }) => {
+        const found = board.paths()[path]?.numbers.columns[bars ? bars.total : column];
+        if (!found) return [];
+        at = Math.min(Math.floor(this.cursor), found.length - 1);
+        return [`${name} ${short(found[at], 3)}`];
+      });
+      const axis = spec.at ?? board.spec.words.step;
+      return saidWith(chart, { quantity: title || beside, axis, at, values: values.join(", ") });
+    });
+    this.sheet.say(said.join(" "));
   }
 
   /** @param {Pen} pen @param {CanvasTextAlign} align */

@@ -2,6 +2,7 @@
 
 import { drawAxes, ticks } from "./axes.js";
 import { Sheet, element, short } from "./sheet.js";
+import { saidWith } from "./spoken.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
@@ -74,6 +75,16 @@ export class Discs {
     }
     this.axis(pen, panel, matrix);
     pen.restore();
+  }
+
+  /** @param {Record<string, string>} sentences */
+  speak({ discs }) {
+    /** @type {Matrix | null} */
+    const matrix = this.board.matrices()?.[this.name];
+    if (!matrix) return;
+    const points = matrix.points.map((point) => short(point, 3)).join(", ");
+    const circles = matrix.circles.map(([c, r]) => `${short(c, 3)} ± ${short(r, 3)}`).join(", ");
+    this.sheet.say(saidWith(discs, { points, discs: circles }));
   }
 
   /** The real axis with its 0, and the eigenvalues on it. @param {any} pen @param {any} panel @param {Matrix} matrix */

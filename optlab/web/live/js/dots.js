@@ -4,7 +4,7 @@ import { markers } from "./canvas.js";
 import { position, valueAt } from "./cells.js";
 import { wayOf } from "./keys.js";
 import { ring, write } from "./notes.js";
-import { element } from "./sheet.js";
+import { element, short } from "./sheet.js";
 
 /**
  * @typedef {import("./canvas.js").Pen} Pen
@@ -70,6 +70,25 @@ export class Dots {
     return [along(spec.x.values, x, sets.x), along(spec.y.values, y, sets.y)];
   }
 
+  /** A dot's name and place in words. @param {Dot} dot */
+  tell(dot) {
+    const { x, y } = this.map.spec;
+    const at = this.at(dot);
+    const numbers = [x, y].flatMap(({ sign, title, values }, k) => {
+      if (!title || at[k] !== at[k]) return [];
+      const { value, digits } = valueAt(values, at[k]);
+      return [`${sign ?? title} ${short(value, Math.min(digits, 4))}`];
+    });
+    return `${dot.name ?? ""} ${numbers.join(", ")}`.trim();
+  }
+
+  /** All that are drawn. */
+  told() {
+    return this.map.spec.dots
+      .filter((dot) => !dot.ring && this.at(dot).every((place) => place === place))
+      .map((dot) => this.tell(dot));
+  }
+
   /** @param {number} path @param {Sets} set */
   scale(path, { by }) {
     return by ? this.board.column(path, by)[0] : 1;
@@ -95,11 +114,11 @@ export class Dots {
   }
 
   /** Have the handle of a dot at a place on the page. @param {number} i @param {Dot} dot @param {number} px @param {number} py */
-  show(i, { name = "", title = "" }, px, py) {
+  show(i, dot, px, py) {
     const handle = this.handles.get(i) ?? this.made(i);
-    const { x, y } = this.map.spec;
-    handle.title = title;
-    handle.setAttribute("aria-label", `${name} ${x.title}, ${y.title}`.trim());
+    handle.title = dot.title ?? "";
+    const says = this.tell(dot);
+    if (handle.getAttribute("aria-label") !== says) handle.setAttribute("aria-label", says);
     handle.style.transform = `translate(${px}px, ${py}px)`;
   }
 

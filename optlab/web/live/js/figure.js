@@ -105,6 +105,9 @@ export class Figure extends Sheet {
       });
     }
     await drawn;
+    // Numbers without what they mean: the canvas over them says it in words.
+    for (const drawing of this.plot.querySelectorAll(".main-svg"))
+      drawing.setAttribute("aria-hidden", "true");
     this.see();
   }
 

@@ -40,6 +40,7 @@ export class Found {
     const { says } = spec;
     this.note.hidden = !says || cells.lost;
     if (!says) return;
+    this.progress.setAttribute("aria-label", says.measuring);
     // What is said is of other axes than those that are now shown.
     if (this.map.stale) return [this.best, this.robust].forEach((line) => line.fade());
     if (busy) this.best.tell(`${says.measuring} ${percent} %`, null);

@@ -13,6 +13,7 @@ import { filled, moves, numbersIn } from "./paths.js";
 import { Pointing } from "./pointing.js";
 import { Room, stacked } from "./room.js";
 import { Sheet, element, exactly, short } from "./sheet.js";
+import { saidWith } from "./spoken.js";
 
 const DASH = [7, 4]; // of a line of theory
 const LEAST = 260; // pixels high
@@ -259,6 +260,20 @@ export class HeatMap {
     );
     const { answer } = this.through;
     return answer ? [...numbers, this.valueOf(answer.own)] : numbers;
+  }
+
+  /** @param {Record<string, string>} sentences */
+  speak({ here, map, strip }) {
+    const { spec } = this;
+    if (!spec) return;
+    const dots = [this.own().join(", "), ...this.dots.told()].filter(Boolean);
+    const { quantity, x, y } = spec;
+    this.sheet.say(
+      [
+        saidWith(y.title ? map : strip, { quantity, x: x.title, y: y.title }),
+        ...(dots.length ? [saidWith(here, { dots: dots.join("; ") })] : []),
+      ].join(" "),
+    );
   }
 
   /** @param {Pen} pen @param {Panel} place @param {any} look */

@@ -9,6 +9,7 @@ import { inPlane } from "./paths.js";
 import { savePicture } from "./picture.js";
 import { Pointer } from "./pointer.js";
 import { Room, stacked } from "./room.js";
+import { pointsOf, runsOf, saidWith } from "./spoken.js";
 import { Terrain } from "./terrain.js";
 import { Zoom } from "./zoom.js";
 
@@ -207,6 +208,20 @@ export class Plane {
     });
     this.pointer.place(panels[0]);
     if (!board.arrows) this.arrows.list.hidden = true;
+  }
+
+  /** @param {Record<string, string>} sentences */
+  speak({ plane, minimum }) {
+    const { board } = this;
+    const { minima } = board.spec.plane;
+    const start = pointsOf([board.start()]);
+    this.figure.say(
+      [
+        saidWith(plane, { start }),
+        ...(minima.length ? [saidWith(minimum, { minima: pointsOf(minima) })] : []),
+        ...runsOf(board, inPlane(board.paths())),
+      ].join(" "),
+    );
   }
 
   /** The minima as crosses, the start as a ring. @param {any} pen @param {Panel} panel @param {number[][]} minima */

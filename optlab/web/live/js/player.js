@@ -1,6 +1,7 @@
 /** Playback: one time cursor through all figures, moved by buttons, by keys, or by time. */
 
 import { element } from "./sheet.js";
+import { endingOf, saidWith } from "./spoken.js";
 
 /** @typedef {import("./board.js").Board} Board */
 
@@ -51,13 +52,15 @@ export class Player {
         this.draw();
       },
     );
+    this.said = element("span", "unseen", bar);
+    this.said.setAttribute("role", "status"); // read aloud politely
     this.board.parts.set("player", this);
   }
 
   /** @param {HTMLElement} bar @param {string} drawing  an SVG path in 16 by 16 @param {() => void} press */
   button(bar, drawing, press) {
     const made = element("button", "live-button", bar);
-    made.innerHTML = `<svg viewBox="0 0 16 16" width="16" height="16"><path d="${drawing}"/></svg>`;
+    made.innerHTML = `<svg aria-hidden="true" viewBox="0 0 16 16" width="16" height="16"><path d="${drawing}"/></svg>`;
     made.onclick = press;
     return made;
   }
@@ -90,6 +93,18 @@ export class Player {
     label(this.rate, words.speed);
   }
 
+  /** At the start, at a pause and at the end, never in between. @param {"playing" | "paused" | "played"} what */
+  say(what) {
+    const { cursor, spec } = this.board;
+    const sentences = spec.words?.spoken;
+    if (!this.said || !sentences) return;
+    const text = saidWith(sentences[what], { step: Math.floor(cursor), steps: spec.steps });
+    const ends = this.board.paths().map((path) => {
+      return saidWith(sentences.ends, { name: path.name, ending: endingOf(this.board, path) });
+    });
+    this.said.textContent = [text, ...(what === "played" ? ends : [])].join(" ");
+  }
+
   toggle() {
     if (this.playing) {
       this.pause();
@@ -102,6 +117,7 @@ export class Player {
     this.before = performance.now();
     this.next();
     board.touch();
+    this.say("playing");
   }
 
   /** Play from the start to where the page stands without being asked, unless the reader wants
@@ -118,6 +134,7 @@ export class Player {
     this.playing = false;
     this.seek(Math.floor(this.board.cursor));
     this.keep();
+    this.say(this.board.cursor < this.board.spec.steps ? "paused" : "played");
   }
 
   /** @param {number} now  milliseconds */

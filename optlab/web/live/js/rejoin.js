@@ -6,13 +6,14 @@
  * and says with it all that was not answered. */
 
 import { isCut, watch } from "./connection.js";
+import { nameFormulas } from "./formulas.js";
 import { framed, unframed } from "./frame.js";
 import { holdBack, outboxes } from "./outbox.js";
 import { element } from "./sheet.js";
 import { explainInPlace } from "./words.js";
 
 /**
- * @typedef {{build: string, session: string, kept: any, words: {away: string, close: string}}} Told  kept: what a
+ * @typedef {{build: string, session: string, kept: any, words: {away: string, close: string, signs: Record<string, string>}}} Told  kept: what a
  *   session knows and no address says
  * @typedef {{data: Told, parentElement: HTMLElement,
  *   setTriggerValue: (name: string, value: any) => void}} Component
@@ -44,6 +45,7 @@ class Line {
     this.sign = parentElement.querySelector(".live-away") ?? element("div", "live-away", parentElement);
     this.sign.setAttribute("role", "status"); // read aloud politely
     this.words = data.words.away;
+    nameFormulas(data.words.signs);
     this.show();
   }
 

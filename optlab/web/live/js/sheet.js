@@ -69,6 +69,13 @@ export class Sheet {
     });
   }
 
+  /** What it shows, in words. @param {string} text */
+  say(text) {
+    if (this.canvas.getAttribute("aria-label") === text) return;
+    this.canvas.setAttribute("role", "img");
+    this.canvas.setAttribute("aria-label", text);
+  }
+
   /** An empty canvas, and a pen that draws in pixels of the page. */
   clear() {
     const scale = window.devicePixelRatio || 1;

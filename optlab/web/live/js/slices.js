@@ -4,6 +4,7 @@ import { drawAxes, drawNames, near, reach, ticks } from "./axes.js";
 import { head, line, upright } from "./canvas.js";
 import { showTip } from "./chart.js";
 import { Sheet, element, exactly, short } from "./sheet.js";
+import { saidWith } from "./spoken.js";
 
 /**
  * @typedef {{values: ArrayLike<number>, at: number, across: number, own: number, fixed: string}} Slice
@@ -83,6 +84,27 @@ export class Slices {
     sheet.panels().forEach((place, i) => {
       this.panel(pen, place, map, names[i], cell, wide, i === 0);
     });
+  }
+
+  /** @param {Record<string, string>} sentences */
+  speak({ slice: sentence }) {
+    const { map } = this;
+    const cell = map?.cells.values.length ? this.cell(map) : null;
+    if (!map || !cell) return;
+    const said = this.axes(map).map((name) => {
+      const { sign, title, values } = map.spec[name];
+      const { values: along, own } = this.slice(map, name, cell);
+      const last = values.length - 1;
+      return saidWith(sentence, {
+        axis: title,
+        first: `${sign ?? title} ${short(values[0], 4)}`,
+        begins: map.valueOf(along[0]),
+        last: `${sign ?? title} ${short(values[last], 4)}`,
+        ends: map.valueOf(along[last]),
+        own: map.valueOf(own),
+      });
+    });
+    this.sheet.say(said.join(" "));
   }
 
   /** The cell under the dot, or nearest to it. @param {HeatMap} map @returns {[number, number] | null} */
