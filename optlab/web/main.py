@@ -27,7 +27,8 @@ def main() -> None:
         st.Page(leaky.show, title=_("Leaky averages"), url_path="averages"),
     ]
     said = rejoining.listen()
-    st.navigation(pages, position="top" if len(pages) > 1 else "hidden").run()
+    alone = st.context.is_embedded or len(pages) < 2
+    st.navigation(pages, position="hidden" if alone else "top").run()
     rejoining.take_up(said)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from html import escape
 from inspect import cleandoc
 from typing import Any
 
@@ -29,6 +30,9 @@ def show() -> None:
     page = state.current(PLAYGROUND)
     look = DARK if st.context.theme.type == "dark" else LIGHT
     live = page.view.live and not state.failure()
+    if st.context.is_embedded:
+        embedded(page, look, live)
+        return
     head(page)
     with st.container(key="play"):
         left, right = st.columns([1.55, 1], gap="medium")
@@ -45,6 +49,31 @@ def show() -> None:
             run_card(i, page.experiment, look, live)
         below_the_runs(page.experiment, live)
     numbers(page, look, live)
+    state.write_address()
+
+
+def embedded(page: Page, look: Look, live: bool) -> None:
+    """In a frame of another page (`?embed=true`): the figure and its sliders, and nothing else."""
+    with st.container(key="embedded"), st.container(key="play"):
+        left, right = st.columns([1.55, 1], gap="small")
+    with left, st.container(key="stage"):
+        if live:
+            follow(BOARD, shows=start_of)
+        else:
+            plain.stage(page, look)
+    with right, st.container(key="runs"):
+        for i, (run, name) in enumerate(
+            zip(page.experiment.runs, names_of(page.experiment), strict=True)
+        ):
+            with st.container(border=True, key=f"run{i}"):
+                st.html(
+                    f'<p class="embedded-run"><span style="color:{look.runs[i]}">'
+                    f"{MARKERS[i].glyph}</span> {escape(name)}</p>"
+                )
+                if live:
+                    slot(BOARD, f"run{i}")
+                else:
+                    controls.sliders(run, f"run{i}", partial(_change_run, i))
     state.write_address()
 
 

@@ -1,5 +1,7 @@
 /** The browser's history has one entry for each state of a page, so that Back needs one press. */
 
+import { unframed } from "./frame.js";
+
 const HANDS = ["pointerdown", "keydown", "click"];
 let joined = false;
 
@@ -16,7 +18,7 @@ export function joinEntries() {
   const push = history.pushState.bind(history);
   history.pushState = (state, unused, url) => {
     const path = new URL(url ?? "", location.href).pathname;
-    const replaces = !location.search || (fresh && path !== location.pathname);
+    const replaces = !unframed(location.search) || (fresh && path !== location.pathname);
     fresh = true;
     return replaces ? history.replaceState(state, unused, url) : push(state, unused, url);
   };

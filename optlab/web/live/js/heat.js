@@ -11,9 +11,11 @@ import { Hatching, drawLegend } from "./legend.js";
 import { ring, write } from "./notes.js";
 import { filled, moves, numbersIn } from "./paths.js";
 import { Pointing } from "./pointing.js";
+import { Room, stacked } from "./room.js";
 import { Sheet, element, exactly, short } from "./sheet.js";
 
 const DASH = [7, 4]; // of a line of theory
+const LEAST = 260; // pixels high
 const CALM = 700; // milliseconds of rest before a robust setting is looked for
 
 /**
@@ -41,10 +43,12 @@ export class HeatMap {
   constructor(place, board, name) {
     this.board = board;
     this.name = name;
-    this.sheet = new Sheet(place, () => {
+    const resized = () => {
       this.lay();
       this.draw();
-    });
+    };
+    this.sheet = new Sheet(place, resized);
+    this.tall = new Room(this.sheet.frame, resized);
     this.cells = new Cells(() => board.touch());
     this.hatching = new Hatching(this.cells);
     this.tip = element("div", "live-tip", this.sheet.frame);
@@ -78,10 +82,17 @@ export class HeatMap {
     if (!spec) return;
     const narrow = sheet.room < 480;
     [sheet.margin.l, sheet.margin.r] = narrow ? [56, 80] : [66, 92];
-    sheet.lay([{ x: [0, 1], y: [0, 1] }], narrow ? Math.min(spec.height, 360) : spec.height);
+    sheet.lay([{ x: [0, 1], y: [0, 1] }], this.high(narrow));
     const ends = (/** @type {Axis} */ { values }) =>
       /** @type {[number, number]} */ ([-0.5, values.length - 0.5]);
     this.sheet.seen = [{ x: ends(this.spec.x), y: ends(this.spec.y) }];
+  }
+
+  /** A strip is as high as it is; a map fills the window, below and beside. @param {boolean} narrow */
+  high(narrow) {
+    const { height } = this.spec;
+    if (stacked() || height < LEAST) return narrow ? Math.min(height, 360) : height;
+    return this.tall.take(LEAST, Math.max(LEAST, 0.8 * this.sheet.room));
   }
 
   async update() {
@@ -273,6 +284,7 @@ export class HeatMap {
   }
 
   destroy() {
+    this.tall.destroy();
     this.sheet.destroy();
     this.found.destroy();
     this.cells.leave();

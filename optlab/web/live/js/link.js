@@ -1,5 +1,6 @@
 /** A button that copies the page's address, as it is once all that the hand did is in it. */
 
+import { unframed } from "./frame.js";
 import { element } from "./sheet.js";
 
 /** @typedef {import("./board.js").Board} Board */
@@ -47,9 +48,10 @@ export class Link {
     await reported(this.board);
     this.button.removeAttribute("aria-busy");
     if (time !== this.times || this.board.removed) return;
-    const address = location.href;
-    if (await copied(address)) return this.tell(this.words.copied);
-    this.box.value = address;
+    const address = new URL(location.href);
+    address.search = unframed(address.search);
+    if (await copied(address.href)) return this.tell(this.words.copied);
+    this.box.value = address.href;
     this.box.hidden = false;
     this.box.focus();
     this.box.select();

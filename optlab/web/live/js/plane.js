@@ -8,6 +8,7 @@ import { grid, middle, whole } from "./panels.js";
 import { inPlane } from "./paths.js";
 import { savePicture } from "./picture.js";
 import { Pointer } from "./pointer.js";
+import { Room, stacked } from "./room.js";
 import { Terrain } from "./terrain.js";
 import { Zoom } from "./zoom.js";
 
@@ -18,6 +19,7 @@ import { Zoom } from "./zoom.js";
  */
 
 const MOST_MARKERS = 150;
+const LEAST = 230; // pixels high
 
 export class Plane {
   /** @param {HTMLElement} place @param {Board} board @param {any} Plotly */
@@ -42,6 +44,7 @@ export class Plane {
     this.terrain = new Terrain(board, () => board.slots.update("plane"));
     this.figure = new Figure(place, Plotly, config, moved, resized);
     this.figure.margin.r = 46; // the buttons are there
+    this.tall = new Room(this.figure.frame, resized);
     this.zoom = new Zoom(this.figure, () => this.reset());
     this.pointer = new Pointer(this.figure, board, () => this.reset());
     this.arrows = new Arrows(this.figure.frame, board);
@@ -60,7 +63,8 @@ export class Plane {
     this.pointer.update();
     this.zoom.update(spec.words.zoom);
     const { start: _start, ...rest } = plane; // which the canvas draws
-    const wanted = [rest, look, this.count * plane.apart, this.figure.room, this.terrain.wish()];
+    const size = [this.figure.room, this.most(false)];
+    const wanted = [rest, look, this.count * plane.apart, size, this.terrain.wish()];
     const key = JSON.stringify(wanted);
     if (key !== this.contours) {
       this.contours = key;
@@ -110,7 +114,8 @@ export class Plane {
   layout(count) {
     const { plane, look } = this.board.spec;
     const { axis, layout } = dress(look, this.board.font);
-    const [x, y] = plane.window;
+    // Plotly keeps by itself what its own tools have changed, and not what a button has.
+    const [x, y] = this.board.view.ranges(plane);
     const columns = Math.ceil(Math.sqrt(count));
     const named = (/** @type {string} */ text) =>
       count > 1 ? {} : { title: { text, standoff: 4 } };
@@ -141,13 +146,19 @@ export class Plane {
   /** @param {any[]} domains */
   height(domains) {
     const { plane } = this.board.spec;
-    const narrow = this.figure.room < 500;
-    const wide = domains.length > 2 ? 560 : (plane.height ?? 500);
-    const most = narrow ? Math.min(330, 0.42 * window.innerHeight) : wide;
+    const most = this.most(domains.length > 2);
     if (!plane.square || plane.apart) return Math.round(most);
     const [x, y] = plane.window; // no higher than the width lets it be
     const needed = ((this.figure.room - this.around) * (y[1] - y[0])) / (x[1] - x[0]) + 54;
     return Math.round(Math.min(most, Math.max(needed, 200)));
+  }
+
+  /** @param {boolean} many  panels */
+  most(many) {
+    if (stacked()) return Math.min(330, 0.42 * window.innerHeight);
+    const { height } = this.board.spec.plane;
+    const most = Math.max(LEAST, 0.85 * this.figure.room, many ? 560 : 0);
+    return height ?? this.tall.take(LEAST, most);
   }
 
   /** How much of the width is not the plane's. */
@@ -286,6 +297,7 @@ export class Plane {
 
   destroy() {
     this.terrain.destroy();
+    this.tall.destroy();
     this.pointer.destroy();
     this.figure.destroy();
   }

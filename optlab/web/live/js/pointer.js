@@ -83,7 +83,7 @@ export class Pointer {
     this.figure.plot.addEventListener(
       "pointerdown",
       (/** @type {PointerEvent} */ event) => {
-        down = event.button ? null : event;
+        down = event.button || !event.isPrimary ? null : event; // two fingers zoom
       },
       true,
     );

@@ -6,6 +6,7 @@
  * and says with it all that was not answered. */
 
 import { isCut, watch } from "./connection.js";
+import { framed, unframed } from "./frame.js";
 import { holdBack, outboxes } from "./outbox.js";
 import { element } from "./sheet.js";
 
@@ -125,12 +126,15 @@ class Line {
   /** Load the page anew, at the address that all of it leads to. */
   async reload() {
     const changes = JSON.stringify([...outboxes].flatMap((box) => box.unanswered));
-    const link = location.search.slice(1);
+    const link = unframed(location.search);
     this.destroy(); // once is enough
     try {
       const query = new URLSearchParams({ link, changes });
       const answer = await fetch(new URL(`live/link?${query}`, document.baseURI));
-      if (answer.ok) history.replaceState(history.state, "", `?${await answer.text()}`);
+      if (answer.ok) {
+        const to = framed(await answer.text(), location.search);
+        history.replaceState(history.state, "", `?${to}`);
+      }
     } finally {
       location.reload();
     }

@@ -37,6 +37,7 @@ export class Sliders {
       this.list.replaceChildren();
       this.rows = new Map(ids.map((id) => [id, new Row(this.list, this.board)]));
       const longest = Math.max(0, ...sliders.map(({ name, symbol }) => `${symbol} ${name}`.length));
+      this.list.classList.toggle("live-long", longest > 9); // characters: then a track has less room
       this.list.style.setProperty("--label", `${Math.min(longest, 20) * 0.5 + 1.1}rem`);
     }
     for (const slider of sliders) this.rows.get(slider.id)?.update(slider, spec.refused[slider.id]);

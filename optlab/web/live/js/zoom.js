@@ -55,23 +55,30 @@ export class Zoom {
 
   /** Two fingers zoom where they are; one scrolls the page. */
   listenToFingers() {
-    const { frame } = this.figure;
-    let apart = 0; // pixels between them when the picture last followed
-    const distance = (/** @type {TouchList} */ [a, b]) =>
-      Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
-    frame.addEventListener("touchstart", ({ touches }) => {
-      apart = touches.length === 2 ? distance(touches) : 0;
-    });
+    const { figure } = this;
+    const { frame } = figure;
+    let begins = true;
+    let [from, to] = [1, 1]; // pixels between them: in the picture, and now
+    /** @type {number[]} */
+    let middle = [];
+    const go = () => {
+      if (from === to || !figure.closer(to / from, middle)) return;
+      from = to;
+      figure.zooming?.then(go); // they have moved on while Plotly drew
+    };
     const follow = (/** @type {TouchEvent} */ event) => {
-      if (!apart || event.touches.length !== 2) return;
+      if (event.touches.length !== 2) return;
       event.preventDefault();
       const [a, b] = event.touches;
-      const now = Math.max(distance(event.touches), 1);
       const { left, top } = frame.getBoundingClientRect();
-      const middle = [(a.clientX + b.clientX) / 2 - left, (a.clientY + b.clientY) / 2 - top];
-      if (this.figure.closer(now / apart, middle)) apart = now;
+      middle = [(a.clientX + b.clientX) / 2 - left, (a.clientY + b.clientY) / 2 - top];
+      to = Math.max(Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY), 1);
+      if (begins) from = to;
+      begins = false;
+      go();
     };
     frame.addEventListener("touchmove", follow, { passive: false });
-    frame.addEventListener("touchend", () => (apart = 0));
+    for (const end of /** @type {const} */ (["touchend", "touchcancel"]))
+      frame.addEventListener(end, () => (begins = true));
   }
 }
