@@ -115,7 +115,8 @@ export class Plane {
   layout(count) {
     const { plane, look } = this.board.spec;
     const { axis, layout } = dress(look, this.board.font);
-    const [x, y] = plane.window;
+    // Plotly keeps by itself what its own tools have changed, and not what a button has.
+    const [x, y] = this.board.view.ranges(plane);
     const columns = Math.ceil(Math.sqrt(count));
     const named = (/** @type {string} */ text) =>
       count > 1 ? {} : { title: { text, standoff: 4 } };

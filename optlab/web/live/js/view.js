@@ -21,20 +21,26 @@ const alike = (a, b) =>
 
 export class View {
   constructor() {
-    /** What was seen when a pan or a zoom ended last, and of which function. @type {{seen: Span, keeps: string} | null} */
+    /** What was seen when a pan or a zoom ended last; null for the whole. @type {{seen: Span, keeps: string} | null} */
     this.last = null;
   }
 
   /** @param {Span} seen @param {Whole} plane */
-  rest(seen, { keeps }) {
-    this.last = { seen, keeps };
+  rest(seen, { window, keeps }) {
+    const whole = alike(seen.x, window[0]) && alike(seen.y, window[1]);
+    this.last = whole ? null : { seen, keeps };
   }
 
-  /** What a relief covers: the function's window, unless one has zoomed or panned. @param {Whole} plane @returns {[Range, Range]} */
-  covered({ window, keeps }) {
+  /** What axes show: the function's window, unless one has zoomed or panned. @param {Whole} plane @returns {[Range, Range]} */
+  ranges({ window, keeps }) {
     if (!this.last || this.last.keeps !== keeps) return window;
-    const { x, y } = this.last.seen;
-    return alike(x, window[0]) && alike(y, window[1]) ? window : [around(x), around(y)];
+    return [this.last.seen.x, this.last.seen.y];
+  }
+
+  /** What a relief covers. @param {Whole} plane @returns {[Range, Range]} */
+  covered(plane) {
+    const seen = this.ranges(plane);
+    return seen === plane.window ? seen : [around(seen[0]), around(seen[1])];
   }
 
   /** Where such a relief is. @param {string} address  of the one over the window @param {Whole} plane */
