@@ -15,6 +15,9 @@ const REST = 120; // milliseconds: a pointer that only passes opens nothing
 const GRACE = 250; // in which a pointer may cross a gap
 const GAP = 6; // pixels, to the row and to the window's ends
 
+/** @param {KeyboardEvent} event */
+const kept = (event) => event.key === "Escape" && event.stopPropagation();
+
 /** What is open. @type {Explain | null} */
 let open = null;
 
@@ -89,7 +92,7 @@ export class Explain {
     bubble.setAttribute("role", "tooltip");
     bubble.popover = "manual"; // above all, whatever the row is in
     bubble.showPopover();
-    document.addEventListener("keydown", this.escape, true);
+    window.addEventListener("keydown", this.escape, true);
     document.addEventListener("pointerdown", this.elsewhere, true);
     document.addEventListener("scroll", this.follow, true);
     window.addEventListener("resize", this.close);
@@ -142,7 +145,9 @@ export class Explain {
   /** @param {KeyboardEvent} event */
   escape(event) {
     if (event.key !== "Escape") return;
-    event.stopPropagation(); // what it stands in stays open
+    // What it stands in stays open: some listen to the key's coming up.
+    event.stopPropagation();
+    window.addEventListener("keyup", kept, { capture: true, once: true });
     this.close();
   }
 
@@ -152,7 +157,7 @@ export class Explain {
     if (open === this) open = null;
     this.bubble.remove();
     [this.bubble, this.nowLine, this.part, this.pinned] = [null, null, null, false];
-    document.removeEventListener("keydown", this.escape, true);
+    window.removeEventListener("keydown", this.escape, true);
     document.removeEventListener("pointerdown", this.elsewhere, true);
     document.removeEventListener("scroll", this.follow, true);
     window.removeEventListener("resize", this.close);
