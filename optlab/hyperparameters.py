@@ -12,18 +12,17 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab import scales
+from optlab.meanings import Meaning, averaged
+
 Array = NDArray[np.float64]
 Real = float | Array
 """A hyperparameter: one number, or an array that broadcasts against the batch."""
-
-Scale = Literal["linear", "log", "near one"]
-DIGITS = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 5.6, 6.3, 7, 8, 9)
-NEAREST_TO_ONE = 1e-4  # the last stop before exactly 1 on the "near one" scale is 1 - 1e-4
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,9 @@ class Number:
     legal: Interval
     low: float
     high: float
-    scale: Scale
+    scale: scales.Scale
     primary: bool  # shown at first sight; the others on demand
+    now: Meaning | None = None  # what a value of it means
 
     def accept(self, place: str, value: object) -> Real:
         """The value as float64; raises TypeError or ValueError that begins with `place`."""
@@ -83,16 +83,14 @@ class Number:
     @cache  # a page asks for the stops of every slider at every change  # noqa: B019
     def stops(self) -> tuple[float, ...]:
         """The slider's positions, from low to high: round legal values, spaced by the scale."""
-        return tuple(stop for stop in self._spaced() if self.legal.contains(stop))
+        stops = scales.spaced(self.scale, self.low, self.high)
+        return tuple(stop for stop in stops if self.legal.contains(stop))
 
-    def _spaced(self) -> list[float]:
-        if self.scale == "log":
-            return _decades(self.low, self.high)
-        if self.scale == "near one":
-            below = [1 - gap for gap in _decades(NEAREST_TO_ONE, 1 - self.low)]
-            return sorted({round(value, 12) for value in below} | {1.0})
-        ends = np.linspace(self.low, self.high, 61)
-        return [float(f"{value:.4g}") for value in ends]
+    @cache  # noqa: B019
+    def landmarks(self) -> tuple[float, ...]:
+        """The few stops that a reader knows, from low to high, to be written along the slider."""
+        known = scales.landmarks(self.scale, self.low, self.high)
+        return tuple(stop for stop in self.stops() if stop in known)
 
 
 @dataclass(frozen=True)
@@ -132,12 +130,13 @@ def number(
     legal: str,
     low: float,
     high: float,
-    scale: Scale = "linear",
+    scale: scales.Scale = "linear",
     primary: bool = True,
+    now: Meaning | None = None,
 ) -> Any:
     """A field that holds a number: `legal` is what the mathematics allows, `low` to `high`
-    what the slider shows, `primary` whether it is shown at first sight."""
-    declaration = Number(symbol, doc, Interval(legal), low, high, scale, primary)
+    what the slider shows, `primary` whether it is shown at first sight, `now` what a value is."""
+    declaration = Number(symbol, doc, Interval(legal), low, high, scale, primary, now)
     return field(default=default, metadata={"declaration": declaration})
 
 
@@ -159,7 +158,13 @@ def learning_rate(default: float, doc: str = "learning rate: scales every step")
 
 
 def decay(
-    default: float, *, symbol: str, doc: str, legal: str = "[0, 1)", primary: bool = True
+    default: float,
+    *,
+    symbol: str,
+    doc: str,
+    legal: str = "[0, 1)",
+    primary: bool = True,
+    now: Meaning | None = averaged,
 ) -> Any:
     """The weight that a leaky average gives its past, with room for 0.9, 0.99, 0.999."""
     return number(
@@ -171,6 +176,7 @@ def decay(
         high=1.0,
         scale="near one",
         primary=primary,
+        now=now,
     )
 
 
@@ -300,10 +306,3 @@ def _as_float(value: int) -> float:
         return float(value)
     except OverflowError:
         return math.inf if value > 0 else -math.inf
-
-
-def _decades(low: float, high: float) -> list[float]:
-    """Round values from low to high, about evenly spaced on a logarithmic scale."""
-    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)))
-    between = (float(f"{digits}e{decade}") for decade in decades for digits in DIGITS)
-    return sorted({value for value in between if low < value < high} | {low, high})

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optlab.divergence import Extent, Lost, lost
-from optlab.hyperparameters import NEAREST_TO_ONE, Array, Number, quoted
+from optlab.hyperparameters import Array, Number, quoted
 from optlab.objectives.base import Objective, Point
 from optlab.optimizers.base import Optimizer
+from optlab.scales import NEAREST_TO_ONE
 from optlab.train import THREADS, train_2d
 
 CELLS = 128

@@ -17,16 +17,19 @@ from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adadelta import AdaDelta
+from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.adam import Adam
+from optlab.optimizers.adamax import AdaMax
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.presets import read_presets
 from optlab.web import words
-from optlab.web.live.board import Sight, board_of, plain
+from optlab.web.live.board import Sight, board_of
 from optlab.web.look import DARK, LIGHT, MARKERS
+from optlab.web.mathml import plain
 from optlab.web.series import RATE
 from tests.fetched import with_numbers
 
@@ -209,6 +212,31 @@ def test_ticks_are_at_the_border_and_the_optimum_of_a_quadratic() -> None:
     assert slider(elsewhere, "run0.eta")["ticks"] == []
 
 
+def test_every_slider_says_what_it_is_of_and_what_each_of_its_positions_means() -> None:
+    told = board(Experiment(runs=(AdaGrad(), RMSProp(gamma=1 - 1e-7), AdaMax(beta1=0.1))))
+    of = {part["id"]: part["of"] for part in told["sliders"] if part["name"] == "eta"}
+    assert of["shared.eta"] == "all runs"
+    assert [of[f"run{i}.eta"] for i in range(3)] == [path["name"] for path in told["paths"]]
+    assert len(set(of.values())) == 4
+
+    gamma = slider(told, "run1.gamma")
+    said = [gamma["now"]["sentences"][k].format(n=n) for k, n in gamma["now"]["at"]]
+    assert len(said) == len(gamma["stops"]) + 1  # the last one is of the value, beyond 0.9999
+    assert said[gamma["stops"].index(0.9)] == "averages about the last 10 gradients"
+    assert said[-2] == "no new gradient enters the average"
+    assert said[-1] == "averages about the last 10\u2009000\u2009000 gradients"
+    assert slider(told, "run0.eta")["now"] is None
+    assert slider(told, "shared.eta")["of"] == "all runs"
+
+
+def test_a_symbol_is_lit_in_its_own_methods_formula() -> None:
+    told = board(Experiment(runs=(RMSProp(), Adam(), AdaMax())))
+    for part in told["sliders"]:
+        if part["slot"] in ("run0", "run1", "run2"):
+            markup = told["paths"][part["moves"][0]["path"]]["formula"]["markup"]
+            assert f'data-symbol="{part["symbol"]}{part["below"]}"' in markup
+
+
 def test_one_eta_moves_every_run_and_has_a_value_where_they_agree() -> None:
     runs = (RMSProp(0.1), AdaDelta(0.1), Momentum(0.1), Adam(0.1))
     shared = slider(board(Experiment(runs=runs)), "shared.eta")
@@ -351,5 +379,7 @@ def test_every_sentence_is_in_the_readers_language(monkeypatch: pytest.MonkeyPat
     said += [told["charts"]["loss"]["below"]]
     said += [tick["says"] for part in told["sliders"] for tick in part["ticks"]]
     said += [part["help"] for part in told["sliders"]]
+    said += [text for part in told["sliders"] if part["now"] for text in part["now"]["sentences"]]
+    said += [part["of"] for part in told["sliders"] if part["slot"] in ("shared", "function")]
     assert len(said) > 20
     assert [text for text in said if "«" not in text] == []

@@ -146,6 +146,33 @@ def test_slider_stops_are_sorted_legal_and_hold_the_default(
 
 
 @fields_of(Number)
+def test_the_numbers_along_a_slider_are_stops_that_a_reader_knows(
+    cls: type[Declared], name: str, declaration: Number
+) -> None:
+    known = declaration.landmarks()
+    assert set(known) <= set(declaration.stops())
+    assert 3 <= len(known) <= 12
+    assert list(known) == sorted(known)
+    if declaration.scale == "near one":
+        assert known[:5] == (0.0, 0.5, 0.9, 0.99, 0.999)
+    if declaration.scale == "log":
+        assert {f"{stop:.15e}".rstrip("0")[:2].rstrip(".") for stop in map(float, known)} == {"1"}
+
+
+@fields_of(Number)
+def test_what_a_value_means_is_said_of_every_legal_one(
+    cls: type[Declared], name: str, declaration: Number
+) -> None:
+    if declaration.scale == "near one":
+        assert declaration.now
+    for value in (*declaration.stops(), 1 - 1e-16, 1.5, 1e300, 5e-324):
+        if declaration.now and declaration.legal.contains(value):
+            sentence, number = declaration.now(value)
+            assert sentence and ("{n}" in sentence) == bool(number)
+            assert "nan" not in number and "inf" not in number
+
+
+@fields_of(Number)
 def test_a_decays_slider_has_room_near_one(
     cls: type[Declared], name: str, declaration: Number
 ) -> None:

@@ -33,6 +33,7 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.sensitivity import axis, measure
 from optlab.sweeps import OBJECTIVE, stops_of, sweep
+from optlab.web.live.board import sliders_of
 from optlab.web.live.maps import Choice, Piece, pack_map
 from optlab.web.live.paths import encoded
 from optlab.web.live.rows import GROUND, pack_ground, pack_relief, pack_sweep
@@ -231,6 +232,21 @@ def drawn(experiment: Experiment, run: Optimizer, name: str) -> dict[str, Any]:
     }
 
 
+def landmarks() -> Iterator[dict[str, Any]]:
+    """Every slider there is, with the numbers that are known along it and the marks of theory."""
+    every = [Experiment(runs=(method(),)) for method in OPTIMIZERS.values()]
+    every += [Experiment(objective()) for objective in OBJECTIVES.values()]
+    for experiment in every:
+        for part in sliders_of(experiment, 0):
+            of = experiment.runs[0] if part["id"].startswith("run") else experiment.objective
+            yield {
+                "name": f"{of.key}.{part['id'].partition('.')[2]}",
+                "stops": part["stops"],
+                "landmarks": part["landmarks"],
+                "ticks": [t["value"] for t in part["ticks"] if t["value"] in part["stops"]],
+            }
+
+
 @pytest.fixture(scope="module")
 def from_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the server writes, beside what the engine says about it."""
@@ -241,6 +257,7 @@ def from_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "texts": texts(),
         "maps": maps(),
         "positions": positions(),
+        "landmarks": list(landmarks()),
         "numbers": {"encoded": encoded(np.array(numbers)), "are": list(map(repr, numbers))},
     }
     path = tmp_path_factory.mktemp("live") / "from_python.json"

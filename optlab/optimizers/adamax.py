@@ -5,6 +5,7 @@ import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant
 from optlab.leaky_average import leaky, more_weight, no_weight, weighted
+from optlab.meanings import largest
 from optlab.optimizers.base import Differentiable, Optimizer
 
 
@@ -36,7 +37,7 @@ class AdaMax(Optimizer):
     eta: Real = learning_rate(0.3)
     beta1: Real = decay(0.9, symbol=r"\beta_1", doc="how much of the average gradient is kept")
     beta2: Real = decay(
-        0.999, symbol=r"\beta_2", doc="how slowly the largest gradient is forgotten"
+        0.999, symbol=r"\beta_2", doc="how slowly the largest gradient is forgotten", now=largest
     )
     epsilon: Real = small_constant(1e-8)
 

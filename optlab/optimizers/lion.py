@@ -5,6 +5,7 @@ import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, number
 from optlab.leaky_average import leaky
+from optlab.meanings import mixed
 from optlab.optimizers.base import Differentiable, Optimizer
 
 
@@ -33,6 +34,7 @@ class Lion(Optimizer):
         symbol=r"\beta_1",
         doc="how much the average counts against the gradient in the step",
         legal="[0, 1]",
+        now=mixed,
     )
     beta2: Real = decay(
         0.99, symbol=r"\beta_2", doc="how much of the average gradient is kept", legal="[0, 1]"

@@ -5,6 +5,7 @@ import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate
 from optlab.leaky_average import weighted
+from optlab.meanings import summed
 from optlab.optimizers.base import Differentiable, Optimizer
 from optlab.stability import HEAVY_BALL, Theory
 
@@ -33,7 +34,7 @@ class Momentum(Optimizer):
 
     eta: Real = learning_rate(0.4)
     beta: Real = decay(
-        0.5, symbol=r"\beta", doc="how much of the velocity is kept", legal="[0, inf)"
+        0.5, symbol=r"\beta", doc="how much of the velocity is kept", legal="[0, inf)", now=summed
     )
 
     def init(self, x: Array) -> State:

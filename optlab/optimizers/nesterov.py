@@ -5,6 +5,7 @@ import numpy as np
 
 from optlab.hyperparameters import Array, Real, choice, decay, learning_rate
 from optlab.leaky_average import weighted
+from optlab.meanings import summed
 from optlab.optimizers.base import Differentiable, Optimizer
 from optlab.stability import LOOK_AHEAD, LOOK_AHEAD_POINTS, Theory
 
@@ -33,7 +34,7 @@ class Nesterov(Optimizer):
 
     eta: Real = learning_rate(0.4)
     beta: Real = decay(
-        0.5, symbol=r"\beta", doc="how much of the velocity is kept", legal="[0, inf)"
+        0.5, symbol=r"\beta", doc="how much of the velocity is kept", legal="[0, inf)", now=summed
     )
     form: str = choice("look-ahead", "pytorch", doc="where the gradient is taken")
 

@@ -14,6 +14,7 @@ from optlab.hyperparameters import (
     switch,
 )
 from optlab.leaky_average import leaky, leaky_square, weighted
+from optlab.meanings import summed
 from optlab.optimizers.base import Differentiable, Mark, Optimizer, root_with_epsilon
 
 
@@ -57,6 +58,7 @@ class RMSProp(Optimizer):
         doc="how much of the velocity is kept",
         legal="[0, inf)",
         primary=False,
+        now=summed,
     )
 
     @property

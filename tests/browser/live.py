@@ -140,14 +140,19 @@ def painted(page: Page) -> np.ndarray:
 # ---- sliders
 
 
+def called(name: str) -> re.Pattern[str]:
+    """What a slider of this name and its box are called: `η eta, AdaGrad`."""
+    return re.compile(rf"^(\S+ )?{re.escape(name)}, ")
+
+
 def slider(page: Page, place: str, name: str) -> Locator:
     """A slider by its name, in `run0`, `shared` or `shape`."""
-    return page.locator(f".st-key-{place}").get_by_role("slider", name=name, exact=True)
+    return page.locator(f".st-key-{place}").get_by_role("slider", name=called(name))
 
 
 def box(page: Page, place: str, name: str) -> Locator:
     """The number box beside a slider."""
-    return page.locator(f".st-key-{place}").get_by_role("textbox", name=name, exact=True)
+    return page.locator(f".st-key-{place}").get_by_role("textbox", name=called(name))
 
 
 def type_in(page: Page, place: str, name: str, text: str) -> None:

@@ -14,7 +14,7 @@ from tests.browser.live import A_TENTH_OF_A_PIXEL, AT_REST, FETCHED, MODULE, WIN
 
 TWO = Experiment(runs=(RMSProp(), Adam()))
 BOARD = f"(await ({MODULE})('playground'))"
-ETA = "document.querySelector('.st-key-run0 input[aria-label=eta]')"
+ETA = "document.querySelector(`.st-key-run0 input[aria-label^='η eta, ']`)"
 PATH = f"""(board => ["x1", "x2"].map(
     name => Array.from(board.paths()[0].numbers.columns[name])))({BOARD})"""
 

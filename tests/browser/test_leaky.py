@@ -13,6 +13,7 @@ from tests.browser.live import (
     AT_REST,
     FETCHED,
     board,
+    called,
     next_frame,
     picture,
     pixel_of,
@@ -68,7 +69,7 @@ def test_gamma_moves_weights_bars_and_sums_and_sends_nothing(open_page: Opener) 
     sent: list[str] = []
     page = open_page(RUN.to_query(), before=lambda page: traffic(page, sent))
     go(page)
-    slider = page.locator(".live-sliders").get_by_role("slider", name="gamma", exact=True)
+    slider = page.locator(".live-sliders").get_by_role("slider", name=called("gamma"))
     stops = board(page, "averages").evaluate(
         "board => board.spec.sliders.find(slider => slider.name === 'gamma').stops"
     )

@@ -21,7 +21,10 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.presets import read_presets
 from optlab.web.views.rotation import own
 from tests.browser.conftest import listen
-from tests.browser.live import READY
+from tests.browser.live import (
+    READY,
+    called,
+)
 
 PAGES = {
     "Playground": "/",
@@ -222,7 +225,7 @@ def test_a_hand_on_a_page_that_was_left_and_opened_again(visitor: Visitor) -> No
     for name in ("Rotation", "Playground"):
         visitor.menu(name)
     before = visitor.page.url
-    visitor.page.locator(".st-key-run0").get_by_role("slider", name="eta", exact=True).press(
+    visitor.page.locator(".st-key-run0").get_by_role("slider", name=called("eta")).press(
         "ArrowRight"
     )
     visitor.page.wait_for_url(lambda url: url != before)

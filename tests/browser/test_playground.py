@@ -14,6 +14,7 @@ from optlab.presets import read_presets
 from tests.browser.conftest import Opener
 from tests.browser.live import (
     PLANE,
+    called,
     path,
     rect_of,
     slider,
@@ -91,7 +92,7 @@ def test_a_slider_folded_away_moves_the_path_too(visit: Opener) -> None:
     page = visit(ONE.to_query())
     page.locator(".st-key-run0").get_by_text("⋯", exact=True).click()
     epsilons = stops(page, "run0.epsilon")
-    epsilon = page.get_by_role("slider", name="epsilon", exact=True)
+    epsilon = page.get_by_role("slider", name=called("epsilon"))
     stop = int(epsilon.input_value())
     epsilon.press("ArrowRight")
     moved = Experiment(runs=(RMSProp(epsilon=epsilons[stop + 1]),))

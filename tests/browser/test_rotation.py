@@ -17,7 +17,16 @@ from optlab.rotation import STRAIGHT, astray, turned_path, with_angle
 from optlab.web.views.rotation import framed
 from tests.browser import live
 from tests.browser.conftest import listen
-from tests.browser.live import AT_REST, FETCHED, MESSAGE, next_frame, pixel_of, rect_of, traffic
+from tests.browser.live import (
+    AT_REST,
+    FETCHED,
+    MESSAGE,
+    called,
+    next_frame,
+    pixel_of,
+    rect_of,
+    traffic,
+)
 
 RUNS = (GradientDescent(0.3), AdaGrad(1.0), AdaGradFull(1.0))
 EXPERIMENT = framed(Experiment(STRAIGHT, RUNS, (-5, -2), 30))
@@ -58,7 +67,7 @@ def board(page: Page) -> JSHandle:
 
 
 def slider(page: Page, name: str) -> Locator:
-    return page.locator(".st-key-rotation-function").get_by_role("slider", name=name, exact=True)
+    return page.locator(".st-key-rotation-function").get_by_role("slider", name=called(name))
 
 
 def hold(page: Page, range_: Locator) -> None:

@@ -21,6 +21,7 @@ from tests.browser.live import (
     AT_REST,
     FETCHED,
     MODULE,
+    called,
     picture,
     pixel_of,
     traffic,
@@ -75,7 +76,7 @@ def told(page: Page, name: str, run: int = 0) -> float:
 
 def take_slider(page: Page, place: str, name: str, id_: str) -> Locator:
     """Press the mouse on a slider, with its numbers at hand."""
-    slider = page.locator(f".st-key-stability-{place}").get_by_role("slider", name=name, exact=True)
+    slider = page.locator(f".st-key-stability-{place}").get_by_role("slider", name=called(name))
     slider.hover()
     page.wait_for_function(
         f"([board, id]) => board.supply.near === id && ({FETCHED})(board)",
@@ -225,7 +226,7 @@ def test_a_dot_is_dragged_and_the_run_takes_its_values(open_stability: Opener) -
         wait_for_numbers(page, three, i)
         boxes = page.locator(f".st-key-stability-run{i}")
         for name, value in found.items():
-            box = boxes.get_by_role("textbox", name=name, exact=True)
+            box = boxes.get_by_role("textbox", name=called(name))
             assert float(box.input_value()) == value
         page.mouse.up()
         wait_for_address(page, three)

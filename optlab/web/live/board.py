@@ -4,11 +4,8 @@ The browser's side knows figures, sliders and rows of numbers, no optimizer and 
 """
 
 import math
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import plotly
@@ -20,6 +17,7 @@ from optlab.sweeps import OBJECTIVE, marks_of, stops_of
 from optlab.web.live.addresses import ground_address, path_address, rows_address, values_of
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.spoken import sentences
+from optlab.web.live.symbols import formula_part, labelled
 from optlab.web.look import DASHES, MARKERS, Look
 from optlab.web.page import View
 from optlab.web.series import RATE, remembered, window_of
@@ -91,6 +89,7 @@ def path_part(experiment: Experiment, i: int, look: Look, *, closely: bool) -> P
         "marker": MARKERS[i].outline,
         "symbol": MARKERS[i].symbol,
         "glyph": MARKERS[i].glyph,
+        "formula": formula_part(experiment.runs[i]),
         "at": path_address(experiment, i, closely=closely),
     }
 
@@ -162,9 +161,13 @@ def _run_slider(experiment: Experiment, i: int, name: str, declaration: Number, 
     return {
         "id": f"run{i}.{name}",
         "slot": slot if declaration.primary else f"{slot}.more",
-        **_labelled(name, declaration),
-        "value": getattr(run, name),
-        "stops": stops_of(experiment, run, name),
+        **labelled(
+            name,
+            declaration,
+            stops_of(experiment, run, name),
+            getattr(run, name),
+            experiment.labels[i],
+        ),
         "ticks": [
             {"value": value, "says": _(says)} for value, says in marks_of(experiment, run, name)
         ],
@@ -179,9 +182,13 @@ def _function_slider(
     return {
         "id": full,
         "slot": "function",
-        **_labelled(name, declaration),
-        "value": getattr(experiment.objective, name),
-        "stops": stops_of(experiment, None, full),
+        **labelled(
+            name,
+            declaration,
+            stops_of(experiment, None, full),
+            getattr(experiment.objective, name),
+            _("the function"),
+        ),
         "ticks": [],
         "moves": moves,
         "ground": ground_address(experiment, full),
@@ -196,13 +203,13 @@ def _shared_slider(experiment: Experiment, chosen: int) -> Part | None:
     declaration = having[0][1].hyperparameters()["eta"]
     assert isinstance(declaration, Number)
     stops = [set(stops_of(experiment, run, "eta")) for _i, run in having]
+    shared = sorted(set.intersection(*stops))
     values = {run.settings()["eta"] for _i, run in having}
+    value = values.pop() if len(values) == 1 else None
     return {
         "id": SHARED,
         "slot": "shared",
-        **_labelled("eta", declaration),
-        "value": values.pop() if len(values) == 1 else None,
-        "stops": sorted(set.intersection(*stops)),
+        **labelled("eta", declaration, shared, value, _("all runs")),
         "ticks": [],
         "moves": [_move(experiment, i, i, "eta", chosen) for i, _run in having],
     }
@@ -216,35 +223,6 @@ def _move(experiment: Experiment, i: int, at: int, name: str, chosen: int) -> Pa
     if i == chosen and _remembered(experiment, i):
         move["state"] = rows_address("state", experiment, run, name)
     return move
-
-
-def _labelled(name: str, declaration: Number) -> Part:
-    symbol, below = plain(declaration.symbol)
-    return {
-        "name": name.replace("_", " "),
-        "symbol": symbol,
-        "below": below,
-        "help": f"{_(declaration.doc)}. {_('Legal')}: {declaration.legal.text}",
-    }
-
-
-@lru_cache(maxsize=100)
-def plain(symbol: str) -> tuple[str, str]:
-    r"""A symbol without LaTeX, and what stands below it: `\beta_1` is β and 1."""
-    above, _underscore, below = symbol.partition("_")
-    return _letters(above), _letters(below.strip("{}"))
-
-
-def _letters(latex: str) -> str:
-    def greek(found: re.Match[str]) -> str:
-        try:
-            return unicodedata.lookup(
-                f"GREEK SMALL LETTER {found[1].upper().replace('LAMBDA', 'LAMDA')}"
-            )
-        except KeyError:
-            return found[1]  # \min, \max
-
-    return re.sub(r"\\([a-z]+)", greek, latex)
 
 
 def words() -> dict[str, Any]:
@@ -272,6 +250,7 @@ def words() -> dict[str, Any]:
             "whole": _("Back to the whole window"),
         },
         "mixed": _("they differ"),
+        "now": _("Now"),
         "busy": _(
             "The server has much to do just now. What is missing here comes by itself, in a moment."
         ),

@@ -11,11 +11,11 @@ from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.sensitivity import Axis, axis, goes_on, quantity_of
 from optlab.web.live.addresses import lines_address, map_address, robust_address
-from optlab.web.live.board import plain
 from optlab.web.live.found import says_nothing
 from optlab.web.live.maps import Choice, border_lines, moving_piece, pieces_of
 from optlab.web.live.weights import weight_of
 from optlab.web.look import LIGHT, Look
+from optlab.web.mathml import plain
 from optlab.web.words import _
 
 Part = dict[str, Any]

@@ -17,9 +17,9 @@ from optlab.stability import Theory, eigenvalues_of
 from optlab.stability_map import BETA, ETA_LAMBDA, FACTOR, measurable, monotone_end, stable_end
 from optlab.sweeps import OBJECTIVE
 from optlab.web.live.addresses import rates_address, rows_address, stability_address
-from optlab.web.live.board import plain
 from optlab.web.live.regimes import REGIMES, axes, cells_of, curve, every_of
 from optlab.web.look import DARK, MARKERS, Look
+from optlab.web.mathml import plain
 from optlab.web.words import _
 
 Part = dict[str, Any]

@@ -17,7 +17,8 @@ import { View } from "./view.js";
 /**
  * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D, symbol: string,
  *   aside?: boolean, numbers: import("./paths.js").Numbers}} Path  aside: not in the plane
- * @typedef {{id: string, slot: string, name: string, symbol: string, below: string, help: string,
+ * @typedef {{id: string, slot: string, name: string, of: string, symbol: string, below: string,
+ *   help: string, now: {sentences: string[], at: [number, string][]} | null, landmarks: number[],
  *   value: number | null, stops: number[], ticks: {value: number, says: string}[],
  *   moves: {path: number, rows: string, state?: string}[], ground?: string,
  *   matrices?: string}} Slider

@@ -1,5 +1,7 @@
 /** The sliders of one place on the page, and below a run's where it has got to. */
 
+import { Explain } from "./explain.js";
+import { Landmarks } from "./landmarks.js";
 import { NumberBox } from "./number_box.js";
 import { moves } from "./paths.js";
 import { READABLE, Readable } from "./readable.js";
@@ -34,6 +36,7 @@ export class Sliders {
     );
     const ids = sliders.map((slider) => slider.id);
     if (ids.join() !== [...this.rows.keys()].join()) {
+      for (const row of this.rows.values()) row.destroy();
       this.list.replaceChildren();
       this.rows = new Map(ids.map((id) => [id, new Row(this.list, this.board)]));
       const longest = Math.max(0, ...sliders.map(({ name, symbol }) => `${symbol} ${name}`.length));
@@ -76,6 +79,7 @@ export class Sliders {
   }
 
   destroy() {
+    for (const row of this.rows.values()) row.destroy();
     this.list.remove();
     this.readout.remove();
     this.status.remove();
@@ -95,6 +99,13 @@ class Row {
     this.input.id = `live-${Math.random().toString(36).slice(2)}`;
     this.label.htmlFor = this.input.id;
     this.ticks = element("div", "live-ticks", track);
+    this.landmarks = new Landmarks(track);
+    this.help = element("span", "", row);
+    this.help.hidden = true;
+    this.help.id = `${this.input.id}-help`;
+    this.input.setAttribute("aria-describedby", this.help.id);
+    this.explain = new Explain(row);
+    this.explain.of(this.label, () => this.told(), this.input);
     this.box = new NumberBox(row, (text) => this.type(text));
     this.refusal = element("div", "live-refusal", list);
     this.refusal.setAttribute("role", "alert");
@@ -103,6 +114,8 @@ class Row {
     /** Which ticks there are. @type {string | undefined} */
     this.marked = "";
     this.writtenAt = -Infinity;
+    /** @type {number | null} */
+    this.shown = null;
     this.listen(row);
   }
 
@@ -143,6 +156,7 @@ class Row {
   release() {
     if (!this.board.holding) return;
     this.board.holding = false;
+    this.explain.leave();
     if (this.board.hand?.slider?.id === this.slider.id) this.board.set(this.slider, this.value());
   }
 
@@ -161,7 +175,7 @@ class Row {
   update(slider, refusal) {
     const before = this.slider;
     this.slider = slider;
-    if (!before || before.id !== slider.id || before.help !== slider.help) this.name();
+    this.name();
     this.input.max = String(slider.stops.length - 1);
     this.mark();
     this.refusal.textContent = refusal ?? "";
@@ -169,39 +183,73 @@ class Row {
     if (this.board.hand?.slider?.id !== slider.id) this.write(slider.value);
   }
 
+  /** Which slider this is: by its symbol and name, and for who does not see where it stands of what. */
   name() {
-    const { symbol, below, name, help } = this.slider;
+    const { symbol, below, name, of, help, value } = this.slider;
+    const described = [help, this.meaning(value)].filter(Boolean).join(". ");
+    if (this.help.textContent !== described) this.help.textContent = described;
+    const called = `${symbol}${below}${name === symbol ? "" : ` ${name}`}, ${of}`;
+    if (this.input.getAttribute("aria-label") === called) return;
     this.label.replaceChildren();
     const sign = element("i", "", this.label);
     sign.textContent = symbol;
     if (below) element("sub", "", sign).textContent = below;
     if (name !== symbol) this.label.append(` ${name}`);
-    this.label.title = help;
-    this.input.setAttribute("aria-label", name);
-    this.box.input.setAttribute("aria-label", name);
+    this.input.setAttribute("aria-label", called);
+    this.box.input.setAttribute("aria-label", called);
+  }
+
+  /** What the symbol is, and what its value means. @returns {import("./explain.js").Told} */
+  told() {
+    const { symbol, below, help, slot, moves } = this.slider;
+    const path = slot.startsWith("run") ? this.board.spec.paths[moves[0].path] : null;
+    const now = this.nowText(this.shown);
+    return { symbol: symbol + below, says: help, now, formula: path?.formula };
+  }
+
+  /** @param {number | null} value */
+  nowText(value) {
+    const meaning = this.meaning(value);
+    return meaning && `${this.board.spec.words.now} ${exact(Number(value))}: ${meaning}`;
+  }
+
+  /** What a value means, in a sentence; "" where nothing is said. @param {number | null} value */
+  meaning(value) {
+    const { now, stops, value: own } = this.slider;
+    if (!now || value === null) return "";
+    const [sentence, number] = now.at[value === own ? now.at.length - 1 : nearest(stops, value)];
+    return now.sentences[sentence].replace("{n}", number);
   }
 
   /** Buttons where the mathematics has something to say. */
   mark() {
-    const { stops, ticks } = this.slider;
+    const { stops, ticks, landmarks } = this.slider;
     const key = JSON.stringify([stops.length, ticks]);
     if (key === this.marked) return;
+    const last = stops.length - 1;
+    const share = (/** @type {number} */ value) => nearest(stops, value) / last;
     this.marked = key;
     this.ticks.replaceChildren();
     for (const { value, says } of ticks) {
-      const at = nearest(stops, value);
-      if (stops[at] !== value) continue; // beyond the slider's ends
+      if (!stops.includes(value)) continue; // beyond the slider's ends
       const tick = element("button", "live-tick", this.ticks);
-      tick.style.left = `${(100 * at) / (stops.length - 1)}%`;
-      tick.title = `${short(value)}: ${says}`;
-      tick.setAttribute("aria-label", tick.title);
+      tick.style.left = `${100 * share(value)}%`;
+      const meaning = `${short(value)}: ${says}`;
+      tick.setAttribute("aria-label", meaning);
       tick.onclick = () => this.board.set(this.slider, value);
+      this.explain.of(tick, () => ({ symbol: "", says: meaning, now: "" }));
     }
+    this.landmarks.update(
+      (landmarks ?? []).map((value) => ({ at: share(value), text: short(value) })),
+      ticks.filter(({ value }) => stops.includes(value)).map(({ value }) => share(value)),
+    );
   }
 
   /** @param {number | null} value @param {boolean} [along]  with another slider that the hand moves */
   write(value, along = false) {
     this.input.classList.toggle("live-mixed", value === null);
+    this.shown = value;
+    if (this.explain.bubble) this.explain.tell(this.nowText(value));
     if (value !== null) this.input.value = String(nearest(this.slider.stops, value));
     const now = performance.now();
     if (along && this.board.holding && now - this.writtenAt < READABLE) return;
@@ -221,6 +269,11 @@ class Row {
       this.write(this.board.values()[id]);
     else if (this.moved && !hand) this.write(this.slider.value);
     this.moved = Boolean(hand?.slider || hand?.map);
+  }
+
+  destroy() {
+    this.explain.close();
+    this.landmarks.destroy();
   }
 }
 

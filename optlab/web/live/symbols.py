@@ -1,0 +1,47 @@
+"""What the browser is told of a slider's symbol: its letters, what it is, what each value means."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from optlab.hyperparameters import Number
+from optlab.meanings import Meaning
+from optlab.optimizers.base import Optimizer
+from optlab.web.mathml import formula_of, plain
+from optlab.web.words import _
+
+
+def labelled(
+    name: str, declaration: Number, stops: Sequence[float], value: float | None, of: str
+) -> dict[str, Any]:
+    """A slider's name, `of` what it is, and the landmarks among its stops."""
+    symbol, below = plain(declaration.symbol)
+    known = set(declaration.landmarks())
+    return {
+        "name": name.replace("_", " "),
+        "of": of,
+        "symbol": symbol,
+        "below": below,
+        "help": f"{_(declaration.doc)}. {_('Legal')}: {declaration.legal.text}",
+        "now": declaration.now and _meanings(declaration.now, stops, value),
+        "stops": stops,
+        "landmarks": [stop for stop in stops if stop in known],
+        "value": value,
+    }
+
+
+def formula_part(run: Optimizer) -> dict[str, str]:
+    """A method's formula as it is set, in which every slider's symbol can be lit."""
+    numbers = (d for d in run.hyperparameters().values() if isinstance(d, Number))
+    formula = formula_of(run.formula, tuple(number.symbol for number in numbers))
+    return {"markup": formula.markup, "text": formula.text}
+
+
+def _meanings(now: Meaning, stops: Sequence[float], value: float | None) -> dict[str, Any]:
+    """What every stop means, and last what the value means, which may lie between them: the
+    number of a sentence and what stands in it."""
+    meanings = [now(stop) for stop in (*stops, *([] if value is None else [value]))]
+    sentences = list(dict.fromkeys(sentence for sentence, _number in meanings))
+    return {
+        "sentences": [_(sentence) for sentence in sentences],
+        "at": [[sentences.index(sentence), number] for sentence, number in meanings],
+    }
