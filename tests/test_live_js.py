@@ -38,7 +38,7 @@ from optlab.web.live.maps import Choice, Piece, pack_map
 from optlab.web.live.paths import encoded
 from optlab.web.live.rows import GROUND, pack_ground, pack_relief, pack_sweep
 from optlab.web.page import available_presets
-from optlab.web.series import GRID, levels, window_of
+from optlab.web.series import relief, window_of
 
 FOLDER = Path(__file__).parent / "live"
 
@@ -111,8 +111,8 @@ def sweep_of(case: Case) -> dict[str, Any]:
     }
 
 
-def relief_of(objective: Any, window: Any, samples: int) -> list[float]:
-    return levels(objective, window, samples)[2].ravel().tolist()
+def relief_of(objective: Any, window: Any, *samples: int) -> list[float]:
+    return relief(objective, window, *samples)[2].ravel().tolist()
 
 
 def grounds() -> dict[str, Any]:
@@ -124,11 +124,11 @@ def grounds() -> dict[str, Any]:
     return {
         "moving": base64.b64encode(gzip.decompress(moving)).decode(),
         "at": [
-            {"value": value, "heights": relief_of(case.at(value)[1], window, GROUND)}
+            {"value": value, "heights": relief_of(case.at(value)[1], window, GROUND, GROUND)}
             for value in (stops[3], stops[-1])
         ],
         "resting": base64.b64encode(gzip.decompress(resting)).decode(),
-        "heights": relief_of(case.objective, window, GRID),
+        "heights": relief_of(case.objective, window),
     }
 
 

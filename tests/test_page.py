@@ -322,7 +322,7 @@ def test_a_comma_is_a_point_in_every_box_and_never_parts_thousands(view: str) ->
     fine(app.text_input(key="start2").set_value("−1,25").run())
     fine(app.text_input(key="steps").set_value("30,0").run())
     assert (address(app).start, address(app).steps) == ((0.5, -1.25), 30)
-    boxes = [box.key for box in app.text_input if (box.key or "").endswith(".box")]
+    boxes = [key for box in app.text_input if (key := box.key or "").endswith(".box")]
     assert bool(boxes) == bool(view)  # else they are the live figure's
     for key in boxes:
         fine(app.text_input(key=key).set_value("0,5").run())

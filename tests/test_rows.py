@@ -23,7 +23,7 @@ from optlab.sweeps import OBJECTIVE, stops_of
 from optlab.train import train_2d
 from optlab.trajectory import Trajectory
 from optlab.web.live import rows
-from optlab.web.series import RATE, levels, losses, remembered, window_of
+from optlab.web.series import RATE, losses, relief, remembered, window_of
 from tests.coded import decoded, opened
 
 ACCURACY = 0.51 / 32_000  # of the window: a sixtieth of a pixel, of a thousand
@@ -194,12 +194,20 @@ def test_codes_rise_with_what_they_stand_for() -> None:
     np.testing.assert_array_equal(rows.sizes(-numbers).codes, -rows.sizes(numbers).codes)
 
 
+def at_rest(header: Any, body: bytes) -> np.ndarray:
+    """The relief's codes, from their differences byte by byte."""
+    side = header["side"]
+    planes = np.frombuffer(body, np.uint8).reshape(2, side, side).astype(np.uint16)
+    steps = planes[0] + (planes[1] << np.uint16(8))
+    return np.cumsum(np.cumsum(steps, axis=0, dtype=np.uint16), axis=1, dtype=np.uint16)
+
+
 @pytest.mark.parametrize("key", list(OBJECTIVES))
 def test_the_relief_at_rest_is_the_functions_in_65535_steps(key: str) -> None:
     experiment = Experiment(OBJECTIVES[key]())
     header, body = opened(rows.pack_relief(experiment))
-    x1, x2, heights = levels(experiment.objective, window_of(experiment), header["side"])
-    shown = np.frombuffer(body, "<u2").reshape(header["side"], header["side"]) / 65_535
+    x1, x2, heights = relief(experiment.objective, window_of(experiment))
+    shown = at_rest(header, body) / 65_535
     np.testing.assert_allclose(shown, heights, atol=0.51 / 65_535)
     np.testing.assert_array_equal(header["x1"], x1)
     np.testing.assert_array_equal(header["x2"], x2)
@@ -214,7 +222,7 @@ def test_the_moving_relief_is_the_functions_at_each_position() -> None:
     codes = np.cumsum(np.cumsum(steps, axis=1, dtype=np.int16), axis=2, dtype=np.int16)
     for angle, shown in zip(angles, codes / header["top"], strict=True):
         turned = ConditionedQuadratic(angle=angle)
-        heights = levels(turned, window_of(experiment), side)[2]
+        heights = relief(turned, window_of(experiment), side, side)[2]
         np.testing.assert_allclose(shown, heights, atol=0.51 / header["top"])
     assert header["values"] == angles
     assert header["minima"] == [[[0, 0]]] * 3
@@ -223,5 +231,5 @@ def test_the_moving_relief_is_the_functions_at_each_position() -> None:
 def test_where_the_function_overflows_the_relief_is_at_its_top() -> None:
     experiment = Experiment(Quadratic(a=1e308, b=1e308))
     header, body = opened(rows.pack_relief(experiment))
-    heights = np.frombuffer(body, "<u2").reshape(header["side"], header["side"])
+    heights = at_rest(header, body)
     assert heights[0, 0] == heights[-1, -1] == 65_535

@@ -7,6 +7,9 @@ from hypothesis import strategies as some
 
 from optlab.experiment import Experiment
 from optlab.objectives import OBJECTIVES
+from optlab.objectives.many_minima import Himmelblau, Rastrigin
+from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
+from optlab.objectives.valleys import Beale, Rosenbrock
 from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
@@ -136,3 +139,61 @@ def test_a_matrix_is_remembered_entry_by_entry_and_a_count_not_at_all() -> None:
 def test_what_remembers_nothing_has_no_curves() -> None:
     (trajectory,) = Experiment(runs=(GradientDescent(0.1),)).trajectories()
     assert series.remembered(trajectory) == {}
+
+
+def drawn_pieces(heights: np.ndarray, at: float) -> int:
+    """In how many pieces a contour drawn from a grid encloses the low ground: the grid is filled in
+    linearly, nine points a cell, and pieces that touch are joined row by row."""
+    t = np.linspace(0, len(heights) - 1, 3 * (len(heights) - 1) + 1)
+    i = np.minimum(t.astype(int), len(heights) - 2)
+    s = t - i
+    rows = heights[i] * (1 - s)[:, None] + heights[i + 1] * s[:, None]
+    filled = rows[:, i] * (1 - s) + rows[:, i + 1] * s
+    parents: list[int] = []
+
+    def root(k: int) -> int:
+        while parents[k] != k:
+            k = parents[k]
+        return k
+
+    before: list[tuple[int, int, int]] = []
+    for row in filled < at:
+        ends = np.flatnonzero(np.diff(row.astype(np.int8), prepend=0, append=0))
+        now = []
+        for begin, end in zip(ends[::2], ends[1::2], strict=True):
+            k = len(parents)
+            parents.append(k)
+            for low, high, other in before:
+                if low <= end and begin <= high:
+                    parents[root(other)] = root(k)
+            now.append((begin, end, k))
+        before = now
+    return sum(parent == k for k, parent in enumerate(parents))
+
+
+VALLEYS = {
+    "Rosenbrock": (Rosenbrock(), 1),
+    "steep Rosenbrock": (Rosenbrock(b=1000.0), 1),
+    "Beale": (Beale(), 2),  # the flat ground beyond its ridge is low, too
+    "a ravine, turned": (ConditionedQuadratic(condition_number=1000.0, angle=30.0), 1),
+    "a ravine": (ConditionedQuadratic(condition_number=100.0, angle=30.0), 1),
+}
+
+
+@pytest.mark.parametrize("sides", [(), (49, 49)], ids=["at rest", "under the hand"])
+@pytest.mark.parametrize("name", VALLEYS)
+def test_a_narrow_valley_is_nested_curves_and_no_islands(name: str, sides: tuple[int, ...]) -> None:
+    """Where a valley was narrower than the grid's cells, its contours were a chain of islands."""
+    objective, most = VALLEYS[name]
+    heights = series.relief(objective, objective.window, *sides)[2]
+    lines = [k / series.LEVELS for k in range(1, 9)]
+    counts = [drawn_pieces(heights, at) for at in lines]
+    assert max(counts) <= most, counts
+    assert counts[-1] >= 1, counts  # and the valley shows
+
+
+def test_broad_valleys_keep_all_their_contours_on_the_usual_grid() -> None:
+    for objective in (Quadratic(), Rastrigin(), Himmelblau(), ConditionedQuadratic()):
+        shown = series.relief(objective, objective.window)[2]
+        exact = series.levels(objective, objective.window, len(shown))[2]
+        np.testing.assert_array_equal(shown, exact)

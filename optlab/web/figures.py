@@ -13,10 +13,8 @@ from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective, Window
 from optlab.trajectory import Trajectory
 from optlab.web.look import DASHES, MARKERS, Look, dressed, mode_of
-from optlab.web.series import GRID, drawable, levels, window_of
+from optlab.web.series import FINE, GRID, LEVELS, drawable, relief, window_of
 from optlab.web.words import _
-
-LEVELS = 22
 
 
 def path_figure(
@@ -45,7 +43,7 @@ def path_figure(
     )
     window = window_of(experiment)
     panels = [(i // columns + 1, i % columns + 1) for i in range(len(trajectories) if apart else 1)]
-    ground = contour(experiment.objective, window, look, samples=61 if apart else GRID)
+    ground = contour(experiment.objective, window, look, apart=apart)
     for row, column in panels or [(1, 1)]:
         figure.add_trace(ground, row, column)
         for trace in landmarks(experiment, look):
@@ -65,9 +63,9 @@ def path_figure(
     return dressed(figure, look, height=560 if rows > 1 else 500)
 
 
-def contour(objective: Objective, window: Window, look: Look, samples: int = GRID) -> go.Contour:
-    """The function's relief, as `series.levels` has it."""
-    x1, x2, heights = levels(objective, window, samples)
+def contour(objective: Objective, window: Window, look: Look, *, apart: bool = False) -> go.Contour:
+    """The function's relief, as `series.relief` has it; in small panels on a coarser grid."""
+    x1, x2, heights = relief(objective, window, *((61, GRID) if apart else (GRID, FINE)))
     return go.Contour(
         x=x1.astype(np.float32),
         y=x2.astype(np.float32),

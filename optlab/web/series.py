@@ -11,6 +11,9 @@ from optlab.trajectory import Trajectory
 
 FAR = 1e3  # window widths, up to which Plotly is given a path
 GRID = 121  # samples of the relief a side; odd, so that a minimum in the middle is one
+FINE = 241  # where a valley is narrower than the cells
+LEVELS = 22  # bands between the contours
+LOWEST = 8  # contours that may fall to islands
 RATE = "effective learning rate"
 
 
@@ -38,10 +41,53 @@ def levels(objective: Objective, window: Window, samples: int) -> tuple[Array, A
     x1, x2 = np.linspace(left, right, samples), np.linspace(bottom, top, samples)
     with np.errstate(all="ignore"):
         f = objective.value(np.array(np.meshgrid(x1, x2)))
-    finite = f[np.isfinite(f)]
+    return x1, x2, _heights(f, f)
+
+
+def _heights(f: Array, among: Array) -> Array:
+    finite = among[np.isfinite(among)]
     share = np.linspace(0, 1, 201)
-    heights = np.sqrt(np.interp(f, np.quantile(finite, share), share)) if finite.size else f
-    return x1, x2, heights
+    return np.sqrt(np.interp(f, np.quantile(finite, share), share)) if finite.size else f
+
+
+def relief(
+    objective: Objective, window: Window, side: int = GRID, finer: int = FINE
+) -> tuple[Array, Array, Array]:
+    """The levels as they are drawn: on a grid of `side` samples a side; where a valley falls to
+    islands there, on the finer one, and without the lowest contours that would fall there, too."""
+    x1, x2, heights = levels(objective, window, side)
+    broken = _broken(objective, window, heights)
+    if broken and finer > side:
+        x1, x2, heights = levels(objective, window, finer)
+        broken = _broken(objective, window, heights)
+    # Half a band above the last line that goes: it is not drawn, and the floor is level.
+    return x1, x2, np.maximum(heights, (broken + 0.5) / LEVELS) if broken else heights
+
+
+def _broken(objective: Objective, window: Window, heights: Array) -> int:
+    """The highest of the lowest contours that has more pieces on this grid than on one of four
+    times as many cells a side; 0 where none has."""
+    (left, right), (bottom, top) = window
+    finer = 4 * (len(heights) - 1) + 1
+    x1, x2 = np.linspace(left, right, finer), np.linspace(bottom, top, finer)
+    with np.errstate(all="ignore"):
+        f = objective.value(np.array(np.meshgrid(x1, x2)))
+    coarse = f[::4, ::4]
+    if not np.isfinite(coarse).any():
+        return 0
+    lines = np.arange(1, LOWEST + 1) / LEVELS
+    lows = np.quantile(coarse[np.isfinite(coarse)], lines * lines)  # f on these contours
+    ours = [pieces(heights < line) for line in lines]
+    true = [pieces(f < low) for low in lows]
+    return max((k for k in range(1, LOWEST + 1) if ours[k - 1] > true[k - 1]), default=0)
+
+
+def pieces(mask: NDArray[np.bool_]) -> int:
+    """How many connected pieces the cells have, less their holes: Euler's vertices - edges +
+    faces, where neighbours share a side."""
+    up, along = mask[1:] & mask[:-1], mask[:, 1:] & mask[:, :-1]
+    vertices, edges = np.count_nonzero(mask), np.count_nonzero(up) + np.count_nonzero(along)
+    return int(vertices - edges + np.count_nonzero(up[:, 1:] & up[:, :-1]))
 
 
 def drawable(positions: Array, window: Window) -> tuple[Array, NDArray[np.intp]]:

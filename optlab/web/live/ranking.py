@@ -54,9 +54,9 @@ def words_of(experiment: Experiment) -> dict[str, str]:
         "status": _("After {steps} steps").format(steps=steps),
         "best": _("Best eta"),
         "there": _("f there"),
-        "below": _("Below"),
+        "below": _("{gap} below").format(gap=gap),
         "never": _("not in {steps}").format(steps=steps),
-        "border": _("at the end of its slider"),
+        "border": _("its slider's end"),
         "lost": _("lost at every eta"),
         "take": _("Set each to its best eta"),
         "budget": _(

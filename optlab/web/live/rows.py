@@ -31,7 +31,7 @@ from optlab.optimizers.base import Optimizer
 from optlab.rotation import Turning, astray, turned_path
 from optlab.sweeps import OBJECTIVE, sweep
 from optlab.trajectory import Trajectory
-from optlab.web.series import GRID, levels, losses, remembered, window_of
+from optlab.web.series import losses, relief, remembered, window_of
 
 LINEAR, FINE = 32_000, 2_000_000_000  # codes for one window width, of 16 and of 32 bits
 DECADES = 30  # a size with a code is from 10^-DECADES to 10^DECADES
@@ -129,7 +129,7 @@ def pack_ground(experiment: Experiment, name: str, values: Sequence[float]) -> b
     from 0 to HEIGHTS on a coarse grid, and the minima."""
     window = window_of(experiment)
     objectives = [_with(experiment.objective, name, value) for value in values]
-    heights = np.array([levels(objective, window, GROUND)[2] for objective in objectives])
+    heights = np.array([relief(objective, window, GROUND, GROUND)[2] for objective in objectives])
     header = {
         "side": GROUND,
         "top": HEIGHTS,
@@ -144,10 +144,12 @@ def pack_ground(experiment: Experiment, name: str, values: Sequence[float]) -> b
 
 def pack_relief(experiment: Experiment) -> bytes:
     """The packet of the function's relief at rest: heights in 65,535 steps on a fine grid."""
-    x1, x2, heights = levels(experiment.objective, window_of(experiment), GRID)
-    steps = np.where(np.isfinite(heights), np.rint(65_535 * heights), 65_535).astype("<u2")
-    header = {"side": GRID, "top": 65_535, "x1": x1.tolist(), "x2": x2.tolist()}
-    return _joined(header, steps.tobytes())
+    x1, x2, heights = relief(experiment.objective, window_of(experiment))
+    codes = np.where(np.isfinite(heights), np.rint(65_535 * heights), 65_535).astype(np.uint16)
+    none = np.uint16(0)
+    steps = np.diff(np.diff(codes, axis=1, prepend=none), axis=0, prepend=none)
+    header = {"side": len(x1), "top": 65_535, "x1": x1.tolist(), "x2": x2.tolist()}
+    return _joined(header, _bytewise(steps))
 
 
 def packed(header: Mapping[str, Any], columns: Mapping[str, Codes]) -> bytes:

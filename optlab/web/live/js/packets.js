@@ -86,7 +86,7 @@ export class Ground {
     /** Heights from 0 to `top`. @type {Int16Array | Uint16Array} */
     this.heights = header.values
       ? summedTwice(new Int16Array(body), this.side)
-      : new Uint16Array(body);
+      : summedTwice(new Uint16Array(bytewise(new Uint8Array(body), 2)), this.side);
     this.top = header.top;
   }
 
@@ -159,7 +159,7 @@ function begins(codes, code, length) {
 
 /**
  * Undo the differences from point to point, which wrap around as these arrays do.
- * @template {Int16Array | Int32Array} T
+ * @template {Int16Array | Uint16Array | Int32Array} T
  * @param {T} steps @param {number} length  of each run of differences @returns {T}
  */
 export function summed(steps, length) {
@@ -167,7 +167,11 @@ export function summed(steps, length) {
   return steps;
 }
 
-/** The same on square grids: along the rows, and then from row to row. @param {Int16Array} steps @param {number} side */
+/**
+ * The same on square grids: along the rows, and then from row to row.
+ * @template {Int16Array | Uint16Array} T
+ * @param {T} steps @param {number} side @returns {T}
+ */
 export function summedTwice(steps, side) {
   summed(steps, side);
   for (let i = side; i < steps.length; i++)

@@ -130,11 +130,11 @@ export class Ranking {
     /** @type {Record<string, Cell>} */
     const row = {
       run: { text: name ?? "", by: i },
-      f: { text: !loss ? "…" : exact ? short(f) : about(f, fine[2] * Math.abs(loss[k]), 2), by: f },
+      f: { text: !loss ? "…" : exact ? short(f, 4) : about(f, fine[2] * Math.abs(loss[k]), 2), by: f },
       soon: { text: soon < Infinity ? `${exact ? "" : "≈ "}${soon}` : spec.says.never, by: soon },
       status: { text: told, by: told },
       best: { text: this.bestText(i), by: eta },
-      there: { text: there < Infinity ? short(there) : "–", by: there },
+      there: { text: there < Infinity ? short(there, 4) : "–", by: there },
     };
     return this.columns.map((name) => row[name]);
   }
