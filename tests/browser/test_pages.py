@@ -191,6 +191,8 @@ def test_a_lesson_that_is_opened_in_the_playground_is_undone_by_back(visitor: Vi
     visitor.page.wait_for_url(taken)
     visitor.there("Playground")
     visitor.back("Lessons")
+    visitor.back("Lessons")  # to the question
+    assert "answer" not in visitor.page.url
     visitor.back("Playground")
     assert visitor.page.url == address
 
