@@ -158,7 +158,7 @@ def test_each_lesson_is_as_it_was_left() -> None:
     assert pairs(menu(app, "lessons")) == second
     assert pairs(press(app, "Previous")) == first
     press(app, "Back to the lesson's settings")
-    assert pairs(app) == [("lesson", dict(first)["lesson"])]
+    assert pairs(app) == [("lesson", dict(first)["lesson"]), ("show", "answer shown")]
     assert shown(menu(app, "playground")) == MINE
 
 

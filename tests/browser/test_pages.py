@@ -183,6 +183,7 @@ def test_a_lesson_that_is_opened_in_the_playground_is_undone_by_back(visitor: Vi
     visitor.menu("Lessons")
     visitor.page.get_by_role("button", name="I do not know: show me").click()
     visitor.page.get_by_role("button", name="Open in the playground").wait_for()
+    expect(visitor.page).to_have_url(re.compile(r"answer"))  # the address comes after the button
     lesson = visitor.page.url
     visitor.press("Open in the playground", "Playground")
     taken = visitor.page.url
@@ -193,6 +194,8 @@ def test_a_lesson_that_is_opened_in_the_playground_is_undone_by_back(visitor: Vi
     visitor.page.wait_for_url(taken)
     visitor.there("Playground")
     visitor.back("Lessons")
+    visitor.back("Lessons")  # to the question
+    assert "answer" not in visitor.page.url
     visitor.back("Playground")
     assert visitor.page.url == address
 
