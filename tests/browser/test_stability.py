@@ -236,7 +236,7 @@ def test_a_dot_is_dragged_and_the_run_takes_its_values(open_stability: Opener) -
 
 def test_a_dot_is_moved_by_keys_and_stays_within_the_sliders(open_stability: Opener) -> None:
     page = open_stability(TWO.to_query())
-    handle = page.get_by_role("application", name="λmin ηλ, β")
+    handle = page.get_by_role("application", name="λmin ηλ ")
     handle.focus()
     handle.press("ArrowUp")
     handle.press("Shift+ArrowUp")
