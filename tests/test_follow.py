@@ -20,6 +20,7 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.presets import read_presets
+from optlab.suiting import suiting
 from optlab.web.live.board import sliders_of
 from optlab.web.live.reports import with_slider
 from optlab.web.names import names_of, resting
@@ -164,6 +165,9 @@ def press(label: str) -> Callable[[AppTest], Any]:
     return lambda app: button(app, label).click()
 
 
+ADDED = suiting(GradientDescent(), MOVED.objective, MOVED.start, MOVED.steps)
+
+
 CLICKS: dict[str, tuple[Callable[[AppTest], Any], Experiment]] = {
     "duplicated": (
         lambda app: app.button(key="run0.duplicate").click(),
@@ -173,7 +177,7 @@ CLICKS: dict[str, tuple[Callable[[AppTest], Any], Experiment]] = {
         lambda app: app.button(key="run1.remove").click(),
         replace(MOVED, runs=MOVED.runs[:1]),
     ),
-    "one added": (press("Add a run"), replace(MOVED, runs=(*MOVED.runs, GradientDescent()))),
+    "one added": (press("Add a run"), replace(MOVED, runs=(*MOVED.runs, ADDED))),
     "another method": (
         lambda app: app.selectbox(key="run1.optimizer").set_value("adam"),
         replace(MOVED, runs=(MOVED.runs[0], Adam())),

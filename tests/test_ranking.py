@@ -125,7 +125,7 @@ def test_the_plain_page_has_the_same_table() -> None:
 
 def test_the_plain_threshold_is_typed() -> None:
     app = page(f"{FIRST}&show=live+false")
-    fine(app.number_input(key="view.below.box").set_value(0.5).run())
+    fine(app.text_input(key="view.below.box").set_value("0,5").run())
     assert app.session_state.page.view.below == 0.5
     assert "Steps until f < 0.5" in app.dataframe[0].value
 
