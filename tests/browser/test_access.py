@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from optlab.experiment import Experiment
+from optlab.numerals import short
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
 from tests.browser.conftest import listen
@@ -135,12 +136,12 @@ def test_a_figure_says_what_it_shows(opened: Opener, name: str) -> None:
 def test_a_figure_follows_in_words_when_it_has_come_to_rest(opened: Opener) -> None:
     page = opened("playground")
     figure = page.locator(SPOKEN)
-    expect(figure).to_have_attribute("aria-label", re.compile("RMSProp at step 20: x1 -0.0106, "))
+    expect(figure).to_have_attribute("aria-label", re.compile("RMSProp at step 20: x1 −0.0106, "))
     eta = page.locator(".st-key-run1").get_by_role("slider").first
     eta.press("ArrowLeft")
     here = Experiment(runs=(AdaGrad(), RMSProp(float(eta.get_attribute("aria-valuetext") or 0))))
     x1, x2 = here.trajectories()[1].positions[-1]
-    says = re.compile(re.escape(f"RMSProp at step 20: x1 {x1:.4g}, x2 ") + r"\S")
+    says = re.compile(re.escape(f"RMSProp at step 20: x1 {short(x1, 4)}, x2 ") + r"\S")
     expect(figure).to_have_attribute("aria-label", says)
     assert abs(x2) < 1
 

@@ -43,7 +43,7 @@ def table(page: Page) -> None:
             found = bests[i]
             row[heads["best"]] = found.best if found else None
             row[heads["there"]] = float(found.values.min()) if found and found.best else None
-            row[" "] = says["border"] if found and found.at_border else ""
+            row[_("Where")] = says["border"] if found and found.at_border else ""
         rows.append(row)
     st.dataframe(rows, hide_index=True, key="ranking")
     if not bounded:

@@ -137,7 +137,7 @@ def comparison(page: Page, live: bool) -> None:
     if not page.experiment.runs:
         return
     with st.container(key="comparison"):
-        st.markdown(f"##### {_('Which one is best here?')}")
+        st.markdown(f"## {_('Which one is best here?')}")
         if live:
             slot(BOARD, SLOT)
         else:
