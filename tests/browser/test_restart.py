@@ -261,7 +261,7 @@ def test_a_report_that_stays_unanswered_is_made_again_though_no_cut_was_seen(
     ("where", "place", "name", "text", "says"),
     [
         ("settings", "run0", "eta", "0.7", "rmsprop+eta+0.7"),
-        ("stability", "run0", "eta", "0.7", "rmsprop+eta+0.7"),
+        ("stability", "run1", "eta", "0.7", "momentum+eta+0.7"),  # the first with a theory
         ("rotation", "function", "angle", "0.5", "angle+0.5"),
         ("averages", "run0", "gamma", "0.5", "gamma+0.5"),
     ],
