@@ -31,13 +31,23 @@ export default function (component) {
 _component = component("optlab_live", js=LOADER, isolate_styles=False)
 
 
+def _reported(key: str, on_report: Callable[[Any], None]) -> Callable[[], None]:
+    """Gives on what the browser reports; nothing of a part whose page was left meanwhile."""
+
+    def heard() -> None:
+        if key in st.session_state:
+            on_report(st.session_state[key].get("report"))
+
+    return heard
+
+
 def board(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) -> None:
     """The part that holds all numbers of a live figure; `on_report` gets what the hand did."""
     key = f"{name}.board"
     _component(
         key=key,
         data={"module": MODULE, "board": name, **data},
-        on_report_change=lambda: on_report(st.session_state[key].get("report")),
+        on_report_change=_reported(key, on_report),
     )
 
 
@@ -57,7 +67,7 @@ def progress(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) 
     _component(
         key=name,
         data={"module": PROGRESS, **data},
-        on_report_change=lambda: on_report(st.session_state[name].get("report")),
+        on_report_change=_reported(name, on_report),
     )
 
 
