@@ -148,6 +148,7 @@ def test_a_figure_follows_in_words_when_it_has_come_to_rest(opened: Opener) -> N
 
 def test_play_is_announced_at_its_start_and_at_its_end(opened: Opener) -> None:
     page = opened("playground")
+    expect(page.locator(SPOKEN)).to_have_attribute("role", "img")
     page.evaluate(
         """figure => {
             const said = document.querySelector('.live-player [role="status"]');

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, JSHandle, Page, expect
 
 from optlab.experiment import Experiment
+from optlab.numerals import short
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.saddles import Saddle
 from optlab.objectives.valleys import Rosenbrock
@@ -104,7 +105,7 @@ def test_the_map_is_the_measurement_and_its_dot_is_the_run(open_map: Opener) -> 
     np.testing.assert_allclose(cells(page), found.values, rtol=1e-5)
     assert found.best
     said = f"η {found.best.settings['eta']:g}, β {found.best.settings['beta']:g}"
-    note = page.get_by_text("Best of 128 × 128 settings with 60 steps from (-5, -2):")
+    note = page.get_by_text("Best of 128 × 128 settings with 60 steps from (−5, −2):")
     expect(note).to_contain_text(said)
 
     # Drag the dot: the path and the slider follow, and nothing is measured anew.
@@ -184,9 +185,9 @@ def test_the_slices_go_through_the_runs_own_numbers(open_map: Opener) -> None:
         page.mouse.move(5, 5)
         page.locator(f"{MAP} .live-handle").hover()
         tip = page.locator(f"{MAP} .live-tip")
-        expect(tip).to_contain_text(f"η {eta:g}\nγ {gamma:g}\nlog₁₀ f {end:.3g}")
+        expect(tip).to_contain_text(f"η {eta:g}\nγ {gamma:g}\nlog₁₀ f {short(end, 3)}")
         label = page.locator(f"{MAP} .live-handle").get_attribute("aria-label")
-        assert label == f"η {eta:g}, γ {gamma:g}, log₁₀ f {end:.3g}"
+        assert label == f"η {eta:g}, γ {gamma:g}, log₁₀ f {short(end, 3)}"
         page.mouse.down()
         page.mouse.up()
         page.wait_for_timeout(200)
