@@ -6,6 +6,7 @@ import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
 from optlab.experiment import Experiment, from_query
+from optlab.numerals import number_in
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
 from tests.browser.conftest import Opener
@@ -120,7 +121,8 @@ def test_a_point_says_its_step_its_place_its_loss_and_its_gradient(visit: Opener
     expect(tip).to_be_visible()
     said = (tip.text_content() or "").replace(",", " ").split()
     assert said[:3] == ["RMSProp", "step", str(k)]
-    numbers = [float(word) for word in said[3:] if word[-1].isdigit() and word not in ("x1", "x2")]
+    words = [word for word in said[3:] if word[-1].isdigit() and word not in ("x1", "x2")]
+    numbers = [number_in("the tip", word) for word in words]
     np.testing.assert_allclose(numbers, [x1, x2, trajectory.values[k], g1, g2], rtol=1e-3)
     page.mouse.move(*pixel(page, (2.5, 2.5)))
     expect(tip).to_be_hidden()

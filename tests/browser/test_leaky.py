@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from optlab.experiment import Experiment
 from optlab.objectives.quadratics import Quadratic
@@ -122,7 +122,9 @@ def test_a_gamma_is_typed_and_one_is_taken_away(open_page: Opener) -> None:
     page = open_page(RUN.to_query())
     go(page)
     field = page.get_by_role("combobox", name="Gammas to compare with")
+    field.click()  # its list closes when the page scrolls, as it does now
     field.fill("0.99")
+    expect(page.locator("[role=option]")).to_have_text("0.99")  # what Enter takes
     field.press("Enter")
     page.wait_for_function(
         f"() => document.querySelectorAll('{PLACE}memories tbody tr').length === 6"

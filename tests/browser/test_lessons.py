@@ -113,6 +113,7 @@ def test_a_word_explains_itself_where_it_stands(open_page: Opener) -> None:
     ):
         page.goto(f"{page.url.partition('?')[0].rpartition('/')[0]}/{path}")
         page.wait_for_selector(READY)
+        page.locator(".live-figure .main-svg").first.wait_for()
         link = page.locator('p a[href*="#word-"]:visible').first
         link.click()
         words = page.locator(".live-words")

@@ -211,9 +211,13 @@ def test_a_best_in_the_corner_says_so_and_a_robust_one_stands_beside_it(open_map
     wanted = robust(RMSProp(), Quadratic(), Quadratic.start, 20, ("eta", "gamma"))
     assert wanted is not None
     eta, gamma = wanted.settings.values()
-    expect(calm).to_contain_text(f"Robust: η {eta:g}, γ {gamma:g} (log₁₀ f {wanted.value:.3g}).")
+    expect(calm).to_contain_text(
+        f"Robust: η {eta:g}, γ {gamma:g} (log₁₀ f {short(wanted.value, 3)})."
+    )
     low, high = wanted.around["eta"]
-    expect(calm).to_contain_text(f"At worst log₁₀ f {wanted.worst:.3g} with η {low:g} to {high:g}")
+    expect(calm).to_contain_text(
+        f"At worst log₁₀ f {short(wanted.worst, 3)} with η {low:g} to {high:g}"
+    )
     expect(calm).to_contain_text("from 8 starts (this one, mirrored and turned in the figure)")
     expect(calm).not_to_contain_text("Its path leaves the figure.")
     calm.get_by_role("button").click()

@@ -91,3 +91,21 @@ test("what fails is tried again, a few times", async () => {
   one.want("b", true);
   assert.equal(one.failed, false);
 });
+
+test("a hand that moves asks for nothing; what has not come is asked for when it rests", async () => {
+  const { one, told } = afterwards();
+  one.want("a", true);
+  one.hold();
+  mock.timers.tick(1000);
+  assert.deepEqual(addresses(), []);
+  one.want("a", true);
+  mock.timers.tick(400);
+  one.hold();
+  assert.ok(asked[0].dropped);
+  one.want("a", true);
+  mock.timers.tick(400);
+  await asked[1].answer({ n: 2 });
+  one.hold();
+  assert.deepEqual(one.answer, { n: 2 }, "what is there stays");
+  assert.deepEqual(told, [{ n: 2 }]);
+});

@@ -53,6 +53,11 @@ export class Afterwards {
     }
   }
 
+  /** A hand moves, and asks for nothing: what has not come is asked for when it rests. */
+  hold() {
+    if (!this.answer && !this.failed) this.drop();
+  }
+
   drop() {
     clearTimeout(this.timer);
     this.asking.abort();

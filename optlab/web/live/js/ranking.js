@@ -105,6 +105,7 @@ export class Ranking {
     spec.rows.forEach(({ best }, i) => {
       // Under the hand what was found is of something else.
       if (resting) found[i].want(best && filled(best, board.values()), true);
+      else found[i].hold();
     });
     if (!this.readable.due()) return;
     const cells = spec.rows.map((_row, i) => this.cells(i));

@@ -45,22 +45,31 @@ function explain(link, close) {
   button.setAttribute("aria-label", close);
   button.onclick = () => box.hidePopover();
   box.append(...[...says.cloneNode(true).childNodes]);
+  let [left, top] = [NaN, NaN];
+  // What still arrives above the link moves it, and nothing tells of that.
   const stay = () => {
+    if (!box.isConnected) return;
+    requestAnimationFrame(stay);
     const at = link.getClientRects()[0];
-    if (at && at.bottom > 0 && at.top < window.innerHeight) place(box, at);
-    else box.hidePopover();
+    if (!at || (at.left === left && at.top === top)) return;
+    [left, top] = [at.left, at.top];
+    place(box, at);
+  };
+  const scrolled = () => {
+    const { bottom, top } = link.getBoundingClientRect();
+    if (bottom <= 0 || top >= window.innerHeight) box.hidePopover();
   };
   box.addEventListener("toggle", (event) => {
     if (/** @type {ToggleEvent} */ (event).newState !== "closed") return;
-    document.removeEventListener("scroll", stay, true);
-    const left = document.activeElement;
-    if (!left || left === document.body || box.contains(left)) link.focus({ preventScroll: true });
+    document.removeEventListener("scroll", scrolled, true);
+    const at = document.activeElement;
+    if (!at || at === document.body || box.contains(at)) link.focus({ preventScroll: true });
     box.remove();
   });
   box.showPopover();
   stay();
   box.focus({ preventScroll: true });
-  document.addEventListener("scroll", stay, true);
+  document.addEventListener("scroll", scrolled, true);
   return true;
 }
 
