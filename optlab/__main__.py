@@ -5,9 +5,8 @@ import csv
 import re
 import sys
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode
 
-from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, from_query
+from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, from_pairs, pairs_of
 from optlab.hyperparameters import quoted
 from optlab.lessons import disproved
 from optlab.presets import read_preset, read_presets
@@ -98,10 +97,7 @@ def _of_address(address: str) -> Experiment:
     counts before the name of a preset or a lesson. Raises ExperimentError."""
     query = address.partition("#")[0]
     query = query.partition("?")[2] if _is_address(query) else query
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=100)
-    except ValueError:
-        raise ExperimentError(["a link has at most 100 parts"]) from None
+    pairs = pairs_of(query)
     names = [(key, value) for key, value in pairs if key in ("preset", "lesson")]
     rest = [(key, value) for key, value in pairs if key not in ("preset", "lesson")]
     if names and all(key == VIEW_KEY for key, _ in rest):
@@ -109,7 +105,7 @@ def _of_address(address: str) -> Experiment:
     if not pairs:
         lines = "this address names no experiment: copy it with all that stands behind its ?"
         raise ExperimentError([lines])
-    return _with_runs(from_query(urlencode(rest)))
+    return _with_runs(from_pairs(rest))
 
 
 def _named(kind: str, name: str) -> Experiment:

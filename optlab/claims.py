@@ -41,7 +41,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from optlab.conditioning import turned_start
-from optlab.experiment import Experiment, ExperimentError, salvage, toml_table
+from optlab.experiment import Experiment, ExperimentError, salvage
 from optlab.hyperparameters import quoted
 from optlab.quantities import ARITHMETIC, PhraseError, Quantity, Runs, parse, quantity
 from optlab.status import RENAMED
@@ -198,7 +198,7 @@ def vary(experiment: Experiment, changes: Any) -> tuple[Experiment, list[str]]:
     """The experiment with some parts changed, and what is wrong with the changes."""
     if not isinstance(changes, Mapping):
         return experiment, [f"must be a table of changes, as in steps = 50; got {quoted(changes)}"]
-    table = toml_table(experiment.to_toml())
+    table = experiment.table()
     errors = [
         f"there is no {quoted(name)}; there is {', '.join(CHANGES)}"
         for name in changes

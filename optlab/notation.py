@@ -5,6 +5,7 @@ Words are letters, digits, signs and spaces only: nothing that an address would 
 
 import json
 import re
+from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -57,6 +58,22 @@ def as_float(text: str) -> Any:
 
 def toml_value(value: Any) -> str:
     """A setting in TOML."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{name} = {toml_value(one)}" for name, one in value.items()) + " }"
     if isinstance(value, (tuple, list)):
         return "[" + ", ".join(map(toml_value, value)) + "]"
     return json.dumps(value) if isinstance(value, str) else to_word(value)
+
+
+def toml_text(table: Mapping[str, Any]) -> str:
+    """A table as the text of a TOML file: its own settings, then its lists of tables."""
+    plain = {name: value for name, value in table.items() if not _are_tables(value)}
+    lines = [f"{name} = {toml_value(value)}" for name, value in plain.items()]
+    for name in (name for name in table if name not in plain):
+        for one in table[name]:
+            lines += ["", f"[[{name}]]", *(f"{key} = {toml_value(v)}" for key, v in one.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _are_tables(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, Mapping) for one in value)

@@ -13,10 +13,11 @@ from typing import Literal
 import numpy as np
 
 from optlab.conditioning import turned, turned_start
-from optlab.experiment import FARTHEST, NARROWEST, Experiment
+from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, quoted
 from optlab.objectives.base import Objective, Point, Window
 from optlab.objectives.quadratics import ConditionedQuadratic, QuadraticForm, RotatedQuadratic
+from optlab.parts import FARTHEST, NARROWEST
 from optlab.train import train_2d
 from optlab.trajectory import Trajectory
 

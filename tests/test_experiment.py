@@ -1,8 +1,9 @@
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,12 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optlab.experiment import (
-    MOST_RUNS,
-    MOST_STEPS,
     Experiment,
     ExperimentError,
     from_query,
     from_toml,
+    salvage,
     salvage_query,
 )
 from optlab.hyperparameters import Choice, Declared, Number
@@ -25,6 +25,7 @@ from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.parts import Coordinates, Kind, Named, Several, Sides, Whole, kind_of, part
 
 LINKS = Path(__file__).parent / "links_v1.txt"
 FINITE = st.floats(-1e6, 1e6)
@@ -59,14 +60,34 @@ def declared(kinds: dict[str, type[Declared]]) -> st.SearchStrategy[Declared]:
     return st.sampled_from(list(kinds.values())).flatmap(filled)
 
 
-experiments = st.builds(
-    Experiment,
-    objective=declared(OBJECTIVES),  # type: ignore[arg-type]
-    runs=st.lists(declared(OPTIMIZERS), max_size=MOST_RUNS).map(tuple),  # type: ignore[arg-type]
-    start=st.tuples(FINITE, FINITE),
-    steps=st.integers(0, MOST_STEPS),
-    window=st.none() | st.just(((-1.5, 2.0), (0.0, 1e-3))),
-)
+def values_of(kind: Kind[Any]) -> st.SearchStrategy[Any]:
+    """Any value of a part of this kind."""
+    match kind:
+        case Named():
+            return declared(dict(kind.there))
+        case Several():
+            return st.lists(values_of(kind.one), max_size=kind.most).map(tuple)
+        case Whole():
+            return st.integers(0, kind.most)
+        case Coordinates():
+            return st.tuples(FINITE, FINITE)
+        case Sides():
+            return st.none() | st.just(((-1.5, 2.0), (0.0, 1e-3)))
+    raise AssertionError(f"no values of {kind} are drawn: name some here")
+
+
+@dataclass(frozen=True)
+class Wider(Experiment):
+    """One more field: this declaration is all that is written of it."""
+
+    seed: int = part(Whole(9), 3, rank=5, link="s")
+
+
+def any_of(of: type[Experiment]) -> st.SearchStrategy[Experiment]:
+    return st.builds(of, **{one.name: values_of(kind_of(one)) for one in fields(of)})
+
+
+experiments = any_of(Experiment)
 
 
 @settings(max_examples=60, derandomize=True, deadline=None)
@@ -74,6 +95,29 @@ experiments = st.builds(
 def test_both_text_forms_read_back_as_the_same_experiment(experiment: Experiment) -> None:
     assert from_query(experiment.to_query()) == experiment
     assert from_toml(experiment.to_toml()) == experiment
+    assert salvage(experiment.table()) == (experiment, [])
+
+
+@settings(max_examples=30, derandomize=True, deadline=None)
+@given(any_of(Wider))
+def test_a_field_more_is_one_declaration(wider: Wider) -> None:
+    assert ("s", str(wider.seed)) in wider.pairs()
+    assert from_query(wider.to_query(), Wider) == wider
+    assert from_toml(wider.to_toml(), Wider) == wider
+    assert from_query(Experiment().to_query(), Wider).seed == 3, "older links are read as before"
+
+
+def test_and_it_is_checked_refused_and_named_as_the_others() -> None:
+    kept, errors = salvage_query("v=1&steps=7&s=10&b=1", Wider)
+    assert (kept.steps, kept.seed) == (7, 3)
+    assert errors == [
+        "there is no 'b' in a link; there is v, f, start, steps, run, window, s, show",
+        "s must be a whole number in [0, 9], got 10",
+    ]
+    with pytest.raises(ExperimentError, match="seed must be a whole number"):
+        from_toml("seed = -1", Wider)
+    with pytest.raises(ValueError, match="seed must be a whole number"):
+        Wider(seed=10)
 
 
 def test_a_link_can_be_read_by_a_person_and_needs_no_escapes() -> None:

@@ -3,9 +3,8 @@
 import math
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode
 
-from optlab.experiment import VIEW_KEY, Experiment, salvage_query
+from optlab.experiment import VIEW_KEY, Experiment, Pairs, salvage_pairs
 from optlab.hyperparameters import Declared, Number, choice, number, quoted, switch
 from optlab.leaky import GAMMAS, Memory
 from optlab.lessons import MOST_OPTIONS
@@ -15,7 +14,6 @@ from optlab.presets import FOLDER, Preset, read_presets
 from optlab.sensitivity import CELLS
 from optlab.web.live.typed import value_of
 
-Pairs = list[tuple[str, str]]
 LESSON = "lesson"  # the part of an address that names one
 SHOWN = "shown"  # in the place of an answer, by who only wants to see
 SIDES = (64, CELLS, 256, 512)
@@ -164,7 +162,7 @@ def page_of(pairs: Pairs) -> Page:
         problems.append(f"there is no lesson {quoted(lesson)}; there is {there}")
         lesson, names = "", []
     if any(key != VIEW_KEY for key, value in rest):
-        experiment, errors = salvage_query(urlencode(rest))
+        experiment, errors = salvage_pairs(rest)
         return Page(experiment, view, tuple(errors + problems), lesson)
     first = next(iter(presets), "")
     name = names[-1] if names else first
@@ -183,7 +181,7 @@ def address_of(page: Page) -> Pairs:
     alone, or its name and how it is seen: `lesson=NAME&show=answer+2`."""
     seen = [(VIEW_KEY, to_words(page.view).removeprefix(View.key).strip())]
     seen = seen if page.view != View() else []
-    experiment = parse_qsl(page.experiment.to_query(), keep_blank_values=True)
+    experiment = page.experiment.pairs()
     if not page.lesson:
         return experiment + seen
     lesson = [(LESSON, page.lesson)]

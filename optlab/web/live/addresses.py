@@ -14,7 +14,7 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 import optlab
-from optlab.experiment import LINK_VERSION, Experiment
+from optlab.experiment import Experiment, Pairs
 from optlab.hyperparameters import Declared, Number
 from optlab.notation import to_word
 from optlab.optimizers.base import Optimizer
@@ -113,11 +113,7 @@ def path_address(experiment: Experiment, i: int, *, closely: bool = False, along
     looked at closely, also what it remembers and how each step was made. Along a coordinate it is
     what the run's s is made of there."""
     pairs = [
-        ("v", str(LINK_VERSION)),
-        ("f", _template(experiment.objective, OBJECTIVE)),
-        ("start", "{start}"),
-        ("steps", str(experiment.steps)),
-        ("run", _template(experiment.runs[i], f"run{i}.")),
+        *_pairs(experiment, runs=_template(experiment.runs[i], f"run{i}.")),
         ("window", _window(experiment)),
         *([("closely", "yes")] if closely else []),
         *([("along", along)] if along else []),
@@ -189,15 +185,19 @@ def _measured_address(
     for name in own:
         template = template.replace(f"{{run{i}.{name}}}", to_word(getattr(type(run)(), name)))
     pairs = [
-        ("v", str(LINK_VERSION)),
-        ("f", _template(experiment.objective, OBJECTIVE)),
-        ("start", "{start}"),
-        ("steps", str(experiment.steps)),
-        ("run", template),
+        *_pairs(experiment, runs=template),
         *((name, str(value)) for name, value in parts.items()),
         ("build", BUILD),
     ]
     return f"live/{kind}?" + urlencode(pairs, safe="{}")
+
+
+def _pairs(experiment: Experiment, runs: str) -> Pairs:
+    """An experiment's parts with names in the place of values, but for its window: not every
+    answer depends on it."""
+    objective = _template(experiment.objective, OBJECTIVE)
+    shown = replace(experiment, window=None)
+    return shown.pairs(objective=objective, start="{start}", runs=runs)
 
 
 def _window(experiment: Experiment) -> str:

@@ -1,0 +1,281 @@
+"""The kinds of parts that an Experiment has: how each is checked, refused and written.
+
+A field of the Experiment names its kind and nothing else is written of it anywhere: both text
+forms, what is kept of a broken text, and the addresses of the live figure are derived from it.
+
+    start: Point = part(Coordinates(), Quadratic.start, rank=1, instead=lambda f: f.start)
+
+In a text form a part is a *table value*, as TOML has it: a number, a list, a table.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, Field, field
+from typing import Any, Generic, TypeVar
+
+from optlab.hyperparameters import NOT_QUITE_0, Declared, quoted, vanishes
+from optlab.notation import from_word, from_words, to_word, to_words
+from optlab.objectives.base import Point, Window
+
+FARTHEST = 1e30  # a start or a window beyond could be drawn by nothing
+NARROWEST = 1e-30  # of a window's side; what is as far apart beside them, f has as 0
+FINEST = 1e-9  # of its coordinates: a thousandth of that side is still thousands of float64 apart
+
+D = TypeVar("D", bound=Declared)
+T = TypeVar("T")
+
+
+class Kind(ABC, Generic[T]):
+    """One kind of part: its check, with its words of refusal, and its two text forms."""
+
+    many = False  # whether a link may name it several times; its table value is a list of tables
+
+    @abstractmethod
+    def accept(self, place: str, value: Any) -> T:
+        """The value, checked. Raises ValueError that begins with `place`, names what was given and
+        says what is allowed."""
+
+    def salvage(self, place: str, value: Any, instead: T, errors: list[str]) -> T:
+        """What can be kept of a table value; `instead` where that is nothing."""
+        try:
+            return self.accept(place, value)
+        except ValueError as error:
+            errors.append(str(error))
+            return instead
+
+    @abstractmethod
+    def from_link(self, place: str, texts: list[str], errors: list[str]) -> Any:
+        """The table value that a link's texts stand for; MISSING where they stand for none."""
+
+    def to_link(self, value: T) -> Iterator[str]:
+        """The texts in a link; none for a part that need not be said."""
+        yield to_word(value)
+
+    def to_table(self, value: T) -> Any:
+        """The table value; MISSING for a part that need not be said."""
+        return value
+
+
+class Whole(Kind[int]):
+    """A whole number from 0: `steps=20`."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def accept(self, place: str, value: Any) -> int:
+        _check_not_vanishing(place, value)
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if not whole or not 0 <= value <= self.most:
+            allowed = f"a whole number in [0, {self.most}]"
+            raise ValueError(f"{place} must be {allowed}, got {quoted(value)}")
+        return value
+
+    def from_link(self, place: str, texts: list[str], errors: list[str]) -> Any:
+        value = from_word(texts[-1])  # which has all numbers as floats
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+class Coordinates(Kind[Point]):
+    """A point of the plane: `start=-5+-2`."""
+
+    def accept(self, place: str, value: Any) -> Point:
+        _check_not_vanishing(place, value)
+        if not _are_two_numbers(value):
+            allowed = f"two numbers in [-{FARTHEST:g}, {FARTHEST:g}]"
+            raise ValueError(f"{place} must be {allowed}, got {_listed(value)}")
+        return (float(value[0]), float(value[1]))
+
+    def from_link(self, place: str, texts: list[str], errors: list[str]) -> Any:
+        return _numbers_in(place, texts[-1], "-5 -2", errors)
+
+    def to_link(self, value: Point) -> Iterator[str]:
+        yield " ".join(map(to_word, value))
+
+
+class Sides(Kind[Window | None]):
+    """The part of the plane to draw: `window=-1+1+-2+2`. None, which is not said, for the
+    function's own."""
+
+    def accept(self, place: str, value: Any) -> Window | None:
+        if value is None:
+            return None
+        _check_not_vanishing(place, value)
+        sides = value if isinstance(value, (list, tuple)) and len(value) == 2 else []
+        if not sides or not all(_are_two_numbers(side) and side[0] < side[1] for side in sides):
+            raise ValueError(
+                f"{place} must be x1 from, to and x2 from, to, both rising and in"
+                f" [-{FARTHEST:g}, {FARTHEST:g}]; got {_listed(value)}"
+            )
+        for name, (low, high) in zip(("x1", "x2"), sides, strict=True):
+            least = max(NARROWEST, FINEST * max(abs(low), abs(high)))
+            if high - low < least:
+                raise ValueError(
+                    f"{place} must be at least {least:.3g} wide along {name}: {NARROWEST:g}, and"
+                    f" {FINEST:g} of its coordinates; got {_listed((low, high))}"
+                )
+        (left, right), (bottom, top) = sides
+        return ((float(left), float(right)), (float(bottom), float(top)))
+
+    def from_link(self, place: str, texts: list[str], errors: list[str]) -> Any:
+        ends = _numbers_in(place, texts[-1], "-1 1 -2 2", errors)
+        return ends if ends is MISSING else [ends[:2], ends[2:]]
+
+    def to_link(self, value: Window | None) -> Iterator[str]:
+        if value:
+            yield " ".join(to_word(end) for side in value for end in side)
+
+    def to_table(self, value: Window | None) -> Any:
+        return value or MISSING
+
+
+class Named(Kind[D]):
+    """One of the declared things that a table has by name: `f=quadratic+a+0.1`."""
+
+    def __init__(self, there: Mapping[str, type[D]], tag: str, what: str) -> None:
+        self.there, self.tag, self.what = there, tag, what
+
+    def accept(self, place: str, value: Any) -> D:
+        return value
+
+    def salvage(self, place: str, value: Any, instead: Any, errors: list[str]) -> Any:
+        """What the table names; its own values that are wrong are replaced by their defaults."""
+        if not isinstance(value, Mapping) or self.tag not in value:
+            errors.append(f"{place} must be a table with its {self.tag}, got {quoted(value)}")
+            return instead
+        name = value[self.tag]
+        if not isinstance(name, str) or name not in self.there:
+            there = ", ".join(self.there)
+            errors.append(f"{place}: there is no {self.what} {quoted(name)}; there is {there}")
+            return instead
+        own = {key: one for key, one in value.items() if key != self.tag}
+        made, wrong = self.there[name].salvage(own)
+        errors += [f"{place}: {error}" for error in wrong]
+        return made
+
+    def from_link(self, place: str, texts: list[str], errors: list[str]) -> Any:
+        return from_words(texts[-1], self.tag, place, errors)
+
+    def to_link(self, value: D) -> Iterator[str]:
+        yield to_words(value)
+
+    def to_table(self, value: D) -> dict[str, Any]:
+        return {self.tag: value.key, **value.essentials()}
+
+
+class Several(Kind[tuple[D, ...]]):
+    """Some of them, in order: `run=adam&run=rmsprop`; `[[runs]]` in TOML."""
+
+    many = True
+
+    def __init__(self, one: Named[D], most: int) -> None:
+        self.one, self.most = one, most
+
+    def accept(self, place: str, value: Any) -> tuple[D, ...]:
+        if len(value) > self.most:
+            raise ValueError(f"there may be at most {self.most} {place}, got {len(value)}")
+        return tuple(value)
+
+    def salvage(
+        self, place: str, value: Any, instead: tuple[D, ...], errors: list[str]
+    ) -> tuple[D, ...]:
+        """Those that can be read; one whose name is not known is left out."""
+        if not isinstance(value, list):
+            errors.append(f"{place} must be a list of tables, got {quoted(value)}")
+            return instead
+        single = place.removesuffix("s")
+        made = [
+            self.one.salvage(f"{single} {i}", entry, None, errors)
+            for i, entry in enumerate(value, 1)
+        ]
+        made = [one for one in made if one]
+        if len(made) > self.most:
+            most = f"there may be at most {self.most} {place}, got {len(made)}"
+            errors.append(f"{most}; the first are kept")
+        return tuple(made[: self.most])
+
+    def from_link(self, place: str, texts: list[str], errors: list[str]) -> Any:
+        return [
+            self.one.from_link(f"{place} {i}", [text], errors) for i, text in enumerate(texts, 1)
+        ]
+
+    def to_link(self, value: tuple[D, ...]) -> Iterator[str]:
+        for one in value:
+            yield from self.one.to_link(one)
+
+    def to_table(self, value: tuple[D, ...]) -> list[dict[str, Any]]:
+        return [self.one.to_table(one) for one in value]
+
+
+def part(
+    kind: Kind[T],
+    default: Any = MISSING,
+    *,
+    rank: int,
+    link: str = "",
+    factory: Any = MISSING,
+    instead: Callable[[Any], Any] | None = None,
+) -> Any:
+    """A field of the Experiment. `rank` is its place in a link, `link` its name there where that
+    is not the field's; `instead(objective)` is what stands where a text does not say it and its
+    default depends on the function."""
+    metadata = {"kind": kind, "rank": rank, "link": link, "instead": instead}
+    if factory is not MISSING:
+        return field(default_factory=factory, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def kind_of(one: Field[Any]) -> Kind[Any]:
+    """The kind of an Experiment's field."""
+    return one.metadata["kind"]
+
+
+def link_name(one: Field[Any]) -> str:
+    """What a field is called in a link."""
+    return one.metadata["link"] or one.name
+
+
+def default_of(one: Field[Any], objective: Any) -> Any:
+    """What stands where a text does not say it."""
+    if instead := one.metadata["instead"]:
+        return instead(objective)
+    return one.default if one.default_factory is MISSING else one.default_factory()
+
+
+def _numbers_in(place: str, text: str, example: str, errors: list[str]) -> Any:
+    """The words of a list in a link, which are parted by spaces or commas, as many as the example
+    has; else an error that says how they are written."""
+    words = re.split(r"\s*,\s*|\s+", text.strip())
+    count = len(example.split())
+    if len(words) == count:
+        return [from_word(word) for word in words]
+    number = {2: "two", 4: "four"}[count]
+    link = example.replace(" ", "+")
+    errors.append(
+        f"{place} must be {number} numbers with a space (+) or a comma between them, as in"
+        f" {place}={link}; got {quoted(text)}"
+    )
+    return MISSING
+
+
+def _are_two_numbers(value: Any) -> bool:
+    return (
+        isinstance(value, (list, tuple))
+        and len(value) == 2
+        and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in value)
+        and all(abs(v) <= FARTHEST for v in value)
+    )
+
+
+def _check_not_vanishing(place: str, value: Any) -> None:
+    """Raises ValueError for a number, also in a list, that float64 would take for 0."""
+    for one in value if isinstance(value, (list, tuple)) else (value,):
+        if isinstance(one, (list, tuple)):
+            _check_not_vanishing(place, one)
+        elif vanishes(one):
+            raise ValueError(f"{place} must be {NOT_QUITE_0}, got {one}")
+
+
+def _listed(value: Any) -> str:
+    """A wrong list of numbers as a message shows it, whichever text form it came from."""
+    return quoted(repr(value).translate({ord(sign): None for sign in "[]()"}), plain=True)
