@@ -13,7 +13,7 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web import curves, figures, series
-from optlab.web.look import DARK, LIGHT, MARKERS
+from optlab.web.look import DARK, LIGHT, MARKERS, Look
 
 
 def traces(figure: go.Figure) -> list[Any]:
@@ -44,10 +44,8 @@ def test_the_contour_is_drawn_from_the_functions_levels() -> None:
         np.testing.assert_array_equal(np.array(drawn), exact.astype(np.float32))
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK])
-def test_a_run_has_its_own_colour_and_marker_in_every_figure(look: object) -> None:
-    assert look in (LIGHT, DARK)
-    theme = LIGHT if look is LIGHT else DARK
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_run_has_its_own_colour_and_marker_in_every_figure(theme: Look) -> None:
     experiment = Experiment(runs=tuple(Adam(0.1 * k) for k in range(1, 9)))
     trajectories = experiment.trajectories()
     paths = figures.path_figure(experiment, trajectories, theme)

@@ -67,7 +67,7 @@ def test_the_paths_follow_the_start_ten_times_a_second(visit: Opener, sent: list
     # A machine with much else to do moves the mouse more slowly than that: then, at every move.
     assert updates >= min(10 * seconds, 0.9 * len(moves))
     assert MESSAGE not in sent
-    page.wait_for_function("board => !board.following", arg=board(page))
+    page.wait_for_function("board => !board.pursuit.following", arg=board(page))
     next_frame(page)
     held = path(page, 1)
     page.mouse.up()
