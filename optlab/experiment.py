@@ -23,7 +23,8 @@ from optlab.objectives import OBJECTIVES, Objective
 from optlab.objectives.base import Point, Window
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers import OPTIMIZERS, Optimizer
-from optlab.train import train_2d
+from optlab.problem import Problem
+from optlab.train import train
 from optlab.trajectory import Trajectory
 
 LINK_VERSION = 1
@@ -68,7 +69,12 @@ class Experiment:
 
     def trajectories(self) -> tuple[Trajectory, ...]:
         """The trajectory of each run, in order."""
-        return tuple(train_2d(run, self.objective, self.start, self.steps) for run in self.runs)
+        return tuple(train(run, self.problem) for run in self.runs)
+
+    @property
+    def problem(self) -> Problem[Objective]:
+        """What each of the runs is let loose on."""
+        return Problem(self.objective, self.start, self.steps)
 
     @property
     def labels(self) -> tuple[str, ...]:
