@@ -1,11 +1,13 @@
 """How each step was made: where the method looked, what it saw there, and what it made of that."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from optlab.hyperparameters import Array
-from optlab.objectives.base import Objective
+from optlab.problem import Seen
+from optlab.train import walk
 from optlab.trajectory import Trajectory
 
 
@@ -53,32 +55,30 @@ def anatomy(trajectory: Trajectory) -> Anatomy:
         )
 
 
-# One step at a time, not all as one batch: so it is the same arithmetic to the last bit, whatever a
-# step does with its count of steps, and takes no longer than the run itself took.
-def _looks(trajectory: Trajectory) -> list[tuple[Array, Array]]:
-    """For each step the point that was looked at, and the gradient there."""
-    looks = []
-    for x, state in zip(trajectory.positions[:-1], trajectory.states[:-1], strict=True):
-        watched = WatchedObjective(trajectory.objective)
-        trajectory.optimizer.step(watched, x, state)
-        looks.append(watched.look or (x, trajectory.objective.gradient(x)))
-    return looks
+class Watched(Seen):
+    """The last look at the gradient is remembered, as it was then."""
 
-
-class WatchedObjective:
-    """The objective as a step sees it; the last look at the gradient is remembered."""
-
-    def __init__(self, objective: Objective) -> None:
-        self._objective = objective
-        self.look: tuple[Array, Array] | None = None
+    look: tuple[Array, Array] | None = None
 
     def gradient(self, x: Array) -> Array:
-        gradient = self._objective.gradient(x)
+        gradient = super().gradient(x)
         self.look = (x.copy(), gradient.copy())
         return gradient
 
-    def hessian(self, x: Array) -> Array:
-        return self._objective.hessian(x)
+
+def _looks(trajectory: Trajectory) -> list[tuple[Array, Array]]:
+    """For each step the point that was looked at, and the gradient there. The run is made again: so
+    it is the same arithmetic to the last bit, whatever a step does with its number."""
+    looks: list[tuple[Array, Array]] = []
+    watched, here = Watched(), trajectory.positions
+
+    def see(t: int, x: Array, state: Any) -> None:
+        if t:
+            looks.append(watched.look or (here[t - 1], watched.objective.gradient(here[t - 1])))
+        watched.look = None
+
+    walk(trajectory.optimizer, trajectory.problem, see, watched)
+    return looks
 
 
 def _rows(points: list[Array | None]) -> Array:

@@ -33,7 +33,8 @@ from optlab.parts import (
     link_name,
     part,
 )
-from optlab.train import train_2d
+from optlab.problem import Problem
+from optlab.train import train
 from optlab.trajectory import Trajectory
 
 LINK_VERSION = 1
@@ -84,7 +85,12 @@ class Experiment:
 
     def trajectories(self) -> tuple[Trajectory, ...]:
         """The trajectory of each run, in order."""
-        return tuple(train_2d(run, self.objective, self.start, self.steps) for run in self.runs)
+        return tuple(train(run, self.problem) for run in self.runs)
+
+    @property
+    def problem(self) -> Problem[Objective]:
+        """What each of the runs is let loose on."""
+        return Problem(self.objective, self.start, self.steps)
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -264,7 +264,8 @@ class Declared:
     @property
     def batch(self) -> tuple[int, ...]:
         """The shape that this value's arrays broadcast to; () where it holds only scalars."""
-        return np.broadcast_shapes(*(np.shape(value) for value in self.settings().values()))
+        arrays = (v for v in self.settings().values() if isinstance(v, np.ndarray))
+        return np.broadcast_shapes(*(array.shape for array in arrays))
 
     def flattened(self, batch: tuple[int, ...]) -> Self:
         """The same value with each array broadcast to `batch` and laid out in one row."""

@@ -17,7 +17,7 @@ from optlab.hyperparameters import Array
 from optlab.rates import approached
 from optlab.sensitivity import axis
 from optlab.status import KINDS
-from optlab.train import train_2d
+from optlab.train import train
 from optlab.trajectory import Trajectory
 
 
@@ -104,7 +104,7 @@ def _best(t: Trajectory) -> tuple[float, float]:
     """The eta that ends lowest after the same number of steps, and the f it ends with."""
     etas = axis(t.optimizer, "eta").values
     swept: Any = replace(t.optimizer, eta=etas)  # type: ignore[call-arg]
-    ends = train_2d(swept, t.objective, t.positions[0], t.steps, keep="last").values[-1]
+    ends = train(swept, t.problem, keep="last").values[-1]
     best = int(np.argmin(np.where(np.isfinite(ends), ends, math.inf)))
     return float(etas[best]), float(ends[best])
 

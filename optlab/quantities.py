@@ -19,7 +19,7 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Number, quoted
 from optlab.measures import FUNCTIONS, Function
 from optlab.objectives.quadratics import QuadraticForm
-from optlab.train import train_2d
+from optlab.train import train
 from optlab.trajectory import Trajectory
 
 LONGEST = 200  # a phrase stands in a line; what is longer would be read by nobody
@@ -48,12 +48,8 @@ class Runs:
         """The trajectory of one run."""
         if run not in self._trajectories:
             experiment = self.experiments[run.variant]
-            self._trajectories[run] = train_2d(
-                experiment.runs[run.number - 1],
-                experiment.objective,
-                experiment.start,
-                experiment.steps,
-            )
+            method = experiment.runs[run.number - 1]
+            self._trajectories[run] = train(method, experiment.problem)
         return self._trajectories[run]
 
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from optlab.hyperparameters import Array, Number, quoted
 from optlab.objectives.base import Objective, Point, Window
 from optlab.optimizers.base import Optimizer
+from optlab.problem import Problem
 from optlab.sensitivity import Axis, axis, goes_on, measure_batch
-from optlab.train import train_2d
+from optlab.train import walk
 
 NEIGHBOURS = 2
 """So many stops of the slider on either side are neighbours: a factor of 1.25 in eta, or in
@@ -55,9 +56,7 @@ class Robust(NamedTuple):
 
 def robust(
     run: Optimizer,
-    objective: Objective,
-    start: Point,
-    steps: int,
+    problem: Problem[Objective],
     names: Sequence[str],
     *,
     tolerance: float | None = None,
@@ -80,21 +79,23 @@ def robust(
         raise ValueError(f"robust settings are of one or two numbers, got {quoted(list(names))}")
     if len(set(names)) < len(names):
         raise ValueError(f"a map needs two hyperparameters, got {names[0]} twice")
+    objective = problem.objective
     if not objective.minima:
         raise ValueError(f"{objective.title} has no least value: deeper is only farther")
     window = window or objective.window
-    starts = images(start, window)
-    axes, every = _grid(run, names, most // (len(starts) * max(steps, 1)))
+    starts = images(problem.start, window)
+    axes, every = _grid(run, names, most // (len(starts) * max(problem.steps, 1)))
     reach = max(1, NEIGHBOURS // every)
     cells = _batch(run, axes)
     from_each = np.reshape(np.transpose(starts), (2, -1, *(1,) * len(axes)))
-    found, _diverged = measure_batch(cells, objective, from_each, steps, tolerance=tolerance)
+    from_all = replace(problem, start=from_each)
+    found, _diverged = measure_batch(cells, from_all, tolerance=tolerance)
     found = np.where(np.isnan(found), math.inf, found)
     worst = _worst(run, found.max(axis=0), axes, reach)
     counts = worst < math.inf
     if not counts.any():
         return None
-    out = leaves(cells, objective, start, steps, window)
+    out = leaves(cells, problem, window)
     stays = counts & (_worst(run, np.where(out, 1.0, -1.0), axes, reach) < 0)
     at = _most_central(worst, stays if stays.any() else counts)
     return Robust(
@@ -105,7 +106,7 @@ def robust(
         starts,
         not stays.any(),
         tuple(len(along.values) for along in axes),
-        steps,
+        problem.steps,
     )
 
 
@@ -124,22 +125,19 @@ def images(start: Point, window: Window) -> tuple[Point, ...]:
     return (start, *((float(x1), float(x2)) for x1, x2 in others))
 
 
-def leaves(
-    run: Optimizer, objective: Objective, start: Point, steps: int, window: Window
-) -> NDArray[np.bool_]:
+def leaves(run: Optimizer, problem: Problem[Objective], window: Window) -> NDArray[np.bool_]:
     """Whether the path of each member of a batch is outside the window at some step. Nothing
     between is kept."""
-    end = train_2d(run, objective, start, 0, keep="last")
-    x, state = end.positions[-1], end.states[-1]
     low, high = (
         np.reshape(side, (2,) + (1,) * len(run.batch)) for side in zip(*window, strict=True)
     )
     inside = np.full(run.batch, True)
-    with np.errstate(all="ignore"):
-        for step in range(steps + 1):
-            if step:
-                x, state = run.step(objective, x, state)
-            inside &= ((low <= x) & (x <= high)).all(axis=0)
+
+    def see(t: int, x: Array, state: Any) -> None:
+        nonlocal inside
+        inside &= ((low <= x) & (x <= high)).all(axis=0)
+
+    walk(run, problem, see)
     return ~inside
 
 

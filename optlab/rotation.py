@@ -18,7 +18,7 @@ from optlab.hyperparameters import Array, quoted
 from optlab.objectives.base import Objective, Point, Window
 from optlab.objectives.quadratics import ConditionedQuadratic, QuadraticForm, RotatedQuadratic
 from optlab.parts import FARTHEST, NARROWEST
-from optlab.train import train_2d
+from optlab.train import train
 from optlab.trajectory import Trajectory
 
 Turning = Literal["", "together", "alone"]
@@ -128,8 +128,8 @@ def turned_path(trajectory: Trajectory, turning: Turning) -> Array:
         raise ValueError(f"{objective.title} has no angle")
     start = trajectory.positions[0]
     begin = turned(start, -objective.angle) if turning == "together" else start
-    straight = replace(objective, angle=0.0)
-    reference = train_2d(trajectory.optimizer, straight, begin, trajectory.steps)
+    straight = replace(trajectory.problem, objective=replace(objective, angle=0.0), start=begin)
+    reference = train(trajectory.optimizer, straight)
     with np.errstate(all="ignore"):
         there = turned(np.moveaxis(reference.positions, 1, 0), objective.angle)
     return np.moveaxis(there, 0, 1)

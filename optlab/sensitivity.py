@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from optlab.divergence import Extent, Lost, lost
 from optlab.hyperparameters import Array, Number, quoted
-from optlab.objectives.base import Objective, Point
+from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
+from optlab.problem import Problem
 from optlab.scales import NEAREST_TO_ONE
-from optlab.train import THREADS, train_2d
+from optlab.train import THREADS, train, walk
 
 CELLS = 128
 MOST_CELLS = 512
@@ -83,9 +84,7 @@ class Map:
     """
 
     run: Optimizer
-    objective: Objective
-    start: Point
-    steps: int
+    problem: Problem[Objective]
     x: Axis
     y: Axis
     quantity: str
@@ -109,7 +108,9 @@ class Map:
             for end, on in zip((0, len(along.values) - 1), goes_on(self.run, along), strict=True)
             if on and at == end
         )
-        return Best(row, column, settings, float(self.values[row, column]), self.steps, edges)
+        return Best(
+            row, column, settings, float(self.values[row, column]), self.problem.steps, edges
+        )
 
     def along_x(self, row: int) -> Slice:
         """The slice at one value of y."""
@@ -175,9 +176,7 @@ def axis(run: Optimizer, name: str, values: Any = None, cells: int = CELLS) -> A
 
 def measure(
     run: Optimizer,
-    objective: Objective,
-    start: Point,
-    steps: int,
+    problem: Problem[Objective],
     x: Axis,
     y: Axis,
     *,
@@ -193,59 +192,50 @@ def measure(
     """
     if x.name == y.name:
         raise ValueError(f"a map needs two hyperparameters, got {x.name} twice")
-    _check(run, objective, steps, tolerance)
+    _check(run, problem.objective, tolerance)
     x, y = axis(run, x.name, x.values), axis(run, y.name, y.values)
     values = np.empty((len(y.values), len(x.values)))
     diverged = np.empty(values.shape, dtype=np.bool_)
 
     def compute(rows: slice) -> int:
         cells = replace(run, **{x.name: x.values[None, :], y.name: y.values[rows, None]})
-        values[rows], diverged[rows] = measured_cells(cells, objective, start, steps, tolerance)
+        values[rows], diverged[rows] = measured_cells(cells, problem, tolerance)
         return rows.stop
 
     pool = ThreadPoolExecutor(THREADS)
     try:
-        for done in [pool.submit(compute, rows) for rows in _pieces(values.shape, steps)]:
+        for done in [pool.submit(compute, rows) for rows in _pieces(values.shape, problem.steps)]:
             if not (progress or _go_on)(done.result() / len(y.values)):
                 raise Abandoned
     finally:
         pool.shutdown(cancel_futures=True)
-    quantity = quantity_of(objective, tolerance)
-    return Map(
-        run, objective, start, steps, x, y, quantity, tolerance, values=values, diverged=diverged
-    )
+    quantity = quantity_of(problem.objective, tolerance)
+    return Map(run, problem, x, y, quantity, tolerance, values=values, diverged=diverged)
 
 
 def measure_slice(
     run: Optimizer,
-    objective: Objective,
-    start: Point,
-    steps: int,
+    problem: Problem[Objective],
     x: Axis,
     *,
     tolerance: float | None = None,
 ) -> Slice:
     """The run at every value of one hyperparameter, the others as they are: all that there is to
     measure of a method with one number. Raises ValueError as `measure` does."""
-    _check(run, objective, steps, tolerance)
+    _check(run, problem.objective, tolerance)
     x = axis(run, x.name, x.values)
     cells = replace(run, **{x.name: x.values})
-    return Slice(x, {}, *measured_cells(cells, objective, start, steps, tolerance))
+    return Slice(x, {}, *measured_cells(cells, problem, tolerance))
 
 
 def measure_batch(
-    runs: Optimizer,
-    objective: Objective,
-    start: Any,
-    steps: int,
-    *,
-    tolerance: float | None = None,
+    runs: Optimizer, problem: Problem[Objective], *, tolerance: float | None = None
 ) -> tuple[Array, NDArray[np.bool_]]:
     """What cells with the numbers of these runs hold, and which of them diverged, in the shape of
     the batch of runs and starts. Of a single run it is made of the same steps as its path, so it
-    is the same to the last digit. Raises ValueError as `measure` does, and as `train_2d`."""
-    _check(type(runs)(), objective, steps, tolerance)
-    return measured_cells(runs, objective, start, steps, tolerance)
+    is the same to the last digit. Raises ValueError as `measure` does, and as `train`."""
+    _check(type(runs)(), problem.objective, tolerance)
+    return measured_cells(runs, problem, tolerance)
 
 
 def quantity_of(objective: Objective, tolerance: float | None = None) -> str:
@@ -255,9 +245,7 @@ def quantity_of(objective: Objective, tolerance: float | None = None) -> str:
     return "log10 gap" if objective.minima else "f"
 
 
-def _check(run: Optimizer, objective: Objective, steps: int, tolerance: float | None) -> None:
-    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
-        raise ValueError(f"steps must be a whole number of at least 0, got {quoted(steps)}")
+def _check(run: Optimizer, objective: Objective, tolerance: float | None) -> None:
     if any(np.ndim(value) for value in [*objective.settings().values(), *run.settings().values()]):
         raise ValueError("a map is of one run on one function, got a batch")
     if tolerance is not None:
@@ -268,24 +256,24 @@ def _check(run: Optimizer, objective: Objective, steps: int, tolerance: float | 
 
 
 def measured_cells(
-    cells: Optimizer, objective: Objective, start: Any, steps: int, tolerance: float | None
+    cells: Optimizer, problem: Problem[Objective], tolerance: float | None
 ) -> tuple[Array, NDArray[np.bool_]]:
     """The quantity in each cell, and which of them diverged. The paths of a line of cells are
     kept: what has one number only may be a method that can divide 0 by 0."""
-    line = len(cells.batch) == 1
+    objective, line = problem.objective, len(cells.batch) == 1
     if tolerance is None:
-        end = train_2d(cells, objective, start, steps, keep="all" if line else "last")
+        end = train(cells, problem, keep="all" if line else "last")
         found, gone = end.values[-1], lost(end)
         if objective.minima:
             with np.errstate(all="ignore"):
                 # Rounding may end a hair below the minimum, which was itself computed.
                 found = np.log10(np.maximum(found - objective.minimum, 0))
     elif line:
-        path = train_2d(cells, objective, start, steps)
+        path = train(cells, problem)
         below = path.values - objective.minimum < tolerance  # nan is not
         found, gone = np.where(below.any(axis=0), below.argmax(axis=0), math.nan), lost(path)
     else:
-        found, gone = _first_below(cells, objective, start, steps, tolerance)
+        found, gone = _first_below(cells, problem, tolerance)
     return np.where(gone.diverged | gone.undefined, math.nan, found), gone.diverged
 
 
@@ -307,21 +295,21 @@ def _go_on(_: float) -> bool:
 
 
 def _first_below(
-    run: Optimizer, objective: Objective, start: Any, steps: int, tolerance: float
+    run: Optimizer, problem: Problem[Objective], tolerance: float
 ) -> tuple[Array, Lost]:
     """The first step at which f - min f was below the tolerance (nan: never), and which members
     were lost. No path is kept."""
-    least = objective.minimum
-    at_first = train_2d(run, objective, start, 0, keep="last")
-    x, state, batch = at_first.positions[-1], at_first.states[-1], at_first.batch
+    objective, least = problem.objective, problem.objective.minimum
+    batch = problem.begun_by(run).shape[1:]
     waiting, reached = np.full(batch, True), np.zeros(batch)
-    extent = Extent(objective, steps)
-    with np.errstate(all="ignore"):
-        for step in range(steps + 1):
-            if step:
-                x, state = run.step(objective, x, state)
-            extent.see(step, x)
-            waiting &= ~(objective.value(x) - least < tolerance)  # nan is not below
-            reached += waiting
+    extent = Extent(objective, problem.steps)
+
+    def see(t: int, x: Array, state: Any) -> None:
+        nonlocal waiting, reached
+        extent.see(t, x)
+        waiting &= ~(objective.value(x) - least < tolerance)  # nan is not below
+        reached += waiting
+
+    walk(run, problem, see)
     reached[waiting] = math.nan
     return reached, Lost(extent.diverged(), np.zeros(batch, dtype=np.bool_))

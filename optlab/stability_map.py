@@ -15,10 +15,11 @@ from optlab.divergence import lost
 from optlab.hyperparameters import Array, Number
 from optlab.objectives.base import Objective, Point
 from optlab.optimizers.base import Optimizer
+from optlab.problem import Problem
 from optlab.rates import FEWEST, measured_rates
 from optlab.sensitivity import Axis, axis
 from optlab.stability import Theory
-from optlab.train import train_2d
+from optlab.train import train
 
 ETA_LAMBDA = Axis("eta lambda", np.geomspace(1e-3, 10, 161))
 BETA = Axis("beta", np.linspace(0, 1, 101))
@@ -75,24 +76,22 @@ def measurable(start: Point, steps: int) -> bool:
     return steps >= FEWEST and any(start)
 
 
-def rate_map(
-    run: Optimizer, objective: Objective, start: Point, steps: int, x: Axis, y: Axis | None
-) -> Array:
+def rate_map(run: Optimizer, problem: Problem[Objective], x: Axis, y: Axis | None) -> Array:
     """The rate measured on the run at every pair of values, `(cells of y, cells of x)`; one row
     where y is None. nan where it was lost, 0 where it was at the minimum too soon to be measured.
 
     Raises ValueError where there is nothing to measure: see `measurable`.
     """
-    if not measurable(start, steps):
+    if not measurable(problem.start, problem.steps):
         raise ValueError(f"a rate needs {FEWEST} steps from elsewhere than the minimum")
     across = replace(run, **{x.name: x.values})
     rows = 1 if y is None else len(y.values)
-    size = max(1, PIECE // (max(steps, 1) * len(x.values)))
+    size = max(1, PIECE // (max(problem.steps, 1) * len(x.values)))
     found = np.empty((rows, len(x.values)))
     for first in range(0, rows, size):
         piece = slice(first, first + size)
         cells = across if y is None else replace(across, **{y.name: y.values[piece, None]})
-        trajectory = train_2d(cells, objective, start, steps)
+        trajectory = train(cells, problem)
         rates = measured_rates(trajectory)
         arrived = np.where(np.isnan(rates), 0.0, rates)
         gone = lost(trajectory)

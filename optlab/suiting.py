@@ -1,6 +1,6 @@
 """An eta that suits a function: a method tried at every stop of its slider, from one start.
 
-found = tried(Adam(), Rosenbrock(), start=(-1.2, 1), steps=100)
+found = tried(Adam(), Problem(Rosenbrock(), start=(-1.2, 1), steps=100))
 found.best, found.suited  # the deepest of all; one that is deep beside itself, too
 """
 
@@ -13,11 +13,12 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from optlab.divergence import lost
 from optlab.hyperparameters import Array, Number
-from optlab.objectives.base import Objective, Point
+from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
+from optlab.problem import Problem
 from optlab.robustness import NEIGHBOURS
 from optlab.sensitivity import Axis, goes_on
-from optlab.train import train_2d
+from optlab.train import train
 
 KEEP = 1.0  # decades of f - min f that a method's own eta may lack and is kept
 BESIDE = 2.0  # times or parts of the eta that was found
@@ -34,9 +35,7 @@ class Tried:
     """
 
     run: Optimizer
-    objective: Objective
-    start: Point
-    steps: int
+    problem: Problem[Objective]
     etas: Array
     values: Array
     budget: tuple[int, int]
@@ -64,7 +63,7 @@ class Tried:
         deeper is then only farther.
         """
         own = float(self.run.settings()["eta"])
-        if not self.objective.minima:
+        if not self.problem.objective.minima:
             return own
         heights = self._heights
         reach = np.pad(heights, NEIGHBOURS, mode="edge")
@@ -76,7 +75,7 @@ class Tried:
             return found
         beside = max(own / found, found / own) <= BESIDE
         at_own = (heights if beside else worst)[np.abs(np.log(self.etas / own)).argmin()]
-        begin = math.log10(self._above(float(self.objective.value(np.array(self.start)))) or 1)
+        begin = math.log10(self._above(float(self.problem.objective.value(self.problem.x))) or 1)
         good = max(min(float(worst.min()) + KEEP, begin), begin + math.log10(ARRIVED))
         return own if at_own <= good else found
 
@@ -88,7 +87,7 @@ class Tried:
 
     def _above(self, f: Array | float) -> Array:
         # Rounding may end a hair below the minimum, which was itself computed.
-        return np.maximum(np.asarray(f) - self.objective.minimum, 0)
+        return np.maximum(np.asarray(f) - self.problem.objective.minimum, 0)
 
     def _least(self, values: Array) -> float | None:
         least = values.min()
@@ -99,41 +98,37 @@ class Tried:
         return float(self.etas[np.where(values == least, off, math.inf).argmin()])
 
 
-def tried(run: Optimizer, objective: Objective, start: Point, steps: int) -> Tried | None:
+def tried(run: Optimizer, problem: Problem[Objective]) -> Tried | None:
     """The run at every stop of its eta's slider, in one batch; where all of them are lost, at
     stops of the same spacing below, too. None for a method without an eta.
 
-    Each has the same budget: `steps` steps, in which the engine counts the looks at the gradient
-    and the Hessian. Raises ValueError as `train_2d` does.
+    Each has the same budget: as many steps, in which the engine counts the looks at the gradient
+    and the Hessian. Raises ValueError as `train` does.
     """
     declared = run.hyperparameters().get("eta")
     if not isinstance(declared, Number):
         return None
-    found = _at(run, objective, start, steps, declared.stops())
+    found = _at(run, problem, declared.stops())
     if found.best is None:
         farther = replace(declared, low=declared.low * BELOW).stops()
-        found = _at(run, objective, start, steps, farther)
+        found = _at(run, problem, farther)
     return found
 
 
-def suiting(run: Optimizer, objective: Objective, start: Point, steps: int) -> Optimizer:
+def suiting(run: Optimizer, problem: Problem[Objective]) -> Optimizer:
     """The run with an eta that suits the function, the start and the steps: `Tried.suited`."""
-    found = tried(run, objective, start, steps)
+    found = tried(run, problem)
     return run if found is None else replace(run, eta=found.suited)
 
 
-def _at(
-    run: Optimizer, objective: Objective, start: Point, steps: int, stops: tuple[float, ...]
-) -> Tried:
+def _at(run: Optimizer, problem: Problem[Objective], stops: tuple[float, ...]) -> Tried:
     etas = np.array([stop for stop in stops if stop > 0])
-    end = train_2d(replace(run, eta=etas), objective, start, steps, keep="last")
+    end = train(replace(run, eta=etas), problem, keep="last")
     gone = lost(end)
     reached = np.isfinite(end.values[-1]) & ~(gone.diverged | gone.undefined)
     return Tried(
         run,
-        objective,
-        start,
-        steps,
+        problem,
         etas,
         np.where(reached, end.values[-1], math.inf),
         (int(end.gradient_evaluations[-1]), int(end.hessian_evaluations[-1])),

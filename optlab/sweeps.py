@@ -9,7 +9,7 @@ from optlab.conditioning import turned
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Declared, Number, quoted
 from optlab.optimizers.base import Optimizer
-from optlab.train import train_2d
+from optlab.train import train
 from optlab.trajectory import Trajectory
 
 OBJECTIVE = "f."
@@ -51,15 +51,14 @@ def sweep(
     a batch of trajectories, one a value; the start turns together with an angle if that is wished.
     Raises ValueError for values that are not legal."""
     swept = np.array(values, dtype=np.float64)
-    objective = experiment.objective
-    start = np.array(experiment.start)
+    objective, problem = experiment.objective, experiment.problem
     if together and name == ANGLE:
-        start = turned(start, swept - objective.settings()["angle"])
-    if name.startswith(OBJECTIVE):
-        objective = replace(objective, **{name.removeprefix(OBJECTIVE): swept})
-    else:
-        run = replace(run, **{name: swept})
-    return train_2d(run, objective, start, experiment.steps)
+        start = turned(experiment.start, swept - objective.settings()["angle"])
+        problem = replace(problem, start=start)
+    if not name.startswith(OBJECTIVE):
+        return train(replace(run, **{name: swept}), problem)
+    moved = replace(objective, **{name.removeprefix(OBJECTIVE): swept})
+    return train(run, replace(problem, objective=moved))
 
 
 def _declared(experiment: Experiment, run: Optimizer | None, name: str) -> Declared:

@@ -1,9 +1,10 @@
-"""train_2d: an optimizer, an objective and a start become a Trajectory."""
+"""The step loop, and train_2d over it: an optimizer and a problem become a Trajectory."""
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from optlab.divergence import Extent
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
+from optlab.problem import Problem, Seen, Trainable
 from optlab.trajectory import Trajectory
 
 BLOCK = 16384
@@ -24,21 +26,27 @@ THREADS = min(os.cpu_count() or 1, 4)
 """More would mostly wait for the interpreter, and take the machine from everyone else."""
 
 
-class CountingObjective:
-    """The objective as a step sees it: each look at the gradient or the Hessian is counted."""
+def walk(
+    optimizer: Optimizer,
+    problem: Problem[Trainable],
+    see: Callable[[int, Array, Any], None],
+    seen: Seen | None = None,
+) -> None:
+    """The step loop: every run, of two coordinates or of a model's weights, is made of its steps.
 
-    def __init__(self, objective: Objective) -> None:
-        self._objective = objective
-        self.gradients = 0
-        self.hessians = 0
-
-    def gradient(self, x: Array) -> Array:
-        self.gradients += 1
-        return self._objective.gradient(x)
-
-    def hessian(self, x: Array) -> Array:
-        self.hessians += 1
-        return self._objective.hessian(x)
+    `see(t, x, state)` is told the start (t = 0) and what each step led to; `x` is `(d, *batch)`
+    and not to be changed. `seen` is what the steps look through, for who wants to know what they
+    saw. Values that overflow stay inf or nan, without a warning.
+    """
+    seen = seen or Seen()
+    with np.errstate(all="ignore"):
+        x = problem.begun_by(optimizer)
+        state = optimizer.init(x)
+        see(0, x, state)
+        for t in range(1, problem.steps + 1):
+            seen.objective = problem.at(t)
+            x, state = optimizer.step(seen, x, state, t)
+            see(t, x, state)
 
 
 def train_2d(
@@ -60,87 +68,69 @@ def train_2d(
 
     The name and the experiment are D2L's (D2L 1.0, 12.3 Gradient Descent).
     """
-    x = _checked_start(start)
-    if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
-        raise ValueError(f"steps must be a whole number of at least 0, got {steps!r}")
+    return train(optimizer, Problem(objective, start, steps), keep=keep)
+
+
+def train(
+    optimizer: Optimizer, problem: Problem[Objective], *, keep: Literal["all", "last"] = "all"
+) -> Trajectory:
+    """`train_2d` of a problem in the plane."""
+    if problem.x.shape[0] != 2:
+        shape = problem.x.shape
+        raise ValueError(f"start must have two coordinates first, got the shape {shape}")
     if keep not in ("all", "last"):
         raise ValueError(f"keep must be 'all' or 'last', got {keep!r}")
-    batch = np.broadcast_shapes(x.shape[1:], optimizer.batch, objective.batch)
-    x = np.broadcast_to(x.reshape(2, *(1,) * (len(batch) + 1 - x.ndim), *x.shape[1:]), (2, *batch))
-    if math.prod(batch) <= BLOCK:
-        return _train(optimizer, objective, x, int(steps), keep)
-    return _train_in_blocks(optimizer, objective, x, int(steps), keep)
+    batch = problem.begun_by(optimizer).shape[1:]
+    trained = _train if math.prod(batch) <= BLOCK else _train_in_blocks
+    return trained(optimizer, problem, keep)
 
 
-def _checked_start(start: Any) -> Array:
-    x = np.array(start, dtype=np.float64)
-    if x.ndim < 1 or x.shape[0] != 2:
-        raise ValueError(f"start must have two coordinates first, got the shape {x.shape}")
-    if not np.isfinite(x).all():
-        raise ValueError(f"start must be finite, got {start!r}")
-    return x
+def _train(optimizer: Optimizer, problem: Problem[Objective], keep: str) -> Trajectory:
+    seen, extent = Seen(), Extent(problem.objective, problem.steps)
+    kept: list[tuple[Array, Any, int, int]] = []
 
+    def keep_this(t: int, x: Array, state: Any) -> None:
+        kept.append((x, state, seen.gradients, seen.hessians))
 
-def _train(
-    optimizer: Optimizer, objective: Objective, x: Array, steps: int, keep: str
-) -> Trajectory:
-    counting = CountingObjective(objective)
-    extent = Extent(objective, steps)
-    with np.errstate(all="ignore"):
-        state = optimizer.init(x)
-        positions, states, gradients, hessians = [x], [state], [0], [0]
-        extent.see(0, x)
-        for step in range(1, steps + 1):
-            x, state = optimizer.step(counting, x, state)
-            if keep == "last":
-                extent.see(step, x)
-            else:
-                positions.append(x)
-                states.append(state)
-                gradients.append(counting.gradients)
-                hessians.append(counting.hessians)
-    if keep == "last":
-        positions, states = [x], [state]
-        gradients, hessians = [counting.gradients], [counting.hessians]
+    def keep_last(t: int, x: Array, state: Any) -> None:
+        extent.see(t, x)
+        if t == problem.steps:
+            keep_this(t, x, state)
+
+    walk(optimizer, problem, keep_this if keep == "all" else keep_last, seen)
+    positions, states, gradients, hessians = zip(*kept, strict=True)
     return Trajectory(
         optimizer=optimizer,
-        objective=objective,
-        steps=steps,
+        problem=problem,
         positions=np.array(positions),
-        states=tuple(states),
+        states=states,
         gradient_evaluations=np.array(gradients),
         hessian_evaluations=np.array(hessians),
         gone=extent.diverged() if keep == "last" else None,
     )
 
 
-def _train_in_blocks(
-    optimizer: Optimizer, objective: Objective, x: Array, steps: int, keep: str
-) -> Trajectory:
+def _train_in_blocks(optimizer: Optimizer, problem: Problem[Objective], keep: str) -> Trajectory:
     """The same, a block of members at a time on a few cores: NumPy releases the interpreter
     while it computes."""
+    x = problem.begun_by(optimizer)
     batch = x.shape[1:]
     flat_x = x.reshape(2, -1)
     members = flat_x.shape[1]
     size = min(BLOCK, math.ceil(members / THREADS))
-    flat_optimizer, flat_objective = optimizer.flattened(batch), objective.flattened(batch)
+    flat_optimizer = optimizer.flattened(batch)
+    flat_objective = problem.objective.flattened(batch)
 
     def train_block(first: int) -> Trajectory:
         block = slice(first, first + size)
-        return _train(
-            flat_optimizer.members(block),
-            flat_objective.members(block),
-            flat_x[:, block],
-            steps,
-            keep,
-        )
+        part = replace(problem, objective=flat_objective.members(block), start=flat_x[:, block])
+        return _train(flat_optimizer.members(block), part, keep)
 
     with ThreadPoolExecutor(THREADS) as pool:
         blocks = list(pool.map(train_block, range(0, members, size)))
     return Trajectory(
         optimizer=optimizer,
-        objective=objective,
-        steps=steps,
+        problem=problem,
         positions=_joined([b.positions for b in blocks], batch),
         states=tuple(
             type(parts[0])(*(_joined(leaves, batch) for leaves in zip(*parts, strict=True)))

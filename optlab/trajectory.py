@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
+from optlab.problem import Problem
 from optlab.status import Status, classify, status_of
 
 LONG = 1e9
@@ -25,13 +26,22 @@ class Trajectory:
     """
 
     optimizer: Optimizer
-    objective: Objective
-    steps: int
+    problem: Problem[Objective]
     positions: Array
     states: tuple[Any, ...]
     gradient_evaluations: NDArray[np.int_]  # used up to each kept point
     hessian_evaluations: NDArray[np.int_]
     gone: NDArray[np.bool_] | None = None  # which have diverged, where only the end was kept
+
+    @property
+    def objective(self) -> Objective:
+        """The function that was descended."""
+        return self.problem.objective
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return self.problem.steps
 
     @property
     def batch(self) -> tuple[int, ...]:
@@ -88,7 +98,7 @@ class Trajectory:
         kept = slice(0, steps + 1)
         return replace(
             self,
-            steps=min(steps, self.steps),
+            problem=replace(self.problem, steps=min(steps, self.steps)),
             positions=self.positions[kept],
             states=self.states[kept],
             gradient_evaluations=self.gradient_evaluations[kept],

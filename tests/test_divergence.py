@@ -20,6 +20,7 @@ from optlab.optimizers.lion import Lion
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.problem import Problem
 from optlab.sensitivity import axis, measure, measure_slice
 
 MEMBERS = 40
@@ -171,7 +172,9 @@ def test_a_map_of_what_approaches_has_no_hatched_cell() -> None:
     """From (-100, -2) 70 % of Adam's cells were."""
     eta, beta1 = axis(Adam(), "eta", cells=32), axis(Adam(), "beta1", cells=32)
     for steps in (0, 1, 20, 100):
-        assert not hatched(measure(Adam(), Quadratic(), (-100, -2), steps, eta, beta1)).any()
+        assert not hatched(
+            measure(Adam(), Problem(Quadratic(), (-100, -2), steps), eta, beta1)
+        ).any()
 
 
 @pytest.mark.parametrize("tolerance", [None, 1e-3])
@@ -181,7 +184,7 @@ def test_a_cell_is_hatched_where_the_run_alone_is_called_diverged(
 ) -> None:
     eta, beta = axis(Momentum(), "eta", cells=12), axis(Momentum(), "beta", cells=12)
     for f, start in ((Quadratic(), (-5.0, -2.0)), (ThreeHumpCamel(), (-40.0, 3.0))):
-        found = measure(Momentum(), f, start, steps, eta, beta, tolerance=tolerance)
+        found = measure(Momentum(), Problem(f, start, steps), eta, beta, tolerance=tolerance)
         for (row, column), gone in np.ndenumerate(found.diverged):
             run = Momentum(eta=float(eta.values[column]), beta=float(beta.values[row]))
             assert gone == (status_kind(run, f, start, steps) == "diverged")
@@ -190,7 +193,9 @@ def test_a_cell_is_hatched_where_the_run_alone_is_called_diverged(
 def test_cells_with_no_number_are_not_said_to_diverge() -> None:
     """Newton's method where the monkey saddle is flat divides 0 by 0."""
     newton = OPTIMIZERS["newton"]()
-    found = measure_slice(newton, MonkeySaddle(), (0, 0), 20, axis(newton, "eta", [0.5, 1]))
+    found = measure_slice(
+        newton, Problem(MonkeySaddle(), (0, 0), 20), axis(newton, "eta", [0.5, 1])
+    )
     assert np.isnan(found.values).all() and not found.diverged.any()
 
 

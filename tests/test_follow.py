@@ -20,6 +20,7 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.presets import read_presets
+from optlab.problem import Problem
 from optlab.suiting import suiting
 from optlab.web.live.board import sliders_of
 from optlab.web.live.reports import with_slider
@@ -165,7 +166,7 @@ def press(label: str) -> Callable[[AppTest], Any]:
     return lambda app: button(app, label).click()
 
 
-ADDED = suiting(GradientDescent(), MOVED.objective, MOVED.start, MOVED.steps)
+ADDED = suiting(GradientDescent(), Problem(MOVED.objective, MOVED.start, MOVED.steps))
 
 
 CLICKS: dict[str, tuple[Callable[[AppTest], Any], Experiment]] = {

@@ -19,6 +19,7 @@ from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.problem import Problem
 from optlab.robustness import robust
 from optlab.sensitivity import axis
 from optlab.web.live.addresses import lines_address, robust_address, values_of
@@ -104,7 +105,7 @@ def test_the_robust_setting_is_the_engines_within_what_is_drawn() -> None:
         found = told(robust_address(here, 1, BOTH), here)
         # A start beyond the function's own window makes it larger.
         drawn = window or ((min(-6.0, start[0] - 0.08 * 9), 3.0), (-3.0, 3.0))
-        wanted = robust(RMSProp(), Quadratic(), start, 40, ("eta", "gamma"), window=drawn)  # type: ignore[arg-type]
+        wanted = robust(RMSProp(), Problem(Quadratic(), start, 40), ("eta", "gamma"), window=drawn)  # type: ignore[arg-type]
         assert wanted is not None
         assert found["settings"] == list(wanted.settings.values())
         assert (found["value"], found["worst"]) == (wanted.value, wanted.worst)

@@ -31,6 +31,7 @@ from optlab.optimizers.base import Optimizer
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.problem import Problem
 from optlab.sensitivity import axis, measure
 from optlab.sweeps import OBJECTIVE, stops_of, sweep
 from optlab.web.live.board import sliders_of
@@ -139,7 +140,9 @@ def maps() -> list[dict[str, Any]]:
         experiment = Experiment(Quadratic(), (Momentum(),), steps=30)
         choice = Choice("eta", "beta", tolerance, 8)
         axes = [axis(Momentum(), name, cells=8) for name in ("eta", "beta")]
-        found = measure(Momentum(), Quadratic(), experiment.start, 30, *axes, tolerance=tolerance)
+        found = measure(
+            Momentum(), Problem(Quadratic(), experiment.start, 30), *axes, tolerance=tolerance
+        )
         named = [
             "lost" if gone else "never" if np.isnan(value) else float(value)
             for value, gone in zip(found.values.flat, found.diverged.flat, strict=True)

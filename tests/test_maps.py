@@ -19,6 +19,7 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.problem import Problem
 from optlab.sensitivity import MOST_CELLS, axis, measure, measure_slice
 from optlab.web.live import maps, server
 from optlab.web.live.addresses import map_address, values_of
@@ -51,8 +52,7 @@ def got(
 def measured(experiment: Experiment, choice: Choice) -> np.ndarray:
     (run,) = experiment.runs
     x, y = (axis(run, name, cells=choice.cells) for name in (choice.x, choice.y))
-    at = (experiment.objective, experiment.start, experiment.steps)
-    found = measure(run, *at, x, y, tolerance=choice.tolerance)
+    found = measure(run, experiment.problem, x, y, tolerance=choice.tolerance)
     return np.where(np.isnan(found.values) & ~found.diverged, math.inf, found.values)
 
 
@@ -166,7 +166,9 @@ def test_a_method_with_one_number_has_a_map_of_one_row() -> None:
     (piece,) = pieces_of(choice, 60)
     _header, values = got(experiment, 0, choice, piece)
     wanted = measure_slice(
-        GradientDescent(), Quadratic(), experiment.start, 60, axis(GradientDescent(), "eta")
+        GradientDescent(),
+        Problem(Quadratic(), experiment.start, 60),
+        axis(GradientDescent(), "eta"),
     )
     np.testing.assert_allclose(values, wanted.values[None], rtol=1e-6)
     part = map_part(experiment, 0, choice, LIGHT)
@@ -194,7 +196,7 @@ def test_the_line_of_theory_parts_what_diverges(run: Any, limit: Any, names: Any
     (line,) = part["lines"]
     ends = dict(zip(names, (line["x"], line["y"]), strict=True))
     eta, beta = (axis(run, name, cells=64) for name in ("eta", "beta"))
-    found = measure(run, ravine, ravine.start, 1000, eta, beta)
+    found = measure(run, Problem(ravine, ravine.start, 1000), eta, beta)
     for across, up in zip(ends["eta"], ends["beta"], strict=True):
         row = int(up)
         steepest = limit(beta.values[row]) / ravine.eigenvalues[1]

@@ -98,7 +98,7 @@ class Halving(Optimizer):
     def init(self, x: Array) -> Any:
         return EmptyState()
 
-    def step(self, objective: Differentiable, x: Array, state: Any) -> tuple[Array, Any]:
+    def step(self, objective: Differentiable, x: Array, state: Any, t: int) -> tuple[Array, Any]:
         return x / 2, state
 
 

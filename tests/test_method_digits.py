@@ -38,8 +38,8 @@ def run_on(optimizer: Any, gradients: Any) -> tuple[Any, list[Any]]:
     """How far each of the steps went, and the states after them."""
     objective, state = Given(gradients), optimizer.init(np.zeros_like(gradients[0]))
     steps, states = [], []
-    for gradient in gradients:
-        moved, state = optimizer.step(objective, np.zeros_like(gradient), state)
+    for t, gradient in enumerate(gradients, 1):
+        moved, state = optimizer.step(objective, np.zeros_like(gradient), state, t)
         steps.append(moved)
         states.append(state)
     return np.array(steps), states

@@ -181,11 +181,11 @@ def test_a_step_changes_no_argument(cls: Any) -> None:
             optimizer = cls(**variant, **settings)
             x = locked(rng.uniform(-5, 5, (2, 5)))
             state = optimizer.init(x)
-            for _ in range(3):
+            for t in (1, 2, 3):
                 state = type(state)(*(locked(leaf) if np.ndim(leaf) else leaf for leaf in state))
                 before = [x.copy(), *(np.copy(leaf) for leaf in state)]
-                moved, after = optimizer.step(objective, x, state)
-                again, after_again = optimizer.step(objective, x, state)
+                moved, after = optimizer.step(objective, x, state, t)
+                again, after_again = optimizer.step(objective, x, state, t)
                 for one, other in zip([x, *state], before, strict=True):
                     assert np.array_equal(one, other)
                 for one, other in zip([moved, *after], [again, *after_again], strict=True):

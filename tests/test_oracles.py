@@ -59,8 +59,8 @@ def test_a_step_from_the_librarys_point_leads_to_its_next(run: dict[str, Any]) -
     positions = np.array(run["positions"])
     state = optimizer.init(positions[0])
     with np.errstate(all="ignore"):  # the last steps of a path that diverges
-        for x, expected in pairwise(positions):
-            ours, state = optimizer.step(objective, x.copy(), state)
+        for t, (x, expected) in enumerate(pairwise(positions), 1):
+            ours, state = optimizer.step(objective, x.copy(), state, t)
             size = max(np.abs(x).max(), np.abs(expected).max())
             assert np.abs(ours - expected).max() <= 1e-13 * size
 

@@ -17,6 +17,7 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.quantities import FUNCTIONS, LONGEST, PhraseError, Runs, quantity
+from optlab.train import train
 
 EXPERIMENT = Experiment(runs=(GradientDescent(eta=0.4), RMSProp(gamma=0.8), GradientDescent(eta=1)))
 VARIANTS = {
@@ -141,9 +142,9 @@ def test_nothing_is_computed_before_it_is_measured_and_nothing_twice(
 
     def counted(*given: Any) -> Any:
         calls.append(1)
-        return train_2d(*given)
+        return train(*given)
 
-    monkeypatch.setattr("optlab.quantities.train_2d", counted)
+    monkeypatch.setattr("optlab.quantities.train", counted)
     runs = Runs(EXPERIMENT, VARIANTS)
     asked = [quantity(phrase, runs) for phrase in ("f(1) + x1(1)", "status(1)", "f(gd)")]
     assert not calls

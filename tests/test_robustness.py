@@ -18,6 +18,7 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.problem import Problem
 from optlab.robustness import NEIGHBOURS, Robust, images, leaves, robust
 from optlab.sensitivity import axis, measure
 
@@ -74,7 +75,7 @@ def judged(
 )
 def test_its_worst_is_the_best_of_all(run: Any, objective: Any, names: Any, tolerance: Any) -> None:
     start, steps, window = objective.start, 12, objective.window
-    found = robust(run, objective, start, steps, names, tolerance=tolerance)
+    found = robust(run, Problem(objective, start, steps), names, tolerance=tolerance)
     assert found is not None and list(found.settings) == list(names)
     worst, stays = judged(run, objective, start, steps, found.settings, window, tolerance)
     assert found.worst == pytest.approx(worst, abs=1e-9)
@@ -106,18 +107,21 @@ def test_a_lucky_corner_is_not_robust() -> None:
     back, and nothing was offered beside it."""
     steps = 20
     cells = measure(
-        RMSProp(), Quadratic(), START, steps, axis(RMSProp(), "eta"), axis(RMSProp(), "gamma")
+        RMSProp(),
+        Problem(Quadratic(), START, steps),
+        axis(RMSProp(), "eta"),
+        axis(RMSProp(), "gamma"),
     )
     best = cells.best
     assert best is not None and best.edges == ("eta",)
     lucky, calm = (
         replace(RMSProp(), **best.settings),
-        robust(RMSProp(), Quadratic(), START, steps, ("eta", "gamma")),
+        robust(RMSProp(), Problem(Quadratic(), START, steps), ("eta", "gamma")),
     )
-    assert leaves(lucky, Quadratic(), START, steps, Quadratic.window)
+    assert leaves(lucky, Problem(Quadratic(), START, steps), Quadratic.window)
     assert calm is not None and not calm.leaves
     own = replace(RMSProp(), **calm.settings)
-    assert not leaves(own, Quadratic(), START, steps, Quadratic.window)
+    assert not leaves(own, Problem(Quadratic(), START, steps), Quadratic.window)
     # Somewhere else in the window, and with an eta a quarter larger, it is still good.
     for start in ((2.5, 2.5), (-5.9, 2.9), (-5.0, 2.0)):
         elsewhere = replace(own, eta=own.eta * 1.25)
@@ -146,7 +150,7 @@ def test_which_paths_leave_the_window() -> None:
     etas = np.geomspace(0.01, 3, 40)
     window = Quadratic.window
     run = Momentum(etas[:, None], np.array([0.0, 0.5, 0.9]))
-    out = leaves(run, Quadratic(), START, 15, window)
+    out = leaves(run, Problem(Quadratic(), START, 15), window)
     assert out.shape == (40, 3) and 0.2 < out.mean() < 0.9
     for (i, j), left in np.ndenumerate(out):
         alone = Momentum(float(etas[i]), [0.0, 0.5, 0.9][j])
@@ -155,18 +159,18 @@ def test_which_paths_leave_the_window() -> None:
 
 def test_the_end_of_a_slider_is_unknown_and_the_end_of_what_is_legal_is_not() -> None:
     """More would be better here: even 5, the slider's end, is far below the border."""
-    slow = robust(GradientDescent(), Quadratic(0.02, 0.02), START, 5, ("eta",))
+    slow = robust(GradientDescent(), Problem(Quadratic(0.02, 0.02), START, 5), ("eta",))
     assert slow is not None
     stops = list(GradientDescent.hyperparameters()["eta"].stops())  # type: ignore[union-attr]
     assert slow.settings["eta"] == stops[-1 - NEIGHBOURS] and slow.around["eta"][1] == stops[-1]
     # beta = 0 is the least that is legal: nothing lies beyond.
-    bowl = robust(Momentum(), Quadratic(1, 1), START, 3, ("eta", "beta"))
+    bowl = robust(Momentum(), Problem(Quadratic(1, 1), START, 3), ("eta", "beta"))
     assert bowl is not None and bowl.settings["beta"] < 0.3 and bowl.around["beta"][0] == 0
 
 
 def test_long_runs_have_a_coarser_grid_that_costs_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     for steps in (20, 100, 1000, 2000):
-        found = robust(RMSProp(), Quadratic(), START, steps, ("eta", "gamma"))
+        found = robust(RMSProp(), Problem(Quadratic(), START, steps), ("eta", "gamma"))
         assert found is not None
         assert math.prod(found.sides) * len(found.starts) * steps <= robustness.MOST
         low, high = found.around["eta"]
@@ -177,20 +181,22 @@ def test_long_runs_have_a_coarser_grid_that_costs_no_more(monkeypatch: pytest.Mo
 def test_every_method_has_one_or_none(cls: Any) -> None:
     names = [n for n, d in cls.hyperparameters().items() if isinstance(d, Number)]
     for objective, tolerance in ((Quadratic(), None), (Himmelblau(), 0.5)):
-        at = (cls(), objective, objective.start, 25)
-        found = robust(*at, names[:2], tolerance=tolerance)
+        at = (objective, objective.start, 25)
+        found = robust(cls(), Problem(*at), names[:2], tolerance=tolerance)
         if found is not None:
             assert isinstance(found, Robust) and found.worst >= found.value
             alone = replace(cls(), **found.settings)
-            assert found.value == pytest.approx(result(alone, *at[1:], tolerance), abs=1e-6)
+            assert found.value == pytest.approx(result(alone, *at, tolerance), abs=1e-6)
 
 
 def test_where_every_setting_fails_from_somewhere_there_is_none() -> None:
-    assert robust(RMSProp(), Quadratic(), START, 1, ("eta", "gamma"), tolerance=1e-9) is None
+    assert (
+        robust(RMSProp(), Problem(Quadratic(), START, 1), ("eta", "gamma"), tolerance=1e-9) is None
+    )
 
 
 def test_bad_input_is_refused_by_name() -> None:
-    at = (RMSProp(), Quadratic(), START, 5)
+    at = (RMSProp(), Problem(Quadratic(), START, 5))
     with pytest.raises(ValueError, match="one or two numbers"):
         robust(*at, ("eta", "gamma", "epsilon"))
     with pytest.raises(ValueError, match="RMSProp has no number beta to map"):
@@ -198,6 +204,6 @@ def test_bad_input_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="two hyperparameters, got eta twice"):
         robust(*at, ("eta", "eta"))
     with pytest.raises(ValueError, match="no least value"):
-        robust(RMSProp(), Saddle(), Saddle.start, 5, ("eta",))
+        robust(RMSProp(), Problem(Saddle(), Saddle.start, 5), ("eta",))
     with pytest.raises(ValueError, match="steps must be a whole number"):
-        robust(RMSProp(), Quadratic(), START, -1, ("eta",))
+        robust(RMSProp(), Problem(Quadratic(), START, -1), ("eta",))

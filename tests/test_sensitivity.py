@@ -18,7 +18,9 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.problem import Problem
 from optlab.sensitivity import Abandoned, Map, axis, default_values, measure, measure_slice
+from optlab.train import train
 
 START = (-5.0, -2.0)
 
@@ -26,7 +28,7 @@ START = (-5.0, -2.0)
 def mapped(run: Any, objective: Any, x: Any, y: Any, steps: int = 30, **more: Any) -> Map:
     axes = [axis(run, name, values) for name, values in (x, y)]
     start = more.pop("start", objective.start)
-    return measure(run, objective, start, steps, *axes, **more)
+    return measure(run, Problem(objective, start, steps), *axes, **more)
 
 
 @pytest.mark.parametrize(
@@ -142,9 +144,7 @@ def test_one_number_alone_is_a_row_of_the_map() -> None:
         )
         line = measure_slice(
             GradientDescent(),
-            Quadratic(),
-            START,
-            30,
+            Problem(Quadratic(), START, 30),
             axis(GradientDescent(), "eta", etas),
             tolerance=tolerance,
         )
@@ -152,7 +152,9 @@ def test_one_number_alone_is_a_row_of_the_map() -> None:
         np.testing.assert_array_equal(line.values, found.along_x(0).values)
         np.testing.assert_array_equal(line.diverged, found.along_x(0).diverged)
     with pytest.raises(ValueError, match="steps must be a whole number"):
-        measure_slice(GradientDescent(), Quadratic(), START, -1, axis(GradientDescent(), "eta"))
+        measure_slice(
+            GradientDescent(), Problem(Quadratic(), START, -1), axis(GradientDescent(), "eta")
+        )
 
 
 @pytest.mark.parametrize("cls", OPTIMIZERS.values(), ids=lambda cls: cls.__name__)
@@ -168,7 +170,7 @@ def test_the_default_axes_of_every_method(cls: Any) -> None:
     names = list(numbers)
     for other in names[1:]:
         few = [axis(cls(), name, cells=4) for name in (names[0], other)]
-        found = measure(cls(), Quadratic(), START, 5, *few)
+        found = measure(cls(), Problem(Quadratic(), START, 5), *few)
         assert (np.isnan(found.values) == found.diverged).all()
 
 
@@ -207,7 +209,7 @@ def test_progress_rises_to_the_whole() -> None:
         shares.append(share)
         return True
 
-    measure(RMSProp(), Quadratic(), START, 500, x, y, progress=watch)
+    measure(RMSProp(), Problem(Quadratic(), START, 500), x, y, progress=watch)
     assert shares == sorted(shares) and shares[-1] == 1 and len(shares) >= 4
 
 
@@ -216,20 +218,22 @@ def test_what_is_abandoned_is_not_computed(monkeypatch: pytest.MonkeyPatch) -> N
 
     def counted(*given: Any, **more: Any) -> Any:
         begun.append(1)
-        return train_2d(*given, **more)
+        return train(*given, **more)
 
-    monkeypatch.setattr(sensitivity, "train_2d", counted)
+    monkeypatch.setattr(sensitivity, "train", counted)
     x, y = axis(RMSProp(), "eta", cells=512), axis(RMSProp(), "gamma", cells=512)
     pieces = len(sensitivity._pieces((512, 512), 200))
     with pytest.raises(Abandoned):
-        measure(RMSProp(), Quadratic(), START, 200, x, y, progress=lambda share: share < 0.05)
+        measure(
+            RMSProp(), Problem(Quadratic(), START, 200), x, y, progress=lambda share: share < 0.05
+        )
     assert len(begun) < pieces / 2
 
 
 def test_steps_are_counted_without_keeping_the_paths() -> None:
     x, y = axis(RMSProp(), "eta", cells=50), axis(RMSProp(), "gamma", cells=50)
     tracemalloc.start()
-    measure(RMSProp(), Quadratic(), START, 400, x, y, tolerance=1e-3)
+    measure(RMSProp(), Problem(Quadratic(), START, 400), x, y, tolerance=1e-3)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 400 * 2 * 2500 * 8 / 4  # a quarter of the positions alone
@@ -308,7 +312,9 @@ def test_a_run_alone_is_measured_to_the_digit_of_its_path() -> None:
         for _ in range(10):
             run = RMSProp(float(draws.uniform(0.01, 0.5)), float(draws.uniform(0, 1)))
             path = train_2d(run, objective, objective.start, 40)
-            (value, diverged) = sensitivity.measure_batch(run, objective, objective.start, 40)
+            (value, diverged) = sensitivity.measure_batch(
+                run, Problem(objective, objective.start, 40)
+            )
             assert diverged == (path.status.kind == "diverged")
             least = objective.minimum if objective.minima else None
             wanted = path.values[-1] if least is None else np.log10(path.values[-1] - least)
@@ -316,7 +322,7 @@ def test_a_run_alone_is_measured_to_the_digit_of_its_path() -> None:
             if least is None:
                 continue
             (soon, _far) = sensitivity.measure_batch(
-                run, objective, objective.start, 40, tolerance=0.1
+                run, Problem(objective, objective.start, 40), tolerance=0.1
             )
             below = np.flatnonzero(path.values - least < 0.1)
             assert soon == below[0] if below.size else np.isnan(soon)

@@ -48,8 +48,8 @@ def walk(optimizer: Any, gradients: Any) -> tuple[Array, list[Any]]:
             return self.gradient_now
 
     told, state, steps, states = Told(), optimizer.init(np.zeros(2)), [], []
-    for told.gradient_now in gradients:
-        x, state = optimizer.step(told, np.zeros(2), state)
+    for t, told.gradient_now in enumerate(gradients, 1):
+        x, state = optimizer.step(told, np.zeros(2), state, t)
         steps.append(x)
         states.append(state)
     return np.array(steps), states

@@ -46,9 +46,9 @@ def matrix_by_steps(optimizer: Any, eigenvalue: float) -> Any:
     for x, v in ((1.0, 0.0), (0.0, 1.0)):
         state = optimizer.init(np.zeros(2))
         if not state._fields:
-            return np.array([[optimizer.step(bowl, np.array([1.0, 0.0]), state)[0][0]]])
+            return np.array([[optimizer.step(bowl, np.array([1.0, 0.0]), state, 1)[0][0]]])
         state = type(state)(np.array([v / eta, 0.0]))
-        moved, state = optimizer.step(bowl, np.array([x, 0.0]), state)
+        moved, state = optimizer.step(bowl, np.array([x, 0.0]), state, 1)
         columns.append([moved[0], eta * state.v[0]])
     return np.array(columns).T
 

@@ -17,6 +17,7 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.problem import Problem
 from optlab.rates import measured_rate, measured_rates
 from optlab.sensitivity import Axis
 from optlab.stability_map import (
@@ -133,7 +134,7 @@ def test_a_measured_map_is_the_predicted_one(run: Any) -> None:
     thousandth."""
     objective = ConditionedQuadratic(condition_number=5.0, curvature=0.5)
     x, y = axes_of(run, 400)
-    found = rate_map(run, objective, START, 400, x, y)
+    found = rate_map(run, Problem(objective, START, 400), x, y)
     settings = {"eta": x.values[None, :]} | ({y.name: y.values[:, None]} if y else {})
     predicted: Any = stability.rate(replace(run, **settings), objective)
     predicted = np.broadcast_to(predicted, found.shape)
@@ -150,7 +151,7 @@ def test_a_map_has_a_single_runs_rate_in_each_cell(run: Any) -> None:
     objective, steps = ConditionedQuadratic(), 40
     x, y = axes_of(run, steps)
     assert x.name == "eta"
-    found = rate_map(run, objective, START, steps, x, y)
+    found = rate_map(run, Problem(objective, START, steps), x, y)
     assert found.shape == (len(y.values) if y else 1, len(x.values))
     for row, column in [(0, 3), (found.shape[0] // 2, 40), (found.shape[0] - 1, 60)]:
         settings = {"eta": x.values[column]} | ({y.name: y.values[row]} if y else {})
@@ -167,7 +168,7 @@ def test_a_map_has_a_single_runs_rate_in_each_cell(run: Any) -> None:
 def test_what_is_at_the_minimum_too_soon_to_be_measured_did_not_diverge() -> None:
     """Newton with eta = 1 was once shown in the colour of what diverges."""
     eta = Axis("eta", np.array([0.5, 1.0, 2.1]))
-    found = rate_map(Newton(), Quadratic(), START, 2000, eta, None)
+    found = rate_map(Newton(), Problem(Quadratic(), START, 2000), eta, None)
     assert found[0, :2] == pytest.approx([0.5, 0.0])
     assert np.isnan(found[0, 2])
 
@@ -177,7 +178,7 @@ def test_what_cannot_be_measured_has_no_map() -> None:
     for start, steps in [(START, 9), ((0.0, 0.0), 60)]:
         assert not measurable(start, steps)
         with pytest.raises(ValueError, match="10 steps from elsewhere than the minimum"):
-            rate_map(RMSProp(), Quadratic(), start, steps, x, y)
+            rate_map(RMSProp(), Problem(Quadratic(), start, steps), x, y)
 
 
 def test_a_map_is_drawn_over_the_numbers_that_are_seen_first() -> None:
@@ -222,7 +223,7 @@ def test_a_measured_map_depends_on_the_start_and_the_steps(run: Any) -> None:
     ravine = ConditionedQuadratic()
     x, y = axes_of(run, 60)
     first, elsewhere, longer, scaled = (
-        rate_map(run, replace(ravine, curvature=curvature), start, steps, x, y)
+        rate_map(run, Problem(replace(ravine, curvature=curvature), start, steps), x, y)
         for curvature, start, steps in [
             (0.2, START, 60), (0.2, (-1.0, 2.0), 60), (0.2, START, 200), (2.0, START, 60),
         ]

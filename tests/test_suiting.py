@@ -12,6 +12,7 @@ from optlab.objectives.saddles import Saddle
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.problem import Problem
 from optlab.suiting import suiting, tried
 from optlab.train import train_2d
 
@@ -20,7 +21,7 @@ START = (-1.2, 1.0)
 
 @pytest.mark.parametrize("key", OPTIMIZERS)
 def test_each_value_is_that_of_the_run_with_this_eta(key: str) -> None:
-    found = tried(OPTIMIZERS[key](), Rosenbrock(), START, 60)
+    found = tried(OPTIMIZERS[key](), Problem(Rosenbrock(), START, 60))
     assert found is not None
     for k in range(0, len(found.etas), 9):
         run = replace(found.run, eta=float(found.etas[k]))
@@ -44,7 +45,7 @@ def test_what_suits_is_not_lost_where_the_default_would_be(
     function = objective()
     if not function.minima:
         return
-    run = suiting(OPTIMIZERS[key](), function, function.start, steps)
+    run = suiting(OPTIMIZERS[key](), Problem(function, function.start, steps))
     trajectory = train_2d(run, function, function.start, steps)
     assert trajectory.status.kind not in ("diverged", "undefined")
     if key != "newton":  # which is drawn to whatever is stationary, up or down
@@ -55,16 +56,16 @@ def test_it_is_good_two_stops_away_too() -> None:
     """On a quadratic, gradient descent of eta > 2/lambda diverges: the chosen one is two stops
     below, at least, although the last stop before it may be deep."""
     for largest in (3.0, 30.0, 300.0):
-        run = suiting(GradientDescent(), Quadratic(a=largest, b=largest / 2), (-5, -2), 20)
+        run = suiting(GradientDescent(), Problem(Quadratic(a=largest, b=largest / 2), (-5, -2), 20))
         assert run.settings()["eta"] * 1.25 < 2 / largest
 
 
 def test_where_every_stop_is_lost_lower_ones_are_tried() -> None:
     run = GradientDescent()
-    found = tried(run, Rosenbrock(b=1e6), START, 100)
+    found = tried(run, Problem(Rosenbrock(b=1e6), START, 100))
     assert found is not None
     assert found.etas[0] < 1e-3
-    run = suiting(run, Rosenbrock(b=1e6), START, 100)
+    run = suiting(run, Problem(Rosenbrock(b=1e6), START, 100))
     assert run.settings()["eta"] < 1e-5
     trajectory = train_2d(run, Rosenbrock(b=1e6), START, 100)
     assert trajectory.values[-1] < trajectory.values[0]
@@ -73,19 +74,19 @@ def test_where_every_stop_is_lost_lower_ones_are_tried() -> None:
 @pytest.mark.parametrize("key", ["gradient_descent", "momentum", "rmsprop", "adam"])
 def test_on_the_first_page_defaults_stay(key: str) -> None:
     run = OPTIMIZERS[key]()
-    assert suiting(run, Quadratic(), (-5, -2), 20) == run
+    assert suiting(run, Problem(Quadratic(), (-5, -2), 20)) == run
 
 
 def test_where_there_is_no_minimum_or_nothing_to_do_the_eta_stays() -> None:
     run = GradientDescent(eta=0.3)
-    assert suiting(run, Saddle(), Saddle.start, 30) == run
-    assert suiting(run, Quadratic(), (0, 0), 30) == run
-    assert suiting(run, Quadratic(), (-5, -2), 0) == run
+    assert suiting(run, Problem(Saddle(), Saddle.start, 30)) == run
+    assert suiting(run, Problem(Quadratic(), (0, 0), 30)) == run
+    assert suiting(run, Problem(Quadratic(), (-5, -2), 0)) == run
 
 
 def test_a_best_at_the_end_of_the_slider_is_said_to_be_there() -> None:
-    far = tried(OPTIMIZERS["adagrad"](), Quadratic(), (-5, -2), 20)
-    near = tried(GradientDescent(), Quadratic(), (-5, -2), 20)
+    far = tried(OPTIMIZERS["adagrad"](), Problem(Quadratic(), (-5, -2), 20))
+    near = tried(GradientDescent(), Problem(Quadratic(), (-5, -2), 20))
     assert far is not None and near is not None
     assert (far.best, far.at_border) == (5.0, True)
     assert not near.at_border

@@ -153,9 +153,9 @@ def test_looks_at_the_gradient_are_counted(cls: Any) -> None:
 
 def test_looks_are_counted_as_they_happen() -> None:
     class Twice(GradientDescent):
-        def step(self, objective: Any, x: Any, state: Any) -> Any:
+        def step(self, objective: Any, x: Any, state: Any, t: int) -> Any:
             objective.gradient(x)
-            return super().step(objective, x, state)
+            return super().step(objective, x, state, t)
 
     for keep, expected in (("all", [0, 2, 4, 6]), ("last", [6])):
         trajectory = train_2d(Twice(), Quadratic(), steps=3, keep=keep)  # type: ignore[arg-type]

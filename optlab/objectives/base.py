@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -31,6 +31,10 @@ class Objective(Declared):
 
     def hessian(self, x: Array) -> Array:
         raise NotImplementedError
+
+    def at(self, t: int) -> Self:
+        """The function as step t sees it: the same at every step."""
+        return self
 
     @property
     def minima(self) -> tuple[Point, ...]:

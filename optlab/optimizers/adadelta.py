@@ -39,7 +39,9 @@ class AdaDelta(Optimizer):
         zero = np.zeros_like(x)
         return State(s=zero, delta=zero)
 
-    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+    def step(
+        self, objective: Differentiable, x: Array, state: State, t: int
+    ) -> tuple[Array, State]:
         gradient = objective.gradient(x)
         fresh = 1 - self.rho
         s = leaky_square(self.rho, fresh, state.s, gradient)

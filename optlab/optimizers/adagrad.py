@@ -33,7 +33,9 @@ class AdaGrad(Optimizer):
     def init(self, x: Array) -> State:
         return State(s=np.zeros_like(x))
 
-    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+    def step(
+        self, objective: Differentiable, x: Array, state: State, t: int
+    ) -> tuple[Array, State]:
         gradient = objective.gradient(x)
         state = State(state.s + gradient * gradient)
         return x - self.effective_rate(state) * gradient, state

@@ -43,7 +43,9 @@ class AdaGradFull(Optimizer):
         zero = np.zeros(x.shape[1:])
         return State(np.zeros((2, *x.shape)), np.zeros((3, *x.shape[1:])), zero)
 
-    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+    def step(
+        self, objective: Differentiable, x: Array, state: State, t: int
+    ) -> tuple[Array, State]:
         gradient = objective.gradient(x)
         # Scaled by a power of 2, which is exact and keeps what follows from overflowing.
         exponent = np.frexp(np.abs(gradient).max(axis=0))[1]

@@ -57,17 +57,19 @@ class Adam(Optimizer):
         s_max = zero if self.amsgrad else None
         return State(0, zero, zero, s_max, *(weights if self.bias_correction else (None, None)))
 
-    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+    def step(
+        self, objective: Differentiable, x: Array, state: State, t: int
+    ) -> tuple[Array, State]:
         gradient = objective.gradient(x)
         m = leaky(self.beta1, state.m, gradient)
         s = leaky_square(self.beta2, 1 - self.beta2, state.s, gradient)
         s_max = None if state.s_max is None else np.maximum(state.s_max, s)
         if not self.bias_correction:
-            state = State(state.t + 1, m, s, s_max, None, None)
+            state = State(t, m, s, s_max, None, None)
             return x - self.effective_rate(state) * m, state
         m_weight = more_weight(self.beta1, state.m_weight)
         s_weight = more_weight(self.beta2, state.s_weight)
-        state = State(state.t + 1, m, s, s_max, m_weight, s_weight)
+        state = State(t, m, s, s_max, m_weight, s_weight)
         return x - self.effective_rate(state) * (m / m_weight), state
 
     def effective_rate(self, state: State) -> Array:

@@ -45,7 +45,9 @@ class AdaMax(Optimizer):
         zero = np.zeros_like(x)
         return State(zero, zero, no_weight(x, self.beta1))
 
-    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+    def step(
+        self, objective: Differentiable, x: Array, state: State, t: int
+    ) -> tuple[Array, State]:
         gradient = objective.gradient(x)
         m = leaky(self.beta1, state.m, gradient)
         m_weight = more_weight(self.beta1, state.m_weight)

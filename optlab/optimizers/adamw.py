@@ -57,8 +57,8 @@ class AdamW(Optimizer):
     def init(self, x: Array) -> State:
         return self.adam.init(x)
 
-    def step(self, objective: Differentiable, x: Array, state: Any) -> tuple[Array, State]:
-        moved, state = self.adam.step(objective, x, state)
+    def step(self, objective: Differentiable, x: Array, state: Any, t: int) -> tuple[Array, State]:
+        moved, state = self.adam.step(objective, x, state, t)
         return moved - self.eta * self.weight_decay * x, state
 
     def effective_rate(self, state: Any) -> Array:

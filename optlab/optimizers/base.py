@@ -38,8 +38,12 @@ class Optimizer(Declared):
         """What is remembered before the first step: a NamedTuple whose fields have names."""
         raise NotImplementedError
 
-    def step(self, objective: Differentiable, x: Array, state: Any) -> tuple[Array, Any]:
-        """The next point and state; neither argument is changed."""
+    def step(self, objective: Differentiable, x: Array, state: Any, t: int) -> tuple[Array, Any]:
+        """The next point and state; no argument is changed.
+
+        `t` is the number of the step, from 1. States do not count: one that has to tell its first
+        step from later ones keeps the `t` that it was told.
+        """
         raise NotImplementedError
 
     def effective_rate(self, state: Any) -> Array | None:

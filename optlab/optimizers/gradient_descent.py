@@ -29,7 +29,7 @@ class GradientDescent(Optimizer):
     def init(self, x: Array) -> State:
         return State()
 
-    def step(self, objective: Differentiable, x: Array, state: Any) -> tuple[Array, State]:
+    def step(self, objective: Differentiable, x: Array, state: Any, t: int) -> tuple[Array, State]:
         return x - self.eta * objective.gradient(x), state
 
     @property

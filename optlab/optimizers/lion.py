@@ -52,7 +52,9 @@ class Lion(Optimizer):
     def init(self, x: Array) -> State:
         return State(m=np.zeros_like(x))
 
-    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+    def step(
+        self, objective: Differentiable, x: Array, state: State, t: int
+    ) -> tuple[Array, State]:
         gradient = objective.gradient(x)
         direction = np.sign(leaky(self.beta1, state.m, gradient))
         m = leaky(self.beta2, state.m, gradient)

@@ -40,7 +40,9 @@ class Momentum(Optimizer):
     def init(self, x: Array) -> State:
         return State(v=np.zeros_like(x))
 
-    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+    def step(
+        self, objective: Differentiable, x: Array, state: State, t: int
+    ) -> tuple[Array, State]:
         v = weighted(self.beta, state.v) + objective.gradient(x)
         return x - weighted(self.eta, v), State(v)
 

@@ -58,7 +58,9 @@ class NAdam(Optimizer):
             fading=1 + no_weight(x, self.momentum_decay),
         )
 
-    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+    def step(
+        self, objective: Differentiable, x: Array, state: State, t: int
+    ) -> tuple[Array, State]:
         gradient = objective.gradient(x)
         m = leaky(self.beta1, state.m, gradient)
         s = leaky_square(self.beta2, 1 - self.beta2, state.s, gradient)

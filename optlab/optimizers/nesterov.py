@@ -41,7 +41,9 @@ class Nesterov(Optimizer):
     def init(self, x: Array) -> State:
         return State(v=np.zeros_like(x))
 
-    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+    def step(
+        self, objective: Differentiable, x: Array, state: State, t: int
+    ) -> tuple[Array, State]:
         if self.form == "look-ahead":
             kept = weighted(self.beta, state.v)
             v = kept + objective.gradient(x - weighted(self.eta, kept))

@@ -31,7 +31,7 @@ class Newton(Optimizer):
     def init(self, x: Array) -> State:
         return State()
 
-    def step(self, objective: Differentiable, x: Array, state: Any) -> tuple[Array, State]:
+    def step(self, objective: Differentiable, x: Array, state: Any, t: int) -> tuple[Array, State]:
         g1, g2 = objective.gradient(x)
         (h11, h12), (_, h22) = objective.hessian(x)
         determinant = h11 * h22 - h12 * h12

@@ -46,7 +46,9 @@ class RAdam(Optimizer):
         none = no_weight(x, self.beta2)
         return State(zero, zero, no_weight(x, self.beta1), none, none)
 
-    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+    def step(
+        self, objective: Differentiable, x: Array, state: State, t: int
+    ) -> tuple[Array, State]:
         gradient = objective.gradient(x)
         m = leaky(self.beta1, state.m, gradient)
         s = leaky_square(self.beta2, 1 - self.beta2, state.s, gradient)

@@ -71,7 +71,9 @@ class RMSProp(Optimizer):
         average = zero if self.centered else None
         return State(zero, average, average, zero if self.has_momentum else None)
 
-    def step(self, objective: Differentiable, x: Array, state: State) -> tuple[Array, State]:
+    def step(
+        self, objective: Differentiable, x: Array, state: State, t: int
+    ) -> tuple[Array, State]:
         gradient = objective.gradient(x)
         s = leaky_square(self.gamma, self._fresh, state.s, gradient)
         mean, variance = state.mean, state.variance

@@ -17,6 +17,7 @@ from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.problem import Problem
 from optlab.robustness import robust
 from optlab.sensitivity import axis, measure, measure_slice
 from optlab.train import train_2d
@@ -101,7 +102,7 @@ def test_the_map_is_the_measurement_and_its_dot_is_the_run(open_map: Opener) -> 
     # Gradient descent comes first, but has nothing to map: the run with two numbers is shown.
     run = HERE.runs[1]
     eta, beta = (axis(run, name) for name in ("eta", "beta"))
-    found = measure(run, HERE.objective, HERE.start, HERE.steps, eta, beta)
+    found = measure(run, Problem(HERE.objective, HERE.start, HERE.steps), eta, beta)
     np.testing.assert_allclose(cells(page), found.values, rtol=1e-5)
     assert found.best
     said = f"η {found.best.settings['eta']:g}, β {found.best.settings['beta']:g}"
@@ -178,7 +179,7 @@ def test_the_slices_go_through_the_runs_own_numbers(open_map: Opener) -> None:
         for found, name, value in ((along, "eta", eta), (up, "gamma", gamma)):
             line = axis(run, name)
             assert found["at"] == pytest.approx(line.position(value))
-            wanted = measure_slice(run, Quadratic(), Quadratic.start, 30, line)
+            wanted = measure_slice(run, Problem(Quadratic(), Quadratic.start, 30), line)
             numbers = [float(text.replace("Infinity", "inf")) for text in found["values"]]
             np.testing.assert_array_equal(numbers, wanted.values)
         # The dot says it, too, to the eye and to the ear; a press on it moves nothing.
@@ -208,7 +209,7 @@ def test_a_best_in_the_corner_says_so_and_a_robust_one_stands_beside_it(open_map
     best, calm = page.locator(".live-found").all()
     expect(best).to_contain_text("It lies at the edge of the map: better ones may lie beyond.")
     expect(best).to_contain_text("Its path leaves the figure.")
-    wanted = robust(RMSProp(), Quadratic(), Quadratic.start, 20, ("eta", "gamma"))
+    wanted = robust(RMSProp(), Problem(Quadratic(), Quadratic.start, 20), ("eta", "gamma"))
     assert wanted is not None
     eta, gamma = wanted.settings.values()
     expect(calm).to_contain_text(
@@ -265,8 +266,8 @@ def test_another_axis_and_another_quantity(open_map: Opener) -> None:
     page.get_by_text("< 0.01, with at most 50 steps").wait_for()
     whole(page)
     eta, epsilon = (axis(RMSProp(), name, cells=64) for name in ("eta", "epsilon"))
-    at = (Quadratic(), Quadratic.start, 50)
-    found = measure(RMSProp(), *at, eta, epsilon, tolerance=0.01)
+    problem = Problem(Quadratic(), Quadratic.start, 50)
+    found = measure(RMSProp(), problem, eta, epsilon, tolerance=0.01)
     never = np.isnan(found.values) & ~found.diverged
     np.testing.assert_array_equal(cells(page), np.where(never, np.inf, found.values))
     # A tolerance of nothing is refused by name, and the map stays.
@@ -310,7 +311,7 @@ def test_the_function_the_start_and_the_steps_are_chosen_here_too(open_map: Open
     whole(page)
     run = HERE.runs[1]
     eta, beta = (axis(run, name) for name in ("eta", "beta"))
-    found = measure(run, Rosenbrock(), (0.5, Rosenbrock.start[1]), 90, eta, beta)
+    found = measure(run, Problem(Rosenbrock(), (0.5, Rosenbrock.start[1]), 90), eta, beta)
     np.testing.assert_allclose(cells(page), found.values, rtol=1e-5)
 
 
@@ -323,7 +324,7 @@ def test_a_choice_is_shown_before_the_page_has_heard_of_it(open_map: Opener) -> 
         MEASURED.replace("&&", '&& board.spec.maps.map.x.sign === "ε" &&', 1), arg=held
     )
     epsilon, gamma = (axis(RMSProp(), name) for name in ("epsilon", "gamma"))
-    found = measure(RMSProp(), Quadratic(), Quadratic.start, 50, epsilon, gamma)
+    found = measure(RMSProp(), Problem(Quadratic(), Quadratic.start, 50), epsilon, gamma)
     np.testing.assert_allclose(cells(page), found.values, rtol=1e-5)
     page.wait_for_function("board => board.told.length === 1", arg=held)
     assert held.evaluate("board => board.told") == [[{"box": "across", "value": "epsilon"}]]

@@ -19,14 +19,15 @@ def lines_of(experiment: Experiment, choice: Choice) -> dict[str, Any]:
     "y" the values in the map's cells, and as "own" what the run itself has, to the digit of its
     path. nan where it diverged, inf where it did not come below the tolerance."""
     (run,) = experiment.runs
-    at = (experiment.objective, experiment.start, experiment.steps)
     told = {}
     for side, name in (("x", choice.x), ("y", choice.y)):
         if name:
             along = axis(run, name, cells=choice.cells)
-            line = measure_slice(run, *at, along, tolerance=choice.tolerance)
+            line = measure_slice(run, experiment.problem, along, tolerance=choice.tolerance)
             told[side] = encoded(_reached(line.values, line.diverged))
-    told["own"] = encoded(_reached(*measure_batch(run, *at, tolerance=choice.tolerance)))
+    told["own"] = encoded(
+        _reached(*measure_batch(run, experiment.problem, tolerance=choice.tolerance))
+    )
     return told
 
 
@@ -34,10 +35,16 @@ def robust_of(experiment: Experiment, choice: Choice) -> dict[str, Any]:
     """The robust setting of the only run, as `Robust` has it; nothing where there is none. None
     stands for -inf: the minimum, to the last digit."""
     (run,) = experiment.runs
-    at = (experiment.objective, experiment.start, experiment.steps)
     names, window = [name for name in (choice.x, choice.y) if name], window_of(experiment)
     most = MOST // weight_of(run, experiment.objective, choice.tolerance)
-    found = robust(run, *at, names, tolerance=choice.tolerance, window=window, most=most)
+    found = robust(
+        run,
+        experiment.problem,
+        names,
+        tolerance=choice.tolerance,
+        window=window,
+        most=most,
+    )
     if found is None:
         return {}
     return {

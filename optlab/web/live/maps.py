@@ -119,16 +119,16 @@ def _measured(
 ) -> Array:
     """The quantity by row and column; inf where it was not reached or is no number, nan where the
     run diverged."""
-    at = (experiment.objective, experiment.start, experiment.steps)
+    problem = experiment.problem
     x, y = _axes(run, choice)
     x = _part(x, columns)
     if y and y.name != x.name and len(rows) == 1:
         run, y = replace(run, **{y.name: y.values[rows[0]]}), None
     if y:
-        found = measure(run, *at, x, _part(y, rows), tolerance=choice.tolerance)
+        found = measure(run, problem, x, _part(y, rows), tolerance=choice.tolerance)
         values, diverged = found.values, found.diverged
     else:
-        line = measure_slice(run, *at, x, tolerance=choice.tolerance)
+        line = measure_slice(run, problem, x, tolerance=choice.tolerance)
         values, diverged = line.values[None], line.diverged[None]
     return np.where(np.isnan(values) & ~diverged, math.inf, values)
 

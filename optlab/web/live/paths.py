@@ -2,7 +2,6 @@
 
 import base64
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from optlab.anatomy import anatomy
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.optimizers.base import Optimizer
-from optlab.train import train_2d
+from optlab.train import train
 from optlab.trajectory import Trajectory
 from optlab.web.live.kept import Kept
 from optlab.web.series import losses, remembered
@@ -38,15 +37,15 @@ PATHS_KEPT = Kept[dict[str, Any]](8_000_000, _letters_of)
 
 def trajectory_of(experiment: Experiment, run: Optimizer) -> Trajectory:
     """The trajectory of one run of the experiment; a run that did not change is not run again."""
-    key = (run, experiment.objective, experiment.start, experiment.steps)
-    return TRAJECTORIES_KEPT.of(key, lambda: train_2d(*key))
+    key = (run, experiment.problem)
+    return TRAJECTORIES_KEPT.of(key, lambda: train(*key))
 
 
 def path_of(experiment: Experiment, run: Optimizer, *, closely: bool = False) -> dict[str, Any]:
     """A run's numbers by column, each `(steps + 1,)`: points, loss, gradient, and how it ended.
     Looked at closely, also what it remembers and how each step was made."""
-    key = (replace(experiment, runs=()), run, closely)
-    return PATHS_KEPT.of(key, lambda: _path_of(*key))
+    key = (run, experiment.problem, closely)
+    return PATHS_KEPT.of(key, lambda: _path_of(experiment, run, closely))
 
 
 def _path_of(experiment: Experiment, run: Optimizer, closely: bool) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def best_of(experiment: Experiment) -> dict[str, Any]:
     looked at the gradient and the Hessian. Without an eta where every one is lost. Raises
     ValueError for a method that has none."""
     (run,) = experiment.runs
-    found = tried(run, experiment.objective, experiment.start, experiment.steps)
+    found = tried(run, experiment.problem)
     if found is None:
         raise ValueError(f"{run.key} has no eta")
     gradients, hessians = found.budget

@@ -73,7 +73,7 @@ def _measured(experiment: Experiment, run: Optimizer, every: int) -> Array:
     x, y = axes(run, experiment.steps)
     x, y = (a and replace(a, values=a.values[every // 2 :: every]) for a in (x, y))
     assert x
-    return rate_map(run, experiment.objective, experiment.start, experiment.steps, x, y)
+    return rate_map(run, experiment.problem, x, y)
 
 
 def every_of(run: Optimizer, steps: int) -> int:

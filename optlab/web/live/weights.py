@@ -18,6 +18,7 @@ from optlab.objectives.base import Objective
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.base import Optimizer
+from optlab.problem import Problem
 from optlab.sensitivity import axis, measured_cells
 
 MEMBERS = 2048  # a batch in which the numbers count, not the calls
@@ -64,5 +65,5 @@ def cost(run: Optimizer, objective: Objective, tolerance: float | None = None) -
 
 def _seconds(batch: Optimizer, objective: Objective, tolerance: float | None) -> float:
     began = CLOCK()
-    measured_cells(batch, objective, objective.start, STEPS, tolerance)
+    measured_cells(batch, Problem(objective, objective.start, STEPS), tolerance)
     return CLOCK() - began

@@ -30,11 +30,11 @@ def measured(page: Page, i: int, choice: Choice, look: Look) -> None:
     choice = replace(choice, cells=CELLS)
     part = map_part(page.experiment, i, choice, look)
     run, experiment = page.experiment.runs[i], page.experiment
-    at = (experiment.objective, experiment.start, experiment.steps)
+    problem = experiment.problem
     x, tolerance = axis(run, choice.x, cells=CELLS), choice.tolerance
     if choice.y:
         axes = [x, axis(run, choice.y, cells=CELLS)]
-        values = measure(run, *at, *axes, tolerance=tolerance).values
+        values = measure(run, problem, *axes, tolerance=tolerance).values
         cells = np.dstack(np.meshgrid(*(along.values for along in axes)))
         bar = {"title": {"text": part["quantity"]}}
         heat = go.Heatmap(z=values, colorscale=part["colours"], colorbar=bar, customdata=cells)
@@ -42,11 +42,11 @@ def measured(page: Page, i: int, choice: Choice, look: Look) -> None:
         figure.update_yaxes(**_axis(part["y"]))
     else:
         axes = [x]
-        values = measure_slice(run, *at, x, tolerance=tolerance).values
+        values = measure_slice(run, problem, x, tolerance=tolerance).values
         line = go.Scatter(y=values, line={"color": look.runs[i]}, customdata=x.values[:, None])
         figure = go.Figure(line.update(hovertemplate=_hover(part, "y")))
         figure.update_yaxes(title_text=part["quantity"])
-    own, _diverged = measure_batch(run, *at, tolerance=tolerance)
+    own, _diverged = measure_batch(run, problem, tolerance=tolerance)
     _marks(figure, part, look, [getattr(run, along.name) for along in axes], float(own))
     figure.update_xaxes(**_axis(part["x"]))
     figure = dressed(figure, look, 500).update_layout(plot_bgcolor=part["lost"], showlegend=False)
@@ -143,8 +143,7 @@ def _tell(
     """A sentence about a setting, whether its path leaves, and a button that takes it."""
     experiment, names = page.experiment, [along.name for along in axes]
     run = replace(experiment.runs[i], **dict(zip(names, numbers, strict=True)))
-    at = (experiment.objective, experiment.start, experiment.steps, window_of(experiment))
-    if leaves(run, *at):
+    if leaves(run, experiment.problem, window_of(experiment)):
         text += f" {part['says']['leaves']}"
     st.caption(text)
 

@@ -64,7 +64,7 @@ def _best(experiment: Experiment, i: int) -> Tried | None:
     run = experiment.runs[i]
     if "eta" in run.hyperparameters():
         run = replace(run, eta=type(run)().settings()["eta"])
-    return tried(run, experiment.objective, experiment.start, experiment.steps)
+    return tried(run, experiment.problem)
 
 
 def _take() -> None:

@@ -2,7 +2,6 @@
 another function would lose. What was chosen, and of how many, is said in the run's card."""
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -46,7 +45,7 @@ def is_new_here(experiment: Experiment) -> bool:
 def why_this_eta(experiment: Experiment, i: int) -> str:
     """What is said of an eta that was chosen for the run, while all is as it was then."""
     run, found = experiment.runs[i], st.session_state.get("suited", {}).get(experiment.runs[i])
-    if not found or (found.objective, found.start, found.steps) != _tried_at(experiment):
+    if not found or found.problem != experiment.problem:
         return ""
     says = _("eta {eta} suits this function from this start: of {n} tried, deep beside itself, too")
     if found.suited == found.run.settings()["eta"]:
@@ -54,14 +53,10 @@ def why_this_eta(experiment: Experiment, i: int) -> str:
     return says.format(eta=short(run.settings()["eta"]), n=len(found.etas))
 
 
-def _tried_at(experiment: Experiment) -> tuple[Any, ...]:
-    return experiment.objective, experiment.start, experiment.steps
-
-
 def fitted(run: Optimizer) -> Optimizer:
     """The run with an eta that suits what is on the page; why is remembered, to be said."""
     experiment = st.session_state.page.experiment
-    found = tried(run, *_tried_at(experiment))
+    found = tried(run, experiment.problem)
     if found is None or not experiment.objective.minima:
         return run
     run = replace(run, eta=found.suited)

@@ -1,0 +1,92 @@
+"""Problem: everything of a run but its method, and what a step gets to see of it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, Protocol, TypeVar
+
+import numpy as np
+
+from optlab.hyperparameters import Array, quoted
+from optlab.optimizers.base import Differentiable, Optimizer
+
+
+class Trainable(Protocol):
+    """What the step loop asks of an objective, in any number of dimensions."""
+
+    @property
+    def batch(self) -> tuple[int, ...]:
+        """The shape of its parameters where they are arrays, one for each member of a batch."""
+        ...
+
+    def at(self, t: int) -> Differentiable:
+        """The objective as step t sees it: itself, or its minibatch of that step."""
+        ...
+
+
+F_co = TypeVar("F_co", bound=Trainable, covariant=True)
+
+
+@dataclass(frozen=True)
+class Problem(Generic[F_co]):
+    """An objective, the start and the number of steps: what a method is let loose on.
+
+    `start` has shape `(d,)` or `(d, *batch)`: a point of the plane, many of them, or the weights of
+    a model. Raises ValueError for a start that is not finite, and for steps that are not a whole
+    number of at least 0.
+
+    What else a run may depend on becomes a field here, and what of that a step has to see goes
+    through `at`: so it reaches every loop and every cache by itself.
+    """
+
+    objective: F_co
+    start: Any
+    steps: int = 20
+
+    def __post_init__(self) -> None:
+        if not np.isfinite(self.x).all():
+            raise ValueError(f"start must be finite, got {quoted(self.start)}")
+        whole = isinstance(self.steps, (int, np.integer)) and not isinstance(self.steps, bool)
+        if not whole or self.steps < 0:
+            raise ValueError(
+                f"steps must be a whole number of at least 0, got {quoted(self.steps)}"
+            )
+        object.__setattr__(self, "steps", int(self.steps))
+
+    @cached_property
+    def x(self) -> Array:
+        """The start as an array of its own, which nobody can change; a number alone is one
+        coordinate."""
+        x = np.atleast_1d(np.array(self.start, dtype=np.float64))
+        x.flags.writeable = False
+        return x
+
+    def begun_by(self, optimizer: Optimizer) -> Array:
+        """The start, `(d, *batch)`, for each member of the batch that the method, the objective and
+        the start make together. Raises ValueError where their shapes do not broadcast."""
+        own = self.x.shape[1:]
+        batch = np.broadcast_shapes(own, optimizer.batch, self.objective.batch)
+        if batch == own:
+            return self.x
+        missing = (1,) * (len(batch) - len(own))
+        return np.broadcast_to(self.x.reshape(-1, *missing, *own), (len(self.x), *batch))
+
+    def at(self, t: int) -> Differentiable:
+        """What step t, counted from 1, sees."""
+        return self.objective.at(t)
+
+
+class Seen:
+    """The objective as steps see it: each look at the gradient or the Hessian is counted."""
+
+    def __init__(self) -> None:
+        self.objective: Differentiable  # as the present step sees it
+        self.gradients = 0
+        self.hessians = 0
+
+    def gradient(self, x: Array) -> Array:
+        self.gradients += 1
+        return self.objective.gradient(x)
+
+    def hessian(self, x: Array) -> Array:
+        self.hessians += 1
+        return self.objective.hessian(x)
