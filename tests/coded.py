@@ -23,7 +23,7 @@ def decoded(packet: bytes) -> tuple[Any, dict[str, Array]]:
     whole = f"<i{code['bytes']}"
     length = int(np.prod(shape)) * code["bytes"]
     steps = _bytewise(body[:length], whole).reshape(shape)
-    codes = np.cumsum(steps, axis=2, dtype=whole)
+    codes = np.cumsum(np.cumsum(steps, axis=2, dtype=whole), axis=1, dtype=whole)
     numbers = np.zeros(shape)
     for name, column, of in zip(names, numbers, codes, strict=True):
         side = ("x1", "x2").index(name[-2:]) if name.split()[0] in ("x1", "x2", "turned") else None

@@ -1,17 +1,19 @@
 """Trajectories for every position of a slider, packed small: what the browser draws in a drag.
 
-A packet is a line of JSON, then codes, `(columns, rows, points)`, each the difference to the point
-before it: paths that settle become zeros, which compress well. Two codes:
+A packet is a line of JSON, then codes, `(columns, rows, points)`, as differences from point to
+point, and of these from row to row: paths that settle become zeros, and those of neighbouring stops
+are alike, which compresses well. Two codes:
 
 - a *place* (x1, x2) counts window widths from the window's middle, up to one: 1/32,000 of a width
   apiece, a thirtieth of a pixel; in a *fine* packet, for a figure that is zoomed in, 1/2e9;
 - a *size* (loss, state) is a sign and a logarithm, from 1e-30 to 1e30, 0.4 % apiece: a fifth of a
   pixel where the axis is linear, less where it is logarithmic.
 
-What no code says travels as it is: after the codes stand these numbers in float64, in the order of
-the codes in whose places stands `exact`. So a line to a point far away is the line there. Where
-nobody can see more, they are cut to seven digits: sizes, and places from which and to which no line
-is drawn. Numbers are written byte by byte, first the lowest of all: zeros together compress well.
+What no code says travels in float64: after the codes stand these numbers, in the order of the codes
+in whose places stands `exact`. A place is as fine as a code there, wherever it lies: so a line to a
+point far away is the line there. It is cut to seven digits where no line is drawn to it or from it,
+and a size to three, which is finer than its codes. Numbers are written byte by byte, first the
+lowest of all: zeros together compress well.
 """
 
 import gzip
@@ -37,7 +39,8 @@ LINEAR, FINE = 32_000, 2_000_000_000  # codes for one window width, of 16 and of
 DECADES = 30  # a size with a code is from 10^-DECADES to 10^DECADES
 SIZES = 32_000 / (2 * DECADES)  # codes a decade
 LOST = 1e16  # window widths: a line from here to here is drawn at no zoom that the figure allows
-DIGITS = ~np.int64(2**28 - 1)  # the bits of a float64 that make its sign, its size and 7 digits
+SEVEN = ~np.int64(2**28 - 1)  # the bits of a float64 that make its sign, its size and 7 digits
+THREE = ~np.int64(2**42 - 1)  # the same of 3 digits
 
 
 class Codes(NamedTuple):
@@ -153,11 +156,12 @@ def pack_relief(experiment: Experiment) -> bytes:
 
 
 def packed(header: Mapping[str, Any], columns: Mapping[str, Codes]) -> bytes:
-    """A line of JSON, then the columns' codes as differences from point to point, then the numbers
-    that have no code."""
+    """A line of JSON, then the columns' codes as differences from point to point and from row to
+    row, then the numbers that have no code."""
     codes = np.array([column.codes for column in columns.values()])
-    # Differences wrap around in their bits, and so does the sum that undoes them.
-    steps = np.diff(codes, axis=2, prepend=codes.dtype.type(0))
+    # Differences wrap around in their bits, and so do the sums that undo them.
+    none = codes.dtype.type(0)
+    steps = np.diff(np.diff(codes, axis=2, prepend=none), axis=1, prepend=none)
     exact = np.concatenate([column.exact for column in columns.values()])
     shape = {"columns": list(columns), "rows": codes.shape[1], "points": codes.shape[2]}
     return _joined({**header, **shape}, _bytewise(steps) + _bytewise(exact))
@@ -166,14 +170,25 @@ def packed(header: Mapping[str, Any], columns: Mapping[str, Codes]) -> bytes:
 def places(coordinates: Array, side: tuple[float, float], *, fine: bool = False) -> Codes:
     """Coordinates along one side of the window as codes."""
     low, high = side
+    codes_a_width = FINE if fine else LINEAR
     with np.errstate(all="ignore"):
         widths = (coordinates - (low + high) / 2) / (high - low)
         coded = np.abs(widths) <= 1
         lost = ~(np.abs(widths) < LOST)
     beside = np.pad(lost, [(0, 0), (1, 1)], constant_values=True)
     lost &= beside[:, :-2] & beside[:, 2:]
-    code = np.where(coded, widths, 0) * (FINE if fine else LINEAR)
-    return _codes(np.where(lost, _cut(coordinates), coordinates), code, coded, fine)
+    code = np.where(coded, widths, 0) * codes_a_width
+    there = np.where(lost, _cut(coordinates, SEVEN), _rounded(coordinates, side, codes_a_width))
+    return _codes(there, code, coded, fine)
+
+
+def _rounded(coordinates: Array, side: tuple[float, float], codes_a_width: int) -> Array:
+    """To whole multiples of a power of two that is not more than a code: their last bits are 0."""
+    _half, exponent = np.frexp((side[1] - side[0]) / codes_a_width)
+    unit = np.ldexp(1.0, exponent - 1)
+    with np.errstate(all="ignore"):
+        rounded = np.rint(coordinates / unit) * unit
+    return np.where(np.isfinite(rounded), rounded, coordinates)
 
 
 def sizes(values: Array, *, fine: bool = False) -> Codes:
@@ -182,12 +197,12 @@ def sizes(values: Array, *, fine: bool = False) -> Codes:
         code = np.rint((np.log10(np.abs(values)) + DECADES) * SIZES)
         signed = np.where(values == 0, 0, np.sign(values) * code)
     coded = (code >= 1) & (code <= 2 * DECADES * SIZES)
-    return _codes(_cut(values), signed, coded | (values == 0), fine)
+    return _codes(_cut(values, THREE), signed, coded | (values == 0), fine)
 
 
-def _cut(numbers: Array) -> Array:
-    """The numbers to seven digits; the smallest that there are have no more than that."""
-    cut = (np.ascontiguousarray(numbers).view(np.int64) & DIGITS).view(float)
+def _cut(numbers: Array, bits: np.int64) -> Array:
+    """The numbers without their other bits; the smallest that there are have not so many."""
+    cut = (np.ascontiguousarray(numbers).view(np.int64) & bits).view(float)
     return np.where(np.abs(numbers) < 1e-300, numbers, cut)
 
 

@@ -21,7 +21,7 @@ export class Sweep {
     const length = header.columns.length * rows * points * code.bytes;
     const steps = bytewise(new Uint8Array(body, 0, length), code.bytes);
     const Integers = code.bytes === 2 ? Int16Array : Int32Array;
-    this.codes = summed(new Integers(steps), points);
+    this.codes = summedTwice(new Integers(steps), points, rows);
     /** The numbers that no code says, and where those of each row of each column begin. */
     this.exact = new Float64Array(bytewise(new Uint8Array(body, length), 8));
     this.begins = begins(this.codes, code.exact, points);
@@ -168,14 +168,15 @@ export function summed(steps, length) {
 }
 
 /**
- * The same on square grids: along the rows, and then from row to row.
- * @template {Int16Array | Uint16Array} T
- * @param {T} steps @param {number} side @returns {T}
+ * The same on grids: along their rows, and then from row to row.
+ * @template {Int16Array | Uint16Array | Int32Array} T
+ * @param {T} steps @param {number} length  of a row @param {number} [rows]  of a grid: it is square
+ * @returns {T}
  */
-export function summedTwice(steps, side) {
-  summed(steps, side);
-  for (let i = side; i < steps.length; i++)
-    if (i % (side * side) >= side) steps[i] += steps[i - side];
+export function summedTwice(steps, length, rows = length) {
+  summed(steps, length);
+  for (let i = length; i < steps.length; i++)
+    if (i % (rows * length) >= length) steps[i] += steps[i - length];
   return steps;
 }
 
