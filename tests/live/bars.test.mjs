@@ -72,6 +72,7 @@ test("a packet without a window has its columns, its kinds and what is said", ()
     columns: ["s"],
     rows: 2,
     points: 2,
+    exact: 0,
     code: { ...CODE, sizes: 1000 },
     kinds: ["leaky", "nothing enters"],
     says: [

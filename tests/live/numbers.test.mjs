@@ -20,6 +20,7 @@ const rows = (header, codes = []) =>
         [0, 1],
       ],
       code: CODE,
+      exact: 0,
       least: [0, 0],
       kinds: ["", ""],
       since: [-1, -1],
