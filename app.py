@@ -7,12 +7,12 @@ import streamlit as st
 from optlab.web.failure import tell
 from optlab.web.gate import gate
 from optlab.web.live.server import routes
-from optlab.web.live.sockets import promptly
+from optlab.web.starting import starting
 
 app = st.App(
     Path(__file__).parent / "optlab" / "web" / "main.py",
     routes=routes(),
     middleware=gate(),
-    lifespan=promptly,
+    lifespan=starting,
     on_script_error=tell,
 )

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from optlab.notation import to_word
+from optlab.web.live.once import OF_PARTS
 from optlab.web.live.resources import answer
 
 
@@ -30,6 +31,21 @@ def answered(address: str) -> bytes:
 def numbers_at(address: str, values: dict[str, Any]) -> dict[str, Any]:
     """What is known of a run."""
     return json.loads(gzip.decompress(answered(filled(address, values))))
+
+
+def whole(answer: dict[str, Any], pieces: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """An answer with the pieces that it names, as js/once.js puts them back."""
+
+    def one(part: dict[str, Any]) -> dict[str, Any]:
+        part = dict(part)
+        return part | pieces[part.pop("once")] if "once" in part else part
+
+    full = one(answer)
+    for kind in OF_PARTS.keys() & full.keys():
+        parts = full[kind]
+        several = isinstance(parts, dict)
+        full[kind] = {k: one(p) for k, p in parts.items()} if several else list(map(one, parts))
+    return full
 
 
 def with_numbers(told: dict[str, Any]) -> dict[str, Any]:

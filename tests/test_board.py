@@ -223,11 +223,12 @@ def test_every_slider_says_what_it_is_of_and_what_each_of_its_positions_means() 
 
     gamma = slider(told, "run1.gamma")
     said = [gamma["now"]["sentences"][k].format(n=n) for k, n in gamma["now"]["at"]]
-    assert len(said) == len(gamma["stops"]) + 1  # the last one is of the value, beyond 0.9999
+    assert len(said) == len(gamma["stops"])
     assert said[gamma["stops"].index(0.9)] == "averages about the last 10 gradients"
-    assert said[-2] == "no new gradient enters the average"
-    assert said[-1] == "averages about the last 10\u2009000\u2009000 gradients"
-    assert slider(told, "run0.eta")["now"] is None
+    assert said[-1] == "no new gradient enters the average"
+    # The value is between two stops, beyond 0.9999.
+    assert gamma["means"] == "averages about the last 10\u2009000\u2009000 gradients"
+    assert (slider(told, "run0.eta")["now"], slider(told, "run0.eta")["means"]) == (None, "")
     assert slider(told, "shared.eta")["of"] == "all runs"
 
 

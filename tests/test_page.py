@@ -18,7 +18,7 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.presets import read_presets
 from optlab.web import main
 from optlab.web.page import Pairs
-from tests.fetched import with_numbers
+from tests.fetched import whole, with_numbers
 from tests.outside import warned
 from tests.test_board import numbers, slider
 
@@ -56,7 +56,10 @@ def components(app: AppTest) -> list[Any]:
 
 def board(app: AppTest) -> dict[str, Any]:
     """What the browser is told."""
-    return with_numbers(next(part for part in components(app) if "paths" in part))
+    told = [part["pieces"] for part in components(app) if "pieces" in part]
+    pieces = {name: piece for part in told for name, piece in part.items()}
+    answer = next(part for part in components(app) if "paths" in part)
+    return with_numbers(whole(answer, pieces))
 
 
 def slots(app: AppTest) -> list[str]:

@@ -72,6 +72,7 @@ test("a packet without a window has its columns, its kinds and what is said", ()
     columns: ["s"],
     rows: 2,
     points: 2,
+    exact: 0,
     code: { ...CODE, sizes: 1000 },
     kinds: ["leaky", "nothing enters"],
     says: [
@@ -79,7 +80,7 @@ test("a packet without a window has its columns, its kinds and what is said", ()
       ["1", "∞"],
     ],
   };
-  const sweep = new Sweep(header, written([30000, 1000, 30000, -30000]));
+  const sweep = new Sweep(header, written([30000, 1000, 0, -31000]));
   const half = sweep.at(0.5);
   assert.deepEqual([...half.columns.s], [1, 10]);
   assert.deepEqual([half.kind, half.says], ["leaky", ["0.5", "2"]]);

@@ -19,10 +19,20 @@ export const fromPython = () => JSON.parse(readFileSync(process.env.FROM_PYTHON,
 export const buffer = (text) => Uint8Array.from(Buffer.from(text, "base64")).buffer;
 
 /** How rows.py codes numbers in 16 bits. */
-export const CODE = { bytes: 2, nothing: -32768, exact: -32767, linear: 32000, decades: 30, sizes: 500 };
+export const CODE = {
+  bytes: 2,
+  nothing: -32768,
+  exact: -32767,
+  far: 32766,
+  linear: 32000,
+  decades: 30,
+  sizes: 500,
+  below: 330,
+  logs: 1_000_000,
+};
 
-/** Codes, and numbers without one, as they travel: byte by byte. */
-export function written(codes, exact = []) {
+/** Codes, and what has none, as they travel: byte by byte. `logs` are second differences, with their signs last. */
+export function written(codes, exact = [], logs = []) {
   const planes = (numbers) => {
     const bytes = new Uint8Array(numbers.buffer);
     const width = numbers.BYTES_PER_ELEMENT;
@@ -31,8 +41,8 @@ export function written(codes, exact = []) {
       return bytes[k * width + b];
     });
   };
-  return Uint8Array.from([...planes(Int16Array.from(codes)), ...planes(Float64Array.from(exact))])
-    .buffer;
+  const arrays = [Int16Array.from(codes), Float64Array.from(exact), Int32Array.from(logs)];
+  return Uint8Array.from(arrays.flatMap(planes)).buffer;
 }
 
 const heard = [];

@@ -20,6 +20,7 @@ const rows = (header, codes = []) =>
         [0, 1],
       ],
       code: CODE,
+      exact: 0,
       least: [0, 0],
       kinds: ["", ""],
       since: [-1, -1],
@@ -28,7 +29,7 @@ const rows = (header, codes = []) =>
     written(codes),
   );
 const beside = rows({ columns: [], points: 0, numbers: { rate: [0.25, null], eta: [1, 2] } });
-const path = rows({ columns: ["x1"], points: 2 }, [0, 16000, 0, -16000]);
+const path = rows({ columns: ["x1"], points: 2 }, [0, 16000, 0, -32000]);
 
 test("a packet of numbers has one of each a position, as it was sent", () => {
   assert.equal(beside.at(1).columns.rate[0], 0.25);

@@ -17,6 +17,7 @@ import optlab
 from optlab.experiment import Experiment, Pairs
 from optlab.hyperparameters import Declared, Number
 from optlab.notation import to_word
+from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.rotation import Turning, with_angle
@@ -73,13 +74,17 @@ def _rows_address(
 def ground_address(experiment: Experiment, name: str | None = None) -> str:
     """Where the relief of the function is; with the name of one of its hyperparameters, the reliefs
     at all positions of its slider."""
-    experiment = replace(experiment, runs=(), steps=0, window=window_of(experiment))
-    experiment = replace(experiment, start=experiment.objective.start)
+    return _ground_address(experiment.objective, window_of(experiment), name)
+
+
+@lru_cache(maxsize=256)  # a release of a run leaves all of them as they were
+def _ground_address(objective: Objective, window: Window, name: str | None) -> str:
+    experiment = Experiment(objective, start=objective.start, steps=0, window=window)
     if name is None:
         return _address("ground", experiment)
     field = name.removeprefix(OBJECTIVE)
-    default = getattr(type(experiment.objective)(), field)
-    objective = replace(experiment.objective, **{field: default})
+    default = getattr(type(objective)(), field)
+    objective = replace(objective, **{field: default})
     return _address("ground", replace(experiment, objective=objective), sweep=name)
 
 

@@ -51,6 +51,12 @@ def board(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) -> 
     )
 
 
+def once(name: str, pieces: dict[str, Any]) -> None:
+    """What the answers of a board name and do not say (once.py); beside the fragment that answers,
+    so that it travels with the page only."""
+    _component(key=f"{name}.board.once", data={"module": MODULE, "belongs": name, "pieces": pieces})
+
+
 def slot(name: str, part: str, width: int | None = None) -> None:
     """A place on the page for one part of a board: its figure, a run's sliders, a chart. As wide as
     there is room, or so many pixels."""

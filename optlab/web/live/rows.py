@@ -1,17 +1,23 @@
 """Trajectories for every position of a slider, packed small: what the browser draws in a drag.
 
-A packet is a line of JSON, then codes, `(columns, rows, points)`, each the difference to the point
-before it: paths that settle become zeros, which compress well. Two codes:
+A packet is a line of JSON, then codes, `(columns, rows, points)`, as differences from point to
+point, and of these from row to row: paths that settle become zeros, and those of neighbouring stops
+are alike, which compresses well. Two codes:
 
 - a *place* (x1, x2) counts window widths from the window's middle, up to one: 1/32,000 of a width
   apiece, a thirtieth of a pixel; in a *fine* packet, for a figure that is zoomed in, 1/2e9;
 - a *size* (loss, state) is a sign and a logarithm, from 1e-30 to 1e30, 0.4 % apiece: a fifth of a
   pixel where the axis is linear, less where it is logarithmic.
 
-What no code says travels as it is: after the codes stand these numbers in float64, in the order of
-the codes in whose places stands `exact`. So a line to a point far away is the line there. Where
-nobody can see more, they are cut to seven digits: sizes, and places from which and to which no line
-is drawn. Numbers are written byte by byte, first the lowest of all: zeros together compress well.
+What has no such code stands behind the codes, in the order of its places there:
+
+- a place that is farther away and has `exact` for its code: in float64, but no finer than a code,
+  so that a line to a point far away is the line there;
+- a size that is smaller or larger, and a place to which and from which no line is drawn, with `far`
+  or, where they are less than 0, `-far`: their logarithm, from 1e-330, 0.4 % and 2e-6 apiece. What
+  grows or shrinks by the same factor at each step has no second differences.
+
+Numbers are written byte by byte, first the lowest of all: zeros together compress well.
 """
 
 import gzip
@@ -37,15 +43,17 @@ LINEAR, FINE = 32_000, 2_000_000_000  # codes for one window width, of 16 and of
 DECADES = 30  # a size with a code is from 10^-DECADES to 10^DECADES
 SIZES = 32_000 / (2 * DECADES)  # codes a decade
 LOST = 1e16  # window widths: a line from here to here is drawn at no zoom that the figure allows
-DIGITS = ~np.int64(2**28 - 1)  # the bits of a float64 that make its sign, its size and 7 digits
+BELOW = 330  # decades: the smallest float64 is 10^-323.3
+LOGS = 1_000_000  # codes a decade of a place to which no line is drawn
 
 
 class Codes(NamedTuple):
     """Numbers `(rows, points)` as integers: the lowest one stands for what is not finite, the next
-    for the next of the numbers beside them."""
+    for the next of the exact numbers, `far` and `-far` for the next of the logarithms."""
 
     codes: NDArray[np.signedinteger[Any]]
     exact: Array
+    logs: NDArray[np.int32]
 
 
 def coding(*, fine: bool = False) -> dict[str, float]:
@@ -56,9 +64,12 @@ def coding(*, fine: bool = False) -> dict[str, float]:
         "bytes": 4 if fine else 2,
         "nothing": least,
         "exact": least + 1,
+        "far": -(least + 2),
         "linear": FINE if fine else LINEAR,
         "decades": DECADES,
         "sizes": SIZES,
+        "below": BELOW,
+        "logs": LOGS,
     }
 
 
@@ -153,27 +164,44 @@ def pack_relief(experiment: Experiment) -> bytes:
 
 
 def packed(header: Mapping[str, Any], columns: Mapping[str, Codes]) -> bytes:
-    """A line of JSON, then the columns' codes as differences from point to point, then the numbers
-    that have no code."""
+    """A line of JSON, then the columns' codes as differences from point to point and from row to
+    row, then the exact numbers, then the logarithms' second differences, each with its sign in the
+    last bit."""
     codes = np.array([column.codes for column in columns.values()])
-    # Differences wrap around in their bits, and so does the sum that undoes them.
-    steps = np.diff(codes, axis=2, prepend=codes.dtype.type(0))
+    # Differences wrap around in their bits, and so do the sums that undo them.
+    none = codes.dtype.type(0)
+    steps = np.diff(np.diff(codes, axis=2, prepend=none), axis=1, prepend=none)
     exact = np.concatenate([column.exact for column in columns.values()])
+    logs = np.concatenate([column.logs for column in columns.values()])
+    twice = np.diff(np.diff(logs, prepend=np.int32(0)), prepend=np.int32(0))
+    signs_last = (twice << 1) ^ (twice >> 31)
     shape = {"columns": list(columns), "rows": codes.shape[1], "points": codes.shape[2]}
-    return _joined({**header, **shape}, _bytewise(steps) + _bytewise(exact))
+    body = _bytewise(steps) + _bytewise(exact) + _bytewise(signs_last)
+    return _joined({**header, **shape, "exact": len(exact)}, body)
 
 
 def places(coordinates: Array, side: tuple[float, float], *, fine: bool = False) -> Codes:
     """Coordinates along one side of the window as codes."""
     low, high = side
+    codes_a_width = FINE if fine else LINEAR
     with np.errstate(all="ignore"):
         widths = (coordinates - (low + high) / 2) / (high - low)
         coded = np.abs(widths) <= 1
         lost = ~(np.abs(widths) < LOST)
     beside = np.pad(lost, [(0, 0), (1, 1)], constant_values=True)
     lost &= beside[:, :-2] & beside[:, 2:]
-    code = np.where(coded, widths, 0) * (FINE if fine else LINEAR)
-    return _codes(np.where(lost, _cut(coordinates), coordinates), code, coded, fine)
+    code = np.where(coded, widths, 0) * codes_a_width
+    far = lost & (coordinates != 0)  # which has no logarithm
+    return _codes(_rounded(coordinates, side, codes_a_width), code, coded, far, LOGS, fine)
+
+
+def _rounded(coordinates: Array, side: tuple[float, float], codes_a_width: int) -> Array:
+    """To whole multiples of a power of two that is not more than a code: their last bits are 0."""
+    _half, exponent = np.frexp((side[1] - side[0]) / codes_a_width)
+    unit = np.ldexp(1.0, exponent - 1)
+    with np.errstate(all="ignore"):
+        rounded = np.rint(coordinates / unit) * unit
+    return np.where(np.isfinite(rounded), rounded, coordinates)
 
 
 def sizes(values: Array, *, fine: bool = False) -> Codes:
@@ -182,21 +210,31 @@ def sizes(values: Array, *, fine: bool = False) -> Codes:
         code = np.rint((np.log10(np.abs(values)) + DECADES) * SIZES)
         signed = np.where(values == 0, 0, np.sign(values) * code)
     coded = (code >= 1) & (code <= 2 * DECADES * SIZES)
-    return _codes(_cut(values), signed, coded | (values == 0), fine)
+    coded |= values == 0
+    return _codes(values, signed, coded, ~coded, SIZES, fine)
 
 
-def _cut(numbers: Array) -> Array:
-    """The numbers to seven digits; the smallest that there are have no more than that."""
-    cut = (np.ascontiguousarray(numbers).view(np.int64) & DIGITS).view(float)
-    return np.where(np.abs(numbers) < 1e-300, numbers, cut)
-
-
-def _codes(values: Array, codes: Array, coded: NDArray[np.bool_], fine: bool) -> Codes:
+def _codes(
+    values: Array,
+    codes: Array,
+    coded: NDArray[np.bool_],
+    far: NDArray[np.bool_],
+    logs_a_decade: float,
+    fine: bool,
+) -> Codes:
     kind = np.int32 if fine else np.int16
     nothing = np.iinfo(kind).min
     finite = np.isfinite(values)
+    far = far & finite
     instead = np.where(finite, nothing + 1, nothing)
-    return Codes(np.where(coded, np.rint(codes), instead).astype(kind), values[finite & ~coded])
+    instead = np.where(far, -np.sign(np.where(far, values, 0)) * (nothing + 2), instead)
+    logs = (np.log10(np.abs(values[far])) + BELOW) * logs_a_decade
+    most = math.floor((math.log10(np.finfo(float).max) + BELOW) * logs_a_decade)
+    return Codes(
+        np.where(coded, np.rint(codes), instead).astype(kind),
+        values[finite & ~coded & ~far],
+        np.minimum(np.rint(logs), most).astype(np.int32),
+    )
 
 
 def _bytewise(numbers: NDArray[Any]) -> bytes:

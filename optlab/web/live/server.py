@@ -42,7 +42,7 @@ def routes() -> list[Route]:
 def _file(request: Request) -> Response:
     name = f"{request.path_params['name']}.js"
     if name == "plotly.js":
-        body, headers = _plotly(), {**GZIPPED, **FOREVER}
+        body, headers = plotly_js(), {**GZIPPED, **FOREVER}
     elif name in FILES:
         body, headers = FILES[name].read_bytes(), {}
         # A page of another build must not keep this build's file under that build's name.
@@ -91,6 +91,6 @@ async def _resource(request: Request) -> Response:
 
 
 @cache
-def _plotly() -> bytes:
+def plotly_js() -> bytes:
     """plotly.js as the installed package has it, compressed once."""
     return gzip.compress(PLOTLY.read_bytes(), compresslevel=6, mtime=0)

@@ -13,7 +13,8 @@ from optlab.web.words import _
 def labelled(
     name: str, declaration: Number, stops: Sequence[float], value: float | None, of: str
 ) -> dict[str, Any]:
-    """A slider's name, `of` what it is, and the landmarks among its stops."""
+    """A slider's name, `of` what it is, the landmarks among its stops, and what it means there and
+    at its value, which may lie between them."""
     symbol, below = plain(declaration.symbol)
     known = set(declaration.landmarks())
     return {
@@ -22,7 +23,8 @@ def labelled(
         "symbol": symbol,
         "below": below,
         "help": f"{_(declaration.doc)}. {_('Legal')}: {declaration.legal.text}",
-        "now": declaration.now and _meanings(declaration.now, stops, value),
+        "now": declaration.now and _meanings(declaration.now, stops),
+        "means": _meaning(declaration.now, value),
         "stops": stops,
         "landmarks": [stop for stop in stops if stop in known],
         "value": value,
@@ -36,12 +38,19 @@ def formula_part(run: Optimizer) -> dict[str, str]:
     return {"markup": formula.markup, "text": formula.text}
 
 
-def _meanings(now: Meaning, stops: Sequence[float], value: float | None) -> dict[str, Any]:
-    """What every stop means, and last what the value means, which may lie between them: the
-    number of a sentence and what stands in it."""
-    meanings = [now(stop) for stop in (*stops, *([] if value is None else [value]))]
+def _meanings(now: Meaning, stops: Sequence[float]) -> dict[str, Any]:
+    """What every stop means: the number of a sentence and what stands in it."""
+    meanings = [now(stop) for stop in stops]
     sentences = list(dict.fromkeys(sentence for sentence, _number in meanings))
     return {
         "sentences": [_(sentence) for sentence in sentences],
         "at": [[sentences.index(sentence), number] for sentence, number in meanings],
     }
+
+
+def _meaning(now: Meaning | None, value: float | None) -> str:
+    """What a value means, in a sentence; "" where nothing is said."""
+    if now is None or value is None:
+        return ""
+    sentence, number = now(value)
+    return _(sentence).replace("{n}", number)

@@ -1,7 +1,7 @@
 """The live figure on a page: what it shows of the page's state, and what its reports change."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
@@ -10,7 +10,8 @@ from optlab.hyperparameters import quoted
 from optlab.web import state
 from optlab.web.live import reports
 from optlab.web.live.board import board_of, sight_of
-from optlab.web.live.component import board, slot
+from optlab.web.live.component import board, once, slot
+from optlab.web.live.once import parted
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.names import names_of, resting
 from optlab.web.page import Page, preset_of
@@ -36,6 +37,21 @@ Draw = Callable[[Page], None]
 """Draws anew, each into a place that is there already (`st.empty()`), what a release changes."""
 
 
+@dataclass
+class Told:
+    """The pieces that a page says once, while it is drawn; after that, they are known."""
+
+    pieces: dict[str, Any] = field(default_factory=dict)
+    known: bool = False
+
+    def answer(self, data: dict[str, Any]) -> dict[str, Any]:
+        """A board without them."""
+        if self.known:
+            return parted(data, self.pieces)[0]
+        answer, self.pieces = parted(data)
+        return answer
+
+
 def nothing(page: Page) -> None:
     """A page has nothing of its own beside its figure."""
 
@@ -55,12 +71,26 @@ def follow(
     shows what has changed.
     """
     st.session_state.beside = beside(st.session_state.page, shows)
-    _follow(name, more, figure, make, shows, draw)
+    told = Told()
+    try:
+        _follow(name, more, figure, make, shows, draw, told)
+        once(name, told.pieces)
+    except BaseException:  # a newer run cuts this one short: then nothing is known of them
+        told.pieces = {}
+        raise
+    finally:
+        told.known = True
 
 
 @st.fragment
 def _follow(
-    name: str, more: More | None, figure: str, make: Make, shows: Shows, draw: Draw
+    name: str,
+    more: More | None,
+    figure: str,
+    make: Make,
+    shows: Shows,
+    draw: Draw,
+    told: Told,
 ) -> None:
     speak(st.context.locale)
     page: Page = st.session_state.page
@@ -74,10 +104,10 @@ def _follow(
     # Every answer differs from the one before, so that the browser learns that a report came
     # through even where it changed nothing.
     st.session_state.turn = st.session_state.get("turn", 0) + 1
-    told = {**data, "turn": st.session_state.turn, **_since()}
+    answer = {**told.answer(data), "turn": st.session_state.turn, **_since()}
     # The address first: an answer lets the next report go out, and with it the address there is.
     state.write_address()
-    board(name, told, receive)
+    board(name, answer, receive)
     slot(name, figure)
     draw(page)
 

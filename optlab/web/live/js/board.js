@@ -3,6 +3,7 @@
 import { Excuse } from "./excuse.js";
 import { Foresight } from "./foresight.js";
 import { kindOf } from "./kinds.js";
+import { Once } from "./once.js";
 import { HEAD_START, Outbox, within } from "./outbox.js";
 import { Packets } from "./packets.js";
 import { NOTHING, Paths, filled, moves } from "./paths.js";
@@ -18,7 +19,7 @@ import { View } from "./view.js";
  * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D, symbol: string,
  *   aside?: boolean, numbers: import("./paths.js").Numbers}} Path  aside: not in the plane
  * @typedef {{id: string, slot: string, name: string, of: string, symbol: string, below: string,
- *   help: string, now: {sentences: string[], at: [number, string][]} | null, landmarks: number[],
+ *   help: string, now: {sentences: string[], at: [number, string][]} | null, means: string, landmarks: number[],
  *   value: number | null, stops: number[], ticks: {value: number, says: string}[],
  *   moves: {path: number, rows: string, state?: string}[], ground?: string,
  *   matrices?: string}} Slider
@@ -41,6 +42,7 @@ export class Board {
     this.answer = null;
     /** What is shown: the same, or what the hand's choices lead to. @type {any} */
     this.spec = null;
+    this.once = new Once();
     this.slots = new Slots(this);
     /** @type {Map<string, Part>} */
     this.parts = new Map();
@@ -82,8 +84,15 @@ export class Board {
     return this.spec && !moving && this.cursor < this.spec.steps;
   }
 
-  /** Take what the server says. @param {any} spec */
-  async update(spec) {
+  /** Take what the server says. @param {any} answer */
+  async update(answer) {
+    this.latest = answer;
+    let spec = this.once.whole(answer);
+    while (!spec) {
+      await this.once.more();
+      if (this.latest !== answer) return; // a newer one has all that this has
+      spec = this.once.whole(answer);
+    }
     this.answer = spec;
     saying(spec.words?.busy ?? "");
     // A choice that is not reported is shown, or is about to be: this answer is from before it.

@@ -30,6 +30,8 @@ export async function mount({ data, parentElement, setTriggerValue }) {
     if (board.spec?.turn === data.turn && board.paper !== paper) report({ changes: [] });
     board.paper = paper;
     await board.update(data);
+  } else if (data.pieces) {
+    board.once.keep(data.pieces);
   } else if (isNew) {
     try {
       await board.slots.add(data.slot, parentElement);

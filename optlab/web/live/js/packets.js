@@ -6,8 +6,8 @@ import { patiently } from "./patience.js";
 /**
  * @typedef {import("./paths.js").Columns} Columns
  * @typedef {import("./paths.js").Numbers} Numbers
- * @typedef {{bytes: number, nothing: number, exact: number, linear: number, decades: number,
- *   sizes: number}} Code  as rows.py has it
+ * @typedef {{bytes: number, nothing: number, exact: number, far: number, linear: number,
+ *   decades: number, sizes: number, below: number, logs: number}} Code  as rows.py has it
  */
 
 const AT_ONCE = 3; // requests; a browser would queue more than six anyway
@@ -21,10 +21,13 @@ export class Sweep {
     const length = header.columns.length * rows * points * code.bytes;
     const steps = bytewise(new Uint8Array(body, 0, length), code.bytes);
     const Integers = code.bytes === 2 ? Int16Array : Int32Array;
-    this.codes = summed(new Integers(steps), points);
+    this.codes = summedTwice(new Integers(steps), points, rows);
     /** The numbers that no code says, and where those of each row of each column begin. */
-    this.exact = new Float64Array(bytewise(new Uint8Array(body, length), 8));
-    this.begins = begins(this.codes, code.exact, points);
+    this.exact = new Float64Array(bytewise(new Uint8Array(body, length, 8 * header.exact), 8));
+    this.begins = begins(this.codes, points, (one) => one === code.exact);
+    /** The logarithms of those that are far, and where theirs begin. */
+    this.logs = logarithms(bytewise(new Uint8Array(body, length + 8 * header.exact), 4));
+    this.beginsFar = begins(this.codes, points, (one) => one === code.far || one === -code.far);
     /** The row that was asked for last, which every frame of a drag asks for again. */
     this.lastValue = NaN;
     /** @type {Numbers | null} */
@@ -52,9 +55,11 @@ export class Sweep {
       const at = c * header.rows + row;
       const codes = this.codes.subarray(at * header.points, (at + 1) * header.points);
       const side = window[["x1", "x2"].indexOf(name.replace("turned ", ""))];
-      let next = this.begins[at];
+      let [next, far] = [this.begins[at], this.beginsFar[at]];
       columns[name] = changed(codes, (code) => {
         if (code === by.exact) return this.exact[next++];
+        if (code === by.far || code === -by.far)
+          return Math.sign(code) * 10 ** (this.logs[far++] / (side ? by.logs : by.sizes) - by.below);
         return side ? place(code, side, by) : size(code, by);
       });
     });
@@ -146,13 +151,19 @@ export function bytewise(bytes, width) {
   return numbers.buffer;
 }
 
-/** How often a code stands before each run of so many. @param {Int16Array | Int32Array} codes @param {number} code @param {number} length */
-function begins(codes, code, length) {
+/** Whole numbers from their second differences, whose signs are the last bit. @param {ArrayBuffer} bytes */
+function logarithms(bytes) {
+  const twice = Int32Array.from(new Int32Array(bytes), (one) => (one >>> 1) ^ -(one & 1));
+  return summed(summed(twice, Infinity), Infinity);
+}
+
+/** How often codes that are so stand before each run of so many. @param {Int16Array | Int32Array} codes @param {number} length @param {(code: number) => boolean} so */
+function begins(codes, length, so) {
   const found = new Int32Array(codes.length / length);
   let count = 0;
   codes.forEach((one, i) => {
     if (i % length === 0) found[i / length] = count;
-    if (one === code) count += 1;
+    if (so(one)) count += 1;
   });
   return found;
 }
@@ -168,14 +179,15 @@ export function summed(steps, length) {
 }
 
 /**
- * The same on square grids: along the rows, and then from row to row.
- * @template {Int16Array | Uint16Array} T
- * @param {T} steps @param {number} side @returns {T}
+ * The same on grids: along their rows, and then from row to row.
+ * @template {Int16Array | Uint16Array | Int32Array} T
+ * @param {T} steps @param {number} length  of a row @param {number} [rows]  of a grid: it is square
+ * @returns {T}
  */
-export function summedTwice(steps, side) {
-  summed(steps, side);
-  for (let i = side; i < steps.length; i++)
-    if (i % (side * side) >= side) steps[i] += steps[i - side];
+export function summedTwice(steps, length, rows = length) {
+  summed(steps, length);
+  for (let i = length; i < steps.length; i++)
+    if (i % (rows * length) >= length) steps[i] += steps[i - length];
   return steps;
 }
 

@@ -215,9 +215,10 @@ class Row {
 
   /** What a value means, in a sentence; "" where nothing is said. @param {number | null} value */
   meaning(value) {
-    const { now, stops, value: own } = this.slider;
+    const { now, means, stops, value: own } = this.slider;
     if (!now || value === null) return "";
-    const [sentence, number] = now.at[value === own ? now.at.length - 1 : nearest(stops, value)];
+    if (value === own) return means; // which may lie between two stops
+    const [sentence, number] = now.at[nearest(stops, value)];
     return now.sentences[sentence].replace("{n}", number);
   }
 

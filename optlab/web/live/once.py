@@ -1,0 +1,50 @@
+"""What a board says once: what no release of a hand changes does not travel with every answer.
+
+A piece is known by a name that follows from what is in it, so that an answer can say which it
+means. js/once.js puts them back.
+"""
+
+import hashlib
+import json
+from collections.abc import Container
+from typing import Any
+
+Part = dict[str, Any]
+
+OF_BOARD = ("plotly", "words")
+OF_PARTS = {
+    "paths": ("formula",),
+    "rankings": ("stops", "says"),
+    "sliders": ("name", "symbol", "below", "help", "now", "stops", "landmarks"),
+}
+"""What stays as it is in the board itself and in parts of it. A mark of theory that moves makes
+another piece of its slider; an answer has it then, until the page is drawn anew."""
+
+
+def parted(board: Part, told: Container[str] | None = None) -> tuple[Part, dict[str, Part]]:
+    """An answer in which `once` stands for each piece, and the pieces by name. With the names that
+    were `told`, only those pieces are left out, and the others travel in the answer."""
+    pieces: dict[str, Part] = {}
+
+    def short(part: Part, lasting: Container[str]) -> Part:
+        piece = {key: value for key, value in part.items() if key in lasting}
+        name = _name(piece)
+        if not piece or (told is not None and name not in told):
+            return part
+        pieces[name] = piece
+        return {key: value for key, value in part.items() if key not in piece} | {"once": name}
+
+    answer = short(board, OF_BOARD)
+    for kind, lasting in OF_PARTS.items():
+        parts = board.get(kind)
+        if not parts:
+            continue
+        if isinstance(parts, dict):
+            answer[kind] = {key: short(part, lasting) for key, part in parts.items()}
+        else:
+            answer[kind] = [short(part, lasting) for part in parts]
+    return answer, pieces
+
+
+def _name(piece: Part) -> str:
+    return hashlib.blake2b(json.dumps(piece).encode(), digest_size=6).hexdigest()

@@ -1,0 +1,63 @@
+/** What a board says once: answers name these pieces, and wait for them. */
+
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+
+import { Board } from "../../optlab/web/live/js/board.js";
+import { Once } from "../../optlab/web/live/js/once.js";
+import { page, settled } from "./fakes.mjs";
+
+page();
+mock.timers.enable({ apis: ["Date", "setTimeout"], now: 1_000_000 });
+
+const PIECES = { w: { words: { step: "step" } }, s: { name: "eta", stops: [1, 2] } };
+const answer = (turn = 1, once = "s") => ({
+  turn,
+  steps: 10,
+  cursor: 10,
+  values: {},
+  paths: [],
+  plane: {},
+  rankings: { table: { below: 1, once } },
+  sliders: [{ id: "run0.eta", value: 2, once }],
+  once: "w",
+});
+
+/** @type {Board} */
+let board;
+
+beforeEach(() => {
+  board = new Board(() => {});
+});
+
+test("an answer is shown with the pieces that it names", async () => {
+  board.once.keep(PIECES);
+  await board.update(answer());
+  const { spec } = board;
+  assert.deepEqual(spec.words, { step: "step" });
+  assert.deepEqual([spec.sliders[0].stops, spec.sliders[0].value], [[1, 2], 2]);
+  assert.deepEqual([spec.rankings.table.stops, spec.rankings.table.below], [[1, 2], 1]);
+});
+
+test("an answer that has all of it is shown as it is", async () => {
+  await board.update({ ...answer(), once: undefined, rankings: {}, sliders: [] });
+  assert.equal(board.spec.turn, 1);
+});
+
+test("an answer waits for its pieces, and a newer one takes its place", async () => {
+  const updates = [1, 2].map((turn) => board.update(answer(turn)));
+  await settled();
+  assert.equal(board.spec, null);
+  board.once.keep(PIECES);
+  await Promise.all(updates);
+  assert.equal(board.spec.turn, 2);
+});
+
+test("an answer from before the page was drawn anew still finds its pieces", () => {
+  const once = new Once();
+  once.keep(PIECES);
+  once.keep({ w: PIECES.w });
+  assert.equal(once.whole(answer()).sliders[0].name, "eta");
+  once.keep({});
+  assert.equal(once.whole(answer()), null);
+});
