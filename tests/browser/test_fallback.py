@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from optlab.experiment import Experiment
@@ -20,11 +19,8 @@ def plain_figures(page: Page) -> None:
     expect(page.locator(".st-key-loss .js-plotly-plot .scatterlayer path").first).to_be_visible()
 
 
-@pytest.mark.parametrize("name", ["plotly.js", "all.js"])
-def test_what_cannot_be_loaded_is_said_and_plain_figures_stand_in(
-    open_blocked: Blocked, name: str
-) -> None:
-    page = open_blocked(ONE.to_query(), name)
+def test_what_cannot_be_loaded_is_said_and_plain_figures_stand_in(open_blocked: Blocked) -> None:
+    page = open_blocked(ONE.to_query(), "all.js")
     expect(page.get_by_text("The live figure could not be loaded")).to_be_visible()
     plain_figures(page)
     page.get_by_role("slider", name="eta").press("ArrowLeft")
