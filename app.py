@@ -3,16 +3,18 @@
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from optlab.web.failure import tell
 from optlab.web.gate import gate
 from optlab.web.live.server import routes
+from optlab.web.shell import Shell
 from optlab.web.starting import starting
 
 app = st.App(
     Path(__file__).parent / "optlab" / "web" / "main.py",
     routes=routes(),
-    middleware=gate(),
+    middleware=[*gate(), Middleware(Shell)],
     lifespan=starting,
     on_script_error=tell,
 )

@@ -106,6 +106,7 @@ class Wire:
 
     def __init__(self, session: CDPSession) -> None:
         self.sent = 0
+        self.requests = 0  # answered, not counting what the browser had kept
         self.bytes: dict[str, int] = {}  # by address; messages have none
         self._addresses: dict[str, str] = {}
         session.on("Network.requestWillBeSent", self._request)
@@ -123,6 +124,7 @@ class Wire:
 
     def _response(self, event: Any) -> None:
         # As transferred: compressed, with the headers; 0 for what the browser had kept.
+        self.requests += event["encodedDataLength"] > 0
         self._add(self._addresses.get(event["requestId"], ""), event["encodedDataLength"])
 
     def _message_sent(self, event: Any) -> None:

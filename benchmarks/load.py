@@ -101,7 +101,7 @@ async def reading(server: Server, many: int, seconds: float) -> Times:
     until = time.perf_counter() + seconds
     acts: dict[str, Callable[[int], Awaitable[object]]] = {
         "a static file": lambda _k: server.get("favicon.png"),
-        "a module": lambda _k: server.get(f"live/{BUILD}/live.js"),
+        "all modules": lambda _k: server.get(f"live/{BUILD}/all.js"),
         "health": lambda _k: server.get("_stcore/health"),
         "a path": lambda k: server.get(f"live/path?{fresh(k)}"),
         "a slider's rows": lambda k: server.get(f"live/rows?{fresh(k)}&sweep=beta1"),

@@ -6,8 +6,8 @@ async () => {
   const file = performance
     .getEntriesByType("resource")
     .map(({ name }) => name)
-    .find((name) => name.endsWith("/live.js"));
-  const board = (await import(file)).boards.get("settings");
+    .find((name) => name.endsWith("/all.js"));
+  const board = (await import(file)).live.boards.get("settings");
   const { cells } = board.parts.get("map");
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const idle = async () => {

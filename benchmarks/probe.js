@@ -87,8 +87,8 @@ async () => {
 
   const BUBBLES = { bubbles: true };
   const file = performance.getEntriesByType("resource").map((entry) => entry.name)
-    .find((name) => name.endsWith("/live.js"));
-  const board = file && [...(await import(file)).boards.values()][0];
+    .find((name) => name.endsWith("/all.js"));
+  const board = file && [...(await import(file)).live.boards.values()][0];
   const row = (id) => [...board.parts.values()].map((part) => part.rows?.get?.(id)).find(Boolean);
   const press = (id) => row(id).input.dispatchEvent(new PointerEvent("pointerdown", BUBBLES));
   const letGo = (id) => row(id).input.dispatchEvent(new PointerEvent("pointerup", BUBBLES));

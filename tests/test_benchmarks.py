@@ -96,6 +96,15 @@ def test_a_class_is_measured() -> None:
     assert "all have it whole after" in done.stdout
 
 
+def test_a_first_visit_is_measured() -> None:
+    quick = "from benchmarks import first; first.main(rounds=1)"
+    done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for name in ("cold, as it is", "warm, as it is", "cold, a phone", "warm, a phone"):
+        (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"{name}  ")]
+        assert all(float(cell) >= 0 for cell in line[len(name) :].split())
+
+
 def test_the_command_runs_what_is_named_and_refuses_what_is_not(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -48,7 +48,7 @@ def points(encoded: Any) -> np.ndarray:
 
 def needs_nothing_of_ours(app: AppTest) -> bool:
     """Whether every component is the line to the server, without which the page is right, too."""
-    return all(part["module"].endswith("/rejoin.js") for part in components(app))
+    return all(part["of"] == "rejoin" for part in components(app))
 
 
 def test_what_could_not_be_loaded_is_said_and_plain_figures_stand_in_until_it_is_tried_again() -> (

@@ -4,7 +4,6 @@ import asyncio
 import gzip
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from starlette.applications import Starlette
 
 from optlab.web.live import server
 from optlab.web.live.addresses import BUILD, path_address, rates_address, values_of
+from optlab.web.live.bundle import bundle
 from optlab.web.live.lanes import Lane
 from optlab.web.live.resources import PATIENCE, Wish, made_for, wish_of
 from tests.alone import alone
@@ -57,17 +57,13 @@ def get(path: str, query: str = "") -> Answer:
     return alone(asked(path, query))
 
 
-def files() -> Iterator[Path]:
-    yield from (Path(server.__file__).parent / "js").glob("*.js")
-
-
-@pytest.mark.parametrize("file", [pytest.param(path, id=path.name) for path in files()])
-def test_every_module_is_served_for_ever_under_its_build_alone(file: Path) -> None:
-    status, headers, body = get(f"/live/{BUILD}/{file.name}")
-    assert (status, body) == (200, file.read_bytes())
+def test_the_modules_are_served_for_ever_under_their_build_alone() -> None:
+    status, headers, body = get(f"/live/{BUILD}/all.js")
+    assert (status, gzip.decompress(body).decode()) == (200, bundle())
+    assert headers["content-encoding"] == "gzip"
     assert headers["content-type"].startswith("text/javascript")
     assert "immutable" in headers["cache-control"]
-    assert "immutable" not in get(f"/live/another/{file.name}")[1]["cache-control"]
+    assert "immutable" not in get("/live/another/all.js")[1]["cache-control"]
 
 
 def test_plotly_js_is_the_installed_one() -> None:
@@ -107,12 +103,13 @@ def test_a_bad_address_is_answered_with_400_and_why(kind: str, query: str, messa
         "/live/nothing",
         "/live/",
         f"/live/{BUILD}/nothing.js",
+        f"/live/{BUILD}/board.js",
         f"/live/{BUILD}/server.py",
         f"/live/{BUILD}/../server.py",
         f"/live/{BUILD}/../../state.js",
         f"/live/{BUILD}/..\\..\\secret.js",
         f"/live/{BUILD}//etc/passwd.js",
-        f"/live/{BUILD}/live.js/../board.py",
+        f"/live/{BUILD}/all.js/../board.py",
         f"/live/{BUILD}/..%2f..%2fapp.js",
         "/live/../app.py",
         "/live/é/ñ.js",

@@ -12,7 +12,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime, SessionClient, get_instance
 
-from optlab.web.live.server import plotly_js
+from optlab.web.live.server import all_js, plotly_js
 from optlab.web.live.sockets import promptly
 
 PATIENCE = 30.0  # seconds: a page that does not come is no reason not to start
@@ -22,7 +22,8 @@ PATIENCE = 30.0  # seconds: a page that does not come is no reason not to start
 async def starting(app: object) -> AsyncIterator[None]:
     """Around the life of the server."""
     async with promptly(app):
-        await asyncio.gather(asyncio.to_thread(plotly_js), drawn_once(get_instance()))
+        files = (asyncio.to_thread(made) for made in (plotly_js, all_js))
+        await asyncio.gather(*files, drawn_once(get_instance()))
         yield
 
 

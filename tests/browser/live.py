@@ -17,8 +17,8 @@ READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 MODULE = """async name => {
     const files = performance.getEntriesByType("resource").map(entry => entry.name);
-    const { boards } = await import(files.find(file => file.endsWith("/live.js")));
-    return boards.get(name);
+    const all = await import(files.find(file => file.endsWith("/all.js")));
+    return all.live.boards.get(name);
 }"""
 AT_REST = """board => board.spec && board.spec === board.coming && board.drawn === board.spec.turn
     && !board.hand && !board.outbox.busy"""

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from optlab.experiment import Experiment
@@ -20,11 +19,8 @@ def plain_figures(page: Page) -> None:
     expect(page.locator(".st-key-loss .js-plotly-plot .scatterlayer path").first).to_be_visible()
 
 
-@pytest.mark.parametrize("name", ["plotly.js", "live.js"])
-def test_what_cannot_be_loaded_is_said_and_plain_figures_stand_in(
-    open_blocked: Blocked, name: str
-) -> None:
-    page = open_blocked(ONE.to_query(), name)
+def test_what_cannot_be_loaded_is_said_and_plain_figures_stand_in(open_blocked: Blocked) -> None:
+    page = open_blocked(ONE.to_query(), "all.js")
     expect(page.get_by_text("The live figure could not be loaded")).to_be_visible()
     plain_figures(page)
     page.get_by_role("slider", name="eta").press("ArrowLeft")
@@ -41,5 +37,6 @@ def test_plain_figures_may_be_asked_for(open_page: Opener) -> None:
     plain_figures(page)
     expect(page.get_by_text("could not be loaded")).to_be_hidden()
     assert not page.evaluate(
-        "performance.getEntriesByType('resource').some(entry => entry.name.endsWith('/live.js'))"
+        "performance.getEntriesByType('resource').some(entry => entry.name.endsWith('/plotly.js'))"
     )
+    expect(page.locator(".live-figure")).to_have_count(0)

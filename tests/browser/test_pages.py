@@ -48,8 +48,8 @@ MINE = Experiment(Rosenbrock(), (Adam(eta=0.3), Lion()), (-1.0, 2.0), 30)
 RAVINE = Experiment(ConditionedQuadratic(), (Adam(0.5), AdaGrad(1.0)), (-5.0, -2.0), 40)
 AT_REST = """async () => {
     const files = performance.getEntriesByType("resource").map(entry => entry.name);
-    const file = files.find(file => file.endsWith("/live.js"));
-    const boards = file ? [...(await import(file)).boards.values()] : [];
+    const file = files.find(file => file.endsWith("/all.js"));
+    const boards = file ? [...(await import(file)).live.boards.values()] : [];
     return boards.every(board => board.spec && board.drawn === board.spec.turn && !board.hand
         && !board.outbox.busy);
 }"""

@@ -8,9 +8,8 @@ from streamlit.components.v2 import component
 
 from optlab.web.live.addresses import BUILD
 
-MODULE = f"live/{BUILD}/live.js"
-PROGRESS = f"live/{BUILD}/progress.js"
-REJOIN = f"live/{BUILD}/rejoin.js"
+MODULE = f"live/{BUILD}/all.js"  # bundle.py
+LIVE = {"module": MODULE, "of": "live"}  # of all modules, the one that knows boards and slots
 
 # The component's own JavaScript travels with every message, so it only fetches the module, which
 # the browser keeps. What cannot be loaded is reported: the page then shows plain figures.
@@ -19,10 +18,11 @@ const loading = new Map();
 export default function (component) {
   const address = new URL(component.data.module, document.baseURI).href;
   if (!loading.has(address)) loading.set(address, import(address));
+  const { of } = component.data;
   const failed = (error) =>
     component.data.board && component.setTriggerValue("report", { failed: String(error) });
-  loading.get(address).then((module) => module.mount(component), failed);
-  const gone = (module) => module.unmount(component.parentElement);
+  loading.get(address).then((modules) => modules[of].mount(component), failed);
+  const gone = (modules) => modules[of].unmount(component.parentElement);
   return () => loading.get(address).then(gone, () => {});
 }
 """
@@ -46,7 +46,7 @@ def board(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) -> 
     key = f"{name}.board"
     _component(
         key=key,
-        data={"module": MODULE, "board": name, **data},
+        data={**LIVE, "board": name, **data},
         on_report_change=_reported(key, on_report),
     )
 
@@ -62,7 +62,7 @@ def slot(name: str, part: str, width: int | None = None) -> None:
     there is room, or so many pixels."""
     _component(
         key=f"{name}.{part}",
-        data={"module": MODULE, "belongs": name, "slot": part},
+        data={**LIVE, "belongs": name, "slot": part},
         width=width or "stretch",
     )
 
@@ -72,7 +72,7 @@ def progress(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) 
     NAME}` and `{"forget": true}`."""
     _component(
         key=name,
-        data={"module": PROGRESS, **data},
+        data={"module": MODULE, "of": "progress", **data},
         on_report_change=_reported(name, on_report),
     )
 
@@ -80,14 +80,16 @@ def progress(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) 
 def rejoin(data: dict[str, Any]) -> Any:
     """The page's line to its server, on every page and in no fragment; returns what the browser
     says when it comes back to a server after a cut, else None."""
-    component = _component(key="rejoin", data={"module": REJOIN, **data}, on_report_change=_heard)
+    component = _component(
+        key="rejoin", data={"module": MODULE, "of": "rejoin", **data}, on_report_change=_heard
+    )
     return component.get("report")
 
 
 def rejoined(returns: int) -> None:
     """Tell the browser, at the end of the page, that the script has run since it came back so many
     times: every control is known again."""
-    _component(key="rejoined", data={"module": REJOIN, "returns": returns})
+    _component(key="rejoined", data={"module": MODULE, "of": "rejoin", "returns": returns})
 
 
 def _heard() -> None:

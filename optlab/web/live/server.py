@@ -13,11 +13,11 @@ from starlette.routing import Route
 from optlab.experiment import ExperimentError
 from optlab.train import THREADS
 from optlab.web.live.addresses import BUILD
+from optlab.web.live.bundle import bundle
 from optlab.web.live.lanes import AFTER, Full, Lane, unless_gone
 from optlab.web.live.reports import link_after
 from optlab.web.live.resources import KINDS, PASSING, kept_for, made_for, wish_of
 
-FILES = {path.name: path for path in (Path(__file__).parent / "js").glob("*.js")}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # addresses name the build
 GZIPPED = {"Content-Encoding": "gzip"}
 PROMPTLY = Lane("promptly", THREADS, 1000)
@@ -31,27 +31,25 @@ def routes() -> list[Route]:
     """Everything that the live figure asks of the server, under Streamlit's base path."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}/live" if base else "/live"
+    all_js()  # what cannot be joined is said at the start
     return [
-        Route(f"{prefix}/{{build}}/{{name}}.js", _file),
+        Route(f"{prefix}/{{version}}/plotly.js", _plotly),
+        Route(f"{prefix}/{{build}}/all.js", _modules),
         Route(f"{prefix}/build", _build),
         Route(f"{prefix}/link", _link),
         Route(f"{prefix}/{{kind}}", _resource),
     ]
 
 
-def _file(request: Request) -> Response:
-    name = f"{request.path_params['name']}.js"
-    if name == "plotly.js":
-        body, headers = plotly_js(), {**GZIPPED, **FOREVER}
-    elif name in FILES:
-        body, headers = FILES[name].read_bytes(), {}
-        # A page of another build must not keep this build's file under that build's name.
-        headers = (
-            FOREVER if request.path_params["build"] == BUILD else {"Cache-Control": "no-store"}
-        )
-    else:
-        return PlainTextResponse(f"there is no {name}", status_code=404)
-    return Response(body, media_type="text/javascript", headers=headers)
+def _plotly(_request: Request) -> Response:
+    return Response(plotly_js(), media_type="text/javascript", headers=GZIPPED | FOREVER)
+
+
+def _modules(request: Request) -> Response:
+    # A page of another build must not keep this build's file under that build's name.
+    ours = request.path_params["build"] == BUILD
+    headers = GZIPPED | (FOREVER if ours else {"Cache-Control": "no-store"})
+    return Response(all_js(), media_type="text/javascript", headers=headers)
 
 
 async def _build(request: Request) -> Response:
@@ -94,3 +92,8 @@ async def _resource(request: Request) -> Response:
 def plotly_js() -> bytes:
     """plotly.js as the installed package has it, compressed once."""
     return gzip.compress(PLOTLY.read_bytes(), compresslevel=6, mtime=0)
+
+
+@cache
+def all_js() -> bytes:
+    return gzip.compress(bundle().encode(), mtime=0)

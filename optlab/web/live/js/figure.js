@@ -1,27 +1,7 @@
-/** A Plotly figure for its axes, with a canvas over it for everything that moves. */
+/** A Plotly figure for its axes, with a canvas over it for everything that moves: alone, until Plotly is here. */
 
 import { inside } from "./canvas.js";
 import { Sheet, element } from "./sheet.js";
-
-/** @type {Promise<any> | null} */
-let loading = null;
-
-/** plotly.js, loaded once. @param {string} address @returns {Promise<any>} */
-export function plotly(address) {
-  loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = new URL(address, document.baseURI).href;
-    script.onload = script.onerror = () => {
-      const found = /** @type {any} */ (window).Plotly;
-      if (found) return resolve(found);
-      loading = null; // so that another try is one
-      script.remove();
-      reject(new Error("plotly.js could not be loaded"));
-    };
-    document.head.append(script);
-  });
-  return loading;
-}
 
 /** Nothing leaves the page: by default there are a button that uploads the figure and one that opens Plotly's site. */
 export const PRIVATE = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "" };
@@ -60,15 +40,19 @@ const nth = (i) => (i ? String(i + 1) : "");
 
 export class Figure extends Sheet {
   /**
-   * @param {HTMLElement} place @param {any} Plotly @param {any} config  Plotly's
-   * @param {(still: boolean) => void} moved  called when what is seen has changed: while a pan or a
+   * @param {HTMLElement} place @param {(still: boolean) => void} moved  called when what is seen has changed: while a pan or a
    *   zoom goes on, and when it has ended
    * @param {() => void} resized
    */
-  constructor(place, Plotly, config, moved, resized) {
+  constructor(place, moved, resized) {
     super(place, resized);
-    this.Plotly = Plotly;
-    this.config = { doubleClick: false, displayModeBar: "hover", ...config, ...PRIVATE };
+    /** @type {any} */
+    this.Plotly = null;
+    /** Its own. @type {any} */
+    this.config = {};
+    this.plotted = false; // whether it has drawn the axes
+    /** What axes are to show, as Plotly calls it. @type {any} */
+    this.wanted = null;
     this.moved = moved;
     /** @type {Promise<void> | null} */
     this.zooming = null;
@@ -80,6 +64,17 @@ export class Figure extends Sheet {
       [0, 1],
       [0, 1],
     ];
+  }
+
+  /** From the next drawing on this draws the axes. @param {any} Plotly @param {any} config */
+  take(Plotly, config) {
+    this.Plotly = Plotly;
+    this.config = { doubleClick: false, displayModeBar: "hover", ...config, ...PRIVATE };
+  }
+
+  /** What the axes show. @returns {any} */
+  get layout() {
+    return this.plot.layout ?? this.wanted;
   }
 
   /**
@@ -94,6 +89,8 @@ export class Figure extends Sheet {
       layout[`xaxis${nth(i)}`] = { ...layout[`xaxis${nth(i)}`], domain: x, anchor: ofY };
       layout[`yaxis${nth(i)}`] = { ...layout[`yaxis${nth(i)}`], domain: y, anchor: ofX };
     });
+    this.wanted = layout;
+    if (!this.Plotly) return this.see();
     const sized = { ...layout, width: this.width, height, margin: this.margin };
     const first = !this.plot.layout;
     const drawn = this.Plotly.react(this.plot, data, sized, this.config);
@@ -105,6 +102,8 @@ export class Figure extends Sheet {
       });
     }
     await drawn;
+    this.plotted = true;
+    this.behind = null; // the sketch
     // Numbers without what they mean: the canvas over them says it in words.
     for (const drawing of this.plot.querySelectorAll(".main-svg"))
       drawing.setAttribute("aria-hidden", "true");
@@ -113,7 +112,12 @@ export class Figure extends Sheet {
 
   /** @param {any} changes  of the layout */
   async relayout(changes) {
-    await this.Plotly.relayout(this.plot, changes);
+    if (this.plotted) await this.Plotly.relayout(this.plot, changes);
+    else
+      for (const [name, axis] of Object.entries(this.wanted)) {
+        const range = changes[`${name.slice(0, 5)}.range`]; // of all panels: xaxis, xaxis2
+        if (range) axis.range = range;
+      }
     this.see();
   }
 
@@ -159,13 +163,13 @@ export class Figure extends Sheet {
 
   /** Note what is seen, from the layout or from a pan that goes on. @param {any} [event] */
   see(event = {}) {
-    if (!this.plot.layout) return;
+    if (!this.layout) return;
     const changed = Object.keys(event).filter((key) => key.endsWith(".range[0]"));
     /** @param {string} letter @param {number} i @returns {[number, number]} */
     const range = (letter, i) => {
       // The panels' axes move together, and Plotly may name only one.
       const key = changed.find((k) => k[0] === letter);
-      const [low, high] = this.plot.layout[`${letter}axis${nth(i)}`].range;
+      const [low, high] = this.layout[`${letter}axis${nth(i)}`].range;
       return key ? [event[key], event[key.replace("[0]", "[1]")]] : [low, high];
     };
     this.seen = this.domains.map((_domain, i) => ({ x: range("x", i), y: range("y", i) }));
@@ -173,7 +177,7 @@ export class Figure extends Sheet {
   }
 
   destroy() {
-    this.Plotly.purge(this.plot);
+    this.Plotly?.purge(this.plot);
     super.destroy();
   }
 }

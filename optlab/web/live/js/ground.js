@@ -1,4 +1,4 @@
-/** The function's relief, painted while a slider of the function moves it. */
+/** The function's relief, painted while a slider of the function moves it, and before Plotly is here. */
 
 /** @typedef {import("./sheet.js").Panel} Panel */
 
@@ -6,7 +6,11 @@ export const BANDS = 22;
 
 /** A relief in the panel of a figure, from heights on a coarse grid over the window. */
 export class Relief {
-  constructor() {
+  /** @param {number} coarse  pixels of the page a side for one of the picture @param {boolean} edged  with lines between the bands */
+  constructor(coarse = 2, edged = true) {
+    // Half the pixels: the relief is smooth, and a frame takes a quarter of the time.
+    this.coarse = coarse;
+    this.edged = edged;
     this.image = new ImageData(1, 1);
     this.sheet = document.createElement("canvas");
   }
@@ -18,19 +22,19 @@ export class Relief {
    */
   draw(pen, panel, { heights, side, top }, [x, y], look) {
     const [width, height] = [panel.right - panel.left, panel.bottom - panel.top];
-    // Half the pixels: the relief is smooth, and a frame takes a quarter of the time.
-    const [w, h] = [Math.round(width / 2), Math.round(height / 2)];
+    const [w, h] = [width, height].map((pixels) => Math.round(pixels / this.coarse));
     if (this.image.width !== w || this.image.height !== h) {
       this.image = new ImageData(w, h);
       [this.sheet.width, this.sheet.height] = [w, h];
     }
+    const { colours, line } = paint(look);
     const cell = (/** @type {number} */ v, /** @type {[number, number]} */ [low, high]) =>
       ((v - low) / (high - low)) * (side - 1);
     relief(
       this.image,
       heights,
       side,
-      { top, bands: BANDS, ...paint(look) },
+      { top, bands: BANDS, colours, line: this.edged ? line : null },
       {
         x: [cell(panel.atX(panel.left), x), cell(panel.atX(panel.right), x)],
         y: [cell(panel.atY(panel.bottom), y), cell(panel.atY(panel.top), y)],
@@ -45,8 +49,8 @@ export class Relief {
 /**
  * A relief in bands of colour with a line between them, from heights on a coarse square grid.
  * @param {ImageData} image @param {ArrayLike<number>} heights  row by row, upwards @param {number} side
- * @param {{top: number, bands: number, colours: Uint8ClampedArray, line: Uint8ClampedArray}} paint
- *   `top` is the largest height; 4 bytes a band
+ * @param {{top: number, bands: number, colours: Uint8ClampedArray, line: Uint8ClampedArray | null}} paint
+ *   `top` is the largest height; 4 bytes a band; null for no line
  * @param {{x: [number, number], y: [number, number]}} part  of the grid, in cells, to fill the image
  */
 export function relief(image, heights, side, { top, bands, colours, line: edge }, { x, y }) {
@@ -66,7 +70,7 @@ export function relief(image, heights, side, { top, bands, colours, line: edge }
       const low = heights[k] + s * (heights[k + 1] - heights[k]);
       const high = heights[k + side] + s * (heights[k + side + 1] - heights[k + side]);
       const band = Math.min(bands - 1, Math.floor(((low + t * (high - low)) / top) * bands));
-      const isEdge = (column && band !== before) || (row && band !== below[column]);
+      const isEdge = edge && ((column && band !== before) || (row && band !== below[column]));
       const from = isEdge ? edge : colours;
       const offset = isEdge ? 0 : 4 * band;
       data[at] = from[offset];
@@ -85,7 +89,7 @@ function paint(look) {
   const colours = new Uint8ClampedArray(4 * BANDS);
   for (let band = 0; band < BANDS; band++)
     for (let c = 0; c < 3; c++)
-      colours[4 * band + c] = floor[c] + ((hill[c] - floor[c]) * (band + 0.5)) / BANDS;
+      colours[4 * band + c] = floor[c] + ((hill[c] - floor[c]) * (band + 1)) / (BANDS + 1); // as Plotly has them
   const [r, g, b, alpha] = look.level.match(/[\d.]+/g).map(Number);
   // Two pixels wide where Plotly's lines are one: fainter.
   const faint = 0.6 * alpha;

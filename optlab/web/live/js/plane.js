@@ -2,13 +2,14 @@
 
 import { Arrows } from "./arrows.js";
 import { FAINT, changed, head, leaving, line, markers, trace } from "./canvas.js";
+import { engrave } from "./engrave.js";
 import { Figure, dress } from "./figure.js";
 import { BANDS, Relief } from "./ground.js";
 import { grid, middle, whole } from "./panels.js";
 import { inPlane } from "./paths.js";
-import { savePicture } from "./picture.js";
 import { Pointer } from "./pointer.js";
 import { Room, stacked } from "./room.js";
+import { labelsOf, sketch } from "./sketch.js";
 import { pointsOf, runsOf, saidWith } from "./spoken.js";
 import { Terrain } from "./terrain.js";
 import { Zoom } from "./zoom.js";
@@ -23,19 +24,11 @@ const MOST_MARKERS = 150;
 const LEAST = 230; // pixels high
 
 export class Plane {
-  /** @param {HTMLElement} place @param {Board} board @param {any} Plotly */
-  constructor(place, board, Plotly) {
+  /** @param {HTMLElement} place @param {Board} board */
+  constructor(place, board) {
     this.board = board;
-    const coarse = matchMedia("(pointer: coarse)").matches;
-    this.dragmode = coarse ? false : "pan"; // a finger on the figure scrolls the page
-    const icon = Plotly.Icons.camera;
-    const picture = { name: "picture", title: "PNG", icon, click: () => savePicture(this) };
-    const config = {
-      scrollZoom: true,
-      displayModeBar: coarse ? false : "hover",
-      // All of them by name: another version of Plotly may have more.
-      modeBarButtons: [[picture], ["zoom2d", "pan2d"]],
-    };
+    this.coarse = matchMedia("(pointer: coarse)").matches;
+    this.dragmode = this.coarse ? false : "pan"; // a finger on the figure scrolls the page
     const resized = () => this.board.spec && this.update();
     const moved = (/** @type {boolean} */ still) => {
       board.look(this.figure.zoom);
@@ -43,7 +36,7 @@ export class Plane {
       this.draw();
     };
     this.terrain = new Terrain(board, () => board.slots.update("plane"));
-    this.figure = new Figure(place, Plotly, config, moved, resized);
+    this.figure = new Figure(place, moved, resized);
     this.figure.margin.r = 46; // the buttons are there
     this.tall = new Room(this.figure.frame, resized);
     this.zoom = new Zoom(this.figure, () => this.reset());
@@ -51,6 +44,9 @@ export class Plane {
     this.arrows = new Arrows(this.figure.frame, board);
     this.relief = new Relief();
     this.contours = "";
+    /** Plotly on its way. @type {Promise<void> | null} */
+    this.engraving = null;
+    this.removed = false;
   }
 
   /** How many paths go through the plane. */
@@ -109,6 +105,7 @@ export class Plane {
     this.figure.margin.t = plane.apart ? 26 : 10; // room for the panels' names
     this.figure.whole = plane.window;
     await this.figure.react(data, this.layout(domains.length), domains, this.height(domains));
+    this.engraving ??= engrave(this);
   }
 
   /** @param {number} count  of panels */
@@ -185,11 +182,12 @@ export class Plane {
   /** Everything that moves. */
   draw() {
     const { board, figure } = this;
-    if (!board.spec || !figure.plot.layout) return;
+    if (!board.spec || !figure.seen.length) return;
     const pen = figure.clear();
     const { spec } = board;
     const paths = inPlane(board.paths());
     const panels = figure.panels();
+    if (!figure.plotted) this.sketch(panels);
     const moving = board.ground();
     panels.forEach((panel, p) => {
       const shown = paths.filter((_path, i) => !spec.plane.apart || i === p);
@@ -209,6 +207,19 @@ export class Plane {
     });
     this.pointer.place(panels[0]);
     if (!board.arrows) this.arrows.list.hidden = true;
+  }
+
+  /** What Plotly will draw. @param {Panel[]} panels */
+  sketch(panels) {
+    const { figure, board, terrain } = this;
+    const { wanted, seen } = figure;
+    const ground = /** @type {import("./packets.js").Ground} */ (terrain.ground);
+    const key = [ground, wanted, ...seen.flatMap(({ x, y }) => [...x, ...y])];
+    figure.backdrop(key, (pen) =>
+      panels.forEach((panel, i) =>
+        sketch(pen, panel, ground, labelsOf(wanted, i), board.spec.look, board.font),
+      ),
+    );
   }
 
   /** @param {Record<string, string>} sentences */
@@ -311,6 +322,7 @@ export class Plane {
   }
 
   destroy() {
+    this.removed = true;
     this.terrain.destroy();
     this.tall.destroy();
     this.pointer.destroy();

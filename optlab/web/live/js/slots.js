@@ -1,7 +1,6 @@
 /** The places of a board on the page, each with the part that fills it. */
 
 import { Excuse } from "./excuse.js";
-import { plotly } from "./figure.js";
 import { kindOf } from "./kinds.js";
 import { NotLoaded } from "./packets.js";
 
@@ -51,12 +50,10 @@ export class Slots extends Map {
     const { board } = this;
     const { parts, player, supply } = board;
     const spec = await board.told();
-    // Parts are made with their names; the plane has none, and is drawn by Plotly.
-    const given = name === "plane" ? await plotly(spec.plotly) : name;
     if (this.get(name) !== place) return;
     parts.get(name)?.destroy();
     const Kind = kindOf(board.spec, name);
-    const part = new Kind(place, board, given);
+    const part = new Kind(place, board, name);
     parts.set(name, part);
     if (name === (spec.player ?? "plane")) player.mount(place);
     if (name === (spec.player ?? "plane")) board.excuse.mount(place);

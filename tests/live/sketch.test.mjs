@@ -1,0 +1,76 @@
+/** Contours that are drawn before Plotly is here. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { crossings, labelsOf } from "../../optlab/web/live/js/sketch.js";
+import { numbers } from "./fakes.mjs";
+
+const SIDE = 41;
+
+/** Heights of a function of two cells' numbers, and the pieces of its lines. */
+function pieces(f, step, side = SIDE) {
+  const heights = Array.from({ length: side * side }, (_, k) => f(k % side, Math.floor(k / side)));
+  const found = [];
+  crossings(heights, side, step, (ax, ay, bx, by) => found.push([ax, ay, bx, by]));
+  return found;
+}
+
+test("on a plane that slopes lines are straight, at every height, and cross every cell once", () => {
+  const found = pieces((x, y) => 3 * x + 0 * y, 6.1);
+  for (const [ax, , bx] of found) {
+    assert.ok(Math.abs(ax - bx) < 1e-12);
+    assert.ok(Math.abs((3 * ax) / 6.1 - Math.round((3 * ax) / 6.1)) < 1e-9);
+  }
+  assert.equal(found.length, Math.floor((3 * (SIDE - 1)) / 6.1) * (SIDE - 1));
+});
+
+test("around a bowl lines are closed, and where the height is that of the line", () => {
+  const random = numbers(3);
+  for (let times = 0; times < 20; times++) {
+    const [cx, cy] = [20 + random(), 20 + random()];
+    const bowl = (x, y) => (x - cx) ** 2 + (y - cy) ** 2;
+    const found = pieces(bowl, 30).filter(([x, y]) => Math.hypot(x - cx, y - cy) < 18);
+    const ends = new Map();
+    for (const [ax, ay, bx, by] of found)
+      for (const [x, y] of [[ax, ay], [bx, by]]) { // prettier-ignore
+        const level = bowl(x, y) / 30;
+        // Between two places of the grid a parabola is a line: a quarter of a cell's square off.
+        assert.ok(Math.abs(level - Math.round(level)) < 0.26 / 30 + 1e-9);
+        const key = `${x.toFixed(9)} ${y.toFixed(9)}`;
+        ends.set(key, (ends.get(key) ?? 0) + 1);
+      }
+    assert.ok(found.length > 100);
+    const inside = [...ends].filter(([key]) => Math.hypot(...key.split(" ").map((v, i) => v - [cx, cy][i])) < 17); // prettier-ignore
+    assert.ok(inside.every(([, count]) => count === 2), "each end is another one's beginning");
+  }
+});
+
+test("where two lines meet in a cell they do not cross", () => {
+  // A saddle: the corners 0 and 2 are high; the middle tells which belong together.
+  const one = (high) => pieces((x, y) => (x === y ? high : 0), 1, 2);
+  for (const [high, middle] of [[1.5, false], [3, true]]) { // prettier-ignore
+    const found = one(high).filter(([ax, ay]) => Number.isFinite(ax + ay));
+    const first = found.slice(0, 2);
+    assert.equal(first.length, 2);
+    const around = ([ax, ay, bx, by], cx, cy) => Math.hypot((ax + bx) / 2 - cx, (ay + by) / 2 - cy) < 0.5; // prettier-ignore
+    const corners = middle ? [[1, 0], [0, 1]] : [[0, 0], [1, 1]]; // prettier-ignore
+    for (const [cx, cy] of corners) assert.ok(first.some((piece) => around(piece, cx, cy)), `${high}`);
+  }
+});
+
+test("a relief without heights has no lines", () => {
+  assert.deepEqual(pieces(() => 0, 1), []); // prettier-ignore
+  assert.deepEqual(pieces(() => 7, 2), []); // prettier-ignore
+});
+
+test("panels have numbers and names where Plotly is told to have them", () => {
+  const layout = {
+    xaxis: { showticklabels: true, title: { text: "x1" } },
+    yaxis: { showticklabels: false },
+    xaxis2: { showticklabels: false },
+    yaxis2: { showticklabels: true },
+  };
+  assert.deepEqual(labelsOf(layout, 0), { x: true, y: false, named: true });
+  assert.deepEqual(labelsOf(layout, 1), { x: false, y: true, named: false });
+});

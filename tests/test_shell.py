@@ -1,0 +1,97 @@
+"""Streamlit's own files are sent compressed, and every page names what it will need."""
+
+import gzip
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+import streamlit as st
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Route
+
+from optlab.web import shell
+from optlab.web.live.addresses import BUILD
+from tests.alone import alone
+
+STATIC = Path(st.__file__).parent / "static"
+NAMED = re.findall(r'"\./(static/[^"]+\.(?:js|css))"', (STATIC / "index.html").read_text())
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def ask(path: str, method: str = "GET", **headers: str) -> Answer:
+    """What is answered before an application that says "as it is" to all but pages."""
+    said: list[Any] = []
+    routes = [
+        Route("/page", lambda request: HTMLResponse("a page")),
+        Route("/{path:path}", lambda request: PlainTextResponse("as it is")),
+    ]
+    application = Starlette(routes=routes, middleware=[Middleware(shell.Shell)])
+    given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "headers": given,
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    alone(application(scope, receive, send))
+    found = {name.decode(): value.decode() for name, value in said[0]["headers"]}
+    return said[0]["status"], found, b"".join(part.get("body", b"") for part in said[1:])
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_what_streamlits_page_loads_comes_compressed_and_stays(name: str) -> None:
+    # 2 MB came as they are: on a phone's line two seconds in which nothing is seen.
+    status, headers, body = ask(f"/{name}", accept_encoding="br, gzip")
+    assert status == 200 and headers["content-encoding"] == "gzip"
+    assert gzip.decompress(body) == (STATIC / name).read_bytes()
+    assert "immutable" in headers["cache-control"] and headers["vary"] == "Accept-Encoding"
+    kind = "text/css" if name.endswith(".css") else "text/javascript"
+    assert headers["content-type"].startswith(kind)
+
+
+def test_whatever_else_is_asked_is_streamlits() -> None:
+    one = f"/{NAMED[0]}"
+    for path, method, headers in (
+        (one, "GET", {}),
+        (one, "GET", {"accept_encoding": "br"}),
+        (one, "GET", {"accept_encoding": "gzip", "range": "bytes=0-9"}),
+        (one, "HEAD", {"accept_encoding": "gzip"}),
+        ("/static/js/nothing.AAAAAAAA.js", "GET", {"accept_encoding": "gzip"}),
+        ("/static/js/../../index.html", "GET", {"accept_encoding": "gzip"}),
+        (f"/elsewhere{one}", "GET", {"accept_encoding": "gzip"}),
+        ("/favicon.png", "GET", {"accept_encoding": "gzip"}),
+    ):
+        status, found, body = ask(path, method, **headers)
+        assert (status, body) == (200, b"as it is"), (path, headers)
+        assert "content-encoding" not in found and "link" not in found
+
+
+def test_under_a_base_path_files_are_where_the_page_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shell.st, "get_option", lambda name: "/class/")
+    assert "content-encoding" in ask(f"/class/{NAMED[0]}", accept_encoding="gzip")[1]
+    assert "content-encoding" not in ask(f"/{NAMED[0]}", accept_encoding="gzip")[1]
+
+
+def test_a_page_names_our_modules_wherever_it_stands() -> None:
+    link = ask("/page")[1]["link"]
+    found = re.fullmatch(r'<(.+)>; rel="modulepreload"', link)
+    assert found
+    for page in ("http://school.example/", "http://school.example/settings"):
+        assert urljoin(page, found[1]) == f"http://school.example/live/{BUILD}/all.js"
+
+
+def test_all_that_may_be_kept_fits() -> None:
+    size = sum(len(gzip.compress(path.read_bytes(), 6)) for path in shell.FILES.values())
+    assert len(shell.FILES) > 100 and size < shell.KEPT.most
