@@ -9,28 +9,23 @@ from optlab.conditioning import turned
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Declared, Number, quoted
 from optlab.optimizers.base import Optimizer
+from optlab.references import ANGLE, FUNCTION, Reference
 from optlab.train import train
 from optlab.trajectory import Trajectory
-
-OBJECTIVE = "f."
-"""What stands before the name of the function's own hyperparameters: `f.angle`, beside a run's
-`eta`."""
-
-ANGLE = OBJECTIVE + "angle"
 
 
 def stops_of(experiment: Experiment, run: Optimizer | None, name: str) -> list[float]:
     """The positions of a slider, rising: the declaration's round values, and between them those at
     which the mathematics has something to say. Raises ValueError for a name that has none."""
     declared = _declared(experiment, run, name)
-    field = name.removeprefix(OBJECTIVE)
+    field = Reference(name).name
     declaration = declared.hyperparameters().get(field)
     if not isinstance(declaration, Number):
         numbers = [n for n, d in declared.hyperparameters().items() if isinstance(d, Number)]
         have = ", ".join(numbers) or "no numbers"
         raise ValueError(f"{declared.key} has no number {quoted(field, plain=True)}; it has {have}")
     stops = declaration.stops()
-    marks = () if run is None or name.startswith(OBJECTIVE) else marks_of(experiment, run, name)
+    marks = () if run is None or Reference(name).of_function else marks_of(experiment, run, name)
     return sorted({*stops, *(value for value, _ in marks if stops[0] < value < stops[-1])})
 
 
@@ -55,15 +50,15 @@ def sweep(
     if together and name == ANGLE:
         start = turned(experiment.start, swept - objective.settings()["angle"])
         problem = replace(problem, start=start)
-    if not name.startswith(OBJECTIVE):
+    if not Reference(name).of_function:
         return train(replace(run, **{name: swept}), problem)
-    moved = replace(objective, **{name.removeprefix(OBJECTIVE): swept})
+    moved = replace(objective, **{Reference(name).name: swept})
     return train(run, replace(problem, objective=moved))
 
 
 def _declared(experiment: Experiment, run: Optimizer | None, name: str) -> Declared:
-    if name.startswith(OBJECTIVE):
+    if Reference(name).of_function:
         return experiment.objective
     if run is None:
-        raise ValueError(f"{quoted(name, plain=True)} is no number of the function: {OBJECTIVE}...")
+        raise ValueError(f"{quoted(name, plain=True)} is no number of the function: {FUNCTION}....")
     return run

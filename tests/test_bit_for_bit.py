@@ -9,7 +9,8 @@ import pytest
 from optlab import OBJECTIVES, OPTIMIZERS, train
 from optlab.experiment import Experiment, from_query
 from optlab.hyperparameters import Number
-from optlab.sweeps import OBJECTIVE, stops_of, sweep
+from optlab.references import Reference
+from optlab.sweeps import stops_of, sweep
 from optlab.train import train_2d
 from tests.test_optimizers import leaves, variants
 
@@ -20,14 +21,14 @@ def sliders(experiment: Experiment, run: Any) -> dict[str, list[float]]:
     """The positions of every slider there is, the run's and the function's."""
     own = [n for n, d in run.hyperparameters().items() if isinstance(d, Number)]
     declared = experiment.objective.hyperparameters().items()
-    others = [OBJECTIVE + n for n, d in declared if isinstance(d, Number)]
+    others = [Reference.to_function(n) for n, d in declared if isinstance(d, Number)]
     return {name: stops_of(experiment, run, name) for name in own + others}
 
 
 def alone(experiment: Experiment, run: Any, name: str, value: float, steps: int = STEPS) -> Any:
     objective = experiment.objective
-    if name.startswith(OBJECTIVE):
-        objective = replace(objective, **{name.removeprefix(OBJECTIVE): value})
+    if Reference(name).of_function:
+        objective = replace(objective, **{Reference(name).name: value})
     else:
         run = replace(run, **{name: value})
     return train_2d(run, objective, experiment.start, steps)

@@ -32,8 +32,9 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
+from optlab.references import Reference
 from optlab.sensitivity import axis, measure
-from optlab.sweeps import OBJECTIVE, stops_of, sweep
+from optlab.sweeps import stops_of, sweep
 from optlab.web.live.board import sliders_of
 from optlab.web.live.maps import Choice, Piece, pack_map
 from optlab.web.live.paths import encoded
@@ -60,8 +61,8 @@ class Case:
 
     def at(self, value: float) -> tuple[Optimizer, Any]:
         """The run and the function with the slider at a value."""
-        if self.name.startswith(OBJECTIVE):
-            field = self.name.removeprefix(OBJECTIVE)
+        if Reference(self.name).of_function:
+            field = Reference(self.name).name
             return self.run, replace(self.objective, **{field: value})
         return replace(self.run, **{self.name: value}), self.objective
 
@@ -93,6 +94,14 @@ def row_of(case: Case, value: float) -> dict[str, Any]:
     places = {f"x{axis + 1}": plain(trajectory.positions[:, axis]) for axis in range(2)}
     told = {"least": least, "kind": str(kind), "since": int(since)}
     return {"value": value, "places": places, "sizes": sizes, "told": told}
+
+
+def references() -> list[dict[str, Any]]:
+    """Texts, and what they refer to."""
+    texts = ["run0.eta", "run12.beta1", "f.angle", "shared.eta", "turn.angle", "eta", ""]
+    texts += ["run01.eta", "run.eta", "run1", "a.b.c", ".eta"]
+    read = map(Reference, texts)
+    return [{"text": at, "place": at.place, "name": at.name, "run": at.run} for at in read]
 
 
 def sweep_of(case: Case) -> dict[str, Any]:
@@ -214,7 +223,7 @@ def looked_at() -> Iterator[tuple[str, Experiment, Optimizer, str]]:
 def _numbers(run: Optimizer, objective: Any) -> list[str]:
     own = [name for name, d in run.hyperparameters().items() if isinstance(d, Number)]
     shape = [name for name, d in objective.hyperparameters().items() if isinstance(d, Number)]
-    return own + [OBJECTIVE + name for name in shape]
+    return own + [Reference.to_function(name) for name in shape]
 
 
 def drawn(experiment: Experiment, run: Optimizer, name: str) -> dict[str, Any]:
@@ -261,6 +270,7 @@ def from_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "maps": maps(),
         "positions": positions(),
         "landmarks": list(landmarks()),
+        "references": references(),
         "numbers": {"encoded": encoded(np.array(numbers)), "are": list(map(repr, numbers))},
     }
     path = tmp_path_factory.mktemp("live") / "from_python.json"

@@ -17,7 +17,7 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.sweeps import OBJECTIVE
+from optlab.references import Reference
 from optlab.train import train_2d
 from optlab.web import words
 from optlab.web.live import component, reports, rows
@@ -64,7 +64,8 @@ def depends(slider: str, path: int, released: str) -> bool:
     own = f"run{path}.{slider.removeprefix('shared.')}" if "shared" in slider else slider
     if released == own:
         return False
-    return released.startswith((OBJECTIVE, f"run{path}."))
+    at = Reference(released)
+    return at.of_function or at.run == path
 
 
 @pytest.mark.parametrize(("released", "value"), RELEASES)
@@ -111,7 +112,7 @@ def test_a_release_is_answered_in_150_kilobytes_and_400_for_the_functions_slider
         return [
             len(answered(at))
             for at, slider in fresh.items()
-            if at.startswith(f"live/{kind}?") and slider.startswith(OBJECTIVE) == shape
+            if at.startswith(f"live/{kind}?") and Reference(slider).of_function == shape
         ]
 
     # Of what is remembered, only that of the one slider to which the hand goes next is fetched.
@@ -128,8 +129,7 @@ def test_every_position_of_every_slider_is_in_the_packet_at_its_address(key: str
         ConditionedQuadratic(), (OPTIMIZERS[key](), Momentum(0.03, 0.6)), steps=8
     )
     for slider in sliders_of(experiment, 0):
-        name = slider["id"].partition(".")[2]
-        name = OBJECTIVE + name if slider["id"].startswith(OBJECTIVE) else name
+        name = Reference(slider["id"]).alone
         for move in slider["moves"]:
             of = experiment.runs[move["path"]]
             assert {"path", "rows"} <= move.keys() <= {"path", "rows", "state"}

@@ -19,7 +19,8 @@ from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.sweeps import OBJECTIVE, stops_of
+from optlab.references import Reference
+from optlab.sweeps import stops_of
 from optlab.train import train_2d
 from optlab.trajectory import Trajectory
 from optlab.web.live import rows
@@ -77,7 +78,7 @@ def assert_same(header: Any, columns: Any, i: int, alone: Trajectory, window: An
 def numbers_of(run: Optimizer, objective: Objective) -> list[str]:
     own = [name for name, d in run.hyperparameters().items() if isinstance(d, Number)]
     shape = [name for name, d in objective.hyperparameters().items() if isinstance(d, Number)]
-    return own + [OBJECTIVE + name for name in shape]
+    return own + [Reference.to_function(name) for name in shape]
 
 
 @pytest.mark.parametrize("objective", [ConditionedQuadratic(), Rosenbrock(), Saddle()])
@@ -91,8 +92,8 @@ def test_a_row_is_the_run_at_that_value(key: str, objective: Objective) -> None:
         header, columns = everything(experiment, run, name, stops)
         assert header["values"] == stops
         for i in {*range(0, len(stops), 5), len(stops) - 1}:
-            value = {name.removeprefix(OBJECTIVE): stops[i]}
-            if name.startswith(OBJECTIVE):
+            value = {Reference(name).name: stops[i]}
+            if Reference(name).of_function:
                 alone = train_2d(run, replace(objective, **value), experiment.start, 20)
             else:
                 alone = train_2d(replace(run, **value), objective, experiment.start, 20)

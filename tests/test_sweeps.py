@@ -12,7 +12,8 @@ from optlab.optimizers.adadelta import AdaDelta
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.sweeps import OBJECTIVE, marks_of, stops_of, sweep
+from optlab.references import Reference
+from optlab.sweeps import marks_of, stops_of, sweep
 from optlab.train import train_2d
 
 
@@ -78,8 +79,8 @@ def test_a_sweep_is_each_run_by_itself(name: str) -> None:
     trajectory = sweep(experiment, run, name, values)
     assert trajectory.positions.shape == (31, 2, len(values))
     for i, value in enumerate(values):
-        if name.startswith(OBJECTIVE):
-            turned = replace(objective, **{name.removeprefix(OBJECTIVE): value})
+        if Reference(name).of_function:
+            turned = replace(objective, **{Reference(name).name: value})
             alone = train_2d(run, turned, (-4, 1), 30)
         else:
             alone = train_2d(replace(run, **{name: value}), objective, (-4, 1), 30)

@@ -12,6 +12,7 @@ from optlab.experiment import Experiment, ExperimentError
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.references import TURN
 from optlab.rotation import (
     turned_path,
     with_angle,
@@ -19,7 +20,7 @@ from optlab.rotation import (
 from optlab.train import train_2d
 from optlab.web.live import hessians, reports
 from optlab.web.live.addresses import rows_address
-from optlab.web.live.board import TURN, Sight, board_of
+from optlab.web.live.board import Sight, board_of
 from optlab.web.live.hessians import matrices_of, reasons
 from optlab.web.live.resources import answer
 from optlab.web.live.turning import add_turning

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { Paths, filled, moves, numbersIn } from "../../optlab/web/live/js/paths.js";
+import { Paths, filled, numbersIn } from "../../optlab/web/live/js/paths.js";
 import { answering, answeringPaths, fromPython, page, settled } from "./fakes.mjs";
 
 page();
@@ -29,14 +29,6 @@ test("an address has values in the places of their names, and nothing else is ch
     filled("a?start={start}&run=x+eta+{run0.eta}&run=y+eta+{run1.eta}&z=1", values),
     "a?start=1%20-2.5&run=x+eta+1e-7&run=y+eta+1e%2B21&z=1",
   );
-});
-
-test("a slider moves its own value, the shared one that of every run", () => {
-  const names = ["start", "f.eta", "run0.eta", "run0.beta", "run11.eta"];
-  const moved = (slider) => names.filter((name) => moves(slider, name));
-  assert.deepEqual(moved("run0.eta"), ["run0.eta"]);
-  assert.deepEqual(moved("f.eta"), ["f.eta"]);
-  assert.deepEqual(moved("shared.eta"), ["run0.eta", "run11.eta"]);
 });
 
 test("each address is fetched once, also while it is on its way", async () => {

@@ -7,8 +7,9 @@ the hand has given them, and so has the numbers of a release before the page's a
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -20,9 +21,9 @@ from optlab.notation import to_word
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.references import ANGLE, Reference
 from optlab.rotation import Turning, with_angle
 from optlab.sensitivity import CELLS
-from optlab.sweeps import ANGLE, OBJECTIVE
 from optlab.web.live.maps import Choice, Piece
 from optlab.web.live.regimes import axes, theory_experiment
 from optlab.web.series import window_of
@@ -55,15 +56,16 @@ def rows_address(
 def _rows_address(
     kind: Rows, experiment: Experiment, run: Optimizer, name: str, turning: Turning
 ) -> str:
-    default = type(run)() if not name.startswith(OBJECTIVE) else type(experiment.objective)()
-    field = name.removeprefix(OBJECTIVE)
+    at = Reference(name)
+    default = type(experiment.objective)() if at.of_function else type(run)()
+    field = at.name
     fixed = {field: getattr(default, field)}
     if name == ANGLE and turning == "together":
         experiment = with_angle(experiment, fixed[field], turning)
         # Turning there and back leaves rounding, far below what the rows' codes tell apart.
         x1, x2 = (float(f"{coordinate:.12g}") for coordinate in experiment.start)
         experiment = replace(experiment, start=(x1, x2))
-    elif name.startswith(OBJECTIVE):
+    elif at.of_function:
         experiment = replace(experiment, objective=replace(experiment.objective, **fixed))
     else:
         run = replace(run, **fixed)
@@ -82,7 +84,7 @@ def _ground_address(objective: Objective, window: Window, name: str | None) -> s
     experiment = Experiment(objective, start=objective.start, steps=0, window=window)
     if name is None:
         return _address("ground", experiment)
-    field = name.removeprefix(OBJECTIVE)
+    field = Reference(name).name
     default = getattr(type(objective)(), field)
     objective = replace(objective, **{field: default})
     return _address("ground", replace(experiment, objective=objective), sweep=name)
@@ -107,7 +109,7 @@ def _mapped(experiment: Experiment, i: int) -> list[str]:
 
 def hessian_address(experiment: Experiment, name: str) -> str:
     """Where the function's Hessian is, at all positions of a slider of the function."""
-    field = name.removeprefix(OBJECTIVE)
+    field = Reference(name).name
     default = getattr(type(experiment.objective)(), field)
     objective = replace(experiment.objective, **{field: default})
     return _address("hessian", Experiment(objective, start=objective.start, steps=0), sweep=name)
@@ -118,7 +120,7 @@ def path_address(experiment: Experiment, i: int, *, closely: bool = False, along
     looked at closely, also what it remembers and how each step was made. Along a coordinate it is
     what the run's s is made of there."""
     pairs = [
-        *_pairs(experiment, runs=_template(experiment.runs[i], f"run{i}.")),
+        *_pairs(experiment, runs=_template(experiment.runs[i], partial(Reference.to_run, i))),
         ("window", _window(experiment)),
         *([("closely", "yes")] if closely else []),
         *([("along", along)] if along else []),
@@ -137,11 +139,11 @@ def values_of(experiment: Experiment) -> dict[str, Any]:
     """What stands in the places of a path's address."""
     return {
         "start": list(experiment.start),
-        **_numbers(experiment.objective, OBJECTIVE),
+        **_numbers(experiment.objective, Reference.to_function),
         **{
             name: value
             for i, run in enumerate(experiment.runs)
-            for name, value in _numbers(run, f"run{i}.").items()
+            for name, value in _numbers(run, partial(Reference.to_run, i)).items()
         },
     }
 
@@ -186,9 +188,11 @@ def _measured_address(
     """Names in the place of values as in a path's address; the run's own numbers that the map is
     over are not in it."""
     run = experiment.runs[i]
-    template = _template(run, f"run{i}.")
+    template = _template(run, partial(Reference.to_run, i))
     for name in own:
-        template = template.replace(f"{{run{i}.{name}}}", to_word(getattr(type(run)(), name)))
+        template = template.replace(
+            f"{{{Reference.to_run(i, name)}}}", to_word(getattr(type(run)(), name))
+        )
     pairs = [
         *_pairs(experiment, runs=template),
         *((name, str(value)) for name, value in parts.items()),
@@ -200,7 +204,7 @@ def _measured_address(
 def _pairs(experiment: Experiment, runs: str) -> Pairs:
     """An experiment's parts with names in the place of values, but for its window: not every
     answer depends on it."""
-    objective = _template(experiment.objective, OBJECTIVE)
+    objective = _template(experiment.objective, Reference.to_function)
     shown = replace(experiment, window=None)
     return shown.pairs(objective=objective, start="{start}", runs=runs)
 
@@ -209,15 +213,15 @@ def _window(experiment: Experiment) -> str:
     return " ".join(to_word(end) for side in window_of(experiment) for end in side)
 
 
-def _template(declared: Declared, place: str) -> str:
+def _template(declared: Declared, to: Callable[[str], Reference]) -> str:
     words = {name: to_word(value) for name, value in declared.essentials().items()}
-    words |= {name.removeprefix(place): f"{{{name}}}" for name in _numbers(declared, place)}
+    words |= {at.name: f"{{{at}}}" for at in _numbers(declared, to)}
     return " ".join([declared.key, *(f"{name} {word}" for name, word in words.items())])
 
 
-def _numbers(declared: Declared, place: str) -> dict[str, float]:
+def _numbers(declared: Declared, to: Callable[[str], Reference]) -> dict[Reference, float]:
     return {
-        place + name: getattr(declared, name)
+        to(name): getattr(declared, name)
         for name, declaration in declared.hyperparameters().items()
         if isinstance(declaration, Number)
     }

@@ -9,7 +9,8 @@ from optlab.hyperparameters import Array, quoted
 from optlab.leaky import Memory
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.sweeps import OBJECTIVE, stops_of, sweep
+from optlab.references import Reference
+from optlab.sweeps import stops_of, sweep
 from optlab.web.averages import AXES, columns_of, facts
 from optlab.web.live.paths import encoded, trajectory_of
 from optlab.web.live.rows import coding, packed, sizes
@@ -40,7 +41,7 @@ def pack_averages(experiment: Experiment, run: Optimizer, name: str, along: str)
     """The packet of `columns_of` at each position of one of the run's sliders, in codes of sizes.
     Raises ValueError for a run that is no RMSProp, and for a slider that is not the run's own."""
     axis = _axis(along)
-    if name.startswith(OBJECTIVE):
+    if Reference(name).of_function:
         raise ValueError(f"sweep must be one of the run's own, got {name}")
     own = _gamma(run)
     values = stops_of(experiment, run, name)

@@ -6,6 +6,7 @@ from typing import Any
 
 from optlab.experiment import Experiment
 from optlab.leaky import SHOWN
+from optlab.references import Reference
 from optlab.web.averages import SUMS, ends, facts, heads, names, ways
 from optlab.web.live.addresses import path_address, rows_address, weights_address
 from optlab.web.look import MARKERS, Look
@@ -38,10 +39,10 @@ def add_averages(
     }
     data["player"] = "averages"
     own = [slider for slider in data["sliders"] if slider["slot"] == f"run{i}"]
-    data["sliders"] = sorted(own, key=lambda slider: slider["id"] != f"run{i}.gamma")
+    data["sliders"] = sorted(own, key=lambda slider: slider["id"] != Reference.to_run(i, "gamma"))
     data["plane"]["height"] = 340
     for slider in data["sliders"]:
-        name = slider["id"].partition(".")[2]
+        name = Reference(slider["id"]).name
         address = f"{rows_address('averages', experiment, run, name)}&along={along}"
         (move,) = slider["moves"]
         slider["moves"] = [{"path": i, "rows": move["rows"]}, {"path": made, "rows": address}]

@@ -12,8 +12,9 @@ import plotly
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
+from optlab.references import SHARED, Reference
 from optlab.status import KINDS
-from optlab.sweeps import OBJECTIVE, marks_of, stops_of
+from optlab.sweeps import marks_of, stops_of
 from optlab.web.live.addresses import ground_address, path_address, rows_address, values_of
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.spoken import sentences
@@ -23,8 +24,6 @@ from optlab.web.page import View
 from optlab.web.series import RATE, remembered, window_of
 from optlab.web.words import _
 
-SHARED = "shared.eta"
-TURN = "turn.angle"  # the function's angle, and with it the start
 Part = dict[str, Any]
 
 
@@ -149,7 +148,8 @@ def sliders_of(
     for name, declaration in experiment.objective.hyperparameters().items():
         if isinstance(declaration, Number):
             moves = [
-                _move(experiment, i, at, OBJECTIVE + name, chosen) for at, i in enumerate(shown)
+                _move(experiment, i, at, Reference.to_function(name), chosen)
+                for at, i in enumerate(shown)
             ]
             sliders.append(_function_slider(experiment, name, declaration, moves))
     shared = _shared_slider(experiment, chosen) if len(shown) > 1 else None
@@ -159,7 +159,7 @@ def sliders_of(
 def _run_slider(experiment: Experiment, i: int, name: str, declaration: Number, move: Part) -> Part:
     run, slot = experiment.runs[i], f"run{move['path']}"
     return {
-        "id": f"run{i}.{name}",
+        "id": Reference.to_run(i, name),
         "slot": slot if declaration.primary else f"{slot}.more",
         **labelled(
             name,
@@ -178,7 +178,7 @@ def _run_slider(experiment: Experiment, i: int, name: str, declaration: Number, 
 def _function_slider(
     experiment: Experiment, name: str, declaration: Number, moves: list[Part]
 ) -> Part:
-    full = OBJECTIVE + name
+    full = Reference.to_function(name)
     return {
         "id": full,
         "slot": "function",

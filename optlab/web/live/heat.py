@@ -9,6 +9,7 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
 from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
+from optlab.references import Reference
 from optlab.sensitivity import Axis, axis, goes_on, quantity_of
 from optlab.web.live.addresses import lines_address, map_address, robust_address
 from optlab.web.live.found import says_nothing
@@ -88,7 +89,7 @@ def map_part(experiment: Experiment, i: int, choice: Choice, look: Look) -> Part
 
 def _axis_part(run: Optimizer, along: Axis, i: int) -> Part:
     return {
-        "id": f"run{i}.{along.name}",
+        "id": Reference.to_run(i, along.name),
         "title": titled(run, along.name, "  "),
         "sign": sign(run, along.name),
         "values": along.values.tolist(),

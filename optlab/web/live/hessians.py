@@ -19,7 +19,7 @@ from optlab.conditioning import (
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective
-from optlab.sweeps import OBJECTIVE
+from optlab.references import Reference
 from optlab.web.words import _
 
 Matrices = dict[str, Any]
@@ -66,7 +66,7 @@ def matrix_part(matrix: Array) -> dict[str, Any]:
 
 def pack_matrices(experiment: Experiment, name: str, values: Sequence[float]) -> bytes:
     """The packet of the matrices at each of these values of one of the function's numbers."""
-    field = name.removeprefix(OBJECTIVE)
+    field = Reference(name).name
     objectives = [replace(experiment.objective, **{field: value}) for value in values]
     header = {"values": list(values), "matrices": [matrices_of(at) for at in objectives]}
     line = json.dumps(header, allow_nan=False).encode() + b"\n"

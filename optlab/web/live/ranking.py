@@ -5,6 +5,7 @@ from typing import Any
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
+from optlab.references import Reference
 from optlab.suiting import tried
 from optlab.web.live.addresses import best_address
 from optlab.web.live.board import Part
@@ -30,7 +31,7 @@ def ranking_part(experiment: Experiment, view: View) -> Part:
         "rows": [
             {
                 "glyph": MARKERS[i].glyph,
-                "id": f"run{i}.eta",
+                "id": Reference.to_run(i, "eta"),
                 "best": best_address(experiment, i)
                 if bounded and "eta" in run.hyperparameters()
                 else "",

@@ -10,9 +10,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from optlab.experiment import Experiment, ExperimentError
 from optlab.hyperparameters import Declared, Number, quoted
+from optlab.references import SHARED, TURN, Reference
 from optlab.rotation import with_angle
-from optlab.sweeps import OBJECTIVE
-from optlab.web.live.board import SHARED, TURN
 from optlab.web.live.boxes import with_box
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, address_of, page_of
@@ -107,15 +106,12 @@ def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
     if slider == TURN:
         turned = _with(experiment.objective, slider, "angle", given)
         return with_angle(experiment, turned.angle, "together")
-    if slider.startswith(OBJECTIVE):
-        name = slider.removeprefix(OBJECTIVE)
-        return replace(experiment, objective=_with(experiment.objective, slider, name, given))
-    place, _dot, name = slider.partition(".")
-    places = [f"run{i}" for i in range(len(experiment.runs))]
-    if place not in places:
+    at = Reference(slider)
+    if at.of_function:
+        return replace(experiment, objective=_with(experiment.objective, slider, at.name, given))
+    if at.run is None or at.run >= len(experiment.runs):
         raise ValueError(f"there is no slider {quoted(slider)}")
-    i = places.index(place)
-    return _with_run(experiment, i, _with(experiment.runs[i], slider, name, given))
+    return _with_run(experiment, at.run, _with(experiment.runs[at.run], slider, at.name, given))
 
 
 def start_in(given: Any) -> tuple[float, float]:

@@ -38,8 +38,9 @@ from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
 from optlab.notation import NUMBER
 from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
+from optlab.references import FUNCTION, Reference
 from optlab.rotation import Turning, astray, turned_path, turning_of, with_angle
-from optlab.sweeps import OBJECTIVE, stops_of
+from optlab.sweeps import stops_of
 from optlab.trajectory import Trajectory
 from optlab.web.live import maps
 from optlab.web.live.averages import averages_of, pack_averages
@@ -193,8 +194,8 @@ def _ground(experiment: Experiment, given: Given) -> bytes:
     name = given.get("sweep", "")
     if not name:
         return pack_relief(experiment)
-    if not name.startswith(OBJECTIVE):
-        raise ValueError(f"sweep must be {OBJECTIVE}NAME, got {quoted(name)}")
+    if not Reference(name).of_function:
+        raise ValueError(f"sweep must be {FUNCTION}.NAME, got {quoted(name)}")
     return pack_ground(experiment, name, stops_of(experiment, None, name))
 
 

@@ -34,8 +34,9 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
+from optlab.references import Reference
 from optlab.rotation import Turning, astray, turned_path
-from optlab.sweeps import OBJECTIVE, sweep
+from optlab.sweeps import sweep
 from optlab.trajectory import Trajectory
 from optlab.web.series import losses, relief, remembered, window_of
 
@@ -244,9 +245,9 @@ def _bytewise(numbers: NDArray[Any]) -> bytes:
 
 
 def _with(objective: Objective, name: str, value: float) -> Objective:
-    if not name.startswith(OBJECTIVE):
+    if not Reference(name).of_function:
         return objective
-    return replace(objective, **{name.removeprefix(OBJECTIVE): value})
+    return replace(objective, **{Reference(name).name: value})
 
 
 def _joined(header: Mapping[str, Any], body: bytes) -> bytes:

@@ -12,10 +12,10 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
 from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
+from optlab.references import Reference
 from optlab.sensitivity import Axis
 from optlab.stability import Theory, eigenvalues_of
 from optlab.stability_map import BETA, ETA_LAMBDA, FACTOR, measurable, monotone_end, stable_end
-from optlab.sweeps import OBJECTIVE
 from optlab.web.live.addresses import rates_address, rows_address, stability_address
 from optlab.web.live.regimes import REGIMES, axes, cells_of, curve, every_of
 from optlab.web.look import DARK, MARKERS, Look
@@ -36,8 +36,7 @@ def add_speed(experiment: Experiment, chosen: int, data: Part, look: Look) -> No
     for path in data["paths"]:
         path["at"] += "&rates=yes"
     for slider in data["sliders"]:
-        name = slider["id"]
-        name = name if name.startswith(OBJECTIVE) else name.partition(".")[2]
+        name = Reference(slider["id"]).alone
         for move in slider["moves"]:
             move.pop("state", None)
             if known:
@@ -152,10 +151,10 @@ def map_of(experiment: Experiment, chosen: int, look: Look) -> Part:
 def _dragged(chosen: int, x: Axis, y: Axis | None, by: str = "") -> Part:
     """What a hand that drags a dot sets: eta, which the axis shows times an eigenvalue or as it
     is, and the number upwards, if that is one of the method's."""
-    across = {"id": f"run{chosen}.eta"} | ({"by": by} if by else {})
+    across = {"id": Reference.to_run(chosen, "eta")} | ({"by": by} if by else {})
     title = _("Drag the dot, or use the arrow keys: the run takes those values.")
     return {
-        "sets": {"x": across} | ({"y": {"id": f"run{chosen}.{y.name}"}} if y else {}),
+        "sets": {"x": across} | ({"y": {"id": Reference.to_run(chosen, y.name)}} if y else {}),
         "title": title,
     }
 

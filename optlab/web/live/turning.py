@@ -6,14 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from optlab.experiment import Experiment
+from optlab.references import ANGLE, TURN, Reference
 from optlab.rotation import Turning
-from optlab.sweeps import ANGLE, OBJECTIVE
 from optlab.web.live.addresses import hessian_address, rows_address
-from optlab.web.live.board import TURN
 from optlab.web.live.hessians import matrices_of, reasons
 from optlab.web.words import _
 
-FIRST = (ANGLE, OBJECTIVE + "condition_number")  # the function's sliders that stand in sight
+FIRST = (ANGLE, Reference.to_function("condition_number"))  # of the function's, stand in sight
 ROUNDING = 1e-9  # of the start's distance from the minimum: closer paths are one
 
 
@@ -48,12 +47,10 @@ def add_turning(data: dict[str, Any], experiment: Experiment, turning: Turning) 
 
 
 def _follow(slider: dict[str, Any], experiment: Experiment, turning: Turning) -> None:
-    name = slider["id"]
-    if name.startswith(OBJECTIVE):
+    name = Reference(slider["id"]).alone
+    if name.of_function:
         slider["matrices"] = hessian_address(experiment, name)
         slider["slot"] = "function" if name in FIRST else "function.more"
-    else:
-        name = name.partition(".")[2]
     for move in slider["moves"]:
         run = experiment.runs[move["path"]]
         move["rows"] = rows_address("rows", experiment, run, name, turning)

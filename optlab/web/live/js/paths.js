@@ -38,13 +38,6 @@ export const joined = (addresses) =>
     ? addresses[0]
     : `live/paths?${addresses.map((at) => `at=${encodeURIComponent(at.split("?")[1])}`).join("&")}`;
 
-/** Whether a slider moves what has this name: its own, or that of every run. @param {string} slider @param {string} name */
-export const moves = (slider, name) =>
-  slider === name ||
-  (slider.startsWith("shared.") &&
-    /^run\d+\./.test(name) &&
-    name.split(".")[1] === slider.split(".")[1]);
-
 /** Of some paths, those that go through the plane. @param {import("./board.js").Path[]} paths */
 export const inPlane = (paths) =>
   paths.filter(({ aside, numbers }) => !aside && numbers.columns.x1);

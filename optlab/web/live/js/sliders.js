@@ -3,7 +3,7 @@
 import { Explain } from "./explain.js";
 import { Landmarks } from "./landmarks.js";
 import { NumberBox } from "./number_box.js";
-import { moves } from "./paths.js";
+import { moves } from "./reference.js";
 import { READABLE, Readable } from "./readable.js";
 import { element, short } from "./sheet.js";
 
