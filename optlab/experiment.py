@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode
 
@@ -70,7 +71,7 @@ class Experiment:
         """The trajectory of each run, in order."""
         return tuple(train_2d(run, self.objective, self.start, self.steps) for run in self.runs)
 
-    @property
+    @cached_property  # a page asks at every slider
     def labels(self) -> tuple[str, ...]:
         """A different name for each run: its method, and the settings that tell it from the
         others of the same method."""
