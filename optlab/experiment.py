@@ -13,6 +13,7 @@ As TOML (a preset) and as a query string (a link) it is the same table, read by 
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -92,7 +93,7 @@ class Experiment:
         """What each of the runs is let loose on."""
         return Problem(self.objective, self.start, self.steps)
 
-    @property
+    @cached_property  # a page asks at every slider
     def labels(self) -> tuple[str, ...]:
         """A different name for each run: its method, and the settings that tell it from the
         others of the same method."""

@@ -166,6 +166,17 @@ def test_places_are_the_same_to_a_part_of_a_pixel_however_far_away_they_are(
     np.testing.assert_allclose(shown[far], exact[far], rtol=0, atol=9 * ACCURACY)
 
 
+def test_a_place_next_to_0_is_far_from_a_window_that_is() -> None:
+    exact = np.array([[0.0, 1e-9, -5e-324, 1e22, 1e20]])
+    side = (1e20, 1e20 + 1e3)
+    shown = decoded(
+        rows.packed(
+            {"code": rows.coding(), "window": [list(side)]}, {"x1": rows.places(exact, side)}
+        )
+    )[1]["x1"]
+    assert_same_places(shown, exact, side)
+
+
 @pytest.mark.parametrize("fine", [False, True])
 @given(st.lists(ANYTHING, min_size=1, max_size=20))
 def test_sizes_of_anything_are_numbers_or_nothing(fine: bool, values: list[float]) -> None:

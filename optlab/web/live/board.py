@@ -6,12 +6,15 @@ The browser's side knows figures, sliders and rows of numbers, no optimizer and 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import plotly
 
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Array, Number
+from optlab.hyperparameters import Number
+from optlab.objectives.base import Objective
+from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
 from optlab.status import KINDS
 from optlab.sweeps import marks_of, stops_of
@@ -128,8 +131,19 @@ def state_chart(experiment: Experiment, chosen: int) -> Part:
     return {"below": "", "range": [-0.5, experiment.steps + 0.5], "panels": panels}
 
 
-def _remembered(experiment: Experiment, i: int) -> dict[str, dict[str, Array]]:
-    return remembered(trajectory_of(experiment, experiment.runs[i])) if i >= 0 else {}
+def _remembered(experiment: Experiment, i: int) -> Mapping[str, Sequence[str]]:
+    """The names of what a run remembers, by the titles of their panels."""
+    if i < 0:
+        return {}
+    return _names_of(experiment.runs[i], experiment.objective, experiment.start, experiment.steps)
+
+
+@lru_cache(maxsize=256)  # it is asked for at every slider
+def _names_of(
+    run: Optimizer, objective: Objective, start: tuple[float, float], steps: int
+) -> Mapping[str, Sequence[str]]:
+    trajectory = trajectory_of(Experiment(objective, start=start, steps=steps), run)
+    return {title: list(lines) for title, lines in remembered(trajectory).items()}
 
 
 def sliders_of(

@@ -193,7 +193,8 @@ def places(coordinates: Array, side: tuple[float, float], *, fine: bool = False)
     lost &= beside[:, :-2] & beside[:, 2:]
     code = np.where(coded, widths, 0) * codes_a_width
     far = lost & (coordinates != 0)  # which has no logarithm
-    return _codes(_rounded(coordinates, side, codes_a_width), code, coded, far, LOGS, fine)
+    there = np.where(far, coordinates, _rounded(coordinates, side, codes_a_width))
+    return _codes(there, code, coded, far, LOGS, fine)
 
 
 def _rounded(coordinates: Array, side: tuple[float, float], codes_a_width: int) -> Array:

@@ -1,6 +1,7 @@
 """What the browser is told of a slider's symbol: its letters, what it is, what each value means."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from optlab.hyperparameters import Number
@@ -40,12 +41,15 @@ def formula_part(run: Optimizer) -> dict[str, str]:
 
 def _meanings(now: Meaning, stops: Sequence[float]) -> dict[str, Any]:
     """What every stop means: the number of a sentence and what stands in it."""
+    sentences, at = _counted(now, tuple(stops))
+    return {"sentences": [_(sentence) for sentence in sentences], "at": at}
+
+
+@lru_cache(maxsize=200)  # a release leaves most stops as they were
+def _counted(now: Meaning, stops: tuple[float, ...]) -> tuple[list[str], list[list[Any]]]:
     meanings = [now(stop) for stop in stops]
     sentences = list(dict.fromkeys(sentence for sentence, _number in meanings))
-    return {
-        "sentences": [_(sentence) for sentence in sentences],
-        "at": [[sentences.index(sentence), number] for sentence, number in meanings],
-    }
+    return sentences, [[sentences.index(sentence), number] for sentence, number in meanings]
 
 
 def _meaning(now: Meaning | None, value: float | None) -> str:
