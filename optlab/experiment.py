@@ -58,7 +58,7 @@ class Experiment:
 
     objective: Objective = field(default_factory=Quadratic)
     runs: tuple[Optimizer, ...] = ()
-    start: Point = Quadratic.start
+    start: Point = Quadratic().start
     steps: int = 20
     window: Window | None = None
 
