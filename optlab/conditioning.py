@@ -11,7 +11,6 @@ import numpy as np
 
 from optlab.hyperparameters import Array, Real, quoted
 from optlab.objectives.base import Objective, Point
-from optlab.objectives.quadratics import QuadraticForm
 
 SINGULAR = "singular, up to rounding: f is flat along one direction"
 INDEFINITE = "indefinite: f falls without end along one direction"
@@ -34,13 +33,14 @@ def hessian_matrix(objective: Objective) -> Array:
 
     Raises ValueError for an objective that is no quadratic bowl and for a batch of them.
     """
-    if not isinstance(objective, QuadraticForm):
+    form = objective.quadratic()
+    if form is None:
         raise ValueError(
             f"{objective.title} is no quadratic bowl, of which one Hessian Q would be known"
         )
     if objective.batch:
         raise ValueError(f"one quadratic has one Hessian; this is a batch {objective.batch}")
-    q11, q12, q22 = map(float, objective.Q)
+    q11, q12, q22 = map(float, form.Q)
     return np.array([[q11, q12], [q12, q22]])
 
 

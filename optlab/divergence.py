@@ -92,17 +92,17 @@ class Extent:
             if chosen.size:  # in most maps few are
                 peaks = np.array([part.reshape(-1)[chosen] for part in farthest])
                 points = np.array([x.reshape(2, -1)[:, chosen] for x in (first, *self._last)])
-                last = distances(points[1:], points[0], self._objective)
+                members = self._objective.flattened(gone.shape).members(chosen)
+                last = distances(points[1:], points[0], members)
                 found = _outward(points[1:], last, peaks) | _swinging(peaks)
-                if not self._objective.minima:
-                    members = self._objective.flattened(gone.shape).members(chosen)
+                if not members.has_minimum:
                     found |= _falling(members, points, last, self._steps)
                 growing[chosen] = found
         return growing.reshape(gone.shape) | gone
 
     def _reaches(self) -> list[Array]:
         """The farthest of each piece, and the end, as `distances` measures it, in fewer passes."""
-        middle, width = _middle_and_width(self._objective, self._first.ndim)
+        middle, width = middle_and_width(self._objective, self._first.ndim)
 
         def reach(low: Array, high: Array) -> Array:
             return (np.maximum(high - middle, middle - low) / width).max(axis=0)
@@ -112,17 +112,18 @@ class Extent:
         return [reach(low, high) / own for low, high in [*pieces, (self._last[-1],) * 2]]
 
 
-def _middle_and_width(objective: Objective, dimensions: int) -> tuple[Array, Array]:
-    """Of the window, `(2, 1...)`."""
-    window = np.array(objective.window)
-    shape = (2,) + (1,) * (dimensions - 1)
-    return window.mean(axis=1).reshape(shape), np.diff(window, axis=1).reshape(shape)
+def middle_and_width(objective: Objective, dimensions: int) -> tuple[Array, Array]:
+    """Of the window, `(2, 1...)`, beside points of so many dimensions; of each member's, where it
+    depends on parameters that are arrays."""
+    ends = np.array(np.broadcast_arrays(*(end for side in objective.window for end in side)))
+    ends = ends.reshape(2, 2, *(1,) * (dimensions - ends.ndim), *ends.shape[1:])
+    return ends.mean(axis=1), np.diff(ends, axis=1)[:, 0]
 
 
 def distances(points: Array, start: Array, objective: Objective) -> Array:
     """How far the points `(points, 2, *batch)` are from the window's middle, in its widths; or as a
     share of the start's own distance, where that is more than one width. `(points, *batch)`."""
-    middle, width = _middle_and_width(objective, points.ndim - 1)
+    middle, width = middle_and_width(objective, points.ndim - 1)
     away = np.abs((points - middle) / width).max(axis=1)
     return away / np.maximum(np.abs((start - middle) / width).max(axis=0), 1)
 
@@ -162,8 +163,8 @@ def _swinging(farthest: Array) -> Mask:
 
 
 def _falling(objective: Objective, points: Array, last: Array, steps: int) -> Mask:
-    """Where f has no least value: f is lower than two steps ago and than at the start, which comes
-    first, and the distance grows without an end in sight."""
+    """Where no least value of f is known: f is lower than two steps ago and than at the start,
+    which comes first, and the distance grows without an end in sight."""
     lag = min(2, len(last) - 1)
     at_first, before, now = (objective.value(points[k]) for k in (0, -1 - lag, -1))
     power = np.log(last[-1] / last[-1 - lag]) / max(lag, 1) * steps

@@ -75,7 +75,7 @@ class Experiment:
     runs: tuple[Optimizer, ...] = part(
         Several(Named(OPTIMIZERS, "optimizer", "optimizer"), MOST_RUNS), (), rank=3, link="run"
     )
-    start: Point = part(Coordinates(), Quadratic.start, rank=1, instead=lambda f: f.start)
+    start: Point = part(Coordinates(), Quadratic().start, rank=1, instead=lambda f: f.start)
     steps: int = part(Whole(MOST_STEPS), 20, rank=2)
     window: Window | None = part(Sides(), None, rank=4)
 

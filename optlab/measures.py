@@ -13,7 +13,8 @@ from optlab.conditioning import (
     hessian_matrix,
     preconditioned,
 )
-from optlab.hyperparameters import Array
+from optlab.hyperparameters import Array, Real
+from optlab.objectives.base import QuadraticForm
 from optlab.rates import approached
 from optlab.sensitivity import axis
 from optlab.status import KINDS
@@ -70,6 +71,17 @@ def _apart(a: Trajectory, b: Trajectory) -> float:
     both_lost = ~np.isfinite(a.positions) & ~np.isfinite(b.positions)
     gaps = np.where(both_lost, 0.0, np.where(np.isnan(gaps), math.inf, gaps))
     return gaps.max()
+
+
+def _of_form(measure: Callable[[QuadraticForm], Real]) -> Callable[[Trajectory], Real]:
+    """A number of the quadratic that was descended."""
+
+    def measured(t: Trajectory) -> Real:
+        form = t.objective.quadratic()
+        assert form  # `needs_quadratic`
+        return measure(form)
+
+    return measured
 
 
 def _of_matrix(measure: Callable[[Array], float]) -> Callable[[Trajectory], float]:
@@ -147,7 +159,7 @@ FUNCTIONS = {
         Function(
             "eigenvalue_max(run)",
             "the largest eigenvalue of the function's Hessian Q",
-            lambda t: t.objective.eigenvalues[1],
+            _of_form(lambda form: form.eigenvalues[1]),
             needs_quadratic=True,
         ),
         Function(

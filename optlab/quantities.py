@@ -18,7 +18,7 @@ import numpy as np
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number, quoted
 from optlab.measures import FUNCTIONS, Function
-from optlab.objectives.quadratics import QuadraticForm
+from optlab.objectives.base import Known, Unbounded
 from optlab.train import train
 from optlab.trajectory import Trajectory
 
@@ -123,10 +123,10 @@ def _computed(compute: Callable[..., Any], nodes: list[ast.expr], runs: Runs) ->
 def _of_experiment(name: str, experiment: Experiment) -> Quantity:
     objective = experiment.objective
     numbers = {"steps": experiment.steps, **_numbers(objective)}
-    if objective.minima:
+    if objective.has_minimum:
         numbers["minimum"] = objective.minimum
-    if isinstance(objective, QuadraticForm):
-        least, largest = map(float, objective.eigenvalues)
+    if form := objective.quadratic():
+        least, largest = map(float, form.eigenvalues)
         numbers |= {"lambda_min": least, "lambda_max": largest}
         numbers["condition_number"] = largest / least if least else math.inf
     if name not in numbers:
@@ -153,9 +153,10 @@ def _measured(name: str, args: list[ast.expr], runs: Runs) -> Quantity:
         raise PhraseError(f"{name} needs paths of the same number of steps, got {sorted(lengths)}")
     for run in named:
         objective = runs.experiments[run.variant].objective
-        if function.needs_minimum and not objective.minima:
-            raise PhraseError(f"{name} needs a least value, which {objective.title} has not")
-        if function.needs_quadratic and not isinstance(objective, QuadraticForm):
+        if function.needs_minimum and not isinstance(objective.least, Known):
+            has_not = "has not" if objective.least == Unbounded() else "is not known to have"
+            raise PhraseError(f"{name} needs a least value, which {objective.title} {has_not}")
+        if function.needs_quadratic and not objective.quadratic():
             raise PhraseError(f"{name} needs a quadratic bowl, which {objective.title} is not")
         optimizer = runs.experiments[run.variant].runs[run.number - 1]
         if function.needs_eta and "eta" not in _numbers(optimizer):

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective
-from optlab.objectives.quadratics import QuadraticForm
 from optlab.trajectory import Trajectory
 
 FEWEST = 10
@@ -99,7 +98,7 @@ def measured_rates(trajectory: Trajectory) -> Array:
 
     Raises ValueError for any other objective, and where only the end was kept.
     """
-    if not isinstance(trajectory.objective, QuadraticForm) or not trajectory.complete:
+    if trajectory.objective.quadratic() is None or not trajectory.complete:
         raise ValueError("rates are measured on a quadratic, of which every step was kept")
     with np.errstate(all="ignore"):
         single = np.hypot(trajectory.positions[:, 0], trajectory.positions[:, 1])

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import product
 from math import floor, log10
 
+from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.stability import Method, best, rate
 
@@ -12,7 +13,7 @@ NEAR = 1e-3  # how much more than the least a rate may be, and
 SHARE = 0.05  # which share of the way from the least one to 1: near 1 little is much
 
 
-def readable_best(optimizer: Method, objective: object) -> Method | None:
+def readable_best(optimizer: Method, objective: Objective) -> Method | None:
     """The same optimizer with the eta (and beta) of the least rate, rounded to four digits, or to
     as many as it takes to be as fast; None where there is no theory.
 
@@ -45,7 +46,7 @@ def _around(value: float, digits: int) -> list[tuple[int, float]]:
     return [(abs(k), float(f"{nearest + k}e{unit}")) for k in range(-3, 4) if nearest + k > 0]
 
 
-def _rate(run: Optimizer, objective: object) -> float:
+def _rate(run: Optimizer, objective: Objective) -> float:
     found = rate(run, objective)
     assert found is not None
     return float(found)

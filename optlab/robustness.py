@@ -16,7 +16,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from optlab.hyperparameters import Array, Number, quoted
-from optlab.objectives.base import Objective, Point, Window
+from optlab.objectives.base import Known, Objective, Point, Window
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem
 from optlab.sensitivity import Axis, axis, goes_on, measure_batch
@@ -80,8 +80,8 @@ def robust(
     if len(set(names)) < len(names):
         raise ValueError(f"a map needs two hyperparameters, got {names[0]} twice")
     objective = problem.objective
-    if not objective.minima:
-        raise ValueError(f"{objective.title} has no least value: deeper is only farther")
+    if not isinstance(objective.least, Known):
+        raise ValueError(f"{objective.title} has {objective.least.lack}: deeper is only farther")
     window = window or objective.window
     starts = images(problem.start, window)
     axes, every = _grid(run, names, most // (len(starts) * max(problem.steps, 1)))

@@ -16,7 +16,7 @@ from optlab.conditioning import turned, turned_start
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, quoted
 from optlab.objectives.base import Objective, Point, Window
-from optlab.objectives.quadratics import ConditionedQuadratic, QuadraticForm, RotatedQuadratic
+from optlab.objectives.quadratics import ConditionedQuadratic, RotatedQuadratic
 from optlab.parts import FARTHEST, NARROWEST
 from optlab.train import train
 from optlab.trajectory import Trajectory
@@ -49,12 +49,13 @@ def conditioned(objective: Objective) -> ConditionedQuadratic:
     """
     if isinstance(objective, ConditionedQuadratic):
         return objective
-    if not isinstance(objective, QuadraticForm):
+    form = objective.quadratic()
+    if form is None:
         raise ValueError(
             f"{objective.title} is no quadratic bowl, of which an angle would be known"
         )
-    least, largest = map(float, objective.eigenvalues)
-    q11, q12, q22 = map(float, objective.Q)
+    least, largest = map(float, form.eigenvalues)
+    q11, q12, q22 = map(float, form.Q)
     # Q11 - Q22 and 2 Q12 are -d cos and -d sin of twice the angle; adding 0 unsigns a zero.
     angle = math.degrees(math.atan2(-2 * q12 + 0.0, q22 - q11)) / 2
     return ConditionedQuadratic(largest / least, angle, least)

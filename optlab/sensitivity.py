@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from optlab.divergence import Extent, Lost, lost
 from optlab.hyperparameters import Array, Number, quoted
-from optlab.objectives.base import Objective
+from optlab.objectives.base import Known, Objective
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem
 from optlab.scales import NEAREST_TO_ONE
@@ -242,7 +242,7 @@ def quantity_of(objective: Objective, tolerance: float | None = None) -> str:
     """What a map of this function holds: see `Map`."""
     if tolerance is not None:
         return "steps"
-    return "log10 gap" if objective.minima else "f"
+    return "log10 gap" if objective.has_minimum else "f"
 
 
 def _check(run: Optimizer, objective: Objective, tolerance: float | None) -> None:
@@ -251,8 +251,8 @@ def _check(run: Optimizer, objective: Objective, tolerance: float | None) -> Non
     if tolerance is not None:
         if not 0 < tolerance < math.inf:
             raise ValueError(f"the tolerance must lie in (0, inf), got {quoted(tolerance)}")
-        if not objective.minima:
-            raise ValueError(f"{objective.title} has no least value to come near to")
+        if not isinstance(objective.least, Known):
+            raise ValueError(f"{objective.title} has {objective.least.lack} to come near to")
 
 
 def measured_cells(
@@ -264,7 +264,7 @@ def measured_cells(
     if tolerance is None:
         end = train(cells, problem, keep="all" if line else "last")
         found, gone = end.values[-1], lost(end)
-        if objective.minima:
+        if objective.has_minimum:
             with np.errstate(all="ignore"):
                 # Rounding may end a hair below the minimum, which was itself computed.
                 found = np.log10(np.maximum(found - objective.minimum, 0))

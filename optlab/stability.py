@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optlab.hyperparameters import Array, Real
+from optlab.objectives.base import Objective
 
 if TYPE_CHECKING:  # the optimizers import their theories from here
     from optlab.optimizers.base import Optimizer
@@ -264,18 +265,21 @@ class Mode(NamedTuple):
     regime: NDArray[np.str_]
 
 
-def eigenvalues_of(objective: object) -> tuple[Real, Real] | None:
+def eigenvalues_of(objective: Objective) -> tuple[Real, Real] | None:
     """lambda_min and lambda_max of a quadratic with a minimum; None for any other function, and
     for an extreme one: where float64 does not hold the largest stable eta along the flattest
     direction, or lambda_max."""
+    form = objective.quadratic()
+    if form is None:
+        return None
     with np.errstate(all="ignore"):
-        low, high = getattr(objective, "eigenvalues", (0.0, 0.0))
+        low, high = form.eigenvalues
         usual = (np.asarray(low) > 0) & np.isfinite(np.divide(4, low)) & np.isfinite(high)
     return (low, high) if usual.all() else None
 
 
 @np.errstate(all="ignore")  # far from any slider values overflow
-def modes(optimizer: Optimizer, objective: object) -> tuple[Mode, Mode] | None:
+def modes(optimizer: Optimizer, objective: Objective) -> tuple[Mode, Mode] | None:
     """The flattest and the steepest eigendirection; None where there is no such theory: for
     another optimizer (its property `theory` is None), or an objective that is no quadratic
     with a minimum. The functions below return None in the same cases."""
@@ -293,7 +297,7 @@ def modes(optimizer: Optimizer, objective: object) -> tuple[Mode, Mode] | None:
 
 
 @np.errstate(all="ignore")
-def border(optimizer: Optimizer, objective: object) -> Real | None:
+def border(optimizer: Optimizer, objective: Objective) -> Real | None:
     """The largest stable eta for this objective and the optimizer's beta; 0 where none is."""
     known = _known(optimizer, objective)
     if known is None:
@@ -303,7 +307,7 @@ def border(optimizer: Optimizer, objective: object) -> Real | None:
 
 
 @np.errstate(all="ignore")
-def best(optimizer: Method, objective: object) -> Method | None:
+def best(optimizer: Method, objective: Objective) -> Method | None:
     """The same optimizer with the eta (and beta) that make the rate on this objective least."""
     known = _known(optimizer, objective)
     if known is None:
@@ -312,7 +316,7 @@ def best(optimizer: Method, objective: object) -> Method | None:
     return replace(optimizer, **theory.best(low, high))
 
 
-def rate(optimizer: Optimizer, objective: object) -> Real | None:
+def rate(optimizer: Optimizer, objective: Objective) -> Real | None:
     """The factor by which the distance to the minimum shrinks a step in the long run, from a start
     with a share in both eigendirections; more than 1 where it diverges."""
     found = modes(optimizer, objective)
@@ -320,7 +324,7 @@ def rate(optimizer: Optimizer, objective: object) -> Real | None:
 
 
 @np.errstate(all="ignore")
-def landmarks(optimizer: Optimizer, objective: object) -> Landmarks | None:
+def landmarks(optimizer: Optimizer, objective: Objective) -> Landmarks | None:
     """Values on the sliders that mean something for this objective, and what they mean. None also
     for a sweep: a slider shows one setting."""
     known = _known(optimizer, objective)
@@ -332,7 +336,9 @@ def landmarks(optimizer: Optimizer, objective: object) -> Landmarks | None:
     return theory.landmarks(float(low), float(high), float(beta))
 
 
-def _known(optimizer: Optimizer, objective: object) -> tuple[Theory, Real, Real, Real, Real] | None:
+def _known(
+    optimizer: Optimizer, objective: Objective
+) -> tuple[Theory, Real, Real, Real, Real] | None:
     """The theory, lambda_min, lambda_max, eta and beta, where there is a theory."""
     theory, eigenvalues = optimizer.theory, eigenvalues_of(objective)
     if theory is None or eigenvalues is None:

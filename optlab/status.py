@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optlab.divergence import FAR, Lost, distances, lost
+from optlab.divergence import FAR, Lost, distances, lost, middle_and_width
 from optlab.hyperparameters import Array
 
 if TYPE_CHECKING:
@@ -160,8 +160,8 @@ def _how(trajectory: Trajectory, since: int) -> tuple[str, int]:
     finite = np.isfinite(trajectory.positions).all(axis=1) & np.isfinite(trajectory.values)
     if not finite.all():
         return "overflow", int(np.argmin(finite))
-    window = np.array(trajectory.objective.window)
-    own = np.abs(trajectory.positions[0] - window.mean(axis=1)) > np.diff(window, axis=1)[:, 0]
+    middle, width = middle_and_width(trajectory.objective, 1)
+    own = np.abs(trajectory.positions[0] - middle) > width
     name = "swings" if _returning(_away(trajectory)) else "diverged"
     return f"{name} from afar" if own.any() else name, since
 
@@ -188,8 +188,7 @@ def _returning(away: Array) -> NDArray[np.bool_]:
 
 
 def _widths(trajectory: Trajectory) -> Array:
-    widths = np.diff(np.array(trajectory.objective.window), axis=1)
-    return widths.reshape(2, *(1,) * len(trajectory.batch))
+    return middle_and_width(trajectory.objective, 1 + len(trajectory.batch))[1]
 
 
 def _unmoved(points: Array) -> NDArray[np.bool_]:

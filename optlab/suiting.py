@@ -59,11 +59,11 @@ class Tried:
 
         The run's own eta is kept where its worst is at most ten times as high above the minimum and
         no higher than the start, or below a millionth of the start's height; within a factor of 2,
-        where its own f is; where every eta is lost; and where the function has no least value, as
-        deeper is then only farther.
+        where its own f is; where every eta is lost; and where no least value is known: without
+        one, deeper is only farther.
         """
         own = float(self.run.settings()["eta"])
-        if not self.problem.objective.minima:
+        if not self.problem.objective.has_minimum:
             return own
         heights = self._heights
         reach = np.pad(heights, NEIGHBOURS, mode="edge")

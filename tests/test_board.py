@@ -50,7 +50,7 @@ EXPERIMENTS = (
     PRESETS
     | ODD
     | {key: Experiment(runs=(cls(),)) for key, cls in OPTIMIZERS.items()}
-    | {key: Experiment(cls(), (Momentum(0.5),), cls.start) for key, cls in OBJECTIVES.items()}
+    | {key: Experiment(cls(), (Momentum(0.5),), cls().start) for key, cls in OBJECTIVES.items()}
 )
 
 
@@ -158,7 +158,7 @@ def slope(objective: Any, x: Array, way: Array) -> Array:
 @pytest.mark.parametrize("method", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
 def test_the_sign_of_an_arrow_and_of_a_number_is_in_its_name(method: Any) -> None:
     """The arrow and its legend showed −∇f, the hover box and the glossary ∇f: both "gradient"."""
-    experiment = Experiment(Rosenbrock(), (method(eta=1e-3),), Rosenbrock.start, steps=5)
+    experiment = Experiment(Rosenbrock(), (method(eta=1e-3),), Rosenbrock().start, steps=5)
     told = board(experiment)
     named, shown = told["words"]["arrows"], told["paths"][0]["numbers"]
     ways = {

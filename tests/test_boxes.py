@@ -72,7 +72,7 @@ def test_without_a_least_value_there_is_one_quantity_only() -> None:
 def test_another_function_begins_where_it_is_looked_at() -> None:
     moved = replace(HERE, experiment=replace(HERE.experiment, window=((0, 1), (0, 1))))
     chosen = with_box(moved, "function", "rosenbrock").experiment
-    wanted = Experiment(Rosenbrock(), HERE.experiment.runs, Rosenbrock.start, 30)
+    wanted = Experiment(Rosenbrock(), HERE.experiment.runs, Rosenbrock().start, 30)
     assert chosen == wanted
 
 

@@ -215,12 +215,12 @@ def test_a_broken_link_says_what_is_wrong(link: str, errors: list[str]) -> None:
 def test_what_is_right_in_a_broken_link_is_kept() -> None:
     link = "v=1&f=rastrigin+amplitude+5+x+1&start=1&steps=7&run=sgd&run=rmsprop+eta+0.2+gamma+7"
     kept, errors = salvage_query(link)
-    assert kept == Experiment(Rastrigin(5), (RMSProp(eta=0.2),), Rastrigin.start, 7)
+    assert kept == Experiment(Rastrigin(5), (RMSProp(eta=0.2),), Rastrigin().start, 7)
     assert len(errors) == 4
 
 
 def test_a_link_without_a_start_begins_where_the_function_suggests() -> None:
-    assert from_query("v=1&f=rosenbrock").start == OBJECTIVES["rosenbrock"].start
+    assert from_query("v=1&f=rosenbrock").start == OBJECTIVES["rosenbrock"]().start
 
 
 BIG = "1" + "0" * 400

@@ -149,7 +149,7 @@ def test_it_follows_the_hand() -> None:
 
 
 def test_where_nothing_is_robust_the_page_says_why() -> None:
-    saddle = Experiment(Saddle(), (RMSProp(),), Saddle.start, 20)
+    saddle = Experiment(Saddle(), (RMSProp(),), Saddle().start, 20)
     part = map_part(saddle, 0, BOTH, LIGHT)
     assert part["robust"] == "" and "no least value" in part["says"]["unbounded"]
     hopeless = replace(HERE, runs=(RMSProp(),), steps=1)

@@ -62,7 +62,7 @@ def test_the_pieces_together_are_the_measurement(
     run: Any, tolerance: float | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(maps, "PIECE", 50_000)
-    experiment = Experiment(Himmelblau(), (run,), Himmelblau.start, 12)
+    experiment = Experiment(Himmelblau(), (run,), Himmelblau().start, 12)
     x, y = list(numbers_of(run))[:2]
     choice = Choice(x, y, tolerance, 128)
     pieces = pieces_of(choice, experiment.steps)

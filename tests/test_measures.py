@@ -66,7 +66,7 @@ def test_the_best_eta_of_gradient_descent_is_that_of_theory() -> None:
 
 
 def test_etas_that_diverge_are_never_best() -> None:
-    experiment = Experiment(Quadratic(), (GradientDescent(),), Quadratic.start, 2000)
+    experiment = Experiment(Quadratic(), (GradientDescent(),), Quadratic().start, 2000)
     assert measured("best_eta(1)", experiment) < 0.5
 
 
@@ -75,7 +75,7 @@ def test_etas_that_diverge_are_never_best() -> None:
     ["eigenvalue_max", "condition", "preconditioned_min", "preconditioned_condition", "disc_low"],
 )
 def test_what_only_a_quadratic_has_is_refused_elsewhere(name: str) -> None:
-    valley = Experiment(Rosenbrock(), (GradientDescent(),), Rosenbrock.start)
+    valley = Experiment(Rosenbrock(), (GradientDescent(),), Rosenbrock().start)
     with pytest.raises(
         PhraseError, match=f"{name} needs a quadratic bowl, which Rosenbrock.* is not"
     ):

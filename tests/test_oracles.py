@@ -80,7 +80,7 @@ def test_the_steps_of_every_method_that_pytorch_has_are_compared_on_every_functi
 
 def test_where_a_path_is_chaotic_two_right_programs_part() -> None:
     """README had every trajectory equal to ten digits: on Rastrigin none of momentum's is."""
-    start = np.array(Rastrigin.start)
+    start = np.array(Rastrigin().start)
     other = start * (1 + 2 * np.finfo(np.float64).eps)
     ours, theirs = (train_2d(Momentum(), Rastrigin(), x, 100).positions for x in (start, other))
     apart = np.abs(ours - theirs).max(axis=1)

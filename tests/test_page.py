@@ -153,7 +153,7 @@ def test_every_optimizer_is_shown_with_formula_and_variant(key: str) -> None:
 def test_every_function_is_shown_from_its_own_start(key: str) -> None:
     app = page()
     fine(app.selectbox(key="objective").set_value(key).run())
-    assert address(app).start == OBJECTIVES[key].start
+    assert address(app).start == OBJECTIVES[key]().start
     assert OBJECTIVES[key]().formula in words(app)
     assert board(app)["plane"]["keeps"] == key
 

@@ -89,7 +89,7 @@ def test_the_figure_is_the_measurement() -> None:
     heat, border, dot = spec["data"]
     assert heat["type"] == "heatmap"
     eta, beta = (axis(Momentum(), name, cells=64) for name in ("eta", "beta"))
-    found = measure(Momentum(), Problem(Quadratic(), Quadratic.start, 5), eta, beta)
+    found = measure(Momentum(), Problem(Quadratic(), Quadratic().start, 5), eta, beta)
     drawn = np.frombuffer(base64.b64decode(heat["z"]["bdata"])).reshape(64, 64)
     np.testing.assert_array_equal(drawn, found.values)
     assert border["mode"] == "lines"
@@ -103,7 +103,7 @@ def test_the_best_and_a_robust_setting_are_named_and_taken_as_they_are_shown() -
     told = " ".join(caption.value for caption in app.caption)
     assert "★ Best of 64 × 64 settings with 20 steps from (−5, −2): η 5, γ 0.9999" in told
     assert "at the edge of the map: better ones may lie beyond. Its path leaves the figure." in told
-    wanted = robust(RMSProp(), Problem(Quadratic(), Quadratic.start, 20), ("eta", "gamma"))
+    wanted = robust(RMSProp(), Problem(Quadratic(), Quadratic().start, 20), ("eta", "gamma"))
     assert wanted is not None
     eta, gamma = wanted.settings.values()
     assert f"◆ Robust: η {eta:g}, γ {gamma:g} (log₁₀ f {short(wanted.value, 3)})." in told
@@ -123,7 +123,7 @@ def test_a_line_has_a_best_and_a_robust_one_too_and_its_dot_is_the_runs_own() ->
     dot = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][-1]
     own = train_2d(GradientDescent(0.123), Quadratic(), steps=20).values[-1]
     assert dot["y"] == [math.log10(own)]
-    saddle = opened(Experiment(Saddle(), (RMSProp(),), Saddle.start, 5))
+    saddle = opened(Experiment(Saddle(), (RMSProp(),), Saddle().start, 5))
     assert "No setting is called robust" in " ".join(caption.value for caption in saddle.caption)
 
 

@@ -214,7 +214,7 @@ def test_huge_and_deep_phrases_are_numbers_or_errors() -> None:
 
 
 def test_a_function_without_a_least_value() -> None:
-    saddle = Experiment(Saddle(), (GradientDescent(),), Saddle.start)
+    saddle = Experiment(Saddle(), (GradientDescent(),), Saddle().start)
     for name, function in FUNCTIONS.items():
         if function.needs_minimum:
             rest = ", 1)" if "tolerance" in function.call else ")"

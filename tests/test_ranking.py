@@ -66,7 +66,7 @@ def test_the_runs_own_eta_does_not_matter() -> None:
 
 
 def test_where_there_is_no_least_value_there_is_no_best() -> None:
-    part = ranking_part(Experiment(Saddle(), (RMSProp(),), Saddle.start), View())
+    part = ranking_part(Experiment(Saddle(), (RMSProp(),), Saddle().start), View())
     assert part["below"] is None
     assert part["rows"][0]["best"] == ""
 

@@ -118,10 +118,10 @@ def test_a_lucky_corner_is_not_robust() -> None:
         replace(RMSProp(), **best.settings),
         robust(RMSProp(), Problem(Quadratic(), START, steps), ("eta", "gamma")),
     )
-    assert leaves(lucky, Problem(Quadratic(), START, steps), Quadratic.window)
+    assert leaves(lucky, Problem(Quadratic(), START, steps), Quadratic().window)
     assert calm is not None and not calm.leaves
     own = replace(RMSProp(), **calm.settings)
-    assert not leaves(own, Problem(Quadratic(), START, steps), Quadratic.window)
+    assert not leaves(own, Problem(Quadratic(), START, steps), Quadratic().window)
     # Somewhere else in the window, and with an eta a quarter larger, it is still good.
     for start in ((2.5, 2.5), (-5.9, 2.9), (-5.0, 2.0)):
         elsewhere = replace(own, eta=own.eta * 1.25)
@@ -148,7 +148,7 @@ def test_the_images_of_a_start_are_as_far_from_the_middle_and_inside() -> None:
 
 def test_which_paths_leave_the_window() -> None:
     etas = np.geomspace(0.01, 3, 40)
-    window = Quadratic.window
+    window = Quadratic().window
     run = Momentum(etas[:, None], np.array([0.0, 0.5, 0.9]))
     out = leaves(run, Problem(Quadratic(), START, 15), window)
     assert out.shape == (40, 3) and 0.2 < out.mean() < 0.9
@@ -204,6 +204,6 @@ def test_bad_input_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="two hyperparameters, got eta twice"):
         robust(*at, ("eta", "eta"))
     with pytest.raises(ValueError, match="no least value"):
-        robust(RMSProp(), Problem(Saddle(), Saddle.start, 5), ("eta",))
+        robust(RMSProp(), Problem(Saddle(), Saddle().start, 5), ("eta",))
     with pytest.raises(ValueError, match="steps must be a whole number"):
         robust(RMSProp(), Problem(Quadratic(), START, -1), ("eta",))

@@ -119,7 +119,7 @@ def test_a_gap_of_exactly_0_and_a_start_that_is_near_enough() -> None:
 def test_without_a_least_value_the_map_is_of_f_itself() -> None:
     found = mapped(RMSProp(), Saddle(), ("eta", [0.01, 0.1]), ("gamma", [0.5, 0.9]), steps=20)
     assert found.quantity == "f"
-    path = train_2d(RMSProp(eta=0.1, gamma=0.5), Saddle(), Saddle.start, 20)
+    path = train_2d(RMSProp(eta=0.1, gamma=0.5), Saddle(), Saddle().start, 20)
     assert found.values[0, 1] == pytest.approx(path.values[-1])
     with pytest.raises(ValueError, match="no least value"):
         mapped(RMSProp(), Saddle(), ("eta", [1, 2]), ("gamma", [0, 1]), tolerance=0.1)

@@ -156,7 +156,7 @@ def test_where_adamw_arrives_late_or_not_at_all() -> None:
     says(AdamW, "with a weight decay of 1 it stays 2.2 away")
 
     def left(run: Any, steps: int) -> float:
-        end = train_2d(run, Himmelblau(), Himmelblau.start, steps, keep="last").positions[0]
+        end = train_2d(run, Himmelblau(), Himmelblau().start, steps, keep="last").positions[0]
         return away(Himmelblau(), end)
 
     assert left(Adam(), 200) < 0.001 < left(AdamW(), 200)

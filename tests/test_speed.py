@@ -288,7 +288,7 @@ def test_where_there_is_nothing_to_measure_there_is_no_measured_map() -> None:
 
 
 def test_another_function_has_no_map_and_only_what_is_measured() -> None:
-    experiment = Experiment(Rosenbrock(), (Momentum(eta=1e-3),), Rosenbrock.start, 60)
+    experiment = Experiment(Rosenbrock(), (Momentum(eta=1e-3),), Rosenbrock().start, 60)
     data = told(experiment)
     assert data["maps"] == {}
     assert list(data["tables"]) == ["rates"]

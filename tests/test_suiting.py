@@ -79,7 +79,7 @@ def test_on_the_first_page_defaults_stay(key: str) -> None:
 
 def test_where_there_is_no_minimum_or_nothing_to_do_the_eta_stays() -> None:
     run = GradientDescent(eta=0.3)
-    assert suiting(run, Problem(Saddle(), Saddle.start, 30)) == run
+    assert suiting(run, Problem(Saddle(), Saddle().start, 30)) == run
     assert suiting(run, Problem(Quadratic(), (0, 0), 30)) == run
     assert suiting(run, Problem(Quadratic(), (-5, -2), 0)) == run
 

@@ -1,15 +1,47 @@
-"""What every objective is: a function of x1 and x2, its exact derivatives and its minima."""
+"""What every objective is: a function of x1 and x2, its exact derivatives, and what is known of
+its minimum."""
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 import numpy as np
 
-from optlab.hyperparameters import Array, Declared
+from optlab.hyperparameters import Array, Declared, Real
 
 Point = tuple[float, float]
 Window = tuple[Point, Point]
+
+
+@dataclass(frozen=True)
+class Known:
+    """f has a least value, and these are all the points at which it takes it."""
+
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Unbounded:
+    """f falls without end."""
+
+    lack: ClassVar[str] = "no least value"
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Whether f has a least value, and where, nobody has said: of a function that is typed."""
+
+    lack: ClassVar[str] = "no least value that is known"
+
+
+Least = Known | Unbounded | Unknown
+
+
+class QuadraticForm(NamedTuple):
+    """What x^T Q x / 2 is made of: a bowl around the origin."""
+
+    Q: tuple[Real, Real, Real]  # the entries Q11, Q12, Q22 of its constant Hessian
+    eigenvalues: tuple[Real, Real]  # lambda_min and lambda_max
 
 
 @dataclass(frozen=True)
@@ -17,11 +49,18 @@ class Objective(Declared):
     """A function f(x1, x2) that an optimizer descends.
 
     `x` has shape `(2, *batch)`; `value` returns shape `batch`, `gradient` `(2, *batch)` and
-    `hessian` `(2, 2, *batch)`, all exact. `window` is ((x1 from, to), (x2 from, to)).
+    `hessian` `(2, 2, *batch)`, all exact.
     """
 
-    window: ClassVar[Window]
-    start: ClassVar[Point]
+    @property
+    def window(self) -> Window:
+        """The part of the plane that shows it, ((x1 from, to), (x2 from, to))."""
+        raise NotImplementedError
+
+    @property
+    def start(self) -> Point:
+        """A point of the window from which the way down has something to show."""
+        raise NotImplementedError
 
     def value(self, x: Array) -> Array:
         raise NotImplementedError
@@ -37,17 +76,31 @@ class Objective(Declared):
         return self
 
     @property
-    def minima(self) -> tuple[Point, ...]:
-        """Every point at which f takes its least value; empty where f is unbounded below."""
+    def least(self) -> Least:
+        """What is known of the least value of f."""
         raise NotImplementedError
 
     @property
+    def has_minimum(self) -> bool:
+        """Whether the least value of f is known, so that a height above it can be told."""
+        return isinstance(self.least, Known)
+
+    @property
+    def minima(self) -> tuple[Point, ...]:
+        """The points at which f is known to take its least value."""
+        return self.least.points if isinstance(self.least, Known) else ()
+
+    @property
     def minimum(self) -> float:
-        """The least value of f; -inf where it is unbounded below."""
+        """The least value of f; -inf where f falls without end, nan where it is not known."""
         if not self.minima:
-            return -math.inf
+            return -math.inf if isinstance(self.least, Unbounded) else math.nan
         with np.errstate(all="ignore"):
             return float(self.value(np.array(self.minima[0])))
+
+    def quadratic(self) -> QuadraticForm | None:
+        """Its form, if f is x^T Q x / 2 and a constant, with a positive definite Q; else None."""
+        return None
 
     @property
     def formula(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, number
-from optlab.objectives.base import Objective, Point, latex
+from optlab.objectives.base import Known, Least, Objective, Point, Window, latex
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,14 @@ class Himmelblau(Objective):
     key = "himmelblau"
     title = "Himmelblau"
     order = 30
-    window = ((-6.0, 6.0), (-6.0, 6.0))
-    start = (0.0, -1.0)
+
+    @property
+    def window(self) -> Window:
+        return ((-6.0, 6.0), (-6.0, 6.0))
+
+    @property
+    def start(self) -> Point:
+        return (0.0, -1.0)
 
     def value(self, x: Array) -> Array:
         p, q = self._residuals(x)
@@ -43,18 +49,16 @@ class Himmelblau(Objective):
         return (x1 - 3) * (x1 + 3) + (x2 - 2), (x1 - 3) + (x2 - 2) * (x2 + 2)
 
     @property
-    def minima(self) -> tuple[Point, ...]:
+    def least(self) -> Least:
         # The three that are not (3, 2) are roots of the two quadratics, to the last digit.
-        return (
-            (3.0, 2.0),
-            (-2.805118086952745, 3.131312518250573),
-            (-3.779310253377747, -3.283185991286170),
-            (3.584428340330492, -1.848126526964404),
+        return Known(
+            (
+                (3.0, 2.0),
+                (-2.805118086952745, 3.131312518250573),
+                (-3.779310253377747, -3.283185991286170),
+                (3.584428340330492, -1.848126526964404),
+            )
         )
-
-    @property
-    def minimum(self) -> float:
-        return 0.0
 
     @property
     def formula(self) -> str:
@@ -71,8 +75,14 @@ class ThreeHumpCamel(Objective):
     key = "three_hump_camel"
     title = "Three-hump camel"
     order = 31
-    window = ((-2.5, 2.5), (-2.5, 2.5))
-    start = (-2.0, 2.0)
+
+    @property
+    def window(self) -> Window:
+        return ((-2.5, 2.5), (-2.5, 2.5))
+
+    @property
+    def start(self) -> Point:
+        return (-2.0, 2.0)
 
     def value(self, x: Array) -> Array:
         x1, x2 = x
@@ -90,8 +100,8 @@ class ThreeHumpCamel(Objective):
         return np.array([[4 + square * (5 * square - 12.6), one], [one, 2 * one]])
 
     @property
-    def minima(self) -> tuple[Point, ...]:
-        return ((0.0, 0.0),)
+    def least(self) -> Least:
+        return Known(((0.0, 0.0),))
 
     @property
     def formula(self) -> str:
@@ -108,8 +118,14 @@ class StyblinskiTang(Objective):
     key = "styblinski_tang"
     title = "Styblinski-Tang"
     order = 32
-    window = ((-5.0, 5.0), (-5.0, 5.0))
-    start = (0.5, 4.0)
+
+    @property
+    def window(self) -> Window:
+        return ((-5.0, 5.0), (-5.0, 5.0))
+
+    @property
+    def start(self) -> Point:
+        return (0.5, 4.0)
 
     def value(self, x: Array) -> Array:
         y1, y2 = x * (x * (x * x - 16) + 5)
@@ -124,9 +140,9 @@ class StyblinskiTang(Objective):
         return np.array([[h11, zero], [zero, h22]])
 
     @property
-    def minima(self) -> tuple[Point, ...]:
+    def least(self) -> Least:
         lowest = -2.9035340277711770  # the least root of 4 x^3 - 32 x + 5
-        return ((lowest, lowest),)
+        return Known(((lowest, lowest),))
 
     @property
     def formula(self) -> str:
@@ -145,8 +161,6 @@ class Rastrigin(Objective):
     key = "rastrigin"
     title = "Rastrigin"
     order = 33
-    window = ((-5.12, 5.12), (-5.12, 5.12))
-    start = (-3.4, 2.3)
 
     amplitude: Real = number(
         10.0,
@@ -156,6 +170,14 @@ class Rastrigin(Objective):
         low=0,
         high=20,
     )
+
+    @property
+    def window(self) -> Window:
+        return ((-5.12, 5.12), (-5.12, 5.12))
+
+    @property
+    def start(self) -> Point:
+        return (-3.4, 2.3)
 
     def value(self, x: Array) -> Array:
         # 1 - cos(2 pi x), but without its cancellation near whole x.
@@ -172,8 +194,8 @@ class Rastrigin(Objective):
         return np.array([[h11, zero], [zero, h22]])
 
     @property
-    def minima(self) -> tuple[Point, ...]:
-        return ((0.0, 0.0),)
+    def least(self) -> Least:
+        return Known(((0.0, 0.0),))
 
     @property
     def formula(self) -> str:

@@ -7,7 +7,16 @@ from typing import Any
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, number, switch
-from optlab.objectives.base import Objective, Point, coefficient, latex
+from optlab.objectives.base import (
+    Known,
+    Least,
+    Objective,
+    Point,
+    QuadraticForm,
+    Window,
+    coefficient,
+    latex,
+)
 
 
 def positive(default: float, symbol: str, doc: str) -> Any:
@@ -16,11 +25,16 @@ def positive(default: float, symbol: str, doc: str) -> Any:
 
 
 @dataclass(frozen=True)
-class QuadraticForm(Objective):
+class Ravine(Objective):
     """f(x) = x^T Q x / 2 with a constant Hessian Q; its minimum is at the origin."""
 
-    start = (-5.0, -2.0)
-    window = ((-6.0, 3.0), (-3.0, 3.0))
+    @property
+    def start(self) -> Point:
+        return (-5.0, -2.0)
+
+    @property
+    def window(self) -> Window:
+        return ((-6.0, 3.0), (-3.0, 3.0))
 
     @property
     def Q(self) -> tuple[Real, Real, Real]:
@@ -30,7 +44,7 @@ class QuadraticForm(Objective):
     @property
     def eigenvalues(self) -> tuple[Real, Real]:
         """lambda_min and lambda_max of Q. From Q's entries lambda_min would be a small difference
-        of large numbers: every form knows its own."""
+        of large numbers: every ravine knows its own."""
         raise NotImplementedError
 
     def value(self, x: Array) -> Array:
@@ -48,12 +62,15 @@ class QuadraticForm(Objective):
         return np.array([[q11, q12], [q12, q22]])
 
     @property
-    def minima(self) -> tuple[Point, ...]:
-        return ((0.0, 0.0),)
+    def least(self) -> Least:
+        return Known(((0.0, 0.0),))
+
+    def quadratic(self) -> QuadraticForm:
+        return QuadraticForm(self.Q, self.eigenvalues)
 
 
 @dataclass(frozen=True)
-class Quadratic(QuadraticForm):
+class Quadratic(Ravine):
     """A straight ravine: with a < b flat along x1, steep along x2.
 
     0.1 x1^2 + 2 x2^2 is the function of D2L's sections on optimizers (12.6 to 12.8 of its edition
@@ -76,7 +93,7 @@ class Quadratic(QuadraticForm):
     def eigenvalues(self) -> tuple[Real, Real]:
         return 2 * np.minimum(self.a, self.b), 2 * np.maximum(self.a, self.b)
 
-    # Not left to QuadraticForm: its products with Q12 = 0 would be nan where x overflows to inf.
+    # Not left to Ravine: its products with Q12 = 0 would be nan where x overflows to inf.
     def value(self, x: Array) -> Array:
         x1, x2 = x
         return self.a * (x1 * x1) + self.b * (x2 * x2)
@@ -96,7 +113,7 @@ class Quadratic(QuadraticForm):
 
 
 @dataclass(frozen=True)
-class RotatedQuadratic(QuadraticForm):
+class RotatedQuadratic(Ravine):
     """The ravine a x1² + b x2² turned by 45 degrees, as D2L prints it or as a pure rotation.
 
     a (x1 + x2)^2 + b (x1 - x2)^2 is rotated *and doubled*: its eigenvalues are 4a and 4b, not 2a
@@ -107,13 +124,16 @@ class RotatedQuadratic(QuadraticForm):
     key = "rotated_quadratic"
     title = "Ravine turned by 45°"
     order = 2
-    window = ((-6.0, 3.0), (-4.5, 3.0))
 
     a: Real = positive(0.1, "a", "coefficient of (x1 + x2)²")
     b: Real = positive(2.0, "b", "coefficient of (x1 - x2)²")
     halved: bool = switch(
         False, doc="halved, it is the pure rotation; as printed in D2L it is also doubled"
     )
+
+    @property
+    def window(self) -> Window:
+        return ((-6.0, 3.0), (-4.5, 3.0))
 
     @property
     def scale(self) -> float:
@@ -149,7 +169,7 @@ class RotatedQuadratic(QuadraticForm):
 
 
 @dataclass(frozen=True)
-class ConditionedQuadratic(QuadraticForm):
+class ConditionedQuadratic(Ravine):
     """A ravine of any condition number at any angle.
 
     The Hessian has the eigenvalues curvature (along the valley floor, which makes the angle with

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optlab.hyperparameters import Array
-from optlab.objectives.base import Objective, Point
+from optlab.objectives.base import Least, Objective, Point, Unbounded, Window
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,14 @@ class Saddle(Objective):
     key = "saddle"
     title = "Saddle x1² − x2²"
     order = 10
-    window = ((-2.0, 2.0), (-2.0, 2.0))
-    start = (-1.5, 0.01)
+
+    @property
+    def window(self) -> Window:
+        return ((-2.0, 2.0), (-2.0, 2.0))
+
+    @property
+    def start(self) -> Point:
+        return (-1.5, 0.01)
 
     def value(self, x: Array) -> Array:
         x1, x2 = x
@@ -34,8 +40,8 @@ class Saddle(Objective):
         return np.array([[zero + 2, zero], [zero, zero - 2]])
 
     @property
-    def minima(self) -> tuple[Point, ...]:
-        return ()
+    def least(self) -> Least:
+        return Unbounded()
 
     @property
     def formula(self) -> str:
@@ -52,8 +58,14 @@ class MonkeySaddle(Objective):
     key = "monkey_saddle"
     title = "Monkey saddle"
     order = 11
-    window = ((-2.0, 2.0), (-2.0, 2.0))
-    start = (1.5, 0.01)
+
+    @property
+    def window(self) -> Window:
+        return ((-2.0, 2.0), (-2.0, 2.0))
+
+    @property
+    def start(self) -> Point:
+        return (1.5, 0.01)
 
     def value(self, x: Array) -> Array:
         x1, x2 = x
@@ -68,8 +80,8 @@ class MonkeySaddle(Objective):
         return np.array([[6 * x1, -6 * x2], [-6 * x2, -6 * x1]])
 
     @property
-    def minima(self) -> tuple[Point, ...]:
-        return ()
+    def least(self) -> Least:
+        return Unbounded()
 
     @property
     def formula(self) -> str:

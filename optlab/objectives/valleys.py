@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, number
-from optlab.objectives.base import Objective, Point, latex
+from optlab.objectives.base import Known, Least, Objective, Point, Window, latex
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,6 @@ class Rosenbrock(Objective):
     key = "rosenbrock"
     title = "Rosenbrock"
     order = 20
-    window = ((-2.0, 2.0), (-1.0, 3.0))
-    start = (-1.2, 1.0)
 
     b: Real = number(
         100.0,
@@ -30,6 +28,14 @@ class Rosenbrock(Objective):
         high=1000,
         scale="log",
     )
+
+    @property
+    def window(self) -> Window:
+        return ((-2.0, 2.0), (-1.0, 3.0))
+
+    @property
+    def start(self) -> Point:
+        return (-1.2, 1.0)
 
     def value(self, x: Array) -> Array:
         ahead, wall = 1 - x[0], self._wall(x)
@@ -53,8 +59,8 @@ class Rosenbrock(Objective):
         return (x2 - here) - (x1 - here) * (x1 + here)
 
     @property
-    def minima(self) -> tuple[Point, ...]:
-        return ((1.0, 1.0),)
+    def least(self) -> Least:
+        return Known(((1.0, 1.0),))
 
     @property
     def formula(self) -> str:
@@ -71,8 +77,14 @@ class Beale(Objective):
     key = "beale"
     title = "Beale"
     order = 21
-    window = ((-4.5, 4.5), (-4.5, 4.5))
-    start = (-1.0, 1.5)
+
+    @property
+    def window(self) -> Window:
+        return ((-4.5, 4.5), (-4.5, 4.5))
+
+    @property
+    def start(self) -> Point:
+        return (-1.0, 1.5)
 
     def value(self, x: Array) -> Array:
         p, q, r = self._residuals(x)
@@ -113,8 +125,8 @@ class Beale(Objective):
         )
 
     @property
-    def minima(self) -> tuple[Point, ...]:
-        return ((3.0, 0.5),)
+    def least(self) -> Least:
+        return Known(((3.0, 0.5),))
 
     @property
     def formula(self) -> str:

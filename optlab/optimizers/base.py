@@ -6,6 +6,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 from optlab import stability
 from optlab.hyperparameters import Array, Declared, Number, Real
+from optlab.objectives.base import Objective
 
 
 class Differentiable(Protocol):
@@ -61,7 +62,7 @@ class Optimizer(Declared):
         """What is known of the method on quadratics; None where there is no such theory."""
         return None
 
-    def marks(self, objective: object) -> dict[str, tuple[Mark, ...]]:
+    def marks(self, objective: Objective) -> dict[str, tuple[Mark, ...]]:
         """At most three marks for each slider that has any, by hyperparameter, lowest first.
 
         They are those of the method's theory; a method may add its own. All are finite and legal;

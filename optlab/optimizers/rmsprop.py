@@ -15,6 +15,7 @@ from optlab.hyperparameters import (
 )
 from optlab.leaky_average import leaky, leaky_square, weighted
 from optlab.meanings import summed
+from optlab.objectives.base import Objective
 from optlab.optimizers.base import Differentiable, Mark, Optimizer, root_with_epsilon
 
 
@@ -109,7 +110,7 @@ class RMSProp(Optimizer):
     def momentum_of(self, state: State) -> Array | None:
         return state.v
 
-    def marks(self, objective: object) -> dict[str, tuple[Mark, ...]]:
+    def marks(self, objective: Objective) -> dict[str, tuple[Mark, ...]]:
         return {"gamma": (Mark(1.0, "nothing enters the average: s stays 0"),)}
 
     @property

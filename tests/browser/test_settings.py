@@ -174,12 +174,12 @@ def test_the_slices_go_through_the_runs_own_numbers(open_map: Opener) -> None:
         through(page)
         along, up = slices(page)
         assert (along["fixed"], up["fixed"]) == (f"γ = {gamma:g}", f"η = {eta:g}")
-        end = math.log10(train_2d(run, Quadratic(), Quadratic.start, 30).values[-1])
+        end = math.log10(train_2d(run, Quadratic(), Quadratic().start, 30).values[-1])
         assert along["own"] == up["own"] == end
         for found, name, value in ((along, "eta", eta), (up, "gamma", gamma)):
             line = axis(run, name)
             assert found["at"] == pytest.approx(line.position(value))
-            wanted = measure_slice(run, Problem(Quadratic(), Quadratic.start, 30), line)
+            wanted = measure_slice(run, Problem(Quadratic(), Quadratic().start, 30), line)
             numbers = [float(text.replace("Infinity", "inf")) for text in found["values"]]
             np.testing.assert_array_equal(numbers, wanted.values)
         # The dot says it, too, to the eye and to the ear; a press on it moves nothing.
@@ -209,7 +209,7 @@ def test_a_best_in_the_corner_says_so_and_a_robust_one_stands_beside_it(open_map
     best, calm = page.locator(".live-found").all()
     expect(best).to_contain_text("It lies at the edge of the map: better ones may lie beyond.")
     expect(best).to_contain_text("Its path leaves the figure.")
-    wanted = robust(RMSProp(), Problem(Quadratic(), Quadratic.start, 20), ("eta", "gamma"))
+    wanted = robust(RMSProp(), Problem(Quadratic(), Quadratic().start, 20), ("eta", "gamma"))
     assert wanted is not None
     eta, gamma = wanted.settings.values()
     expect(calm).to_contain_text(
@@ -226,7 +226,7 @@ def test_a_best_in_the_corner_says_so_and_a_robust_one_stands_beside_it(open_map
     wait_for_address(page, there)
     whole(page)
     path = page.evaluate_handle("board => board.paths()[0].numbers.columns", board(page, BOARD))
-    for name, (low, high) in zip(("x1", "x2"), Quadratic.window, strict=True):
+    for name, (low, high) in zip(("x1", "x2"), Quadratic().window, strict=True):
         values = np.array(path.evaluate(f"columns => [...columns.{name}]"))
         assert ((low <= values) & (values <= high)).all()
     # Another function has another, and none where f has no least value.
@@ -266,7 +266,7 @@ def test_another_axis_and_another_quantity(open_map: Opener) -> None:
     page.get_by_text("< 0.01, with at most 50 steps").wait_for()
     whole(page)
     eta, epsilon = (axis(RMSProp(), name, cells=64) for name in ("eta", "epsilon"))
-    problem = Problem(Quadratic(), Quadratic.start, 50)
+    problem = Problem(Quadratic(), Quadratic().start, 50)
     found = measure(RMSProp(), problem, eta, epsilon, tolerance=0.01)
     never = np.isnan(found.values) & ~found.diverged
     np.testing.assert_array_equal(cells(page), np.where(never, np.inf, found.values))
@@ -297,7 +297,7 @@ def test_the_address_has_the_choices_and_back_undoes_them(open_map: Opener) -> N
 def test_the_function_the_start_and_the_steps_are_chosen_here_too(open_map: Opener) -> None:
     page = open_map(HERE.to_query())
     choose(page, "Function", "Rosenbrock")
-    there = Experiment(Rosenbrock(), HERE.runs, Rosenbrock.start, 60)
+    there = Experiment(Rosenbrock(), HERE.runs, Rosenbrock().start, 60)
     wait_for_address(page, there)
     page.locator(".st-key-shape summary").click()
     for name, typed in (("Steps", "-4"), ("Steps", "90"), ("Start x1", "0.5")):
@@ -307,11 +307,11 @@ def test_the_function_the_start_and_the_steps_are_chosen_here_too(open_map: Open
         if typed == "-4":
             page.get_by_text("steps must be a whole number in [0, 2000], got -4").wait_for()
             expect(box).to_have_value("60")
-    wait_for_address(page, replace(there, steps=90, start=(0.5, Rosenbrock.start[1])))
+    wait_for_address(page, replace(there, steps=90, start=(0.5, Rosenbrock().start[1])))
     whole(page)
     run = HERE.runs[1]
     eta, beta = (axis(run, name) for name in ("eta", "beta"))
-    found = measure(run, Problem(Rosenbrock(), (0.5, Rosenbrock.start[1]), 90), eta, beta)
+    found = measure(run, Problem(Rosenbrock(), (0.5, Rosenbrock().start[1]), 90), eta, beta)
     np.testing.assert_allclose(cells(page), found.values, rtol=1e-5)
 
 
@@ -324,7 +324,7 @@ def test_a_choice_is_shown_before_the_page_has_heard_of_it(open_map: Opener) -> 
         MEASURED.replace("&&", '&& board.spec.maps.map.x.sign === "ε" &&', 1), arg=held
     )
     epsilon, gamma = (axis(RMSProp(), name) for name in ("epsilon", "gamma"))
-    found = measure(RMSProp(), Problem(Quadratic(), Quadratic.start, 50), epsilon, gamma)
+    found = measure(RMSProp(), Problem(Quadratic(), Quadratic().start, 50), epsilon, gamma)
     np.testing.assert_allclose(cells(page), found.values, rtol=1e-5)
     page.wait_for_function("board => board.told.length === 1", arg=held)
     assert held.evaluate("board => board.told") == [[{"box": "across", "value": "epsilon"}]]

@@ -58,7 +58,7 @@ def runs() -> list[dict[str, Any]]:
     for key in TORCH:
         settings = OPTIMIZERS[key](**VARIANTS.get(key, {})).settings()
         for function, f in FUNCTIONS.items():
-            start = OBJECTIVES[function].start
+            start = OBJECTIVES[function]().start
             positions = walk(key, settings, start, f, STEPS)
             kept = [point for point in positions if all(map(math.isfinite, point))]
             record = {"optimizer": key, "settings": settings, "objective": function}

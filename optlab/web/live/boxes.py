@@ -76,7 +76,7 @@ def choice_for(page: Page) -> Choice:
     x = view.across if view.across in names else "eta" if "eta" in names else names[0]
     others = [name for name in names if name != x]
     y = view.up if view.up in others else next(iter(others), "")
-    soon = view.tolerance > 0 and page.experiment.objective.minima
+    soon = view.tolerance > 0 and page.experiment.objective.has_minimum
     return Choice(x, y, view.tolerance if soon else None, view.cells)
 
 
@@ -103,7 +103,7 @@ def _choices(page: Page) -> list[Box]:
 def _quantity(experiment: Experiment, choice: Choice) -> list[Box]:
     """How deep, or how soon below a tolerance, which is typed."""
     gap, steps = gap_of(experiment), experiment.steps
-    if not experiment.objective.minima:
+    if not experiment.objective.has_minimum:
         options = {"deep": _("f after {steps} steps").format(steps=steps)}
     else:
         options = {

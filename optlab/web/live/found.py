@@ -59,8 +59,8 @@ def robust_of(experiment: Experiment, choice: Choice) -> dict[str, Any]:
 
 
 def says_nothing(experiment: Experiment) -> bool:
-    """Whether no setting can be called robust: f has no least value, or nothing moves."""
-    return not experiment.objective.minima or not experiment.steps
+    """Whether no setting can be called robust: no least value is known, or nothing moves."""
+    return not experiment.objective.has_minimum or not experiment.steps
 
 
 def _reached(values: Any, diverged: Any) -> Any:

@@ -8,6 +8,7 @@ import numpy as np
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
 from optlab.numerals import short
+from optlab.objectives.base import Objective, Unbounded, Unknown
 from optlab.optimizers.base import Optimizer
 from optlab.references import Reference
 from optlab.sensitivity import Axis, axis, goes_on, quantity_of
@@ -164,13 +165,24 @@ def _says(experiment: Experiment, choice: Choice, run: Optimizer) -> Part:
     }
 
 
+def _why_none_is_robust(objective: Objective) -> str:
+    match objective.least:
+        case Unbounded():
+            return _(
+                "No setting is called robust: f has no least value, so deeper is only farther."
+            )
+        case Unknown():
+            return _(
+                "No setting is called robust: no least value of f is known, so deeper may only be"
+                " farther."
+            )
+    return ""
+
+
 def _says_of_robust(experiment: Experiment, run: Optimizer, choice: Choice, where: str) -> Part:
     """The sentences about a setting to rely on, and about what it was judged by."""
     if says_nothing(experiment):
-        unbounded = _(
-            "No setting is called robust: f has no least value, so deeper is only farther."
-        )
-        return {"unbounded": "" if experiment.objective.minima else unbounded}
+        return {"unbounded": _why_none_is_robust(experiment.objective)}
     sides = (("x", choice.x), ("y", choice.y))
     around = [f"{sign(run, name)} {{{side}Range}}" for side, name in sides if name]
     places = {name: f"{{{name}}}" for name in ("value", "worst", "starts", "cells")}

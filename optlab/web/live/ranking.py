@@ -26,7 +26,7 @@ def thresholds() -> list[float]:
 def ranking_part(experiment: Experiment, view: View) -> Part:
     """The table: for each run where its best eta is found, and the threshold, where f has a least
     value to be near to."""
-    bounded = bool(experiment.objective.minima)
+    bounded = experiment.objective.has_minimum
     return {
         "rows": [
             {

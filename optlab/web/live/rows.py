@@ -101,7 +101,7 @@ def pack_sweep(
         "values": list(values),
         "window": [list(side) for side in window],
         "code": coding(fine=fine),
-        "least": [0.0 if math.isinf(low) else low for low in least],
+        "least": [low if math.isfinite(low) else 0.0 for low in least],
         "kinds": kinds.tolist(),
         "since": since.tolist(),
     }

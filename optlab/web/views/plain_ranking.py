@@ -21,7 +21,7 @@ from optlab.web.words import _
 def table(page: Page) -> None:
     """The runs with what each has reached, and each at its best eta."""
     experiment, says = page.experiment, words_of(page.experiment)
-    bounded = bool(experiment.objective.minima)
+    bounded = experiment.objective.has_minimum
     bests = [_best(experiment, i) for i in range(len(experiment.runs))] if bounded else []
     step = int(min(page.view.step, experiment.steps))
     heads = {

@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from optlab.experiment import MOST_RUNS, Experiment
-from optlab.objectives.quadratics import ConditionedQuadratic, QuadraticForm
+from optlab.objectives.base import Unbounded
+from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers import Optimizer
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
@@ -137,12 +138,12 @@ def what_is_missing(page: Page) -> str:
                 st.button(_("Add momentum to the runs"), type="primary", on_click=_add)
                 compare_button(page)
             return ""
-        if not objective.minima:
+        if isinstance(objective.least, Unbounded):
             sentence = _(
                 "{function} has no minimum: there is no distance to one that could shrink, and no"
                 " [[rate of convergence|rate]], predicted or measured."
             ).format(function=_(objective.title))
-        elif isinstance(objective, QuadraticForm):
+        elif objective.quadratic():
             sentence = _(
                 "The [[eigenvalue|eigenvalues]] of this function are too extreme for such a theory:"
                 " float64 does not hold what it would say."

@@ -57,7 +57,7 @@ def fitted(run: Optimizer) -> Optimizer:
     """The run with an eta that suits what is on the page; why is remembered, to be said."""
     experiment = st.session_state.page.experiment
     found = tried(run, experiment.problem)
-    if found is None or not experiment.objective.minima:
+    if found is None or not experiment.objective.has_minimum:
         return run
     run = replace(run, eta=found.suited)
     remembered: dict[Optimizer, Tried] = st.session_state.setdefault("suited", {})
