@@ -12,7 +12,7 @@ As TOML (a preset) and as a query string (a link) it is the same table, read by 
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode
@@ -74,11 +74,12 @@ class Experiment:
     def labels(self) -> tuple[str, ...]:
         """A different name for each run: its method, and the settings that tell it from the
         others of the same method."""
-        named = [_label(run, self.runs) for run in self.runs]
-        return tuple(
-            f"{name} ({named[:i].count(name) + 1})" if named.count(name) > 1 else name
-            for i, name in enumerate(named)
-        )
+        return counted(self.named(to_word))
+
+    def named(self, write: Callable[[Any], str]) -> tuple[str, ...]:
+        """The names of the runs before those that are alike are counted, settings as `write` has
+        them."""
+        return tuple(_label(run, self.runs, write) for run in self.runs)
 
     def to_query(self) -> str:
         """The experiment as a query string: `v=1&f=quadratic&start=-5+-2&...`."""
@@ -320,10 +321,18 @@ def _listed(value: Any) -> str:
     return quoted(repr(value).translate({ord(sign): None for sign in "[]()"}), plain=True)
 
 
-def _label(run: Optimizer, runs: tuple[Optimizer, ...]) -> str:
+def counted(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, those that are alike with a number behind: `Adam (1)`, `Adam (2)`."""
+    return tuple(
+        f"{name} ({names[:i].count(name) + 1})" if names.count(name) > 1 else name
+        for i, name in enumerate(names)
+    )
+
+
+def _label(run: Optimizer, runs: tuple[Optimizer, ...], write: Callable[[Any], str]) -> str:
     alike = [other.settings() for other in runs if type(other) is type(run)]
     differing = [
         name for name in run.settings() if any(other[name] != alike[0][name] for other in alike)
     ]
-    words = [f"{name} {to_word(run.settings()[name])}" for name in differing]
+    words = [f"{name} {write(run.settings()[name])}" for name in differing]
     return " ".join([run.title, ", ".join(words)]).strip()

@@ -5,6 +5,7 @@ Links, TOML, CSV and what Python prints have numbers as programs write them (opt
 
 import math
 import re
+from collections.abc import Iterable
 
 from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
 from optlab.notation import NUMBER
@@ -35,6 +36,17 @@ def short(value: object, digits: int = 6) -> str:
         mantissa = mantissa.rstrip("0").rstrip(".")
     text = {"1": raised, "-1": f"-{raised}"}.get(mantissa, f"{mantissa} × {raised}")
     return text.replace("-", "−")
+
+
+def exactly(value: float) -> str:
+    """A number with as few digits as still make it no other one of float64's."""
+    digits = next(n for n in range(1, 18) if n == 17 or float(f"{value:.{n - 1}e}") == value)
+    return short(value, digits)
+
+
+def written(values: Iterable[float], digits: int = 6) -> list[str]:
+    """Each number as a reader writes it."""
+    return [short(value, digits) for value in values]
 
 
 def number_in(name: str, text: str) -> float:

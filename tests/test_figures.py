@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from optlab.experiment import Experiment
+from optlab.numerals import short
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.adam import Adam
@@ -14,6 +15,7 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web import curves, figures, series
 from optlab.web.look import DARK, LIGHT, MARKERS
+from optlab.web.names import labels_of
 
 
 def traces(figure: go.Figure) -> list[Any]:
@@ -53,7 +55,7 @@ def test_a_run_has_its_own_colour_and_marker_in_every_figure(look: object) -> No
     paths = figures.path_figure(experiment, trajectories, theme)
     losses = curves.loss_figure(experiment, trajectories, theme)
     styles = set()
-    for label in experiment.labels:
+    for label in labels_of(experiment):
         path = next(t for t in traces(paths) if t.name == label)
         loss = next(t for t in traces(losses) if t.name == label)
         assert path.line.color == loss.line.color
@@ -67,8 +69,8 @@ def test_the_number_at_a_point_is_named_by_its_sign() -> None:
     trajectories = experiment.trajectories()
     figure = figures.path_figure(experiment, trajectories, LIGHT)
     path = next(t for t in traces(figure) if t.name == "RMSProp")
-    assert "<br>∇f %{customdata[2]:.4g}, %{customdata[3]:.4g}<" in path.hovertemplate
-    np.testing.assert_array_equal(path.customdata[:, 2:], trajectories[0].gradients)
+    for told, slope in zip(path.text, trajectories[0].gradients, strict=True):
+        assert told.endswith(f"<br>∇f {', '.join(short(part, 4) for part in slope)}")
 
 
 @pytest.mark.parametrize("apart", [False, True])

@@ -10,9 +10,11 @@ from plotly.subplots import make_subplots
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
+from optlab.numerals import written
 from optlab.objectives.base import Objective, Window
 from optlab.trajectory import Trajectory
 from optlab.web.look import DASHES, MARKERS, Look, dressed, mode_of
+from optlab.web.names import labels_of
 from optlab.web.series import FINE, GRID, LEVELS, drawable, relief, window_of
 from optlab.web.words import _
 
@@ -26,7 +28,7 @@ def path_figure(
     square: bool = False,
 ) -> go.Figure:
     """The paths over the contours: on one set of axes, or each on its own small panel."""
-    labels = experiment.labels
+    labels = labels_of(experiment)
     everywhere: Any = "all"  # Plotly's own annotation knows only True and False
     columns = math.ceil(math.sqrt(len(trajectories))) if apart else 1
     rows = math.ceil(len(trajectories) / columns) if apart and trajectories else 1
@@ -87,7 +89,8 @@ def landmarks(experiment: Experiment, look: Look) -> list[go.Scatter]:
         y=minima[:, 1],
         name=_("minimum"),
         marker={"symbol": "x-thin", "size": 12, "line": {"width": 2.5, "color": look.ink}},
-        hovertemplate=_("minimum") + " (%{x:.4g}, %{y:.4g})<extra></extra>",
+        text=[", ".join(written(point, 4)) for point in minima],
+        hovertemplate=_("minimum") + " (%{text})<extra></extra>",
         **common,
     )
     start = go.Scatter(
@@ -108,6 +111,7 @@ def path_traces(
     points, steps = drawable(trajectory.positions, window)
     f, g = trajectory.values[steps], trajectory.gradients[steps]
     colour = look.runs[i]
+    hovered = _("step") + " {}<br>x1 {}, x2 {}<br>f {}<br>∇f {}, {}"
     path = go.Scatter(
         x=points[:, 0],
         y=points[:, 1],
@@ -120,11 +124,11 @@ def path_traces(
             "line": {"width": 0.8, "color": look.paper},
             "color": colour,
         },
-        customdata=np.column_stack([steps, f, g]),
-        hovertemplate=(
-            "step %{customdata[0]}<br>x1 %{x:.6g}, x2 %{y:.6g}<br>f %{customdata[1]:.6g}"
-            "<br>∇f %{customdata[2]:.4g}, %{customdata[3]:.4g}<extra>" + label + "</extra>"
-        ),
+        text=[
+            hovered.format(k, *written([x1, x2, height]), *written(slope, 4))
+            for k, (x1, x2), height, slope in zip(steps, points, f, g, strict=True)
+        ],
+        hovertemplate="%{text}<extra>" + label + "</extra>",
     )
     exits = leaving(points, window)
     if exits is None:

@@ -19,6 +19,7 @@ from optlab.web.live.paths import trajectory_of
 from optlab.web.live.spoken import sentences
 from optlab.web.live.symbols import formula_part, labelled
 from optlab.web.look import DASHES, MARKERS, Look
+from optlab.web.names import labels_of
 from optlab.web.page import View
 from optlab.web.series import RATE, remembered, window_of
 from optlab.web.words import _
@@ -83,7 +84,8 @@ def board_of(
 def path_part(experiment: Experiment, i: int, look: Look, *, closely: bool) -> Part:
     """One run: its name, colour and marker, and where its numbers are."""
     return {
-        "name": experiment.labels[i],
+        "name": labels_of(experiment)[i],
+        "exact": experiment.labels[i],
         "colour": look.runs[i],
         "dashed": DASHES[i] != "solid",
         "marker": MARKERS[i].outline,
@@ -105,7 +107,7 @@ def loss_chart(experiment: Experiment) -> Part:
         "losses": True,
         "curves": [
             {"path": i, "column": "loss", "name": label, "dash": 0}
-            for i, label in enumerate(experiment.labels)
+            for i, label in enumerate(labels_of(experiment))
         ],
     }
     return {"below": _("step"), "range": [-0.5, experiment.steps + 0.5], "panels": [panel]}
@@ -166,7 +168,7 @@ def _run_slider(experiment: Experiment, i: int, name: str, declaration: Number, 
             declaration,
             stops_of(experiment, run, name),
             getattr(run, name),
-            experiment.labels[i],
+            labels_of(experiment)[i],
         ),
         "ticks": [
             {"value": value, "says": _(says)} for value, says in marks_of(experiment, run, name)

@@ -18,6 +18,7 @@ from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.typed import value_of
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.names import labels_of
 from optlab.web.page import MOST_GAMMAS, Page, gamma_words
 from optlab.web.views import charts, plain
 from optlab.web.views.follow import Draw, follow
@@ -116,7 +117,7 @@ def head(page: Page) -> Draw:
 
     def title(now: Page) -> None:
         i, experiment = rmsprop_of(now), now.experiment
-        run = "" if i is None else f"{MARKERS[i].glyph} {experiment.labels[i]}, "
+        run = "" if i is None else f"{MARKERS[i].glyph} {labels_of(experiment)[i]}, "
         start = ", ".join(short(coordinate) for coordinate in experiment.start)
         place.markdown(
             f"**{_('Leaky averages')}** · {run}"
@@ -204,7 +205,8 @@ def plain_weights(page: Page, i: int, look: Look) -> None:
     colours = [j for j in range(len(MARKERS)) if j != i]
     gammas = {i: float(run.gamma), **dict(zip(colours, others, strict=False))}
     figure = averages.weights_figure(gammas, look)
-    st.plotly_chart(figure, theme=None, config=plain.CHART, key="weights")
+    says = averages.weights_told(gammas)
+    st.plotly_chart(figure, theme=None, config=plain.CHART, key="weights", alt=says)
 
     def change(name: str, value: Any) -> None:
         runs = st.session_state.page.experiment.runs
@@ -226,6 +228,7 @@ def plain_sums(page: Page, i: int, look: Look) -> None:
     assert isinstance(run, RMSProp)
     axis = averages.AXES.index(view.coordinate)
     columns = averages.columns_of(trajectory_of(experiment, run), run.gamma, axis)
-    figure = averages.sums_figure(columns, int(min(view.step, experiment.steps)), i, look)
-    st.plotly_chart(figure, theme=None, config=plain.CHART, key="sums")
+    k = int(min(view.step, experiment.steps))
+    figure, says = averages.sums_figure(columns, k, i, look), averages.sums_told(columns, k)
+    st.plotly_chart(figure, theme=None, config=plain.CHART, key="sums", alt=says)
     plain.step(page)

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from optlab.experiment import MOST_RUNS, Experiment
+from optlab.numerals import short
 from optlab.objectives.quadratics import ConditionedQuadratic, QuadraticForm
 from optlab.optimizers import Optimizer
 from optlab.optimizers.adam import Adam
@@ -14,7 +15,7 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.rates import FEWEST
-from optlab.readable import readable_best
+from optlab.readable import DIGITS, readable_best
 from optlab.stability import eigenvalues_of
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
@@ -23,7 +24,7 @@ from optlab.web.live.speed import add_speed, has_map
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, View
-from optlab.web.rate_figure import as_markdown, rate_figure
+from optlab.web.rate_figure import as_markdown, rate_figure, rates_told
 from optlab.web.views import charts, plain
 from optlab.web.views.follow import follow
 from optlab.web.views.glossary import told, words_of
@@ -258,8 +259,8 @@ def the_map(page: Page, look: Look, live: bool) -> str:
     if live:
         slot(BOARD, "map")
     else:
-        figure = rate_figure(experiment, chosen, look)
-        st.plotly_chart(figure, theme=None, config=plain.CHART, key="map")
+        figure, says = rate_figure(experiment, chosen, look), rates_told(experiment, chosen, look)
+        st.plotly_chart(figure, theme=None, config=plain.CHART, key="map", alt=says)
     if run.theory:
         said = _(
             "Each dot is an [[eigenvalue]] λ of the [[Hessian]] under this setting; the rings are"
@@ -299,7 +300,7 @@ def the_run(page: Page, live: bool) -> None:
         if fastest:
             theirs = fastest.settings()
             values = ", ".join(
-                f"{symbol} = {theirs[name]:.4g}"
+                f"{symbol} = {short(theirs[name], DIGITS)}"
                 for name, symbol in (("eta", "η"), ("beta", "β"))
                 if name in theirs
             )
