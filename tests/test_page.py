@@ -4,6 +4,7 @@ browser would report is put in as Streamlit would."""
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
@@ -46,7 +47,10 @@ def go_to(app: AppTest, pairs: Pairs) -> None:
 
 
 def fine(app: AppTest) -> AppTest:
+    """The page, which nothing has gone wrong on; its address as the browser then has it."""
     assert not app.exception, app.exception[0].message
+    if arrival := "arrival" in app.session_state and app.session_state.arrival:
+        go_to(app, parse_qsl(arrival["to"], keep_blank_values=True))
     return app
 
 

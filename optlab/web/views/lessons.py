@@ -36,24 +36,28 @@ def show() -> None:
         st.info(_("There is no lesson among the presets."))
         return
     if page.lesson not in lessons:
-        state.open_lesson(_fitting(page, lessons))
-        page = st.session_state.page = replace(st.session_state.page, problems=page.problems)
+        begins = state.lesson_as_left(_fitting(page, lessons))
+        page = st.session_state.page = replace(begins, problems=page.problems)
     preset = lessons[page.lesson]
     assert preset.lesson
     look = DARK if st.context.theme.type == "dark" else LIGHT
     chosen = chosen_in(page)
     head(page, lessons)
-    left, right = st.columns([1.4, 1], gap="large")
-    with left:
+    with st.container(key="play"):
+        left, right = st.columns([1.4, 1], gap="large")
+    with left, st.container(key="stage"):
         stage(page, preset, chosen is not None, look)
-    with right, st.container(key="lesson"):
-        if chosen is None:
-            ask(preset, preset.lesson, look)
-        else:
-            explain(preset, preset.lesson, chosen)
-        ways(page, list(lessons), chosen)
+    with right:
+        with st.container(key="lesson"):
+            if chosen is None:
+                ask(preset, preset.lesson, look)
+            else:
+                explain(preset, preset.lesson, chosen)
+            ways(page, list(lessons), chosen)
+        if chosen is not None:
+            hands_on(page, look)
     if chosen is not None:
-        hands_on(page, look)
+        charts.loss(BOARD, page, look, page.view.live and not state.failure())
         why = preset.lesson.options[chosen].why if chosen != NONE else {}
         words_of(*(in_language(texts) for texts in (why, preset.lesson.explanation) if texts))
     with st.expander(_("All lessons")):
@@ -266,28 +270,23 @@ def ask_again(name: str) -> None:
 
 
 def hands_on(page: Page, look: Look) -> None:
-    """The sliders of every run and of the function, and the loss."""
+    """The sliders of every run and of the function, beside the figure."""
     live = page.view.live and not state.failure()
     experiment = page.experiment
-    left, right = st.columns([1.4, 1], gap="large")
-    with left:
-        columns = st.columns(min(2, max(1, len(experiment.runs))))
-        for i in range(len(experiment.runs)):
-            with columns[i % len(columns)], st.container(border=True, key=f"run{i}"):
-                run_card(i, experiment, look, live)
-    with right:
-        charts.loss(BOARD, page, look, live)
-        with st.expander(_("Shape of the function"), key="shape"):
-            if live:
-                slot(BOARD, "function")
-            else:
-                controls.sliders(experiment.objective, "objective", _change_objective)
-        if experiment != available_presets()[0][page.lesson].experiment:
-            st.button(
-                _("Back to the lesson's settings"),
-                icon=":material/undo:",
-                on_click=partial(state.begin_lesson, page.lesson, answer=page.view.answer),
-            )
+    for i in range(len(experiment.runs)):
+        with st.container(border=True, key=f"run{i}"):
+            run_card(i, experiment, look, live)
+    with st.expander(_("Shape of the function"), key="shape"):
+        if live:
+            slot(BOARD, "function")
+        else:
+            controls.sliders(experiment.objective, "objective", _change_objective)
+    if experiment != available_presets()[0][page.lesson].experiment:
+        st.button(
+            _("Back to the lesson's settings"),
+            icon=":material/undo:",
+            on_click=partial(state.begin_lesson, page.lesson, answer=page.view.answer),
+        )
 
 
 def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
