@@ -13,6 +13,7 @@ from optlab.hyperparameters import Array
 from optlab.numerals import written
 from optlab.objectives.base import Objective, Window
 from optlab.trajectory import Trajectory
+from optlab.web.beyond import reach, surroundings
 from optlab.web.look import DASHES, MARKERS, Look, dressed, mode_of
 from optlab.web.names import labels_of
 from optlab.web.series import FINE, GRID, LEVELS, drawable, relief, window_of
@@ -45,18 +46,20 @@ def path_figure(
     )
     window = window_of(experiment)
     panels = [(i // columns + 1, i % columns + 1) for i in range(len(trajectories) if apart else 1)]
-    ground = contour(experiment.objective, window, look, apart=apart)
+    grounds = beyond(experiment.objective, window, look, apart=apart)
+    grounds.append(contour(experiment.objective, window, look, apart=apart))
     for row, column in panels or [(1, 1)]:
-        figure.add_trace(ground, row, column)
+        for ground in grounds:
+            figure.add_trace(ground, row, column)
         for trace in landmarks(experiment, look):
             figure.add_trace(trace, row, column)
     for i, (label, trajectory) in enumerate(zip(labels, trajectories, strict=True)):
         row, column = panels[i] if apart else (1, 1)
         for trace in path_traces(i, label, trajectory, window, look):
             figure.add_trace(trace, row, column)
-    (left, right), (bottom, top) = window
-    figure.update_xaxes(range=[left, right], title_text=None if apart else "x1")
-    figure.update_yaxes(range=[bottom, top], title_text=None if apart else "x2")
+    ends = [{"minallowed": low, "maxallowed": high} for low, high in reach(window)]
+    figure.update_xaxes(ends[0], range=window[0], title_text=None if apart else "x1")
+    figure.update_yaxes(ends[1], range=window[1], title_text=None if apart else "x2")
     if square:
         figure.update_yaxes(scaleanchor="x", scaleratio=1, constrain="domain")
         figure.update_xaxes(constrain="domain")
@@ -67,14 +70,31 @@ def path_figure(
 
 def contour(objective: Objective, window: Window, look: Look, *, apart: bool = False) -> go.Contour:
     """The function's relief, as `series.relief` has it; in small panels on a coarser grid."""
-    x1, x2, heights = relief(objective, window, *((61, GRID) if apart else (GRID, FINE)))
+    return _contour(relief(objective, window, *((61, GRID) if apart else (GRID, FINE))), look)
+
+
+def beyond(
+    objective: Objective, window: Window, look: Look, *, apart: bool = False
+) -> list[go.Contour]:
+    """The same beyond the window, seen when the figure is panned or zoomed out; the farthest
+    first, as each lies over the one before."""
+    return [_contour(land, look) for land in surroundings(objective, window, 41 if apart else 81)]
+
+
+def _contour(land: tuple[Array, Array, Array], look: Look) -> go.Contour:
+    x1, x2, heights = land
+    finite = heights[np.isfinite(heights)]
+    lines = [math.floor(LEVELS * min([0, *finite])), math.ceil(LEVELS * max([1, *finite]))]
+    start, end = (line / LEVELS for line in lines)
+    # Plotly's colours go from the first line to the last.
+    slope = [[-start / (end - start), look.floor], [(1 - start) / (end - start), look.hill]]
     return go.Contour(
         x=x1.astype(np.float32),
         y=x2.astype(np.float32),
         z=heights.astype(np.float32),
-        contours={"start": 0, "end": 1, "size": 1 / LEVELS},
+        contours={"start": start, "end": end, "size": 1 / LEVELS},
         line={"color": look.level, "width": 0.8},
-        colorscale=[[0, look.floor], [1, look.hill]],
+        colorscale=[[0, look.floor], *slope, [1, look.hill]],
         showscale=False,
         hoverinfo="skip",
     )
