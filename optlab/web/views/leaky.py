@@ -20,7 +20,7 @@ from optlab.web.live.typed import value_of
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import labels_of
 from optlab.web.page import MOST_GAMMAS, Page, gamma_words
-from optlab.web.views import charts, plain
+from optlab.web.views import charts, frame, plain
 from optlab.web.views.follow import Draw, follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.words import _
@@ -34,6 +34,9 @@ def show() -> None:
     if i is not None:
         state.see(run=i + 1.0)
     page = st.session_state.page
+    if st.context.is_embedded and i is not None:
+        embedded(page, i)
+        return
     title = head(page)
     if i is None:
         title(page)
@@ -47,7 +50,7 @@ def shown(page: Page, i: int, title: Draw) -> None:
     """The weights and what moves them; what the s of run i is made of."""
     look = _look()
     live = page.view.live and not state.failure()
-    with st.container(key="leaky"):
+    with st.container(key="play"):
         left, right = st.columns([1, 1.25], gap="large")
     with left:
         with st.container(horizontal=True, vertical_alignment="center", key="counted"):
@@ -59,8 +62,10 @@ def shown(page: Page, i: int, title: Draw) -> None:
         else:
             plain_weights(page, i, look)
         gammas_to_compare(page)
+        if live:
+            slot(BOARD, "plane")
         says = words()
-    with right:
+    with right, st.container(key="stage"):
         with st.container(horizontal=True, vertical_alignment="center", key="made"):
             st.markdown(f"## {_('What s is made of, on a real run')}", width="content")
             coordinate(page)
@@ -70,9 +75,25 @@ def shown(page: Page, i: int, title: Draw) -> None:
         else:
             title(page)
             plain_sums(page, i, look)
-        if live:
-            slot(BOARD, "plane")
     words_of(says)
+
+
+def embedded(page: Page, i: int) -> None:
+    """In a frame of another page: the weights, the sums and the sliders."""
+    look, live = _look(), page.view.live and not state.failure()
+    left, right = frame.columns(1, 1.25)
+    with left:
+        if live:
+            slot(BOARD, f"run{i}")
+            slot(BOARD, "weights")
+        else:
+            plain_weights(page, i, look)
+    with right, st.container(key="stage"):
+        if live:
+            follow(BOARD, more, "averages")
+        else:
+            plain_sums(page, i, look)
+    state.write_address()
 
 
 def _look() -> Look:

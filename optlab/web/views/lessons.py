@@ -17,7 +17,7 @@ from optlab.web.live.board import Sight, board_of
 from optlab.web.live.component import progress, slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import SHOWN, Page, available_lessons, available_presets, page_of, preset_of
-from optlab.web.views import charts, plain, playground
+from optlab.web.views import charts, frame, plain, playground
 from optlab.web.views.follow import follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.prose import explanation, measured, number, said
@@ -42,6 +42,9 @@ def show() -> None:
     assert preset.lesson
     look = DARK if st.context.theme.type == "dark" else LIGHT
     chosen = chosen_in(page)
+    if st.context.is_embedded:
+        embedded(page, preset, chosen, look)
+        return
     head(page, lessons)
     with st.container(key="play"):
         left, right = st.columns([1.4, 1], gap="large")
@@ -58,11 +61,35 @@ def show() -> None:
             hands_on(page, look)
     if chosen is not None:
         charts.loss(BOARD, page, look, page.view.live and not state.failure())
-        why = preset.lesson.options[chosen].why if chosen != NONE else {}
-        words_of(*(in_language(texts) for texts in (why, preset.lesson.explanation) if texts))
+        _words(preset, preset.lesson, chosen)
     with st.expander(_("All lessons")):
         _progress("lessons.list", page, lessons, titles=True)
     state.write_address()
+
+
+def embedded(page: Page, preset: Preset, chosen: int | None, look: Look) -> None:
+    """In a frame of another page: the figure, the question and its answers, which are the lesson;
+    then the explanation and the sliders. No way to other lessons."""
+    assert preset.lesson
+    left, right = frame.columns(1.4)
+    with left, st.container(key="stage"):
+        stage(page, preset, chosen is not None, look)
+    with right:
+        with st.container(key="lesson"):
+            if chosen is None:
+                ask(preset, preset.lesson, look)
+            else:
+                explain(preset, preset.lesson, chosen)
+        if chosen is not None:
+            hands_on(page, look)
+            _words(preset, preset.lesson, chosen)
+    state.write_address()
+
+
+def _words(preset: Preset, lesson: Lesson, chosen: int) -> None:
+    """The glossary of what is said: links explain themselves with it."""
+    why = lesson.options[chosen].why if chosen != NONE else {}
+    words_of(*(in_language(texts) for texts in (why, lesson.explanation) if texts))
 
 
 def _fitting(page: Page, lessons: dict[str, Preset]) -> str:

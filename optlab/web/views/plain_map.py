@@ -185,7 +185,7 @@ def _axis(part: Part) -> Part:
 
 
 def path(page: Page, i: int, look: Look) -> None:
-    """The path of the run, its sliders and where it ended; above, why this does not move."""
+    """The path of the run and where it ended; above, why this does not move."""
     why()
     experiment = page.experiment
     run = experiment.runs[i]
@@ -193,6 +193,12 @@ def path(page: Page, i: int, look: Look) -> None:
     paths = [trajectory_of(experiment, run)]
     figure, says = figures.path_figure(alone, paths, look), alternatives.of_paths(alone, paths)
     st.plotly_chart(figure, theme=None, config=CHART, key="map_path", alt=says)
+    ending(page, i)
+
+
+def sliders(page: Page, i: int) -> None:
+    """The run's numbers."""
+    run = page.experiment.runs[i]
 
     def change(name: str, value: object) -> None:
         runs = st.session_state.page.experiment.runs
@@ -201,4 +207,3 @@ def path(page: Page, i: int, look: Look) -> None:
 
     for name, declaration in numbers_of(run).items():
         controls.slider(run, name, declaration, f"map.{name}", change)
-    ending(page, i)

@@ -25,7 +25,7 @@ from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, View
 from optlab.web.rate_figure import as_markdown, rate_figure, rates_told
-from optlab.web.views import charts, plain
+from optlab.web.views import charts, frame, plain
 from optlab.web.views.follow import follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.playground import function_row, open_here, start_and_steps
@@ -50,6 +50,9 @@ def show() -> None:
     look = DARK if st.context.theme.type == "dark" else LIGHT
     live = page.view.live and not state.failure()
     experiment = page.experiment
+    if st.context.is_embedded:
+        embedded(page, look, live)
+        return
     with st.container(key="notes"):
         notes.problems(page.problems)
         if page.view.comparison:
@@ -58,24 +61,44 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         formula = function_row(experiment)
         charts.link(BOARD, page)
-    left, right = st.columns(2, gap="medium")
+    with st.container(key="play"):
+        left, right = st.columns(2, gap="medium")
     with left:
         runs_row(page)
         if experiment.runs:
             says.append(the_map(page, look, live))
             the_run(page, live)
+        function_sliders(page, live)
+        if experiment.runs and has_map(experiment, chosen_in(page)):
+            st.caption(told(says[-1]))
+        with st.expander(_("Start and steps")):
+            start_and_steps(experiment)
     with right, st.container(key="stage"):
         if live:
             follow(BOARD, add, shows=shown_beside, draw=formula)
-            slot(BOARD, "function")
         else:
             formula(page)
             plain.stage(page, look)
-            controls.sliders(experiment.objective, "objective", _change_objective)
-        with st.expander(_("Start and steps")):
-            start_and_steps(experiment)
     says.append(numbers(page, look, live))
     words_of(*says)
+    state.write_address()
+
+
+def embedded(page: Page, look: Look, live: bool) -> None:
+    """In a frame of another page: the map, the paths and the sliders."""
+    left, right = frame.columns()
+    with right:
+        if page.experiment.runs:
+            run_sliders(page, live)
+        with st.container(key="stage"):
+            if live:
+                follow(BOARD, add)
+            else:
+                plain.stage(page, look)
+    with left:
+        function_sliders(page, live)
+        if page.experiment.runs:
+            the_map(page, look, live)
     state.write_address()
 
 
@@ -244,7 +267,8 @@ def runs_row(page: Page) -> None:
 
 
 def the_map(page: Page, look: Look, live: bool) -> str:
-    """Rates over what the method is set to, and a sentence that says what they are."""
+    """Rates over what the method is set to. Returns a sentence that says what they are, or why
+    there are none."""
     experiment, chosen = page.experiment, chosen_in(page)
     run = experiment.runs[chosen]
     if eigenvalues_of(experiment.objective) is None:
@@ -282,18 +306,23 @@ def the_map(page: Page, look: Look, live: bool) -> str:
         )
     if live:
         said += " " + _("Drag a dot, or use the arrow keys on it: the run takes those values.")
-    st.caption(told(said))
     return said
+
+
+def function_sliders(page: Page, live: bool) -> None:
+    """What the function is set to."""
+    if live:
+        slot(BOARD, "function")
+    else:
+        controls.sliders(page.experiment.objective, "objective", _change_objective)
 
 
 def the_run(page: Page, live: bool) -> None:
     """The sliders of the chosen run, and a button that sets them for the best."""
     chosen = chosen_in(page)
     run = page.experiment.runs[chosen]
-    if live:
-        slot(BOARD, f"run{chosen}")
-    else:
-        controls.sliders(run, f"run{chosen}", partial(_change_run, chosen))
+    run_sliders(page, live)
+    if not live:
         plain.ending(page, chosen)
     fastest = readable_best(run, page.experiment.objective)
     with st.container(horizontal=True):
@@ -310,6 +339,16 @@ def the_run(page: Page, live: bool) -> None:
                 on_click=partial(_set_best, chosen),
             )
         compare_button(page)
+
+
+def run_sliders(page: Page, live: bool) -> None:
+    """What the chosen run is set to."""
+    chosen = chosen_in(page)
+    if live:
+        slot(BOARD, f"run{chosen}")
+    else:
+        run = page.experiment.runs[chosen]
+        controls.sliders(run, f"run{chosen}", partial(_change_run, chosen))
 
 
 # The hand may have moved a slider since these were placed on the page: they ask for the run then.
