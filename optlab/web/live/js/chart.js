@@ -1,6 +1,6 @@
 /** Curves against the step, or bars: the losses of all runs, what one run remembers. */
 
-import { drawAxes, drawNames, logReach, logTicks, near, reach, ticks } from "./axes.js";
+import { drawAxes, drawNames, logReach, logTicks, near, reach, thinned, ticks } from "./axes.js";
 import { drawBars, heights, product } from "./bars.js";
 import { changed, inside, leaving, markers, trace, upright } from "./canvas.js";
 import { HALF, pairs, stack } from "./panels.js";
@@ -27,7 +27,6 @@ const APART = 18; // pixels between two markers of a curve
 const SAMPLE = 15; // pixels of a curve beside its name
 const UNSAID = { label: "" };
 const TITLE = 20; // pixels between two panels over one axis
-const DIGITS = 14; // pixels that a number is high
 const LOW = 70; // pixels: a panel without room for a name beside it
 const UNDER = 34; // pixels between two panels of a column: a title
 const NEAR = 16; // pixels within which a point is hovered
@@ -307,17 +306,6 @@ export class Chart {
     this.tall?.destroy();
     this.nothing.remove();
   }
-}
-
-/** Those numbers beside an axis that have room, from below. @param {import("./axes.js").Tick[]} found @param {Place} place */
-function thinned(found, place) {
-  let last = Infinity;
-  return found.filter(({ value }) => {
-    const y = place.y(value);
-    if (last - y < DIGITS) return false;
-    last = y;
-    return true;
-  });
 }
 
 /** A box of text beside the mouse. @param {HTMLElement} tip @param {string} text @param {string} colour @param {number} px @param {number} py */
