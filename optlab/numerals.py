@@ -14,6 +14,9 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LOWERED = str.maketrans({raised: chr(plain) for plain, raised in RAISED.items()})
 LONGEST = 6  # digits before the point, or of what follows it: 500000, 0.0001
 POWER = re.compile(r"(?:(.*\d)\s*[×·]\s*)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+PROGRAMS = re.compile(
+    r"'[^']*'|(?<![\w.])(?P<sign>-?)(?P<mantissa>\d+(?:\.\d+)?)e(?P<power>[+-]?\d+)(?!\w)"
+)
 COMMA = re.compile(r"([+-]?)(\d*),(\d+)((?:e[+-]?\d+)?)", re.IGNORECASE)
 
 
@@ -47,6 +50,20 @@ def exactly(value: float) -> str:
 def written(values: Iterable[float], digits: int = 6) -> list[str]:
     """Each number as a reader writes it."""
     return [short(value, digits) for value in values]
+
+
+def reworded(text: str) -> str:
+    """A message with the numbers that programs write, `1e+30`, as readers do: 10³⁰. What stands in
+    quotes was given so, and stays."""
+    return PROGRAMS.sub(_reworded, text)
+
+
+def _reworded(match: re.Match[str]) -> str:
+    if match["mantissa"] is None:
+        return match[0]
+    sign = "−" if match["sign"] else ""
+    times = "" if float(match["mantissa"]) == 1 else f"{match['mantissa']} × "
+    return f"{sign}{times}10{str(int(match['power'])).translate(RAISED)}"
 
 
 def number_in(name: str, text: str) -> float:

@@ -340,7 +340,7 @@ def test_a_comma_is_a_point_in_every_box_and_never_parts_thousands(view: str) ->
 @pytest.mark.parametrize(
     ("box", "value", "message"),
     [
-        ("start1", "1e31", "start must be two numbers in [-1e+30, 1e+30], got 1e+31, -2.0"),
+        ("start1", "1e31", "start must be two numbers in [−10³⁰, 10³⁰], got 10³¹, -2.0"),
         ("steps", "5000", "steps must be a whole number in [0, 2000], got 5000"),
     ],
 )

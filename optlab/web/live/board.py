@@ -12,6 +12,7 @@ import plotly
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
+from optlab.numerals import reworded
 from optlab.status import KINDS
 from optlab.sweeps import OBJECTIVE, marks_of, stops_of
 from optlab.web.live.addresses import ground_address, path_address, rows_address, values_of
@@ -72,7 +73,7 @@ def board_of(
         if sight.alone
         else {"loss": loss_chart(experiment), "state": state_chart(experiment, chosen)},
         "sliders": sliders_of(experiment, -1 if sight.alone else chosen, shown),
-        "refused": dict(refused),
+        "refused": {name: reworded(message) for name, message in refused.items()},
         "look": {
             name: getattr(look, name)
             for name in ("ink", "quiet", "paper", "floor", "hill", "level")
