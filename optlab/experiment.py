@@ -11,7 +11,7 @@ As TOML (a preset) and as a query string (a link) it is the same table, read by 
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
 from typing import Any, TypeVar
@@ -97,11 +97,12 @@ class Experiment:
     def labels(self) -> tuple[str, ...]:
         """A different name for each run: its method, and the settings that tell it from the
         others of the same method."""
-        named = [_label(run, self.runs) for run in self.runs]
-        return tuple(
-            f"{name} ({named[:i].count(name) + 1})" if named.count(name) > 1 else name
-            for i, name in enumerate(named)
-        )
+        return counted(self.named(to_word))
+
+    def named(self, write: Callable[[Any], str]) -> tuple[str, ...]:
+        """The names of the runs before those that are alike are counted, settings as `write` has
+        them."""
+        return tuple(_label(run, self.runs, write) for run in self.runs)
 
     def pairs(self, **texts: str) -> Pairs:
         """The experiment as the names and texts of a query string. A field that is named here has
@@ -229,10 +230,18 @@ def salvage(
     return of(**kept), errors
 
 
-def _label(run: Optimizer, runs: tuple[Optimizer, ...]) -> str:
+def counted(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, those that are alike with a number behind: `Adam (1)`, `Adam (2)`."""
+    return tuple(
+        f"{name} ({names[:i].count(name) + 1})" if names.count(name) > 1 else name
+        for i, name in enumerate(names)
+    )
+
+
+def _label(run: Optimizer, runs: tuple[Optimizer, ...], write: Callable[[Any], str]) -> str:
     alike = [other.settings() for other in runs if type(other) is type(run)]
     differing = [
         name for name in run.settings() if any(other[name] != alike[0][name] for other in alike)
     ]
-    words = [f"{name} {to_word(run.settings()[name])}" for name in differing]
+    words = [f"{name} {write(run.settings()[name])}" for name in differing]
     return " ".join([run.title, ", ".join(words)]).strip()

@@ -5,6 +5,7 @@ Links, TOML, CSV and what Python prints have numbers as programs write them (opt
 
 import math
 import re
+from collections.abc import Iterable
 
 from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
 from optlab.notation import NUMBER
@@ -13,6 +14,9 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LOWERED = str.maketrans({raised: chr(plain) for plain, raised in RAISED.items()})
 LONGEST = 6  # digits before the point, or of what follows it: 500000, 0.0001
 POWER = re.compile(r"(?:(.*\d)\s*[×·]\s*)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+PROGRAMS = re.compile(
+    r"'[^']*'|(?<![\w.])(?P<sign>-?)(?P<mantissa>\d+(?:\.\d+)?)e(?P<power>[+-]?\d+)(?!\w)"
+)
 COMMA = re.compile(r"([+-]?)(\d*),(\d+)((?:e[+-]?\d+)?)", re.IGNORECASE)
 
 
@@ -35,6 +39,31 @@ def short(value: object, digits: int = 6) -> str:
         mantissa = mantissa.rstrip("0").rstrip(".")
     text = {"1": raised, "-1": f"-{raised}"}.get(mantissa, f"{mantissa} × {raised}")
     return text.replace("-", "−")
+
+
+def exactly(value: float) -> str:
+    """A number with as few digits as still make it no other one of float64's."""
+    digits = next(n for n in range(1, 18) if n == 17 or float(f"{value:.{n - 1}e}") == value)
+    return short(value, digits)
+
+
+def written(values: Iterable[float], digits: int = 6) -> list[str]:
+    """Each number as a reader writes it."""
+    return [short(value, digits) for value in values]
+
+
+def reworded(text: str) -> str:
+    """A message with the numbers that programs write, `1e+30`, as readers do: 10³⁰. What stands in
+    quotes was given so, and stays."""
+    return PROGRAMS.sub(_reworded, text)
+
+
+def _reworded(match: re.Match[str]) -> str:
+    if match["mantissa"] is None:
+        return match[0]
+    sign = "−" if match["sign"] else ""
+    times = "" if float(match["mantissa"]) == 1 else f"{match['mantissa']} × "
+    return f"{sign}{times}10{str(int(match['power'])).translate(RAISED)}"
 
 
 def number_in(name: str, text: str) -> float:

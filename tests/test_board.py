@@ -31,6 +31,7 @@ from optlab.web import words
 from optlab.web.live.board import Sight, board_of
 from optlab.web.look import DARK, LIGHT, MARKERS
 from optlab.web.mathml import plain
+from optlab.web.names import labels_of
 from optlab.web.series import RATE
 from tests.fetched import with_numbers
 
@@ -74,7 +75,8 @@ def test_any_experiment_is_told_in_strict_json_and_its_numbers_are_the_trajector
     experiment = EXPERIMENTS[name]
     told = board(experiment)
     assert len(told["paths"]) == len(experiment.runs)
-    assert [path["name"] for path in told["paths"]] == list(experiment.labels)
+    assert [path["name"] for path in told["paths"]] == list(labels_of(experiment))
+    assert [path["exact"] for path in told["paths"]] == list(experiment.labels)
     for path, trajectory in zip(told["paths"], experiment.trajectories(), strict=True):
         shown = path["numbers"]
         exact = {
@@ -310,7 +312,7 @@ def test_the_loss_has_a_curve_for_each_run_and_the_state_those_of_the_chosen_one
     charts = board(experiment, Sight(run=2))["charts"]
     (panel,) = charts["loss"]["panels"]
     assert [(curve["path"], curve["column"], curve["name"]) for curve in panel["curves"]] == [
-        (i, "loss", label) for i, label in enumerate(experiment.labels)
+        (i, "loss", label) for i, label in enumerate(labels_of(experiment))
     ]
     panels = charts["state"]["panels"]
     assert [(panel["title"], panel["log"]) for panel in panels] == [("s", False), (RATE, True)]

@@ -7,19 +7,23 @@ import plotly.graph_objects as go
 import pytest
 
 from optlab.experiment import Experiment
+from optlab.numerals import short
+from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web import curves, figures, series
+from optlab.web import beyond, curves, figures, series
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.names import labels_of
 
 
 def traces(figure: go.Figure) -> list[Any]:
     return list(figure.data)
 
 
+GROUNDS = 1 + len(beyond.SCALES)
 WINDOW = ((-6.0, 3.0), (-3.0, 3.0))
 
 
@@ -51,7 +55,7 @@ def test_a_run_has_its_own_colour_and_marker_in_every_figure(theme: Look) -> Non
     paths = figures.path_figure(experiment, trajectories, theme)
     losses = curves.loss_figure(experiment, trajectories, theme)
     styles = set()
-    for label in experiment.labels:
+    for label in labels_of(experiment):
         path = next(t for t in traces(paths) if t.name == label)
         loss = next(t for t in traces(losses) if t.name == label)
         assert path.line.color == loss.line.color
@@ -65,8 +69,8 @@ def test_the_number_at_a_point_is_named_by_its_sign() -> None:
     trajectories = experiment.trajectories()
     figure = figures.path_figure(experiment, trajectories, LIGHT)
     path = next(t for t in traces(figure) if t.name == "RMSProp")
-    assert "<br>∇f %{customdata[2]:.4g}, %{customdata[3]:.4g}<" in path.hovertemplate
-    np.testing.assert_array_equal(path.customdata[:, 2:], trajectories[0].gradients)
+    for told, slope in zip(path.text, trajectories[0].gradients, strict=True):
+        assert told.endswith(f"<br>∇f {', '.join(short(part, 4) for part in slope)}")
 
 
 @pytest.mark.parametrize("apart", [False, True])
@@ -76,7 +80,8 @@ def test_any_number_of_runs_is_drawn(runs: int, square: bool, apart: bool) -> No
     experiment = Experiment(runs=(RMSProp(),) * runs)
     trajectories = experiment.trajectories()
     figure = figures.path_figure(experiment, trajectories, LIGHT, apart=apart, square=square)
-    assert len([t for t in traces(figure) if t.type == "contour"]) == (max(runs, 1) if apart else 1)
+    panels = max(runs, 1) if apart else 1
+    assert len([t for t in traces(figure) if t.type == "contour"]) == GROUNDS * panels
     curves.loss_figure(experiment, trajectories, LIGHT)
 
 
@@ -110,3 +115,29 @@ def test_a_matrix_state_has_three_curves() -> None:
     figure = curves.state_figure(trajectory, 20, "#000", LIGHT)
     assert figure is not None
     assert [t.name for t in traces(figure)] == ["x1 x1", "x1 x2", "x2 x2"]
+
+
+@pytest.mark.parametrize("key", OBJECTIVES)
+def test_contours_fill_what_is_seen_after_a_pan_or_a_zoom(key: str) -> None:
+    """Plain figures had them over the window alone, and beyond it was nothing."""
+    objective = OBJECTIVES[key]()
+    experiment = Experiment(objective, (RMSProp(),), objective.start)
+    figure = figures.path_figure(experiment, experiment.trajectories(), LIGHT)
+    *around, inner = [t for t in traces(figure) if t.type == "contour"]
+    window = series.window_of(experiment)
+    for along, axis, (low, high) in zip("xy", "xy", window, strict=True):
+        allowed = figure.layout[f"{axis}axis"]
+        assert allowed.minallowed < low - 1000 * (high - low)  # no path is drawn farther away
+        widths = [getattr(ground, along)[-1] - getattr(ground, along)[0] for ground in around]
+        assert widths == sorted(widths, reverse=True)  # the smaller lies over the larger
+        assert np.isclose(around[0][along][0], allowed.minallowed)
+    assert float(np.min(inner.z)) >= 0 and float(np.max(inner.z)) <= 1
+    for x1, x2, heights in beyond.surroundings(objective, window, 81):
+        # Higher where f is higher, as in the window, and with as many lines however far away.
+        order = np.argsort(objective.value(np.array(np.meshgrid(x1, x2))).ravel())
+        assert np.all(np.diff(heights.ravel()[order]) >= 0)
+        assert 0.3 < float(np.ptp(heights)) < 20
+    across = np.array(around[-1].z, dtype=float)
+    begin, end = (np.abs(np.array(around[-1].x) - side).argmin() for side in window[0])
+    middle = across[len(across) // 2, begin : end + 1]
+    assert middle.min() < 1.2  # it goes on from where the window's heights end

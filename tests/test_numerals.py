@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from optlab.numerals import number_in, short
+from optlab.numerals import exactly, number_in, reworded, short
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,24 @@ def test_what_may_be_two_numbers_is_refused_by_name(text: str, message: str | No
     with pytest.raises(ValueError, match="eta") as refused:
         number_in("eta", text)
     assert str(refused.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("start must be two numbers in [-1e+30, 1e+30]", "… in [−10³⁰, 10³⁰]"),
+        ("epsilon must lie in (0, inf), got -1.5e-05", "…, got −1.5 × 10⁻⁵"),
+        ("or at least 5e-324 in size, got 1e-400", "… 5 × 10⁻³²⁴ in size, got 10⁻⁴⁰⁰"),
+        ("start: '1e+30 abc' is none; at most 2e3", "start: '1e+30 abc' is none; at most 2 × 10³"),
+        ("run 1e5x, base64e3, a.1e5 and 12 stay", "run 1e5x, base64e3, a.1e5 and 12 stay"),
+    ],
+)
+def test_a_message_on_the_page_has_numbers_as_people_write_them(message: str, told: str) -> None:
+    """A refused start had to be in [-1e+30, 1e+30]."""
+    assert reworded(message).endswith(told.removeprefix("… ").removeprefix("…"))
+
+
+@pytest.mark.parametrize("value", [0.1, 1 / 3, 0.9, 1e-10, 0.99999999999999, 5e-324, 1.0, 0.0])
+def test_exactly_has_no_digit_more_than_it_takes(value: float) -> None:
+    assert number_in("x", exactly(value)) == value
+    assert len(exactly(value)) <= len(short(value, 17))

@@ -13,6 +13,7 @@ from optlab.objectives import OBJECTIVES
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.web.beyond import SCALES
 from tests.outside import warned
 from tests.test_page import (
     PRESETS,
@@ -25,6 +26,8 @@ from tests.test_page import (
     shown,
     words,
 )
+
+GROUNDS = 1 + len(SCALES)
 
 
 def plain_page(query: str) -> AppTest:
@@ -129,9 +132,9 @@ def test_the_step_slider_shows_the_first_steps_everywhere() -> None:
 
 def test_each_run_can_have_its_own_panel_on_shared_axes() -> None:
     app = plain_page(PRESETS["five_optimizers_on_an_oval"].experiment.to_query())
-    assert len([t for t in figure(app)["data"] if t["type"] == "contour"]) == 1
+    assert len([t for t in figure(app)["data"] if t["type"] == "contour"]) == GROUNDS
     fine(app.toggle(key="apart").set_value(True).run())
-    assert len([t for t in figure(app)["data"] if t["type"] == "contour"]) == 5
+    assert len([t for t in figure(app)["data"] if t["type"] == "contour"]) == 5 * GROUNDS
     layout = figure(app)["layout"]
     for axis in ("xaxis", "yaxis"):
         panels = [layout[name] for name in layout if name.startswith(axis)]

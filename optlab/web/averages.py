@@ -8,7 +8,9 @@ from plotly.subplots import make_subplots
 
 from optlab.hyperparameters import Array, Real
 from optlab.leaky import SHOWN, Memory, averages, weights
+from optlab.numerals import exactly, written
 from optlab.trajectory import Trajectory
+from optlab.web.alternatives import of_curves
 from optlab.web.look import DASHES, MARKERS, Look, dressed
 from optlab.web.words import _
 
@@ -50,7 +52,7 @@ def facts(gamma: float) -> list[str]:
     is empty at the two ends, which are told in words."""
     memory = Memory(gamma)
     share = f"{100 * memory.share_within_window:.3g} %" if memory.kind == "leaky" else ""
-    return [str(gamma).removesuffix(".0"), _brief(memory.window), _brief(memory.half_life), share]
+    return [exactly(gamma), _brief(memory.window), _brief(memory.half_life), share]
 
 
 def _brief(steps: float) -> str:
@@ -79,10 +81,16 @@ def weights_figure(gammas: Mapping[int, float], look: Look) -> go.Figure:
     """The weights over the last SHOWN steps, a curve for each gamma by the index of its colour."""
     figure = go.Figure()
     for i, gamma in gammas.items():
-        figure.add_trace(_curve(weights(gamma), f"γ = {facts(gamma)[0]}", i, look))
+        figure.add_trace(_curve(weights(gamma), f"γ = {facts(gamma)[0]}", i, look, _("steps ago")))
     figure.update_xaxes(title_text=_("steps ago"))
     figure.update_yaxes(title_text=_("weight"))
     return dressed(figure, look, height=320)
+
+
+def weights_told(gammas: Mapping[int, float]) -> str:
+    """What that figure shows, in words: how much the SHOWN-th last step still counts."""
+    curves = {f"γ = {facts(gamma)[0]}": weights(gamma) for gamma in gammas.values()}
+    return of_curves({_("weight"): curves}, _("steps ago"))
 
 
 def ways() -> dict[str, str]:
@@ -104,21 +112,41 @@ def sums_figure(columns: Mapping[str, Array], k: int, i: int, look: Look) -> go.
         with np.errstate(all="ignore"):
             bars = columns["square"][1 : k + 1] * weighing[name]
         steps = np.arange(1, k + 1)
-        figure.add_bar(x=steps, y=bars, marker_color=look.runs[i], showlegend=False, row=row, col=1)
+        figure.add_bar(
+            x=steps,
+            y=bars,
+            text=written(bars, 4),
+            textposition="none",
+            hovertemplate=f"{_('step')} %{{x}}: %{{text}}<extra></extra>",
+            marker_color=look.runs[i],
+            showlegend=False,
+            row=row,
+            col=1,
+        )
     for dash, (name, label) in zip(("solid", "dot", "dash"), names().items(), strict=True):
         values = columns[name][: k + 1]
-        curve = _curve(np.where(values > 0, values, np.nan), label, i, look)
+        curve = _curve(np.where(values > 0, values, np.nan), label, i, look, _("step"))
         figure.add_trace(curve.update(line_dash=dash), 4, 1)
-    figure.update_yaxes(type="log", exponentformat="power", dtick=1, row=4, col=1)
+    figure.update_yaxes(type="log", dtick=1, row=4, col=1)
     figure.update_xaxes(title_text=_("step"), row=4, col=1)
     figure.update_annotations(x=0, xanchor="left", font_size=13)
     dressed(figure, look, height=680)
     return figure.update_layout(legend_y=1.06, margin_t=64)  # above the first title
 
 
-def _curve(values: Sequence[float] | Array, name: str, i: int, look: Look) -> go.Scatter:
+def sums_told(columns: Mapping[str, Array], k: int) -> str:
+    """What that figure shows, in words: the three sums after k steps."""
+    sums = {label: columns[name] for name, label in names().items()}
+    return of_curves({_("What s is made of, on a real run"): sums}, _("step"), k)
+
+
+def _curve(
+    values: Sequence[float] | Array, name: str, i: int, look: Look, along: str
+) -> go.Scatter:
     return go.Scatter(
         y=values,
+        text=written(values, 4),
+        hovertemplate=f"{along} %{{x}}: %{{text}}<extra>{name}</extra>",
         name=name,
         mode="lines+markers",
         line={"color": look.runs[i], "width": 2, "dash": DASHES[i]},

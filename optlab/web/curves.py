@@ -10,8 +10,10 @@ from plotly.subplots import make_subplots
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
+from optlab.numerals import written
 from optlab.trajectory import Trajectory
 from optlab.web.look import DASHES, MARKERS, Look, dressed, mode_of
+from optlab.web.names import labels_of
 from optlab.web.series import losses, remembered
 from optlab.web.words import _
 
@@ -26,7 +28,7 @@ def loss_figure(
     figure = go.Figure()
     least = experiment.objective.minimum
     bounded = math.isfinite(least)
-    for i, (label, trajectory) in enumerate(zip(experiment.labels, trajectories, strict=True)):
+    for i, (label, trajectory) in enumerate(zip(labels_of(experiment), trajectories, strict=True)):
         f = losses(trajectory, least)
         seen = np.isfinite(f) & (f > GAP_FLOOR) if bounded else np.isfinite(f)
         figure.add_scatter(
@@ -36,7 +38,8 @@ def loss_figure(
             mode=mode_of(len(f)),
             line={"color": look.runs[i], "width": 2, "dash": DASHES[i]},
             marker={"symbol": MARKERS[i].symbol, "size": 5},
-            hovertemplate="step %{x}: %{y:.6g}<extra>" + label + "</extra>",
+            text=written(f[seen]),
+            hovertemplate=f"{_('step')} %{{x}}: %{{text}}<extra>{label}</extra>",
         )
     figure.update_xaxes(title_text=_("step"), range=[-0.5, experiment.steps + 0.5])
     title = "f" if least == 0 or not bounded else "f − min f"
@@ -54,7 +57,7 @@ def loss_figure(
 def log_axis(figure: go.Figure, values: Array, **place: Any) -> None:
     """A logarithmic y axis over the positive values, with a tick at each decade, or at 1, 2 and 5
     where there are few decades."""
-    figure.update_yaxes(type="log", exponentformat="power", minexponent=4, **place)
+    figure.update_yaxes(type="log", **place)
     if values.size:
         low, high = np.log10(values.min()), np.log10(values.max())
         margin = 0.06 * (high - low) + 0.1
@@ -91,7 +94,8 @@ def state_figure(trajectory: Trajectory, steps: int, colour: str, look: Look) ->
                 line={"color": colour, "width": 2, "dash": dash},
                 marker={"size": 5, "symbol": symbol},
                 showlegend=i == 0,
-                hovertemplate=f"step %{{x}}: %{{y:.6g}}<extra>{title}, {name}</extra>",
+                text=written(y),
+                hovertemplate=f"{_('step')} %{{x}}: %{{text}}<extra>{_(title)}, {name}</extra>",
             )
     positive = rates[np.isfinite(rates) & (rates > 0)]
     if positive.size:

@@ -10,9 +10,12 @@ from plotly.subplots import make_subplots
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
+from optlab.numerals import written
 from optlab.objectives.base import Objective, Window
 from optlab.trajectory import Trajectory
+from optlab.web.beyond import reach, surroundings
 from optlab.web.look import DASHES, MARKERS, Look, dressed, mode_of
+from optlab.web.names import labels_of
 from optlab.web.series import FINE, GRID, LEVELS, drawable, relief, window_of
 from optlab.web.words import _
 
@@ -26,7 +29,7 @@ def path_figure(
     square: bool = False,
 ) -> go.Figure:
     """The paths over the contours: on one set of axes, or each on its own small panel."""
-    labels = experiment.labels
+    labels = labels_of(experiment)
     everywhere: Any = "all"  # Plotly's own annotation knows only True and False
     columns = math.ceil(math.sqrt(len(trajectories))) if apart else 1
     rows = math.ceil(len(trajectories) / columns) if apart and trajectories else 1
@@ -43,18 +46,20 @@ def path_figure(
     )
     window = window_of(experiment)
     panels = [(i // columns + 1, i % columns + 1) for i in range(len(trajectories) if apart else 1)]
-    ground = contour(experiment.objective, window, look, apart=apart)
+    grounds = beyond(experiment.objective, window, look, apart=apart)
+    grounds.append(contour(experiment.objective, window, look, apart=apart))
     for row, column in panels or [(1, 1)]:
-        figure.add_trace(ground, row, column)
+        for ground in grounds:
+            figure.add_trace(ground, row, column)
         for trace in landmarks(experiment, look):
             figure.add_trace(trace, row, column)
     for i, (label, trajectory) in enumerate(zip(labels, trajectories, strict=True)):
         row, column = panels[i] if apart else (1, 1)
         for trace in path_traces(i, label, trajectory, window, look):
             figure.add_trace(trace, row, column)
-    (left, right), (bottom, top) = window
-    figure.update_xaxes(range=[left, right], title_text=None if apart else "x1")
-    figure.update_yaxes(range=[bottom, top], title_text=None if apart else "x2")
+    ends = [{"minallowed": low, "maxallowed": high} for low, high in reach(window)]
+    figure.update_xaxes(ends[0], range=window[0], title_text=None if apart else "x1")
+    figure.update_yaxes(ends[1], range=window[1], title_text=None if apart else "x2")
     if square:
         figure.update_yaxes(scaleanchor="x", scaleratio=1, constrain="domain")
         figure.update_xaxes(constrain="domain")
@@ -65,14 +70,31 @@ def path_figure(
 
 def contour(objective: Objective, window: Window, look: Look, *, apart: bool = False) -> go.Contour:
     """The function's relief, as `series.relief` has it; in small panels on a coarser grid."""
-    x1, x2, heights = relief(objective, window, *((61, GRID) if apart else (GRID, FINE)))
+    return _contour(relief(objective, window, *((61, GRID) if apart else (GRID, FINE))), look)
+
+
+def beyond(
+    objective: Objective, window: Window, look: Look, *, apart: bool = False
+) -> list[go.Contour]:
+    """The same beyond the window, seen when the figure is panned or zoomed out; the farthest
+    first, as each lies over the one before."""
+    return [_contour(land, look) for land in surroundings(objective, window, 41 if apart else 81)]
+
+
+def _contour(land: tuple[Array, Array, Array], look: Look) -> go.Contour:
+    x1, x2, heights = land
+    finite = heights[np.isfinite(heights)]
+    lines = [math.floor(LEVELS * min([0, *finite])), math.ceil(LEVELS * max([1, *finite]))]
+    start, end = (line / LEVELS for line in lines)
+    # Plotly's colours go from the first line to the last.
+    slope = [[-start / (end - start), look.floor], [(1 - start) / (end - start), look.hill]]
     return go.Contour(
         x=x1.astype(np.float32),
         y=x2.astype(np.float32),
         z=heights.astype(np.float32),
-        contours={"start": 0, "end": 1, "size": 1 / LEVELS},
+        contours={"start": start, "end": end, "size": 1 / LEVELS},
         line={"color": look.level, "width": 0.8},
-        colorscale=[[0, look.floor], [1, look.hill]],
+        colorscale=[[0, look.floor], *slope, [1, look.hill]],
         showscale=False,
         hoverinfo="skip",
     )
@@ -87,7 +109,8 @@ def landmarks(experiment: Experiment, look: Look) -> list[go.Scatter]:
         y=minima[:, 1],
         name=_("minimum"),
         marker={"symbol": "x-thin", "size": 12, "line": {"width": 2.5, "color": look.ink}},
-        hovertemplate=_("minimum") + " (%{x:.4g}, %{y:.4g})<extra></extra>",
+        text=[", ".join(written(point, 4)) for point in minima],
+        hovertemplate=_("minimum") + " (%{text})<extra></extra>",
         **common,
     )
     start = go.Scatter(
@@ -108,6 +131,7 @@ def path_traces(
     points, steps = drawable(trajectory.positions, window)
     f, g = trajectory.values[steps], trajectory.gradients[steps]
     colour = look.runs[i]
+    hovered = _("step") + " {}<br>x1 {}, x2 {}<br>f {}<br>∇f {}, {}"
     path = go.Scatter(
         x=points[:, 0],
         y=points[:, 1],
@@ -120,11 +144,11 @@ def path_traces(
             "line": {"width": 0.8, "color": look.paper},
             "color": colour,
         },
-        customdata=np.column_stack([steps, f, g]),
-        hovertemplate=(
-            "step %{customdata[0]}<br>x1 %{x:.6g}, x2 %{y:.6g}<br>f %{customdata[1]:.6g}"
-            "<br>∇f %{customdata[2]:.4g}, %{customdata[3]:.4g}<extra>" + label + "</extra>"
-        ),
+        text=[
+            hovered.format(k, *written([x1, x2, height]), *written(slope, 4))
+            for k, (x1, x2), height, slope in zip(steps, points, f, g, strict=True)
+        ],
+        hovertemplate="%{text}<extra>" + label + "</extra>",
     )
     exits = leaving(points, window)
     if exits is None:

@@ -38,6 +38,7 @@ MARKERS = (
 
 FONT = '"Source Sans", sans-serif'  # the page's own, which Streamlit serves
 MOST_MARKERS = 150  # a run
+POWERS = {"exponentformat": "power", "minexponent": 4}  # of ticks: else 1e-5 is "10μ"
 
 DASHES = ("solid", "solid", "solid", "solid", "dash", "dash", "dash", "dash")
 
@@ -114,6 +115,7 @@ def template(look: Look) -> go.layout.Template:
         "zeroline": False,
         "ticks": "outside",
         "tickcolor": look.quiet,
+        **POWERS,
     }
     return go.layout.Template(
         layout={
@@ -126,5 +128,6 @@ def template(look: Look) -> go.layout.Template:
             "dragmode": "pan",
             "xaxis": axis,
             "yaxis": axis,
-        }
+        },
+        data={"heatmap": [{"colorbar": POWERS}]},
     )

@@ -1,11 +1,15 @@
-"""Names that stay as they are while a slider moves."""
+"""What runs are called: with their numbers, and by names that stay while a slider moves."""
 
 from dataclasses import replace
 from typing import TypeVar
 
-from optlab.experiment import Experiment
+from optlab.experiment import Experiment, counted
 from optlab.hyperparameters import Declared, Number
+from optlab.notation import to_word
+from optlab.numerals import short
+from optlab.readable import DIGITS
 
+EXACT = 17  # digits that any two numbers of float64 differ in
 T = TypeVar("T", bound=Declared)
 
 
@@ -15,6 +19,21 @@ def resting(declared: T) -> T:
     default, declarations = type(declared)(), declared.hyperparameters().items()
     numbers = [name for name, declaration in declarations if isinstance(declaration, Number)]
     return replace(declared, **{name: getattr(default, name) for name in numbers})
+
+
+def labels_of(experiment: Experiment) -> tuple[str, ...]:
+    """The runs' labels for readers: `Adam eta 0.4762`, with as few digits, from four on, as tell
+    apart what is not the same; `Experiment.labels` has them all."""
+    apart = len(set(experiment.named(to_word)))
+    for digits in range(DIGITS, EXACT):
+        named = experiment.named(lambda value, digits=digits: _written(value, digits))
+        if len(set(named)) == apart:
+            return counted(named)
+    return counted(experiment.named(lambda value: _written(value, EXACT)))
+
+
+def _written(value: object, digits: int) -> str:
+    return short(value, digits) if type(value) in (int, float) else to_word(value)
 
 
 def names_of(experiment: Experiment) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from optlab.numerals import reworded
 from optlab.web.words import _
 
 
@@ -14,9 +15,9 @@ def warn(title: str, lines: Sequence[str] = ()) -> None:
     Not `st.warning`, which renders Markdown: a link to this page could put links, pictures and
     formulas of somebody else's into it.
     """
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    items = "".join(f"<li>{escape(reworded(line))}</li>" for line in lines)
     below = f"<ul>{items}</ul>" if items else ""
-    st.html(f'<div class="outside" role="alert"><p>{escape(title)}</p>{below}</div>')
+    st.html(f'<div class="outside" role="alert"><p>{escape(reworded(title))}</p>{below}</div>')
 
 
 def problems(of_the_link: Sequence[str]) -> None:

@@ -4,8 +4,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from optlab.experiment import Experiment
+from optlab.hyperparameters import Array
 from optlab.numerals import short
 from optlab.stability_map import FACTOR
+from optlab.web.alternatives import of_map
 from optlab.web.live.regimes import cells_of, numbers_at_rest
 from optlab.web.live.speed import Part, map_of, tables_of
 from optlab.web.look import MARKERS, Look, dressed
@@ -26,6 +28,8 @@ def rate_figure(experiment: Experiment, chosen: int, look: Look) -> go.Figure:
             zmax=1,
             colorscale=scale,
             colorbar_title=part["quantity"],
+            text=_hovered(part, rates),
+            hovertemplate="%{text}<extra></extra>",
         )
     )
     for line in part["lines"]:
@@ -61,6 +65,41 @@ def rate_figure(experiment: Experiment, chosen: int, look: Look) -> go.Figure:
     return dressed(figure, look, part["height"]).update_layout(
         showlegend=False, plot_bgcolor=part["lost"]
     )
+
+
+def _hovered(part: Part, rates: Array) -> list[list[str]]:
+    """The numbers of every cell, and the rate there."""
+    x, y = part["x"], part["y"]
+    across = [f"{x['title']} {short(value, 4)}" for value in x["values"]]
+    up = [f"{y['title']} {short(value, 4)}<br>" if y["title"] else "" for value in y["values"]]
+    return [
+        [
+            f"{column}<br>{row}{part['lostName'] if np.isnan(rate) else short(rate, 4)}"
+            for column, rate in zip(across, rates_in_row, strict=True)
+        ]
+        for row, rates_in_row in zip(up, rates, strict=True)
+    ]
+
+
+def rates_told(experiment: Experiment, chosen: int, look: Look) -> str:
+    """What the map shows, in words."""
+    part, run = map_of(experiment, chosen, look), experiment.runs[chosen]
+    numbers, dots = numbers_at_rest(experiment, run), []
+    for dot in part["dots"]:
+        if dot.get("ring"):
+            continue
+        places = {side: float(numbers[dot[side]][0]) for side in ("x", "y")}
+        told = [
+            f"{part[side]['title']} {short(np.interp(place, *_cells(part[side]['values'])), 3)}"
+            for side, place in places.items()
+            if np.isfinite(place) and not part[side].get("silent")
+        ]
+        dots.append(" ".join(filter(None, [dot.get("name", ""), ", ".join(told)])))
+    return of_map(part, dots)
+
+
+def _cells(values: list[float]) -> tuple[Array, list[float]]:
+    return np.arange(float(len(values))), values
 
 
 def as_markdown(experiment: Experiment, chosen: int, name: str, look: Look) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from optlab.web import state
 from optlab.web.live.addresses import BUILD
 from optlab.web.live.component import rejoin, rejoined
 from optlab.web.live.spoken import mathematics
@@ -29,9 +30,9 @@ def _choices_in(given: Any) -> dict[str, int] | None:
 def _keep() -> dict[str, Any]:
     """What a session knows that no address says: the browser has it, too, and tells it to a session
     that is new."""
-    state = st.session_state
-    kept = {"choices": state.choices} if "choices" in state else {}
-    return kept | ({"remembered": state.remembered.told()} if "remembered" in state else {})
+    here = st.session_state
+    kept = {"choices": here.choices} if "choices" in here else {}
+    return kept | ({"remembered": here.remembered.told()} if "remembered" in here else {})
 
 
 def _take(kept: Any) -> None:
@@ -68,4 +69,4 @@ def take_up(said: Mapping[str, Any] | None) -> None:
     if said and (said.get("changes") or said.get("kept")) and "page" in st.session_state:
         receive(said)
         st.rerun()
-    rejoined(st.session_state.get("returns", 0))
+    rejoined(st.session_state.get("returns", 0), state.arrival())

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -37,6 +38,7 @@ def _show(page: Page) -> None:
     st.session_state.page = page
     st.session_state.refused = {}
     st.session_state.visit = st.session_state.get("visit", 0) + 1
+    st.session_state.arrived = True
 
 
 def _as_of(name: str, pairs: Pairs) -> Page:
@@ -91,16 +93,24 @@ def see(**parts: Any) -> None:
 
 def open_lesson(name: str) -> None:
     """Put a lesson on the page, as it was left."""
-    page = _visit().pages.get(lesson_key(name))
-    put(page) if page else begin_lesson(name)
+    put(lesson_as_left(name))
+
+
+def lesson_as_left(name: str) -> Page:
+    """A lesson as it was left, or as it begins."""
+    return _visit().pages.get(lesson_key(name)) or _beginning(name)
 
 
 def begin_lesson(name: str, **seen: Any) -> None:
     """Put a lesson on the page, with the experiment that is its preset's, and parts of its view.
     Figures stay live, or plain."""
+    put(_beginning(name, **seen))
+
+
+def _beginning(name: str, **seen: Any) -> Page:
     experiment = available_presets()[0][name].experiment
     live = st.session_state.page.view.live
-    put(Page(experiment, replace(view_of(name), live=live, **seen), lesson=name))
+    return Page(experiment, replace(view_of(name), live=live, **seen), lesson=name)
 
 
 def put(page: Page) -> None:
@@ -109,6 +119,7 @@ def put(page: Page) -> None:
     st.session_state.refused = {}
     st.session_state.page = page
     st.session_state.acted = True
+    st.session_state.arrived = False
 
 
 def fail(reason: str) -> None:
@@ -124,12 +135,26 @@ def failure() -> bool:
 
 
 def write_address() -> None:
-    """Let the address say what the page shows."""
+    """Let the address say what the page shows. What was changed is a new entry of the browser's
+    history; where somebody came by a link, a short one or an empty one, the whole address takes the
+    place of the entry that there is, or Back would lead from the page to itself. Streamlit can only
+    add entries, so the browser is told (`arrival`)."""
     page: Page = st.session_state.page
-    pairs = address_of(page)
-    if sorted(pairs) != sorted(_address()):
-        st.query_params.from_dict(_by_name(pairs))
+    pairs, there = address_of(page), _address()
+    st.session_state.arrival = None
+    if sorted(pairs) != sorted(there):
+        if st.session_state.get("arrived") and not failure():
+            visit = st.session_state.visit  # the same may be told of the same page again
+            arrival = {"from": there, "to": urlencode(pairs), "visit": visit}
+            st.session_state.arrival = arrival
+        else:
+            st.query_params.from_dict(_by_name(pairs))
     _visit().note(pairs, page)
+
+
+def arrival() -> dict[str, Any] | None:
+    """The address that somebody came by, and the one to put in its place; None where that is it."""
+    return st.session_state.get("arrival")
 
 
 def _address() -> Pairs:

@@ -1,13 +1,12 @@
 """In class: a projector, a zoomed page, a frame in another page. What matters is in the window, the
 wheel scrolls, and contours fill whatever is seen."""
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Frame, Page
 
 from optlab.experiment import Experiment, from_query
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.web.visit import NAMES, PLAYGROUND
 from tests.browser.conftest import Opener
 from tests.browser.live import (
     CALM,
@@ -135,83 +134,150 @@ def test_two_fingers_zoom(open_page: Opener, browser: Browser) -> None:
     phone.close()
 
 
-PAGES = {  # and what of each is in sight without scrolling
-    "": (".live-figure", ".live-handle", ".live-player"),
-    "lessons": (".live-figure", ".live-handle"),  # which play once an answer is given
-    "rotation": (".live-figure", ".live-handle", ".live-player"),
-    "settings": ('[class*="-map"] .live-figure', '[class*="-plane"] .live-figure'),
-    "stability": (".live-player",),
+PATHS = ["" if name == PLAYGROUND else name for name in NAMES]
+ANSWERED = "lessons?lesson=lesson_first_gamma&show=answer+1"
+WINDOWS: dict[str, tuple[int, int]] = {  # in pixels of the style sheet
+    "1440": (1440, 900),
+    "a projector at 125 %": (1024, 576),
+    "200 %": (640, 360),
+    "2560": (2560, 1440),
+    "a phone": (390, 844),
 }
-PROJECTOR = {"viewport": {"width": 1024, "height": 576}, "device_scale_factor": 1.25}
-ZOOMED = {"viewport": {"width": 640, "height": 360}, "device_scale_factor": 2}
-WIDE = {"viewport": {"width": 2560, "height": 1440}}
 
 
-def at(browser: Browser, server: str, kind: dict[str, Any], path: str) -> Page:
+def at(browser: Browser, server: str, size: tuple[int, int], path: str) -> Page:
     """A page in a window of its own, with its figure drawn."""
-    page = browser.new_page(**kind)
+    width, height = size
+    page = browser.new_page(viewport={"width": width, "height": height})
     page.set_default_timeout(60_000)
     page.goto(f"{server}/{path}")
-    page.wait_for_selector(READY)
-    page.wait_for_selector('[class*="-plane"] .contour, [class*="-map"] .live-handle:visible')
-    page.evaluate(CALM)
-    page.wait_for_timeout(600)  # the figure's height follows the page, when that is still
+    at_ease(page)
     return page
 
 
-def assert_in_sight(page: Page, *places: str) -> None:
-    size = page.viewport_size
-    assert size
-    for place in places:
-        rect = rect_of(page.locator(f"{place}:visible").first)
-        assert rect["x"] >= 0 and rect["x"] + rect["width"] <= size["width"], (place, rect)
-        assert rect["y"] >= 0 and rect["y"] + rect["height"] <= size["height"], (place, rect)
+def at_ease(page: Page | Frame) -> None:
+    """Wait until figures are drawn, and have the height that the window lets them have."""
+    page.wait_for_selector(READY)
+    page.wait_for_selector(f"{STAGE} .live-player", state="attached")
+    page.wait_for_selector(f"{STAGE} .live-figure[style]")
+    page.evaluate(CALM)
+    page.wait_for_timeout(700)
 
 
-def assert_long_enough(page: Page) -> None:
-    lengths = page.locator(".live-range:visible").evaluate_all("all => all.map(e => e.clientWidth)")
-    assert all(length >= 150 for length in lengths), lengths
+STAGE = ".st-key-stage"
+SIGHT = """() => {  // which parts of the figure, and which sliders that bend it, are in sight
+    const within = ({ top, bottom, left, right }) =>
+        top >= -1 && bottom <= innerHeight + 1 && left >= -1 && right <= innerWidth + 1;
+    const places = [...document.querySelectorAll(".st-key-stage :is(PARTS)")]
+        .filter(e => e.checkVisibility({ visibilityProperty: true }));
+    const lost = places.filter(e => !within(e.getBoundingClientRect()));
+    const held = [...document.querySelectorAll(".live-sliders .live-range")].filter(e => {
+        const rect = e.getBoundingClientRect();
+        const x = rect.left + rect.width / 2, y = rect.top + rect.height / 2;
+        return rect.width && within(rect) && document.elementFromPoint(x, y) === e;
+    });
+    const row = document.querySelector(".st-key-play").getBoundingClientRect();
+    const stage = document.querySelector(".st-key-stage").getBoundingClientRect();
+    return {
+        parts: places.map(e => e.className), held: held.length,
+        leaving: row.bottom < Math.max(innerHeight, 60 + stage.height) - 1,  // both, together
+        lost: lost.map(e => [e.className, e.getBoundingClientRect().toJSON()]),
+        short: held.map(e => e.clientWidth).filter(width => width < 150),
+        covered: places.filter(e => {  // by the menu of pages, or by what is laid over it
+            const rect = e.getBoundingClientRect();
+            const there = document.elementFromPoint(rect.left + rect.width / 2, rect.top + 3);
+            return within(rect) && !there?.closest(".live-figure, .live-player");
+        }).map(e => e.className),
+    };
+}""".replace("PARTS", ".live-figure, .live-handle, .live-player")
+NESTED = """() => [...document.querySelectorAll('[data-testid="stMain"] *')].filter(e =>
+    e.scrollHeight > e.clientHeight + 2 && /auto|scroll/.test(getComputedStyle(e).overflowY)
+    && e.checkVisibility()).map(e => e.className)"""
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_on_a_projector_all_that_matters_is_in_the_window(
+@pytest.mark.parametrize("path", [*PATHS, ANSWERED])
+def test_figure_start_and_play_bar_are_in_sight_wherever_a_slider_is(
     browser: Browser, server: str, path: str
 ) -> None:
-    """Once the start and the play bar lay below the window, and a slider was 64 pixels long."""
-    page = at(browser, server, PROJECTOR, path)
-    assert_in_sight(page, *PAGES[path])
-    assert_long_enough(page)
+    """Once they lay below the window, sliders scrolled in a box of their own or the figure away
+    from them, and a slider was 64 pixels long."""
+    page = at(browser, server, WINDOWS["1440"], path)
+    for window, (width, height) in WINDOWS.items():
+        page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+        page.set_viewport_size({"width": width, "height": height})
+        at_ease(page)
+        held = scrolled_through(page, window)
+        assert held or path == "lessons", window  # which is not answered yet
+        assert page.evaluate(NESTED) == [], window
     page.close()
 
 
-@pytest.mark.parametrize("path", ["", "rotation"])
-def test_at_200_percent_the_figure_stays_in_sight_while_the_page_scrolls(
-    browser: Browser, server: str, path: str
-) -> None:
-    """Once the sliders scrolled in a box of their own, and the figure out of sight."""
-    page = at(browser, server, ZOOMED, path)
-    assert_in_sight(page, *PAGES[path])
-    assert_long_enough(page)
+def scrolled_through(page: Page, window: str) -> int:
+    """Go through the whole page; returns how many sliders were met, here and there the same."""
     main = page.locator('[data-testid="stMain"]')
-    nested = main.evaluate(
-        """main => [...main.querySelectorAll("*")].filter(e => e.scrollHeight > e.clientHeight + 2
-            && /auto|scroll/.test(getComputedStyle(e).overflowY)).map(e => e.className)"""
-    )
-    assert nested == []
-    main.evaluate("main => main.scrollTo(0, 250)")
-    page.wait_for_timeout(300)
-    assert_in_sight(page, *PAGES[path])
-    page.close()
+    length, height = main.evaluate("main => [main.scrollHeight, main.clientHeight]")
+    held = 0
+    for place in range(0, length - height + 120, 120):
+        main.evaluate("(main, place) => main.scrollTo(0, place)", place)
+        page.wait_for_timeout(40)
+        seen = page.evaluate(SIGHT)
+        held += seen["held"]
+        assert seen["short"] == [], (window, place, seen)
+        if (seen["held"] or not place) and not seen["leaving"]:
+            assert seen["parts"] and not seen["lost"], (window, place, seen)
+            assert not seen["covered"], (window, place, seen)
+    return held
 
 
 def test_on_a_wide_picture_the_figure_grows(browser: Browser, server: str) -> None:
-    page = at(browser, server, WIDE, "")
-    assert_in_sight(page, *PAGES[""])
+    page = at(browser, server, WINDOWS["2560"], "")
     rect = rect_of(page.locator('[class*="-plane"] .live-figure'))
     assert rect["width"] > 1200 and rect["height"] > 900
     page.set_viewport_size({"width": 1440, "height": 800})
     page.wait_for_timeout(1000)
-    assert_in_sight(page, *PAGES[""])
+    assert not page.evaluate(SIGHT)["lost"]
+    page.close()
+
+
+def framed(page: Page, server: str, path: str) -> Frame:
+    """A page in a frame of another, 800 by 520."""
+    inside = f"{path}{'&' if '?' in path else '?'}embed=true"
+    outer = f'<iframe src="{server}/{inside}" width=800 height=520></iframe>'
+    page.route("**/outer", lambda route: route.fulfill(body=outer, content_type="text/html"))
+    page.goto(f"{server}/outer")
+    page.frame_locator("iframe").locator(f"{STAGE} .live-player").wait_for(state="attached")
+    frame = page.frames[1]
+    frame.wait_for_selector(READY)
+    page.wait_for_timeout(1500)
+    return frame
+
+
+@pytest.mark.parametrize("path", [*PATHS, ANSWERED])
+def test_in_a_frame_every_page_is_its_figure_and_its_sliders_and_nothing_else(
+    browser: Browser, server: str, path: str
+) -> None:
+    """Once only the playground was: of the others the menu was gone, and all else was there."""
+    page = browser.new_page(viewport={"width": 900, "height": 640})
+    page.set_default_timeout(60_000)
+    frame = framed(page, server, path)
+    parts = frame.locator(
+        ':is([data-testid="stSelectbox"], [data-testid="stCaptionContainer"], .live-copy,'
+        ' .live-note, .lessons, .st-key-head, .st-key-words, [data-testid="stExpander"]):visible'
+    )
+    lesson = path.startswith("lessons")
+    expander = ["stExpander"] if lesson else []  # what is checked, and the function's own sliders
+    found = parts.evaluate_all("all => all.map(e => e.dataset.testid ?? e.className)")
+    assert set(found) <= {*expander, *(["stCaptionContainer"] if lesson else [])}, found
+    assert frame.locator("h2:visible, h3:visible").count() == 0
+    seen = frame.evaluate(SIGHT)
+    assert seen["parts"] and not seen["lost"] and not seen["short"], seen
+    assert seen["held"] or lesson, seen
+    if path == "lessons":
+        assert frame.get_by_role("button", name="I do not know: show me").is_visible()
+    wide = frame.evaluate(
+        "document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth"
+    )
+    assert wide
     page.close()
 
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { joinEntries } from "../../optlab/web/live/js/entries.js";
+import { arrive, joinEntries } from "../../optlab/web/live/js/entries.js";
 
 test("the steps in which Streamlit goes to another page are one entry", () => {
   // Once Back led to the same page, or to the first page with the other one's address.
@@ -44,4 +44,22 @@ test("the steps in which Streamlit goes to another page are one entry", () => {
     "/averages?run=newton&show=step+1",
     "/averages?run=newton&show=step+2",
   ]);
+});
+
+test("a whole address takes the place of the one that was come by, while that is there", () => {
+  // Once it was a new entry: Back led from the page to itself.
+  let query = "?start=-5%2C-2&run=adam&embed=true";
+  const go = (url) => {
+    globalThis.location = new URL(url, "http://figure/settings");
+    query = globalThis.location.search;
+  };
+  go(query);
+  globalThis.history = { state: 1, replaceState: (_state, _unused, url) => go(url) };
+  const from = [["run", "adam"], ["start", "-5,-2"]]; // in any order
+  arrive({ from, to: "v=1&start=-5+-2&run=adam", visit: 1 });
+  assert.equal(query, "?v=1&start=-5+-2&run=adam&embed=true");
+  assert.equal(globalThis.location.pathname, "/settings");
+  go("?run=lion");
+  arrive({ from, to: "v=1&run=adam", visit: 1 });
+  assert.equal(query, "?run=lion"); // a hand was faster
 });

@@ -37,7 +37,10 @@ function stage() {
   };
   globalThis.HTMLElement = class {};
   globalThis.location = { search: "?steps=20", reload: () => asked.push("reload") };
-  globalThis.history = { replaceState: (_state, _title, url) => asked.push(url) };
+  globalThis.history = {
+    pushState: () => {},
+    replaceState: (_state, _title, url) => asked.push(url),
+  };
   globalThis.fetch = async (url) => {
     asked.push(url.pathname);
     if (build === "") throw new TypeError("Failed to fetch");

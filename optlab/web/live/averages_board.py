@@ -10,6 +10,7 @@ from optlab.references import Reference
 from optlab.web.averages import SUMS, ends, facts, heads, names, ways
 from optlab.web.live.addresses import path_address, rows_address, weights_address
 from optlab.web.look import MARKERS, Look
+from optlab.web.names import labels_of
 from optlab.web.words import _
 
 Part = dict[str, Any]
@@ -33,7 +34,7 @@ def add_averages(
         "memories": {
             "heads": heads(),
             "rows": list(shown),
-            "labels": [experiment.labels[i]],
+            "labels": [labels_of(experiment)[i]],
             "notes": ends(),
         }
     }

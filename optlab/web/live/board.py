@@ -13,6 +13,7 @@ import plotly
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
+from optlab.numerals import reworded
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
@@ -23,6 +24,7 @@ from optlab.web.live.paths import trajectory_of
 from optlab.web.live.spoken import sentences
 from optlab.web.live.symbols import formula_part, labelled
 from optlab.web.look import DASHES, MARKERS, Look
+from optlab.web.names import labels_of
 from optlab.web.page import View
 from optlab.web.series import RATE, remembered, window_of
 from optlab.web.words import _
@@ -73,7 +75,7 @@ def board_of(
         if sight.alone
         else {"loss": loss_chart(experiment), "state": state_chart(experiment, chosen)},
         "sliders": sliders_of(experiment, -1 if sight.alone else chosen, shown),
-        "refused": dict(refused),
+        "refused": {name: reworded(message) for name, message in refused.items()},
         "look": {
             name: getattr(look, name)
             for name in ("ink", "quiet", "paper", "floor", "hill", "level")
@@ -85,7 +87,8 @@ def board_of(
 def path_part(experiment: Experiment, i: int, look: Look, *, closely: bool) -> Part:
     """One run: its name, colour and marker, and where its numbers are."""
     return {
-        "name": experiment.labels[i],
+        "name": labels_of(experiment)[i],
+        "exact": experiment.labels[i],
         "colour": look.runs[i],
         "dashed": DASHES[i] != "solid",
         "marker": MARKERS[i].outline,
@@ -107,7 +110,7 @@ def loss_chart(experiment: Experiment) -> Part:
         "losses": True,
         "curves": [
             {"path": i, "column": "loss", "name": label, "dash": 0}
-            for i, label in enumerate(experiment.labels)
+            for i, label in enumerate(labels_of(experiment))
         ],
     }
     return {"below": _("step"), "range": [-0.5, experiment.steps + 0.5], "panels": [panel]}
@@ -180,7 +183,7 @@ def _run_slider(experiment: Experiment, i: int, name: str, declaration: Number, 
             declaration,
             stops_of(experiment, run, name),
             getattr(run, name),
-            experiment.labels[i],
+            labels_of(experiment)[i],
         ),
         "ticks": [
             {"value": value, "says": _(says)} for value, says in marks_of(experiment, run, name)

@@ -12,6 +12,7 @@ from optlab.web.live.heat import gap_of, numbers_of, titled
 from optlab.web.live.maps import Choice
 from optlab.web.live.typed import value_of
 from optlab.web.look import MARKERS
+from optlab.web.names import labels_of
 from optlab.web.page import SIDES, Page, View
 from optlab.web.words import _
 
@@ -84,7 +85,9 @@ def _choices(page: Page) -> list[Box]:
     """What is mapped: the run, both axes, the quantity, the cells."""
     experiment, choice = page.experiment, choice_for(page)
     run = experiment.runs[chosen_run(page)]
-    runs = {str(i + 1): f"{MARKERS[i].glyph} {name}" for i, name in enumerate(experiment.labels)}
+    runs = {
+        str(i + 1): f"{MARKERS[i].glyph} {name}" for i, name in enumerate(labels_of(experiment))
+    }
     names = {name: titled(run, name) for name in numbers_of(run)}
     chosen = str(chosen_run(page) + 1)
     boxes = [

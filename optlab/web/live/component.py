@@ -86,10 +86,11 @@ def rejoin(data: dict[str, Any]) -> Any:
     return component.get("report")
 
 
-def rejoined(returns: int) -> None:
+def rejoined(returns: int, arrival: dict[str, Any] | None) -> None:
     """Tell the browser, at the end of the page, that the script has run since it came back so many
-    times: every control is known again."""
-    _component(key="rejoined", data={"module": MODULE, "of": "rejoin", "returns": returns})
+    times: every control is known again. And which address takes the place of that of `arrival`."""
+    told = {"module": MODULE, "of": "rejoin", "returns": returns, "arrival": arrival}
+    _component(key="rejoined", data=told)
 
 
 def _heard() -> None:

@@ -20,6 +20,7 @@ from optlab.web.live.addresses import rates_address, rows_address, stability_add
 from optlab.web.live.regimes import REGIMES, axes, cells_of, curve, every_of
 from optlab.web.look import DARK, MARKERS, Look
 from optlab.web.mathml import plain
+from optlab.web.names import labels_of
 from optlab.web.words import _
 
 Part = dict[str, Any]
@@ -97,13 +98,18 @@ def rates_table(experiment: Experiment, look: Look) -> Part:
     away = minima and experiment.start not in minima
     nothing = _("too few steps") if away else _("nothing to measure")
     rows = []
-    for i, (run, label) in enumerate(zip(experiment.runs, experiment.labels, strict=True)):
+    for i, (run, label) in enumerate(zip(experiment.runs, labels_of(experiment), strict=True)):
         known = run.theory and eigenvalues_of(experiment.objective)
         predicted = {"path": i, "column": "predicted", "decimals": max(decimals, 3)}
         measured = {"path": i, "column": "measured", "decimals": decimals, "own": True}
         rows.append(
             [
-                {"glyph": MARKERS[i].glyph, "colour": look.runs[i], "text": f" {label}"},
+                {
+                    "glyph": MARKERS[i].glyph,
+                    "colour": look.runs[i],
+                    "text": f" {label}",
+                    "title": experiment.labels[i],
+                },
                 predicted if known else {"text": _("no theory")},
                 {**measured, "nothing": nothing},
             ]

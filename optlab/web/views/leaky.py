@@ -18,8 +18,9 @@ from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.typed import value_of
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.names import labels_of
 from optlab.web.page import MOST_GAMMAS, Page, gamma_words
-from optlab.web.views import charts, plain
+from optlab.web.views import charts, frame, plain
 from optlab.web.views.follow import Draw, follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.words import _
@@ -33,6 +34,9 @@ def show() -> None:
     if i is not None:
         state.see(run=i + 1.0)
     page = st.session_state.page
+    if st.context.is_embedded and i is not None:
+        embedded(page, i)
+        return
     title = head(page)
     if i is None:
         title(page)
@@ -46,7 +50,7 @@ def shown(page: Page, i: int, title: Draw) -> None:
     """The weights and what moves them; what the s of run i is made of."""
     look = _look()
     live = page.view.live and not state.failure()
-    with st.container(key="leaky"):
+    with st.container(key="play"):
         left, right = st.columns([1, 1.25], gap="large")
     with left:
         with st.container(horizontal=True, vertical_alignment="center", key="counted"):
@@ -58,8 +62,10 @@ def shown(page: Page, i: int, title: Draw) -> None:
         else:
             plain_weights(page, i, look)
         gammas_to_compare(page)
+        if live:
+            slot(BOARD, "plane")
         says = words()
-    with right:
+    with right, st.container(key="stage"):
         with st.container(horizontal=True, vertical_alignment="center", key="made"):
             st.markdown(f"## {_('What s is made of, on a real run')}", width="content")
             coordinate(page)
@@ -69,9 +75,25 @@ def shown(page: Page, i: int, title: Draw) -> None:
         else:
             title(page)
             plain_sums(page, i, look)
-        if live:
-            slot(BOARD, "plane")
     words_of(says)
+
+
+def embedded(page: Page, i: int) -> None:
+    """In a frame of another page: the weights, the sums and the sliders."""
+    look, live = _look(), page.view.live and not state.failure()
+    left, right = frame.columns(1, 1.25)
+    with left:
+        if live:
+            slot(BOARD, f"run{i}")
+            slot(BOARD, "weights")
+        else:
+            plain_weights(page, i, look)
+    with right, st.container(key="stage"):
+        if live:
+            follow(BOARD, more, "averages")
+        else:
+            plain_sums(page, i, look)
+    state.write_address()
 
 
 def _look() -> Look:
@@ -116,7 +138,7 @@ def head(page: Page) -> Draw:
 
     def title(now: Page) -> None:
         i, experiment = rmsprop_of(now), now.experiment
-        run = "" if i is None else f"{MARKERS[i].glyph} {experiment.labels[i]}, "
+        run = "" if i is None else f"{MARKERS[i].glyph} {labels_of(experiment)[i]}, "
         start = ", ".join(short(coordinate) for coordinate in experiment.start)
         place.markdown(
             f"**{_('Leaky averages')}** · {run}"
@@ -204,7 +226,8 @@ def plain_weights(page: Page, i: int, look: Look) -> None:
     colours = [j for j in range(len(MARKERS)) if j != i]
     gammas = {i: float(run.gamma), **dict(zip(colours, others, strict=False))}
     figure = averages.weights_figure(gammas, look)
-    st.plotly_chart(figure, theme=None, config=plain.CHART, key="weights")
+    says = averages.weights_told(gammas)
+    st.plotly_chart(figure, theme=None, config=plain.CHART, key="weights", alt=says)
 
     def change(name: str, value: Any) -> None:
         runs = st.session_state.page.experiment.runs
@@ -226,6 +249,7 @@ def plain_sums(page: Page, i: int, look: Look) -> None:
     assert isinstance(run, RMSProp)
     axis = averages.AXES.index(view.coordinate)
     columns = averages.columns_of(trajectory_of(experiment, run), run.gamma, axis)
-    figure = averages.sums_figure(columns, int(min(view.step, experiment.steps)), i, look)
-    st.plotly_chart(figure, theme=None, config=plain.CHART, key="sums")
+    k = int(min(view.step, experiment.steps))
+    figure, says = averages.sums_figure(columns, k, i, look), averages.sums_told(columns, k)
+    st.plotly_chart(figure, theme=None, config=plain.CHART, key="sums", alt=says)
     plain.step(page)

@@ -17,7 +17,7 @@ from optlab.web.live.board import Sight, board_of
 from optlab.web.live.component import progress, slot
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import SHOWN, Page, available_lessons, available_presets, page_of, preset_of
-from optlab.web.views import charts, plain, playground
+from optlab.web.views import charts, frame, plain, playground
 from optlab.web.views.follow import follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.prose import explanation, measured, number, said
@@ -36,29 +36,60 @@ def show() -> None:
         st.info(_("There is no lesson among the presets."))
         return
     if page.lesson not in lessons:
-        state.open_lesson(_fitting(page, lessons))
-        page = st.session_state.page = replace(st.session_state.page, problems=page.problems)
+        begins = state.lesson_as_left(_fitting(page, lessons))
+        page = st.session_state.page = replace(begins, problems=page.problems)
     preset = lessons[page.lesson]
     assert preset.lesson
     look = DARK if st.context.theme.type == "dark" else LIGHT
     chosen = chosen_in(page)
+    if st.context.is_embedded:
+        embedded(page, preset, chosen, look)
+        return
     head(page, lessons)
-    left, right = st.columns([1.4, 1], gap="large")
-    with left:
+    with st.container(key="play"):
+        left, right = st.columns([1.4, 1], gap="large")
+    with left, st.container(key="stage"):
         stage(page, preset, chosen is not None, look)
-    with right, st.container(key="lesson"):
-        if chosen is None:
-            ask(preset, preset.lesson, look)
-        else:
-            explain(preset, preset.lesson, chosen)
-        ways(page, list(lessons), chosen)
+    with right:
+        with st.container(key="lesson"):
+            if chosen is None:
+                ask(preset, preset.lesson, look)
+            else:
+                explain(preset, preset.lesson, chosen)
+            ways(page, list(lessons), chosen)
+        if chosen is not None:
+            hands_on(page, look)
     if chosen is not None:
-        hands_on(page, look)
-        why = preset.lesson.options[chosen].why if chosen != NONE else {}
-        words_of(*(in_language(texts) for texts in (why, preset.lesson.explanation) if texts))
+        charts.loss(BOARD, page, look, page.view.live and not state.failure())
+        _words(preset, preset.lesson, chosen)
     with st.expander(_("All lessons")):
         _progress("lessons.list", page, lessons, titles=True)
     state.write_address()
+
+
+def embedded(page: Page, preset: Preset, chosen: int | None, look: Look) -> None:
+    """In a frame of another page: the figure, the question and its answers, which are the lesson;
+    then the explanation and the sliders. No way to other lessons."""
+    assert preset.lesson
+    left, right = frame.columns(1.4)
+    with left, st.container(key="stage"):
+        stage(page, preset, chosen is not None, look)
+    with right:
+        with st.container(key="lesson"):
+            if chosen is None:
+                ask(preset, preset.lesson, look)
+            else:
+                explain(preset, preset.lesson, chosen)
+        if chosen is not None:
+            hands_on(page, look)
+            _words(preset, preset.lesson, chosen)
+    state.write_address()
+
+
+def _words(preset: Preset, lesson: Lesson, chosen: int) -> None:
+    """The glossary of what is said: links explain themselves with it."""
+    why = lesson.options[chosen].why if chosen != NONE else {}
+    words_of(*(in_language(texts) for texts in (why, lesson.explanation) if texts))
 
 
 def _fitting(page: Page, lessons: dict[str, Preset]) -> str:
@@ -266,28 +297,23 @@ def ask_again(name: str) -> None:
 
 
 def hands_on(page: Page, look: Look) -> None:
-    """The sliders of every run and of the function, and the loss."""
+    """The sliders of every run and of the function, beside the figure."""
     live = page.view.live and not state.failure()
     experiment = page.experiment
-    left, right = st.columns([1.4, 1], gap="large")
-    with left:
-        columns = st.columns(min(2, max(1, len(experiment.runs))))
-        for i in range(len(experiment.runs)):
-            with columns[i % len(columns)], st.container(border=True, key=f"run{i}"):
-                run_card(i, experiment, look, live)
-    with right:
-        charts.loss(BOARD, page, look, live)
-        with st.expander(_("Shape of the function"), key="shape"):
-            if live:
-                slot(BOARD, "function")
-            else:
-                controls.sliders(experiment.objective, "objective", _change_objective)
-        if experiment != available_presets()[0][page.lesson].experiment:
-            st.button(
-                _("Back to the lesson's settings"),
-                icon=":material/undo:",
-                on_click=partial(state.begin_lesson, page.lesson, answer=page.view.answer),
-            )
+    for i in range(len(experiment.runs)):
+        with st.container(border=True, key=f"run{i}"):
+            run_card(i, experiment, look, live)
+    with st.expander(_("Shape of the function"), key="shape"):
+        if live:
+            slot(BOARD, "function")
+        else:
+            controls.sliders(experiment.objective, "objective", _change_objective)
+    if experiment != available_presets()[0][page.lesson].experiment:
+        st.button(
+            _("Back to the lesson's settings"),
+            icon=":material/undo:",
+            on_click=partial(state.begin_lesson, page.lesson, answer=page.view.answer),
+        )
 
 
 def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from optlab.numerals import short
 from optlab.trajectory import Trajectory
-from optlab.web import curves, figures, notes, state
+from optlab.web import alternatives, curves, figures, notes, state
 from optlab.web.live.paths import trajectory_of
 from optlab.web.look import Look
 from optlab.web.page import Page
@@ -37,7 +37,8 @@ def stage(page: Page, look: Look) -> None:
     figure = figures.path_figure(
         page.experiment, seen(page), look, apart=view.axes == "apart", square=view.square
     )
-    st.plotly_chart(figure, theme=None, config=CHART, key="paths")
+    says = alternatives.of_paths(page.experiment, seen(page))
+    st.plotly_chart(figure, theme=None, config=CHART, key="paths", alt=says)
     step(page)
 
 
@@ -82,7 +83,8 @@ def ending(page: Page, i: int) -> None:
 def loss(page: Page, look: Look) -> None:
     """The loss of each run."""
     figure = curves.loss_figure(page.experiment, seen(page), look)
-    st.plotly_chart(figure, theme=None, config=CHART, key="loss")
+    says = alternatives.of_loss(page.experiment, seen(page))
+    st.plotly_chart(figure, theme=None, config=CHART, key="loss", alt=says)
 
 
 def memory(page: Page, chosen: int, look: Look) -> None:
@@ -90,6 +92,7 @@ def memory(page: Page, chosen: int, look: Look) -> None:
     trajectory = seen(page)[chosen]
     figure = curves.state_figure(trajectory, page.experiment.steps, look.runs[chosen], look)
     if figure:
-        st.plotly_chart(figure, theme=None, config=CHART, key="state")
+        says = alternatives.of_memory(trajectory)
+        st.plotly_chart(figure, theme=None, config=CHART, key="state", alt=says)
     else:
         st.caption(_("This method remembers nothing between its steps."))

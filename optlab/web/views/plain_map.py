@@ -1,6 +1,7 @@
 """The map and the path as figures that do not move: where the live ones cannot be loaded."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from optlab.hyperparameters import Array
 from optlab.numerals import short
 from optlab.robustness import leaves
 from optlab.sensitivity import Axis, axis, goes_on, measure, measure_batch, measure_slice
-from optlab.web import controls, figures, state
+from optlab.web import alternatives, controls, figures, state
 from optlab.web.live.found import robust_of
 from optlab.web.live.heat import Part, map_part, numbers_of
 from optlab.web.live.maps import Choice
@@ -21,6 +22,7 @@ from optlab.web.page import Page
 from optlab.web.series import window_of
 from optlab.web.views.plain import CHART, ending, why
 
+HOVERED = "%{text}<extra></extra>"
 CELLS = 64  # measured while the page waits
 
 
@@ -35,22 +37,28 @@ def measured(page: Page, i: int, choice: Choice, look: Look) -> None:
     if choice.y:
         axes = [x, axis(run, choice.y, cells=CELLS)]
         values = measure(run, problem, *axes, tolerance=tolerance).values
-        cells = np.dstack(np.meshgrid(*(along.values for along in axes)))
         bar = {"title": {"text": part["quantity"]}}
-        heat = go.Heatmap(z=values, colorscale=part["colours"], colorbar=bar, customdata=cells)
-        figure = go.Figure(heat.update(hovertemplate=_hover(part, "z")))
+        told = [
+            [_hovered(part, (x, y), f) for x, f in zip(axes[0].values, row, strict=True)]
+            for y, row in zip(axes[1].values, values, strict=True)
+        ]
+        heat = go.Heatmap(z=values, colorscale=part["colours"], colorbar=bar, text=told)
+        figure = go.Figure(heat.update(hovertemplate=HOVERED))
         figure.update_yaxes(**_axis(part["y"]))
     else:
         axes = [x]
         values = measure_slice(run, problem, x, tolerance=tolerance).values
-        line = go.Scatter(y=values, line={"color": look.runs[i]}, customdata=x.values[:, None])
-        figure = go.Figure(line.update(hovertemplate=_hover(part, "y")))
+        told = [_hovered(part, (v,), f) for v, f in zip(x.values, values, strict=True)]
+        line = go.Scatter(y=values, line={"color": look.runs[i]}, text=told)
+        figure = go.Figure(line.update(hovertemplate=HOVERED))
         figure.update_yaxes(title_text=part["quantity"])
     own, _diverged = measure_batch(run, problem, tolerance=tolerance)
     _marks(figure, part, look, [getattr(run, along.name) for along in axes], float(own))
     figure.update_xaxes(**_axis(part["x"]))
     figure = dressed(figure, look, 500).update_layout(plot_bgcolor=part["lost"], showlegend=False)
-    st.plotly_chart(figure, theme=None, config=CHART, key="map_figure")
+    numbers = [float(getattr(run, along.name)) for along in axes]
+    says = alternatives.of_map(part, [", ".join(_numbered(part, numbers, float(own)))])
+    st.plotly_chart(figure, theme=None, config=CHART, key="map_figure", alt=says)
     _tell_best(page, i, part, axes, values)
     if part["robust"]:
         _tell_robust(page, i, part, choice)
@@ -58,12 +66,15 @@ def measured(page: Page, i: int, choice: Choice, look: Look) -> None:
         st.caption(part["says"]["unbounded"])
 
 
-def _hover(part: Part, value: str) -> str:
-    """The numbers of a cell and what it holds, as Plotly writes them under the mouse."""
+def _hovered(part: Part, numbers: Sequence[float], value: float) -> str:
+    return "<br>".join(_numbered(part, numbers, value))
+
+
+def _numbered(part: Part, numbers: Sequence[float], value: float) -> list[str]:
+    """The numbers of a cell, or of the run, and what they lead to."""
     signs = [part[side]["sign"] for side in ("x", "y") if part[side]["id"]]
-    numbers = [f"{sign} %{{customdata[{k}]:.12~g}}" for k, sign in enumerate(signs)]
-    held = part["value"].format(value=f"%{{{value}:.3~g}}")
-    return "<br>".join([*numbers, held]) + "<extra></extra>"
+    told = [f"{sign} {short(number, 12)}" for sign, number in zip(signs, numbers, strict=True)]
+    return [*told, _valued(part, value)] if math.isfinite(value) else told
 
 
 def _marks(figure: go.Figure, part: Part, look: Look, numbers: list[float], own: float) -> None:
@@ -74,18 +85,17 @@ def _marks(figure: go.Figure, part: Part, look: Look, numbers: list[float], own:
         if flat:
             figure.add_vline(x=line["x"][0], line=style)
             continue
-        figure.add_scatter(x=line["x"], y=line["y"], mode="lines", line=style, name=line["name"])
+        figure.add_scatter(x=line["x"], y=line["y"], mode="lines", line=style, hoverinfo="skip")
     if part["at"]:
         column, row = part["at"]
         ring = {"symbol": "circle-open", "size": 18, "color": look.ink, "line": {"width": 3}}
-        held = part["value"].format(value=short(own, 3)) if math.isfinite(own) else ""
         figure.add_scatter(
             x=[column],
             y=[own if flat else row],
             mode="markers",
             marker=ring,
-            customdata=[numbers],
-            hovertemplate=_hover(part, "z").replace(part["value"].format(value="%{z:.3~g}"), held),
+            text=[_hovered(part, numbers, own)],
+            hovertemplate=HOVERED,
         )
 
 
@@ -174,13 +184,20 @@ def _axis(part: Part) -> Part:
 
 
 def path(page: Page, i: int, look: Look) -> None:
-    """The path of the run, its sliders and where it ended; above, why this does not move."""
+    """The path of the run and where it ended; above, why this does not move."""
     why()
     experiment = page.experiment
     run = experiment.runs[i]
     alone = replace(experiment, runs=(run,))
-    figure = figures.path_figure(alone, [trajectory_of(experiment, run)], look)
-    st.plotly_chart(figure, theme=None, config=CHART, key="map_path")
+    paths = [trajectory_of(experiment, run)]
+    figure, says = figures.path_figure(alone, paths, look), alternatives.of_paths(alone, paths)
+    st.plotly_chart(figure, theme=None, config=CHART, key="map_path", alt=says)
+    ending(page, i)
+
+
+def sliders(page: Page, i: int) -> None:
+    """The run's numbers."""
+    run = page.experiment.runs[i]
 
     def change(name: str, value: object) -> None:
         runs = st.session_state.page.experiment.runs
@@ -189,4 +206,3 @@ def path(page: Page, i: int, look: Look) -> None:
 
     for name, declaration in numbers_of(run).items():
         controls.slider(run, name, declaration, f"map.{name}", change)
-    ending(page, i)

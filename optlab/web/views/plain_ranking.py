@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from optlab.experiment import Experiment
@@ -12,6 +13,7 @@ from optlab.suiting import Tried, tried
 from optlab.web import controls, state
 from optlab.web.live.ranking import words_of
 from optlab.web.look import MARKERS
+from optlab.web.names import labels_of
 from optlab.web.page import Page, View
 from optlab.web.series import losses
 from optlab.web.views import plain
@@ -31,7 +33,7 @@ def table(page: Page) -> None:
     rows = []
     for i, seen in enumerate(plain.seen(page)):
         row: dict[str, Any] = {
-            heads["run"]: f"{MARKERS[i].glyph} {experiment.labels[i]}",
+            heads["run"]: f"{MARKERS[i].glyph} {labels_of(experiment)[i]}",
             heads["f"]: float(seen.values[-1]),
         }
         whole = experiment.trajectories()[i]
@@ -45,7 +47,11 @@ def table(page: Page) -> None:
             row[heads["there"]] = float(found.values.min()) if found and found.best else None
             row[_("Where")] = says["border"] if found and found.at_border else ""
         rows.append(row)
-    st.dataframe(rows, hide_index=True, key="ranking")
+    table = pd.DataFrame(rows)
+    # Shown as people write numbers, and still sorted as numbers.
+    measured = table.select_dtypes("float").columns
+    styled = table.style.format(lambda value: short(value, 4), subset=measured, na_rep="")
+    st.dataframe(styled, hide_index=True, key="ranking")
     if not bounded:
         return
     declared: Declared = page.view

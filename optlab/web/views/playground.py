@@ -18,7 +18,7 @@ from optlab.web.live.ranking import SLOT, ranking_part
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, available_presets, preset_of, view_of
-from optlab.web.views import charts, plain, plain_ranking, suited
+from optlab.web.views import charts, frame, plain, plain_ranking, suited
 from optlab.web.views.follow import Draw, follow
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
@@ -57,8 +57,7 @@ def show() -> None:
 
 def embedded(page: Page, look: Look, live: bool) -> None:
     """In a frame of another page (`?embed=true`): the figure and its sliders, and nothing else."""
-    with st.container(key="embedded"), st.container(key="play"):
-        left, right = st.columns([1.55, 1], gap="small")
+    left, right = frame.columns(1.55)
     with left, st.container(key="stage"):
         if live:
             follow(BOARD)

@@ -29,7 +29,7 @@ from optlab.web.live.hessians import matrices_of
 from optlab.web.live.turning import add_turning
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page, View
-from optlab.web.views import charts, plain, playground, unmoving
+from optlab.web.views import charts, frame, plain, playground, unmoving
 from optlab.web.views.follow import follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.visit import ROTATION
@@ -112,6 +112,9 @@ def show() -> None:
     page = arrive()
     look = DARK if st.context.theme.type == "dark" else LIGHT
     live = page.view.live and not state.failure()
+    if st.context.is_embedded:
+        embedded(page, look, live)
+        return
     head(page)
     with st.container(key="play"):
         left, right = st.columns([1.25, 1], gap="medium")
@@ -127,6 +130,19 @@ def show() -> None:
         ways()
         methods(page, look, live)
     words_of(says, *why(page, look, live))
+    state.write_address()
+
+
+def embedded(page: Page, look: Look, live: bool) -> None:
+    """In a frame of another page: the paths, and what turns and stretches the function."""
+    left, right = frame.columns(1.55)
+    with left, st.container(key="stage"):
+        if live:
+            follow(BOARD, more)
+        else:
+            plain.stage(page, look)
+    with right:
+        function_sliders(page, live)
     state.write_address()
 
 
@@ -186,7 +202,6 @@ def _take_runs() -> None:
 
 def controls(page: Page, live: bool) -> None:
     """Three forms of the function, its angle and condition number, and what turns with it."""
-    objective = page.experiment.objective
     names = {
         "straight": _("Straight"),
         "turned": _("Pure rotation"),
@@ -206,10 +221,7 @@ def controls(page: Page, live: bool) -> None:
         label_visibility="collapsed",
         on_change=choose,
     )
-    if live:
-        slot(BOARD, "function")
-    else:
-        unmoving.sliders(objective, take)
+    function_sliders(page, live)
     st.session_state.turns = page.view.turns
 
     def switch() -> None:
@@ -225,6 +237,14 @@ def controls(page: Page, live: bool) -> None:
             " function, that is another start."
         ),
     )
+
+
+def function_sliders(page: Page, live: bool) -> None:
+    """The angle and the condition number."""
+    if live:
+        slot(BOARD, "function")
+    else:
+        unmoving.sliders(page.experiment.objective, take)
 
 
 def take(form: ConditionedQuadratic) -> None:

@@ -22,9 +22,9 @@ from optlab.web.live.component import slot
 from optlab.web.live.heat import numbers_of, sign
 from optlab.web.live.map_board import map_board
 from optlab.web.live.maps import Choice
-from optlab.web.look import DARK, LIGHT
+from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page
-from optlab.web.views import charts, plain_map
+from optlab.web.views import charts, frame, plain_map
 from optlab.web.views.follow import follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.playground import function_formula
@@ -37,7 +37,8 @@ BOARD = "settings"
 def show() -> None:
     """The whole page, top to bottom."""
     page = state.current(BOARD)
-    _notes(page)
+    if not st.context.is_embedded:
+        _notes(page)
     if page.experiment.runs:
         state.see(run=worth_a_map(page))
         shown(st.session_state.page)
@@ -53,34 +54,61 @@ def shown(page: Page) -> None:
     i = chosen_run(page)
     run = page.experiment.runs[i]
     choice = choice_for(page)
+    if st.context.is_embedded:
+        embedded(page, look, live)
+        return
     boxes(page, CHOICES, live)
-    left, right = st.columns([1.25, 1], gap="medium")
-    with left:
+    with st.container(key="play"):
+        left, right = st.columns([1.25, 1], gap="medium")
+    with left, st.container(key="mapped"):
         with st.container(vertical_alignment="center", key="explain"):
             says = explain(page.experiment, run, choice)
         if live:
             slot(BOARD, "map")
-            slot(BOARD, "slices")
+            slot(BOARD, "run0")
         else:
             plain_map.measured(page, i, choice, look)
+            plain_map.sliders(page, i)
+        with st.expander(_("More of this run, shape of the function, start, steps"), key="shape"):
+            if live:
+                slot(BOARD, "run0.more")
+                slot(BOARD, "function")
+            boxes(page, START, live)
+        if live:
+            slot(BOARD, "slices")
         st.caption(sources(page.experiment, run, choice))
-    with right:
+    with right, st.container(key="stage"):
         with st.container(horizontal=True, vertical_alignment="center", key="function"):
             boxes(page, FUNCTION, live, 250)
             formula = function_formula()
             charts.link(BOARD, page)
         if live:
             follow(BOARD, make=map_board, shows=has_border, draw=formula)
-            slot(BOARD, "run0")
         else:
             formula(page)
             plain_map.path(page, i, look)
-        with st.expander(_("More of this run, shape of the function, start, steps"), key="shape"):
-            if live:
-                slot(BOARD, "run0.more")
-                slot(BOARD, "function")
-            boxes(page, START, live)
     words_of(says)
+
+
+def embedded(page: Page, look: Look, live: bool) -> None:
+    """In a frame of another page: the map, the run's path and its sliders."""
+    i = chosen_run(page)
+    left, right = frame.columns(1.25)
+    with right:
+        if live:
+            slot(BOARD, "run0")
+        else:
+            plain_map.sliders(page, i)
+    with right, st.container(key="stage"):
+        if live:
+            follow(BOARD, make=map_board)
+        else:
+            plain_map.path(page, i, look)
+    with left:
+        if live:
+            slot(BOARD, "map")
+        else:
+            plain_map.measured(page, i, choice_for(page), look)
 
 
 def worth_a_map(page: Page) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from optlab.experiment import MOST_RUNS, Experiment
+from optlab.numerals import short
 from optlab.objectives.base import Unbounded
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers import Optimizer
@@ -15,7 +16,7 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.rates import FEWEST
-from optlab.readable import readable_best
+from optlab.readable import DIGITS, readable_best
 from optlab.stability import eigenvalues_of
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
@@ -24,8 +25,8 @@ from optlab.web.live.speed import add_speed, has_map
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, View
-from optlab.web.rate_figure import as_markdown, rate_figure
-from optlab.web.views import charts, plain
+from optlab.web.rate_figure import as_markdown, rate_figure, rates_told
+from optlab.web.views import charts, frame, plain
 from optlab.web.views.follow import follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.playground import function_row, open_here, start_and_steps
@@ -50,6 +51,9 @@ def show() -> None:
     look = DARK if st.context.theme.type == "dark" else LIGHT
     live = page.view.live and not state.failure()
     experiment = page.experiment
+    if st.context.is_embedded:
+        embedded(page, look, live)
+        return
     with st.container(key="notes"):
         notes.problems(page.problems)
         if page.view.comparison:
@@ -58,24 +62,44 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         formula = function_row(experiment)
         charts.link(BOARD, page)
-    left, right = st.columns(2, gap="medium")
+    with st.container(key="play"):
+        left, right = st.columns(2, gap="medium")
     with left:
         runs_row(page)
         if experiment.runs:
             says.append(the_map(page, look, live))
             the_run(page, live)
+        function_sliders(page, live)
+        if experiment.runs and has_map(experiment, chosen_in(page)):
+            st.caption(told(says[-1]))
+        with st.expander(_("Start and steps")):
+            start_and_steps(experiment)
     with right, st.container(key="stage"):
         if live:
             follow(BOARD, add, shows=shown_beside, draw=formula)
-            slot(BOARD, "function")
         else:
             formula(page)
             plain.stage(page, look)
-            controls.sliders(experiment.objective, "objective", _change_objective)
-        with st.expander(_("Start and steps")):
-            start_and_steps(experiment)
     says.append(numbers(page, look, live))
     words_of(*says)
+    state.write_address()
+
+
+def embedded(page: Page, look: Look, live: bool) -> None:
+    """In a frame of another page: the map, the paths and the sliders."""
+    left, right = frame.columns()
+    with right:
+        if page.experiment.runs:
+            run_sliders(page, live)
+        with st.container(key="stage"):
+            if live:
+                follow(BOARD, add)
+            else:
+                plain.stage(page, look)
+    with left:
+        function_sliders(page, live)
+        if page.experiment.runs:
+            the_map(page, look, live)
     state.write_address()
 
 
@@ -244,7 +268,8 @@ def runs_row(page: Page) -> None:
 
 
 def the_map(page: Page, look: Look, live: bool) -> str:
-    """Rates over what the method is set to, and a sentence that says what they are."""
+    """Rates over what the method is set to. Returns a sentence that says what they are, or why
+    there are none."""
     experiment, chosen = page.experiment, chosen_in(page)
     run = experiment.runs[chosen]
     if eigenvalues_of(experiment.objective) is None:
@@ -259,8 +284,8 @@ def the_map(page: Page, look: Look, live: bool) -> str:
     if live:
         slot(BOARD, "map")
     else:
-        figure = rate_figure(experiment, chosen, look)
-        st.plotly_chart(figure, theme=None, config=plain.CHART, key="map")
+        figure, says = rate_figure(experiment, chosen, look), rates_told(experiment, chosen, look)
+        st.plotly_chart(figure, theme=None, config=plain.CHART, key="map", alt=says)
     if run.theory:
         said = _(
             "Each dot is an [[eigenvalue]] λ of the [[Hessian]] under this setting; the rings are"
@@ -282,25 +307,30 @@ def the_map(page: Page, look: Look, live: bool) -> str:
         )
     if live:
         said += " " + _("Drag a dot, or use the arrow keys on it: the run takes those values.")
-    st.caption(told(said))
     return said
+
+
+def function_sliders(page: Page, live: bool) -> None:
+    """What the function is set to."""
+    if live:
+        slot(BOARD, "function")
+    else:
+        controls.sliders(page.experiment.objective, "objective", _change_objective)
 
 
 def the_run(page: Page, live: bool) -> None:
     """The sliders of the chosen run, and a button that sets them for the best."""
     chosen = chosen_in(page)
     run = page.experiment.runs[chosen]
-    if live:
-        slot(BOARD, f"run{chosen}")
-    else:
-        controls.sliders(run, f"run{chosen}", partial(_change_run, chosen))
+    run_sliders(page, live)
+    if not live:
         plain.ending(page, chosen)
     fastest = readable_best(run, page.experiment.objective)
     with st.container(horizontal=True):
         if fastest:
             theirs = fastest.settings()
             values = ", ".join(
-                f"{symbol} = {theirs[name]:.4g}"
+                f"{symbol} = {short(theirs[name], DIGITS)}"
                 for name, symbol in (("eta", "η"), ("beta", "β"))
                 if name in theirs
             )
@@ -310,6 +340,16 @@ def the_run(page: Page, live: bool) -> None:
                 on_click=partial(_set_best, chosen),
             )
         compare_button(page)
+
+
+def run_sliders(page: Page, live: bool) -> None:
+    """What the chosen run is set to."""
+    chosen = chosen_in(page)
+    if live:
+        slot(BOARD, f"run{chosen}")
+    else:
+        run = page.experiment.runs[chosen]
+        controls.sliders(run, f"run{chosen}", partial(_change_run, chosen))
 
 
 # The hand may have moved a slider since these were placed on the page: they ask for the run then.

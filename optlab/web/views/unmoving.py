@@ -15,6 +15,7 @@ from optlab.rotation import Turning, astray, turned_path
 from optlab.web import controls
 from optlab.web.live.hessians import Matrices, reasons
 from optlab.web.live.paths import trajectory_of
+from optlab.web.names import labels_of
 from optlab.web.words import _
 
 Take = Callable[[ConditionedQuadratic], None]
@@ -36,7 +37,7 @@ def sliders(objective: Any, take: Take) -> None:
 def distances(experiment: Experiment, turning: Turning) -> None:
     """How far each path is from the turned path of angle 0."""
     lines = []
-    for label, run in zip(experiment.labels, experiment.runs, strict=True):
+    for label, run in zip(labels_of(experiment), experiment.runs, strict=True):
         trajectory = trajectory_of(experiment, run)
         far = astray(trajectory, turned_path(trajectory, turning))[-1]
         lines.append(f"- {label}: {short(far, 3)}")

@@ -9,6 +9,7 @@ import { short } from "./sheet.js";
 
 const FLOOR = 1e-300; // of what has a place on a logarithmic axis
 const CEILING = 1e300; // beyond it a difference of two values may be infinite
+const HIGH = 14; // pixels that a number is
 
 /** The least and the largest value, with room. @param {ArrayLike<number>[]} curves @returns {[number, number]} */
 export function reach(curves) {
@@ -86,6 +87,17 @@ export function logTicks([low, high]) {
       else found.push({ value, label: digit === 1 ? "10" : `${digit}·10`, power: String(power) });
     }
   return found;
+}
+
+/** Those numbers beside an axis that have room, from below. @param {Tick[]} found @param {Panel} place */
+export function thinned(found, place) {
+  let last = Infinity;
+  return found.filter(({ value }) => {
+    const y = place.y(value);
+    if (last - y < HIGH) return false;
+    last = y;
+    return true;
+  });
 }
 
 /**

@@ -17,7 +17,7 @@ import { Supply } from "./supply.js";
 import { View } from "./view.js";
 
 /**
- * @typedef {{name: string, colour: string, dashed: boolean, outline: Path2D, symbol: string,
+ * @typedef {{name: string, exact: string, colour: string, dashed: boolean, outline: Path2D, symbol: string,
  *   aside?: boolean, numbers: import("./paths.js").Numbers}} Path  aside: not in the plane
  * @typedef {{id: string, slot: string, name: string, of: string, symbol: string, below: string,
  *   help: string, now: {sentences: string[], at: [number, string][]} | null, means: string, landmarks: number[],

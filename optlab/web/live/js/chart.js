@@ -1,9 +1,10 @@
 /** Curves against the step, or bars: the losses of all runs, what one run remembers. */
 
-import { drawAxes, drawNames, logReach, logTicks, near, reach, ticks } from "./axes.js";
+import { drawAxes, drawNames, logReach, logTicks, near, reach, thinned, ticks } from "./axes.js";
 import { drawBars, heights, product } from "./bars.js";
 import { changed, inside, leaving, markers, trace, upright } from "./canvas.js";
 import { HALF, pairs, stack } from "./panels.js";
+import { Room, stacked } from "./room.js";
 import { Sheet, element, short } from "./sheet.js";
 import { saidWith } from "./spoken.js";
 
@@ -20,10 +21,13 @@ import { saidWith } from "./spoken.js";
  *   against the step, but against what `at` says
  */
 
+const LEAST = 230; // pixels high
 const DASHES = [[], [2, 4], [7, 4]];
 const APART = 18; // pixels between two markers of a curve
 const SAMPLE = 15; // pixels of a curve beside its name
 const UNSAID = { label: "" };
+const TITLE = 20; // pixels between two panels over one axis
+const LOW = 70; // pixels: a panel without room for a name beside it
 const UNDER = 34; // pixels between two panels of a column: a title
 const NEAR = 16; // pixels within which a point is hovered
 
@@ -43,6 +47,8 @@ export class Chart {
     this.sheet.frame.addEventListener("pointerleave", () => (this.tip.hidden = true));
     /** Whether panels stand one below another. */
     this.stacked = false;
+    /** How much of the window there is. @type {Room | undefined} */
+    this.tall = undefined;
     /** How far each panel's curves reach. @type {[number, number][]} */
     this.reach = [];
     this.shown = "";
@@ -70,13 +76,24 @@ export class Chart {
     this.stacked = this.spec.stacked || this.crowded();
     const [count, rows] = [panels.length, Math.ceil(panels.length / 2)];
     const high = this.spec.stacked || !this.stacked ? 64 + 200 * rows : 64 + 150 * count;
-    const height = this.spec.height ?? Math.max(300, high);
-    const gap = this.spec.stacked ? undefined : UNDER / (height - margin.t - margin.b);
+    const height = this.spec.height ? this.within(this.spec.height) : Math.max(300, high);
+    const inner = height - margin.t - margin.b;
+    const gap = this.spec.stacked ? Math.max(0.06, TITLE / inner) : UNDER / inner;
     this.sheet.lay(this.stacked ? stack(count, gap) : pairs(count), height);
     // Other curves have axes of their own; the same ones keep theirs while they fit.
     const names = JSON.stringify(panels);
     if (names !== this.shown) this.reach = [];
     this.shown = names;
+  }
+
+  /** As high as it should be, where the window has that much. @param {number} most */
+  within(most) {
+    if (stacked()) return Math.min(most, 0.42 * window.innerHeight);
+    this.tall ??= new Room(this.sheet.frame, () => {
+      this.update();
+      this.draw();
+    });
+    return this.tall.take(LEAST, most);
   }
 
   /** Whether two panels beside each other have no room for their titles and the names of curves. */
@@ -173,13 +190,16 @@ export class Chart {
     const { stacked } = this;
     const { panels, below, range } = this.spec;
     const panel = panels[i];
-    const yTicks = panel.log ? logTicks(this.reach[i]) : ticks(this.reach[i], 5);
+    const low = place.bottom - place.top < LOW;
+    const found = panel.log ? logTicks(this.reach[i]) : ticks(this.reach[i], 5);
+    const yTicks = low ? thinned(found, place) : found;
     const wide = place.right - place.left > 260;
     const above = stacked && i < panels.length - 1;
     const xTicks = ticks(range, wide ? 8 : 4).map((tick) => ({ ...tick, ...(above && UNSAID) }));
     drawAxes(pen, place, xTicks, yTicks, look, font);
     const named = above ? "" : below;
-    if (named || panel.beside) drawNames(pen, place, named, panel.beside, look, font);
+    const beside = low ? "" : panel.beside;
+    if (named || beside) drawNames(pen, place, named, beside, look, font);
     if (panel.title) this.title(pen, place, panel);
   }
 
@@ -283,6 +303,7 @@ export class Chart {
 
   destroy() {
     this.sheet.destroy();
+    this.tall?.destroy();
     this.nothing.remove();
   }
 }

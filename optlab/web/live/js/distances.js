@@ -32,7 +32,7 @@ export class Distances {
       glyph.textContent = path.glyph;
       glyph.style.color = path.colour;
       label.append(` ${path.name}`);
-      label.title = path.name;
+      label.title = path.exact;
       const bar = element("span", "", element("span", "live-distance-track", this.list));
       bar.style.background = path.colour;
       const digits = element("span", "live-distance-digits", this.list);

@@ -1,9 +1,20 @@
 /** The browser's history has one entry for each state of a page, so that Back needs one press. */
 
-import { unframed } from "./frame.js";
+import { framed, unframed } from "./frame.js";
 
 const HANDS = ["pointerdown", "keydown", "click"];
 let joined = false;
+
+/** @typedef {{from: [string, string][], to: string, visit: number}} Arrival  the pairs that the page was asked for by, and its whole address */
+
+/** Put a page's whole address in the place of the one that it was asked for by, while that is there. @param {Arrival} arrival */
+export function arrive({ from, to }) {
+  const there = [...new URLSearchParams(unframed(location.search))];
+  const sorted = (/** @type {string[][]} */ pairs) => JSON.stringify(pairs.map(String).sort());
+  if (sorted(there) !== sorted(from)) return; // a hand was faster
+  const { pathname, search, hash } = location;
+  history.replaceState(history.state, "", `${pathname}?${framed(to, search)}${hash}`);
+}
 
 /**
  * Streamlit goes to another page in two or three steps: the path, and the query, which is empty until

@@ -152,7 +152,7 @@ export class Ranking {
 
   /** @param {number} i @param {Element} row @param {Cell[]} cells */
   write(i, row, cells) {
-    const { colour } = this.board.spec.paths[i] ?? {};
+    const { colour, exact = "" } = this.board.spec.paths[i] ?? {};
     cells.forEach(({ text }, column) => {
       const cell = /** @type {HTMLElement} */ (row.children[column]);
       const said = /** @type {HTMLElement} */ (cell.lastElementChild);
@@ -160,6 +160,7 @@ export class Ranking {
       if (column) return;
       const mark = /** @type {HTMLElement} */ (cell.firstElementChild);
       [mark.textContent, mark.style.color] = [this.spec.rows[i].glyph, colour];
+      cell.title = exact;
     });
   }
 

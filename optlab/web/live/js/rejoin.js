@@ -6,6 +6,7 @@
  * and says with it all that was not answered. */
 
 import { isCut, watch } from "./connection.js";
+import { arrive, joinEntries } from "./entries.js";
 import { nameFormulas } from "./formulas.js";
 import { framed, unframed } from "./frame.js";
 import { holdBack, outboxes } from "./outbox.js";
@@ -177,9 +178,12 @@ async function buildThere() {
 let line = null;
 
 /** Of the two instances on a page the first hears and speaks; the second stands at the page's end.
- * @param {Component & {data: {returns?: number}}} component */
+ * @param {Component & {data: {returns?: number, arrival: import("./entries.js").Arrival | null}}} component */
 export function mount(component) {
-  if (component.data.returns !== undefined) return line?.returned(component.data.returns);
+  const { arrival, returns } = component.data;
+  joinEntries();
+  if (arrival) arrive(arrival);
+  if (returns !== undefined) return line?.returned(returns);
   explainInPlace(component.parentElement, component.data.words.close);
   line ??= new Line(component);
   line.update(component);

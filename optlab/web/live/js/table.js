@@ -4,7 +4,7 @@ import { element, short } from "./sheet.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
- * @typedef {{text?: string, glyph?: string, colour?: string, path: number, column?: string, decimals?: number,
+ * @typedef {{text?: string, title?: string, glyph?: string, colour?: string, path: number, column?: string, decimals?: number,
  *   words?: string[], nothing?: string, own?: boolean}} Cell  a text, or the first number of a path's
  *   column; an own one is true of that path only, and not known while the hand bends it elsewhere
  * @typedef {{head: string[], rows: Cell[][]}} Spec
@@ -41,6 +41,7 @@ export class Table {
         else place.textContent = cell.text ?? "";
         // The marker alone: no run's colour is text that can be read on every paper.
         if (cell.glyph) place.prepend(mark(cell));
+        if (cell.title) place.title = cell.title;
       }
     }
   }
