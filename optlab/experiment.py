@@ -34,6 +34,7 @@ NARROWEST = 1e-30  # of a window's side; what is as far apart beside them, f has
 FINEST = 1e-9  # of its coordinates: a thousandth of that side is still thousands of float64 apart
 VIEW_KEY = "show"  # what the page keeps in its link beside the experiment
 LINK_PARTS = ("v", "f", "start", "steps", "run", "window", VIEW_KEY)
+PRESET_KEY = "preset"  # beside an experiment: which preset it was made of
 
 D = TypeVar("D", bound=Declared)
 
@@ -164,7 +165,7 @@ def salvage_query(query: str) -> tuple[Experiment, list[str]]:
         elif name == "start":
             if start := _listed_in(name, last, "-5 -2", errors):
                 table["start"] = start
-        elif name != VIEW_KEY:
+        elif name != VIEW_KEY and not (name == PRESET_KEY and parts.keys() & {*LINK_PARTS[:-1]}):
             there = ", ".join(LINK_PARTS)
             errors.append(f"there is no {quoted(name)} in a link; there is {there}")
     experiment, more = salvage(table, objective_place="f")

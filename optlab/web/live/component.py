@@ -10,6 +10,7 @@ from optlab.web.live.addresses import BUILD
 
 MODULE = f"live/{BUILD}/live.js"
 PROGRESS = f"live/{BUILD}/progress.js"
+GALLERY = f"live/{BUILD}/gallery.js"
 REJOIN = f"live/{BUILD}/rejoin.js"
 
 # The component's own JavaScript travels with every message, so it only fetches the module, which
@@ -68,6 +69,17 @@ def progress(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) 
         key=name,
         data={"module": PROGRESS, **data},
         on_report_change=_reported(name, on_report),
+    )
+
+
+def gallery(name: str, data: dict[str, Any], on_report: Callable[[Any], None], width: int) -> None:
+    """A button, so many pixels wide, that opens the presets as pictures; `on_report` gets `{"open":
+    NAME}`."""
+    _component(
+        key=name,
+        data={"module": GALLERY, **data},
+        on_report_change=_reported(name, on_report),
+        width=width,
     )
 
 
