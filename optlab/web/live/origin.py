@@ -1,5 +1,6 @@
 """What the browser is told of the preset that an experiment was made of, and of the way back."""
 
+from optlab.presets import Preset
 from optlab.web.live.board import Part
 from optlab.web.page import Page, origin_of
 from optlab.web.words import _, in_language
@@ -12,16 +13,15 @@ def origin_part(page: Page) -> Part:
     origin = origin_of(page)
     changed = origin is not None and origin.experiment != page.experiment
     return {
-        "title": name_of(page),
+        "title": name_of(page, origin),
         "back": origin.name if origin and changed else "",
         "reset": _("Reset"),
         "help": reset_help(),
     }
 
 
-def name_of(page: Page) -> str:
-    """What an experiment is called: its preset, perhaps changed."""
-    origin = origin_of(page)
+def name_of(page: Page, origin: Preset | None) -> str:
+    """What an experiment is called that was made of this preset."""
     if origin is None:
         return _("Your own experiment")
     title = in_language(origin.title)

@@ -42,7 +42,7 @@ def presets(board: str, page: Page, live: bool) -> None:
         on_change=choose,
     )
     if origin and origin.experiment != page.experiment:
-        st.caption(name_of(page), width="content")
+        st.caption(name_of(page, origin), width="content")
         st.button(_("Reset"), key="reset", help=reset_help(), on_click=state.reset)
 
 

@@ -1,5 +1,6 @@
 /** The presets as pictures in a dialog, under headings; choosing one is all that it does. */
 
+import { isCut } from "./connection.js";
 import { joinEntries } from "./entries.js";
 import { element } from "./sheet.js";
 
@@ -117,6 +118,7 @@ class Gallery {
     card.onclick = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab or window
       event.preventDefault();
+      if (isCut()) return; // it would not be heard: the choice stays open
       this.dialog?.close();
       this.choose?.(name);
     };
