@@ -3,6 +3,7 @@ a way back."""
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -290,3 +291,21 @@ def test_an_old_link_to_a_presets_experiment_has_its_name() -> None:
     assert name(app) == (PRESETS[OTHER].title["en"], "")
     change(app, slider="run0.eta", value=0.5)
     assert name(app) == (f"{PRESETS[OTHER].title['en']}, changed", OTHER)
+
+
+LINKS = [
+    line.split()[0]
+    for line in (Path(__file__).parent / "links_v1.txt").read_text("utf-8").splitlines()
+    if line.startswith("v=1")
+]
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_links_read_as_before_with_a_presets_name_beside_or_without(link: str) -> None:
+    experiment = from_query(link)
+    alone = page_of(parse_qsl(link))
+    assert (alone.experiment, alone.problems) == (experiment, ())
+    assert alone.preset == next((n for n, p in PRESETS.items() if p.experiment == experiment), "")
+    beside = page_of(parse_qsl(f"preset={FIRST}&{link}"))
+    assert beside == replace(alone, preset=FIRST)
+    assert page_of(address_of(beside)) == beside
