@@ -1,12 +1,13 @@
 """The gallery of presets, and the name of the one that is shown, with the way back to it."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from optlab.presets import GROUPS, Preset, grouped
-from optlab.web import state
+from optlab.web import controls, state
 from optlab.web.live.addresses import picture_address
 from optlab.web.live.component import gallery, slot
 from optlab.web.live.origin import SLOT, name_of, reset_help
@@ -43,7 +44,8 @@ def presets(board: str, page: Page, live: bool) -> None:
     )
     if origin and origin.experiment != page.experiment:
         st.caption(name_of(page, origin), width="content")
-        st.button(_("Reset"), key="reset", help=reset_help(), on_click=state.reset)
+        again = partial(controls.attempt, "reset", state.reset)
+        st.button(_("Reset"), key="reset", help=reset_help(), on_click=again)
 
 
 def told(page: Page) -> dict[str, Any]:
