@@ -44,6 +44,7 @@ MOST_RUNS = 8
 MOST_STEPS = 2_000  # of a link or preset; train_2d itself has no limit
 VERSION_KEY = "v"
 VIEW_KEY = "show"  # what the page keeps in its link beside the experiment
+PRESET_KEY = "preset"  # beside an experiment: which preset it was made of
 
 Pairs = list[tuple[str, str]]
 E = TypeVar("E", bound="Experiment")
@@ -189,6 +190,8 @@ def salvage_pairs(
     errors: list[str] = []
     for name, values in texts.items():
         one = parts.get(name)
+        if name == PRESET_KEY and texts.keys() & {VERSION_KEY, *parts}:
+            continue  # what the experiment was made of is the page's to say
         if name not in link_parts(of):
             there = ", ".join(link_parts(of))
             errors.append(f"there is no {quoted(name)} in a link; there is {there}")

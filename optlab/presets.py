@@ -13,11 +13,23 @@ from optlab.lessons import Lesson, salvage_lesson, texts_in
 INSTALLED = Path(__file__).parent / "preset_files"  # where pyproject.toml puts presets/
 FOLDER = INSTALLED if INSTALLED.is_dir() else Path(__file__).parent.parent / "presets"
 
+LESSONS, OTHERS = "lessons", "others"
+GROUPS = {
+    "first look": "First look",
+    "adagrad and rmsprop": "AdaGrad and RMSProp",
+    "momentum": "Momentum",
+    "rotation": "Rotation",
+    "comparison": "Comparison",
+    LESSONS: "Lessons",
+    OTHERS: "Others",
+}
+"""What a preset's `group` may be, with its heading, in the order in which they are shown."""
+
 
 @dataclass(frozen=True)
 class Preset:
     """An experiment with words around it. `title` and `shows` are tables by language; `view` is
-    how the page opens it, in the words of a link's `show`."""
+    how the page opens it, in the words of a link's `show`; `group` is one of GROUPS."""
 
     name: str
     experiment: Experiment
@@ -27,6 +39,7 @@ class Preset:
     view: str = ""
     facts: Facts = field(default_factory=Facts)
     lesson: Lesson | None = None
+    group: str = OTHERS
 
 
 def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
@@ -52,8 +65,11 @@ def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
         errors.append(
             f'{VIEW_KEY} must be words, as in {VIEW_KEY} = "axes apart"; got {quoted(view)}'
         )
-    stated = {part: table.pop(part) for part in PARTS if part in table}
     lesson_table = table.pop("lesson", None)
+    group = table.pop("group", OTHERS if lesson_table is None else LESSONS)
+    if not isinstance(group, str) or group not in GROUPS:
+        errors.append(f"group must be one of {', '.join(GROUPS)}; got {quoted(group)}")
+    stated = {part: table.pop(part) for part in PARTS if part in table}
     experiment, more = salvage(table)
     facts, wrong = salvage_facts(stated, experiment)
     more += wrong
@@ -65,7 +81,14 @@ def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
         more.append("there are no runs; each is a [[runs]] table with an optimizer")
     if errors or more:
         raise ExperimentError([f"{name(path)}: {line}" for line in errors + more])
-    return Preset(path.stem, experiment, title, shows, order, view, facts, lesson)
+    return Preset(path.stem, experiment, title, shows, order, view, facts, lesson, group)
+
+
+def grouped(presets: Mapping[str, Preset]) -> dict[str, list[Preset]]:
+    """The presets of each group by its name, in the order of GROUPS; groups without one are left
+    out."""
+    groups = {name: [p for p in presets.values() if p.group == name] for name in GROUPS}
+    return {name: members for name, members in groups.items() if members}
 
 
 def read_presets(

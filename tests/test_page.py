@@ -70,12 +70,12 @@ def slots(app: AppTest) -> list[str]:
     return [part["slot"] for part in components(app) if "slot" in part]
 
 
-def report(app: AppTest, value: Any) -> AppTest:
-    """The page after the browser has reported this."""
+def report(app: AppTest, value: Any, of: str = "paths") -> AppTest:
+    """The page after the browser has reported this, from the part that is told of such things."""
     (at,) = [
         part.proto.id  # type: ignore[attr-defined]
         for part in app.get("bidi_component")
-        if "paths" in json.loads(part.proto.json)  # type: ignore[attr-defined]
+        if of in json.loads(part.proto.json)  # type: ignore[attr-defined]
     ]
     widgets = app._tree.get_widget_states()
     trigger = widgets.widgets.add(id=_make_trigger_id(at, "events"))
@@ -307,10 +307,11 @@ def test_an_unknown_preset_is_named_and_the_page_still_shows_one() -> None:
     assert address(app).runs
 
 
-def test_choosing_a_preset_replaces_the_experiment() -> None:
-    app = page("preset=rmsprop_in_a_ravine")
+def test_choosing_a_preset_in_the_plain_menu_replaces_the_experiment() -> None:
+    app = page("preset=rmsprop_in_a_ravine&show=live+false")
     fine(app.selectbox(key="preset").set_value("adagrad_eta_2").run())
     assert address(app) == PRESETS["adagrad_eta_2"].experiment
+    assert shown(app) == "live false"  # it became live by the choice
 
 
 def test_start_and_steps_are_typed() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from optlab.claims import Claim, check
 from optlab.experiment import ExperimentError
-from optlab.presets import read_preset, read_presets
+from optlab.presets import FOLDER, GROUPS, grouped, read_preset, read_presets
 from optlab.trajectory import Trajectory
 
 PRESETS, ERRORS = read_presets()
@@ -170,3 +170,51 @@ def test_a_page_names_the_file_only_and_the_command_line_its_path(tmp_path: Path
     assert {line.partition(":")[0] for line in on_the_command_line} == {
         str(tmp_path / name) for name in wrong
     }
+
+
+RUNS = 'title.en = "t"\nshows.en = "s"\n[[runs]]\noptimizer = "adam"\n'
+
+
+def test_every_preset_of_the_program_says_its_group_and_stands_in_it() -> None:
+    groups = grouped(PRESETS)
+    assert [*groups] == [name for name in GROUPS if name in groups]
+    assert sorted(p.name for members in groups.values() for p in members) == sorted(PRESETS)
+    assert "others" not in groups
+    for name, preset in PRESETS.items():
+        assert f'\ngroup = "{preset.group}"\n' in (FOLDER / f"{name}.toml").read_text("utf-8")
+        assert (preset.group == "lessons") == bool(preset.lesson)
+
+
+def test_a_group_keeps_the_order_of_its_presets(tmp_path: Path) -> None:
+    for name, order in (("z", 1), ("a", 2), ("m", 1.5)):
+        (tmp_path / f"{name}.toml").write_text(f'order = {order}\ngroup = "momentum"\n{RUNS}')
+    (tmp_path / "first.toml").write_text(f'order = 9\ngroup = "first look"\n{RUNS}')
+    groups = grouped(read_presets(tmp_path)[0])
+    assert {name: [p.name for p in members] for name, members in groups.items()} == {
+        "first look": ["first"],
+        "momentum": ["z", "m", "a"],
+    }
+
+
+def test_a_preset_without_a_group_is_with_the_others_and_a_lesson_with_the_lessons(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "mine.toml").write_text(RUNS)
+    lesson = next(preset.name for preset in PRESETS.values() if preset.lesson)
+    text = (FOLDER / f"{lesson}.toml").read_text("utf-8")
+    (tmp_path / "asked.toml").write_text(text.replace('group = "lessons"\n', ""), "utf-8")
+    presets, errors = read_presets(tmp_path)
+    assert not errors
+    assert {name: preset.group for name, preset in presets.items()} == {
+        "mine": "others",
+        "asked": "lessons",
+    }
+
+
+@pytest.mark.parametrize("given", ['"First look"', '"rotations"', "3", '["momentum"]', "true"])
+def test_a_group_that_there_is_not_is_an_error_of_its_file(tmp_path: Path, given: str) -> None:
+    (tmp_path / "mine.toml").write_text(f"group = {given}\n{RUNS}")
+    presets, errors = read_presets(tmp_path, name=lambda path: path.name)
+    assert not presets
+    [error] = errors
+    assert error.startswith(f"mine.toml: group must be one of {', '.join(GROUPS)}; got ")

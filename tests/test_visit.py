@@ -26,7 +26,7 @@ from optlab.web.views.rotation import own
 from tests.test_page import MAIN, button, change, fine, go_to, words
 
 PATHS = {
-    "playground": "",
+    "playground": "playground",
     "lessons": "lessons",
     "settings": "settings",
     "stability": "stability",

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from optlab.web import rejoining
+from optlab.web import rejoining, state
 from optlab.web.styles import styles
 from optlab.web.views import leaky, lessons, playground, rotation, sensitivity, stability
 from optlab.web.words import _, speak
@@ -26,6 +26,8 @@ def main() -> None:
     said = rejoining.listen()
     alone = st.context.is_embedded or len(pages) < 2
     page = st.navigation(pages, position="hidden" if alone else "top")
+    if wanted := state.destination():
+        st.switch_page(next(other for other in pages if other.url_path == wanted))
     st.set_page_config(page_title=f"{page.title} · optlab")
     # The menu shows which page it is; who hears the page is told by its first heading.
     st.html(f'<h1 class="unseen">{escape(page.title)}</h1>')

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from os import scandir
 
-from optlab.experiment import VIEW_KEY, Experiment, Pairs, salvage_pairs
+from optlab.experiment import PRESET_KEY, VIEW_KEY, Experiment, Pairs, salvage_pairs
 from optlab.hyperparameters import Declared, Number, choice, number, quoted, switch
 from optlab.leaky import GAMMAS, Memory
 from optlab.lessons import MOST_OPTIONS
@@ -147,14 +147,15 @@ class Page:
     view: View
     problems: tuple[str, ...] = ()
     lesson: str = ""  # the preset whose lesson is open
+    preset: str = ""  # the one that the experiment was made of
 
 
 def page_of(pairs: Pairs) -> Page:
-    """The page that an address stands for. `preset=NAME` or `lesson=NAME` alone is a preset;
-    nothing at all is the first one."""
+    """The page that an address stands for. `preset=NAME` or `lesson=NAME` alone is a preset, and
+    beside an experiment what that was made of; nothing at all is the first one."""
     presets, _ = available_presets()
-    names = [value for key, value in pairs if key in ("preset", LESSON)]
-    rest = [(key, value) for key, value in pairs if key not in ("preset", LESSON)]
+    names = [value for key, value in pairs if key in (PRESET_KEY, LESSON)]
+    rest = [(key, value) for key, value in pairs if key not in (PRESET_KEY, LESSON)]
     view, problems = _view_of([value for key, value in rest if key == VIEW_KEY])
     lesson = next((value for key, value in pairs if key == LESSON), "")
     view = _answered(view, lesson, problems)
@@ -162,29 +163,31 @@ def page_of(pairs: Pairs) -> Page:
         there = ", ".join(available_lessons())
         problems.append(f"there is no lesson {quoted(lesson)}; there is {there}")
         lesson, names = "", []
+    names = [lesson] if lesson else names
+    if names and names[-1] not in presets:
+        problems.append(f"there is no preset {quoted(names[-1])}; there is {', '.join(presets)}")
+        names = []
     if any(key != VIEW_KEY for key, value in rest):
         experiment, errors = salvage_pairs(rest)
-        return Page(experiment, view, tuple(errors + problems), lesson)
-    first = next(iter(presets), "")
-    name = names[-1] if names else first
-    if name not in presets:
-        if names:
-            problems.append(f"there is no preset {quoted(name)}; there is {', '.join(presets)}")
-        name = first
-    if name not in presets:
+        made_of = names[-1] if names else preset_of(experiment)
+        return Page(experiment, view, tuple(errors + problems), lesson, made_of)
+    name = names[-1] if names else next(iter(presets), "")
+    if not name:
         return Page(Experiment(), view, tuple(problems))
     view = view if rest else view_of(name)
-    return Page(presets[name].experiment, view, tuple(problems), lesson)
+    return Page(presets[name].experiment, view, tuple(problems), lesson, name)
 
 
 def address_of(page: Page) -> Pairs:
     """The page as the pairs of its query string; a lesson that is as its preset has it is its name
-    alone, or its name and how it is seen: `lesson=NAME&show=answer+2`."""
+    alone, or its name and how it is seen: `lesson=NAME&show=answer+2`. An experiment that was made
+    of a preset says of which, unless it is still the same."""
     seen = [(VIEW_KEY, to_words(page.view).removeprefix(View.key).strip())]
     seen = seen if page.view != View() else []
     experiment = page.experiment.pairs()
     if not page.lesson:
-        return experiment + seen
+        same = page.preset == preset_of(page.experiment)
+        return ([] if same or not page.preset else [(PRESET_KEY, page.preset)]) + experiment + seen
     lesson = [(LESSON, page.lesson)]
     for pairs in (lesson, lesson + seen):
         if page_of(pairs) == replace(page, problems=()):
@@ -225,10 +228,35 @@ def _presets_as_of(files: tuple[tuple[str, int], ...]) -> tuple[dict[str, Preset
     return read_presets(name=lambda path: path.name)
 
 
-def preset_of(experiment: Experiment) -> str | None:
-    """The name of the preset that has just this experiment."""
+def preset_of(experiment: Experiment) -> str:
+    """The name of the preset that has just this experiment; empty where none has."""
     presets = available_presets()[0].values()
-    return next((preset.name for preset in presets if preset.experiment == experiment), None)
+    return next((preset.name for preset in presets if preset.experiment == experiment), "")
+
+
+def origin_of(page: Page) -> Preset | None:
+    """The preset that a page's experiment is, or was made of."""
+    presets = available_presets()[0]
+    name = page.preset if page.preset in presets else preset_of(page.experiment)
+    return presets.get(name)
+
+
+def changed_page(
+    page: Page, experiment: Experiment | None = None, view: View | None = None
+) -> Page:
+    """The page with another experiment or view: made of the same preset. What was wrong with a link
+    is no longer said."""
+    made_of = page.preset or preset_of(page.experiment)
+    return Page(experiment or page.experiment, view or page.view, (), page.lesson, made_of)
+
+
+def reset_page(page: Page, name: object) -> Page:
+    """The page with a preset's experiment; how it is seen stays. Raises ValueError where there is
+    no such preset."""
+    presets = available_presets()[0]
+    if not isinstance(name, str) or name not in presets:
+        raise ValueError(f"there is no preset {quoted(name)}; there is {', '.join(presets)}")
+    return Page(presets[name].experiment, page.view, (), page.lesson, name)
 
 
 def view_of(name: str) -> View:

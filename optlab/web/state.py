@@ -10,7 +10,17 @@ import streamlit as st
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import quoted
-from optlab.web.page import Page, Pairs, View, address_of, available_presets, page_of, view_of
+from optlab.web.page import (
+    Page,
+    Pairs,
+    View,
+    address_of,
+    available_presets,
+    changed_page,
+    page_of,
+    reset_page,
+    view_of,
+)
 from optlab.web.visit import LESSONS, STABILITY, Visit, lesson_key
 
 
@@ -81,8 +91,19 @@ def look_away() -> None:
 def change(experiment: Experiment | None = None, view: View | None = None, **parts: Any) -> None:
     """Put another experiment or view on the page, or another part of the experiment."""
     page: Page = st.session_state.page
-    experiment = replace(experiment or page.experiment, **parts)
-    put(Page(experiment, view or page.view, lesson=page.lesson))
+    put(changed_page(page, replace(experiment or page.experiment, **parts), view))
+
+
+def choose(name: str) -> None:
+    """Put a preset on the page, as it wants to be seen. Figures stay live, or plain."""
+    page: Page = st.session_state.page
+    put(reset_page(replace(page, view=replace(view_of(name), live=page.view.live)), name))
+
+
+def reset() -> None:
+    """Put the preset back on the page of which the experiment was made."""
+    page: Page = st.session_state.page
+    put(reset_page(page, page.preset))
 
 
 def see(**parts: Any) -> None:
@@ -110,7 +131,21 @@ def begin_lesson(name: str, **seen: Any) -> None:
 def _beginning(name: str, **seen: Any) -> Page:
     experiment = available_presets()[0][name].experiment
     live = st.session_state.page.view.live
-    return Page(experiment, replace(view_of(name), live=live, **seen), lesson=name)
+    view = replace(view_of(name), live=live, **seen)
+    return Page(experiment, view, lesson=name, preset=name)
+
+
+def go_to_lesson(name: str) -> None:
+    """Let the page of lessons be shown next, with this one as it was left."""
+    page: Page = st.session_state.page
+    view = replace(view_of(name), live=page.view.live)
+    _visit().lead_to(reset_page(Page(page.experiment, view, lesson=name), name))
+    st.session_state.destination = LESSONS
+
+
+def destination() -> str:
+    """The name of the page that something wants to be shown next, asked once; else empty."""
+    return st.session_state.pop("destination", "")
 
 
 def put(page: Page) -> None:

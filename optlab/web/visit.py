@@ -75,7 +75,7 @@ class Visit:
         self.pages[key], self.last[self.name] = page, key
         if not is_apart(self.name, page):
             mine = self.mine or Page(page.experiment, View(live=page.view.live))
-            self.pages[PLAYGROUND] = replace(mine, experiment=page.experiment)
+            self.pages[PLAYGROUND] = replace(mine, experiment=page.experiment, preset=page.preset)
 
     def remembered(self, name: str) -> Page | None:
         """A page as it was left: the experiment is the playground's, where it is not its own."""
@@ -90,14 +90,21 @@ class Visit:
         if self.mine is None:
             return None
         page = self.pages.get(name)
-        return Page(self.mine.experiment, page.view if page else View(live=self.mine.view.live))
+        view = page.view if page else View(live=self.mine.view.live)
+        return Page(self.mine.experiment, view, preset=self.mine.preset)
 
     def take(self, page: Page) -> None:
         """The playground shows this page's experiment from now on."""
         self.keep(page)
         view = page.view
         seen = View(step=view.step, axes=view.axes, square=view.square, live=view.live)
-        self.pages[PLAYGROUND] = Page(page.experiment, seen)
+        self.pages[PLAYGROUND] = Page(page.experiment, seen, preset=page.preset)
+
+    def lead_to(self, page: Page) -> None:
+        """Show this lesson when the page of lessons is opened next; as it was left, if it was."""
+        key = lesson_key(page.lesson)
+        self.pages.setdefault(key, page)
+        self.last[LESSONS] = key
 
     def note(self, pairs: Pairs, page: Page) -> None:
         """The page that is shown has this address now."""

@@ -35,8 +35,11 @@ PAGES = {
 ANSWERED = "lesson, answered"
 LIVE = [name for name in PAGES if name != "plain figures"]
 
-OURS = ".live-range, .live-box, .live-handle, .live-button, .live-tick, .live-copy, .lesson"
-TARGETS = f"{OURS}, .live-take, .lessons-forget"
+OURS = (
+    ".live-range, .live-box, .live-handle, .live-button, .live-tick, .live-copy, .lesson,"
+    " .live-presets"
+)
+TARGETS = f"{OURS}, .live-take, .lessons-forget, .live-reset"
 SPOKEN = ".st-key-playground-plane .live-canvas"
 
 Opener = Callable[..., Page]

@@ -50,7 +50,7 @@ def test_the_sliders_stay_where_they_are_when_a_preset_is_left(open_page: Opener
     eta = slider(page, "run0", "eta")
     before = rect_of(eta)
     eta.press("ArrowLeft")
-    expect(page.get_by_text("Your own experiment.")).to_be_visible()
+    expect(page.locator(".live-origin-title")).to_have_text("AdaGrad against RMSProp, changed")
     assert rect_of(eta) == before
 
 

@@ -29,6 +29,7 @@ from optlab.web.live.regimes import axes, theory_experiment
 from optlab.web.series import window_of
 from optlab.web.words import language
 
+PICTURE = "picture"
 Rows = Literal["rows", "state", "stability", "averages"]
 
 
@@ -171,6 +172,11 @@ def robust_address(experiment: Experiment, i: int, choice: Choice) -> str:
 def best_address(experiment: Experiment, i: int) -> str:
     """Where the best eta of a run is: its own does not matter."""
     return _measured_address("best", experiment, i, ["eta"])
+
+
+def picture_address(experiment: Experiment) -> str:
+    """Where a small picture of an experiment is."""
+    return f"live/{PICTURE}?{experiment.to_query()}&{urlencode({'build': BUILD})}"
 
 
 def _mapped_parts(choice: Choice) -> dict[str, Any]:

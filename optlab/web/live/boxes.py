@@ -13,7 +13,7 @@ from optlab.web.live.maps import Choice
 from optlab.web.live.typed import value_of
 from optlab.web.look import MARKERS
 from optlab.web.names import labels_of
-from optlab.web.page import SIDES, Page, View
+from optlab.web.page import SIDES, Page, changed_page
 from optlab.web.words import _
 
 CHOICES, FUNCTION, START = "choices", "objective", "start"  # the slots
@@ -136,16 +136,11 @@ def _function_boxes(experiment: Experiment) -> list[Box]:
 
 
 def _seen(page: Page, **parts: Any) -> Page:
-    return _now(page, view=replace(page.view, **parts))
+    return changed_page(page, view=replace(page.view, **parts))
 
 
 def _with(page: Page, **parts: Any) -> Page:
-    return _now(page, experiment=replace(page.experiment, **parts))
-
-
-def _now(page: Page, experiment: Experiment | None = None, view: View | None = None) -> Page:
-    """What was wrong with a link is no longer said once something is changed."""
-    return Page(experiment or page.experiment, view or page.view, lesson=page.lesson)
+    return changed_page(page, experiment=replace(page.experiment, **parts))
 
 
 def _choose_run(page: Page, given: str) -> Page:

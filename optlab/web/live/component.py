@@ -54,7 +54,7 @@ def board(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) -> 
 def once(name: str, pieces: dict[str, Any]) -> None:
     """What the answers of a board name and do not say (once.py); beside the fragment that answers,
     so that it travels with the page only."""
-    _component(key=f"{name}.board.once", data={"module": MODULE, "belongs": name, "pieces": pieces})
+    _component(key=f"{name}.board.once", data={**LIVE, "belongs": name, "pieces": pieces})
 
 
 def slot(name: str, part: str, width: int | None = None) -> None:
@@ -74,6 +74,17 @@ def progress(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) 
         key=name,
         data={"module": MODULE, "of": "progress", **data},
         on_report_change=_reported(name, on_report),
+    )
+
+
+def gallery(name: str, data: dict[str, Any], on_report: Callable[[Any], None], width: int) -> None:
+    """A button, so many pixels wide, that opens the presets as pictures; `on_report` gets `{"open":
+    NAME}`."""
+    _component(
+        key=name,
+        data={"module": MODULE, "of": "gallery", **data},
+        on_report_change=_reported(name, on_report),
+        width=width,
     )
 
 

@@ -14,7 +14,7 @@ from optlab.references import SHARED, TURN, Reference
 from optlab.rotation import with_angle
 from optlab.web.live.boxes import with_box
 from optlab.web.live.typed import value_of
-from optlab.web.page import Page, address_of, page_of
+from optlab.web.page import Page, address_of, changed_page, page_of, reset_page
 
 MOST_PARTS = 100  # of a link
 MOST = 50  # changes in one report; a hand makes one or two between two answers
@@ -82,6 +82,8 @@ def changed(page: Page, change: Mapping[str, Any]) -> Page:
     ValueError that names what is refused."""
     if "box" in change:
         return with_box(page, change["box"], change.get("value"))
+    if "preset" in change:
+        return reset_page(page, change["preset"])
     experiment, view = page.experiment, page.view
     if "slider" in change:
         experiment = with_slider(experiment, change["slider"], change.get("value"))
@@ -92,8 +94,9 @@ def changed(page: Page, change: Mapping[str, Any]) -> Page:
     elif "below" in change:
         view = replace(view, below=value_of("the threshold", change["below"]))
     else:
-        raise ValueError("a change must have a slider, a box, a start, a cursor or a threshold")
-    return Page(experiment, view, lesson=page.lesson)
+        named = "a slider, a box, a start, a cursor, a threshold or a preset"
+        raise ValueError(f"a change must have {named}")
+    return changed_page(page, experiment, view)
 
 
 def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:

@@ -18,6 +18,7 @@
     live/rates?f=...&start=...&run=...                                     one that follows the hand
     live/stability?f=...&start=...&run=...&sweep=eta                       the numbers beside it
     live/hessian?f=...&sweep=f.angle                                       matrices and their discs
+    live/picture?f=...&start=...&run=...&run=...                           a small picture, an SVG
     live/board?link=f%3D...&changes=[...]                                  what a choice leads to
 
 With `turning=together` or `turning=alone` rows and paths say, too, how far a path is from the
@@ -43,12 +44,14 @@ from optlab.rotation import Turning, astray, turned_path, turning_of, with_angle
 from optlab.sweeps import stops_of
 from optlab.trajectory import Trajectory
 from optlab.web.live import maps
+from optlab.web.live.addresses import PICTURE
 from optlab.web.live.averages import averages_of, pack_averages
 from optlab.web.live.found import lines_of, robust_of
 from optlab.web.live.hessians import pack_matrices
 from optlab.web.live.kept import Kept
 from optlab.web.live.map_board import AHEAD, board_ahead
 from optlab.web.live.paths import encoded, path_of, trajectory_of
+from optlab.web.live.pictures import picture_of
 from optlab.web.live.ranking import best_of
 from optlab.web.live.regimes import numbers_at_rest, pack_map, pack_moving_map, pack_numbers
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
@@ -81,7 +84,7 @@ class Wish(NamedTuple):
     @property
     def slow(self) -> bool:
         """Whether the answer may take more than some 50 ms: others should not wait for it."""
-        if self.kind in (PATH, PATHS):
+        if self.kind in (PATH, PATHS, PICTURE):
             queries = _addresses_in(self.query) if self.kind == PATHS else [self.query]
             return sum(map(_steps_in, queries)) > LONG
         return self.kind in SLOW or (self.kind in SWEPT and _steps_in(self.query) > ROWS_LONG)
@@ -240,6 +243,10 @@ def _best(experiment: Experiment, given: Given) -> bytes:
     return _zipped(best_of(experiment))
 
 
+def _picture(experiment: Experiment, given: Given) -> bytes:
+    return gzip.compress(picture_of(experiment).encode(), mtime=0)
+
+
 ANSWERS = {
     "rows": _rows,
     "state": _state,
@@ -253,6 +260,7 @@ ANSWERS = {
     "stability": _stability,
     "rates": _rates,
     "hessian": _hessian,
+    PICTURE: _picture,
 }
 KINDS = (*ANSWERS, PATH, PATHS, AHEAD)
 SWEPT = ("rows", "state", "averages")

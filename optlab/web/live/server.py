@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from optlab.experiment import ExperimentError
 from optlab.train import THREADS
-from optlab.web.live.addresses import BUILD
+from optlab.web.live.addresses import BUILD, PICTURE
 from optlab.web.live.bundle import bundle
 from optlab.web.live.lanes import AFTER, Full, Lane, unless_gone
 from optlab.web.live.reports import link_after
@@ -85,7 +85,8 @@ async def _resource(request: Request) -> Response:
     if body is None:
         return Response(status_code=499)  # which nobody reads
     headers = GZIPPED | ({"Cache-Control": "no-store"} if kind in PASSING else FOREVER)
-    return Response(body, media_type="application/octet-stream", headers=headers)
+    media = "image/svg+xml" if kind == PICTURE else "application/octet-stream"
+    return Response(body, media_type=media, headers=headers)
 
 
 @cache

@@ -14,7 +14,7 @@ from optlab.web.live.component import board, once, slot
 from optlab.web.live.once import parted
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.names import names_of, resting
-from optlab.web.page import Page, preset_of
+from optlab.web.page import Page, origin_of
 from optlab.web.words import speak
 
 More = Callable[[Page, dict[str, Any]], None]
@@ -126,7 +126,7 @@ def beside(page: Page, shows: Shows = nothing) -> tuple[Any, ...]:
     shown by the figure's parts, or drawn anew with them."""
     experiment = page.experiment
     return (
-        preset_of(experiment),
+        origin_of(page),
         page.problems,
         state.failure(),
         replace(page.view, step=0, below=1),

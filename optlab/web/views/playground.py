@@ -11,14 +11,15 @@ import streamlit as st
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.objectives import OBJECTIVES
 from optlab.optimizers import OPTIMIZERS, Optimizer
-from optlab.presets import Preset
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
+from optlab.web.live.origin import SLOT as ORIGIN
+from optlab.web.live.origin import origin_part
 from optlab.web.live.ranking import SLOT, ranking_part
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
-from optlab.web.page import Page, available_presets, preset_of, view_of
-from optlab.web.views import charts, frame, plain, plain_ranking, suited
+from optlab.web.page import Page, available_presets, origin_of
+from optlab.web.views import charts, frame, gallery, plain, plain_ranking, suited
 from optlab.web.views.follow import Draw, follow
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
@@ -34,7 +35,7 @@ def show() -> None:
     if st.context.is_embedded:
         embedded(page, look, live)
         return
-    head(page)
+    head(page, live)
     with st.container(key="play"):
         left, right = st.columns([1.55, 1], gap="medium")
     with left, st.container(key="stage"):
@@ -89,45 +90,26 @@ def open_here() -> None:
         st.switch_page(st.Page(show, url_path=PLAYGROUND, default=True))
 
 
-def head(page: Page) -> None:
-    """The name, the preset, and what is wrong with a broken link."""
-    presets, broken = available_presets()
-    name = preset_of(page.experiment)
+def head(page: Page, live: bool) -> None:
+    """The presets, which of them is shown, and what is wrong with a broken link."""
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.markdown(f"**optlab** {_('watch an optimizer move')}", width="content")
-        st.session_state.preset = name
-
-        def choose() -> None:
-            if chosen := st.session_state.preset:
-                state.change(presets[chosen].experiment, view_of(chosen))
-
-        st.selectbox(
-            _("Preset"),
-            list(presets),
-            format_func=lambda name: _titled(presets[name]),
-            key="preset",
-            placeholder=_("Your own experiment: choose a preset to start anew"),
-            label_visibility="collapsed",
-            on_change=choose,
-        )
+        gallery.presets(BOARD, page, live)
         charts.link(BOARD, page)
     # Always there, even when empty: what follows must keep its place in the page's tree, or an
-    # open popover would close when the experiment no longer is a preset.
+    # open popover would close when the preset is another.
     with st.container(key="notes"):
-        own = _("Your own experiment. The address above holds all of it: copy it to share it.")
-        st.caption(in_language(presets[name].shows) if name else own)
+        origin, (_presets, broken) = origin_of(page), available_presets()
+        own = _("The address above holds all of it: copy it to share it.")
+        st.caption(in_language(origin.shows) if origin else own)
         if broken:
             notes.warn(_("Some presets are broken."), broken)
         notes.problems(page.problems)
 
 
-def _titled(preset: Preset) -> str:
-    title = in_language(preset.title)
-    return _("Lesson: {title}").format(title=title) if preset.lesson else title
-
-
 def rank(page: Page, data: dict[str, Any]) -> None:
-    """Add the table of runs to a board."""
+    """Add the preset's name, and the table of runs, to a board."""
+    data["origins"] = {ORIGIN: origin_part(page)}
     data["rankings"] = {SLOT: ranking_part(page.experiment, page.view)}
 
 

@@ -6,6 +6,7 @@ import { Discs } from "./discs.js";
 import { Distances } from "./distances.js";
 import { HeatMap } from "./heat.js";
 import { Link } from "./link.js";
+import { Origin } from "./origin.js";
 import { Plane } from "./plane.js";
 import { Ranking } from "./ranking.js";
 import { Slices } from "./slices.js";
@@ -19,6 +20,7 @@ const KINDS = {
   charts: Chart,
   maps: HeatMap,
   matrices: Discs,
+  origins: Origin,
   rankings: Ranking,
   tables: Table,
   windows: WindowTable,

@@ -1,0 +1,37 @@
+"""What the browser is told of the preset that an experiment was made of, and of the way back."""
+
+from optlab.presets import Preset
+from optlab.web.live.board import Part
+from optlab.web.page import Page, origin_of
+from optlab.web.words import _, in_language
+
+SLOT = "origin"
+
+
+def origin_part(page: Page) -> Part:
+    """The name of what is shown, and the preset to go back to where it is changed."""
+    origin = origin_of(page)
+    changed = origin is not None and origin.experiment != page.experiment
+    return {
+        "title": name_of(page, origin),
+        "back": origin.name if origin and changed else "",
+        "reset": _("Reset"),
+        "help": reset_help(),
+    }
+
+
+def name_of(page: Page, origin: Preset | None) -> str:
+    """What an experiment is called that was made of this preset."""
+    if origin is None:
+        return _("Your own experiment")
+    title = in_language(origin.title)
+    same = origin.experiment == page.experiment
+    return title if same else _("{title}, changed").format(title=title)
+
+
+def reset_help() -> str:
+    """What the button does."""
+    return _(
+        "Back to the preset's function, runs, start and steps. How it is shown stays as it is: the"
+        " zoom, the step, the axes. The browser's Back undoes it."
+    )
