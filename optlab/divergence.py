@@ -4,19 +4,15 @@ It is judged from how far each quarter of the run went and from the last few poi
 of a hundred thousand runs, which keeps no paths, says of each what that run alone says.
 """
 
-from __future__ import annotations
-
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective
-
-if TYPE_CHECKING:
-    from optlab.trajectory import Trajectory
+from optlab.path import Path
 
 Mask = NDArray[np.bool_]
 
@@ -128,15 +124,15 @@ def distances(points: Array, start: Array, objective: Objective) -> Array:
     return away / np.maximum(np.abs((start - middle) / width).max(axis=0), 1)
 
 
-def lost(trajectory: Trajectory) -> Lost:
+def lost(path: Path) -> Lost:
     """Which members of the batch have diverged, and which are no number any more. Where only the
     end was kept, the latter count as diverged."""
-    if trajectory.gone is not None:
-        return Lost(trajectory.gone, np.zeros_like(trajectory.gone))
-    extent = Extent(trajectory.objective, trajectory.steps)
-    for step, x in enumerate(trajectory.positions):
+    if path.gone is not None:
+        return Lost(path.gone, np.zeros_like(path.gone))
+    extent = Extent(path.objective, path.steps)
+    for step, x in enumerate(path.positions):
         extent.see(step, x)
-    undefined = _undefined(trajectory)
+    undefined = _undefined(path)
     return Lost(extent.diverged() & ~undefined, undefined)
 
 
@@ -171,18 +167,18 @@ def _falling(objective: Objective, points: Array, last: Array, steps: int) -> Ma
     return (last[-1] > FAR) & (power > SLOWEST) & (now < before) & (now < at_first)
 
 
-def _undefined(trajectory: Trajectory) -> Mask:
+def _undefined(path: Path) -> Mask:
     """Whether the first point that is not finite is no number although all was ordinary a step
     before, as in 0/0."""
-    positions = trajectory.positions
+    positions = path.positions
     bad = ~np.asarray(np.isfinite(positions).all(axis=1))
     if not bad.any():
         return bad[-1]
     at = np.maximum(bad.argmax(axis=0), 1)
     before, after = (np.take_along_axis(positions, k[None, None], axis=0)[0] for k in (at - 1, at))
     with np.errstate(all="ignore"):
-        gradient = trajectory.objective.gradient(before)
-        hessian = trajectory.objective.hessian(before)
+        gradient = path.objective.gradient(before)
+        hessian = path.objective.hessian(before)
         sizes = [np.abs(part).reshape(-1, *at.shape) for part in (before, gradient, hessian)]
     ordinary = (np.concatenate(sizes) <= ORDINARY).all(axis=0)
     return ordinary & np.isnan(after).any(axis=0)

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from optlab.divergence import lost
 from optlab.hyperparameters import Array, Number
+from optlab.linear import Theory
 from optlab.objectives.base import Objective, Point
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem
 from optlab.rates import FEWEST, measured_rates
 from optlab.sensitivity import Axis, axis
-from optlab.stability import Theory
 from optlab.train import train
 
 ETA_LAMBDA = Axis("eta lambda", np.geomspace(1e-3, 10, 161))

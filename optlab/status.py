@@ -1,18 +1,14 @@
 """How a run ended: at rest, moving, oscillating or diverged, and by which criterion."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optlab.divergence import FAR, Lost, distances, lost, middle_and_width
 from optlab.hyperparameters import Array
-
-if TYPE_CHECKING:
-    from optlab.trajectory import Trajectory
+from optlab.path import Path
 
 KINDS = (
     "at rest",
@@ -102,84 +98,88 @@ SENTENCES = {
 }
 
 
-def classify(trajectory: Trajectory) -> tuple[NDArray[np.str_], NDArray[np.int_]]:
+Outcome = tuple[NDArray[np.str_], NDArray[np.int_]]
+"""For each member of a batch the kind of its status, and a step, as `classify` has them."""
+
+
+def classify(path: Path) -> Outcome:
     """The kind of each member of the batch, and the step since which it is diverged or undefined,
     or -1. Where only the end was kept, what is not diverged is "still moving", and the step is
     the last one."""
     with np.errstate(all="ignore"):
-        gone = lost(trajectory)
-        if not trajectory.complete:
+        gone = lost(path)
+        if not path.complete:
             kinds = np.where(gone.diverged, "diverged", "still moving")
-            return kinds, np.where(gone.diverged, trajectory.steps, -1)
-        swings = _swings(trajectory)
+            return kinds, np.where(gone.diverged, path.steps, -1)
+        swings = _swings(path)
         kinds = np.where(swings.reversals >= REVERSALS, "oscillating", "still moving")
         kinds = np.where(swings.shrinking, "settling", kinds)
-        kinds = np.where(_unmoved(trajectory.positions[-3:]), "stuck", kinds)
-        kinds = np.where(_unmoved(trajectory.positions), "not moved", kinds)
-        still = _at_rest(trajectory)
+        kinds = np.where(_unmoved(path.positions[-3:]), "stuck", kinds)
+        kinds = np.where(_unmoved(path.positions), "not moved", kinds)
+        still = _at_rest(path)
         kinds = np.where(still, "stationary", kinds)
-        kinds = np.where(still & _positive_definite(trajectory), "at rest", kinds)
+        kinds = np.where(still & _positive_definite(path), "at rest", kinds)
         kinds = np.where(gone.diverged, "diverged", kinds)
         kinds = np.where(gone.undefined, "undefined", kinds)
-        since = np.where(gone.diverged | gone.undefined, _since(trajectory, gone), -1)
+        since = np.where(gone.diverged | gone.undefined, _since(path, gone), -1)
     return kinds, since
 
 
-def status_of(trajectory: Trajectory) -> Status:
-    """The status of a single run. Raises ValueError for a batch: `outcome` has theirs."""
-    if trajectory.batch:
+def status_of(path: Path, outcome: Outcome) -> Status:
+    """The status of a single run with this outcome. Raises ValueError for a batch, whose outcome
+    has every member's."""
+    if path.batch:
         raise ValueError("a batch has no single status; Trajectory.outcome has every member's")
-    kinds, since = trajectory.outcome
-    kind, step = str(kinds), int(since)
-    numbers: dict[str, Any] = {"far": FAR, "steps": trajectory.steps}
+    kind, step = str(outcome[0]), int(outcome[1])
+    numbers: dict[str, Any] = {"far": FAR, "steps": path.steps}
     if kind == "undefined":
         return Status(kind, SENTENCES[kind], numbers | {"step": step}, step)
-    if kind == "diverged" and not trajectory.complete:
+    if kind == "diverged" and not path.complete:
         return Status(kind, SENTENCES["lost, end only"], numbers, step)
     if kind == "diverged":
-        name, step = _how(trajectory, step)
+        name, step = _how(path, step)
         return Status(kind, SENTENCES[name], numbers | {"step": step}, step)
     if kind in ("settling", "oscillating"):
-        swings = _swings(trajectory)
+        swings = _swings(path)
         numbers |= {"coordinate": f"x{int(swings.axis) + 1}", "reversals": int(swings.reversals)}
-        numbers |= {"recent": min(RECENT, trajectory.steps - 1), "ratio": float(swings.ratio)}
+        numbers |= {"recent": min(RECENT, path.steps - 1), "ratio": float(swings.ratio)}
         return Status(kind, SENTENCES[kind], numbers)
-    if not trajectory.complete:
+    if not path.complete:
         return Status(kind, SENTENCES["end only"], numbers)
     numbers |= {
-        "gradient": float(np.abs(trajectory.gradients[-1]).max()),
-        "move": float(np.abs(np.diff(trajectory.positions[-2:], axis=0)).max(initial=0)),
-        "newton": float(np.abs(_newton_step(trajectory)).max()),
+        "gradient": float(np.abs(path.gradients[-1]).max()),
+        "move": float(np.abs(np.diff(path.positions[-2:], axis=0)).max(initial=0)),
+        "newton": float(np.abs(_newton_step(path)).max()),
     }
-    name = "no step" if kind == "not moved" and not trajectory.steps else kind
+    name = "no step" if kind == "not moved" and not path.steps else kind
     return Status(kind, SENTENCES[name], numbers)
 
 
-def _how(trajectory: Trajectory, since: int) -> tuple[str, int]:
+def _how(path: Path, since: int) -> tuple[str, int]:
     """By which sentence a run has diverged, and the step that it names."""
-    finite = np.isfinite(trajectory.positions).all(axis=1) & np.isfinite(trajectory.values)
+    finite = np.isfinite(path.positions).all(axis=1) & np.isfinite(path.values)
     if not finite.all():
         return "overflow", int(np.argmin(finite))
-    middle, width = middle_and_width(trajectory.objective, 1)
-    own = np.abs(trajectory.positions[0] - middle) > width
-    name = "swings" if _returning(_away(trajectory)) else "diverged"
+    middle, width = middle_and_width(path.objective, 1)
+    own = np.abs(path.positions[0] - middle) > width
+    name = "swings" if _returning(_away(path)) else "diverged"
     return f"{name} from afar" if own.any() else name, since
 
 
-def _since(trajectory: Trajectory, gone: Lost) -> NDArray[np.int_]:
+def _since(path: Path, gone: Lost) -> NDArray[np.int_]:
     """The first step after which it never came back; the first far away for what is on its way
     back, in swings that grow."""
-    away = _away(trajectory)
+    away = _away(path)
     near = away <= FAR  # nan is not
     steps = np.arange(len(near)).reshape(-1, *(1,) * (near.ndim - 1))
     for_good = np.where(near, steps, -1).max(axis=0) + 1
     since = np.where(_returning(away), np.argmin(near, axis=0), for_good)
-    numbers = np.isnan(trajectory.positions).any(axis=1)
+    numbers = np.isnan(path.positions).any(axis=1)
     return np.where(gone.undefined, numbers.argmax(axis=0), since)
 
 
-def _away(trajectory: Trajectory) -> Array:
-    return distances(trajectory.positions, trajectory.positions[0], trajectory.objective)
+def _away(path: Path) -> Array:
+    return distances(path.positions, path.positions[0], path.objective)
 
 
 def _returning(away: Array) -> NDArray[np.bool_]:
@@ -187,8 +187,8 @@ def _returning(away: Array) -> NDArray[np.bool_]:
     return (away[-1] <= FAR) | (away[-1] <= away[max(len(away) - 3, 0)]) & np.isfinite(away[-1])
 
 
-def _widths(trajectory: Trajectory) -> Array:
-    return middle_and_width(trajectory.objective, 1 + len(trajectory.batch))[1]
+def _widths(path: Path) -> Array:
+    return middle_and_width(path.objective, 1 + len(path.batch))[1]
 
 
 def _unmoved(points: Array) -> NDArray[np.bool_]:
@@ -196,29 +196,29 @@ def _unmoved(points: Array) -> NDArray[np.bool_]:
     return np.all(points == points[-1], axis=(0, 1))
 
 
-def _at_rest(trajectory: Trajectory) -> NDArray[np.bool_]:
-    small = TOLERANCE * _widths(trajectory)
-    moves = np.abs(np.diff(trajectory.positions[-2:], axis=0))
-    to_go = np.abs(_newton_step(trajectory))
+def _at_rest(path: Path) -> NDArray[np.bool_]:
+    small = TOLERANCE * _widths(path)
+    moves = np.abs(np.diff(path.positions[-2:], axis=0))
+    to_go = np.abs(_newton_step(path))
     return np.all(moves <= small, axis=(0, 1)) & np.all(to_go <= small, axis=0)
 
 
-def _newton_step(trajectory: Trajectory) -> Array:
+def _newton_step(path: Path) -> Array:
     """The way from the end to where the gradient is 0, by the Hessian there, `(2, *batch)`: it is
     the same for f and for any multiple of f. Infinite where the Hessian knows of no such point."""
-    end = trajectory.positions[-1]
+    end = path.positions[-1]
     with np.errstate(all="ignore"):
-        hessian = trajectory.objective.hessian(end)
+        hessian = path.objective.hessian(end)
         scale = np.abs(hessian).max(axis=(0, 1))  # products of small curvatures would be 0
         (h11, h12), (_, h22) = hessian / scale
-        g1, g2 = gradient = trajectory.objective.gradient(end)
+        g1, g2 = gradient = path.objective.gradient(end)
         step = np.array([h22 * g1 - h12 * g2, h11 * g2 - h12 * g1]) / scale
         step /= h11 * h22 - h12 * h12
     return np.where((gradient == 0).all(axis=0), 0, np.where(np.isfinite(step), step, np.inf))
 
 
-def _positive_definite(trajectory: Trajectory) -> NDArray[np.bool_]:
-    (h11, h12), (_, h22) = trajectory.objective.hessian(trajectory.positions[-1])
+def _positive_definite(path: Path) -> NDArray[np.bool_]:
+    (h11, h12), (_, h22) = path.objective.hessian(path.positions[-1])
     # Roots, because the product of two small curvatures can underflow to 0.
     return (h11 > 0) & (h22 > 0) & (np.sqrt(h11) * np.sqrt(h22) > np.abs(h12))
 
@@ -233,12 +233,12 @@ class Swings(NamedTuple):
     shrinking: NDArray[np.bool_]
 
 
-def _swings(trajectory: Trajectory) -> Swings:
+def _swings(path: Path) -> Swings:
     """Moves too small to see, in themselves or beside the other coordinate's, do not count."""
-    points = trajectory.positions[-RECENT - 2 :]
+    points = path.positions[-RECENT - 2 :]
     moves = np.diff(points, axis=0)
     sizes = np.abs(moves)
-    small = np.maximum(TOLERANCE * _widths(trajectory), SHARE * sizes.max(axis=1, keepdims=True))
+    small = np.maximum(TOLERANCE * _widths(path), SHARE * sizes.max(axis=1, keepdims=True))
     signs = np.sign(np.where(sizes > small, moves, 0))
     turns = signs[1:] * signs[:-1] < 0
     count = turns.sum(axis=0)

@@ -8,62 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optlab.hyperparameters import Array
-from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
-from optlab.problem import Problem
-from optlab.status import Status, classify, status_of
+from optlab.path import Path
+from optlab.status import Outcome, Status, classify, status_of
 
 LONG = 1e9
 """D2L's line writes every digit before the point; a number from here on is written as 1e+75."""
 
 
-@dataclass(frozen=True, eq=False)
-class Trajectory:
-    """The path of one run, or of a batch of them.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Trajectory(Path):
+    """The path of one run, or of a batch of them, and what it took.
 
-    `positions` has shape `(steps + 1, 2, *batch)`, its first row the start; where only the end was
-    kept, `(1, 2, *batch)`. `states` holds what the optimizer remembered at each of those points.
+    `states` holds what the optimizer remembered at each kept point.
     """
 
     optimizer: Optimizer
-    problem: Problem[Objective]
-    positions: Array
     states: tuple[Any, ...]
     gradient_evaluations: NDArray[np.int_]  # used up to each kept point
     hessian_evaluations: NDArray[np.int_]
-    gone: NDArray[np.bool_] | None = None  # which have diverged, where only the end was kept
-
-    @property
-    def objective(self) -> Objective:
-        """The function that was descended."""
-        return self.problem.objective
-
-    @property
-    def steps(self) -> int:
-        """How many steps were taken."""
-        return self.problem.steps
-
-    @property
-    def batch(self) -> tuple[int, ...]:
-        """The shape of the batch; () for a single run."""
-        return self.positions.shape[2:]
-
-    @property
-    def complete(self) -> bool:
-        """Whether every step was kept."""
-        return len(self.positions) == self.steps + 1
-
-    @cached_property
-    def values(self) -> Array:
-        """f at every kept point, `(steps + 1, *batch)`."""
-        with np.errstate(all="ignore"):
-            return self.objective.value(np.moveaxis(self.positions, 1, 0))
-
-    @cached_property
-    def gradients(self) -> Array:
-        """The exact gradient at every kept point, `(steps + 1, 2, *batch)`."""
-        with np.errstate(all="ignore"):
-            return np.moveaxis(self.objective.gradient(np.moveaxis(self.positions, 1, 0)), 0, 1)
 
     @cached_property
     def state(self) -> dict[str, Array]:
@@ -81,7 +44,7 @@ class Trajectory:
         return None if rates[0] is None else np.array(rates)
 
     @cached_property
-    def outcome(self) -> tuple[NDArray[np.str_], NDArray[np.int_]]:
+    def outcome(self) -> Outcome:
         """For each member of the batch: the kind of its status, and the step since which it has
         been diverged or undefined (-1 where it is neither)."""
         return classify(self)
@@ -89,7 +52,7 @@ class Trajectory:
     @property
     def status(self) -> Status:
         """How a single run ended, with the criterion that was applied."""
-        return status_of(self)
+        return status_of(self, self.outcome)
 
     def first(self, steps: int) -> Self:
         """The same trajectory cut after its first `steps` steps."""

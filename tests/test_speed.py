@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab import stability
+from optlab import linear, stability
 from optlab.experiment import Experiment, ExperimentError
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.valleys import Rosenbrock
@@ -313,15 +313,15 @@ def test_the_formulas_of_the_fastest_are_what_the_button_sets(kappa: float) -> N
     bowl = ConditionedQuadratic(kappa, 0.0, low)
     root = np.sqrt(kappa)
     expected: dict[type, tuple[Any, dict[str, float], float]] = {
-        stability.PlainDescent: (
+        linear.PlainDescent: (
             GradientDescent(), {"eta": 2 / (low + high)}, (kappa - 1) / (kappa + 1)
         ),
-        stability.HeavyBall: (
+        linear.HeavyBall: (
             Momentum(),
             {"eta": (2 / (low**0.5 + high**0.5)) ** 2, "beta": ((root - 1) / (root + 1)) ** 2},
             (root - 1) / (root + 1),
         ),
-        stability.LookAhead: (
+        linear.LookAhead: (
             Nesterov(),
             {
                 "eta": 4 / (3 * high + low),
@@ -336,7 +336,7 @@ def test_the_formulas_of_the_fastest_are_what_the_button_sets(kappa: float) -> N
             assert getattr(fastest, name) == pytest.approx(value, rel=1e-12)
         # A double root is known to the root of the rounding error.
         assert stability.rate(fastest, bowl) == pytest.approx(radius, rel=1e-6)
-    assert set(FORMULAS) == {*expected, stability.LookAheadPoints}
+    assert set(FORMULAS) == {*expected, linear.LookAheadPoints}
     for formulas in FORMULAS.values():
         for latex in formulas[:-2]:
             assert latex.count("{") == latex.count("}")

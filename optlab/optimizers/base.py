@@ -4,8 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from optlab import stability
+import numpy as np
+
 from optlab.hyperparameters import Array, Declared, Number, Real
+from optlab.linear import Landmarks, Theory, eigenvalues_of
 from optlab.objectives.base import Objective
 
 
@@ -58,7 +60,7 @@ class Optimizer(Declared):
         return None
 
     @property
-    def theory(self) -> stability.Theory | None:
+    def theory(self) -> Theory | None:
         """What is known of the method on quadratics; None where there is no such theory."""
         return None
 
@@ -68,9 +70,18 @@ class Optimizer(Declared):
         They are those of the method's theory; a method may add its own. All are finite and legal;
         the slider may be shorter.
         """
-        found = stability.landmarks(self, objective) or {}
+        found = self._landmarks(objective)
         marks = {name: self._told_apart(name, values) for name, values in found.items()}
         return {name: kept for name, kept in marks.items() if kept}
+
+    @np.errstate(all="ignore")  # far from any slider values overflow
+    def _landmarks(self, objective: Objective) -> Landmarks:
+        """Those of the theory; none for a sweep, as a slider shows one setting."""
+        theory, eigenvalues = self.theory, eigenvalues_of(objective)
+        if theory is None or eigenvalues is None:
+            return {}
+        numbers = (*eigenvalues, self.settings().get("beta", 0.0))
+        return {} if any(map(np.ndim, numbers)) else theory.landmarks(*map(float, numbers))
 
     def _told_apart(self, name: str, values: list[tuple[Real, str]]) -> tuple[Mark, ...]:
         """The legal ones, and of those at the same place the first."""

@@ -2,8 +2,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from optlab.hyperparameters import Array, Real, learning_rate
+from optlab.linear import PLAIN_DESCENT, Theory
 from optlab.optimizers.base import Differentiable, Optimizer
-from optlab.stability import PLAIN_DESCENT, Theory
 
 
 class State(NamedTuple):

@@ -5,9 +5,9 @@ import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate
 from optlab.leaky_average import weighted
+from optlab.linear import HEAVY_BALL, Theory
 from optlab.meanings import summed
 from optlab.optimizers.base import Differentiable, Optimizer
-from optlab.stability import HEAVY_BALL, Theory
 
 
 class State(NamedTuple):

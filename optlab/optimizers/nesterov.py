@@ -5,9 +5,9 @@ import numpy as np
 
 from optlab.hyperparameters import Array, Real, choice, decay, learning_rate
 from optlab.leaky_average import weighted
+from optlab.linear import LOOK_AHEAD, LOOK_AHEAD_POINTS, Theory
 from optlab.meanings import summed
 from optlab.optimizers.base import Differentiable, Optimizer
-from optlab.stability import LOOK_AHEAD, LOOK_AHEAD_POINTS, Theory
 
 
 class State(NamedTuple):

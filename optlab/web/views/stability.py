@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from optlab.experiment import MOST_RUNS, Experiment
+from optlab.linear import eigenvalues_of
 from optlab.numerals import short
 from optlab.objectives.base import Unbounded
 from optlab.objectives.quadratics import ConditionedQuadratic
@@ -17,7 +18,6 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.rates import FEWEST
 from optlab.readable import DIGITS, readable_best
-from optlab.stability import eigenvalues_of
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
 from optlab.web.live.regimes import axes

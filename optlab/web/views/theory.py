@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from optlab import stability
+from optlab import linear
 from optlab.optimizers.base import Optimizer
 from optlab.web.views.glossary import told
 from optlab.web.words import _
@@ -72,11 +72,11 @@ LOOK_AHEAD_POINTS = Formulas(
     **_NESTEROV,
 )
 
-FORMULAS: dict[type[stability.Theory], Formulas] = {
-    stability.PlainDescent: GRADIENT_DESCENT,
-    stability.HeavyBall: MOMENTUM,
-    stability.LookAhead: LOOK_AHEAD,
-    stability.LookAheadPoints: LOOK_AHEAD_POINTS,
+FORMULAS: dict[type[linear.Theory], Formulas] = {
+    linear.PlainDescent: GRADIENT_DESCENT,
+    linear.HeavyBall: MOMENTUM,
+    linear.LookAhead: LOOK_AHEAD,
+    linear.LookAheadPoints: LOOK_AHEAD_POINTS,
 }
 
 
