@@ -3,16 +3,18 @@
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from optlab.web.failure import tell
 from optlab.web.gate import gate
 from optlab.web.live.server import routes
 from optlab.web.live.sockets import promptly
+from optlab.web.opening import Opening, looks
 
 app = st.App(
     Path(__file__).parent / "optlab" / "web" / "main.py",
-    routes=routes(),
-    middleware=gate(),
+    routes=[*looks(), *routes()],
+    middleware=[*gate(), Middleware(Opening)],
     lifespan=promptly,
     on_script_error=tell,
 )

@@ -1,7 +1,6 @@
 """Which pages there are, and what all of them share. Streamlit runs this file at every change."""
 
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
@@ -9,16 +8,11 @@ from optlab.web import rejoining
 from optlab.web.views import leaky, lessons, playground, rotation, sensitivity, stability
 from optlab.web.words import _, speak
 
-FOLDER = Path(__file__).parent
-STYLES = (FOLDER / "style.css", *sorted((FOLDER / "live").glob("*.css")))
-
 
 def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="optlab", layout="wide", initial_sidebar_state="collapsed")
     speak(st.context.locale)
-    for style in STYLES:
-        st.html(style)
     pages = [
         st.Page(playground.show, title=_("Playground"), url_path="playground", default=True),
         st.Page(lessons.show, title=_("Lessons"), url_path="lessons"),

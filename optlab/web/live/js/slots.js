@@ -2,6 +2,7 @@
 
 import { Excuse } from "./excuse.js";
 import { plotly } from "./figure.js";
+import { Held } from "./held.js";
 import { kindOf } from "./kinds.js";
 import { NotLoaded } from "./packets.js";
 
@@ -51,16 +52,24 @@ export class Slots extends Map {
     const { board } = this;
     const { parts, player, supply } = board;
     const spec = await board.told();
-    // Parts are made with their names; the plane has none, and is drawn by Plotly.
-    const given = name === "plane" ? await plotly(spec.plotly) : name;
     if (this.get(name) !== place) return;
+    const held = name === "plane" ? new Held(place, board) : null;
+    if (name === (spec.player ?? "plane")) player.mount(place);
+    if (name === (spec.player ?? "plane")) board.excuse.mount(place);
+    held?.lay();
+    if (held) laid(place);
+    // Parts are made with their names; the plane has none, and is drawn by Plotly.
+    const given = held ? await plotly(spec.plotly) : name;
+    if (this.get(name) !== place) return held?.destroy();
     parts.get(name)?.destroy();
     const Kind = kindOf(board.spec, name);
     const part = new Kind(place, board, given);
     parts.set(name, part);
-    if (name === (spec.player ?? "plane")) player.mount(place);
-    if (name === (spec.player ?? "plane")) board.excuse.mount(place);
-    await this.update(name);
+    held?.give(part.figure.frame);
+    const updated = this.update(name);
+    board.draw();
+    laid(place);
+    await updated;
     board.draw();
     supply.fetch();
   }
@@ -78,4 +87,10 @@ export class Slots extends Map {
       this.excuses.delete(name);
     }
   }
+}
+
+/** It has its height, and moves nothing any more: what the page waits for until it is shown. @param {HTMLElement} place */
+function laid(place) {
+  place.classList.add("live-laid");
+  place.classList.remove("live-coming");
 }
