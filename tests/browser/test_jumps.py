@@ -165,7 +165,11 @@ def test_the_page_is_seen_even_where_its_opening_is_not(browser: Browser, server
     page.wait_for_selector(READY)
     main = page.locator(".stMainBlockContainer")
     expect(main).to_have_css("opacity", "0")
-    page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")
+    page.evaluate(
+        """() => document.getAnimations()
+            .filter(({ animationName }) => animationName === "opened")
+            .forEach((animation) => animation.finish())"""
+    )
     expect(main).to_have_css("opacity", "1")
     expect(main).to_have_css("visibility", "visible")
     context.close()

@@ -29,6 +29,12 @@ export class Held {
     this.destroy();
   }
 
+  /** It does not come. @param {unknown} error @returns {never} */
+  fail(error) {
+    this.destroy();
+    throw error;
+  }
+
   destroy() {
     this.tall.destroy();
     this.sheet.destroy();

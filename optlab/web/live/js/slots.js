@@ -59,7 +59,7 @@ export class Slots extends Map {
     held?.lay();
     if (held) laid(place);
     // Parts are made with their names; the plane has none, and is drawn by Plotly.
-    const given = held ? await plotly(spec.plotly) : name;
+    const given = held ? await plotly(spec.plotly).catch((error) => held.fail(error)) : name;
     if (this.get(name) !== place) return held?.destroy();
     parts.get(name)?.destroy();
     const Kind = kindOf(board.spec, name);
