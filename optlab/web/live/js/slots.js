@@ -50,14 +50,15 @@ export class Slots extends Map {
   /** @param {string} name @param {HTMLElement} place */
   async fill(name, place) {
     const { board } = this;
-    const { parts, player, supply } = board;
+    const { parts, supply } = board;
     const spec = await board.told();
     if (this.get(name) !== place) return;
     const held = name === "plane" ? new Held(place, board) : null;
-    if (name === (spec.player ?? "plane")) player.mount(place);
-    if (name === (spec.player ?? "plane")) board.excuse.mount(place);
-    held?.lay();
-    if (held) laid(place);
+    if (held) {
+      this.below(name, place);
+      held.lay();
+      laid(place);
+    }
     // Parts are made with their names; the plane has none, and is drawn by Plotly.
     const given = held ? await plotly(spec.plotly).catch((error) => held.fail(error)) : name;
     if (this.get(name) !== place) return held?.destroy();
@@ -65,13 +66,23 @@ export class Slots extends Map {
     const Kind = kindOf(board.spec, name);
     const part = new Kind(place, board, given);
     parts.set(name, part);
-    held?.give(part.figure.frame);
+    if (held) held.give(part.figure.frame);
+    else this.below(name, place);
     const updated = this.update(name);
     board.draw();
     laid(place);
     await updated;
     board.draw();
     supply.fetch();
+  }
+
+  /** What stands below the first figure: its play bar, and an excuse where paths did not come.
+   * @param {string} name @param {HTMLElement} place */
+  below(name, place) {
+    const { spec, player, excuse } = this.board;
+    if (name !== (spec.player ?? "plane")) return;
+    player.mount(place);
+    excuse.mount(place);
   }
 
   /** @param {HTMLElement} place */
