@@ -8,13 +8,14 @@ from starlette.middleware import Middleware
 from optlab.web.failure import tell
 from optlab.web.gate import gate
 from optlab.web.live.server import routes
+from optlab.web.opening import Opening, looks
 from optlab.web.shell import Shell
 from optlab.web.starting import starting
 
 app = st.App(
     Path(__file__).parent / "optlab" / "web" / "main.py",
-    routes=routes(),
-    middleware=[*gate(), Middleware(Shell)],
+    routes=[*looks(), *routes()],
+    middleware=[*gate(), Middleware(Shell), Middleware(Opening)],
     lifespan=starting,
     on_script_error=tell,
 )

@@ -15,13 +15,12 @@ import app
 async def main():
     async with app.app.lifespan()(None):
         from streamlit.runtime import get_instance
-        from optlab.web.live.server import plotly_js
+        from optlab.web.live.server import all_js, plotly_js
         from optlab.web.page import _presets_as_of
-        from optlab.web.styles import _styles_as_of
         from optlab.web.views import playground
 
         assert "pandas" in sys.modules, "Streamlit loads it for the first figure"
-        for shared in (_presets_as_of, _styles_as_of, plotly_js):
+        for shared in (_presets_as_of, plotly_js, all_js):
             assert shared.cache_info().currsize, shared
         assert not get_instance()._session_mgr.list_sessions(), "nobody stays"
 

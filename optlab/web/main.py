@@ -5,7 +5,6 @@ from html import escape
 import streamlit as st
 
 from optlab.web import rejoining, state
-from optlab.web.styles import styles
 from optlab.web.views import leaky, lessons, playground, rotation, sensitivity, stability
 from optlab.web.words import _, speak
 
@@ -14,7 +13,6 @@ def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="optlab", layout="wide", initial_sidebar_state="collapsed")
     speak(st.context.locale)
-    st.html(styles())
     pages = [
         st.Page(playground.show, title=_("Playground"), url_path="playground", default=True),
         st.Page(lessons.show, title=_("Lessons"), url_path="lessons"),

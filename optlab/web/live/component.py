@@ -12,15 +12,20 @@ MODULE = f"live/{BUILD}/all.js"  # bundle.py
 LIVE = {"module": MODULE, "of": "live"}  # of all modules, the one that knows boards and slots
 
 # The component's own JavaScript travels with every message, so it only fetches the module, which
-# the browser keeps. What cannot be loaded is reported: the page then shows plain figures.
+# the browser keeps. What cannot be loaded is reported: the page then shows plain figures. A slot is
+# marked until it has its height: the page is not shown before (opening.js).
 LOADER = """
 const loading = new Map();
 export default function (component) {
   const address = new URL(component.data.module, document.baseURI).href;
   if (!loading.has(address)) loading.set(address, import(address));
   const { of } = component.data;
-  const failed = (error) =>
-    component.data.board && component.setTriggerValue("report", { failed: String(error) });
+  const marks = component.parentElement.classList;
+  if (component.data.slot && !marks.contains("live-laid")) marks.add("live-coming");
+  const failed = (error) => {
+    marks.remove("live-coming");
+    if (component.data.board) component.setTriggerValue("report", { failed: String(error) });
+  };
   loading.get(address).then((modules) => modules[of].mount(component), failed);
   const gone = (modules) => modules[of].unmount(component.parentElement);
   return () => loading.get(address).then(gone, () => {});

@@ -84,6 +84,7 @@ export class Figure extends Sheet {
    */
   async react(data, layout, domains, height) {
     this.lay(domains, height);
+    this.frame.classList.add("live-drawn");
     domains.forEach(({ x, y }, i) => {
       const [ofX, ofY] = [`x${nth(i)}`, `y${nth(i)}`];
       layout[`xaxis${nth(i)}`] = { ...layout[`xaxis${nth(i)}`], domain: x, anchor: ofY };

@@ -7,8 +7,9 @@ import { Figure, dress } from "./figure.js";
 import { BANDS, Relief } from "./ground.js";
 import { grid, middle, whole } from "./panels.js";
 import { inPlane } from "./paths.js";
+import { BESIDE, planeHeight } from "./plane_height.js";
 import { Pointer } from "./pointer.js";
-import { Room, stacked } from "./room.js";
+import { Room } from "./room.js";
 import { labelsOf, sketch } from "./sketch.js";
 import { pointsOf, runsOf, saidWith } from "./spoken.js";
 import { Terrain } from "./terrain.js";
@@ -21,7 +22,6 @@ import { Zoom } from "./zoom.js";
  */
 
 const MOST_MARKERS = 150;
-const LEAST = 230; // pixels high
 
 export class Plane {
   /** @param {HTMLElement} place @param {Board} board */
@@ -37,7 +37,7 @@ export class Plane {
     };
     this.terrain = new Terrain(board, () => board.slots.update("plane"));
     this.figure = new Figure(place, moved, resized);
-    this.figure.margin.r = 46; // the buttons are there
+    Object.assign(this.figure.margin, BESIDE);
     this.tall = new Room(this.figure.frame, resized);
     this.zoom = new Zoom(this.figure, () => this.reset());
     this.pointer = new Pointer(this.figure, board, () => this.reset());
@@ -59,8 +59,9 @@ export class Plane {
     const { plane, look } = spec;
     this.pointer.update();
     this.zoom.update(spec.words.zoom);
+    if (!this.contours) this.figure.lay([], this.height()); // it has its height before its picture
     const { start: _start, ...rest } = plane; // which the canvas draws
-    const size = [this.figure.room, this.most(false)];
+    const size = [this.figure.room, this.height()];
     const wanted = [rest, look, this.count * plane.apart, size, this.terrain.wish()];
     const key = JSON.stringify(wanted);
     if (key !== this.contours) {
@@ -104,7 +105,7 @@ export class Plane {
     }));
     this.figure.margin.t = plane.apart ? 26 : 10; // room for the panels' names
     this.figure.whole = plane.window;
-    await this.figure.react(data, this.layout(domains.length), domains, this.height(domains));
+    await this.figure.react(data, this.layout(domains.length), domains, this.height());
     this.engraving ??= engrave(this);
   }
 
@@ -141,34 +142,15 @@ export class Plane {
     return made;
   }
 
-  /** @param {any[]} domains */
-  height(domains) {
-    const { plane } = this.board.spec;
-    const most = this.most(domains.length > 2);
-    if (!plane.square || plane.apart) return Math.round(most);
-    const [x, y] = plane.window; // no higher than the width lets it be
-    const needed = ((this.figure.room - this.around) * (y[1] - y[0])) / (x[1] - x[0]) + 54;
-    return Math.round(Math.min(most, Math.max(needed, 200)));
-  }
-
-  /** @param {boolean} many  panels */
-  most(many) {
-    if (stacked()) return Math.min(330, 0.42 * window.innerHeight);
-    const { height } = this.board.spec.plane;
-    const most = Math.max(LEAST, 0.85 * this.figure.room, many ? 560 : 0);
-    return height ?? this.tall.take(LEAST, most);
-  }
-
-  /** How much of the width is not the plane's. */
-  get around() {
-    return this.figure.margin.l + this.figure.margin.r;
+  height() {
+    return planeHeight(this.board.spec.plane, this.count, this.figure.room, this.tall);
   }
 
   /** The largest domain in which a unit is as long along x1 as along x2. */
   square() {
     const [x, y] = this.board.spec.plane.window;
-    const width = this.figure.room - this.around;
-    const height = this.height([0]) - 54;
+    const { l, r, t, b } = this.figure.margin;
+    const [width, height] = [this.figure.room - l - r, this.height() - t - b];
     const [across, up] = [width / (x[1] - x[0]), height / (y[1] - y[0])];
     const [w, h] = [Math.min(1, up / across), Math.min(1, across / up)];
     return { x: middle(w), y: middle(h) };

@@ -48,18 +48,28 @@ export class Slots extends Map {
   /** @param {string} name @param {HTMLElement} place */
   async fill(name, place) {
     const { board } = this;
-    const { parts, player, supply } = board;
-    const spec = await board.told();
+    const { parts, supply } = board;
+    await board.told();
     if (this.get(name) !== place) return;
     parts.get(name)?.destroy();
     const Kind = kindOf(board.spec, name);
-    const part = new Kind(place, board, name);
-    parts.set(name, part);
-    if (name === (spec.player ?? "plane")) player.mount(place);
-    if (name === (spec.player ?? "plane")) board.excuse.mount(place);
-    await this.update(name);
+    parts.set(name, new Kind(place, board, name));
+    this.below(name, place);
+    const updated = this.update(name);
+    board.draw();
+    laid(place);
+    await updated;
     board.draw();
     supply.fetch();
+  }
+
+  /** What stands below the first figure: its play bar, and an excuse where paths did not come.
+   * @param {string} name @param {HTMLElement} place */
+  below(name, place) {
+    const { spec, player, excuse } = this.board;
+    if (name !== (spec.player ?? "plane")) return;
+    player.mount(place);
+    excuse.mount(place);
   }
 
   /** @param {HTMLElement} place */
@@ -75,4 +85,10 @@ export class Slots extends Map {
       this.excuses.delete(name);
     }
   }
+}
+
+/** It has its height, and moves nothing any more: what the page waits for until it is shown. @param {HTMLElement} place */
+function laid(place) {
+  place.classList.add("live-laid");
+  place.classList.remove("live-coming");
 }
