@@ -17,8 +17,8 @@ def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="optlab", layout="wide", initial_sidebar_state="collapsed")
     speak(st.context.locale)
-    for style in STYLES:
-        st.html(style)
+    # In one: each would be an element that the browser cleans and places by itself.
+    st.html(f"<style>{''.join(style.read_text('utf-8') for style in STYLES)}</style>")
     pages = [
         st.Page(playground.show, title=_("Playground"), url_path="playground", default=True),
         st.Page(lessons.show, title=_("Lessons"), url_path="lessons"),
