@@ -10,11 +10,13 @@ import pytest
 import streamlit as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from optlab.web import shell
 from optlab.web.live.addresses import BUILD
+from optlab.web.live.kept import Kept
+from optlab.web.live.lanes import Lane
 from tests.alone import alone
 
 STATIC = Path(st.__file__).parent / "static"
@@ -27,6 +29,7 @@ def ask(path: str, method: str = "GET", **headers: str) -> Answer:
     said: list[Any] = []
     routes = [
         Route("/page", lambda request: HTMLResponse("a page")),
+        Route("/as-before", lambda request: Response(status_code=304)),
         Route("/{path:path}", lambda request: PlainTextResponse("as it is")),
     ]
     application = Starlette(routes=routes, middleware=[Middleware(shell.Shell)])
@@ -78,14 +81,21 @@ def test_whatever_else_is_asked_is_streamlits() -> None:
         assert "content-encoding" not in found and "link" not in found
 
 
+def test_where_too_many_wait_a_file_comes_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shell, "PROMPTLY", Lane("full", 1, 0))
+    monkeypatch.setattr(shell, "KEPT", Kept[bytes](0))
+    assert ask(f"/{NAMED[0]}", accept_encoding="gzip")[2] == b"as it is"
+
+
 def test_under_a_base_path_files_are_where_the_page_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shell.st, "get_option", lambda name: "/class/")
     assert "content-encoding" in ask(f"/class/{NAMED[0]}", accept_encoding="gzip")[1]
     assert "content-encoding" not in ask(f"/{NAMED[0]}", accept_encoding="gzip")[1]
 
 
-def test_a_page_names_our_modules_wherever_it_stands() -> None:
-    link = ask("/page")[1]["link"]
+@pytest.mark.parametrize("path", ["/page", "/as-before"])
+def test_a_page_names_our_modules_wherever_it_stands(path: str) -> None:
+    link = ask(path, accept="text/html,*/*;q=0.8")[1]["link"]
     found = re.fullmatch(r'<(.+)>; rel="modulepreload"', link)
     assert found
     for page in ("http://school.example/", "http://school.example/settings"):

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from optlab.web.live.component import MODULE
 from optlab.web.live.kept import Kept
+from optlab.web.live.lanes import Full
 from optlab.web.live.server import FOREVER, GZIPPED, PROMPTLY
 
 FOLDER = Path(st.__file__).parent / "static"
@@ -45,8 +46,12 @@ class Shell:
         path = FILES.get(scope["path"].removeprefix(self.root))
         plain = "range" in headers or "gzip" not in headers.get("accept-encoding", "")
         if path is None or plain:
-            return await self.app(scope, receive, _naming(send))
-        body = KEPT.get(path) or await PROMPTLY.answer(path, lambda: _compressed(path))
+            goes_there = "text/html" in headers.get("accept", "")
+            return await self.app(scope, receive, _naming(send) if goes_there else send)
+        try:
+            body = KEPT.get(path) or await PROMPTLY.answer(path, lambda: _compressed(path))
+        except Full:  # Streamlit's way holds one of its own threads, and no place here
+            return await self.app(scope, receive, send)
         given = FOREVER | GZIPPED | {"Vary": "Accept-Encoding"}
         await Response(body, headers=given, media_type=TYPES[path.suffix])(scope, receive, send)
 
@@ -56,15 +61,12 @@ def _compressed(path: Path) -> bytes:
 
 
 def _naming(send: Send) -> Send:
-    """Sends the same, and with a page what it will need."""
+    """Sends the same, and names what the page will need: with the word that it is as before, too,
+    or a browser would go by what another build had named."""
 
     async def send_with_links(message: Message) -> None:
-        if message["type"] == "http.response.start" and _is_page(message):
+        if message["type"] == "http.response.start":
             MutableHeaders(scope=message).append("Link", AHEAD)
         await send(message)
 
     return send_with_links
-
-
-def _is_page(message: Message) -> bool:
-    return Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")

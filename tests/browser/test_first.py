@@ -185,6 +185,26 @@ def test_plotly_does_not_come_under_the_hand(hold: Held) -> None:
     assert not page.evaluate("() => window.drawnUnderTheHand")
 
 
+def test_on_a_phone_plotly_waits_until_fingers_rest(browser: Browser, server: str) -> None:
+    """It is read for seconds, in which the figure would not follow a finger."""
+    page = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    ).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.add_init_script(
+        'window.touching = setInterval(() => window.dispatchEvent(new Event("pointermove")), 50)'
+    )
+    page.goto(f"{server}/?{TWO.to_query()}")
+    sketched(page)
+    page.wait_for_timeout(4000)
+    assert "plotly.js" not in asked
+    page.evaluate("() => clearInterval(window.touching)")
+    settled(page)
+    assert "plotly.js" in asked
+    page.context.close()
+
+
 def test_without_plotly_the_sketch_is_the_figure(browser: Browser, server: str) -> None:
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     said: list[str] = []

@@ -4,6 +4,8 @@ import { savePicture } from "./picture.js";
 
 const PATIENCE = 2000; // milliseconds
 const STILL = 120; // milliseconds between two looks whether the hand rests
+const REST = 3000; // milliseconds without a touch: a phone reads at plotly.js for seconds, and hears nothing meanwhile
+const TOUCHES = ["pointerdown", "pointermove", "keydown", "wheel", "scroll"];
 
 /** @type {Promise<any> | null} */
 let loading = null;
@@ -32,17 +34,30 @@ const idle = () =>
     else setTimeout(resolve, STILL); // Safari
   });
 
+const pause = () => new Promise((resolve) => setTimeout(resolve, STILL));
+
+/** Until nobody has touched anything for a while. @param {() => boolean} removed */
+async function rested(removed) {
+  let last = performance.now();
+  const heard = () => (last = performance.now());
+  for (const touch of TOUCHES) window.addEventListener(touch, heard, true);
+  while (performance.now() - last < REST && !removed()) await pause();
+  for (const touch of TOUCHES) window.removeEventListener(touch, heard, true);
+}
+
 /** Have Plotly draw, once it is here and the hand rests. Where it does not come, the sketch is the picture. @param {import("./plane.js").Plane} plane */
 export async function engrave(plane) {
   const { board, figure } = plane;
   await idle();
+  if (plane.coarse && !("Plotly" in window)) await rested(() => plane.removed);
+  if (plane.removed) return;
   const Plotly = await plotly(board.spec.plotly).catch(() => null);
   if (!Plotly) {
     plane.engraving = null; // the next relief asks again
     return;
   }
   // It takes 100 ms.
-  while (board.holding && !plane.removed) await new Promise((resolve) => setTimeout(resolve, STILL));
+  while (board.holding && !plane.removed) await pause();
   if (plane.removed) return;
   const icon = Plotly.Icons.camera;
   const picture = { name: "picture", title: "PNG", icon, click: () => savePicture(plane) };
