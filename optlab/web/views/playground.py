@@ -18,7 +18,7 @@ from optlab.web.live.ranking import SLOT, ranking_part
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, available_presets, preset_of, view_of
-from optlab.web.views import charts, plain, plain_ranking, suited
+from optlab.web.views import asking, charts, plain, plain_ranking, suited
 from optlab.web.views.follow import Draw, follow
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
@@ -29,7 +29,7 @@ BOARD = PLAYGROUND
 def show() -> None:
     """The whole page, top to bottom."""
     page = state.current(PLAYGROUND)
-    look = DARK if st.context.theme.type == "dark" else LIGHT
+    look = look_now()
     live = page.view.live and not state.failure()
     if st.context.is_embedded:
         embedded(page, look, live)
@@ -40,9 +40,10 @@ def show() -> None:
     with left, st.container(key="stage"):
         formula = function_row(page.experiment)
         if live:
-            follow(BOARD, more=rank, shows=own_words, draw=formula)
+            follow(BOARD, more=more, shows=own_words, draw=formula)
         else:
             formula(page)
+            asking.plainly(page, look)
             plain.stage(page, look)
         axes(page)
     with right, st.container(key="runs"):
@@ -61,7 +62,7 @@ def embedded(page: Page, look: Look, live: bool) -> None:
         left, right = st.columns([1.55, 1], gap="small")
     with left, st.container(key="stage"):
         if live:
-            follow(BOARD)
+            follow(BOARD, more=ask)
         else:
             plain.stage(page, look)
     with right, st.container(key="runs"):
@@ -88,6 +89,11 @@ def open_here() -> None:
     if st.button(_("Open in the playground"), icon=":material/tune:", help=says):
         state.take()
         st.switch_page(st.Page(show, url_path=PLAYGROUND, default=True))
+
+
+def look_now() -> Look:
+    """The colours of the reader's theme."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def head(page: Page) -> None:
@@ -127,9 +133,15 @@ def _titled(preset: Preset) -> str:
     return _("Lesson: {title}").format(title=title) if preset.lesson else title
 
 
-def rank(page: Page, data: dict[str, Any]) -> None:
-    """Add the table of runs to a board."""
+def more(page: Page, data: dict[str, Any]) -> None:
+    """Add the question over the figure and the table of runs to a board."""
+    ask(page, data)
     data["rankings"] = {SLOT: ranking_part(page.experiment, page.view)}
+
+
+def ask(page: Page, data: dict[str, Any]) -> None:
+    """Add the question over the figure to a board."""
+    data["question"] = asking.question_part(page, look_now())
 
 
 def comparison(page: Page, live: bool) -> None:
