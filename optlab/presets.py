@@ -67,8 +67,6 @@ def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
     question = {}
     if asked is not None:
         question = salvage_question(asked, len(experiment.runs), more)
-        if not facts.claims:
-            more.append("a question must have [[claims]], so that what it states is checked")
     if not table.get("runs"):
         more.append("there are no runs; each is a [[runs]] table with an optimizer")
     if errors or more:

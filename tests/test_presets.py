@@ -178,8 +178,6 @@ shows.en = "s"
 question.en = "{question}"
 [[runs]]
 optimizer = "adam"
-[[claims]]
-that = "f(1) < 1e9"
 """
 
 
@@ -205,19 +203,17 @@ def test_a_question_that_cannot_be_asked_is_an_error_with_its_place(
     assert error.value.errors[0].startswith(f"{path}: {wrong}")
 
 
-def test_a_question_is_a_text_by_language_and_what_it_states_is_claimed(tmp_path: Path) -> None:
+def test_a_question_is_a_text_by_language(tmp_path: Path) -> None:
     path = tmp_path / "asks.toml"
-    path.write_text(ASKING.replace("{question}", "Why?").split("[[claims]]")[0])
-    with pytest.raises(ExperimentError, match=r"a question must have \[\[claims\]\]"):
-        read_preset(path)
     path.write_text(ASKING.replace('question.en = "{question}"', 'question = "Why?"'))
     with pytest.raises(ExperimentError, match=r"question must be a text by language"):
         read_preset(path)
 
 
-def test_every_preset_but_a_lesson_asks_and_names_runs_that_are_there() -> None:
+def test_every_preset_but_a_lesson_asks_and_has_claims() -> None:
     for preset in PRESETS.values():
         assert bool(preset.question) != bool(preset.lesson), preset.name
+        assert preset.facts.claims, preset.name
 
 
 def test_a_question_in_parts() -> None:

@@ -6,6 +6,7 @@
  * and says with it all that was not answered. */
 
 import { isCut, watch } from "./connection.js";
+import { watchHands } from "./first_sight.js";
 import { nameFormulas } from "./formulas.js";
 import { framed, unframed } from "./frame.js";
 import { holdBack, outboxes } from "./outbox.js";
@@ -180,6 +181,7 @@ let line = null;
  * @param {Component & {data: {returns?: number}}} component */
 export function mount(component) {
   if (component.data.returns !== undefined) return line?.returned(component.data.returns);
+  watchHands();
   explainInPlace(component.parentElement, component.data.words.close);
   line ??= new Line(component);
   line.update(component);

@@ -58,10 +58,12 @@ export class Slots extends Map {
     const Kind = kindOf(board.spec, name);
     const part = new Kind(place, board, given);
     parts.set(name, part);
-    if (name === (spec.player ?? "plane")) player.mount(place);
-    if (name === (spec.player ?? "plane")) board.excuse.mount(place);
+    const plays = name === (spec.player ?? "plane");
+    if (plays) player.mount(place);
+    if (plays) board.excuse.mount(place);
     await this.update(name);
     board.draw();
+    if (plays) player.greet();
     supply.fetch();
   }
 
