@@ -26,6 +26,7 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from tests.browser.chromium import find_or_install
+from tests.browser.returning import returning
 
 RUNS = (GradientDescent(eta=0.4), Momentum(eta=0.4, beta=0.5), RMSProp(eta=0.4), Adam(eta=0.4))
 CHOSEN = 4  # Adam: it remembers most, so the most curves of a state move
@@ -147,6 +148,7 @@ class Measured:
     def __init__(self, browser: Browser, address: str, probe: str = PROBE) -> None:
         width, height = SIZE
         self.page: Page = browser.new_page(viewport={"width": width, "height": height})
+        returning(self.page.context)
         self.page.set_default_timeout(60_000)
         self.session = self.page.context.new_cdp_session(self.page)
         self.wire = Wire(self.session)

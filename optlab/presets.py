@@ -1,5 +1,6 @@
 """Presets: an Experiment in a TOML file, with a title and a sentence on what it shows; perhaps with
-what it claims of its runs (optlab/claims.py), and with a lesson (optlab/lessons.py)."""
+what it claims of its runs (optlab/claims.py), with a question that the page asks over the figure
+(optlab/questions.py), and with a lesson (optlab/lessons.py)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from optlab.claims import PARTS, Facts, salvage_facts
 from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, salvage, toml_table
 from optlab.hyperparameters import quoted
 from optlab.lessons import Lesson, salvage_lesson, texts_in
+from optlab.questions import salvage_question
 
 INSTALLED = Path(__file__).parent / "preset_files"  # where pyproject.toml puts presets/
 FOLDER = INSTALLED if INSTALLED.is_dir() else Path(__file__).parent.parent / "presets"
@@ -28,8 +30,9 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Preset:
-    """An experiment with words around it. `title` and `shows` are tables by language; `view` is
-    how the page opens it, in the words of a link's `show`; `group` is one of GROUPS."""
+    """An experiment with words around it. `title`, `shows` and `question` are tables by language,
+    the last one perhaps empty; `view` is how the page opens it, in the words of a link's `show`;
+    `group` is one of GROUPS."""
 
     name: str
     experiment: Experiment
@@ -40,6 +43,7 @@ class Preset:
     facts: Facts = field(default_factory=Facts)
     lesson: Lesson | None = None
     group: str = OTHERS
+    question: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
@@ -65,7 +69,7 @@ def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
         errors.append(
             f'{VIEW_KEY} must be words, as in {VIEW_KEY} = "axes apart"; got {quoted(view)}'
         )
-    lesson_table = table.pop("lesson", None)
+    lesson_table, asked = table.pop("lesson", None), table.pop("question", None)
     group = table.pop("group", OTHERS if lesson_table is None else LESSONS)
     if not isinstance(group, str) or group not in GROUPS:
         errors.append(f"group must be one of {', '.join(GROUPS)}; got {quoted(group)}")
@@ -77,11 +81,14 @@ def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
     if lesson_table is not None:
         lesson, wrong = salvage_lesson(lesson_table, experiment, facts)
         more += wrong
+    question = {}
+    if asked is not None:
+        question = salvage_question(asked, len(experiment.runs), more)
     if not table.get("runs"):
         more.append("there are no runs; each is a [[runs]] table with an optimizer")
     if errors or more:
         raise ExperimentError([f"{name(path)}: {line}" for line in errors + more])
-    return Preset(path.stem, experiment, title, shows, order, view, facts, lesson, group)
+    return Preset(path.stem, experiment, title, shows, order, view, facts, lesson, group, question)
 
 
 def grouped(presets: Mapping[str, Preset]) -> dict[str, list[Preset]]:

@@ -1,3 +1,4 @@
+import colorsys
 import itertools
 
 import numpy as np
@@ -61,3 +62,33 @@ def test_paths_stand_out_from_the_ground(look: Look, vision: str) -> None:
 
 def test_there_is_a_colour_for_each_marker() -> None:
     assert len(LIGHT.runs) == len(DARK.runs) == len(MARKERS) == 8
+
+
+# Where on the circle of hues, in degrees, people use a word (of brown and olive, that of the same
+# hue in the light).
+HUES = {
+    "orange": (10, 35),
+    "brown": (10, 35),
+    "amber": (36, 50),
+    "yellow": (50, 65),
+    "olive": (50, 65),
+    "green": (90, 165),
+    "turquoise": (166, 190),
+    "blue": (195, 252),
+    "violet": (255, 285),
+    "mauve": (285, 330),
+    "pink": (320, 350),
+}
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_each_colour_is_called_what_it_is_and_no_two_alike(look: Look) -> None:
+    assert len(set(look.words)) == len(look.words) == len(look.runs)
+    bright = {word: lab(c, "trichromat")[0] for word, c in zip(look.words, look.runs, strict=True)}
+    for word, colour in zip(look.words, look.runs, strict=True):
+        *how, hue = word.split()
+        low, high = HUES[hue]
+        red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+        assert low <= 360 * colorsys.rgb_to_hsv(red, green, blue)[0] <= high, word
+        if how and hue in bright:
+            assert (bright[word] > bright[hue]) == (how[0] in ("light", "pale")), word

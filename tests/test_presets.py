@@ -6,6 +6,7 @@ import pytest
 from optlab.claims import Claim, check
 from optlab.experiment import ExperimentError
 from optlab.presets import FOLDER, GROUPS, grouped, read_preset, read_presets
+from optlab.questions import parts_of
 from optlab.trajectory import Trajectory
 
 PRESETS, ERRORS = read_presets()
@@ -218,3 +219,120 @@ def test_a_group_that_there_is_not_is_an_error_of_its_file(tmp_path: Path, given
     assert not presets
     [error] = errors
     assert error.startswith(f"mine.toml: group must be one of {', '.join(GROUPS)}; got ")
+
+
+ASKING = """title.en = "t"
+shows.en = "s"
+question.en = "{question}"
+[[runs]]
+optimizer = "adam"
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong"),
+    [
+        ("Why does {run 2} stall?", "question.en: there is no run 2; there is 1 to 1"),
+        ("Why does {AdaGrad} stall?", "question.en must be one plain line, in which {run 1} names"),
+        ("Why does $\\\\eta$ matter?", "question.en must be one plain line"),
+        ("What is an [[optimizer]]?", "question.en must be one plain line"),
+        (" ", "question.en must have 1 to 90 letters, got 1"),
+        ("Why? " * 30, "question.en must have 1 to 90 letters, got 150"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_an_error_with_its_place(
+    tmp_path: Path, question: str, wrong: str
+) -> None:
+    path = tmp_path / "asks.toml"
+    path.write_text(ASKING.replace("{question}", question))
+    with pytest.raises(ExperimentError) as error:
+        read_preset(path)
+    assert len(error.value.errors) == 1
+    assert error.value.errors[0].startswith(f"{path}: {wrong}")
+
+
+def test_a_question_is_a_text_by_language(tmp_path: Path) -> None:
+    path = tmp_path / "asks.toml"
+    path.write_text(ASKING.replace('question.en = "{question}"', 'question = "Why?"'))
+    with pytest.raises(ExperimentError, match=r"question must be a text by language"):
+        read_preset(path)
+
+
+def test_every_preset_but_a_lesson_asks_and_has_claims() -> None:
+    for preset in PRESETS.values():
+        assert bool(preset.question) != bool(preset.lesson), preset.name
+        assert preset.facts.claims, preset.name
+
+
+def test_a_question_in_parts() -> None:
+    assert parts_of("Same eta. Why does {run 1} stall?") == ["Same eta. Why does ", 0, " stall?"]
+    assert parts_of("{run 2} or {run 1}?") == [1, " or ", 0, "?"]
+    assert parts_of("Why?") == ["Why?"]
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "claims"),
+    [
+        (
+            "adagrad_stalls_rmsprop_does_not",
+            "Same eta. Why does {run 1} stall?",
+            {"eta(1) == eta(2)", "move(1) < move(1, 10) < move(1, 1)", "f(1) > 1e4*f(2)"},
+        ),
+        (
+            "rmsprop_in_a_ravine",
+            "Far steeper along x2. Why is the first step as long along x1?",
+            {"condition(1) > 10", "abs(x1(1, 1) - x1(1, 0) - (x2(1, 1) - x2(1, 0))) < 1e-4"},
+        ),
+        (
+            "adagrad_in_a_ravine",
+            "Why do its steps shrink so far from the minimum?",
+            {"move(1) < move(1, 10) < move(1, 1)", "f(1) > 0.5"},
+        ),
+        (
+            "adagrad_eta_2",
+            "At this eta gradient descent diverges. Why not AdaGrad?",
+            {"status(gd) == 'diverged'", "status(1) != 'diverged'"},
+        ),
+        (
+            "gradient_descent_and_momentum",
+            "Same eta. Why does {run 2} fly off, and {run 3} come in?",
+            {"eta(2) == eta(3)", "status(2) == 'diverged'", "f(3) < 1e-3*f(1)"},
+        ),
+        (
+            "five_optimizers_on_an_oval",
+            "Which of the five swing across the valley floor?",
+            {
+                "x2(1, 1)*x2(1, 0) < 0",
+                "x2(2, 6)*x2(2, 0) < 0",
+                "x2(4, 12)*x2(4, 0) < 0",
+                "x2(3, 0) > x2(3, 1) > x2(3, 2) > x2(3, 10) >= x2(3) >= 0",
+                "x2(5, 0) > x2(5, 1) > x2(5, 2) > x2(5, 10) >= x2(5) >= 0",
+            },
+        ),
+        *(
+            (
+                f"{method}_rotated_as_printed",
+                "Halve this function, and the path hardly changes. Why?",
+                {"apart(1, pure) < 1e-5"},
+            )
+            for method in ("rmsprop", "adagrad")
+        ),
+        *(
+            (
+                f"{method}_rotated_only",
+                "Turned by 45°, both coordinates curve alike. What is left to even out?",
+                {"abs(preconditioned_condition(1)/condition(1) - 1) < 1e-9"},
+            )
+            for method in ("rmsprop", "adagrad")
+        ),
+        (
+            "rmsprop_gamma_1",
+            "With gamma = 1 nothing enters the average. Why does it fly off?",
+            {"s1(1) == 0", "s2(1) == 0", "diverged_at(1) == 1"},
+        ),
+    ],
+)
+def test_what_a_question_states_is_claimed(name: str, question: str, claims: set[str]) -> None:
+    """Whoever changes a question sees here what has to hold of the runs."""
+    assert PRESETS[name].question["en"] == question
+    assert claims <= {claim.that for claim in PRESETS[name].facts.claims}

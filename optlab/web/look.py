@@ -54,6 +54,7 @@ class Look:
     hill: str  # high ground
     level: str  # contour lines
     runs: tuple[str, ...]  # one colour a run, told apart by colour-blind readers too
+    words: tuple[str, ...]  # what people call these colours
 
 
 # The runs' colours started from Okabe and Ito 2008 and were moved, by a search, until every two
@@ -75,6 +76,7 @@ LIGHT = Look(
         "#19068b",
         "#793215",
     ),
+    words=("blue", "orange", "green", "mauve", "amber", "light blue", "dark blue", "brown"),
 )
 DARK = Look(
     ink="#e3e5e8",
@@ -93,6 +95,7 @@ DARK = Look(
         "#9664ff",
         "#8d8a52",
     ),
+    words=("blue", "orange", "green", "pink", "yellow", "pale turquoise", "violet", "olive"),
 )
 
 

@@ -27,6 +27,7 @@ from optlab.experiment import ExperimentError, from_query
 from optlab.web.live.addresses import values_of
 from tests.browser.chromium import find_or_install
 from tests.browser.live import MODULE, number, settled, traffic
+from tests.browser.returning import returning
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 30_000  # milliseconds: for a machine that has much else to do
@@ -81,7 +82,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One profile for all tests, so that plotly.js is fetched once."""
-    context = browser.new_context()
+    context = returning(browser.new_context())
     yield context
     context.close()
 

@@ -23,6 +23,7 @@ from tests.browser.live import (
     slider,
     stops,
 )
+from tests.browser.returning import returning
 
 TOLD = ".live-explain"
 LIT = f"{TOLD} .live-lit"
@@ -32,8 +33,8 @@ THREE = Experiment(runs=(AdaGrad(), RMSProp(), Adam()))
 
 @pytest.fixture(scope="module")
 def phone(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    context = returning(
+        browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     )
     yield context
     context.close()

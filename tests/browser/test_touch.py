@@ -24,14 +24,15 @@ from tests.browser.live import (
     wait_for_address,
     wait_for_path,
 )
+from tests.browser.returning import returning
 
 TWO = Experiment(runs=(RMSProp(), Adam()))
 
 
 @pytest.fixture(scope="module")
 def phone(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    context = returning(
+        browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     )
     yield context
     context.close()

@@ -261,6 +261,7 @@ def words() -> dict[str, Any]:
         "speed": _("Speed"),
         "picture": _("Save as a picture"),
         "drag": _("Drag the start, or click where it should be"),
+        "dragged": _("drag me"),
         "zoom": {
             "closer": _("Zoom in (also Ctrl and the wheel, or a pinch)"),
             "farther": _("Zoom out"),

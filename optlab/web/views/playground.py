@@ -19,7 +19,7 @@ from optlab.web.live.ranking import SLOT, ranking_part
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, available_presets, origin_of
-from optlab.web.views import charts, frame, gallery, plain, plain_ranking, suited
+from optlab.web.views import asking, charts, frame, gallery, plain, plain_ranking, suited
 from optlab.web.views.follow import Draw, follow
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
@@ -30,7 +30,7 @@ BOARD = PLAYGROUND
 def show() -> None:
     """The whole page, top to bottom."""
     page = state.current(PLAYGROUND)
-    look = DARK if st.context.theme.type == "dark" else LIGHT
+    look = look_now()
     live = page.view.live and not state.failure()
     if st.context.is_embedded:
         embedded(page, look, live)
@@ -41,9 +41,10 @@ def show() -> None:
     with left, st.container(key="stage"):
         formula = function_row(page.experiment)
         if live:
-            follow(BOARD, more=rank, shows=own_words, draw=formula)
+            follow(BOARD, more=more, shows=own_words, draw=formula)
         else:
             formula(page)
+            asking.plainly(page, look)
             plain.stage(page, look)
         axes(page)
     with right, st.container(key="runs"):
@@ -61,7 +62,7 @@ def embedded(page: Page, look: Look, live: bool) -> None:
     left, right = frame.columns(1.55)
     with left, st.container(key="stage"):
         if live:
-            follow(BOARD)
+            follow(BOARD, more=ask)
         else:
             plain.stage(page, look)
     with right, st.container(key="runs"):
@@ -90,6 +91,11 @@ def open_here() -> None:
         st.switch_page(st.Page(show, url_path=PLAYGROUND, default=True))
 
 
+def look_now() -> Look:
+    """The colours of the reader's theme."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
 def head(page: Page, live: bool) -> None:
     """The presets, which of them is shown, and what is wrong with a broken link."""
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
@@ -107,10 +113,16 @@ def head(page: Page, live: bool) -> None:
         notes.problems(page.problems)
 
 
-def rank(page: Page, data: dict[str, Any]) -> None:
-    """Add the preset's name, and the table of runs, to a board."""
+def more(page: Page, data: dict[str, Any]) -> None:
+    """Add the question over the figure, the preset's name and the table of runs to a board."""
+    ask(page, data)
     data["origins"] = {ORIGIN: origin_part(page)}
     data["rankings"] = {SLOT: ranking_part(page.experiment, page.view)}
+
+
+def ask(page: Page, data: dict[str, Any]) -> None:
+    """Add the question over the figure to a board."""
+    data["question"] = asking.question_part(page, look_now())
 
 
 def comparison(page: Page, live: bool) -> None:

@@ -1,12 +1,14 @@
 /** How the step at the cursor is made: its parts as arrows, and their numbers. */
 
 import { arrow } from "./canvas.js";
+import { overlap } from "./clearings.js";
 import { inPlane } from "./paths.js";
 import { element, short } from "./sheet.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
  * @typedef {import("./board.js").Path} Path
+ * @typedef {import("./canvas.js").Rect} Rect
  * @typedef {import("./sheet.js").Panel} Panel
  */
 
@@ -19,9 +21,10 @@ const ARROWS = {
 };
 
 export class Arrows {
-  /** @param {HTMLElement} frame @param {Board} board */
-  constructor(frame, board) {
+  /** @param {HTMLElement} frame @param {Board} board @param {() => Rect | null} taken  where something stands already */
+  constructor(frame, board, taken) {
     this.board = board;
+    this.taken = taken;
     this.list = element("div", "live-arrows", frame);
     this.list.hidden = true;
     this.listed = "";
@@ -71,6 +74,14 @@ export class Arrows {
         const y = (panel.y(numbers.columns.x2[k]) - panel.top) / height;
         const corner = (y < 0.5 ? 0 : 2) + (x < 0.5 ? 0 : 1);
         if (Math.abs(y - 0.5) > 0.12) counts[corner] += 1;
+      });
+    const taken = this.taken();
+    if (taken)
+      counts.forEach((_count, corner) => {
+        const [left, top] = [corner % 2 ? 0.5 : 0, corner < 2 ? 0 : 0.5];
+        const [x, y] = [panel.left + left * width, panel.top + top * height];
+        const quarter = { left: x, top: y, right: x + width / 2, bottom: y + height / 2 };
+        if (overlap(quarter, taken)) counts[corner] += 1e9;
       });
     const best = counts.indexOf(Math.min(...counts));
     const { list } = this;

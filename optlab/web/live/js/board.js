@@ -2,6 +2,7 @@
 
 import { Excuse } from "./excuse.js";
 import { Foresight } from "./foresight.js";
+import { use } from "./hints.js";
 import { kindOf } from "./kinds.js";
 import { Once } from "./once.js";
 import { HEAD_START, Outbox, within } from "./outbox.js";
@@ -156,7 +157,8 @@ export class Board {
 
   /** Another address was visited: what it says of the cursor counts, not where playback was. */
   elsewhere() {
-    this.player.playing = this.ahead = false;
+    this.player.stop();
+    this.ahead = false;
     this.outbox.drop("cursor");
   }
 
@@ -280,6 +282,7 @@ export class Board {
   /** A slider is moved to a value, and perhaps let go there. @param {Slider} slider @param {number} value */
   slide(slider, value) {
     this.hand = { slider, value };
+    use("slider");
     this.touch();
   }
 
@@ -320,6 +323,7 @@ export class Board {
   moveStart(start, done) {
     this.holding = !done;
     this.hand = { start, numbers: this.hand?.numbers };
+    use("start");
     this.touch();
     this.pursuit.follow();
     if (done) this.outbox.add("start", { start }, this.picture());

@@ -15,3 +15,35 @@ export function wayOf(event) {
   event.stopPropagation();
   return way.map((step) => (event.shiftKey ? 10 : 1) * step);
 }
+
+// What has its own use for the space bar, or takes it as a letter. A slider has none.
+const TAKES_SPACE = [
+  'input:not([type="range"])',
+  ...["textarea", "select", "option", "button", "a", "area", "summary", "audio", "video", "iframe"],
+  '[contenteditable]:not([contenteditable="false"])',
+  ...["button", "link", "checkbox", "switch", "radio", "tab", "textbox", "searchbox"].map(role),
+  ...["combobox", "listbox", "option", "spinbutton", "menuitem", "menuitemcheckbox"].map(role),
+  ...["menuitemradio", "tree", "treeitem", "grid", "treegrid", "gridcell"].map(role),
+].join();
+// What lies over the page and has the keyboard; a tooltip has not.
+const OVER = [
+  "dialog[open]",
+  ...["dialog", "alertdialog", "menu", "listbox"].map(role),
+  '[data-testid="stPopoverBody"]',
+  '[popover]:popover-open:not([role="tooltip"])',
+].join();
+
+/** @param {string} name */
+function role(name) {
+  return `[role="${name}"]`;
+}
+
+/** Whether the space bar was pressed where nothing else wants it. @param {KeyboardEvent} event */
+export function isFreeSpace(event) {
+  const { key, shiftKey, ctrlKey, altKey, metaKey } = event;
+  if (key !== " " || shiftKey || ctrlKey || altKey || metaKey) return false;
+  if (event.defaultPrevented || event.isComposing) return false;
+  const at = /** @type {Element} */ (event.composedPath()[0]);
+  if (at.closest?.(TAKES_SPACE)) return false;
+  return ![...document.querySelectorAll(OVER)].some((over) => over.checkVisibility());
+}

@@ -2,6 +2,7 @@
 
 import { Board } from "./board.js";
 import { joinEntries } from "./entries.js";
+import { watchHands } from "./first_sight.js";
 
 /**
  * @typedef {{data: any, parentElement: HTMLElement,
@@ -17,6 +18,7 @@ const places = new Map();
 /** Called at first, and again whenever the server says something new. @param {Component} component */
 export async function mount({ data, parentElement, setTriggerValue }) {
   joinEntries();
+  watchHands();
   const name = data.board ?? data.belongs;
   const report = (/** @type {any} */ value) => setTriggerValue("report", value);
   let board = boards.get(name);

@@ -1,6 +1,7 @@
 /** The figure of the plane: contours, paths over them, the start as a handle, arrows at the cursor. */
 
 import { Arrows } from "./arrows.js";
+import { Asked } from "./asked.js";
 import { FAINT, changed, head, leaving, line, markers, trace } from "./canvas.js";
 import { engrave } from "./engrave.js";
 import { Figure, dress } from "./figure.js";
@@ -41,7 +42,8 @@ export class Plane {
     this.tall = new Room(this.figure.frame, resized);
     this.zoom = new Zoom(this.figure, () => this.reset());
     this.pointer = new Pointer(this.figure, board, () => this.reset());
-    this.arrows = new Arrows(this.figure.frame, board);
+    this.asked = new Asked(this.figure.frame, board, () => this.pointer.handle.focus());
+    this.arrows = new Arrows(this.figure.frame, board, () => this.asked.box());
     this.relief = new Relief();
     this.contours = "";
     /** Plotly on its way. @type {Promise<void> | null} */
@@ -58,6 +60,7 @@ export class Plane {
     const { spec } = this.board;
     const { plane, look } = spec;
     this.pointer.update();
+    this.asked.update();
     this.zoom.update(spec.words.zoom);
     if (!this.contours) this.figure.lay([], this.height()); // it has its height before its picture
     const { start: _start, ...rest } = plane; // which the canvas draws
@@ -171,6 +174,8 @@ export class Plane {
     const panels = figure.panels();
     if (!figure.plotted) this.sketch(panels);
     const moving = board.ground();
+    const drawn = () => this.drawn(panels, paths);
+    this.asked.draw(panels, drawn); // what comes later gives way to it
     panels.forEach((panel, p) => {
       const shown = paths.filter((_path, i) => !spec.plane.apart || i === p);
       pen.save();
@@ -187,7 +192,7 @@ export class Plane {
       for (const path of shown) this.exit(pen, panel, path);
       if (spec.plane.apart && shown[0]) this.title(pen, panel, shown[0]);
     });
-    this.pointer.place(panels[0]);
+    this.pointer.place(panels[0], drawn, this.asked.box());
     if (!board.arrows) this.arrows.list.hidden = true;
   }
 
@@ -202,6 +207,20 @@ export class Plane {
         sketch(pen, panel, ground, labelsOf(wanted, i), board.spec.look, board.font),
       ),
     );
+  }
+
+  /** What is drawn where, in pixels: paths, and minima as lines of one point. @param {Panel[]} panels @param {Path[]} paths */
+  drawn(panels, paths) {
+    const { apart, minima } = this.board.spec.plane;
+    return [
+      ...paths.map(({ numbers: { columns } }, i) => {
+        const { x, y } = panels[apart ? i : 0] ?? panels[0]; // which is about to have its own
+        return { xs: changed(columns.x1, x), ys: changed(columns.x2, y) };
+      }),
+      ...panels.flatMap(({ x, y }) =>
+        minima.map((/** @type {number[]} */ [x1, x2]) => ({ xs: [x(x1)], ys: [y(x2)] })),
+      ),
+    ];
   }
 
   /** @param {Record<string, string>} sentences */

@@ -1,5 +1,7 @@
 /** Playback: one time cursor through all figures, moved by buttons, by keys, or by time. */
 
+import { isFirst, onInput, seen } from "./first_sight.js";
+import { isFreeSpace } from "./keys.js";
 import { element } from "./sheet.js";
 import { endingOf, saidWith } from "./spoken.js";
 
@@ -22,13 +24,15 @@ export class Player {
     this.shown = "";
     this.repeat = false;
     this.end = Infinity; // the step at which it stops by itself
+    /** No more to be stopped by any input; null where it does not play unasked. @type {(() => void) | null} */
+    this.unasked = null;
     this.keys = (/** @type {KeyboardEvent} */ event) => this.key(event);
     document.addEventListener("keydown", this.keys);
   }
 
   /** @param {HTMLElement} place  the figure's */
   mount(place) {
-    const bar = element("div", "live-player", place);
+    const bar = (this.bar = element("div", "live-player", place));
     this.shown = "";
     this.back = this.button(bar, "M11 2 4 8l7 6zM2 2h2v12H2z", () => this.step(-1));
     this.play = this.button(bar, "", () => this.toggle());
@@ -110,6 +114,11 @@ export class Player {
       this.pause();
       return;
     }
+    this.begin();
+    this.say("playing");
+  }
+
+  begin() {
     const { board } = this;
     if (board.cursor >= board.spec.steps) board.cursor = 0;
     this.end = board.spec.steps;
@@ -117,23 +126,48 @@ export class Player {
     this.before = performance.now();
     this.next();
     board.touch();
-    this.say("playing");
+  }
+
+  /** The first figure of a session plays once without being asked; whatever a hand does shows it all. */
+  async greet() {
+    await seen();
+    const { board } = this;
+    if (board.removed || this.playing || !isFirst(board.spec)) return;
+    this.begin();
+    this.before = undefined; // from the next frame on: the first picture takes its time
+    this.unasked = onInput((event) => this.isPlayed(event) || this.pause());
+  }
+
+  /** Whether this input comes to the button or the key that plays, and so pauses. @param {Event} event */
+  isPlayed(event) {
+    const onIt = this.play?.contains(/** @type {Node} */ (event.target));
+    if (!(event instanceof KeyboardEvent)) return onIt;
+    return (onIt && [" ", "Enter"].includes(event.key)) || this.isMeant(event);
   }
 
   /** Play from the start to where the page stands without being asked, unless the reader wants
    * nothing to move by itself. */
   present() {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    this.playing = false;
+    this.stop();
     this.board.cursor = 0;
     this.toggle();
     this.end = this.board.spec.cursor;
   }
 
-  pause() {
+  /** Where it is. */
+  stop() {
     this.playing = false;
-    this.seek(Math.floor(this.board.cursor));
+    this.unasked?.();
+    this.unasked = null;
+  }
+
+  pause() {
+    const { unasked } = this;
+    this.stop();
+    this.seek(unasked ? this.board.spec.steps : Math.floor(this.board.cursor));
     this.keep();
+    if (unasked) return;
     this.say(this.board.cursor < this.board.spec.steps ? "paused" : "played");
   }
 
@@ -160,7 +194,7 @@ export class Player {
 
   /** @param {number} steps */
   step(steps) {
-    this.playing = false;
+    this.stop();
     this.seek(Math.round(this.board.cursor) + steps);
     this.keep();
   }
@@ -182,20 +216,30 @@ export class Player {
     });
   }
 
+  /** Whether the space bar is pressed, and means this. @param {KeyboardEvent} event */
+  isMeant(event) {
+    const shown = this.bar?.checkVisibility({ visibilityProperty: true });
+    return Boolean(shown && this.board.spec?.steps) && isFreeSpace(event);
+  }
+
   /** Space plays, arrow keys step, where no control of the page wants them. @param {KeyboardEvent} event */
   key(event) {
+    if (this.isMeant(event)) {
+      event.preventDefault(); // it would scroll the page
+      if (!event.repeat) this.toggle();
+      return;
+    }
     const target = /** @type {Element} */ (event.target);
     const ours = target === document.body || target.closest(".live-figure");
     if (!ours || !this.board.spec || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === " ") this.toggle();
-    else if (event.key === "ArrowRight") this.step(1);
+    if (event.key === "ArrowRight") this.step(1);
     else if (event.key === "ArrowLeft") this.step(-1);
     else return;
     event.preventDefault();
   }
 
   destroy() {
-    this.playing = false;
+    this.stop();
     document.removeEventListener("keydown", this.keys);
   }
 }

@@ -2,6 +2,7 @@
 
 import { inside } from "./canvas.js";
 import { showTip } from "./chart.js";
+import { StartHint } from "./hints.js";
 import { wayOf } from "./keys.js";
 import { inPlane } from "./paths.js";
 import { element, short } from "./sheet.js";
@@ -9,6 +10,8 @@ import { element, short } from "./sheet.js";
 /**
  * @typedef {import("./board.js").Board} Board
  * @typedef {import("./board.js").Path} Path
+ * @typedef {import("./canvas.js").Rect} Rect
+ * @typedef {import("./clearings.js").Line} Line
  * @typedef {import("./figure.js").Figure} Figure
  * @typedef {import("./sheet.js").Panel} Panel
  */
@@ -26,6 +29,7 @@ export class Pointer {
     this.handle = element("div", "live-handle", figure.frame);
     this.handle.tabIndex = 0;
     this.handle.setAttribute("role", "application");
+    this.hint = new StartHint(this.handle);
     this.tip = element("div", "live-tip", figure.frame);
     this.tip.hidden = true;
     this.at = ""; // where the handle is
@@ -37,14 +41,20 @@ export class Pointer {
     const { spec } = this.board;
     const at = spec.plane.start.map((/** @type {number} */ v) => short(v)).join(", ");
     this.handle.title = spec.words.drag;
+    this.hint.update(spec.words.dragged);
     this.handle.setAttribute("aria-label", `${spec.words.start} ${at}`);
   }
 
-  /** The handle over the start. @param {Panel} panel */
-  place(panel) {
-    const [x1, x2] = this.board.start();
+  /** The handle over the start. @param {Panel} panel @param {() => Line[]} drawn  in the panels @param {Rect | null} taken  where something stands already */
+  place(panel, drawn, taken) {
+    const { board } = this;
+    const [x1, x2] = board.start();
     const [x, y] = [panel.x(x1), panel.y(x2)];
     const at = inside(x, y, panel) ? `translate(${x}px, ${y}px)` : "";
+    // Where nothing would follow, or something else is pointed out, it is in the way.
+    const hints = Boolean(at && board.spec.steps && !board.hand && !board.arrows);
+    const key = [panel.x(1), panel.y(1), board.atRest, taken?.top];
+    this.hint.draw(hints, { x, y }, panel, key, () => [drawn(), taken ? [taken] : []]);
     if (at === this.at) return;
     this.at = at;
     this.handle.hidden = !at;

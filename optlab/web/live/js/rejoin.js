@@ -7,6 +7,7 @@
 
 import { isCut, watch } from "./connection.js";
 import { arrive, joinEntries } from "./entries.js";
+import { watchHands } from "./first_sight.js";
 import { nameFormulas } from "./formulas.js";
 import { framed, unframed } from "./frame.js";
 import { holdBack, outboxes } from "./outbox.js";
@@ -184,6 +185,7 @@ export function mount(component) {
   joinEntries();
   if (arrival) arrive(arrival);
   if (returns !== undefined) return line?.returned(returns);
+  watchHands();
   explainInPlace(component.parentElement, component.data.words.close);
   line ??= new Line(component);
   line.update(component);

@@ -1,6 +1,7 @@
 /** The sliders of one place on the page, and below a run's where it has got to. */
 
 import { Explain } from "./explain.js";
+import { ThumbHint } from "./hints.js";
 import { Landmarks } from "./landmarks.js";
 import { NumberBox } from "./number_box.js";
 import { moves } from "./reference.js";
@@ -100,6 +101,7 @@ class Row {
     this.label.htmlFor = this.input.id;
     this.ticks = element("div", "live-ticks", track);
     this.landmarks = new Landmarks(track);
+    this.hint = new ThumbHint(track);
     this.help = element("span", "", row);
     this.help.hidden = true;
     this.help.id = `${this.input.id}-help`;
@@ -180,6 +182,7 @@ class Row {
     this.mark();
     this.refusal.textContent = refusal ?? "";
     this.box.input.classList.toggle("live-wrong", Boolean(refusal));
+    this.hint.update(isFirst(slider, this.board));
     if (this.board.hand?.slider?.id !== slider.id) this.write(slider.value);
   }
 
@@ -251,7 +254,9 @@ class Row {
     this.input.classList.toggle("live-mixed", value === null);
     this.shown = value;
     if (this.explain.bubble) this.explain.tell(this.nowText(value));
-    if (value !== null) this.input.value = String(nearest(this.slider.stops, value));
+    const at = value === null ? 0 : nearest(this.slider.stops, value);
+    if (value !== null) this.input.value = String(at);
+    this.hint.stand(at / (this.slider.stops.length - 1));
     const now = performance.now();
     if (along && this.board.holding && now - this.writtenAt < READABLE) return;
     this.writtenAt = now;
@@ -270,6 +275,7 @@ class Row {
       this.write(this.board.values()[id]);
     else if (this.moved && !hand) this.write(this.slider.value);
     this.moved = Boolean(hand?.slider || hand?.map);
+    if (hand?.slider && this.hint.place) this.hint.update(false);
   }
 
   destroy() {
@@ -287,6 +293,12 @@ export function about(value, fine, digits) {
   const size = Math.floor(Math.log10(Math.abs(value)));
   const good = Math.min(digits, size - Math.ceil(Math.log10(fine)) + 1);
   return `≈ ${good < 1 ? "0" : short(value, good)}`;
+}
+
+/** Whether it is the first of a figure's sliders, of those in sight. @param {Slider} slider @param {Board} board */
+function isFirst(slider, { spec }) {
+  const first = spec.sliders.find((/** @type {Slider} */ { slot }) => !slot.endsWith(".more"));
+  return spec.steps > 0 && first.id === slider.id;
 }
 
 /** The index of the stop nearest to a value. @param {number[]} stops @param {number} value */

@@ -60,14 +60,20 @@ export class Slots extends Map {
     laid(place);
     await updated;
     board.draw();
+    if (this.plays(name)) board.player.greet();
     supply.fetch();
+  }
+
+  /** Whether this part is the one that plays. @param {string} name */
+  plays(name) {
+    return name === (this.board.spec.player ?? "plane");
   }
 
   /** What stands below the first figure: its play bar, and an excuse where paths did not come.
    * @param {string} name @param {HTMLElement} place */
   below(name, place) {
-    const { spec, player, excuse } = this.board;
-    if (name !== (spec.player ?? "plane")) return;
+    const { player, excuse } = this.board;
+    if (!this.plays(name)) return;
     player.mount(place);
     excuse.mount(place);
   }

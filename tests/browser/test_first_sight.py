@@ -1,0 +1,532 @@
+"""What a new reader meets: a question over the figure, one play without being asked, hints on what
+can be dragged until it was, and the space bar."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from optlab.experiment import Experiment
+from optlab.optimizers.adagrad import AdaGrad
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.web.look import DARK, LIGHT
+from tests.browser.conftest import listen
+from tests.browser.live import (
+    CALM,
+    PLANE,
+    READY,
+    board,
+    fetched,
+    next_frame,
+    number,
+    path,
+    pixel,
+    rect_of,
+    settled,
+    slider,
+)
+from tests.browser.test_access import violations
+
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
+PROJECTOR: dict[str, Any] = {
+    "viewport": {"width": 1024, "height": 576},
+    "device_scale_factor": 1.25,
+}
+FRAME: dict[str, Any] = {"viewport": {"width": 800, "height": 520}}
+STILL: dict[str, Any] = {"reduced_motion": "reduce"}
+QUESTION, WORD, WAYS = f"{PLANE} .live-asked", f"{PLANE} .live-hint", ".live-ways"
+TWO = Experiment(runs=(AdaGrad(), RMSProp()))
+LAST = 20  # step of the first preset
+
+# Each step that the play bar says, from the page's beginning.
+COUNT = """
+window.counted = [];
+setInterval(() => {
+    const text = document.querySelector(".live-count b")?.textContent;
+    if (text && text !== window.counted.at(-1)) window.counted.push(text);
+}, 10);
+"""
+KEEPS_NOTHING = """
+for (const name of ["localStorage", "sessionStorage"])
+    Object.defineProperty(window, name, {
+        get() { throw new DOMException("no", "SecurityError"); },
+    });
+"""
+
+Newcomer = Callable[..., Page]
+
+
+@pytest.fixture
+def newcomer(browser: Browser, server: str) -> Iterator[Newcomer]:
+    """Opens an address in a browser that was never here; afterwards asserts that the console stayed
+    empty."""
+    contexts, said = [], list[str]()
+
+    def open_at(address: str = "", script: str = COUNT, **kind: Any) -> Page:
+        context = browser.new_context(**{**DESKTOP, **kind})
+        contexts.append(context)
+        context.add_init_script(script)
+        page = context.new_page()
+        listen(page, said)
+        page.goto(f"{server}/{address}")
+        page.locator(f"{PLANE} .live-handle").wait_for()
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+def counted(page: Page) -> list[int]:
+    return [int(text.split(" ")[0]) for text in page.evaluate("window.counted")]
+
+
+def plays(page: Page) -> None:
+    """Wait until it plays without being asked."""
+    page.wait_for_function("board => board.player.playing && board.cursor > 0.2", arg=board(page))
+
+
+def assert_stands_at_the_end(page: Page) -> None:
+    """Now, and after what a play would have moved."""
+    assert not board(page).evaluate("board => board.player.playing")
+    assert number(page, "board.cursor") == LAST
+    page.wait_for_timeout(700)
+    assert number(page, "board.cursor") == LAST
+    assert "show=step" not in page.url
+
+
+def assert_plays_nothing(page: Page) -> None:
+    settled(page)
+    page.wait_for_timeout(1500)
+    assert counted(page) == [LAST]
+
+
+# ---- the question
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [DESKTOP, PHONE, PROJECTOR, FRAME, {"viewport": {"width": 2560, "height": 1440}}],
+    ids=["1440", "390", "projector", "embedded", "2560"],
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_question_stands_over_the_figure_on_no_path(
+    newcomer: Newcomer, kind: dict[str, Any], scheme: str
+) -> None:
+    page = newcomer("?embed=true" if kind is FRAME else "", **kind, **STILL, color_scheme=scheme)
+    settled(page)
+    note = page.get_by_role("note")
+    expect(note).to_be_visible()
+    look = DARK if scheme == "dark" else LIGHT
+    assert board(page).evaluate("board => board.spec.paths[0].colour") == look.runs[0]
+    assert (note.locator("p").text_content() or "").replace("\u00a0", " ") == (
+        f"Same eta. Why does ● {look.words[0]} (AdaGrad) stall?"
+    )
+    red, green, blue = (int(look.runs[0][i : i + 2], 16) for i in (1, 3, 5))
+    glyph = note.locator("[aria-hidden]")
+    expect(glyph).to_have_css("color", f"rgb({red}, {green}, {blue})")
+    box, figure = rect_of(note), rect_of(page.locator(f"{PLANE} .live-figure"))
+    assert figure["x"] < box["x"] and box["x"] + box["width"] < figure["x"] + figure["width"]
+    assert figure["y"] < box["y"] and box["y"] + box["height"] < figure["y"] + figure["height"]
+    places = [pixel(page, (float(x), float(y))) for i in (0, 1) for x, y in path(page, i)]
+    for x, y in [*places, pixel(page, (0, 0))]:
+        assert not (
+            box["x"] - 5 < x < box["x"] + box["width"] + 5
+            and box["y"] - 5 < y < box["y"] + box["height"] + 5
+        )
+    before = rect_of(page.locator(f"{PLANE} .live-canvas"))
+    close = note.get_by_role("button", name="Close the question")
+    assert min(rect_of(close)["width"], rect_of(close)["height"]) >= 24
+    close.tap() if kind is PHONE else close.click()
+    expect(page.locator(QUESTION)).to_be_hidden()
+    assert rect_of(page.locator(f"{PLANE} .live-canvas")) == before
+
+
+def test_a_question_that_was_closed_stays_so_and_the_keyboard_is_given_on(
+    newcomer: Newcomer,
+) -> None:
+    page = newcomer(**STILL)
+    settled(page)
+    page.get_by_role("button", name="Close the question").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(QUESTION)).to_be_hidden()
+    expect(page.locator(f"{PLANE} .live-handle")).to_be_focused()
+    page.get_by_role("combobox", name="Preset").click()
+    page.get_by_role("option", name="RMSProp in a ravine").click()
+    expect(page.locator(QUESTION)).to_contain_text("Why is the first step as long along x1?")
+    settled(page)
+    page.get_by_role("combobox", name="Preset").click()
+    page.get_by_role("option", name="AdaGrad against RMSProp").click()
+    expect(page.locator(QUESTION)).to_be_hidden()
+    settled(page)
+    expect(page.locator(QUESTION)).to_be_hidden()
+
+
+def test_the_question_goes_with_the_first_change_and_is_there_again_with_the_preset(
+    newcomer: Newcomer,
+) -> None:
+    page = newcomer(**STILL)
+    settled(page)
+    fetched(page)
+    eta = slider(page, "run0", "eta")
+    rect = rect_of(eta)
+    page.mouse.move(rect["x"] + rect["width"] / 2, rect["y"] + rect["height"] / 2)
+    page.mouse.down()
+    expect(page.locator(QUESTION)).to_be_hidden()  # while the hand holds it
+    page.mouse.up()
+    page.wait_for_url(lambda address: "eta+0.4&run" not in address and "v=1" in address)
+    settled(page)
+    expect(page.locator(QUESTION)).to_be_hidden()
+    page.go_back()
+    expect(page.locator(QUESTION)).to_be_visible()
+
+
+def test_an_experiment_of_ones_own_is_asked_nothing(newcomer: Newcomer) -> None:
+    query = Experiment(runs=(AdaGrad(0.3), RMSProp())).to_query()
+    page = newcomer(f"?{query}", **STILL)
+    settled(page)
+    expect(page.locator(QUESTION)).to_be_hidden()
+
+
+def test_the_question_leaves_the_arrows_numbers_alone(newcomer: Newcomer) -> None:
+    page = newcomer("?show=step+5", **STILL)
+    settled(page)
+    next_frame(page)
+    a, b = rect_of(page.locator(QUESTION)), rect_of(page.locator(f"{PLANE} .live-arrows"))
+    assert a["x"] + a["width"] < b["x"] or a["y"] + a["height"] < b["y"] or b["x"] < a["x"]
+
+
+def test_a_plain_figure_is_asked_too(newcomer: Newcomer, browser: Browser, server: str) -> None:
+    page = browser.new_page(**DESKTOP)
+    page.goto(f"{server}/?show=live+false")
+    expect(page.locator(".asked")).to_have_text("Same eta. Why does ●\u00a0blue stall?")
+    page.close()
+
+
+# ---- one play
+
+
+def test_the_first_figure_plays_once_from_the_start_to_the_end(newcomer: Newcomer) -> None:
+    page = newcomer()
+    page.wait_for_function(
+        "board => !board.player.playing && counted.at(-1) === '20 / 20' && counted.length > 9",
+        arg=board(page),
+        timeout=60_000,
+    )
+    steps = counted(page)
+    first = steps.index(0)
+    assert set(steps[:first]) <= {LAST}  # before it began
+    assert steps[first:] == sorted(steps[first:])
+    assert_stands_at_the_end(page)
+    assert page.get_by_role("status").filter(has_text="step").count() == 0  # nobody asked for it
+    page.reload()
+    assert_plays_nothing(page)
+    page.goto("about:blank")
+    page.go_back()
+    page.locator(f"{PLANE} .live-handle").wait_for()
+    assert_plays_nothing(page)
+    page.goto(page.url.split("?")[0] + "rotation")
+    page.locator('[class*="rotation-plane"] .live-handle').wait_for()
+    page.wait_for_timeout(1500)
+    assert len(counted(page)) == 1
+
+
+@pytest.mark.parametrize("how", ["mouse", "wheel", "key", "space", "button", "finger"])
+def test_any_input_shows_the_whole_path_at_once(newcomer: Newcomer, how: str) -> None:
+    page = newcomer(**(PHONE if how == "finger" else DESKTOP))
+    plays(page)
+    button = page.locator(PLANE).get_by_role("button", name="Pause")
+    match how:
+        case "mouse":
+            page.mouse.click(4, 400)
+        case "wheel":
+            page.mouse.move(700, 500)
+            page.mouse.wheel(0, 5)
+        case "key":
+            page.keyboard.press("q")
+        case "space":
+            page.keyboard.press("Space")
+        case "button":
+            button.click()
+        case "finger":
+            page.touchscreen.tap(5, 80)
+    page.wait_for_function("board => !board.player.playing", arg=board(page))
+    assert_stands_at_the_end(page)
+
+
+@pytest.mark.parametrize("address", ["?show=step+3", "?show=step+20"])
+def test_a_link_that_says_a_step_plays_nothing(newcomer: Newcomer, address: str) -> None:
+    page = newcomer(address)
+    settled(page)
+    page.wait_for_timeout(1500)
+    assert counted(page) == [int(address.removeprefix("?show=step+"))]
+
+
+def test_who_wants_nothing_to_move_sees_nothing_move(newcomer: Newcomer) -> None:
+    page = newcomer(**STILL)
+    assert_plays_nothing(page)
+    names = "all => all.map(one => getComputedStyle(one).animationName)"
+    assert set(page.locator(".live-way").evaluate_all(names)) == {"none"}
+    ring = "handle => getComputedStyle(handle, '::after').animationName"
+    assert page.locator(f"{PLANE} .live-hinted").evaluate(ring) == "none"
+
+
+def test_who_touched_something_before_is_played_nothing(newcomer: Newcomer) -> None:
+    hold = "**/plotly.js"
+    page = newcomer()  # the server's files are kept by no browser yet
+    context = page.context
+    page.close()
+    other = context.new_page()
+    held: list[Any] = []
+    other.route(hold, lambda route: held.append(route))
+    other.goto(f"{page.url.split('?')[0]}")
+    other.locator(".live-copy").wait_for()
+    other.mouse.click(4, 400)
+    for route in held:
+        route.continue_()
+    other.locator(f"{PLANE} .live-handle").wait_for()
+    assert_plays_nothing(other)
+
+
+HIDDEN = """
+let state = "hidden";
+Object.defineProperty(document, "visibilityState", { get: () => state });
+window.reveal = () => {
+    state = "visible";
+    document.dispatchEvent(new Event("visibilitychange"));
+};
+"""
+
+
+def test_in_a_tab_behind_others_it_waits_until_somebody_sees_it(newcomer: Newcomer) -> None:
+    page = newcomer(script=COUNT + HIDDEN)
+    assert_plays_nothing(page)
+    page.evaluate("window.reveal()")
+    plays(page)
+
+
+def test_a_browser_that_keeps_nothing_plays_at_the_first_visit_alone(newcomer: Newcomer) -> None:
+    page = newcomer(script=COUNT + KEEPS_NOTHING)
+    plays(page)
+    page.reload()
+    page.locator(f"{PLANE} .live-handle").wait_for()
+    assert_plays_nothing(page)
+
+
+# ---- hints
+
+
+def hinted(page: Page) -> tuple[int, int]:
+    """How many hints there are: on the start, on a slider."""
+    page.locator(f"{PLANE} .live-handle").wait_for()
+    settled(page)
+    next_frame(page)
+    return page.locator(".live-hinted").count(), page.locator(WAYS).count()
+
+
+@pytest.mark.parametrize("kind", [DESKTOP, PHONE, PROJECTOR, FRAME], ids=str)
+def test_hints_stand_beside_what_they_are_of_and_cover_nothing(
+    newcomer: Newcomer, kind: dict[str, Any]
+) -> None:
+    page = newcomer("?embed=true" if kind is FRAME else "", **kind, **STILL)
+    assert hinted(page) == (1, 1)
+    expect(page.locator(WORD)).to_have_text("drag me")
+    box = rect_of(page.locator(WORD))
+    for place in (f"{PLANE} .live-handle", QUESTION):
+        other = rect_of(page.locator(place))
+        assert (
+            box["x"] >= other["x"] + other["width"]
+            or other["x"] >= box["x"] + box["width"]
+            or box["y"] >= other["y"] + other["height"]
+            or other["y"] >= box["y"] + box["height"]
+        ), place
+    for x, y in (pixel(page, (float(x), float(y))) for i in (0, 1) for x, y in path(page, i)):
+        inside_x = box["x"] - 3 < x < box["x"] + box["width"] + 3
+        assert not (inside_x and box["y"] - 3 < y < box["y"] + box["height"] + 3)
+    eta = slider(page, "run0", "eta")
+    track = rect_of(eta)
+    share = int(eta.input_value()) / int(eta.get_attribute("max") or 0)
+    middle = track["x"] + 9 + share * (track["width"] - 18)
+    arrows = [rect_of(arrow) for arrow in page.locator(".live-way").all()]
+    assert arrows[0]["x"] + arrows[0]["width"] < middle - 9 < middle + 9 < arrows[1]["x"]
+    for hint in (WORD, WAYS):
+        expect(page.locator(hint)).to_have_attribute("aria-hidden", "true")
+        expect(page.locator(hint)).to_have_css("pointer-events", "none")
+
+
+def by_mouse(page: Page, at: Locator, across: float, _key: str) -> None:
+    rect = rect_of(at)
+    x, y = rect["x"] + rect["width"] / 2, rect["y"] + rect["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across, y, steps=3)
+    page.mouse.up()
+
+
+def by_key(page: Page, at: Locator, _across: float, key: str) -> None:
+    at.focus()
+    page.keyboard.press(key)
+
+
+def by_finger(page: Page, at: Locator, across: float, _key: str) -> None:
+    at.scroll_into_view_if_needed()
+    rect = rect_of(at)
+    x, y = rect["x"] + rect["width"] / 2, rect["y"] + rect["height"] / 2
+    screen = page.context.new_cdp_session(page)
+    screen.send(
+        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
+    )
+    for part in (0.3, 0.6, 1):
+        points = [{"x": x + part * across, "y": y}]
+        screen.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
+        next_frame(page)
+    screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+@pytest.mark.parametrize(
+    ("use", "kind"),
+    [(by_mouse, DESKTOP), (by_key, DESKTOP), (by_finger, PHONE)],
+    ids=["mouse", "keyboard", "finger"],
+)
+def test_a_hint_goes_once_its_thing_was_used_and_stays_away(
+    newcomer: Newcomer, use: Callable[[Page, Locator, float, str], None], kind: dict[str, Any]
+) -> None:
+    page = newcomer(**kind, **STILL)
+    assert hinted(page) == (1, 1)
+    fetched(page)
+    use(page, slider(page, "run0", "eta"), 30, "ArrowRight")
+    expect(page.locator(WAYS)).to_have_count(0)
+    assert hinted(page) == (1, 0)
+    expect(page.locator(WORD)).to_be_visible()
+    use(page, page.locator(f"{PLANE} .live-handle"), 30, "ArrowRight")
+    expect(page.locator(WORD)).to_be_hidden()
+    assert hinted(page) == (0, 0)
+    page.goto(page.url)
+    assert hinted(page) == (0, 0)
+    expect(page.locator(WORD)).to_be_hidden()
+
+
+def test_a_browser_that_keeps_nothing_forgets_only_when_the_page_is_loaded_again(
+    newcomer: Newcomer,
+) -> None:
+    page = newcomer(script=KEEPS_NOTHING, **STILL)
+    assert hinted(page) == (1, 1)
+    by_key(page, slider(page, "run0", "eta"), 0, "ArrowRight")
+    by_key(page, page.locator(f"{PLANE} .live-handle"), 0, "ArrowRight")
+    assert hinted(page) == (0, 0)
+    page.get_by_role("link", name="Rotation").click()
+    page.locator('[class*="rotation-plane"] .live-handle').wait_for()
+    page.evaluate(CALM)
+    assert page.locator(f".live-hinted, {WAYS}").count() == 0
+    page.reload()
+    page.locator('[class*="rotation-plane"] .live-handle').wait_for()
+    expect(page.locator(".live-hinted")).to_have_count(1)
+
+
+def test_nothing_that_a_new_reader_meets_stands_in_the_way(newcomer: Newcomer) -> None:
+    for kind in (DESKTOP, PHONE):
+        for scheme in ("light", "dark"):
+            page = newcomer(**kind, **STILL, color_scheme=scheme)
+            assert hinted(page) == (1, 1)
+            assert violations(page) == []
+
+
+# ---- the space bar
+
+FREE = {
+    "nothing": lambda page: page.evaluate("document.activeElement.blur()"),
+    "the start": lambda page: page.locator(f"{PLANE} .live-handle").focus(),
+    "a slider": lambda page: slider(page, "run1", "gamma").focus(),
+    "the play bar's slider": lambda page: page.locator(".live-scrubber").focus(),
+    "the page": lambda page: page.locator('[data-testid="stMain"]').focus(),
+}
+
+
+@pytest.mark.parametrize("where", FREE)
+def test_space_plays_and_pauses_wherever_it_has_no_other_use(
+    newcomer: Newcomer, where: str
+) -> None:
+    """It did so only over the figure: a slider that had just been dragged kept it."""
+    page = newcomer(f"?{TWO.to_query()}", **STILL)
+    settled(page)
+    FREE[where](page)
+    page.keyboard.press("Space")
+    page.wait_for_function("board => board.player.playing && board.cursor < 20", arg=board(page))
+    page.keyboard.press("Space")
+    page.wait_for_function("board => !board.player.playing", arg=board(page))
+    main = page.locator('[data-testid="stMain"]')
+    assert main.evaluate("main => main.scrollTop") == 0
+
+
+USED: dict[str, Callable[[Page], Locator]] = {
+    "a box": lambda page: page.locator(".st-key-run0 .live-box"),
+    "a menu of the browser's": lambda page: page.locator(".live-rate"),
+    "a menu of Streamlit's": lambda page: page.get_by_role("combobox", name="Function"),
+    "a button of ours": lambda page: page.get_by_role("button", name="Zoom in"),
+    "a button of Streamlit's": lambda page: page.locator(".st-key-run1 button").first,
+    "a switch": lambda page: page.get_by_role("switch", name="Same scale on both axes"),
+    "a fold": lambda page: page.locator(".st-key-shape summary"),
+    "a link": lambda page: page.get_by_role("link", name="Rotation"),
+}
+
+
+@pytest.mark.parametrize("where", USED)
+def test_space_is_left_to_what_uses_it(newcomer: Newcomer, where: str) -> None:
+    page = newcomer(f"?{TWO.to_query()}", **STILL)
+    settled(page)
+    USED[where](page).focus()
+    page.keyboard.press("Space")
+    page.wait_for_timeout(400)
+    assert number(page, "board.cursor") == LAST
+    assert not board(page).evaluate("board => board.player.playing")
+
+
+def test_space_is_left_to_what_lies_over_the_page(newcomer: Newcomer) -> None:
+    page = newcomer(f"?{TWO.to_query()}", **STILL)
+    settled(page)
+    page.locator(".st-key-run0").get_by_role("button", name="⋯").click()
+    page.get_by_test_id("stPopoverBody").locator(".live-range").first.focus()
+    page.keyboard.press("Space")
+    page.wait_for_timeout(300)
+    assert number(page, "board.cursor") == LAST
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()
+    slider(page, "run0", "eta").focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("board => board.player.playing", arg=board(page))
+
+
+@pytest.mark.parametrize("name", ["rotation", "settings", "stability", "averages"])
+def test_space_plays_on_every_page_that_plays(newcomer: Newcomer, name: str, server: str) -> None:
+    page = newcomer(**STILL)
+    page.goto(f"{server}/{name}")
+    page.locator(".live-player").wait_for()
+    page.wait_for_selector(READY)
+    page.evaluate(CALM)
+    page.locator(".live-range:visible").first.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("board => board.player.playing", arg=board(page, name))
+
+
+def test_space_scrolls_where_there_is_nothing_to_play(newcomer: Newcomer, server: str) -> None:
+    """A lesson that is not answered yet has no play bar."""
+    page = newcomer(**{**STILL, "viewport": {"width": 900, "height": 420}})
+    page.goto(f"{server}/lessons?lesson=lesson_gamma")
+    page.locator(".st-key-options button").first.wait_for()
+    page.locator(".live-figure .live-handle").wait_for()
+    main = page.locator('[data-testid="stMain"]')
+    main.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("main => main.scrollTop > 50", arg=main.element_handle())
+    assert number_of(page, "lessons") == 0
+
+
+def number_of(page: Page, name: str) -> float:
+    return board(page, name).evaluate("board => board.cursor")
