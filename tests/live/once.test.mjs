@@ -10,7 +10,7 @@ import { page, settled } from "./fakes.mjs";
 page();
 mock.timers.enable({ apis: ["Date", "setTimeout"], now: 1_000_000 });
 
-const PIECES = { w: { words: { step: "step" } }, s: { name: "eta", stops: [1, 2] } };
+const PIECES = { c: { panels: [] }, w: { words: { step: "step" } }, s: { name: "eta", stops: [1, 2] } };
 const answer = (turn = 1, once = "s") => ({
   turn,
   steps: 10,
@@ -18,6 +18,7 @@ const answer = (turn = 1, once = "s") => ({
   values: {},
   paths: [],
   plane: {},
+  charts: { loss: { below: "step", once: "c" } },
   rankings: { table: { below: 1, once } },
   sliders: [{ id: "run0.eta", value: 2, once }],
   once: "w",
@@ -35,12 +36,13 @@ test("an answer is shown with the pieces that it names", async () => {
   await board.update(answer());
   const { spec } = board;
   assert.deepEqual(spec.words, { step: "step" });
+  assert.deepEqual(spec.charts.loss, { below: "step", once: "c", panels: [] });
   assert.deepEqual([spec.sliders[0].stops, spec.sliders[0].value], [[1, 2], 2]);
   assert.deepEqual([spec.rankings.table.stops, spec.rankings.table.below], [[1, 2], 1]);
 });
 
 test("an answer that has all of it is shown as it is", async () => {
-  await board.update({ ...answer(), once: undefined, rankings: {}, sliders: [] });
+  await board.update({ ...answer(), once: undefined, charts: {}, rankings: {}, sliders: [] });
   assert.equal(board.spec.turn, 1);
 });
 
@@ -56,7 +58,7 @@ test("an answer waits for its pieces, and a newer one takes its place", async ()
 test("an answer from before the page was drawn anew still finds its pieces", () => {
   const once = new Once();
   once.keep(PIECES);
-  once.keep({ w: PIECES.w });
+  once.keep({ w: PIECES.w, c: PIECES.c });
   assert.equal(once.whole(answer()).sliders[0].name, "eta");
   once.keep({});
   assert.equal(once.whole(answer()), null);

@@ -13,9 +13,10 @@ Part = dict[str, Any]
 
 OF_BOARD = ("plotly", "words")
 OF_PARTS = {
-    "paths": ("formula",),
+    "charts": ("panels",),
+    "paths": ("formula", "colour", "dashed", "marker", "symbol", "glyph"),
     "rankings": ("stops", "says"),
-    "sliders": ("name", "symbol", "below", "help", "now", "stops", "landmarks"),
+    "sliders": ("slot", "name", "symbol", "below", "help", "now", "stops", "landmarks"),
 }
 """What stays as it is in the board itself and in parts of it. A mark of theory that moves makes
 another piece of its slider; an answer has it then, until the page is drawn anew."""

@@ -304,7 +304,7 @@ def _path(query: str, given: Given) -> dict[str, Any]:
 
 
 def _zipped(told: object) -> bytes:
-    return gzip.compress(json.dumps(told).encode(), compresslevel=1, mtime=0)
+    return gzip.compress(json.dumps(told).encode(), compresslevel=4, mtime=0)
 
 
 def _turned(experiment: Experiment, trajectory: Trajectory, turning: Turning) -> dict[str, Any]:

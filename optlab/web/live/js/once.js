@@ -2,7 +2,7 @@
 
 /** @typedef {Record<string, any>} Part */
 
-const KINDS = ["paths", "rankings", "sliders"]; // of parts that may have pieces
+const KINDS = ["charts", "paths", "rankings", "sliders"]; // of parts that may have pieces
 
 export class Once {
   constructor() {
