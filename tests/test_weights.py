@@ -19,7 +19,7 @@ class Slow(Quadratic):
     """A function that is nobody's, and takes its time."""
 
     def gradient(self, x: Any) -> Any:
-        for _ in range(40):
+        for _ in range(80):
             np.exp(np.sin(x[0]))
         return super().gradient(x)
 
