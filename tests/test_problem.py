@@ -134,6 +134,23 @@ def test_a_problem_is_a_key_and_train_2d_is_one_spelled_out() -> None:
     assert one.first(7).problem == replace(problem, steps=7)
 
 
+def test_a_problem_is_its_own() -> None:
+    """Neither the array it was made of nor a step that writes into its x changes it."""
+    start = np.array(START)
+    problem = Problem(Quadratic(), start, np.int64(5))  # type: ignore[arg-type]
+    start[0] = 7.0
+    assert problem.x.tolist() == list(START)
+    assert type(problem.steps) is int
+
+    class Writes(GradientDescent):
+        def step(self, objective: Any, x: Any, state: Any, t: int) -> Any:
+            x -= 1
+            return x, state
+
+    with pytest.raises(ValueError, match="read-only"):
+        train(Writes(), Problem(Quadratic(), START, 1))
+
+
 @pytest.mark.parametrize(
     ("start", "steps", "says"),
     [

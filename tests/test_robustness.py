@@ -189,6 +189,17 @@ def test_every_method_has_one_or_none(cls: Any) -> None:
             assert found.value == pytest.approx(result(alone, *at, tolerance), abs=1e-6)
 
 
+def test_a_path_leaves_with_the_step_that_is_outside_and_not_before() -> None:
+    run, f = GradientDescent(np.array([0.4, 0.52, 0.6, 0.9])), Quadratic()
+    low, high = np.array(f.window).T[:, :, None]
+    path = train_2d(run, f, START, 30).positions
+    outside = ((path < low) | (path > high)).any(axis=1)
+    for steps in range(31):
+        out = leaves(run, Problem(f, START, steps), f.window)
+        assert out.tolist() == outside[: steps + 1].any(axis=0).tolist()
+    assert set(outside.any(axis=0).tolist()) == {True, False}
+
+
 def test_where_every_setting_fails_from_somewhere_there_is_none() -> None:
     assert (
         robust(RMSProp(), Problem(Quadratic(), START, 1), ("eta", "gamma"), tolerance=1e-9) is None
