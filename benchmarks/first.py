@@ -25,11 +25,13 @@ LINE = {
 WANTED = "6"  # seconds, cold and slowed
 HANDLE = ".st-key-playground-plane .live-handle"
 
-# The ring is put in place by the figure's first drawing, when relief, axes and paths are there.
+# The ring is put in place by the first drawing, when relief, axes and paths are there; it is seen
+# when the page is (opening.js).
 WATCH = f"""(() => {{
     const look = () => {{
         const handle = document.querySelector("{HANDLE}");
-        if (handle?.style.transform) window.firstPicture ??= performance.now();
+        const seen = handle && getComputedStyle(handle).visibility === "visible";
+        if (seen && handle.style.transform) window.firstPicture ??= performance.now();
         else requestAnimationFrame(look);
     }};
     requestAnimationFrame(look);
@@ -45,7 +47,7 @@ QUIET = 1500  # milliseconds without a request: all is there
 class Visit:
     """What one visit took."""
 
-    picture: float  # seconds until contours, paths and the start are drawn
+    picture: float  # seconds until contours, paths and the start are seen
     drag: float  # until the start has followed a mouse that was pressed on it at once
     before: float  # MB until the picture
     all: float  # MB in the end

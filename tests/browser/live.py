@@ -5,7 +5,7 @@ from base64 import b64decode
 from typing import cast
 
 import numpy as np
-from playwright.sync_api import FloatRect, JSHandle, Locator, Page, WebSocket
+from playwright.sync_api import FloatRect, JSHandle, Locator, Page, WebSocket, expect
 
 from optlab.experiment import Experiment, from_query
 from optlab.numerals import number_in
@@ -135,6 +135,25 @@ def painted(page: Page) -> np.ndarray:
         }}"""
     )
     return np.frombuffer(b64decode(text), np.uint8).reshape(height, width, 4)
+
+
+def lift(place: Locator, to: float = 620) -> None:
+    """Scroll the page until a place is so many pixels below the window's upper end: below a phone's
+    figure, which stays there."""
+    place.evaluate(
+        """(element, to) => {
+            const main = element.closest("[data-testid=stMain]");
+            main.scrollTop += element.getBoundingClientRect().top - to;
+        }""",
+        to,
+    )
+
+
+def choose_preset(page: Page, title: str) -> None:
+    """Open the gallery and choose one."""
+    page.get_by_role("button", name="Presets").click()
+    page.get_by_role("dialog").get_by_role("link", name=title).first.click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 # ---- sliders

@@ -30,6 +30,7 @@ from tests.browser.live import (
     wait_for_address,
     wait_for_path,
 )
+from tests.browser.returning import returning
 
 TWO = Experiment(runs=(RMSProp(), Adam()))
 FIGURE = f"{PLANE} .live-figure"
@@ -49,7 +50,7 @@ def hold(browser: Browser, server: str) -> Iterator[Held]:
         query: str, scheme: Literal["light", "dark"] = "light", width: int = 1440
     ) -> tuple[Page, Callable[[], None]]:
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        contexts.append(context)
+        contexts.append(returning(context))  # no hint pulses between two pictures
         page = context.new_page()
         listen(page, said)
         waiting: list[Route] = []
@@ -239,10 +240,14 @@ def test_our_modules_come_in_one_file_while_streamlits_page_loads(
     page.goto(server)
     settled(page)
     ours = [path for path in asked if path.startswith("/live/") and path.endswith(".js")]
-    assert [path.rpartition("/")[2] for path in ours] == ["all.js", "plotly.js"]
+    assert [path.rpartition("/")[2] for path in ours] == [
+        "all.js",
+        "opening.js",
+        "plotly.js",
+    ]
     order = [path.partition("?")[0] for path in asked]
     assert order.index(ours[0]) < order.index("/_stcore/health")
-    assert order.index(ours[1]) > max(i for i, path in enumerate(order) if path == "/live/ground")
+    assert order.index(ours[2]) > max(i for i, path in enumerate(order) if path == "/live/ground")
     sizes = page.evaluate(
         """() => performance.getEntriesByType("resource")
             .filter(({ name }) => /static.(js|css)/.test(name))

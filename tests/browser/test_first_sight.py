@@ -1,6 +1,7 @@
 """What a new reader meets: a question over the figure, one play without being asked, hints on what
 can be dragged until it was, and the space bar."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,7 +18,9 @@ from tests.browser.live import (
     PLANE,
     READY,
     board,
+    choose_preset,
     fetched,
+    lift,
     next_frame,
     number,
     path,
@@ -158,12 +161,10 @@ def test_a_question_that_was_closed_stays_so_and_the_keyboard_is_given_on(
     page.keyboard.press("Enter")
     expect(page.locator(QUESTION)).to_be_hidden()
     expect(page.locator(f"{PLANE} .live-handle")).to_be_focused()
-    page.get_by_role("combobox", name="Preset").click()
-    page.get_by_role("option", name="RMSProp in a ravine").click()
+    choose_preset(page, "RMSProp in a ravine")
     expect(page.locator(QUESTION)).to_contain_text("Why is the first step as long along x1?")
     settled(page)
-    page.get_by_role("combobox", name="Preset").click()
-    page.get_by_role("option", name="AdaGrad against RMSProp").click()
+    choose_preset(page, "AdaGrad against RMSProp")
     expect(page.locator(QUESTION)).to_be_hidden()
     settled(page)
     expect(page.locator(QUESTION)).to_be_hidden()
@@ -279,15 +280,15 @@ def test_who_wants_nothing_to_move_sees_nothing_move(newcomer: Newcomer) -> None
 
 
 def test_who_touched_something_before_is_played_nothing(newcomer: Newcomer) -> None:
-    hold = "**/plotly.js"
-    page = newcomer()  # the server's files are kept by no browser yet
+    page = newcomer()
     context = page.context
     page.close()
     other = context.new_page()
     held: list[Any] = []
-    other.route(hold, lambda route: held.append(route))
+    other.route(re.compile(r"/live/paths?\?"), lambda route: held.append(route))
     other.goto(f"{page.url.split('?')[0]}")
-    other.locator(".live-copy").wait_for()
+    while not held:  # our module runs then, and has no figure yet
+        other.wait_for_timeout(50)
     other.mouse.click(4, 400)
     for route in held:
         route.continue_()
@@ -376,7 +377,7 @@ def by_key(page: Page, at: Locator, _across: float, key: str) -> None:
 
 
 def by_finger(page: Page, at: Locator, across: float, _key: str) -> None:
-    at.scroll_into_view_if_needed()
+    lift(at)
     rect = rect_of(at)
     x, y = rect["x"] + rect["width"] / 2, rect["y"] + rect["height"] / 2
     screen = page.context.new_cdp_session(page)

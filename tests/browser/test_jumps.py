@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from optlab.web.page import available_lessons, available_presets
 from tests.browser.conftest import PATIENCE
-from tests.browser.live import READY
+from tests.browser.live import READY, choose_preset
 from tests.browser.test_pages import AT_REST
 
 MOST = 0.1  # of layout shift: what web.dev calls good
@@ -147,9 +147,7 @@ def test_nothing_jumps_when_a_preset_brings_more_runs(fresh: Fresh, width: int) 
     few, many = names[0], names[-1]
     page = fresh(f"?preset={few}", width)
     shift(page)
-    page.get_by_role("combobox", name="Preset").click()
-    page.keyboard.type(presets[many].title["en"])
-    page.get_by_role("option", name=presets[many].title["en"]).click()
+    choose_preset(page, presets[many].title["en"])
     cards = page.locator(".live-status:visible")
     expect(cards).to_have_count(len(presets[many].experiment.runs))
     quiet(page)

@@ -62,7 +62,8 @@ export class Plane {
     this.pointer.update();
     this.asked.update();
     this.zoom.update(spec.words.zoom);
-    if (!this.contours) this.figure.lay([], this.height()); // it has its height before its picture
+    // It has its height before its picture.
+    if (!this.figure.domains.length) this.figure.lay([], this.height());
     const { start: _start, ...rest } = plane; // which the canvas draws
     const size = [this.figure.room, this.height()];
     const wanted = [rest, look, this.count * plane.apart, size, this.terrain.wish()];
