@@ -68,6 +68,7 @@ def pack_matrices(experiment: Experiment, name: str, values: Sequence[float]) ->
     field = Reference(name).name
     objectives = [replace(experiment.objective, **{field: value}) for value in values]
     header: MatricesHeader = {
+        "kind": "matrices",
         "values": list(values),
         "matrices": [matrices_of(at) for at in objectives],
     }

@@ -106,6 +106,7 @@ def pack_map(experiment: Experiment, choice: Choice, piece: Piece) -> bytes:
     values = _measured(experiment, run, choice, columns, rows)
     low, high = scale_of(values, quantity, floor_of(experiment))
     header: PatchHeader = {
+        "kind": "patch",
         "cells": (len(columns), len(rows)),
         "low": low,
         "high": high,

@@ -7,7 +7,7 @@ rate measured, and where the dots are in the map, in cells.
 import gzip
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -31,7 +31,7 @@ from optlab.sweeps import sweep
 from optlab.trajectory import Trajectory
 from optlab.web.live.kept import Kept
 from optlab.web.live.paths import trajectory_of
-from optlab.web.live.protocol.answers import PatchHeader, SweepHeader
+from optlab.web.live.protocol.answers import Header, PatchHeader, SweepHeader
 from optlab.web.live.protocol.maps import MapLine
 from optlab.web.live.rows import coding
 
@@ -96,7 +96,7 @@ def pack_moving_map(experiment: Experiment, run: Optimizer) -> bytes:
 
 
 def _map_packet(run: Optimizer, rates: Array) -> bytes:
-    header: PatchHeader = {"side": rates.shape[1], "low": 0.0, "high": 1.0}
+    header: PatchHeader = {"kind": "patch", "side": rates.shape[1], "low": 0.0, "high": 1.0}
     if len(rates) == 1:  # a curve: the columns' colours from bottom to top
         if run.theory is None:
             header["lines"] = [curve(rates[0])]
@@ -118,6 +118,7 @@ def pack_numbers(
     """The packet of the numbers beside the map at each of these values of a hyperparameter."""
     found = numbers(sweep(experiment, run, name, values))
     header: SweepHeader = {
+        "kind": "sweep",
         "values": list(values),
         "numbers": {column: _told(of, len(values)) for column, of in found.items()},
         # No rows of points.
@@ -136,7 +137,7 @@ def _told(values: Real, count: int) -> list[float | None]:
     return [float(f"{v:.7g}") if math.isfinite(v) else None for v in finite]
 
 
-def _packet(header: Mapping[str, object], body: bytes = b"") -> bytes:
+def _packet(header: Header, body: bytes = b"") -> bytes:
     line = json.dumps(header, allow_nan=False).encode() + b"\n"
     return gzip.compress(line + body, compresslevel=6, mtime=0)
 

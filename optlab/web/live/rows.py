@@ -38,7 +38,7 @@ from optlab.references import Reference
 from optlab.rotation import Turning, astray, turned_path
 from optlab.sweeps import sweep
 from optlab.trajectory import Trajectory
-from optlab.web.live.protocol.answers import Code, GroundHeader, Sweep, SweepHeader
+from optlab.web.live.protocol.answers import Code, GroundHeader, Header, Sweep, SweepHeader
 from optlab.web.series import losses, relief, remembered, window_of
 
 LINEAR, FINE = 32_000, 2_000_000_000  # codes for one window width, of 16 and of 32 bits
@@ -144,6 +144,7 @@ def pack_ground(experiment: Experiment, name: str, values: Sequence[float]) -> b
     objectives = [_with(experiment.objective, name, value) for value in values]
     heights = np.array([relief(objective, window, GROUND, GROUND)[2] for objective in objectives])
     header: GroundHeader = {
+        "kind": "ground",
         "side": GROUND,
         "top": HEIGHTS,
         "values": list(values),
@@ -162,6 +163,7 @@ def pack_relief(experiment: Experiment) -> bytes:
     none = np.uint16(0)
     steps = np.diff(np.diff(codes, axis=1, prepend=none), axis=0, prepend=none)
     header: GroundHeader = {
+        "kind": "ground",
         "side": len(x1),
         "top": 65_535,
         "x1": x1.tolist(),
@@ -184,6 +186,7 @@ def packed(header: Sweep, columns: Mapping[str, Codes]) -> bytes:
     signs_last = (twice << 1) ^ (twice >> 31)
     whole: SweepHeader = {
         **header,
+        "kind": "sweep",
         "columns": list(columns),
         "rows": codes.shape[1],
         "points": codes.shape[2],
@@ -263,6 +266,6 @@ def _with(objective: Objective, name: str, value: float) -> Objective:
     return replace(objective, **{Reference(name).name: value})
 
 
-def _joined(header: Mapping[str, object], body: bytes) -> bytes:
+def _joined(header: Header, body: bytes) -> bytes:
     line = json.dumps(header, allow_nan=False).encode() + b"\n"
     return gzip.compress(line + body, compresslevel=6, mtime=0)

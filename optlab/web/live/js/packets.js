@@ -278,9 +278,17 @@ export async function fetched(address, still = () => true, signal) {
 /** A packet: a line of JSON, then codes. @param {ArrayBuffer} buffer */
 export function opened(buffer) {
   const end = new Uint8Array(buffer).indexOf(10);
+  /** @type {import("./protocol.js").Header} */
   const header = JSON.parse(new TextDecoder().decode(buffer.slice(0, end)));
-  if (header.matrices) return new Matrices(header);
   const body = buffer.slice(end + 1);
-  if (header.columns) return new Sweep(header, body);
-  return header.low === undefined ? new Ground(header, body) : new Patch(header, body);
+  switch (header.kind) {
+    case "matrices":
+      return new Matrices(header);
+    case "sweep":
+      return new Sweep(header, body);
+    case "ground":
+      return new Ground(header, body);
+    case "patch":
+      return new Patch(header, body);
+  }
 }

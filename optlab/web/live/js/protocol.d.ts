@@ -79,6 +79,7 @@ export type SweepHeader = {
   since?: number[];
   says?: string[][];
   numbers?: Record<string, (number | null)[]>;
+  kind: "sweep";
   columns: string[];
   rows: number;
   points: number;
@@ -87,6 +88,7 @@ export type SweepHeader = {
 
 /** Before the heights of a relief, from 0 to `top`, at each value or at rest. */
 export type GroundHeader = {
+  kind: "ground";
   side: number;
   top: number;
   values?: number[];
@@ -97,12 +99,14 @@ export type GroundHeader = {
 
 /** The matrices at each value: a packet without codes. */
 export type MatricesHeader = {
+  kind: "matrices";
   values: number[];
   matrices: Matrices[];
 };
 
 /** Before the cells of a map or of a piece of one: columns and rows of settings, or a `side` of rates; the best is a column, a row and a value, which is None at -inf. */
 export type PatchHeader = {
+  kind: "patch";
   cells?: [number, number];
   side?: number;
   low: number;
@@ -110,6 +114,8 @@ export type PatchHeader = {
   best?: [number, number, number | null] | null;
   lines?: Border[];
 };
+
+export type Header = SweepHeader | GroundHeader | MatricesHeader | PatchHeader;
 
 export type Values = Record<string, number | number[]>;
 

@@ -1,7 +1,7 @@
 """What is fetched at an address: answers, and the headers of packets."""
 
 from collections.abc import Sequence
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from optlab.web.live.protocol.figures import Pair
 from optlab.web.live.protocol.maps import Border
@@ -95,6 +95,7 @@ class SweepHeader(Sweep):
     """Before a run's numbers at every position of a slider; `exact` numbers stand behind the
     codes."""
 
+    kind: Literal["sweep"]
     columns: list[str]
     rows: int
     points: int
@@ -104,6 +105,7 @@ class SweepHeader(Sweep):
 class GroundHeader(TypedDict):
     """Before the heights of a relief, from 0 to `top`, at each value or at rest."""
 
+    kind: Literal["ground"]
     side: int
     top: int
     values: NotRequired[list[float]]
@@ -115,6 +117,7 @@ class GroundHeader(TypedDict):
 class MatricesHeader(TypedDict):
     """The matrices at each value: a packet without codes."""
 
+    kind: Literal["matrices"]
     values: list[float]
     matrices: list[Matrices]
 
@@ -123,9 +126,13 @@ class PatchHeader(TypedDict):
     """Before the cells of a map or of a piece of one: columns and rows of settings, or a `side` of
     rates; the best is a column, a row and a value, which is None at -inf."""
 
+    kind: Literal["patch"]
     cells: NotRequired[tuple[int, int]]
     side: NotRequired[int]
     low: float
     high: float
     best: NotRequired[tuple[int, int, float | None] | None]
     lines: NotRequired[Sequence[Border]]
+
+
+Header = SweepHeader | GroundHeader | MatricesHeader | PatchHeader
