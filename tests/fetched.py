@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -29,16 +30,21 @@ def answered(address: str) -> bytes:
 
 
 def numbers_at(address: str, values: dict[str, Any]) -> dict[str, Any]:
-    """What is known of a run."""
-    return json.loads(gzip.decompress(answered(filled(address, values))))
+    """What is known of a run, its columns beside the rest."""
+    return flat(json.loads(gzip.decompress(answered(filled(address, values)))))
 
 
-def whole(answer: dict[str, Any], pieces: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def flat(numbers: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a path's answer beside the rest."""
+    return {**numbers, **numbers["columns"]}
+
+
+def whole(answer: Mapping[str, Any], pieces: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """An answer with the pieces that it names, as js/once.js puts them back."""
 
-    def one(part: dict[str, Any]) -> dict[str, Any]:
+    def one(part: Mapping[str, Any]) -> dict[str, Any]:
         part = dict(part)
-        return part | pieces[part.pop("once")] if "once" in part else part
+        return part | dict(pieces[part.pop("once")]) if "once" in part else part
 
     full = one(answer)
     for kind in OF_PARTS.keys() & full.keys():
@@ -48,7 +54,7 @@ def whole(answer: dict[str, Any], pieces: dict[str, dict[str, Any]]) -> dict[str
     return full
 
 
-def with_numbers(told: dict[str, Any]) -> dict[str, Any]:
+def with_numbers(told: Mapping[str, Any]) -> dict[str, Any]:
     """A board with the numbers of its paths."""
     paths = [{**path, "numbers": numbers_at(path["at"], told["values"])} for path in told["paths"]]
     return {**told, "paths": paths}

@@ -25,7 +25,7 @@ EXPERIMENTS = {"four": FOUR, "none": Experiment()} | {
 PAGES = ("", "settings", "stability", "rotation", "averages", "lessons")
 
 
-def board(experiment: Experiment) -> dict[str, Any]:
+def board(experiment: Experiment) -> Any:
     return json.loads(json.dumps(board_of(experiment, Sight(), LIGHT, {})))
 
 
@@ -41,6 +41,7 @@ def test_an_answer_has_what_is_not_known_yet() -> None:
     """A release of momentum's beta moves the mark on eta: other stops, another piece."""
     known = parted(board(FOUR))[1]
     moved = board(replace(FOUR, runs=(Momentum(0.4, 0.77), *FOUR.runs[1:])))
+    answer: Any
     answer, left_out = parted(moved, known)
     assert left_out.keys() <= known.keys()
     assert whole(answer, known) == moved

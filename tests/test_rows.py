@@ -24,6 +24,7 @@ from optlab.sweeps import stops_of
 from optlab.train import train_2d
 from optlab.trajectory import Trajectory
 from optlab.web.live import rows
+from optlab.web.live.protocol.answers import Sweep
 from optlab.web.series import RATE, losses, relief, remembered, window_of
 from tests.coded import decoded, opened
 
@@ -145,7 +146,7 @@ ANYTHING = st.floats(allow_nan=True, allow_infinity=True)
 
 
 def coded(columns: dict[str, rows.Codes], *, fine: bool = False) -> dict[str, Array]:
-    header = {"code": rows.coding(fine=fine), "window": [list(side) for side in WINDOW]}
+    header: Sweep = {"values": [], "code": rows.coding(fine=fine), "window": list(WINDOW)}
     return decoded(rows.packed(header, columns))[1]
 
 
@@ -171,7 +172,8 @@ def test_a_place_next_to_0_is_far_from_a_window_that_is() -> None:
     side = (1e20, 1e20 + 1e3)
     shown = decoded(
         rows.packed(
-            {"code": rows.coding(), "window": [list(side)]}, {"x1": rows.places(exact, side)}
+            {"values": [], "code": rows.coding(), "window": [side]},
+            {"x1": rows.places(exact, side)},
         )
     )[1]["x1"]
     assert_same_places(shown, exact, side)

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.numerals import short, written
 from optlab.trajectory import Trajectory
+from optlab.web.live.protocol.maps import RatesMap, SettingsMap
 from optlab.web.live.spoken import sentences
 from optlab.web.names import labels_of
 from optlab.web.series import losses, remembered
@@ -57,7 +57,7 @@ def of_curves(panels: Mapping[str, Mapping[str, Array]], axis: str, at: int | No
     return " ".join(told)
 
 
-def of_map(part: Mapping[str, Any], dots: Sequence[str]) -> str:
+def of_map(part: SettingsMap | RatesMap, dots: Sequence[str]) -> str:
     """What a map's colours stand for, over what, and where the run is."""
     x, y = (part[side].get("title", "") for side in ("x", "y"))
     says = sentences()

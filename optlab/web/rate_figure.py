@@ -8,8 +8,10 @@ from optlab.hyperparameters import Array
 from optlab.numerals import short
 from optlab.stability_map import FACTOR
 from optlab.web.alternatives import of_map
+from optlab.web.live.protocol.maps import RatesMap
+from optlab.web.live.protocol.tables import Cell
 from optlab.web.live.regimes import cells_of, numbers_at_rest
-from optlab.web.live.speed import Part, map_of, tables_of
+from optlab.web.live.speed import map_of, tables_of
 from optlab.web.look import MARKERS, Look, dressed
 
 
@@ -67,7 +69,7 @@ def rate_figure(experiment: Experiment, chosen: int, look: Look) -> go.Figure:
     )
 
 
-def _hovered(part: Part, rates: Array) -> list[list[str]]:
+def _hovered(part: RatesMap, rates: Array) -> list[list[str]]:
     """The numbers of every cell, and the rate there."""
     x, y = part["x"], part["y"]
     across = [f"{x['title']} {short(value, 4)}" for value in x["values"]]
@@ -107,7 +109,7 @@ def as_markdown(experiment: Experiment, chosen: int, name: str, look: Look) -> s
     table = tables_of(experiment, chosen, look)[name]
     columns = [numbers_at_rest(experiment, run) for run in experiment.runs]
 
-    def text(cell: Part) -> str:
+    def text(cell: Cell) -> str:
         if "text" in cell:
             return cell["text"]
         value = float(columns[cell["path"]][cell["column"]][0])

@@ -3,13 +3,13 @@ hand has done since."""
 
 from collections.abc import Mapping
 from secrets import token_hex
-from typing import Any
 
 import streamlit as st
 
 from optlab.web import state
 from optlab.web.live.addresses import BUILD
 from optlab.web.live.component import rejoin, rejoined
+from optlab.web.live.protocol.components import Known, LineWords
 from optlab.web.live.spoken import mathematics
 from optlab.web.page import available_lessons
 from optlab.web.views.follow import receive
@@ -17,25 +17,31 @@ from optlab.web.visit import Visit
 from optlab.web.words import _
 
 
-def _choices_in(given: Any) -> dict[str, int] | None:
+def _choices_in(given: object) -> dict[str, int] | None:
     """What was chosen in lessons: an option by the lesson's name, or to be shown it."""
     counts = {n: len(p.lesson.options) for n, p in available_lessons().items() if p.lesson}
-    fine = isinstance(given, dict) and all(
+    if not isinstance(given, dict):
+        return None
+    fine = all(
         type(option) is int and -1 <= option < counts.get(name, -1)
         for name, option in given.items()
     )
     return given if fine else None
 
 
-def _keep() -> dict[str, Any]:
+def _keep() -> Known:
     """What a session knows that no address says: the browser has it, too, and tells it to a session
     that is new."""
     here = st.session_state
-    kept = {"choices": here.choices} if "choices" in here else {}
-    return kept | ({"remembered": here.remembered.told()} if "remembered" in here else {})
+    kept: Known = {}
+    if "choices" in here:
+        kept["choices"] = here.choices
+    if "remembered" in here:
+        kept["remembered"] = here.remembered.told()
+    return kept
 
 
-def _take(kept: Any) -> None:
+def _take(kept: object) -> None:
     """Know what another session knew; what none could have known is left alone."""
     if not isinstance(kept, Mapping):
         return
@@ -44,10 +50,10 @@ def _take(kept: Any) -> None:
     st.session_state.setdefault("remembered", Visit()).learn(kept.get("remembered"))
 
 
-def listen() -> Mapping[str, Any] | None:
+def listen() -> Mapping[str, object] | None:
     """Before the page is drawn: what the browser says if it has come back after a cut."""
     session = st.session_state.setdefault("session", token_hex(8))
-    words = {
+    words: LineWords = {
         "away": _("The server does not answer. What you move is kept, and sent when it does."),
         "close": _("Close"),
         "signs": mathematics(),
@@ -62,7 +68,7 @@ def listen() -> Mapping[str, Any] | None:
     return said
 
 
-def take_up(said: Mapping[str, Any] | None) -> None:
+def take_up(said: Mapping[str, object] | None) -> None:
     """After the page was made of its address: what the hand did since, and all of it once more."""
     if said and type(returns := said.get("returns")) is int:
         st.session_state.returns = returns

@@ -10,6 +10,7 @@ import streamlit as st
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import quoted
+from optlab.web.live.protocol.components import Arrival
 from optlab.web.page import (
     Page,
     Pairs,
@@ -180,14 +181,14 @@ def write_address() -> None:
     if sorted(pairs) != sorted(there):
         if st.session_state.get("arrived") and not failure():
             visit = st.session_state.visit  # the same may be told of the same page again
-            arrival = {"from": there, "to": urlencode(pairs), "visit": visit}
+            arrival: Arrival = {"from": there, "to": urlencode(pairs), "visit": visit}
             st.session_state.arrival = arrival
         else:
             st.query_params.from_dict(_by_name(pairs))
     _visit().note(pairs, page)
 
 
-def arrival() -> dict[str, Any] | None:
+def arrival() -> Arrival | None:
     """The address that somebody came by, and the one to put in its place; None where that is it."""
     return st.session_state.get("arrival")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from optlab.web.live.protocol.components import Remembered
 from optlab.web.page import Page, Pairs, View, address_of, available_lessons, page_of
 
 PLAYGROUND, STABILITY, ROTATION, LESSONS = "playground", "stability", "rotation", "lessons"
@@ -43,7 +44,7 @@ class Visit:
     places: list[Place] = field(default_factory=list)  # as the browser's Back and Forward have them
     at: int = -1
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> Remembered:
         """What is remembered, as addresses: a browser has it for a server that knows nothing."""
         pages = {key: urlencode(address_of(page)) for key, page in self.pages.items()}
         return {"pages": pages, "last": self.last}

@@ -407,7 +407,7 @@ const RUNS = ["{eta}", "{gamma} {start}"].map((rest, i) => ({
   name: `${i}`,
   at: `path?${i} ${rest}`,
 }));
-const WHOLE = { least: 0, kind: "at rest", since: -1, loss: "" };
+const WHOLE = { least: 0, kind: "at rest", since: -1, columns: { loss: "" } };
 
 /** A board with two paths; each says in its criterion where it came from. */
 async function withPaths() {
@@ -602,7 +602,7 @@ test("rows of thousands of steps are wanted only when a hand is near", async () 
 test("under the hand a path has its row, and what its run remembers as soon as that has come", async () => {
   const [{ packet, state, rows }] = fromPython().sweeps;
   const { value } = rows[1];
-  answeringPaths(() => ({ ...WHOLE, criterion: "", x1: "", x2: "" }));
+  answeringPaths(() => ({ ...WHOLE, criterion: "", columns: { x1: "", x2: "", loss: "" } }));
   const paths = ["a", "b"].map((name) => ({ name, at: `path?${name} {eta}` }));
   await board.update({ ...spec(), paths, sliders: sliders() });
   const resting = board.paths();

@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 const packet = (values, columns, best = null) => {
-  const header = { cells: [columns, values.length / columns], low: 0, high: 4, best };
+  const header = { kind: "patch", cells: [columns, values.length / columns], low: 0, high: 4, best };
   const line = new TextEncoder().encode(`${JSON.stringify(header)}\n`);
   const body = new Uint8Array(Float32Array.from(values).buffer);
   return Uint8Array.from([...line, ...body]).buffer;

@@ -218,7 +218,7 @@ test("what failed is asked for again at the next wish, and stops nothing", async
 
 test("a packet of matrices has those of each position of a slider", () => {
   const [first, second] = [{ Q: { entries: [[1]] } }, { Q: null, wrong: "singular" }];
-  const header = { values: [0, 45], matrices: [first, second] };
+  const header = { kind: "matrices", values: [0, 45], matrices: [first, second] };
   const packet = opened(new TextEncoder().encode(`${JSON.stringify(header)}\n`).buffer);
   assert.ok(packet instanceof Matrices);
   assert.deepEqual(packet.at(0), first);

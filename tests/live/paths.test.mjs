@@ -8,7 +8,7 @@ import { answering, answeringPaths, fromPython, page, settled } from "./fakes.mj
 
 page();
 mock.timers.enable({ apis: ["setTimeout"] });
-const WHOLE = { least: 0, kind: "at rest", since: -1, criterion: "", loss: "" };
+const WHOLE = { least: 0, kind: "at rest", since: -1, criterion: "", columns: { loss: "" } };
 
 let asked;
 let paths;

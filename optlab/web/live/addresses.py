@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlencode
 
 import optlab
@@ -25,6 +25,7 @@ from optlab.references import ANGLE, Reference
 from optlab.rotation import Turning, with_angle
 from optlab.sensitivity import CELLS
 from optlab.web.live.maps import Choice, Piece
+from optlab.web.live.protocol.board import Values
 from optlab.web.live.regimes import axes, theory_experiment
 from optlab.web.series import window_of
 from optlab.web.words import language
@@ -136,7 +137,7 @@ def weights_address(gamma: float) -> str:
     return _address("path", Experiment(runs=(RMSProp(gamma=gamma),), steps=0), along="x1")
 
 
-def values_of(experiment: Experiment) -> dict[str, Any]:
+def values_of(experiment: Experiment) -> Values:
     """What stands in the places of a path's address."""
     return {
         "start": list(experiment.start),
@@ -179,8 +180,8 @@ def picture_address(experiment: Experiment) -> str:
     return f"live/{PICTURE}?{experiment.to_query()}&{urlencode({'build': BUILD})}"
 
 
-def _mapped_parts(choice: Choice) -> dict[str, Any]:
-    parts = {"x": choice.x, "y": choice.y, "cells": choice.cells}
+def _mapped_parts(choice: Choice) -> dict[str, object]:
+    parts: dict[str, object] = {"x": choice.x, "y": choice.y, "cells": choice.cells}
     return parts if choice.tolerance is None else parts | {"tolerance": to_word(choice.tolerance)}
 
 

@@ -1,7 +1,5 @@
 """What a run's s is made of, as numbers on the wire: at rest, and at each position of a slider."""
 
-from typing import Any
-
 import numpy as np
 
 from optlab.experiment import Experiment
@@ -13,28 +11,26 @@ from optlab.references import Reference
 from optlab.sweeps import stops_of, sweep
 from optlab.web.averages import AXES, columns_of, facts
 from optlab.web.live.paths import encoded, trajectory_of
+from optlab.web.live.protocol.answers import Numbers, Sweep
 from optlab.web.live.rows import coding, packed, sizes
 
-Part = dict[str, Any]
 
-
-def averages_of(experiment: Experiment, run: Optimizer, along: str) -> Part:
+def averages_of(experiment: Experiment, run: Optimizer, along: str) -> Numbers:
     """What the run's s is made of, in full, as `columns_of` has it. Raises ValueError for a run
     that is no RMSProp, and for what is no coordinate."""
     gamma, axis = _gamma(run), _axis(along)
     columns = columns_of(trajectory_of(experiment, run), gamma, axis)
-    return {**{name: encoded(values) for name, values in columns.items()}, **told(gamma)}
+    return {
+        "columns": {name: encoded(values) for name, values in columns.items()},
+        "kind": Memory(gamma).kind,
+        "says": facts(gamma),
+    }
 
 
-def told(gamma: float) -> Part:
-    """What is said beside a gamma: which kind of memory it is, and its facts."""
-    return {"kind": Memory(gamma).kind, "says": facts(gamma)}
-
-
-def _gamma(run: Optimizer) -> Any:
+def _gamma(run: Optimizer) -> float:
     if not isinstance(run, RMSProp):
         raise ValueError(f"averages are of rmsprop, got {run.key}")
-    return run.gamma
+    return float(run.gamma)
 
 
 def pack_averages(experiment: Experiment, run: Optimizer, name: str, along: str) -> bytes:
@@ -47,12 +43,12 @@ def pack_averages(experiment: Experiment, run: Optimizer, name: str, along: str)
     values = stops_of(experiment, run, name)
     gammas: Array = np.array(values) if name == "gamma" else np.full(len(values), own)
     columns = columns_of(sweep(experiment, run, name, values), gammas, axis)
-    rows = [told(float(gamma)) for gamma in gammas]
-    header = {
+    settings = [float(gamma) for gamma in gammas]
+    header: Sweep = {
         "values": values,
         "code": coding(),
-        "kinds": [row["kind"] for row in rows],
-        "says": [row["says"] for row in rows],
+        "kinds": [Memory(gamma).kind for gamma in settings],
+        "says": [facts(gamma) for gamma in settings],
     }
     return packed(header, {column: sizes(numbers.T) for column, numbers in columns.items()})
 

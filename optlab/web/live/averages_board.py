@@ -2,22 +2,21 @@
 them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from optlab.experiment import Experiment
 from optlab.leaky import SHOWN
 from optlab.references import Reference
 from optlab.web.averages import SUMS, ends, facts, heads, names, ways
 from optlab.web.live.addresses import path_address, rows_address, weights_address
+from optlab.web.live.protocol.board import Board
+from optlab.web.live.protocol.figures import Bars, Chart, Curve, Panel, Path
 from optlab.web.look import MARKERS, Look
 from optlab.web.names import labels_of
 from optlab.web.words import _
 
-Part = dict[str, Any]
-
 
 def add_averages(
-    data: Part, experiment: Experiment, i: int, along: str, gammas: Sequence[float], look: Look
+    data: Board, experiment: Experiment, i: int, along: str, gammas: Sequence[float], look: Look
 ) -> None:
     """Put on a board what run i's s is made of along a coordinate, and the weights of some more
     gammas."""
@@ -54,7 +53,7 @@ def _coloured(gammas: Sequence[float], i: int) -> list[tuple[float, int]]:
     return list(zip(gammas, (j for j in range(len(MARKERS)) if j != i), strict=False))
 
 
-def weights_part(gamma: float, i: int, look: Look) -> Part:
+def weights_part(gamma: float, i: int, look: Look) -> Path:
     """A curve of weights that stays where it is."""
     return {
         "name": f"γ = {facts(gamma)[0]}",
@@ -67,32 +66,38 @@ def weights_part(gamma: float, i: int, look: Look) -> Part:
     }
 
 
-def weights_chart(paths: Sequence[Part], shown: Sequence[int]) -> Part:
+def weights_chart(paths: Sequence[Path], shown: Sequence[int]) -> Chart:
     """The weights over the last steps, the latest first."""
-    curves = [
+    curves: list[Curve] = [
         {"path": path, "column": "weight", "name": paths[path]["name"], "dash": 0}
         for path in (*shown[1:], shown[0])  # the one that moves is drawn over the others
     ]
     curves[-1]["name"] = "γ"
-    panel = {"title": "", "beside": _("weight"), "log": False, "losses": False, "curves": curves}
+    panel: Panel = {
+        "title": "",
+        "beside": _("weight"),
+        "log": False,
+        "losses": False,
+        "curves": curves,
+    }
     return {
         "below": _("steps ago, k"),
         "at": _("steps ago:"),
-        "range": [-0.5, SHOWN - 0.5],
+        "range": (-0.5, SHOWN - 0.5),
         "still": True,
         "panels": [panel],
     }
 
 
-def sums_chart(steps: int, made: int) -> Part:
+def sums_chart(steps: int, made: int) -> Chart:
     """The bars that add up to s at the cursor, to the mean and to AdaGrad's sum; and by step what
     each of the three was."""
-    weighed = {
-        "s": ("s", {"by": "weight"}),
-        "mean": (_("mean"), {"even": True}),
-        "sum": (_("sum"), {}),
+    weighed: dict[str, tuple[str, Bars]] = {
+        "s": ("s", {"by": "weight", "total": "s"}),
+        "mean": (_("mean"), {"even": True, "total": "mean"}),
+        "sum": (_("sum"), {"total": "sum"}),
     }
-    panels = [
+    panels: list[Panel] = [
         {
             "title": title,
             "beside": _("weight × g²"),
@@ -104,20 +109,26 @@ def sums_chart(steps: int, made: int) -> Part:
                     "column": "square",
                     "name": f"{weighed[total][0]} =",
                     "dash": 0,
-                    "bars": {**weighed[total][1], "total": total},
+                    "bars": weighed[total][1],
                 }
             ],
         }
         for total, title in ways().items()
     ]
-    curves = [
+    curves: list[Curve] = [
         {"path": made, "column": column, "name": names()[column], "dash": dash}
         for dash, column in enumerate(SUMS)
     ]
-    by_step = {"title": _("By step"), "beside": "", "log": True, "losses": False, "curves": curves}
+    by_step: Panel = {
+        "title": _("By step"),
+        "beside": "",
+        "log": True,
+        "losses": False,
+        "curves": curves,
+    }
     return {
         "below": _("step"),
-        "range": [-0.5, steps + 0.5],
+        "range": (-0.5, steps + 0.5),
         "stacked": True,
         "height": 640,
         "panels": [*panels, by_step],

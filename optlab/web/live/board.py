@@ -7,7 +7,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import plotly
 
@@ -20,7 +19,10 @@ from optlab.references import SHARED, Reference
 from optlab.status import KINDS
 from optlab.sweeps import marks_of, stops_of
 from optlab.web.live.addresses import ground_address, path_address, rows_address, values_of
+from optlab.web.live.hessians import reasons
 from optlab.web.live.paths import trajectory_of
+from optlab.web.live.protocol.board import Board, Words
+from optlab.web.live.protocol.figures import Chart, Move, Panel, Path, Slider
 from optlab.web.live.spoken import sentences
 from optlab.web.live.symbols import formula_part, labelled
 from optlab.web.look import DASHES, MARKERS, Look
@@ -28,8 +30,6 @@ from optlab.web.names import labels_of
 from optlab.web.page import View
 from optlab.web.series import RATE, remembered, window_of
 from optlab.web.words import _
-
-Part = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,7 @@ def sight_of(view: View) -> Sight:
     return Sight(view.step, int(view.run) - 1, view.axes == "apart", view.square)
 
 
-def board_of(
-    experiment: Experiment, sight: Sight, look: Look, refused: Mapping[str, str]
-) -> dict[str, Any]:
+def board_of(experiment: Experiment, sight: Sight, look: Look, refused: Mapping[str, str]) -> Board:
     """Everything that the live figure shows of an experiment, as JSON has it."""
     chosen = min(sight.run, len(experiment.runs) - 1)
     shown = [chosen] if sight.alone else list(range(len(experiment.runs)))
@@ -62,9 +60,9 @@ def board_of(
         "chosen": 0 if sight.alone else chosen,
         "paths": [path_part(experiment, i, look, closely=i == chosen) for i in shown],
         "plane": {
-            "window": [list(side) for side in window_of(experiment)],
-            "start": list(experiment.start),
-            "minima": [list(point) for point in experiment.objective.minima],
+            "window": window_of(experiment),
+            "start": experiment.start,
+            "minima": list(experiment.objective.minima),
             "ground": ground_address(experiment),
             "keeps": experiment.objective.key,  # zoom and pan, while this is the same
             "apart": sight.apart,
@@ -77,14 +75,18 @@ def board_of(
         "sliders": sliders_of(experiment, -1 if sight.alone else chosen, shown),
         "refused": {name: reworded(message) for name, message in refused.items()},
         "look": {
-            name: getattr(look, name)
-            for name in ("ink", "quiet", "paper", "floor", "hill", "level")
+            "ink": look.ink,
+            "quiet": look.quiet,
+            "paper": look.paper,
+            "floor": look.floor,
+            "hill": look.hill,
+            "level": look.level,
         },
         "words": words(),
     }
 
 
-def path_part(experiment: Experiment, i: int, look: Look, *, closely: bool) -> Part:
+def path_part(experiment: Experiment, i: int, look: Look, *, closely: bool) -> Path:
     """One run: its name, colour and marker, and where its numbers are."""
     return {
         "name": labels_of(experiment)[i],
@@ -99,11 +101,11 @@ def path_part(experiment: Experiment, i: int, look: Look, *, closely: bool) -> P
     }
 
 
-def loss_chart(experiment: Experiment) -> Part:
+def loss_chart(experiment: Experiment) -> Chart:
     """The loss of every run against the step."""
     least = experiment.objective.minimum
     bounded = math.isfinite(least)
-    panel = {
+    panel: Panel = {
         "title": "",
         "beside": "f" if least == 0 or not bounded else "f − min f",
         "log": bounded,
@@ -113,12 +115,12 @@ def loss_chart(experiment: Experiment) -> Part:
             for i, label in enumerate(labels_of(experiment))
         ],
     }
-    return {"below": _("step"), "range": [-0.5, experiment.steps + 0.5], "panels": [panel]}
+    return {"below": _("step"), "range": (-0.5, experiment.steps + 0.5), "panels": [panel]}
 
 
-def state_chart(experiment: Experiment, chosen: int) -> Part:
+def state_chart(experiment: Experiment, chosen: int) -> Chart:
     """What the chosen run remembers against the step, a panel each."""
-    panels = [
+    panels: list[Panel] = [
         {
             "title": _(title),
             "beside": "",
@@ -131,7 +133,7 @@ def state_chart(experiment: Experiment, chosen: int) -> Part:
         }
         for title, lines in _remembered(experiment, chosen).items()
     ]
-    return {"below": "", "range": [-0.5, experiment.steps + 0.5], "panels": panels}
+    return {"below": "", "range": (-0.5, experiment.steps + 0.5), "panels": panels}
 
 
 def _remembered(experiment: Experiment, i: int) -> Mapping[str, Sequence[str]]:
@@ -151,12 +153,12 @@ def _names_of(
 
 def sliders_of(
     experiment: Experiment, chosen: int, shown: Sequence[int] | None = None
-) -> list[Part]:
+) -> list[Slider]:
     """Every slider of the page: each number of each run that is shown (all, if it is not said), of
     the function, and the shared eta. A slider is named after its run's place in the experiment, its
     slot after that on the page."""
     shown = range(len(experiment.runs)) if shown is None else shown
-    sliders = []
+    sliders: list[Slider] = []
     for at, i in enumerate(shown):
         for name, declaration in experiment.runs[i].hyperparameters().items():
             if isinstance(declaration, Number):
@@ -173,7 +175,9 @@ def sliders_of(
     return sliders + ([shared] if shared else [])
 
 
-def _run_slider(experiment: Experiment, i: int, name: str, declaration: Number, move: Part) -> Part:
+def _run_slider(
+    experiment: Experiment, i: int, name: str, declaration: Number, move: Move
+) -> Slider:
     run, slot = experiment.runs[i], f"run{move['path']}"
     return {
         "id": Reference.to_run(i, name),
@@ -193,8 +197,8 @@ def _run_slider(experiment: Experiment, i: int, name: str, declaration: Number, 
 
 
 def _function_slider(
-    experiment: Experiment, name: str, declaration: Number, moves: list[Part]
-) -> Part:
+    experiment: Experiment, name: str, declaration: Number, moves: list[Move]
+) -> Slider:
     full = Reference.to_function(name)
     return {
         "id": full,
@@ -212,7 +216,7 @@ def _function_slider(
     }
 
 
-def _shared_slider(experiment: Experiment, chosen: int) -> Part | None:
+def _shared_slider(experiment: Experiment, chosen: int) -> Slider | None:
     """One eta for all runs that have one; its positions are those that all of them share."""
     having = [(i, run) for i, run in enumerate(experiment.runs) if "eta" in run.hyperparameters()]
     if len(having) < 2:
@@ -232,17 +236,17 @@ def _shared_slider(experiment: Experiment, chosen: int) -> Part | None:
     }
 
 
-def _move(experiment: Experiment, i: int, at: int, name: str, chosen: int) -> Part:
+def _move(experiment: Experiment, i: int, at: int, name: str, chosen: int) -> Move:
     """Where the rows of one run are, and those of what it remembers if that is shown; `at` is its
     place among the paths."""
     run = experiment.runs[i]
-    move: Part = {"path": at, "rows": rows_address("rows", experiment, run, name)}
+    move: Move = {"path": at, "rows": rows_address("rows", experiment, run, name)}
     if i == chosen and _remembered(experiment, i):
         move["state"] = rows_address("state", experiment, run, name)
     return move
 
 
-def words() -> dict[str, Any]:
+def words() -> Words:
     """The sentences that the browser shows by itself."""
     return {
         "kinds": {kind: _(kind) for kind in KINDS},
@@ -285,4 +289,8 @@ def words() -> dict[str, Any]:
             "-rescaled gradient": _("−∇f, rescaled"),
             "step": _("step taken"),
         },
+        "condition": _("condition number"),
+        "eigenvalues": _("eigenvalues"),
+        "below": _("gradient descent converges for 0 < η < {eta}"),
+        "reasons": reasons(),
     }

@@ -7,9 +7,9 @@ from typing import Any
 from optlab.experiment import Experiment
 from optlab.hyperparameters import quoted
 from optlab.objectives import OBJECTIVES
-from optlab.web.live.board import Part
 from optlab.web.live.heat import gap_of, numbers_of, titled
 from optlab.web.live.maps import Choice
+from optlab.web.live.protocol.tables import BoxPart
 from optlab.web.live.typed import value_of
 from optlab.web.look import MARKERS
 from optlab.web.names import labels_of
@@ -33,7 +33,7 @@ class Box:
     change: Callable[[Page, Any], Page]
     options: Mapping[str, str] | None = None  # the words by value; None where a number is typed
 
-    def part(self) -> Part:
+    def part(self) -> BoxPart:
         """The box as the browser draws it."""
         options = None if self.options is None else list(self.options.items())
         return {

@@ -1,12 +1,21 @@
 """The live figure on a Streamlit page: a board, and slots for its parts wherever they belong."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 from streamlit.components.v2 import component
 
 from optlab.web.live.addresses import BUILD
+from optlab.web.live.protocol.components import (
+    Arrival,
+    Gallery,
+    Line,
+    Once,
+    Pieces,
+    Progress,
+    Rejoined,
+    Slot,
+)
 
 MODULE = f"live/{BUILD}/all.js"  # bundle.py
 LIVE = {"module": MODULE, "of": "live"}  # of all modules, the one that knows boards and slots
@@ -36,7 +45,7 @@ export default function (component) {
 _component = component("optlab_live", js=LOADER, isolate_styles=False)
 
 
-def _reported(key: str, on_report: Callable[[Any], None]) -> Callable[[], None]:
+def _reported(key: str, on_report: Callable[[object], None]) -> Callable[[], None]:
     """Gives on what the browser reports; nothing of a part whose page was left meanwhile."""
 
     def heard() -> None:
@@ -46,7 +55,7 @@ def _reported(key: str, on_report: Callable[[Any], None]) -> Callable[[], None]:
     return heard
 
 
-def board(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) -> None:
+def board(name: str, data: Mapping[str, object], on_report: Callable[[object], None]) -> None:
     """The part that holds all numbers of a live figure; `on_report` gets what the hand did."""
     key = f"{name}.board"
     _component(
@@ -56,23 +65,21 @@ def board(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) -> 
     )
 
 
-def once(name: str, pieces: dict[str, Any]) -> None:
+def once(name: str, pieces: Pieces) -> None:
     """What the answers of a board name and do not say (once.py); beside the fragment that answers,
     so that it travels with the page only."""
-    _component(key=f"{name}.board.once", data={**LIVE, "belongs": name, "pieces": pieces})
+    told: Once = {"belongs": name, "pieces": pieces}
+    _component(key=f"{name}.board.once", data={**LIVE, **told})
 
 
 def slot(name: str, part: str, width: int | None = None) -> None:
     """A place on the page for one part of a board: its figure, a run's sliders, a chart. As wide as
     there is room, or so many pixels."""
-    _component(
-        key=f"{name}.{part}",
-        data={**LIVE, "belongs": name, "slot": part},
-        width=width or "stretch",
-    )
+    told: Slot = {"belongs": name, "slot": part}
+    _component(key=f"{name}.{part}", data={**LIVE, **told}, width=width or "stretch")
 
 
-def progress(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) -> None:
+def progress(name: str, data: Progress, on_report: Callable[[object], None]) -> None:
     """The list of lessons, with what this browser remembers of them; `on_report` gets `{"open":
     NAME}` and `{"forget": true}`."""
     _component(
@@ -82,7 +89,7 @@ def progress(name: str, data: dict[str, Any], on_report: Callable[[Any], None]) 
     )
 
 
-def gallery(name: str, data: dict[str, Any], on_report: Callable[[Any], None], width: int) -> None:
+def gallery(name: str, data: Gallery, on_report: Callable[[object], None], width: int) -> None:
     """A button, so many pixels wide, that opens the presets as pictures; `on_report` gets `{"open":
     NAME}`."""
     _component(
@@ -93,7 +100,7 @@ def gallery(name: str, data: dict[str, Any], on_report: Callable[[Any], None], w
     )
 
 
-def rejoin(data: dict[str, Any]) -> Any:
+def rejoin(data: Line) -> object:
     """The page's line to its server, on every page and in no fragment; returns what the browser
     says when it comes back to a server after a cut, else None."""
     component = _component(
@@ -102,11 +109,11 @@ def rejoin(data: dict[str, Any]) -> Any:
     return component.get("report")
 
 
-def rejoined(returns: int, arrival: dict[str, Any] | None) -> None:
+def rejoined(returns: int, arrival: Arrival | None) -> None:
     """Tell the browser, at the end of the page, that the script has run since it came back so many
     times: every control is known again. And which address takes the place of that of `arrival`."""
-    told = {"module": MODULE, "of": "rejoin", "returns": returns, "arrival": arrival}
-    _component(key="rejoined", data=told)
+    told: Rejoined = {"returns": returns, "arrival": arrival}
+    _component(key="rejoined", data={"module": MODULE, "of": "rejoin", **told})
 
 
 def _heard() -> None:

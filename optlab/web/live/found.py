@@ -1,39 +1,44 @@
 """What stands beside a map: the lines through the run's own numbers, and a robust setting."""
 
 import math
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optlab.experiment import Experiment
+from optlab.hyperparameters import Array
 from optlab.robustness import MOST, robust
 from optlab.sensitivity import axis, measure_batch, measure_slice
 from optlab.web.live.maps import Choice
 from optlab.web.live.paths import encoded
+from optlab.web.live.protocol.answers import Lines, RobustSetting
 from optlab.web.live.weights import weight_of
 from optlab.web.series import window_of
 
 
-def lines_of(experiment: Experiment, choice: Choice) -> dict[str, Any]:
+def lines_of(experiment: Experiment, choice: Choice) -> Lines:
     """The only run measured along each axis, with its other numbers as they are: by side "x" and
     "y" the values in the map's cells, and as "own" what the run itself has, to the digit of its
     path. nan where it diverged, inf where it did not come below the tolerance."""
     (run,) = experiment.runs
-    told = {}
-    for side, name in (("x", choice.x), ("y", choice.y)):
-        if name:
-            along = axis(run, name, cells=choice.cells)
-            line = measure_slice(run, experiment.problem, along, tolerance=choice.tolerance)
-            told[side] = encoded(_reached(line.values, line.diverged))
-    told["own"] = encoded(
-        _reached(*measure_batch(run, experiment.problem, tolerance=choice.tolerance))
-    )
+
+    def along(name: str) -> str:
+        over = axis(run, name, cells=choice.cells)
+        line = measure_slice(run, experiment.problem, over, tolerance=choice.tolerance)
+        return encoded(_reached(line.values, line.diverged))
+
+    own = measure_batch(run, experiment.problem, tolerance=choice.tolerance)
+    told: Lines = {"own": encoded(_reached(*own))}
+    if choice.x:
+        told["x"] = along(choice.x)
+    if choice.y:
+        told["y"] = along(choice.y)
     return told
 
 
-def robust_of(experiment: Experiment, choice: Choice) -> dict[str, Any]:
-    """The robust setting of the only run, as `Robust` has it; nothing where there is none. None
-    stands for -inf: the minimum, to the last digit."""
+def robust_of(experiment: Experiment, choice: Choice) -> RobustSetting | None:
+    """The robust setting of the only run, as `Robust` has it; None where there is none. A number
+    that is None stands for -inf: the minimum, to the last digit."""
     (run,) = experiment.runs
     names, window = [name for name in (choice.x, choice.y) if name], window_of(experiment)
     most = MOST // weight_of(run, experiment.objective, choice.tolerance)
@@ -46,7 +51,7 @@ def robust_of(experiment: Experiment, choice: Choice) -> dict[str, Any]:
         most=most,
     )
     if found is None:
-        return {}
+        return None
     return {
         "settings": list(found.settings.values()),
         "around": list(found.around.values()),
@@ -63,7 +68,7 @@ def says_nothing(experiment: Experiment) -> bool:
     return not experiment.objective.has_minimum or not experiment.steps
 
 
-def _reached(values: Any, diverged: Any) -> Any:
+def _reached(values: Array, diverged: NDArray[np.bool_]) -> Array:
     return np.where(np.isnan(values) & ~np.asarray(diverged), math.inf, values)
 
 

@@ -1,7 +1,6 @@
 """What the browser is told of a map: its axes, its pieces, what theory draws over it, its words."""
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -14,18 +13,33 @@ from optlab.references import Reference
 from optlab.sensitivity import Axis, axis, goes_on, quantity_of
 from optlab.web.live.addresses import lines_address, map_address, robust_address
 from optlab.web.live.found import says_nothing
-from optlab.web.live.maps import Choice, border_lines, moving_piece, pieces_of
+from optlab.web.live.maps import Choice, Piece, border_lines, moving_piece, pieces_of
+from optlab.web.live.protocol.maps import (
+    AxisTick,
+    MapPiece,
+    MapSays,
+    Quantity,
+    RobustSays,
+    SettingAxis,
+    SettingsMap,
+)
 from optlab.web.live.weights import weight_of
 from optlab.web.look import LIGHT, Look
 from optlab.web.mathml import plain
 from optlab.web.words import _
 
-Part = dict[str, Any]
 BEST_FIRST = ("#2b1d5e", "#5b3a86", "#96548f", "#cf7788", "#eea98c", "#f7dfb9")
 BEST_FIRST_IN_THE_DARK = ("#fff2a8", "#ffc46b", "#ee8a5f", "#b8596f", "#6d3f6f", "#30284d")
 NEAR_ONE = (0, 0.5, 0.9, 0.99, 0.999, 1)
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-NOTHING: Part = {"id": "", "title": "", "sign": "", "values": [0], "ticks": []}
+NOTHING: SettingAxis = {
+    "id": "",
+    "title": "",
+    "sign": "",
+    "values": [0],
+    "ticks": [],
+    "goesOn": (False, False),
+}
 STRIP, SQUARE = 130, 430  # pixels high
 
 
@@ -47,24 +61,21 @@ def titled(run: Optimizer, name: str, between: str = " ") -> str:
     return symbol if symbol == words else f"{symbol}{between}{words}"
 
 
-def map_part(experiment: Experiment, i: int, choice: Choice, look: Look) -> Part:
+def map_part(experiment: Experiment, i: int, choice: Choice, look: Look) -> SettingsMap:
     """The map of run i, as the browser draws it."""
     run = experiment.runs[i]
     x = axis(run, choice.x, cells=choice.cells)
     y = axis(run, choice.y, cells=choice.cells) if choice.y else None
-    at = [x.position(getattr(run, x.name)), y.position(getattr(run, y.name)) if y else 0.0]
+    at = x.position(getattr(run, x.name)), y.position(getattr(run, y.name)) if y else 0.0
     light = look is LIGHT
     weight = weight_of(run, experiment.objective, choice.tolerance)
     moving = moving_piece(choice, experiment.steps, weight)
     return {
         "pieces": [
-            {"address": map_address(experiment, i, choice, piece, "map"), **piece._asdict()}
+            _piece_part(map_address(experiment, i, choice, piece, "map"), piece)
             for piece in pieces_of(choice, experiment.steps, weight)
         ],
-        "moving": {
-            "address": map_address(experiment, i, choice, moving, "moving"),
-            **moving._asdict(),
-        },
+        "moving": _piece_part(map_address(experiment, i, choice, moving, "moving"), moving),
         "through": lines_address(experiment, i, choice),
         "robust": "" if says_nothing(experiment) else robust_address(experiment, i, choice),
         "x": _axis_part(run, x, i),
@@ -88,7 +99,11 @@ def map_part(experiment: Experiment, i: int, choice: Choice, look: Look) -> Part
     }
 
 
-def _axis_part(run: Optimizer, along: Axis, i: int) -> Part:
+def _piece_part(address: str, piece: Piece) -> MapPiece:
+    return {"address": address, "every": piece.every, "first": piece.first, "last": piece.last}
+
+
+def _axis_part(run: Optimizer, along: Axis, i: int) -> SettingAxis:
     return {
         "id": Reference.to_run(i, along.name),
         "title": titled(run, along.name, "  "),
@@ -99,7 +114,7 @@ def _axis_part(run: Optimizer, along: Axis, i: int) -> Part:
     }
 
 
-def ticks_of(along: Axis, declaration: Number) -> list[Part]:
+def ticks_of(along: Axis, declaration: Number) -> list[AxisTick]:
     """Round values on an axis, and where they are in cells."""
     low, high = float(along.values[0]), float(along.values[-1])
     if declaration.scale == "near one":
@@ -113,7 +128,7 @@ def ticks_of(along: Axis, declaration: Number) -> list[Part]:
     return [{"at": along.position(value), "label": short(value)} for value in values]
 
 
-def _quantity(experiment: Experiment, choice: Choice) -> Part:
+def _quantity(experiment: Experiment, choice: Choice) -> Quantity:
     """What the cells hold, in the legend and in words."""
     objective = experiment.objective
     quantity = quantity_of(objective, choice.tolerance)
@@ -131,7 +146,7 @@ def gap_of(experiment: Experiment) -> str:
     return "f" if experiment.objective.minimum == 0 else "f − min f"
 
 
-def _says(experiment: Experiment, choice: Choice, run: Optimizer) -> Part:
+def _says(experiment: Experiment, choice: Choice, run: Optimizer) -> MapSays:
     """The sentences below the map, with braces for what the browser finds in the cells."""
     where = f"{sign(run, choice.x)} {{x}}"
     if choice.y:
@@ -179,10 +194,10 @@ def _why_none_is_robust(objective: Objective) -> str:
     return ""
 
 
-def _says_of_robust(experiment: Experiment, run: Optimizer, choice: Choice, where: str) -> Part:
+def _says_of_robust(
+    experiment: Experiment, run: Optimizer, choice: Choice, where: str
+) -> RobustSays:
     """The sentences about a setting to rely on, and about what it was judged by."""
-    if says_nothing(experiment):
-        return {"unbounded": _why_none_is_robust(experiment.objective)}
     sides = (("x", choice.x), ("y", choice.y))
     around = [f"{sign(run, name)} {{{side}Range}}" for side, name in sides if name]
     places = {name: f"{{{name}}}" for name in ("value", "worst", "starts", "cells")}
@@ -191,6 +206,7 @@ def _says_of_robust(experiment: Experiment, run: Optimizer, choice: Choice, wher
         " does noticeably better at its worst."
     )
     return {
+        "unbounded": _why_none_is_robust(experiment.objective),
         "robust": _("Robust: {where} ({value}).").format(where=where, **places),
         "why": why.format(around=", ".join(around), **places),
         "uncounted": _("Not counted: settings with neighbours beyond the map."),

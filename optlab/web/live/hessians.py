@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -20,15 +19,15 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective
 from optlab.references import Reference
+from optlab.web.live.protocol.answers import MatricesHeader
+from optlab.web.live.protocol.tables import Matrices, Matrix
 from optlab.web.words import _
-
-Matrices = dict[str, Any]
 
 
 def matrices_of(objective: Objective) -> Matrices:
     """Q, with the eta below which gradient descent converges on it, and
-    P = diag(Q)^-1/2 Q diag(Q)^-1/2 of a quadratic; None and "wrong", the name of a reason, where
-    there is no P. Raises ValueError for what is no quadratic."""
+    P = diag(Q)^-1/2 Q diag(Q)^-1/2 of a quadratic; None where there is no P, with the
+    name of the reason as "wrong". Raises ValueError for what is no quadratic."""
     Q = hessian_matrix(objective)
     try:
         steep, mended = matrix_part(Q), matrix_part(preconditioned(Q))
@@ -36,7 +35,7 @@ def matrices_of(objective: Objective) -> Matrices:
         # No quadratic of ours is indefinite but by rounding.
         flat = "positive definite" in str(error)
         return {"Q": None, "P": None, "wrong": "singular" if flat else "beyond"}
-    return {"Q": {**steep, "below": 2 / steep["points"][-1]}, "P": mended}
+    return {"Q": {**steep, "below": 2 / steep["points"][-1]}, "P": mended, "wrong": ""}
 
 
 def reasons() -> dict[str, str]:
@@ -47,13 +46,13 @@ def reasons() -> dict[str, str]:
     }
 
 
-def matrix_part(matrix: Array) -> dict[str, Any]:
+def matrix_part(matrix: Array) -> Matrix:
     """A symmetric positive definite 2 by 2 matrix, its discs as centre and radius, its
     eigenvalues. Raises ValueError for any other, and where float64 does not hold them."""
     condition = condition_number(matrix)
     with np.errstate(all="ignore"):
         largest = float(np.linalg.eigvalsh(matrix)[-1])
-        circles = [list(disc) for disc in gershgorin_discs(matrix)]
+        circles = [(float(c), float(r)) for c, r in gershgorin_discs(matrix)]
     if not np.isfinite([condition, largest, *np.ravel(circles)]).all() or 2 / largest == math.inf:
         raise ValueError("Q or its inverse is beyond what float64 holds.")
     return {
@@ -68,6 +67,10 @@ def pack_matrices(experiment: Experiment, name: str, values: Sequence[float]) ->
     """The packet of the matrices at each of these values of one of the function's numbers."""
     field = Reference(name).name
     objectives = [replace(experiment.objective, **{field: value}) for value in values]
-    header = {"values": list(values), "matrices": [matrices_of(at) for at in objectives]}
+    header: MatricesHeader = {
+        "kind": "matrices",
+        "values": list(values),
+        "matrices": [matrices_of(at) for at in objectives],
+    }
     line = json.dumps(header, allow_nan=False).encode() + b"\n"
     return gzip.compress(line, compresslevel=6, mtime=0)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
 from optlab.experiment import ExperimentError
@@ -10,6 +9,8 @@ from optlab.web.live.addresses import BUILD
 from optlab.web.live.board import board_of, sight_of
 from optlab.web.live.boxes import boxes_of, choice_for, chosen_run
 from optlab.web.live.heat import map_part
+from optlab.web.live.protocol.board import Board
+from optlab.web.live.protocol.tables import BoxPart
 from optlab.web.live.reports import applied, changes_from, page_from
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page, address_of
@@ -18,14 +19,14 @@ from optlab.web.words import language, speak
 AHEAD = "board"  # the kind of its address
 
 
-def map_board(page: Page, look: Look, refused: Mapping[str, str]) -> dict[str, Any]:
+def map_board(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
     """Everything that the live figure shows of the run that is mapped, as JSON has it."""
     i = chosen_run(page)
     sight = replace(sight_of(page.view), run=i, alone=True)
     data = board_of(page.experiment, sight, look, refused)
     data["maps"] = {"map": map_part(page.experiment, i, choice_for(page), look)}
-    data["charts"] = {"slices": {"map": "map"}}
-    boxes: dict[str, Any] = {}
+    data["slices"] = {"slices": {"map": "map"}}
+    boxes: dict[str, list[BoxPart]] = {}
     for box in boxes_of(page):
         boxes.setdefault(box.slot, []).append(box.part())
     data["boxes"] = boxes
@@ -44,7 +45,7 @@ def ahead_address(page: Page, look: Look) -> str:
     return f"live/{AHEAD}?{urlencode(parts)}"
 
 
-def board_ahead(given: Mapping[str, str]) -> dict[str, Any]:
+def board_ahead(given: Mapping[str, str]) -> Board:
     """The board that the page will tell once it has heard of the changes: a choice is shown before
     Streamlit has drawn the page again. Raises ExperimentError for what is no page with a run."""
     speak(given.get("language", ""))

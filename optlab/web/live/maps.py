@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,8 @@ from optlab.sensitivity import (
     quantity_of,
 )
 from optlab.stability import border
+from optlab.web.live.protocol.answers import PatchHeader
+from optlab.web.live.protocol.maps import Border
 from optlab.web.live.weights import weight_of
 
 Indices = NDArray[np.int_]
@@ -103,8 +105,9 @@ def pack_map(experiment: Experiment, choice: Choice, piece: Piece) -> bytes:
         )
     values = _measured(experiment, run, choice, columns, rows)
     low, high = scale_of(values, quantity, floor_of(experiment))
-    header: dict[str, Any] = {
-        "cells": [len(columns), len(rows)],
+    header: PatchHeader = {
+        "kind": "patch",
+        "cells": (len(columns), len(rows)),
         "low": low,
         "high": high,
         "best": _best(values, columns, rows),
@@ -175,19 +178,17 @@ def scale_of(values: Array, quantity: str, floor: float = -math.inf) -> tuple[fl
     return float(low), float(max(high, low + 1))
 
 
-def _best(values: Array, columns: Indices, rows: Indices) -> list[Any] | None:
+def _best(values: Array, columns: Indices, rows: Indices) -> tuple[int, int, float | None] | None:
     """The column and the row of the least value, the first of equals, and the value."""
     wanted = np.where(np.isfinite(values) | np.isneginf(values), values, math.inf)
     row, column = np.unravel_index(int(np.argmin(wanted)), wanted.shape)
     least = float(wanted[row, column])
     if least == math.inf:
         return None
-    return [int(columns[column]), int(rows[row]), least if least > -math.inf else None]
+    return int(columns[column]), int(rows[row]), least if least > -math.inf else None
 
 
-def border_lines(
-    experiment: Experiment, run: Optimizer, x: Axis, y: Axis | None
-) -> list[dict[str, list[float]]]:
+def border_lines(experiment: Experiment, run: Optimizer, x: Axis, y: Axis | None) -> list[Border]:
     """Where theory says that divergence begins, in cells; none where there is no such theory, where
     the map is not over eta, or where all of it lies outside."""
     axes = [along for along in (x, y) if along]

@@ -6,10 +6,12 @@ means. js/once.js puts them back.
 
 import hashlib
 import json
-from collections.abc import Container
-from typing import Any
+from collections.abc import Container, Mapping
 
-Part = dict[str, Any]
+from optlab.web.live.protocol.board import Board
+from optlab.web.live.protocol.components import Pieces
+
+Part = Mapping[str, object]
 
 OF_BOARD = ("plotly", "words")
 OF_PARTS = {
@@ -22,7 +24,7 @@ OF_PARTS = {
 another piece of its slider; an answer has it then, until the page is drawn anew."""
 
 
-def parted(board: Part, told: Container[str] | None = None) -> tuple[Part, dict[str, Part]]:
+def parted(board: Board, told: Container[str] | None = None) -> tuple[Part, Pieces]:
     """An answer in which `once` stands for each piece, and the pieces by name. With the names that
     were `told`, only those pieces are left out, and the others travel in the answer."""
     pieces: dict[str, Part] = {}
@@ -35,7 +37,7 @@ def parted(board: Part, told: Container[str] | None = None) -> tuple[Part, dict[
         pieces[name] = piece
         return {key: value for key, value in part.items() if key not in piece} | {"once": name}
 
-    answer = short(board, OF_BOARD)
+    answer = {**short(board, OF_BOARD)}
     for kind, lasting in OF_PARTS.items():
         parts = board.get(kind)
         if not parts:

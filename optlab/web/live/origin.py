@@ -1,14 +1,14 @@
 """What the browser is told of the preset that an experiment was made of, and of the way back."""
 
 from optlab.presets import Preset
-from optlab.web.live.board import Part
+from optlab.web.live.protocol.tables import Origin
 from optlab.web.page import Page, origin_of
 from optlab.web.words import _, in_language
 
 SLOT = "origin"
 
 
-def origin_part(page: Page) -> Part:
+def origin_part(page: Page) -> Origin:
     """The name of what is shown, and the preset to go back to where it is changed."""
     origin = origin_of(page)
     changed = origin is not None and origin.experiment != page.experiment

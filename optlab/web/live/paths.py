@@ -2,7 +2,6 @@
 
 import base64
 import math
-from typing import Any
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from optlab.optimizers.base import Optimizer
 from optlab.train import train
 from optlab.trajectory import Trajectory
 from optlab.web.live.kept import Kept
+from optlab.web.live.protocol.answers import Numbers
 from optlab.web.series import losses, remembered
 
 OBJECT = 120  # bytes of an array beside its numbers, about
@@ -25,14 +25,14 @@ def _bytes_of(trajectory: Trajectory) -> int:
     return 3 * trajectory.positions.nbytes + len(trajectory.states) * remembered
 
 
-def _letters_of(told: Any) -> int:
+def _letters_of(told: object) -> int:
     if isinstance(told, dict):
         return sum(map(_letters_of, told.values()))
     return len(told) if isinstance(told, str) else 8
 
 
 TRAJECTORIES_KEPT = Kept[Trajectory](16_000_000, _bytes_of)  # 25 KB for 100 steps
-PATHS_KEPT = Kept[dict[str, Any]](8_000_000, _letters_of)
+PATHS_KEPT = Kept[Numbers](8_000_000, _letters_of)
 
 
 def trajectory_of(experiment: Experiment, run: Optimizer) -> Trajectory:
@@ -41,30 +41,33 @@ def trajectory_of(experiment: Experiment, run: Optimizer) -> Trajectory:
     return TRAJECTORIES_KEPT.of(key, lambda: train(*key))
 
 
-def path_of(experiment: Experiment, run: Optimizer, *, closely: bool = False) -> dict[str, Any]:
-    """A run's numbers by column, each `(steps + 1,)`: points, loss, gradient, and how it ended.
+def path_of(experiment: Experiment, run: Optimizer, *, closely: bool = False) -> Numbers:
+    """A run's columns, each `(steps + 1,)`: points, loss, gradient; and how it ended.
     Looked at closely, also what it remembers and how each step was made."""
     key = (run, experiment.problem, closely)
     return PATHS_KEPT.of(key, lambda: _path_of(experiment, run, closely))
 
 
-def _path_of(experiment: Experiment, run: Optimizer, closely: bool) -> dict[str, Any]:
+def _path_of(experiment: Experiment, run: Optimizer, closely: bool) -> Numbers:
     trajectory = trajectory_of(experiment, run)
     least = experiment.objective.minimum
     kind, since = trajectory.outcome
-    path: dict[str, Any] = {
+    columns = {
         "x1": encoded(trajectory.positions[:, 0]),
         "x2": encoded(trajectory.positions[:, 1]),
         "loss": encoded(losses(trajectory, np.array(least))),
-        "least": least if math.isfinite(least) else 0.0,
         "g1": encoded(trajectory.gradients[:, 0]),
         "g2": encoded(trajectory.gradients[:, 1]),
+    }
+    path: Numbers = {
+        "columns": columns,
+        "least": least if math.isfinite(least) else 0.0,
         "kind": str(kind),
         "since": int(since),
     }
     if closely:
         for title, lines in remembered(trajectory).items():
-            path |= {f"{title} {entry}": encoded(curve) for entry, curve in lines.items()}
+            columns |= {f"{title} {entry}": encoded(curve) for entry, curve in lines.items()}
         path["arrows"] = arrows_of(trajectory)
     return path
 

@@ -1,14 +1,14 @@
 """Which run is best here: what the table under the runs says, and each run at its best eta."""
 
 import math
-from typing import Any
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
 from optlab.references import Reference
 from optlab.suiting import tried
 from optlab.web.live.addresses import best_address
-from optlab.web.live.board import Part
+from optlab.web.live.protocol.answers import Best
+from optlab.web.live.protocol.tables import Ranking
 from optlab.web.look import MARKERS
 from optlab.web.page import View
 from optlab.web.words import _
@@ -23,7 +23,7 @@ def thresholds() -> list[float]:
     return list(declared.stops())
 
 
-def ranking_part(experiment: Experiment, view: View) -> Part:
+def ranking_part(experiment: Experiment, view: View) -> Ranking:
     """The table: for each run where its best eta is found, and the threshold, where f has a least
     value to be near to."""
     bounded = experiment.objective.has_minimum
@@ -68,7 +68,7 @@ def words_of(experiment: Experiment) -> dict[str, str]:
     }
 
 
-def best_of(experiment: Experiment) -> dict[str, Any]:
+def best_of(experiment: Experiment) -> Best:
     """The only run at its best eta: f there, of how many, whether at the border, and how often it
     looked at the gradient and the Hessian. Without an eta where every one is lost. Raises
     ValueError for a method that has none."""
@@ -77,7 +77,7 @@ def best_of(experiment: Experiment) -> dict[str, Any]:
     if found is None:
         raise ValueError(f"{run.key} has no eta")
     gradients, hessians = found.budget
-    told = {"tried": len(found.etas), "gradients": gradients, "hessians": hessians}
+    told: Best = {"tried": len(found.etas), "gradients": gradients, "hessians": hessians}
     if found.best is None:
         return told
     f = float(found.values.min())

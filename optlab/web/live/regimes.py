@@ -9,13 +9,12 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from optlab import stability
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Array, Number
+from optlab.hyperparameters import Array, Number, Real
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.rates import measured_rate, measured_rates
@@ -32,6 +31,8 @@ from optlab.sweeps import sweep
 from optlab.trajectory import Trajectory
 from optlab.web.live.kept import Kept
 from optlab.web.live.paths import trajectory_of
+from optlab.web.live.protocol.answers import Header, PatchHeader, SweepHeader
+from optlab.web.live.protocol.maps import MapLine
 from optlab.web.live.rows import coding
 
 CELL = 65_534  # the code of a rate of 1 or more that is no divergence
@@ -95,7 +96,7 @@ def pack_moving_map(experiment: Experiment, run: Optimizer) -> bytes:
 
 
 def _map_packet(run: Optimizer, rates: Array) -> bytes:
-    header: dict[str, Any] = {"side": rates.shape[1], "low": 0.0, "high": 1.0}
+    header: PatchHeader = {"kind": "patch", "side": rates.shape[1], "low": 0.0, "high": 1.0}
     if len(rates) == 1:  # a curve: the columns' colours from bottom to top
         if run.theory is None:
             header["lines"] = [curve(rates[0])]
@@ -104,7 +105,7 @@ def _map_packet(run: Optimizer, rates: Array) -> bytes:
     return _packet(header, codes.astype("<u2").tobytes())
 
 
-def curve(rates: Array) -> dict[str, Any]:
+def curve(rates: Array) -> MapLine:
     """Rates over FACTOR as a line in cells, cut where it leaves the map."""
     places = [(float(i), FACTOR.position(rate)) for i, rate in enumerate(rates)]
     inside = [place for place in places if not math.isnan(place[1])]
@@ -116,29 +117,27 @@ def pack_numbers(
 ) -> bytes:
     """The packet of the numbers beside the map at each of these values of a hyperparameter."""
     found = numbers(sweep(experiment, run, name, values))
-    header = {
+    header: SweepHeader = {
+        "kind": "sweep",
         "values": list(values),
         "numbers": {column: _told(of, len(values)) for column, of in found.items()},
-        # No rows of points: what a packet of rows would have to say of them.
+        # No rows of points.
         "columns": [],
         "rows": len(values),
         "points": 0,
-        "window": [],
+        "exact": 0,
         "code": coding(),
-        "least": [],
-        "kinds": [],
-        "since": [],
     }
     return _packet(header)
 
 
-def _told(values: Any, count: int) -> list[float | None]:
+def _told(values: Real, count: int) -> list[float | None]:
     """As JSON has it, to seven digits; None for what is no number."""
     finite = np.broadcast_to(values, count)
     return [float(f"{v:.7g}") if math.isfinite(v) else None for v in finite]
 
 
-def _packet(header: dict[str, Any], body: bytes = b"") -> bytes:
+def _packet(header: Header, body: bytes = b"") -> bytes:
     line = json.dumps(header, allow_nan=False).encode() + b"\n"
     return gzip.compress(line + body, compresslevel=6, mtime=0)
 
@@ -149,7 +148,7 @@ def numbers_at_rest(experiment: Experiment, run: Optimizer) -> dict[str, Array]:
     return {name: np.array([value], dtype=np.float64) for name, value in found.items()}
 
 
-def numbers(trajectory: Trajectory) -> dict[str, Any]:
+def numbers(trajectory: Trajectory) -> dict[str, Real]:
     """What stands beside a map, by column: a number each, or one for each member of a batch. Of a
     function without such eigenvalues, the rate measured is all that can be said."""
     run, objective = trajectory.optimizer, trajectory.objective
@@ -171,10 +170,12 @@ def numbers(trajectory: Trajectory) -> dict[str, Any]:
             f"x {name}": _cells(ETA_LAMBDA, mode.step),
             f"y {name}": _height(run, mode.radius),
         }
-    return columns | _fastest(run, objective) | {"predicted": stability.rate(run, objective)}
+    predicted = stability.rate(run, objective)
+    assert predicted is not None
+    return columns | _fastest(run, objective) | {"predicted": predicted}
 
 
-def _fastest(run: Optimizer, objective: Objective) -> dict[str, Any]:
+def _fastest(run: Optimizer, objective: Objective) -> dict[str, Real]:
     """Where the dots are with the fastest setting."""
     fastest = stability.best(run, objective)
     found = fastest and stability.modes(fastest, objective)
@@ -189,19 +190,21 @@ def _fastest(run: Optimizer, objective: Objective) -> dict[str, Any]:
     }
 
 
-def _place(run: Optimizer, steps: int, rate: Any) -> dict[str, Any]:
+def _place(run: Optimizer, steps: int, rate: Real) -> dict[str, Real]:
     """The one dot of a measured map."""
     x, y = axes(run, steps)
-    at = {"x": _cells(x, getattr(run, x.name))}
+    at: dict[str, Real] = {"x": _cells(x, getattr(run, x.name))}
     return at | {"y": _cells(y, getattr(run, y.name)) if y else _cells(FACTOR, rate)}
 
 
-def _height(run: Optimizer, radius: Any) -> Any:
+def _height(run: Optimizer, radius: Real) -> Array:
     beta = run.settings().get("beta")
     return _cells(FACTOR, radius) if beta is None else _cells(BETA, beta)
 
 
-def _cells(axis: Axis, value: Any) -> Array:
+def _cells(axis: Axis, value: Real) -> Array:
     """Where a value lies, in cells; beyond the ends, at the edge."""
     there = np.arange(len(axis.values), dtype=np.float64)
-    return np.interp(value, axis.values, there, left=-0.5, right=there[-1] + 0.5)
+    return np.interp(
+        np.asarray(value, dtype=np.float64), axis.values, there, left=-0.5, right=there[-1] + 0.5
+    )

@@ -20,7 +20,7 @@ MOST_PARTS = 100  # of a link
 MOST = 50  # changes in one report; a hand makes one or two between two answers
 
 
-def changes_in(report: Any) -> list[Mapping[str, Any]]:
+def changes_in(report: Any) -> list[Mapping[str, object]]:
     """The changes of a report, oldest first. Raises ValueError where it is not a list of them."""
     changes = report.get("changes") if isinstance(report, Mapping) else None
     if not isinstance(changes, list) or not all(isinstance(c, Mapping) for c in changes):
@@ -30,13 +30,13 @@ def changes_in(report: Any) -> list[Mapping[str, Any]]:
     return changes
 
 
-def number_in(report: Mapping[str, Any]) -> int:
+def number_in(report: object) -> int:
     """The number of a report, counted from 1 in a page of the browser; 0 where it has none."""
-    number = report.get("number")
+    number = report.get("number") if isinstance(report, Mapping) else None
     return number if type(number) is int and 0 < number < 2**53 else 0
 
 
-def changes_from(text: str) -> list[Mapping[str, Any]]:
+def changes_from(text: str) -> list[Mapping[str, object]]:
     """The changes in a part of an address. Raises ExperimentError where they are none."""
     try:
         return changes_in({"changes": json.loads(text)})
@@ -63,7 +63,7 @@ def link_after(given: Mapping[str, str]) -> str:
     return urlencode(address_of(page))
 
 
-def applied(page: Page, changes: Sequence[Mapping[str, Any]]) -> tuple[Page, dict[str, str]]:
+def applied(page: Page, changes: Sequence[Mapping[str, object]]) -> tuple[Page, dict[str, str]]:
     """The page that changes lead to, one after the other, and what was wrong with those that are
     refused, by the slider or the box; "" where there is none. No change leaves the page itself."""
     refused = {}
@@ -77,7 +77,7 @@ def applied(page: Page, changes: Sequence[Mapping[str, Any]]) -> tuple[Page, dic
     return page, refused
 
 
-def changed(page: Page, change: Mapping[str, Any]) -> Page:
+def changed(page: Page, change: Mapping[str, object]) -> Page:
     """The page after one change; what was wrong with a link is no longer said. Raises TypeError or
     ValueError that names what is refused."""
     if "box" in change:

@@ -31,7 +31,7 @@ import json
 from collections.abc import Mapping
 from contextvars import copy_context
 from math import inf
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.experiment import Experiment, ExperimentError, from_query
@@ -52,6 +52,7 @@ from optlab.web.live.kept import Kept
 from optlab.web.live.map_board import AHEAD, board_ahead
 from optlab.web.live.paths import encoded, path_of, trajectory_of
 from optlab.web.live.pictures import picture_of
+from optlab.web.live.protocol.answers import Numbers, Refusal
 from optlab.web.live.ranking import best_of
 from optlab.web.live.regimes import numbers_at_rest, pack_map, pack_moving_map, pack_numbers
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
@@ -235,7 +236,7 @@ def _lines(experiment: Experiment, given: Given) -> bytes:
 
 def _robust(experiment: Experiment, given: Given) -> bytes:
     _only_run(experiment)
-    return _zipped(robust_of(experiment, maps.mapped_in(given)))
+    return _zipped(robust_of(experiment, maps.mapped_in(given)) or {})
 
 
 def _best(experiment: Experiment, given: Given) -> bytes:
@@ -266,12 +267,12 @@ KINDS = (*ANSWERS, PATH, PATHS, AHEAD)
 SWEPT = ("rows", "state", "averages")
 
 
-def _spoken_path(query: str) -> dict[str, Any]:
+def _spoken_path(query: str) -> Numbers:
     # In a context of its own: what is spoken there ends with it.
     return copy_context().run(_path, *_split(query))
 
 
-def _path_or_refusal(query: str) -> dict[str, Any]:
+def _path_or_refusal(query: str) -> Numbers | Refusal:
     """One bad address of several does not spoil the others."""
     try:
         return _spoken_path(query)
@@ -279,7 +280,7 @@ def _path_or_refusal(query: str) -> dict[str, Any]:
         return {"refused": str(error)}
 
 
-def _path(query: str, given: Given) -> dict[str, Any]:
+def _path(query: str, given: Given) -> Numbers:
     speak(given.get("language", ""))
     experiment = from_query(query)
     try:
@@ -295,19 +296,21 @@ def _path(query: str, given: Given) -> dict[str, Any]:
     status = trajectory.status
     criterion = status.told(_(status.sentence), short)
     closely = given.get("closely") == "yes"
-    path = {**path_of(experiment, run, closely=closely), "criterion": criterion}
+    path = path_of(experiment, run, closely=closely)
+    columns = path["columns"]
     if turning:
-        path |= _turned(experiment, trajectory, turning)
+        columns = columns | _turned(trajectory, turning)
     if given.get("rates") == "yes":
-        path |= {name: encoded(of) for name, of in numbers_at_rest(experiment, run).items()}
-    return path
+        rates = numbers_at_rest(experiment, run).items()
+        columns = columns | {name: encoded(of) for name, of in rates}
+    return {**path, "columns": columns, "criterion": criterion}
 
 
 def _zipped(told: object) -> bytes:
     return gzip.compress(json.dumps(told).encode(), compresslevel=4, mtime=0)
 
 
-def _turned(experiment: Experiment, trajectory: Trajectory, turning: Turning) -> dict[str, Any]:
+def _turned(trajectory: Trajectory, turning: Turning) -> dict[str, str]:
     expected = turned_path(trajectory, turning)
     turned = {f"turned x{axis + 1}": encoded(expected[:, axis]) for axis in range(2)}
     return {"astray": encoded(astray(trajectory, expected)), **turned}

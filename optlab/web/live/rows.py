@@ -38,6 +38,7 @@ from optlab.references import Reference
 from optlab.rotation import Turning, astray, turned_path
 from optlab.sweeps import sweep
 from optlab.trajectory import Trajectory
+from optlab.web.live.protocol.answers import Code, GroundHeader, Header, Sweep, SweepHeader
 from optlab.web.series import losses, relief, remembered, window_of
 
 LINEAR, FINE = 32_000, 2_000_000_000  # codes for one window width, of 16 and of 32 bits
@@ -57,7 +58,7 @@ class Codes(NamedTuple):
     logs: NDArray[np.int32]
 
 
-def coding(*, fine: bool = False) -> dict[str, float]:
+def coding(*, fine: bool = False) -> Code:
     """What the browser must know of the codes to read them: how many bytes each has, which of them
     mean something else, how far apart they are."""
     least = int(np.iinfo(np.int32 if fine else np.int16).min)
@@ -97,9 +98,9 @@ def pack_sweep(
     moving = [_with(experiment.objective, name, value) for value in values]
     least = np.array([objective.minimum for objective in moving])
     kinds, since = trajectory.outcome
-    header = {
+    header: Sweep = {
         "values": list(values),
-        "window": [list(side) for side in window],
+        "window": list(window),
         "code": coding(fine=fine),
         "least": [low if math.isfinite(low) else 0.0 for low in least],
         "kinds": kinds.tolist(),
@@ -142,11 +143,12 @@ def pack_ground(experiment: Experiment, name: str, values: Sequence[float]) -> b
     window = window_of(experiment)
     objectives = [_with(experiment.objective, name, value) for value in values]
     heights = np.array([relief(objective, window, GROUND, GROUND)[2] for objective in objectives])
-    header = {
+    header: GroundHeader = {
+        "kind": "ground",
         "side": GROUND,
         "top": HEIGHTS,
         "values": list(values),
-        "minima": [[list(point) for point in objective.minima] for objective in objectives],
+        "minima": [list(objective.minima) for objective in objectives],
     }
     codes = np.where(np.isfinite(heights), np.rint(HEIGHTS * heights), HEIGHTS).astype(np.int16)
     # Of neighbours in a row, and then of rows: a smooth surface becomes small numbers.
@@ -160,11 +162,17 @@ def pack_relief(experiment: Experiment) -> bytes:
     codes = np.where(np.isfinite(heights), np.rint(65_535 * heights), 65_535).astype(np.uint16)
     none = np.uint16(0)
     steps = np.diff(np.diff(codes, axis=1, prepend=none), axis=0, prepend=none)
-    header = {"side": len(x1), "top": 65_535, "x1": x1.tolist(), "x2": x2.tolist()}
+    header: GroundHeader = {
+        "kind": "ground",
+        "side": len(x1),
+        "top": 65_535,
+        "x1": x1.tolist(),
+        "x2": x2.tolist(),
+    }
     return _joined(header, _bytewise(steps))
 
 
-def packed(header: Mapping[str, Any], columns: Mapping[str, Codes]) -> bytes:
+def packed(header: Sweep, columns: Mapping[str, Codes]) -> bytes:
     """A line of JSON, then the columns' codes as differences from point to point and from row to
     row, then the exact numbers, then the logarithms' second differences, each with its sign in the
     last bit."""
@@ -176,9 +184,16 @@ def packed(header: Mapping[str, Any], columns: Mapping[str, Codes]) -> bytes:
     logs = np.concatenate([column.logs for column in columns.values()])
     twice = np.diff(np.diff(logs, prepend=np.int32(0)), prepend=np.int32(0))
     signs_last = (twice << 1) ^ (twice >> 31)
-    shape = {"columns": list(columns), "rows": codes.shape[1], "points": codes.shape[2]}
+    whole: SweepHeader = {
+        **header,
+        "kind": "sweep",
+        "columns": list(columns),
+        "rows": codes.shape[1],
+        "points": codes.shape[2],
+        "exact": len(exact),
+    }
     body = _bytewise(steps) + _bytewise(exact) + _bytewise(signs_last)
-    return _joined({**header, **shape, "exact": len(exact)}, body)
+    return _joined(whole, body)
 
 
 def places(coordinates: Array, side: tuple[float, float], *, fine: bool = False) -> Codes:
@@ -251,6 +266,6 @@ def _with(objective: Objective, name: str, value: float) -> Objective:
     return replace(objective, **{Reference(name).name: value})
 
 
-def _joined(header: Mapping[str, Any], body: bytes) -> bytes:
+def _joined(header: Header, body: bytes) -> bytes:
     line = json.dumps(header, allow_nan=False).encode() + b"\n"
     return gzip.compress(line + body, compresslevel=6, mtime=0)

@@ -4,7 +4,6 @@ follow the sliders as the paths do."""
 import math
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
@@ -17,20 +16,31 @@ from optlab.references import Reference
 from optlab.sensitivity import Axis
 from optlab.stability_map import BETA, ETA_LAMBDA, FACTOR, measurable, monotone_end, stable_end
 from optlab.web.live.addresses import rates_address, rows_address, stability_address
+from optlab.web.live.protocol.board import Board
+from optlab.web.live.protocol.maps import (
+    AxisTick,
+    Dot,
+    MapLine,
+    MapName,
+    MapPiece,
+    RateAxis,
+    RatesMap,
+    Sets,
+    SetsBoth,
+)
+from optlab.web.live.protocol.tables import Cell, NumberCell, Table
 from optlab.web.live.regimes import REGIMES, axes, cells_of, curve, every_of
 from optlab.web.look import DARK, MARKERS, Look
 from optlab.web.mathml import plain
 from optlab.web.names import labels_of
 from optlab.web.words import _
 
-Part = dict[str, Any]
-
 HEIGHT = 440
 DASHED = [7, 4]
 FINE = np.linspace(0, 1, 401)  # the betas of a border's points
 
 
-def add_speed(experiment: Experiment, chosen: int, data: Part, look: Look) -> None:
+def add_speed(experiment: Experiment, chosen: int, data: Board, look: Look) -> None:
     """Add to a board the map of the chosen run, the tables, and beside each run's path the numbers
     that they show; these then move with every slider."""
     known = eigenvalues_of(experiment.objective) is not None
@@ -57,7 +67,7 @@ def has_map(experiment: Experiment, chosen: int) -> bool:
     return bool(experiment.runs[chosen].theory) or measurable(experiment.start, experiment.steps)
 
 
-def tables_of(experiment: Experiment, chosen: int, look: Look) -> Part:
+def tables_of(experiment: Experiment, chosen: int, look: Look) -> dict[str, Table]:
     """The tables by name: "rates", and where there is something to say "bowl" and "modes"."""
     tables = {"rates": rates_table(experiment, look)}
     if experiment.runs and eigenvalues_of(experiment.objective):
@@ -67,17 +77,17 @@ def tables_of(experiment: Experiment, chosen: int, look: Look) -> Part:
     return tables
 
 
-def bowl_table(chosen: int) -> Part:
+def bowl_table(chosen: int) -> Table:
     """The eigenvalues, the condition number, and gradient descent's largest stable eta."""
     names = {"λmin": "λmin", "λmax": "λmax", "κ": "κ = λmax/λmin", "2/λmax": "2/λmax"}
-    row = [{"path": chosen, "column": column} for column in names]
+    row: list[Cell] = [{"path": chosen, "column": column} for column in names]
     return {"head": list(names.values()), "rows": [row]}
 
 
-def modes_table(chosen: int) -> Part:
+def modes_table(chosen: int) -> Table:
     """How the chosen run treats each eigendirection."""
 
-    def row(end: str, name: str) -> list[Part]:
+    def row(end: str, name: str) -> list[Cell]:
         return [
             {"text": name},
             {"path": chosen, "column": f"step {end}"},
@@ -92,16 +102,22 @@ def modes_table(chosen: int) -> Part:
     }
 
 
-def rates_table(experiment: Experiment, look: Look) -> Part:
+def rates_table(experiment: Experiment, look: Look) -> Table:
     """Theory beside measurement, a row for each run."""
     decimals, minima = decimals_of(experiment.steps), experiment.objective.minima
     away = minima and experiment.start not in minima
     nothing = _("too few steps") if away else _("nothing to measure")
-    rows = []
+    rows: list[list[Cell]] = []
     for i, (run, label) in enumerate(zip(experiment.runs, labels_of(experiment), strict=True)):
         known = run.theory and eigenvalues_of(experiment.objective)
-        predicted = {"path": i, "column": "predicted", "decimals": max(decimals, 3)}
-        measured = {"path": i, "column": "measured", "decimals": decimals, "own": True}
+        predicted: NumberCell = {"path": i, "column": "predicted", "decimals": max(decimals, 3)}
+        measured: NumberCell = {
+            "path": i,
+            "column": "measured",
+            "decimals": decimals,
+            "own": True,
+            "nothing": nothing,
+        }
         rows.append(
             [
                 {
@@ -111,7 +127,7 @@ def rates_table(experiment: Experiment, look: Look) -> Part:
                     "title": experiment.labels[i],
                 },
                 predicted if known else {"text": _("no theory")},
-                {**measured, "nothing": nothing},
+                measured,
             ]
         )
     return {"head": [_("Factor per step"), _("predicted"), _("measured")], "rows": rows}
@@ -122,17 +138,22 @@ def decimals_of(steps: int) -> int:
     return 2 if steps < 50 else 3 if steps < 300 else 4
 
 
-def map_of(experiment: Experiment, chosen: int, look: Look) -> Part:
+def map_of(experiment: Experiment, chosen: int, look: Look) -> RatesMap:
     """The map of the chosen run: colours for rates, lines of theory, the eigenvalues as dots."""
     run = experiment.runs[chosen]
     x, y = axes(run, experiment.steps)
     dark = look == DARK
-    part: Part = {
+    y_axis = _axis(run, y or FACTOR)
+    y_axis["silent"] = y is None
+    part: RatesMap = {
         "address": stability_address(experiment, chosen),
         "x": _axis(run, x),
-        "y": {**_axis(run, y or FACTOR), "silent": y is None},
+        "y": y_axis,
         "at": None,
         "best": None,
+        "dots": [],
+        "lines": [],
+        "names": [],
         "height": HEIGHT,
         "quantity": _("rate"),
         "colours": palette(dark),
@@ -141,31 +162,39 @@ def map_of(experiment: Experiment, chosen: int, look: Look) -> Part:
         "lostName": _("diverges"),
     }
     if run.theory is None:
-        dots = [{"path": chosen, "x": "x", "y": "y", "name": "", **_dragged(chosen, x, y)}]
-        lines = [] if y else [curve(*cells_of(replace(experiment, runs=(), window=None), run))]
-        moving = _moving(experiment, chosen, len(part["y"]["values"]))
-        return part | {"dots": dots, "lines": lines, "names": [], "moving": moving}
-    dots = [
-        {"path": chosen, "x": f"{fastest}x {end}", "y": f"{fastest}y {end}"}
-        | ({"ring": True} if fastest else {"name": f"λ{end}", **_dragged(chosen, x, y, f"λ{end}")})
-        for fastest in ("best ", "")
-        for end in ("min", "max")
+        part["dots"] = [_dragged({"path": chosen, "x": "x", "y": "y", "name": ""}, y)]
+        if y is None:
+            part["lines"] = [curve(*cells_of(replace(experiment, runs=(), window=None), run))]
+        part["moving"] = _moving(experiment, chosen, len(part["y"]["values"]))
+        return part
+    ends = ("min", "max")
+    rings: list[Dot] = [
+        {"path": chosen, "x": f"best x {end}", "y": f"best y {end}", "ring": True} for end in ends
     ]
-    return part | {"dots": dots, **(_over_beta(run) if y else _over_eta_lambda(run))}
+    dots: list[Dot] = [
+        {"path": chosen, "x": f"x {end}", "y": f"y {end}", "name": f"λ{end}"} for end in ends
+    ]
+    part["dots"] = rings + [
+        _dragged(dot, y, by=f"λ{end}") for dot, end in zip(dots, ends, strict=True)
+    ]
+    part["lines"], part["names"] = _over_beta(run) if y else _over_eta_lambda(run)
+    return part
 
 
-def _dragged(chosen: int, x: Axis, y: Axis | None, by: str = "") -> Part:
-    """What a hand that drags a dot sets: eta, which the axis shows times an eigenvalue or as it
-    is, and the number upwards, if that is one of the method's."""
-    across = {"id": Reference.to_run(chosen, "eta")} | ({"by": by} if by else {})
+def _dragged(dot: Dot, y: Axis | None, by: str = "") -> Dot:
+    """A dot with what a hand that drags it sets: eta, which the axis shows times an eigenvalue or
+    as it is, and the number upwards, if that is one of the method's."""
+    across: Sets = {"id": Reference.to_run(dot["path"], "eta")}
+    if by:
+        across["by"] = by
+    sets: SetsBoth = {"x": across}
+    if y:
+        sets["y"] = {"id": Reference.to_run(dot["path"], y.name)}
     title = _("Drag the dot, or use the arrow keys: the run takes those values.")
-    return {
-        "sets": {"x": across} | ({"y": {"id": Reference.to_run(chosen, y.name)}} if y else {}),
-        "title": title,
-    }
+    return {**dot, "sets": sets, "title": title}
 
 
-def _over_beta(run: Optimizer) -> Part:
+def _over_beta(run: Optimizer) -> tuple[list[MapLine], list[MapName]]:
     """The borders of the regimes over (eta lambda, beta), and their names."""
     assert run.theory
     lines = [
@@ -173,7 +202,7 @@ def _over_beta(run: Optimizer) -> Part:
         for end, dash in zip(_borders(run.theory), (DASHED, []), strict=True)
     ]
     places = {"monotone": (0.012, 0.22), "ripples": (0.3, 0.82)}
-    return {"lines": lines, "names": _names(places, BETA)}
+    return lines, _names(places, BETA)
 
 
 @lru_cache(maxsize=8)
@@ -181,7 +210,7 @@ def _borders(theory: Theory) -> tuple[Array, Array]:
     return monotone_end(theory, FINE), stable_end(theory, FINE)
 
 
-def _over_eta_lambda(run: Optimizer) -> Part:
+def _over_eta_lambda(run: Optimizer) -> tuple[list[MapLine], list[MapName]]:
     """The curve of a method without beta, and the borders of its regimes."""
     assert run.theory
     step = ETA_LAMBDA.values
@@ -192,24 +221,24 @@ def _over_eta_lambda(run: Optimizer) -> Part:
     for end in (monotone_end(run.theory, none), stable_end(run.theory, none)):
         lines.append(_line((np.repeat(_cells(ETA_LAMBDA, end), 2), upright), DASHED))
     places = {"monotone": (0.06, 1.12), "ripples": (1.41, 1.12)}
-    return {"lines": lines, "names": _names(places, FACTOR)}
+    return lines, _names(places, FACTOR)
 
 
-def _moving(experiment: Experiment, chosen: int, rows: int) -> Part:
+def _moving(experiment: Experiment, chosen: int, rows: int) -> MapPiece:
     """The piece of the map that follows the hand: all of its rows, coarsely."""
     every = every_of(experiment.runs[chosen], experiment.steps)
     address = rates_address(experiment, chosen)
     return {"address": address, "every": every, "first": 0, "last": rows}
 
 
-def _line(points: tuple[Array, Array], dash: list[int]) -> Part:
+def _line(points: tuple[Array, Array], dash: list[int]) -> MapLine:
     """A line in cells, cut where it leaves the map."""
     x, y = points
     inside = np.isfinite(x) & np.isfinite(y)
     return {"name": "", "x": x[inside].tolist(), "y": y[inside].tolist(), "dash": dash}
 
 
-def _names(places: dict[str, tuple[float, float]], y: Axis) -> list[Part]:
+def _names(places: dict[str, tuple[float, float]], y: Axis) -> list[MapName]:
     return [
         {"text": _(name), "x": ETA_LAMBDA.position(right), "y": y.position(up)}
         for name, (right, up) in places.items()
@@ -222,14 +251,16 @@ def _cells(axis: Axis, values: Array) -> Array:
     return np.interp(values, axis.values, there, left=math.nan, right=math.nan)
 
 
-def _axis(run: Optimizer, axis: Axis) -> Part:
+def _axis(run: Optimizer, axis: Axis) -> RateAxis:
     titles = {"eta lambda": "ηλ", "beta": "β", "factor": _("factor per step")}
     declaration = run.hyperparameters().get(axis.name)
     title, marks = titles.get(axis.name, axis.name), _round_values(axis)
     if isinstance(declaration, Number) and axis is not BETA:
         symbol, below = plain(declaration.symbol)
         title = f"{symbol}{below}" if symbol != axis.name else symbol
-    ticks = [{"at": axis.position(value), "label": short(value, 4)} for value in marks]
+    ticks: list[AxisTick] = [
+        {"at": axis.position(value), "label": short(value, 4)} for value in marks
+    ]
     return {"title": title, "values": axis.values.tolist(), "ticks": ticks}
 
 

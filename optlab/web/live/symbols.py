@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 from optlab.hyperparameters import Number
 from optlab.meanings import Meaning
 from optlab.optimizers.base import Optimizer
+from optlab.web.live.protocol.figures import Formula, Meanings, Symbol
 from optlab.web.mathml import formula_of, plain
 from optlab.web.words import _
 
 
 def labelled(
     name: str, declaration: Number, stops: Sequence[float], value: float | None, of: str
-) -> dict[str, Any]:
+) -> Symbol:
     """A slider's name, `of` what it is, the landmarks among its stops, and what it means there and
     at its value, which may lie between them."""
     symbol, below = plain(declaration.symbol)
@@ -24,7 +24,7 @@ def labelled(
         "symbol": symbol,
         "below": below,
         "help": f"{_(declaration.doc)}. {_('Legal')}: {declaration.legal.text}",
-        "now": declaration.now and _meanings(declaration.now, stops),
+        "now": _meanings(declaration.now, stops) if declaration.now else None,
         "means": _meaning(declaration.now, value),
         "stops": stops,
         "landmarks": [stop for stop in stops if stop in known],
@@ -32,24 +32,24 @@ def labelled(
     }
 
 
-def formula_part(run: Optimizer) -> dict[str, str]:
+def formula_part(run: Optimizer) -> Formula:
     """A method's formula as it is set, in which every slider's symbol can be lit."""
     numbers = (d for d in run.hyperparameters().values() if isinstance(d, Number))
     formula = formula_of(run.formula, tuple(number.symbol for number in numbers))
     return {"markup": formula.markup, "text": formula.text}
 
 
-def _meanings(now: Meaning, stops: Sequence[float]) -> dict[str, Any]:
+def _meanings(now: Meaning, stops: Sequence[float]) -> Meanings:
     """What every stop means: the number of a sentence and what stands in it."""
     sentences, at = _counted(now, tuple(stops))
     return {"sentences": [_(sentence) for sentence in sentences], "at": at}
 
 
 @lru_cache(maxsize=200)  # a release leaves most stops as they were
-def _counted(now: Meaning, stops: tuple[float, ...]) -> tuple[list[str], list[list[Any]]]:
+def _counted(now: Meaning, stops: tuple[float, ...]) -> tuple[list[str], list[tuple[int, str]]]:
     meanings = [now(stop) for stop in stops]
     sentences = list(dict.fromkeys(sentence for sentence, _number in meanings))
-    return sentences, [[sentences.index(sentence), number] for sentence, number in meanings]
+    return sentences, [(sentences.index(sentence), number) for sentence, number in meanings]
 
 
 def _meaning(now: Meaning | None, value: float | None) -> str:

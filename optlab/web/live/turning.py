@@ -2,26 +2,27 @@
 and what becomes of the Hessian."""
 
 import math
-from typing import Any
 from urllib.parse import urlencode
 
 from optlab.experiment import Experiment
 from optlab.references import ANGLE, TURN, Reference
 from optlab.rotation import Turning
 from optlab.web.live.addresses import hessian_address, rows_address
-from optlab.web.live.hessians import matrices_of, reasons
+from optlab.web.live.hessians import matrices_of
+from optlab.web.live.protocol.board import Board
+from optlab.web.live.protocol.figures import Slider
 from optlab.web.words import _
 
 FIRST = (ANGLE, Reference.to_function("condition_number"))  # of the function's, stand in sight
 ROUNDING = 1e-9  # of the start's distance from the minimum: closer paths are one
 
 
-def add_turning(data: dict[str, Any], experiment: Experiment, turning: Turning) -> None:
+def add_turning(data: Board, experiment: Experiment, turning: Turning) -> None:
     """Let a board's paths and rows say how far they are astray, its angle take the start along if
     they turn together, and its function's sliders move the matrices."""
     data["plane"]["square"] = True  # a turn must look like one
     data["charts"].pop("state")
-    more = {"turning": turning}
+    more: dict[str, str] = {"turning": turning}
     if turning == "together":  # the angle to which the experiment turns, start and all
         data["values"][TURN] = experiment.objective.settings()["angle"]
         more["turn"] = f"{{{TURN}}}"
@@ -38,15 +39,9 @@ def add_turning(data: dict[str, Any], experiment: Experiment, turning: Turning) 
         "unknown": "…",
     }
     data["matrices"] = matrices_of(experiment.objective)
-    data["words"] |= {
-        "condition": _("condition number"),
-        "eigenvalues": _("eigenvalues"),
-        "below": _("gradient descent converges for 0 < η < {eta}"),
-        "reasons": reasons(),
-    }
 
 
-def _follow(slider: dict[str, Any], experiment: Experiment, turning: Turning) -> None:
+def _follow(slider: Slider, experiment: Experiment, turning: Turning) -> None:
     name = Reference(slider["id"]).alone
     if name.of_function:
         slider["matrices"] = hessian_address(experiment, name)

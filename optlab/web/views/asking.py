@@ -1,18 +1,18 @@
 """The question over the figure, while it shows a preset as it is."""
 
 from html import escape
-from typing import Any
 
 import streamlit as st
 
 from optlab.questions import parts_of
+from optlab.web.live.protocol.tables import Named, Question, Text
 from optlab.web.look import MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, available_presets, preset_of
 from optlab.web.words import _, in_language
 
 
-def question_part(page: Page, look: Look) -> dict[str, Any] | None:
+def question_part(page: Page, look: Look) -> Question | None:
     """What a board is told of it: its words, and the runs in them by marker, colour and name. None
     where nothing is asked."""
     name = preset_of(page.experiment)
@@ -20,11 +20,11 @@ def question_part(page: Page, look: Look) -> dict[str, Any] | None:
     if not texts:
         return None
     names = names_of(page.experiment)
-    runs = [
+    runs: list[Named] = [
         {"glyph": marker.glyph, "word": _(word), "colour": colour, "name": name}
         for marker, word, colour, name in zip(MARKERS, look.words, look.runs, names, strict=False)
     ]
-    parts = [
+    parts: list[Text | Named] = [
         {"text": part} if isinstance(part, str) else runs[part]
         for part in parts_of(in_language(texts))
     ]
@@ -37,7 +37,7 @@ def plainly(page: Page, look: Look) -> None:
         st.html(f'<p class="asked">{"".join(map(_markup, part["parts"]))}</p>')
 
 
-def _markup(part: dict[str, str]) -> str:
+def _markup(part: Text | Named) -> str:
     if "text" in part:
         return escape(part["text"])
     glyph = f'<span style="color:{part["colour"]}">{part["glyph"]}</span>'

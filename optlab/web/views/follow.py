@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import streamlit as st
 
@@ -12,25 +11,27 @@ from optlab.web.live import reports
 from optlab.web.live.board import board_of, sight_of
 from optlab.web.live.component import board, once, slot
 from optlab.web.live.once import parted
+from optlab.web.live.protocol.board import Board
+from optlab.web.live.protocol.components import Pieces
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.names import names_of, resting
 from optlab.web.page import Page, origin_of
 from optlab.web.words import speak
 
-More = Callable[[Page, dict[str, Any]], None]
+More = Callable[[Page, Board], None]
 """Adds what a page shows beside the playground's parts to a board: its maps, its charts."""
 
 
-Make = Callable[[Page, Look, Mapping[str, str]], dict[str, Any]]
+Make = Callable[[Page, Look, Mapping[str, str]], Board]
 """Makes a board of a page, in colours, with what was refused."""
 
 
-def whole(page: Page, look: Look, refused: Mapping[str, str]) -> dict[str, Any]:
+def whole(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
     """The board with every run, as the playground shows it."""
     return board_of(page.experiment, sight_of(page.view), look, refused)
 
 
-Shows = Callable[[Page], Any]
+Shows = Callable[[Page], object]
 """What a page shows beside its live figure that is its own, of what the hand can change."""
 
 Draw = Callable[[Page], None]
@@ -41,10 +42,10 @@ Draw = Callable[[Page], None]
 class Told:
     """The pieces that a page says once, while it is drawn; after that, they are known."""
 
-    pieces: dict[str, Any] = field(default_factory=dict)
+    pieces: Pieces = field(default_factory=dict)
     known: bool = False
 
-    def answer(self, data: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, data: Board) -> Mapping[str, object]:
         """A board without them."""
         if self.known:
             return parted(data, self.pieces)[0]
@@ -112,7 +113,7 @@ def _follow(
     draw(page)
 
 
-def _since() -> dict[str, Any]:
+def _since() -> Mapping[str, object]:
     """Which session this is, how often its address was visited, and the last report it heard."""
     return {
         "session": st.session_state.get("session", ""),
@@ -121,7 +122,7 @@ def _since() -> dict[str, Any]:
     }
 
 
-def beside(page: Page, shows: Shows = nothing) -> tuple[Any, ...]:
+def beside(page: Page, shows: Shows = nothing) -> tuple[object, ...]:
     """All that a page shows beside its live figure of what the hand can change there. A number is
     shown by the figure's parts, or drawn anew with them."""
     experiment = page.experiment
@@ -138,7 +139,7 @@ def beside(page: Page, shows: Shows = nothing) -> tuple[Any, ...]:
     )
 
 
-def receive(report: Any) -> None:
+def receive(report: object) -> None:
     """Put on the page what the hand did. A part that is refused is named beside its slider; what
     is no report at all is left alone."""
     if isinstance(report, dict) and "failed" in report:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from optlab.web.live.addresses import picture_address
 from optlab.web.live.component import gallery, slot
 from optlab.web.live.origin import SLOT, name_of, reset_help
 from optlab.web.live.pictures import colours
+from optlab.web.live.protocol.components import Card, Gallery
 from optlab.web.page import LESSON, Page, available_presets, origin_of
 from optlab.web.visit import LESSONS
 from optlab.web.words import _, in_language
@@ -48,7 +48,7 @@ def presets(board: str, page: Page, live: bool) -> None:
         st.button(_("Reset"), key="reset", help=reset_help(), on_click=again)
 
 
-def told(page: Page) -> dict[str, Any]:
+def told(page: Page) -> Gallery:
     """The gallery as the browser is told of it."""
     origin = origin_of(page)
     groups = grouped(available_presets()[0])
@@ -68,7 +68,7 @@ def told(page: Page) -> dict[str, Any]:
     }
 
 
-def _card(preset: Preset) -> dict[str, Any]:
+def _card(preset: Preset) -> Card:
     # A lesson asks what will happen: its picture does not tell.
     drawn = replace(preset.experiment, runs=()) if preset.lesson else preset.experiment
     return {
@@ -86,7 +86,7 @@ def _titled(preset: Preset) -> str:
     return _("Lesson: {title}").format(title=title) if preset.lesson else title
 
 
-def receive(report: Any) -> None:
+def receive(report: object) -> None:
     """Put what was chosen in the gallery on the page, or open the lesson that it is."""
     name = report.get("open") if isinstance(report, dict) else None
     preset = available_presets()[0].get(name) if isinstance(name, str) else None

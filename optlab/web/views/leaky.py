@@ -16,6 +16,7 @@ from optlab.web import averages, controls, notes, state
 from optlab.web.live.averages_board import add_averages
 from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
+from optlab.web.live.protocol.board import Board
 from optlab.web.live.typed import value_of
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import labels_of
@@ -100,7 +101,7 @@ def _look() -> Look:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def more(page: Page, data: dict[str, Any]) -> None:
+def more(page: Page, data: Board) -> None:
     """What the board has beside the playground's parts."""
     view = page.view
     gammas = [float(word) for word in gamma_words(view.gammas)]

@@ -15,6 +15,8 @@ from optlab.presets import Preset
 from optlab.web import controls, notes, state
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.component import progress, slot
+from optlab.web.live.protocol.board import Board
+from optlab.web.live.protocol.components import Progress
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import SHOWN, Page, available_lessons, available_presets, page_of, preset_of
 from optlab.web.views import charts, frame, plain, playground
@@ -125,7 +127,7 @@ def _progress(key: str, page: Page, lessons: dict[str, Preset], *, titles: bool)
         for name, option in _choices().items()
         if (lesson := _lesson_of(lessons.get(name)))
     }
-    data = {
+    data: Progress = {
         "lessons": [{"name": n, "title": in_language(p.title)} for n, p in lessons.items()],
         "current": page.lesson,
         "titles": titles,
@@ -141,7 +143,7 @@ def _progress(key: str, page: Page, lessons: dict[str, Preset], *, titles: bool)
     progress(key, data, receive)
 
 
-def receive(report: Any) -> None:
+def receive(report: object) -> None:
     """Open a lesson of the list, or forget what was answered."""
     if not isinstance(report, dict):
         return
@@ -170,7 +172,7 @@ def stage(page: Page, preset: Preset, answered: bool, look: Look) -> None:
         plain.stage(page if answered else replace(page, experiment=still), look)
         return
 
-    def more(now: Page, data: dict[str, Any]) -> None:
+    def more(now: Page, data: Board) -> None:
         if not answered:
             data.update(board_of(replace(now.experiment, steps=0), Sight(), look, {}))
         data["plays"] = preset.name if answered else ""
@@ -227,7 +229,7 @@ def choose(name: str, option: int) -> None:
     and the figure stands where it shows what is said of this option."""
     _choices()[name] = option
     lesson = available_lessons()[name].lesson
-    seen: dict[str, Any] = {"answer": SHOWN if option == NONE else str(option + 1)}
+    seen: dict[str, object] = {"answer": SHOWN if option == NONE else str(option + 1)}
     if lesson and option != NONE:
         look = lesson.options[option].look
         seen |= {name: float(at) for name, at in vars(look).items() if at is not None}

@@ -14,9 +14,10 @@ from optlab.robustness import leaves
 from optlab.sensitivity import Axis, axis, goes_on, measure, measure_batch, measure_slice
 from optlab.web import alternatives, controls, figures, state
 from optlab.web.live.found import robust_of
-from optlab.web.live.heat import Part, map_part, numbers_of
+from optlab.web.live.heat import map_part, numbers_of
 from optlab.web.live.maps import Choice
 from optlab.web.live.paths import trajectory_of
+from optlab.web.live.protocol.maps import MapAxis, SettingsMap
 from optlab.web.look import Look, dressed
 from optlab.web.page import Page
 from optlab.web.series import window_of
@@ -44,7 +45,7 @@ def measured(page: Page, i: int, choice: Choice, look: Look) -> None:
         ]
         heat = go.Heatmap(z=values, colorscale=part["colours"], colorbar=bar, text=told)
         figure = go.Figure(heat.update(hovertemplate=HOVERED))
-        figure.update_yaxes(**_axis(part["y"]))
+        figure.update_yaxes(_axis(part["y"]))
     else:
         axes = [x]
         values = measure_slice(run, problem, x, tolerance=tolerance).values
@@ -54,7 +55,7 @@ def measured(page: Page, i: int, choice: Choice, look: Look) -> None:
         figure.update_yaxes(title_text=part["quantity"])
     own, _diverged = measure_batch(run, problem, tolerance=tolerance)
     _marks(figure, part, look, [getattr(run, along.name) for along in axes], float(own))
-    figure.update_xaxes(**_axis(part["x"]))
+    figure.update_xaxes(_axis(part["x"]))
     figure = dressed(figure, look, 500).update_layout(plot_bgcolor=part["lost"], showlegend=False)
     numbers = [float(getattr(run, along.name)) for along in axes]
     says = alternatives.of_map(part, [", ".join(_numbered(part, numbers, float(own)))])
@@ -66,18 +67,20 @@ def measured(page: Page, i: int, choice: Choice, look: Look) -> None:
         st.caption(part["says"]["unbounded"])
 
 
-def _hovered(part: Part, numbers: Sequence[float], value: float) -> str:
+def _hovered(part: SettingsMap, numbers: Sequence[float], value: float) -> str:
     return "<br>".join(_numbered(part, numbers, value))
 
 
-def _numbered(part: Part, numbers: Sequence[float], value: float) -> list[str]:
+def _numbered(part: SettingsMap, numbers: Sequence[float], value: float) -> list[str]:
     """The numbers of a cell, or of the run, and what they lead to."""
-    signs = [part[side]["sign"] for side in ("x", "y") if part[side]["id"]]
+    signs = [along["sign"] for along in (part["x"], part["y"]) if along["id"]]
     told = [f"{sign} {short(number, 12)}" for sign, number in zip(signs, numbers, strict=True)]
     return [*told, _valued(part, value)] if math.isfinite(value) else told
 
 
-def _marks(figure: go.Figure, part: Part, look: Look, numbers: list[float], own: float) -> None:
+def _marks(
+    figure: go.Figure, part: SettingsMap, look: Look, numbers: list[float], own: float
+) -> None:
     """The border that theory knows, and the run with its own numbers and value."""
     flat = len(numbers) == 1
     for line in part["lines"]:
@@ -99,7 +102,7 @@ def _marks(figure: go.Figure, part: Part, look: Look, numbers: list[float], own:
         )
 
 
-def _tell_best(page: Page, i: int, part: Part, axes: list[Axis], values: Array) -> None:
+def _tell_best(page: Page, i: int, part: SettingsMap, axes: list[Axis], values: Array) -> None:
     """The best cell, whether it is at the edge, whether its path leaves; and a button for it."""
     says, run, experiment = part["says"], page.experiment.runs[i], page.experiment
     if np.isnan(values).all():
@@ -121,7 +124,7 @@ def _tell_best(page: Page, i: int, part: Part, axes: list[Axis], values: Array) 
     _tell(page, i, part, f"★ {text}" + (f" {says['edge']}" if any(ends) else ""), axes, numbers)
 
 
-def _tell_robust(page: Page, i: int, part: Part, choice: Choice) -> None:
+def _tell_robust(page: Page, i: int, part: SettingsMap, choice: Choice) -> None:
     """The robust setting, what it was judged by, and a button for it."""
     says, run = part["says"], page.experiment.runs[i]
     found = robust_of(replace(page.experiment, runs=(run,)), choice)
@@ -148,7 +151,7 @@ def _tell_robust(page: Page, i: int, part: Part, choice: Choice) -> None:
 
 
 def _tell(
-    page: Page, i: int, part: Part, text: str, axes: list[Axis], numbers: list[float]
+    page: Page, i: int, part: SettingsMap, text: str, axes: list[Axis], numbers: list[float]
 ) -> None:
     """A sentence about a setting, whether its path leaves, and a button that takes it."""
     experiment, names = page.experiment, [along.name for along in axes]
@@ -168,11 +171,11 @@ def _named(numbers: list[float]) -> dict[str, str]:
     return {side: short(number, 12) for side, number in zip("xy", numbers, strict=False)}
 
 
-def _valued(part: Part, value: float | None) -> str:
+def _valued(part: SettingsMap, value: float | None) -> str:
     return part["value"].format(value=short(-math.inf if value is None else value, 3))
 
 
-def _axis(part: Part) -> Part:
+def _axis(part: MapAxis) -> dict[str, object]:
     ticks = part["ticks"]
     return {
         "title_text": part["title"],

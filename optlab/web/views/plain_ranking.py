@@ -32,7 +32,7 @@ def table(page: Page) -> None:
     }
     rows = []
     for i, seen in enumerate(plain.seen(page)):
-        row: dict[str, Any] = {
+        row: dict[str, object] = {
             heads["run"]: f"{MARKERS[i].glyph} {labels_of(experiment)[i]}",
             heads["f"]: float(seen.values[-1]),
         }

@@ -15,6 +15,7 @@ from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
 from optlab.web.live.origin import SLOT as ORIGIN
 from optlab.web.live.origin import origin_part
+from optlab.web.live.protocol.board import Board
 from optlab.web.live.ranking import SLOT, ranking_part
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
@@ -113,14 +114,14 @@ def head(page: Page, live: bool) -> None:
         notes.problems(page.problems)
 
 
-def more(page: Page, data: dict[str, Any]) -> None:
+def more(page: Page, data: Board) -> None:
     """Add the question over the figure, the preset's name and the table of runs to a board."""
     ask(page, data)
     data["origins"] = {ORIGIN: origin_part(page)}
     data["rankings"] = {SLOT: ranking_part(page.experiment, page.view)}
 
 
-def ask(page: Page, data: dict[str, Any]) -> None:
+def ask(page: Page, data: Board) -> None:
     """Add the question over the figure to a board."""
     data["question"] = asking.question_part(page, look_now())
 

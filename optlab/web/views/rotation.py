@@ -1,7 +1,6 @@
 """Rotation and preconditioning: turn the function, and see which paths turn with it."""
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -26,6 +25,7 @@ from optlab.rotation import (
 from optlab.web import notes, state
 from optlab.web.live.component import slot
 from optlab.web.live.hessians import matrices_of
+from optlab.web.live.protocol.board import Board
 from optlab.web.live.turning import add_turning
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page, View
@@ -162,7 +162,7 @@ def remark(page: Page) -> str:
     return said[1] if said and said[0] == page.experiment else ""
 
 
-def more(page: Page, data: dict[str, Any]) -> None:
+def more(page: Page, data: Board) -> None:
     """What this page's board has beside the playground's."""
     add_turning(data, page.experiment, turning_of(page))
 

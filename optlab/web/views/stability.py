@@ -20,6 +20,7 @@ from optlab.rates import FEWEST
 from optlab.readable import DIGITS, readable_best
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
+from optlab.web.live.protocol.board import Board
 from optlab.web.live.regimes import axes
 from optlab.web.live.speed import add_speed, has_map
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
@@ -124,7 +125,7 @@ def shown_beside(page: Page) -> tuple[object, ...]:
     return experiment.start, eigenvalues_of(experiment.objective), known
 
 
-def add(page: Page, data: dict[str, Any]) -> None:
+def add(page: Page, data: Board) -> None:
     """What this page's board has beside the playground's."""
     look = DARK if st.context.theme.type == "dark" else LIGHT
     add_speed(page.experiment, data["chosen"], data, look)

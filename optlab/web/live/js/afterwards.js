@@ -5,11 +5,14 @@ import { fetched } from "./packets.js";
 const AGAIN = 2000; // milliseconds until a request that failed is made once more
 const TIMES = 3;
 
-/** @template T */
+/**
+ * @template T  what is kept of an answer
+ * @template [Told=T]  as it comes
+ */
 export class Afterwards {
   /**
    * @param {number} pause  milliseconds that nothing newer has come before it is asked for
-   * @param {(told: any) => T} read @param {() => void} arrived
+   * @param {(told: Told) => T} read @param {() => void} arrived
    */
   constructor(pause, read, arrived) {
     this.pause = pause;

@@ -30,7 +30,7 @@ export class Arrows {
     this.listed = "";
   }
 
-  /** How the step at the cursor is made. @param {any} pen @param {Panel} panel @param {Path} path */
+  /** How the step at the cursor is made. @param {import("./canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
   draw(pen, panel, path) {
     const { look, words } = this.board.spec;
     const k = Math.floor(this.board.cursor);

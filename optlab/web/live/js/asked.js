@@ -7,8 +7,7 @@ import { element } from "./sheet.js";
  * @typedef {import("./board.js").Board} Board
  * @typedef {import("./clearings.js").Line} Line
  * @typedef {import("./sheet.js").Panel} Panel
- * @typedef {{text: string} | {glyph: string, word: string, colour: string, name: string}} Part
- * @typedef {{of: string, parts: Part[], close: string}} Question  of: a preset
+ * @typedef {import("./protocol.js").Text | import("./protocol.js").Named} Part
  */
 
 const GAP = 6; // pixels to the panel's sides
@@ -44,7 +43,6 @@ export class Asked {
   }
 
   update() {
-    /** @type {Question | null} */
     const question = this.board.spec.question ?? null;
     if (this.of !== (question?.of ?? "")) this.changed = false;
     this.of = question?.of ?? "";

@@ -103,7 +103,7 @@ export function thinned(found, place) {
 /**
  * Grid lines, and numbers at the left and below.
  * @param {CanvasRenderingContext2D} pen @param {Panel} place @param {Tick[]} xTicks @param {Tick[]} yTicks
- * @param {any} look  colours @param {string} font
+ * @param {import("./protocol.js").Colours} look  colours @param {string} font
  */
 export function drawAxes(pen, place, xTicks, yTicks, look, font) {
   pen.lineWidth = 1;
@@ -134,7 +134,7 @@ export function drawAxes(pen, place, xTicks, yTicks, look, font) {
   }
 }
 
-/** A name below, and one beside, turned. @param {CanvasRenderingContext2D} pen @param {Panel} place @param {string} below @param {string} beside @param {any} look @param {string} font */
+/** A name below, and one beside, turned. @param {CanvasRenderingContext2D} pen @param {Panel} place @param {string} below @param {string} beside @param {import("./protocol.js").Colours} look @param {string} font */
 export function drawNames(pen, place, below, beside, look, font) {
   pen.fillStyle = look.ink;
   pen.font = `13px ${font}`;

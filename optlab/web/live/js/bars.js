@@ -6,8 +6,7 @@ import { short } from "./sheet.js";
  * @typedef {import("./chart.js").Curve} Curve
  * @typedef {import("./board.js").Path} Path
  * @typedef {import("./sheet.js").Panel} Place
- * @typedef {{by?: string, even?: boolean, total: string}} Bars  the columns of the weights, by steps
- *   ago, and of what the bars add up to; without weights all weigh 1, or evenly one part of them all
+ * @typedef {import("./protocol.js").Bars} Bars
  */
 
 const WIDTH = 0.84; // of a bar, in steps

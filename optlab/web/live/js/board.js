@@ -18,32 +18,31 @@ import { Supply } from "./supply.js";
 import { View } from "./view.js";
 
 /**
- * @typedef {{name: string, exact: string, colour: string, dashed: boolean, outline: Path2D, symbol: string,
- *   aside?: boolean, numbers: import("./paths.js").Numbers}} Path  aside: not in the plane
- * @typedef {{id: string, slot: string, name: string, of: string, symbol: string, below: string,
- *   help: string, now: {sentences: string[], at: [number, string][]} | null, means: string, landmarks: number[],
- *   value: number | null, stops: number[], ticks: {value: number, says: string}[],
- *   moves: {path: number, rows: string, state?: string}[], ground?: string,
- *   matrices?: string}} Slider
+ * @typedef {import("./protocol.js").Path & {outline: Path2D, numbers: import("./paths.js").Numbers}} Path
+ * @typedef {import("./protocol.js").Slider} Slider
+ * @typedef {import("./protocol.js").Shown} Spec
  * @typedef {{slider?: Slider, value?: number, start?: [number, number], map?: string,
  *   cell?: [number, number], values?: Record<string, number>,
  *   numbers?: (import("./paths.js").Numbers | null)[]}} Hand  on a map it holds a cell, or values of sliders
  * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void,
- *   awaited?: () => Promise<void> | null, expect?: (spec: any) => void,
+ *   awaited?: () => Promise<void> | null, expect?: (spec: Spec) => void,
  *   speak?: (sentences: Record<string, string>) => void}} Part  awaited: what it has asked for, and
  *   has not yet drawn; expect: this is about to be shown; speak: say in words what it shows
  */
 
 const COARSE = 16; // times of zoom up to which the codes of rows are good to a third of a pixel
 
+/** Every part is made when the server has said something. */
+const NONE = /** @type {Spec} */ (/** @type {unknown} */ (null));
+
 export class Board {
-  /** @param {(report: any) => void} report */
+  /** @param {(report: import("./protocol.js").Report | import("./protocol.js").Failed) => void} report */
   constructor(report) {
     this.report = report;
-    /** What the server said last. @type {any} */
-    this.answer = null;
-    /** What is shown: the same, or what the hand's choices lead to. @type {any} */
-    this.spec = null;
+    /** What the server said last; nothing yet. */
+    this.answer = NONE;
+    /** What is shown: the same, or what the hand's choices lead to. */
+    this.spec = NONE;
     this.once = new Once();
     this.slots = new Slots(this);
     /** @type {Map<string, Part>} */
@@ -86,7 +85,7 @@ export class Board {
     return this.spec && !moving && this.cursor < this.spec.steps;
   }
 
-  /** Take what the server says. @param {any} answer */
+  /** Take what the server says. @param {import("./once.js").Part} answer */
   async update(answer) {
     this.latest = answer;
     let spec = this.once.whole(answer);
@@ -111,20 +110,20 @@ export class Board {
     await shown;
   }
 
-  /** The paths that it names; nothing where something newer has come. @param {any} spec */
+  /** The paths that it names; nothing where something newer has come. @param {Spec} spec */
   async numbersFor(spec) {
     this.coming = spec;
-    const addresses = spec.paths.map((/** @type {any} */ { at }) => filled(at, spec.values));
+    const addresses = spec.paths.map(({ at }) => filled(at, spec.values));
     const numbers = await this.exact.insist(addresses);
     return this.coming === spec && !this.removed ? numbers : null;
   }
 
-  /** @param {any} spec @param {(import("./paths.js").Numbers | null)[]} numbers @param {boolean} all  whether it has all that the hand did */
+  /** @param {Spec} spec @param {(import("./paths.js").Numbers | null)[]} numbers @param {boolean} all  whether it has all that the hand did */
   async show(spec, numbers, all) {
     const before = this.spec;
     this.spec = spec;
     this.keepHand(all);
-    this.atRest = spec.paths.map((/** @type {any} */ path, /** @type {number} */ i) => ({
+    this.atRest = spec.paths.map((path, i) => ({
       ...path,
       outline: new Path2D(path.marker),
       numbers: numbers[i] ?? NOTHING,
@@ -173,7 +172,7 @@ export class Board {
     if (!this.holding && all) this.hand = null;
     const held = this.hand?.slider;
     if (!held) return;
-    const slider = this.spec.sliders.find((/** @type {Slider} */ s) => s.id === held.id);
+    const slider = this.spec.sliders.find((s) => s.id === held.id);
     this.hand = slider ? { ...this.hand, slider } : null;
   }
 
@@ -256,11 +255,17 @@ export class Board {
     const values = { ...this.spec.values, ...this.hand?.values };
     if (start) values.start = start;
     if (map && cell) {
-      const { x, y } = this.spec.maps[map];
+      const { x, y } = this.settings(map);
       [values[x.id], values[y.id]] = [x.values[cell[0]], y.values[cell[1]]];
     }
-    for (const id of Object.keys(values)) if (slider && moves(slider.id, id)) values[id] = value;
+    if (slider && value !== undefined)
+      for (const id of Object.keys(values)) if (moves(slider.id, id)) values[id] = value;
     return values;
+  }
+
+  /** A map whose cells are the run's settings. @param {string} map */
+  settings(map) {
+    return /** @type {import("./protocol.js").SettingsMap} */ (this.spec.maps?.[map]);
   }
 
   /** Draw at the next frame. */
@@ -335,7 +340,7 @@ export class Board {
     this.hand = { map, cell, numbers: this.hand?.numbers };
     this.touch();
     this.pursuit.follow();
-    const { x, y } = this.spec.maps[map];
+    const { x, y } = this.settings(map);
     if (done) this.reportValues([x, y].map(({ id, values }, k) => [id, values[cell[k]]]));
   }
 

@@ -21,7 +21,7 @@ export class Boxes {
 
   update() {
     const { spec } = this.board;
-    const wanted = /** @type {Box[]} */ (spec.boxes?.[this.name] ?? []);
+    const wanted = spec.boxes?.[this.name] ?? [];
     const before = this.boxes;
     this.boxes = new Map(wanted.map((box) => [box.id, before.get(box.id) ?? new One(box, this)]));
     for (const [id, { frame }] of before) if (!this.boxes.has(id)) frame.remove();

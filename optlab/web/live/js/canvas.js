@@ -132,7 +132,7 @@ export function changed(values, change) {
   return made;
 }
 
-/** Drawn markers by outline, and by size and colours. @type {WeakMap<Path2D, Map<string, any>>} */
+/** Drawn markers by outline, and by size and colours. @type {WeakMap<Path2D, Map<string, ImageBitmap>>} */
 const stamps = new WeakMap();
 
 /**
@@ -234,16 +234,16 @@ export function upright(pen, rect, x, ink) {
   pen.globalAlpha = 1;
 }
 
-/** A star with five points, with a rim. @param {Pen} pen @param {number} x @param {number} y @param {any} look  colours */
+/** A star with five points, with a rim. @param {Pen} pen @param {number} x @param {number} y @param {import("./protocol.js").Colours} look  colours */
 export function star(pen, x, y, look) {
   const points = Array.from({ length: 10 }, (_point, i) => (i % 2 ? 4 : 9.5));
   rimmed(pen, x, y, points, look);
 }
 
-/** A diamond with a rim. @param {Pen} pen @param {number} x @param {number} y @param {any} look  colours */
+/** A diamond with a rim. @param {Pen} pen @param {number} x @param {number} y @param {import("./protocol.js").Colours} look  colours */
 export const diamond = (pen, x, y, look) => rimmed(pen, x, y, [9, 6.5, 9, 6.5], look);
 
-/** A shape by how far its corners are, the first one above. @param {Pen} pen @param {number} x @param {number} y @param {number[]} corners @param {any} look */
+/** A shape by how far its corners are, the first one above. @param {Pen} pen @param {number} x @param {number} y @param {number[]} corners @param {import("./protocol.js").Colours} look */
 function rimmed(pen, x, y, corners, look) {
   pen.strokeStyle = look.paper;
   pen.fillStyle = look.ink;

@@ -4,7 +4,7 @@ import { NotLoaded, fetched, opened } from "./packets.js";
 
 /**
  * @typedef {import("./packets.js").Patch} Patch
- * @typedef {{address: string, every: number, first: number, last: number}} Piece
+ * @typedef {import("./protocol.js").MapPiece} Piece
  * @typedef {{id?: string, values: number[]}} Axis
  * @typedef {{colours: string[], lost: string, never?: string, quantity: string, x: Axis, y: Axis}} Spec
  * @typedef {{spec: Spec, pieces: Piece[], passing: boolean}} Wish

@@ -13,12 +13,9 @@ import { saidWith } from "./spoken.js";
  * @typedef {import("./board.js").Path} Path
  * @typedef {import("./canvas.js").Pen} Pen
  * @typedef {import("./sheet.js").Panel} Place
- * @typedef {{path: number, column: string, name: string, dash: number,
- *   bars?: import("./bars.js").Bars}} Curve
- * @typedef {{title: string, beside: string, log: boolean, losses: boolean, curves: Curve[]}} Panel
- * @typedef {{below: string, range: [number, number], panels: Panel[], stacked?: boolean,
- *   height?: number, still?: boolean, at?: string}} Spec  stacked: over one common axis; still: not
- *   against the step, but against what `at` says
+ * @typedef {import("./protocol.js").Curve} Curve
+ * @typedef {import("./protocol.js").Panel} Panel
+ * @typedef {import("./protocol.js").Chart} Spec
  */
 
 const LEAST = 230; // pixels high

@@ -6,8 +6,7 @@ import { saidWith } from "./spoken.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
- * @typedef {{entries: number[][], circles: [number, number][], points: number[],
- *   condition: number, below?: number}} Matrix  circles as centre and radius
+ * @typedef {import("./protocol.js").Matrix} Matrix
  */
 
 const ROUNDING = 1e-12; // of the largest eigenvalue: the sine of 180° is 0
@@ -41,8 +40,7 @@ export class Discs {
     const { board, sheet, name } = this;
     const matrices = board.spec && board.matrices();
     if (!matrices || !sheet.width) return;
-    /** @type {Matrix | null} */
-    const matrix = matrices[name];
+    const matrix = matrices[/** @type {"Q" | "P"} */ (name)];
     this.entries.hidden = sheet.frame.hidden = !matrix;
     if (!matrix) {
       this.drawn = [];
@@ -79,15 +77,14 @@ export class Discs {
 
   /** @param {Record<string, string>} sentences */
   speak({ discs }) {
-    /** @type {Matrix | null} */
-    const matrix = this.board.matrices()?.[this.name];
+    const matrix = this.board.matrices()?.[/** @type {"Q" | "P"} */ (this.name)];
     if (!matrix) return;
     const points = matrix.points.map((point) => short(point, 3)).join(", ");
     const circles = matrix.circles.map(([c, r]) => `${short(c, 3)} ± ${short(r, 3)}`).join(", ");
     this.sheet.say(saidWith(discs, { points, discs: circles }));
   }
 
-  /** The real axis with its 0, and the eigenvalues on it. @param {any} pen @param {any} panel @param {Matrix} matrix */
+  /** The real axis with its 0, and the eigenvalues on it. @param {import("./canvas.js").Pen} pen @param {import("./sheet.js").Panel} panel @param {Matrix} matrix */
   axis(pen, panel, { points }) {
     pen.strokeStyle = pen.fillStyle = this.board.spec.look.ink;
     pen.lineWidth = 1;

@@ -5,7 +5,7 @@ import { element, short } from "./sheet.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
- * @typedef {{most: number, least: number, rounding: string, unknown: string}} Spec
+ * @typedef {import("./protocol.js").Distances} Spec
  *   `most` fills the bar, what is below `least` is rounding
  */
 
@@ -19,20 +19,19 @@ export class Distances {
     this.rows = [];
   }
 
-  /** @returns {Spec} */
   get spec() {
-    return this.board.spec.distances;
+    return /** @type {Spec} */ (this.board.spec.distances);
   }
 
   update() {
     this.list.replaceChildren();
-    this.rows = this.board.spec.paths.map((/** @type {any} */ path) => {
+    this.rows = this.board.spec.paths.map((path) => {
       const label = element("span", "live-distance-name", this.list);
       const glyph = element("span", "", label);
       glyph.textContent = path.glyph;
       glyph.style.color = path.colour;
       label.append(` ${path.name}`);
-      label.title = path.exact;
+      label.title = path.exact ?? "";
       const bar = element("span", "", element("span", "live-distance-track", this.list));
       bar.style.background = path.colour;
       const digits = element("span", "live-distance-digits", this.list);

@@ -9,11 +9,11 @@ import { element, short } from "./sheet.js";
 /**
  * @typedef {import("./canvas.js").Pen} Pen
  * @typedef {import("./sheet.js").Panel} Panel
- * @typedef {{id: string, by?: string}} Sets  the slider that a place along an axis sets; the axis
- *   shows its value times the number in this column
- * @typedef {{path: number, x: string, y: string, name?: string, ring?: boolean, title?: string,
- *   sets?: {x?: Sets, y?: Sets}}} Dot  the columns of its place, in cells
+ * @typedef {import("./protocol.js").Sets} Sets
+ * @typedef {import("./protocol.js").Dot} Dot
  */
+
+const NONE = { stops: [-Infinity, Infinity] }; // where there is no such slider
 
 export class Dots {
   /** @param {import("./heat.js").HeatMap} map */
@@ -25,7 +25,7 @@ export class Dots {
     this.grip = [0, 0]; // from the dot to the pointer that holds it
   }
 
-  /** @param {Pen} pen @param {Panel} place @param {any} look */
+  /** @param {Pen} pen @param {Panel} place @param {import("./protocol.js").Colours} look */
   draw(pen, place, look) {
     const { board, handles } = this;
     const paths = board.paths();
@@ -105,10 +105,10 @@ export class Dots {
       [spec.y, sets.y, row],
     ])) {
       if (!set || place === undefined || place !== place) continue;
-      const { stops } = this.board.spec.sliders.find((/** @type {any} */ { id }) => id === set.id);
+      const { stops } = this.board.spec.sliders.find(({ id }) => id === set.id) ?? NONE;
       const { value, digits } = valueAt(values, place);
       const round = Number((value / this.scale(path, set)).toPrecision(digits));
-      found[set.id] = Math.min(Math.max(round, stops[0]), stops.at(-1));
+      found[set.id] = Math.min(Math.max(round, stops[0]), stops[stops.length - 1]);
     }
     return found;
   }

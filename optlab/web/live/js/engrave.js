@@ -7,16 +7,16 @@ const STILL = 120; // milliseconds between two looks whether the hand rests
 const REST = 3000; // milliseconds without a touch: a phone reads at plotly.js for seconds, and hears nothing meanwhile
 const TOUCHES = ["pointerdown", "pointermove", "keydown", "wheel", "scroll"];
 
-/** @type {Promise<any> | null} */
+/** @type {Promise<import("./figure.js").Plotly> | null} */
 let loading = null;
 
-/** plotly.js, loaded once. @param {string} address @returns {Promise<any>} */
+/** plotly.js, loaded once. @param {string} address @returns {Promise<import("./figure.js").Plotly>} */
 function plotly(address) {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = new URL(address, document.baseURI).href;
     script.onload = script.onerror = () => {
-      const found = /** @type {any} */ (window).Plotly;
+      const found = /** @type {{Plotly?: import("./figure.js").Plotly}} */ (window).Plotly;
       if (found) return resolve(found);
       loading = null; // so that another try is one
       script.remove();

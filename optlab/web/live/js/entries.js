@@ -5,7 +5,7 @@ import { framed, unframed } from "./frame.js";
 const HANDS = ["pointerdown", "keydown", "click"];
 let joined = false;
 
-/** @typedef {{from: [string, string][], to: string, visit: number}} Arrival  the pairs that the page was asked for by, and its whole address */
+/** @typedef {import("./protocol.js").Arrival} Arrival */
 
 /** Put a page's whole address in the place of the one that it was asked for by, while that is there. @param {Arrival} arrival */
 export function arrive({ from, to }) {

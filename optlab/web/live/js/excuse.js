@@ -24,7 +24,7 @@ export class Excuse {
   }
 
   /** Say that something did not come; nothing where all is there.
-   * @param {Record<string, any>} words @param {string} what  "" for nothing */
+   * @param {{again: string, lost: string}} words @param {string} what  "" for nothing */
   say(words, what) {
     clearTimeout(this.timer);
     if (!what) {

@@ -3,6 +3,20 @@
 import { inside } from "./canvas.js";
 import { Sheet, element } from "./sheet.js";
 
+/**
+ * What is used of Plotly.
+ * @typedef {{range: number[], showticklabels?: boolean, title?: unknown, domain?: [number, number],
+ *   anchor?: string}} Axis
+ * @typedef {Record<`${"x" | "y"}axis${string}`, Axis>} Layout  beside what only Plotly reads
+ * @typedef {HTMLElement & {layout?: Layout, data?: object[],
+ *   on: (event: string, heard: (event: Record<string, number>) => void) => void}} Plot
+ * @typedef {{react: (plot: Plot, data: object[], layout: object, config: object) => Promise<void>,
+ *   relayout: (plot: Plot, changes: Ranges) => Promise<void>, purge: (plot: Plot) => void,
+ *   downloadImage: (figure: object, options: object) => Promise<string>,
+ *   Icons: {camera: object}}} Plotly
+ * @typedef {Record<string, [number, number]>} Ranges  by "xaxis.range" and "yaxis.range"
+ */
+
 /** Nothing leaves the page: by default there are a button that uploads the figure and one that opens Plotly's site. */
 export const PRIVATE = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "" };
 
@@ -46,18 +60,17 @@ export class Figure extends Sheet {
    */
   constructor(place, moved, resized) {
     super(place, resized);
-    /** @type {any} */
+    /** @type {Plotly | null} */
     this.Plotly = null;
-    /** Its own. @type {any} */
+    /** Its own. @type {object} */
     this.config = {};
     this.plotted = false; // whether it has drawn the axes
-    /** What axes are to show, as Plotly calls it. @type {any} */
+    /** What axes are to show, as Plotly calls it. @type {Layout | null} */
     this.wanted = null;
     this.moved = moved;
     /** @type {Promise<void> | null} */
     this.zooming = null;
-    /** @type {any} */
-    this.plot = element("div", "live-plot");
+    this.plot = /** @type {Plot} */ (/** @type {HTMLElement} */ (element("div", "live-plot")));
     this.frame.prepend(this.plot);
     /** What is seen without zoom. @type {[number, number][]} */
     this.whole = [
@@ -66,20 +79,20 @@ export class Figure extends Sheet {
     ];
   }
 
-  /** From the next drawing on this draws the axes. @param {any} Plotly @param {any} config */
+  /** From the next drawing on this draws the axes. @param {Plotly} Plotly @param {object} config */
   take(Plotly, config) {
     this.Plotly = Plotly;
     this.config = { doubleClick: false, displayModeBar: "hover", ...config, ...PRIVATE };
   }
 
-  /** What the axes show. @returns {any} */
+  /** What the axes show. */
   get layout() {
     return this.plot.layout ?? this.wanted;
   }
 
   /**
    * Draw axes anew: with these domains, one a panel.
-   * @param {any[]} data @param {any} layout @param {import("./sheet.js").Span[]} domains
+   * @param {object[]} data @param {Layout} layout @param {import("./sheet.js").Span[]} domains
    * @param {number} height
    */
   async react(data, layout, domains, height) {
@@ -96,7 +109,7 @@ export class Figure extends Sheet {
     const first = !this.plot.layout;
     const drawn = this.Plotly.react(this.plot, data, sized, this.config);
     if (first) {
-      this.plot.on("plotly_relayouting", (/** @type {any} */ event) => this.see(event));
+      this.plot.on("plotly_relayouting", (event) => this.see(event));
       this.plot.on("plotly_relayout", () => {
         this.see();
         this.keep();
@@ -111,11 +124,11 @@ export class Figure extends Sheet {
     this.see();
   }
 
-  /** @param {any} changes  of the layout */
+  /** @param {Ranges} changes  of the layout */
   async relayout(changes) {
-    if (this.plotted) await this.Plotly.relayout(this.plot, changes);
+    if (this.Plotly && this.plotted) await this.Plotly.relayout(this.plot, changes);
     else
-      for (const [name, axis] of Object.entries(this.wanted)) {
+      for (const [name, axis] of Object.entries(this.wanted ?? {})) {
         const range = changes[`${name.slice(0, 5)}.range`]; // of all panels: xaxis, xaxis2
         if (range) axis.range = range;
       }
@@ -162,15 +175,16 @@ export class Figure extends Sheet {
       this.relayout({ "xaxis.range": allowed(x, across), "yaxis.range": allowed(y, up) });
   }
 
-  /** Note what is seen, from the layout or from a pan that goes on. @param {any} [event] */
+  /** Note what is seen, from the layout or from a pan that goes on. @param {Record<string, number>} [event] */
   see(event = {}) {
-    if (!this.layout) return;
+    const { layout } = this;
+    if (!layout) return;
     const changed = Object.keys(event).filter((key) => key.endsWith(".range[0]"));
-    /** @param {string} letter @param {number} i @returns {[number, number]} */
+    /** @param {"x" | "y"} letter @param {number} i @returns {[number, number]} */
     const range = (letter, i) => {
       // The panels' axes move together, and Plotly may name only one.
       const key = changed.find((k) => k[0] === letter);
-      const [low, high] = this.layout[`${letter}axis${nth(i)}`].range;
+      const [low, high] = layout[`${letter}axis${nth(i)}`].range;
       return key ? [event[key], event[key.replace("[0]", "[1]")]] : [low, high];
     };
     this.seen = this.domains.map((_domain, i) => ({ x: range("x", i), y: range("y", i) }));
@@ -183,7 +197,7 @@ export class Figure extends Sheet {
   }
 }
 
-/** What axes, text and hover boxes look like. @param {any} look  colours @param {string} font */
+/** What axes, text and hover boxes look like. @param {import("./protocol.js").Colours} look  colours @param {string} font */
 export function dress(look, font) {
   const axis = {
     gridcolor: look.quiet,

@@ -54,7 +54,7 @@ function isNew() {
     return before === null;
   } catch {
     const [way] = performance.getEntriesByType("navigation");
-    return /** @type {any} */ (way)?.type === "navigate";
+    return way instanceof PerformanceNavigationTiming && way.type === "navigate";
   }
 }
 

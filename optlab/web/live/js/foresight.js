@@ -9,18 +9,19 @@ export class Foresight {
     this.wanted = ""; // only the last choice counts
   }
 
-  /** Show what these changes of the last answer lead to, its maps included. @param {any[]} changes */
+  /** Show what these changes of the last answer lead to, its maps included. @param {import("./protocol.js").Change[]} changes */
   async look(changes) {
     const { board } = this;
     const at = `${board.answer.ahead}&changes=${encodeURIComponent(JSON.stringify(changes))}`;
     this.wanted = at;
     try {
+      /** @type {import("./protocol.js").Board} */
       const told = JSON.parse(
         new TextDecoder().decode(await fetched(at, () => this.wanted === at)),
       );
       if (this.wanted !== at) return;
-      const { turn, visit, session } = board.spec;
-      const spec = { ...told, turn, visit, session };
+      const { turn, visit, session, heard } = board.spec;
+      const spec = { ...told, turn, visit, session, heard };
       for (const part of board.parts.values()) part.expect?.(spec);
       const numbers = await board.numbersFor(spec);
       if (!numbers || this.wanted !== at) return;

@@ -8,13 +8,9 @@ import { element, exactly, short } from "./sheet.js";
 const SOON = 200; // milliseconds after the map
 
 /**
- * @typedef {{best: string, edge: string, leaves: string, take: string, none: string,
- *   measuring: string, outside: string, drag: string, robust?: string, why?: string, stays?: string, uncounted?: string,
- *   range?: string, starts?: string, oneStart?: string, looking?: string, fragile?: string,
- *   unbounded?: string}} Says  with braces for what is found
- * @typedef {{settings?: number[], around: [number, number][], value: number | null,
- *   worst: number | null, starts: number, sides: number[], leaves: boolean}} Robust  without
- *   settings where nothing is robust; leaves: every path does
+ * @typedef {import("./protocol.js").MapSays} Says
+ * @typedef {import("./protocol.js").RobustSetting} Setting
+ * @typedef {Omit<Setting, "settings"> & Partial<Setting>} Robust  without settings where nothing is robust
  * @typedef {import("./heat.js").HeatMap} HeatMap
  */
 
@@ -139,7 +135,7 @@ class Line {
     this.why = element("div", "live-why", this.frame);
     /** @type {number[] | null} */
     this.numbers = null;
-    /** Whether the path of these leaves the figure. @type {Afterwards<boolean>} */
+    /** Whether the path of these leaves the figure. @type {Afterwards<boolean, import("./protocol.js").Numbers>} */
     this.leaves = new Afterwards(SOON, (told) => this.outside(told), () => map.board.touch());
     this.button.onclick = () => this.take();
   }
@@ -207,7 +203,7 @@ class Line {
     return filled(board.spec.paths[board.spec.chosen].at, values);
   }
 
-  /** Whether a path leaves the part of the plane that is drawn. @param {any} told */
+  /** Whether a path leaves the part of the plane that is drawn. @param {import("./protocol.js").Numbers} told */
   outside(told) {
     const [along, up] = this.map.board.spec.plane.window;
     const { x1, x2 } = numbersOf(told).columns;

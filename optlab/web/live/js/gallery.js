@@ -5,12 +5,10 @@ import { joinEntries } from "./entries.js";
 import { element } from "./sheet.js";
 
 /**
- * @typedef {{name: string, title: string, says: string, picture: string, lesson: boolean,
- *   at: string}} Preset
- * @typedef {{groups: {title: string, cards: Preset[]}[], current: string,
- *   colours: Record<string, string>, words: Record<string, string>}} Presets
+ * @typedef {import("./protocol.js").Card} Preset
+ * @typedef {import("./protocol.js").Gallery} Presets
  * @typedef {{data: Presets, parentElement: HTMLElement,
- *   setTriggerValue: (name: string, value: any) => void}} Component
+ *   setTriggerValue: (name: string, value: import("./protocol.js").Chosen) => void}} Component
  */
 
 /** Each on the page. @type {Map<HTMLElement, Gallery>} */

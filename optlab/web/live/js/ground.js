@@ -18,7 +18,7 @@ export class Relief {
   /**
    * @param {CanvasRenderingContext2D} pen @param {Panel} panel
    * @param {{heights: ArrayLike<number>, side: number, top: number}} ground
-   * @param {[[number, number], [number, number]]} window  what the grid covers @param {any} look
+   * @param {[[number, number], [number, number]]} window  what the grid covers @param {import("./protocol.js").Colours} look
    */
   draw(pen, panel, { heights, side, top }, [x, y], look) {
     const [width, height] = [panel.right - panel.left, panel.bottom - panel.top];
@@ -83,14 +83,14 @@ export function relief(image, heights, side, { top, bands, colours, line: edge }
   }
 }
 
-/** The colours of a relief's bands, from the floor to the hill. @param {any} look */
+/** The colours of a relief's bands, from the floor to the hill. @param {import("./protocol.js").Colours} look */
 function paint(look) {
   const [floor, hill] = [rgb(look.floor), rgb(look.hill)];
   const colours = new Uint8ClampedArray(4 * BANDS);
   for (let band = 0; band < BANDS; band++)
     for (let c = 0; c < 3; c++)
       colours[4 * band + c] = floor[c] + ((hill[c] - floor[c]) * (band + 1)) / (BANDS + 1); // as Plotly has them
-  const [r, g, b, alpha] = look.level.match(/[\d.]+/g).map(Number);
+  const [r, g, b, alpha] = (look.level.match(/[\d.]+/g) ?? []).map(Number);
   // Two pixels wide where Plotly's lines are one: fainter.
   const faint = 0.6 * alpha;
   const over = [r, g, b].map((c, i) => faint * c + (1 - faint) * ((floor[i] + hill[i]) / 2));

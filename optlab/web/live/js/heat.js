@@ -25,17 +25,9 @@ const CALM = 700; // milliseconds of rest before a robust setting is looked for
  * @typedef {import("./canvas.js").Pen} Pen
  * @typedef {import("./cells.js").Piece} Piece
  * @typedef {import("./sheet.js").Panel} Panel
- * @typedef {{id?: string, title: string, sign?: string, values: number[],
- *   ticks: {at: number, label: string}[], goesOn?: [boolean, boolean], silent?: boolean}} Axis  a
- *   silent one has no value under the mouse; goesOn: whether legal values lie beyond its ends
- * @typedef {{address?: string, pieces?: Piece[], moving?: Piece, x: Axis, y: Axis,
- *   at: [number, number] | null, dots: import("./dots.js").Dot[],
- *   names?: {text: string, x: number, y: number}[],
- *   best: [number, number] | null, height: number,
- *   lines: {name: string, x: number[], y: number[], dash: number[]}[], quantity: string,
- *   value?: string, colours: string[], lost: string, lostName: string, hatch?: string,
- *   never?: string, neverName?: string, legend?: string[], through?: string, robust?: string,
- *   says?: import("./found.js").Says}} Spec  places in cells
+ * @typedef {import("./protocol.js").MapAxis & Partial<import("./protocol.js").SettingAxis & import("./protocol.js").RateAxis>} Axis
+ * @typedef {Partial<import("./protocol.js").SettingsMap & import("./protocol.js").RatesMap>} OfOne
+ * @typedef {Omit<OfOne, "x" | "y"> & import("./protocol.js").MapPart & {x: Axis, y: Axis}} Spec  of either kind
  * @typedef {{x: Float64Array, y: Float64Array, own: number}} Lines  through the run's own numbers:
  *   what is in the cells along each axis, and what the run itself has
  */
@@ -67,16 +59,16 @@ export class HeatMap {
     this.excuse.mount(place);
     this.sorry = false;
     const arrived = () => board.touch();
-    /** @type {Afterwards<Lines>} */
+    /** @type {Afterwards<Lines, import("./protocol.js").Lines>} */
     this.through = new Afterwards(0, linesIn, arrived);
     /** @type {Afterwards<import("./found.js").Robust>} */
     this.robust = new Afterwards(CALM, (told) => told, arrived);
     new Pointing(this);
   }
 
-  /** Nothing where the page no longer has this map. @returns {Spec} */
+  /** Nothing where the page no longer has this map. */
   get spec() {
-    return this.board.spec?.maps?.[this.name];
+    return /** @type {Spec} */ (this.board.spec?.maps?.[this.name]);
   }
 
   lay() {
@@ -112,7 +104,7 @@ export class HeatMap {
     const { board, spec } = this;
     const { moving } = spec;
     const values = board.values();
-    const at = (/** @type {Piece} */ piece, /** @type {any} */ given) => ({
+    const at = (/** @type {Piece} */ piece, /** @type {import("./protocol.js").Values} */ given) => ({
       ...piece,
       address: filled(piece.address, given),
     });
@@ -125,7 +117,7 @@ export class HeatMap {
     );
   }
 
-  /** Ask for what will be shown in a moment. @param {any} spec  the board's */
+  /** Ask for what will be shown in a moment. @param {import("./protocol.js").Board} spec  the board's */
   expect({ maps, values }) {
     const map = maps?.[this.name];
     if (map) this.cells.expect(filled(wholeOf(map)[0].address, values));
@@ -145,7 +137,7 @@ export class HeatMap {
     if (!(moved(x) || moved(y))) return at;
     const values = this.board.values();
     const [column, row] = [x, y].map(({ id, values: stops }) =>
-      id ? position(stops, values[id]) : 0,
+      id ? position(stops, Number(values[id])) : 0,
     );
     return column >= 0 && row >= 0 ? [column, row] : null;
   }
@@ -225,7 +217,7 @@ export class HeatMap {
     pen.imageSmoothingEnabled = true;
   }
 
-  /** What theory knows, with a rim. @param {Pen} pen @param {Panel} place @param {any} look */
+  /** What theory knows, with a rim. @param {Pen} pen @param {Panel} place @param {import("./protocol.js").Colours} look */
   drawLines(pen, place, look) {
     for (const { x, y, dash } of this.lines())
       for (const [colour, lineWidth, dashes] of /** @type {[string, number, number[]][]} */ ([
@@ -239,7 +231,7 @@ export class HeatMap {
     pen.setLineDash([]);
   }
 
-  /** The run, on a map whose cells are its settings. @param {Pen} pen @param {Panel} place @param {any} look */
+  /** The run, on a map whose cells are its settings. @param {Pen} pen @param {Panel} place @param {import("./protocol.js").Colours} look */
   drawRing(pen, place, look) {
     const at = this.at();
     this.handle.hidden = !at;
@@ -257,7 +249,7 @@ export class HeatMap {
     const values = this.board.values();
     const { x, y } = this.spec;
     const numbers = [x, y].flatMap(({ id, sign, title }) =>
-      id && id in values ? [`${sign ?? title} ${exactly(values[id])}`] : [],
+      id && id in values ? [`${sign ?? title} ${exactly(Number(values[id]))}`] : [],
     );
     const { answer } = this.through;
     return answer ? [...numbers, this.valueOf(answer.own)] : numbers;
@@ -277,7 +269,7 @@ export class HeatMap {
     );
   }
 
-  /** @param {Pen} pen @param {Panel} place @param {any} look */
+  /** @param {Pen} pen @param {Panel} place @param {import("./protocol.js").Colours} look */
   axes(pen, place, look) {
     const { spec, board } = this;
     pen.fillStyle = pen.strokeStyle = look.ink;
@@ -310,8 +302,8 @@ export class HeatMap {
   }
 }
 
-/** @param {Record<string, string>} told  as base64 @returns {Lines} */
-const linesIn = ({ x, y, own }) => ({
+/** @param {import("./protocol.js").Lines} told @returns {Lines} */
+const linesIn = ({ x = "", y, own }) => ({
   x: numbersIn(x),
   y: y ? numbersIn(y) : new Float64Array(0),
   own: numbersIn(own)[0],

@@ -14,7 +14,7 @@ import { Sliders } from "./sliders.js";
 import { Table } from "./table.js";
 import { WindowTable } from "./window_table.js";
 
-/** By the part of the board's JSON that names its places. @type {Record<string, any>} */
+/** By the part of the board's JSON that names its places. */
 const KINDS = {
   boxes: Boxes,
   charts: Chart,
@@ -22,16 +22,17 @@ const KINDS = {
   matrices: Discs,
   origins: Origin,
   rankings: Ranking,
+  slices: Slices,
   tables: Table,
   windows: WindowTable,
 };
 
-/** @param {any} spec  what the server says @param {string} name  of a place */
+/** @param {import("./board.js").Spec} spec  what the server says @param {string} name  of a place */
 export function kindOf(spec, name) {
   if (name === "plane") return Plane;
   if (name === "distances") return Distances;
   if (name === "link") return Link;
-  if (spec.charts[name]?.map) return Slices; // through a map
-  const [, kind] = Object.entries(KINDS).find(([names]) => name in (spec[names] ?? {})) ?? [];
+  const parts = /** @type {Record<string, {} | undefined>} */ (spec);
+  const [, kind] = Object.entries(KINDS).find(([names]) => name in (parts[names] ?? {})) ?? [];
   return kind ?? Sliders;
 }

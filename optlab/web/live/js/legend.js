@@ -14,7 +14,7 @@ const APART = 6; // pixels between two lines of hatching
 const ROOM = 60; // pixels that the numbers need
 const BOX = 12; // pixels a side
 
-/** @param {Pen} pen @param {Rect} place @param {Spec} spec @param {Cells} cells @param {any} look @param {string} font */
+/** @param {Pen} pen @param {Rect} place @param {Spec} spec @param {Cells} cells @param {import("./protocol.js").Colours} look @param {string} font */
 export function drawLegend(pen, place, spec, cells, look, font) {
   const { colours, lost, lostName, never = lost, neverName, hatch } = spec;
   const others = [[lost, lostName], ...(cells.never && neverName ? [[never, neverName]] : [])];

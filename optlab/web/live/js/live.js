@@ -5,8 +5,9 @@ import { joinEntries } from "./entries.js";
 import { watchHands } from "./first_sight.js";
 
 /**
- * @typedef {{data: any, parentElement: HTMLElement,
- *   setTriggerValue: (name: string, value: any) => void}} Component
+ * @typedef {import("./protocol.js").Report | import("./protocol.js").Failed} Report
+ * @typedef {{data: import("./protocol.js").LiveMessage, parentElement: HTMLElement,
+ *   setTriggerValue: (name: string, value: Report) => void}} Component
  */
 
 /** @type {Map<string, Board>} */
@@ -19,20 +20,20 @@ const places = new Map();
 export async function mount({ data, parentElement, setTriggerValue }) {
   joinEntries();
   watchHands();
-  const name = data.board ?? data.belongs;
-  const report = (/** @type {any} */ value) => setTriggerValue("report", value);
+  const name = "board" in data ? data.board : data.belongs;
+  const report = (/** @type {Report} */ value) => setTriggerValue("report", value);
   let board = boards.get(name);
   if (!board) boards.set(name, (board = new Board(report)));
   const isNew = !places.has(parentElement);
   places.set(parentElement, name);
-  if (data.board) {
+  if ("board" in data) {
     board.report = report;
     const paper = getComputedStyle(parentElement).getPropertyValue("--st-background-color");
     // Called again with what it has: the theme is another, and the colours come from the server.
     if (board.spec?.turn === data.turn && board.paper !== paper) report({ changes: [] });
     board.paper = paper;
     await board.update(data);
-  } else if (data.pieces) {
+  } else if ("pieces" in data) {
     board.once.keep(data.pieces);
   } else if (isNew) {
     try {

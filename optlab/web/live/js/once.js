@@ -1,6 +1,9 @@
 /** What a board says once (once.py): answers name these pieces, and here they are put back. */
 
-/** @typedef {Record<string, any>} Part */
+/**
+ * @typedef {Record<string, unknown>} Part
+ * @typedef {import("./protocol.js").BoardMessage} Spec
+ */
 
 const KINDS = ["charts", "paths", "rankings", "sliders"]; // of parts that may have pieces
 
@@ -24,12 +27,13 @@ export class Once {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  /** An answer with its pieces; null where one has not yet come. @param {Part} answer @returns {any} */
+  /** An answer with its pieces; null where one has not yet come. @param {Part} answer @returns {Spec | null} */
   whole(answer) {
     let missing = false;
     const one = (/** @type {Part} */ part) => {
       if (!part.once) return part;
-      const piece = this.told.find((pieces) => part.once in pieces)?.[part.once];
+      const name = String(part.once);
+      const piece = this.told.find((pieces) => name in pieces)?.[name];
       missing ||= !piece;
       return { ...part, ...piece };
     };
@@ -40,6 +44,6 @@ export class Once {
       else if (parts)
         spec[kind] = Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, one(part)]));
     }
-    return missing ? null : spec;
+    return missing ? null : /** @type {Spec} */ (spec);
   }
 }

@@ -18,7 +18,7 @@ export class Origin {
   }
 
   get said() {
-    return this.board.spec.origins[this.name];
+    return /** @type {import("./protocol.js").Origin} */ (this.board.spec.origins?.[this.name]);
   }
 
   update() {

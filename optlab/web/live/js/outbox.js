@@ -8,6 +8,8 @@ const LEFT = ["pointerdown", "focusout"]; // the hand goes to something else
 const PAUSE = 300; // milliseconds without a key after which what the keys did is reported
 const MOST = 50; // changes in one report: the server takes no more
 
+/** @typedef {import("./protocol.js").Change} Change */
+
 /** Those of all boards on the page. @type {Set<Outbox>} */
 export const outboxes = new Set();
 
@@ -23,18 +25,18 @@ let reports = 0; // since the page was loaded: each has a number, and the server
 
 export class Outbox {
   /**
-   * @param {(changes: any[], number: number) => void} send
-   * @param {(changes: any[]) => void} [leaves]  told of what is sent, whoever sends it
+   * @param {(changes: Change[], number: number) => void} send
+   * @param {(changes: Change[]) => void} [leaves]  told of what is sent, whoever sends it
    */
   constructor(send, leaves = () => {}) {
     this.send = send;
     this.leaves = leaves;
-    /** @type {Map<string, any>} */
+    /** @type {Map<string, Change>} */
     this.changes = new Map();
     this.sent = 0; // when a report went out that is not answered
     this.since = 0; // when the first one did of what is not answered
     this.number = 0; // of the last report: it has all that was not answered before
-    /** What it said. @type {Map<string, any>} */
+    /** What it said. @type {Map<string, Change>} */
     this.reported = new Map();
     /** What waits for the keys to rest. @type {Map<string, {timer: number, report: () => void}>} */
     this.timers = new Map();
@@ -50,7 +52,7 @@ export class Outbox {
   }
 
   /**
-   * @param {string} what  a later change of the same thing replaces it @param {any} change
+   * @param {string} what  a later change of the same thing replaces it @param {Change} change
    * @param {Promise<void>} [first]  what goes before the report, if it does not take long
    */
   add(what, change, first) {
@@ -95,7 +97,7 @@ export class Outbox {
     this.reported.delete(what);
   }
 
-  /** Every change of which the page has not yet told what it leads to, oldest first. @returns {any[]} */
+  /** Every change of which the page has not yet told what it leads to, oldest first. @returns {Change[]} */
   get unanswered() {
     return [...this.reported.values(), ...this.changes.values()];
   }
@@ -127,7 +129,7 @@ export class Outbox {
   }
 
   /** All that is not answered, to be sent, and its number. Values are absolute: what was heard may
-   * be said again. @returns {[any[], number]} */
+   * be said again. @returns {[Change[], number]} */
   take() {
     for (const [what, change] of this.changes) {
       if (this.reported.size >= MOST && !this.reported.has(what)) break;
@@ -149,7 +151,7 @@ export class Outbox {
   }
 }
 
-/** Wait for something, but no longer than this; what fails holds nothing up. @param {number} milliseconds @param {Promise<any>} something */
+/** Wait for something, but no longer than this; what fails holds nothing up. @param {number} milliseconds @param {Promise<unknown>} something */
 export const within = (milliseconds, something) =>
   Promise.race([
     something.catch(() => {}),

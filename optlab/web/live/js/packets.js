@@ -6,15 +6,14 @@ import { patiently } from "./patience.js";
 /**
  * @typedef {import("./paths.js").Columns} Columns
  * @typedef {import("./paths.js").Numbers} Numbers
- * @typedef {{bytes: number, nothing: number, exact: number, far: number, linear: number,
- *   decades: number, sizes: number, below: number, logs: number}} Code  as rows.py has it
+ * @typedef {import("./protocol.js").Code} Code
  */
 
 const AT_ONCE = 3; // requests; a browser would queue more than six anyway
 
 /** A run's trajectories at every position of a slider. */
 export class Sweep {
-  /** @param {any} header @param {ArrayBuffer} body */
+  /** @param {import("./protocol.js").SweepHeader} header @param {ArrayBuffer} body */
   constructor(header, body) {
     this.header = header;
     const { rows, points, code } = header;
@@ -48,7 +47,7 @@ export class Sweep {
   decoded(row) {
     const { header } = this;
     if (row < 0) return null;
-    const { window = [], least = [], since = [], says = [], code: by } = header;
+    const { window = [], least = [], since = [], kinds = [], says = [], code: by } = header;
     /** @type {Columns} */
     const columns = {};
     header.columns.forEach((/** @type {string} */ name, /** @type {number} */ c) => {
@@ -71,7 +70,7 @@ export class Sweep {
     return {
       columns,
       least: least[row],
-      kind: header.kinds[row],
+      kind: kinds[row],
       since: since[row],
       criterion: "",
       says: says[row],
@@ -84,7 +83,7 @@ export class Sweep {
 
 /** The function's relief: at rest, or at every position of a slider. */
 export class Ground {
-  /** @param {any} header @param {ArrayBuffer} body */
+  /** @param {import("./protocol.js").GroundHeader} header @param {ArrayBuffer} body */
   constructor(header, body) {
     this.header = header;
     this.side = header.side;
@@ -97,20 +96,21 @@ export class Ground {
 
   /** @param {number} value  of the slider */
   at(value) {
-    const row = this.header.values.indexOf(value);
+    const { values = [], minima = [] } = this.header;
+    const row = values.indexOf(value);
     const cells = this.side * this.side;
     return row < 0
       ? null
       : {
           heights: this.heights.subarray(row * cells, (row + 1) * cells),
-          minima: this.header.minima[row],
+          minima: minima[row],
         };
   }
 }
 
 /** The function's matrices at every position of a slider. */
 export class Matrices {
-  /** @param {any} header */
+  /** @param {import("./protocol.js").MatricesHeader} header */
   constructor(header) {
     this.header = header;
   }
@@ -125,11 +125,11 @@ const LOST = 65535; // the code of a cell that has no number
 
 /** Some cells of a map, row by row upwards. */
 export class Patch {
-  /** @param {any} header @param {ArrayBuffer} body */
+  /** @param {import("./protocol.js").PatchHeader} header @param {ArrayBuffer} body */
   constructor(header, body) {
     const { cells, side, low, high, best } = header;
     this.header = header;
-    this.columns = cells ? cells[0] : side;
+    this.columns = cells?.[0] ?? side ?? 1;
     /** @type {number} */
     this.low = low;
     /** @type {number} */
@@ -278,9 +278,17 @@ export async function fetched(address, still = () => true, signal) {
 /** A packet: a line of JSON, then codes. @param {ArrayBuffer} buffer */
 export function opened(buffer) {
   const end = new Uint8Array(buffer).indexOf(10);
+  /** @type {import("./protocol.js").Header} */
   const header = JSON.parse(new TextDecoder().decode(buffer.slice(0, end)));
-  if (header.matrices) return new Matrices(header);
   const body = buffer.slice(end + 1);
-  if (header.columns) return new Sweep(header, body);
-  return header.low === undefined ? new Ground(header, body) : new Patch(header, body);
+  switch (header.kind) {
+    case "matrices":
+      return new Matrices(header);
+    case "sweep":
+      return new Sweep(header, body);
+    case "ground":
+      return new Ground(header, body);
+    case "patch":
+      return new Patch(header, body);
+  }
 }

@@ -8,7 +8,7 @@ import { NotLoaded, fetched } from "./packets.js";
  *   arrows: Record<string, Columns>, exact: boolean, fine: number[], says?: string[]}} Numbers  what is
  *   known of one run, and what is said of it in words; fine: where they are not exact, how far apart
  *   are the codes of x1 and of x2, and by which share of it those of a loss
- * @typedef {Record<string, number | number[]>} Values  by the name that stands for them in an address
+ * @typedef {import("./protocol.js").Values} Values
  */
 
 /** What is known of a run whose numbers did not come. @type {Numbers} */
@@ -113,11 +113,10 @@ export function numbersIn(text) {
   return new Float64Array(bytes.buffer);
 }
 
-/** A run's numbers, as the server writes them in JSON. @param {any} given @returns {Numbers} */
-export function numbersOf(given) {
-  const { least, kind, since, criterion, says, arrows = {}, ...texts } = given;
+/** A run's numbers, as the server writes them in JSON. @param {import("./protocol.js").Numbers} given @returns {Numbers} */
+export function numbersOf({ columns, least = 0, kind, since = -1, criterion = "", says, arrows = {} }) {
   return {
-    columns: decoded(texts),
+    columns: decoded(columns),
     least,
     kind,
     since,

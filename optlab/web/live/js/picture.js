@@ -19,8 +19,8 @@ export function savePicture({ board, figure }) {
   }));
   const { plot, Plotly } = figure;
   const layout = { ...plot.layout, showlegend: true, paper_bgcolor: spec.look.paper };
-  return Plotly.downloadImage(
-    { data: [...plot.data, ...paths], layout, config: PRIVATE },
+  return Plotly?.downloadImage(
+    { data: [...(plot.data ?? []), ...paths], layout, config: PRIVATE },
     { format: "png", scale: 2, filename: "optlab" },
   );
 }

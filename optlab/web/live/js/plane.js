@@ -66,7 +66,7 @@ export class Plane {
     if (!this.figure.domains.length) this.figure.lay([], this.height());
     const { start: _start, ...rest } = plane; // which the canvas draws
     const size = [this.figure.room, this.height()];
-    const wanted = [rest, look, this.count * plane.apart, size, this.terrain.wish()];
+    const wanted = [rest, look, plane.apart && this.count, size, this.terrain.wish()];
     const key = JSON.stringify(wanted);
     if (key !== this.contours) {
       this.contours = key;
@@ -122,8 +122,9 @@ export class Plane {
     const columns = Math.ceil(Math.sqrt(count));
     const named = (/** @type {string} */ text) =>
       count > 1 ? {} : { title: { text, standoff: 4 } };
-    /** @type {any} */
-    const made = { ...layout, dragmode: this.dragmode, uirevision: plane.keeps };
+    /** @type {import("./figure.js").Layout} */
+    const made = {};
+    const more = { ...layout, dragmode: this.dragmode, uirevision: plane.keeps };
     for (let i = 0; i < count; i++) {
       const nth = i ? i + 1 : "";
       const square = plane.square && !i ? { scaleanchor: "x", scaleratio: 1 } : {};
@@ -143,7 +144,7 @@ export class Plane {
         range: [...y],
       };
     }
-    return made;
+    return { ...more, ...made };
   }
 
   height() {
@@ -202,6 +203,7 @@ export class Plane {
     const { figure, board, terrain } = this;
     const { wanted, seen } = figure;
     const ground = /** @type {import("./packets.js").Ground} */ (terrain.ground);
+    if (!wanted) return;
     const key = [ground, wanted, ...seen.flatMap(({ x, y }) => [...x, ...y])];
     figure.backdrop(key, (pen) =>
       panels.forEach((panel, i) =>
@@ -238,7 +240,7 @@ export class Plane {
     );
   }
 
-  /** The minima as crosses, the start as a ring. @param {any} pen @param {Panel} panel @param {number[][]} minima */
+  /** The minima as crosses, the start as a ring. @param {import("./canvas.js").Pen} pen @param {Panel} panel @param {number[][]} minima */
   landmarks(pen, panel, minima) {
     pen.strokeStyle = this.board.spec.look.ink;
     pen.lineWidth = 2.2;
@@ -257,7 +259,7 @@ export class Plane {
     pen.stroke();
   }
 
-  /** A run up to the cursor, and faintly after it. @param {any} pen @param {Panel} panel @param {Path} path */
+  /** A run up to the cursor, and faintly after it. @param {import("./canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
   path(pen, panel, path) {
     const { columns } = path.numbers;
     const xs = changed(columns.x1, panel.x);
@@ -284,7 +286,7 @@ export class Plane {
     markers(pen, path.outline, 6, [x], [y], 0, 0, panel);
   }
 
-  /** Where a run would go had its path only been turned. @param {any} pen @param {Panel} panel @param {Path} path */
+  /** Where a run would go had its path only been turned. @param {import("./canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
   turned(pen, panel, path) {
     const { "turned x1": x1, "turned x2": x2 } = path.numbers.columns;
     if (!x1) return;
@@ -296,7 +298,7 @@ export class Plane {
     pen.setLineDash([]);
   }
 
-  /** A head at the border where a run leaves for good. @param {any} pen @param {Panel} panel @param {Path} path */
+  /** A head at the border where a run leaves for good. @param {import("./canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
   exit(pen, panel, path) {
     const xs = changed(path.numbers.columns.x1, panel.x);
     const ys = changed(path.numbers.columns.x2, panel.y);
@@ -306,7 +308,7 @@ export class Plane {
     head(pen, out.x + 4 * Math.cos(out.angle), out.y + 4 * Math.sin(out.angle), out.angle, 15);
   }
 
-  /** @param {any} pen @param {Panel} panel @param {Path} path */
+  /** @param {import("./canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
   title(pen, panel, path) {
     pen.fillStyle = this.board.spec.look.ink;
     pen.font = `13px ${this.board.font}`;

@@ -4,10 +4,9 @@ import { joinEntries } from "./entries.js";
 import { element } from "./sheet.js";
 
 /**
- * @typedef {{lessons: {name: string, title: string}[], current: string, titles: boolean,
- *   answered: Record<string, boolean>, words: Record<string, string>}} Progress
+ * @typedef {import("./protocol.js").Progress} Progress
  * @typedef {{data: Progress, parentElement: HTMLElement,
- *   setTriggerValue: (name: string, value: any) => void}} Component
+ *   setTriggerValue: (name: string, value: import("./protocol.js").Chosen) => void}} Component
  */
 
 const KEY = "optlab.lessons";

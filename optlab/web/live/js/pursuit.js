@@ -15,7 +15,7 @@ export class Pursuit {
     const { board } = this;
     if (!board.hand || (board.hand.slider && board.holding)) return [];
     const values = board.values();
-    return board.spec.paths.map((/** @type {any} */ { at }) => filled(at, values));
+    return board.spec.paths.map(({ at }) => filled(at, values));
   }
 
   /** Ask for them, until what has come is what is wanted. */

@@ -11,9 +11,8 @@ const CALM = 700; // milliseconds of rest before best etas are looked for
 
 /**
  * @typedef {import("./board.js").Board} Board
- * @typedef {{eta?: number, f?: number, border?: boolean, tried: number, hessians: number}} Best
- * @typedef {{rows: {glyph: string, id: string, best: string}[], below: number | null,
- *   stops: number[], says: Record<string, string>}} Spec  below: null where f has no least value
+ * @typedef {import("./protocol.js").Best} Best
+ * @typedef {import("./protocol.js").Ranking} Spec
  * @typedef {{text: string, by: number | string}} Cell  what it says, and what it is sorted by
  */
 
@@ -45,7 +44,7 @@ export class Ranking {
 
   /** @returns {Spec} */
   get spec() {
-    return this.board.spec.rankings[this.name];
+    return /** @type {Spec} */ (this.board.spec.rankings?.[this.name]);
   }
 
   /** The columns that there are. */
@@ -125,7 +124,7 @@ export class Ranking {
     const f = loss ? loss[k] + least : NaN;
     const soon = loss && spec.below !== null ? firstBelow(loss, this.threshold.value) : Infinity;
     const { words } = board.spec;
-    const when = since >= 0 ? ` ${words.since.replace("{step}", since)}` : "";
+    const when = since >= 0 ? ` ${words.since.replace("{step}", String(since))}` : "";
     const told = loss && kind ? (words.kinds[kind] ?? "") + when : "…";
     const { eta = Infinity, f: there = Infinity } = this.found[i]?.answer ?? {};
     /** @type {Record<string, Cell>} */

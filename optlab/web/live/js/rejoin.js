@@ -15,10 +15,8 @@ import { element } from "./sheet.js";
 import { explainInPlace } from "./words.js";
 
 /**
- * @typedef {{build: string, session: string, kept: any, words: {away: string, close: string, signs: Record<string, string>}}} Told  kept: what a
- *   session knows and no address says
- * @typedef {{data: Told, parentElement: HTMLElement,
- *   setTriggerValue: (name: string, value: any) => void}} Component
+ * @typedef {{data: import("./protocol.js").Line, parentElement: HTMLElement,
+ *   setTriggerValue: (name: string, value: import("./protocol.js").Return) => void}} Component
  */
 
 const MOMENT = 1000; // milliseconds that a line may be cut without a word

@@ -111,7 +111,7 @@ export class Sheet {
   /** @param {(pen: CanvasRenderingContext2D) => void} draw */
   pictured(draw) {
     const sheet = new OffscreenCanvas(this.canvas.width, this.canvas.height);
-    const pen = /** @type {any} */ (sheet.getContext("2d"));
+    const pen = /** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (sheet.getContext("2d")));
     pen.setTransform(this.pen.getTransform());
     draw(pen);
     return sheet.transferToImageBitmap();

@@ -10,18 +10,19 @@ import { BANDS, Relief } from "./ground.js";
  *   the left, and the axes' names
  */
 
-/** A panel's contours, axes and numbers. @param {CanvasRenderingContext2D} pen @param {Panel} panel @param {Ground} ground @param {Labels} labels @param {any} look  colours @param {string} font */
+/** A panel's contours, axes and numbers. @param {CanvasRenderingContext2D} pen @param {Panel} panel @param {Ground} ground @param {Labels} labels @param {import("./protocol.js").Colours} look  colours @param {string} font */
 export function sketch(pen, panel, ground, labels, look, font) {
   const { side, header } = ground;
-  const window = [header.x1, header.x2].map((at) => [at[0], at[side - 1]]);
+  const { x1: across = [], x2: up = [] } = header;
+  const [x1, x2] = [across, up].map((at) => /** @type {[number, number]} */ ([at[0], at[side - 1]]));
   const [width, height] = [panel.right - panel.left, panel.bottom - panel.top];
   pen.save();
   pen.beginPath();
   pen.rect(panel.left, panel.top, width, height);
   pen.clip();
-  new Relief(1, false).draw(pen, panel, ground, /** @type {any} */ (window), look);
+  new Relief(1, false).draw(pen, panel, ground, [x1, x2], look);
   pen.beginPath();
-  const [x, y] = [header.x1.map(panel.x), header.x2.map(panel.y)];
+  const [x, y] = [across.map(panel.x), up.map(panel.y)];
   crossings(ground.heights, side, ground.top / BANDS, (ax, ay, bx, by) => {
     pen.moveTo(between(x, ax), between(y, ay));
     pen.lineTo(between(x, bx), between(y, by));
@@ -33,10 +34,12 @@ export function sketch(pen, panel, ground, labels, look, font) {
   axes(pen, panel, labels, look, font);
 }
 
-/** The labels of a panel, as Plotly is told. @param {any} layout @param {number} i @returns {Labels} */
+/** The labels of a panel, as Plotly is told. @param {import("./figure.js").Layout} layout @param {number} i @returns {Labels} */
 export function labelsOf(layout, i) {
-  const [x, y] = ["x", "y"].map((letter) => layout[`${letter}axis${i ? i + 1 : ""}`]);
-  return { x: x.showticklabels, y: y.showticklabels, named: Boolean(x.title) };
+  const [x, y] = /** @type {const} */ (["x", "y"]).map(
+    (letter) => layout[`${letter}axis${i ? i + 1 : ""}`],
+  );
+  return { x: x.showticklabels !== false, y: y.showticklabels !== false, named: Boolean(x.title) };
 }
 
 /** The value at a place between two entries. @param {number[]} values @param {number} at */
@@ -95,7 +98,7 @@ const ticksOf = (range, pixels, each) =>
   // It takes the next larger step where one fits just so.
   ticks(range, (Math.min(Math.max(pixels / each, 4), 9) + 1) * (1 - 1e-9));
 
-/** @param {CanvasRenderingContext2D} pen @param {Panel} panel @param {Labels} labels @param {any} look @param {string} font */
+/** @param {CanvasRenderingContext2D} pen @param {Panel} panel @param {Labels} labels @param {import("./protocol.js").Colours} look @param {string} font */
 function axes(pen, panel, labels, look, font) {
   const { left, right, top, bottom } = panel;
   const [x, y] = [

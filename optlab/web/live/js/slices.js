@@ -36,7 +36,7 @@ export class Slices {
 
   /** The map that is sliced, as soon as it is on the page. */
   get map() {
-    const { map } = this.board.spec.charts[this.name];
+    const { map = "" } = this.board.spec.slices?.[this.name] ?? {};
     return /** @type {HeatMap | undefined} */ (this.board.parts.get(map));
   }
 
@@ -131,7 +131,7 @@ export class Slices {
         at: at[side],
         across: at[other],
         own: through.answer.own,
-        fixed: said(`= ${exactly(own)}`),
+        fixed: said(`= ${exactly(Number(own))}`),
       };
     const along = map.cells.along(name, cell);
     const near = values[cell[other]];
@@ -140,7 +140,7 @@ export class Slices {
       at: cell[side],
       across: cell[other],
       own: along[cell[side]],
-      fixed: said(near === own ? `= ${exactly(own)}` : `≈ ${short(near)}`),
+      fixed: said(near === own ? `= ${exactly(Number(own))}` : `≈ ${short(near)}`),
     };
   }
 
@@ -179,16 +179,16 @@ export class Slices {
     pen.fillText(slice.fixed, place.left, place.top - 9);
   }
 
-  /** Where the run is. @param {Pen} pen @param {Panel} place @param {Slice} slice @param {any} look */
+  /** Where the run is. @param {Pen} pen @param {Panel} place @param {Slice} slice @param {import("./protocol.js").Colours} look */
   dot(pen, place, { at, own }, look) {
     const [x, y] = [place.x(at), place.y(own)];
     upright(pen, place, x, look.ink);
     pen.fillStyle = look.ink;
     if (y > place.bottom) head(pen, x, place.bottom, Math.PI / 2, 10);
     if (!(Math.abs(own) < Infinity)) return;
-    for (const [radius, colour] of [
-      [5, look.ink],
-      [3, look.paper],
+    for (const { radius, colour } of [
+      { radius: 5, colour: look.ink },
+      { radius: 3, colour: look.paper },
     ]) {
       pen.fillStyle = colour;
       pen.beginPath();
@@ -225,7 +225,7 @@ export class Slices {
       const at = Math.round(place.atX(px));
       const [number, value] =
         Math.abs(px - place.x(slice.at)) < NEAR && map.through.answer
-          ? [this.board.values()[id], slice.own]
+          ? [Number(this.board.values()[id]), slice.own]
           : [values[at], slice.values[at]];
       const text = `${sign ?? title} ${exactly(number)}\n${map.valueOf(value)}`;
       showTip(this.tip, text, this.board.spec.look.ink, px, py);

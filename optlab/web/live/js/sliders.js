@@ -69,9 +69,9 @@ export class Sliders {
       : [about(x1, fine1, 4), about(x2, fine2, 4), about(f, share * Math.abs(columns.loss[k]), 2)];
     const text = `${spec.words.step} ${k}  x1 ${texts[0]}  x2 ${texts[1]}  f ${texts[2]}`;
     if (this.readout.textContent !== text) this.readout.textContent = text;
-    const more = criterion || (since >= 0 ? spec.words.since.replace("{step}", since) : "");
+    const more = criterion || (since >= 0 ? spec.words.since.replace("{step}", String(since)) : "");
     const { steps } = spec;
-    const when = cursor < steps ? spec.words.after.replace("{steps}", steps) : "";
+    const when = cursor < steps ? spec.words.after.replace("{steps}", String(steps)) : "";
     const word = element("b", "");
     word.textContent = spec.words.kinds[kind];
     const rest = more && ` · ${more}`;
@@ -111,8 +111,7 @@ class Row {
     this.box = new NumberBox(row, (text) => this.type(text));
     this.refusal = element("div", "live-refusal", list);
     this.refusal.setAttribute("role", "alert");
-    /** @type {Slider} */
-    this.slider = /** @type {any} */ (null);
+    this.slider = /** @type {Slider} */ (/** @type {unknown} */ (null)); // until it is updated
     /** Which ticks there are. @type {string | undefined} */
     this.marked = "";
     this.writtenAt = -Infinity;
@@ -268,11 +267,11 @@ class Row {
   /** @param {import("./board.js").Hand | null} hand */
   draw(hand) {
     const { id } = this.slider;
-    const { x, y } = (hand?.map && this.board.spec.maps[hand.map]) || {};
+    const { x, y } = (hand?.map && this.board.settings(hand.map)) || {};
     if (hand?.slider && hand.value !== undefined && moves(hand.slider.id, id))
       this.write(hand.value, hand.slider.id !== id);
     else if (id === x?.id || id === y?.id || id in (hand?.values ?? {}))
-      this.write(this.board.values()[id]);
+      this.write(Number(this.board.values()[id]));
     else if (this.moved && !hand) this.write(this.slider.value);
     this.moved = Boolean(hand?.slider || hand?.map);
     if (hand?.slider && this.hint.place) this.hint.update(false);
@@ -297,8 +296,8 @@ export function about(value, fine, digits) {
 
 /** Whether it is the first of a figure's sliders, of those in sight. @param {Slider} slider @param {Board} board */
 function isFirst(slider, { spec }) {
-  const first = spec.sliders.find((/** @type {Slider} */ { slot }) => !slot.endsWith(".more"));
-  return spec.steps > 0 && first.id === slider.id;
+  const first = spec.sliders.find(({ slot }) => !slot.endsWith(".more"));
+  return spec.steps > 0 && first?.id === slider.id;
 }
 
 /** The index of the stop nearest to a value. @param {number[]} stops @param {number} value */

@@ -4,10 +4,7 @@ import { element, short } from "./sheet.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
- * @typedef {{text?: string, title?: string, glyph?: string, colour?: string, path: number, column?: string, decimals?: number,
- *   words?: string[], nothing?: string, own?: boolean}} Cell  a text, or the first number of a path's
- *   column; an own one is true of that path only, and not known while the hand bends it elsewhere
- * @typedef {{head: string[], rows: Cell[][]}} Spec
+ * @typedef {import("./protocol.js").NumberCell} Cell
  */
 
 export class Table {
@@ -22,7 +19,6 @@ export class Table {
   }
 
   update() {
-    /** @type {Spec | undefined} */
     const spec = this.board.spec.tables?.[this.name];
     this.table.hidden = !spec;
     const key = JSON.stringify(spec);
@@ -37,8 +33,11 @@ export class Table {
       const row = element("tr", "", body);
       for (const cell of cells) {
         const place = element("td", "", row);
-        if (cell.column !== undefined) this.moving.push([place, cell]);
-        else place.textContent = cell.text ?? "";
+        if ("column" in cell) {
+          this.moving.push([place, cell]);
+          continue;
+        }
+        place.textContent = cell.text;
         // The marker alone: no run's colour is text that can be read on every paper.
         if (cell.glyph) place.prepend(mark(cell));
         if (cell.title) place.title = cell.title;
@@ -55,7 +54,7 @@ export class Table {
   }
 
   /** @param {Cell} cell */
-  text({ path, column = "", decimals, words, nothing, own }) {
+  text({ path, column, decimals, words, nothing, own }) {
     if (own && !this.board.paths()[path]?.numbers.columns[column]) return "…";
     const value = this.board.column(path, column)[0];
     if (value === undefined || value !== value) return nothing ?? "–";
@@ -69,7 +68,7 @@ export class Table {
   }
 }
 
-/** @param {Cell} cell */
+/** @param {import("./protocol.js").TextCell} cell */
 function mark({ glyph = "", colour = "" }) {
   const made = element("span", "");
   [made.textContent, made.style.color] = [glyph, colour];

@@ -49,7 +49,7 @@ export class Terrain {
     const address = this.wish();
     if (this.address === address) return true;
     if (this.address) await this.board.seen(); // Plotly takes 100 ms
-    const ground = /** @type {any} */ (opened(await fetched(address)));
+    const ground = /** @type {Ground} */ (opened(await fetched(address)));
     if (this.wish() !== address) return false;
     [this.ground, this.address] = [ground, address];
     return true;

@@ -4,8 +4,7 @@ import { element } from "./sheet.js";
 
 /**
  * @typedef {import("./board.js").Board} Board
- * @typedef {{heads: string[], rows: number[], labels: string[], notes: Record<string, string>}} Spec  rows are paths, each
- *   with what is beside its number; notes, by kind, stand where a path says nothing
+ * @typedef {import("./protocol.js").WindowTable} Spec
  */
 
 export class WindowTable {
@@ -14,13 +13,12 @@ export class WindowTable {
     this.board = board;
     this.name = name;
     this.table = element("table", "live-windows", place);
-    /** @type {HTMLTableCellElement[][]} */
+    /** @type {HTMLElement[][]} */
     this.cells = [];
   }
 
-  /** @returns {Spec} */
   get spec() {
-    return this.board.spec.windows[this.name];
+    return /** @type {Spec} */ (this.board.spec.windows?.[this.name]);
   }
 
   update() {
@@ -39,7 +37,7 @@ export class WindowTable {
         [mark.textContent, mark.style.color] = [glyph, colour];
         const number = element("span", "", cell);
         element("span", "live-quiet", cell).textContent = labels[r] ?? "";
-        return /** @type {any} */ (number);
+        return number;
       });
     });
   }

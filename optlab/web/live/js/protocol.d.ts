@@ -1,0 +1,854 @@
+// Written from optlab/web/live/protocol by `python -m tests.live.write_types`: change that.
+
+/** `live/path`: a run's columns by name, how it ended, and how each step was made; or what its s is made of, with what is said of that. */
+export type Numbers = {
+  columns: Record<string, string>;
+  kind: string;
+  least?: number;
+  since?: number;
+  criterion?: string;
+  arrows?: Record<string, Record<string, string>>;
+  says?: string[];
+};
+
+/** What is wrong with one address of several, in `live/paths`. */
+export type Refusal = {
+  refused: string;
+};
+
+/** `live/lines`: what is in a map's cells along each axis, and what the run itself has. */
+export type Lines = {
+  x?: string;
+  y?: string;
+  own: string;
+};
+
+/** `live/robust`: a setting to rely on, or an empty object; a number that is None is -inf. */
+export type RobustSetting = {
+  settings: number[];
+  around: [number, number][];
+  value: number | null;
+  worst: number | null;
+  starts: number;
+  sides: number[];
+  leaves: boolean;
+};
+
+/** `live/best`: a run's best eta, if one is not lost, of how many, and f there. */
+export type Best = {
+  tried: number;
+  gradients: number;
+  hessians: number;
+  eta?: number;
+  f?: number;
+  border?: boolean;
+};
+
+/** How numbers are coded: rows.py. */
+export type Code = {
+  bytes: number;
+  nothing: number;
+  exact: number;
+  far: number;
+  linear: number;
+  decades: number;
+  sizes: number;
+  below: number;
+  logs: number;
+};
+
+/** What is known of a run at each value of a slider, beside its codes. */
+export type Sweep = {
+  values: number[];
+  code: Code;
+  kinds?: string[];
+  window?: [number, number][];
+  least?: number[];
+  since?: number[];
+  says?: string[][];
+  numbers?: Record<string, (number | null)[]>;
+};
+
+/** Before a run's numbers at every position of a slider; `exact` numbers stand behind the codes. */
+export type SweepHeader = {
+  values: number[];
+  code: Code;
+  kinds?: string[];
+  window?: [number, number][];
+  least?: number[];
+  since?: number[];
+  says?: string[][];
+  numbers?: Record<string, (number | null)[]>;
+  kind: "sweep";
+  columns: string[];
+  rows: number;
+  points: number;
+  exact: number;
+};
+
+/** Before the heights of a relief, from 0 to `top`, at each value or at rest. */
+export type GroundHeader = {
+  kind: "ground";
+  side: number;
+  top: number;
+  values?: number[];
+  minima?: [number, number][][];
+  x1?: number[];
+  x2?: number[];
+};
+
+/** The matrices at each value: a packet without codes. */
+export type MatricesHeader = {
+  kind: "matrices";
+  values: number[];
+  matrices: Matrices[];
+};
+
+/** Before the cells of a map or of a piece of one: columns and rows of settings, or a `side` of rates; the best is a column, a row and a value, which is None at -inf. */
+export type PatchHeader = {
+  kind: "patch";
+  cells?: [number, number];
+  side?: number;
+  low: number;
+  high: number;
+  best?: [number, number, number | null] | null;
+  lines?: Border[];
+};
+
+export type Header = SweepHeader | GroundHeader | MatricesHeader | PatchHeader;
+
+export type Values = Record<string, number | number[]>;
+
+/** What the buttons of the zoom are called. */
+export type ZoomWords = {
+  closer: string;
+  farther: string;
+  whole: string;
+};
+
+/** What the button of the link says. */
+export type LinkWords = {
+  copy: string;
+  copied: string;
+  here: string;
+};
+
+/** The sentences that the browser shows by itself. */
+export type Words = {
+  kinds: Record<string, string>;
+  since: string;
+  after: string;
+  step: string;
+  start: string;
+  minimum: string;
+  gradient: string;
+  leaves: string;
+  play: string;
+  pause: string;
+  forward: string;
+  back: string;
+  repeat: string;
+  speed: string;
+  picture: string;
+  drag: string;
+  dragged: string;
+  zoom: ZoomWords;
+  mixed: string;
+  now: string;
+  busy: string;
+  lost: string;
+  part: string;
+  map: string;
+  again: string;
+  spoken: Record<string, string>;
+  nothing: string;
+  link: LinkWords;
+  arrows: Record<string, string>;
+  condition: string;
+  eigenvalues: string;
+  below: string;
+  reasons: Record<string, string>;
+};
+
+/** The theme's. */
+export type Colours = {
+  ink: string;
+  quiet: string;
+  paper: string;
+  floor: string;
+  hill: string;
+  level: string;
+};
+
+/** Everything that a live figure shows; what a page has beside the playground's is added. */
+export type Board = {
+  plotly: string;
+  steps: number;
+  cursor: number;
+  chosen: number;
+  paths: Path[];
+  plane: Plane;
+  values: Record<string, number | number[]>;
+  charts: Record<string, Chart>;
+  sliders: Slider[];
+  refused: Record<string, string>;
+  look: Colours;
+  words: Words;
+  slices?: Record<string, Slices>;
+  maps?: Record<string, SettingsMap | RatesMap>;
+  tables?: Record<string, Table>;
+  windows?: Record<string, WindowTable>;
+  rankings?: Record<string, Ranking>;
+  boxes?: Record<string, BoxPart[]>;
+  origins?: Record<string, Origin>;
+  question?: Question | null;
+  matrices?: Matrices;
+  distances?: Distances;
+  player?: string;
+  plays?: string;
+  ahead?: string;
+};
+
+/** A board as a session tells it: how often it has, which session it is, how often its address was visited, the last report it heard. */
+export type Shown = {
+  plotly: string;
+  steps: number;
+  cursor: number;
+  chosen: number;
+  paths: Path[];
+  plane: Plane;
+  values: Record<string, number | number[]>;
+  charts: Record<string, Chart>;
+  sliders: Slider[];
+  refused: Record<string, string>;
+  look: Colours;
+  words: Words;
+  slices?: Record<string, Slices>;
+  maps?: Record<string, SettingsMap | RatesMap>;
+  tables?: Record<string, Table>;
+  windows?: Record<string, WindowTable>;
+  rankings?: Record<string, Ranking>;
+  boxes?: Record<string, BoxPart[]>;
+  origins?: Record<string, Origin>;
+  question?: Question | null;
+  matrices?: Matrices;
+  distances?: Distances;
+  player?: string;
+  plays?: string;
+  ahead?: string;
+  turn: number;
+  session: string;
+  visit: number;
+  heard: number;
+};
+
+/** Beside a board: its pieces. */
+export type Once = {
+  belongs: string;
+  pieces: Record<string, Record<string, unknown>>;
+};
+
+/** A place for a part of a board. */
+export type Slot = {
+  belongs: string;
+  slot: string;
+};
+
+/** A preset in the gallery, and its address. */
+export type Card = {
+  name: string;
+  title: string;
+  says: string;
+  picture: string;
+  lesson: boolean;
+  at: string;
+};
+
+/** Presets under a heading. */
+export type Group = {
+  title: string;
+  cards: Card[];
+};
+
+/** The presets as pictures, and which of them is on the page. */
+export type Gallery = {
+  groups: Group[];
+  current: string;
+  colours: Record<string, string>;
+  words: Record<string, string>;
+};
+
+/** A lesson of the list. */
+export type LessonName = {
+  name: string;
+  title: string;
+};
+
+/** The list of lessons, and what was answered in this session, rightly or not. */
+export type Progress = {
+  lessons: LessonName[];
+  current: string;
+  titles: boolean;
+  answered: Record<string, boolean>;
+  forgotten: number;
+  words: Record<string, string>;
+};
+
+/** The pages of a visit, as addresses, and where each was left. */
+export type Remembered = {
+  pages: Record<string, string>;
+  last: Record<string, string>;
+};
+
+/** What a session knows and no address says. */
+export type Known = {
+  choices?: Record<string, number>;
+  remembered?: Remembered;
+};
+
+/** What is said while the server does not answer, and how a formula's signs are read. */
+export type LineWords = {
+  away: string;
+  close: string;
+  signs: Record<string, string>;
+};
+
+/** A page's line to its server. */
+export type Line = {
+  build: string;
+  session: string;
+  kept: Known;
+  words: LineWords;
+};
+
+/** The pairs that a page was asked for by, and its whole address. */
+export type Arrival = {
+  from: [string, string][];
+  to: string;
+  visit: number;
+};
+
+/** Told when the script has run since the browser came back so many times. */
+export type Rejoined = {
+  returns: number;
+  arrival: Arrival | null;
+};
+
+/** A slider was let go, or a number typed in its box. */
+export type SliderChange = {
+  slider: string;
+  value: number | string;
+};
+
+/** The start was moved. */
+export type StartChange = {
+  start: [number, number];
+};
+
+/** Playing stopped at this step. */
+export type CursorChange = {
+  cursor: number;
+};
+
+/** The threshold of the table of runs. */
+export type BelowChange = {
+  below: number | string;
+};
+
+/** A menu or a box beside a map. */
+export type BoxChange = {
+  box: string;
+  value: string;
+};
+
+/** Back to the preset that the experiment was made of. */
+export type PresetChange = {
+  preset: string;
+};
+
+export type Change = SliderChange | StartChange | CursorChange | BelowChange | BoxChange | PresetChange;
+
+/** What the browser reports: the oldest change first. */
+export type Report = {
+  changes: (SliderChange | StartChange | CursorChange | BelowChange | BoxChange | PresetChange)[];
+  number?: number;
+};
+
+/** The module could not be loaded, or a part not be made. */
+export type Failed = {
+  failed: string;
+};
+
+/** A preset of the gallery, or a lesson of the list, was chosen. */
+export type Opened = {
+  open: string;
+};
+
+/** What was answered in lessons is to be forgotten. */
+export type Forgotten = {
+  forget: boolean;
+};
+
+export type Chosen = Opened | Forgotten;
+
+/** What the browser says when it comes back to a server after a cut. */
+export type Return = {
+  returns: number;
+  session: string;
+  kept?: Known;
+  changes?: (SliderChange | StartChange | CursorChange | BelowChange | BoxChange | PresetChange)[];
+  number?: number;
+};
+
+/** A board, as its component has it. */
+export type BoardMessage = {
+  plotly: string;
+  steps: number;
+  cursor: number;
+  chosen: number;
+  paths: Path[];
+  plane: Plane;
+  values: Record<string, number | number[]>;
+  charts: Record<string, Chart>;
+  sliders: Slider[];
+  refused: Record<string, string>;
+  look: Colours;
+  words: Words;
+  slices?: Record<string, Slices>;
+  maps?: Record<string, SettingsMap | RatesMap>;
+  tables?: Record<string, Table>;
+  windows?: Record<string, WindowTable>;
+  rankings?: Record<string, Ranking>;
+  boxes?: Record<string, BoxPart[]>;
+  origins?: Record<string, Origin>;
+  question?: Question | null;
+  matrices?: Matrices;
+  distances?: Distances;
+  player?: string;
+  plays?: string;
+  ahead?: string;
+  turn: number;
+  session: string;
+  visit: number;
+  heard: number;
+  board: string;
+};
+
+export type LiveMessage = BoardMessage | Once | Slot;
+
+/** A formula as MathML, and in letters. */
+export type Formula = {
+  markup: string;
+  text: string;
+};
+
+/** A run: what it is called and looks like, and where its numbers are. One `aside` is not in the plane. */
+export type Path = {
+  name: string;
+  exact?: string;
+  colour: string;
+  dashed: boolean;
+  marker: string;
+  symbol: string;
+  glyph: string;
+  formula?: Formula;
+  at: string;
+  aside?: boolean;
+};
+
+/** The part of the plane that is drawn; zoom and pan stay while `keeps` is the same. */
+export type Plane = {
+  window: [[number, number], [number, number]];
+  start: [number, number];
+  minima: [number, number][];
+  ground: string;
+  keeps: string;
+  apart: boolean;
+  square: boolean;
+  height?: number;
+};
+
+/** The columns of the weights, by steps ago, and of what bars add up to; without weights all weigh 1, or evenly one part of them all. */
+export type Bars = {
+  by?: string;
+  even?: boolean;
+  total: string;
+};
+
+/** A column of a path. */
+export type Curve = {
+  path: number;
+  column: string;
+  name: string;
+  dash: number;
+  bars?: Bars;
+};
+
+/** Curves on axes of their own. */
+export type Panel = {
+  title: string;
+  beside: string;
+  log: boolean;
+  losses: boolean;
+  curves: Curve[];
+};
+
+/** Panels: stacked ones are over one common axis; a still one is not against the step, but against what `at` says. */
+export type Chart = {
+  below: string;
+  range: [number, number];
+  panels: Panel[];
+  stacked?: boolean;
+  height?: number;
+  still?: boolean;
+  at?: string;
+};
+
+/** Where the rows of a path are that a slider moves, and those of what stands beside it. */
+export type Move = {
+  path: number;
+  rows: string;
+  state?: string;
+};
+
+/** A value that means something, and what. */
+export type Tick = {
+  value: number;
+  says: string;
+};
+
+/** What every stop means: the number of a sentence, and what stands in it. */
+export type Meanings = {
+  sentences: string[];
+  at: [number, string][];
+};
+
+/** What a slider is called, where it stops, and what that means. */
+export type Symbol = {
+  name: string;
+  of: string;
+  symbol: string;
+  below: string;
+  help: string;
+  now: Meanings | null;
+  means: string;
+  stops: number[];
+  landmarks: number[];
+  value: number | null;
+};
+
+/** A slider: which number it sets, where it stands, and what it moves. */
+export type Slider = {
+  name: string;
+  of: string;
+  symbol: string;
+  below: string;
+  help: string;
+  now: Meanings | null;
+  means: string;
+  stops: number[];
+  landmarks: number[];
+  value: number | null;
+  id: string;
+  slot: string;
+  ticks: Tick[];
+  moves: Move[];
+  ground?: string;
+  matrices?: string;
+};
+
+/** The rows of a map from `first` to before `last`; of these, and of the columns, every so many. */
+export type MapPiece = {
+  address: string;
+  every: number;
+  first: number;
+  last: number;
+};
+
+/** A number beside an axis of a map. */
+export type AxisTick = {
+  at: number;
+  label: string;
+};
+
+/** The value of each cell along an axis. */
+export type MapAxis = {
+  title: string;
+  values: number[];
+  ticks: AxisTick[];
+};
+
+/** The same with the slider that sets it, "" where there is none, and its symbol; `goesOn` says whether legal values lie beyond its ends. */
+export type SettingAxis = {
+  title: string;
+  values: number[];
+  ticks: AxisTick[];
+  id: string;
+  sign: string;
+  goesOn: [boolean, boolean];
+};
+
+/** A silent one has no value under the mouse. */
+export type RateAxis = {
+  title: string;
+  values: number[];
+  ticks: AxisTick[];
+  silent?: boolean;
+};
+
+/** A line of theory over a map, in cells. */
+export type Border = {
+  x: number[];
+  y: number[];
+};
+
+/** The same, with its name and its dashes. */
+export type MapLine = {
+  x: number[];
+  y: number[];
+  name: string;
+  dash: number[];
+};
+
+/** A word on a map, in cells. */
+export type MapName = {
+  text: string;
+  x: number;
+  y: number;
+};
+
+/** The slider that a place along an axis sets; the axis shows its value times the number in the column `by`. */
+export type Sets = {
+  id: string;
+  by?: string;
+};
+
+/** What a dot sets along each axis. */
+export type SetsBoth = {
+  x?: Sets;
+  y?: Sets;
+};
+
+/** A dot on a map, by the columns of its place, in cells. */
+export type Dot = {
+  path: number;
+  x: string;
+  y: string;
+  name?: string;
+  ring?: boolean;
+  title?: string;
+  sets?: SetsBoth;
+};
+
+/** The sentences about a setting to rely on; `unbounded` says why there can be none, else "". */
+export type RobustSays = {
+  robust: string;
+  why: string;
+  stays: string;
+  uncounted: string;
+  range: string;
+  starts: string;
+  oneStart: string;
+  looking: string;
+  fragile: string;
+  unbounded: string;
+};
+
+/** The sentences below a map, with braces for what is found in its cells. */
+export type MapSays = {
+  robust: string;
+  why: string;
+  stays: string;
+  uncounted: string;
+  range: string;
+  starts: string;
+  oneStart: string;
+  looking: string;
+  fragile: string;
+  unbounded: string;
+  best: string;
+  edge: string;
+  leaves: string;
+  take: string;
+  none: string;
+  measuring: string;
+  outside: string;
+  drag: string;
+};
+
+/** What the cells of a map hold, in its legend and in words. */
+export type Quantity = {
+  quantity: string;
+  value: string;
+};
+
+/** What every map has. */
+export type MapPart = {
+  quantity: string;
+  at: [number, number] | null;
+  best: [number, number] | null;
+  dots: Dot[];
+  lines: MapLine[];
+  height: number;
+  colours: string[];
+  lost: string;
+  lostName: string;
+};
+
+/** Which settings work: a map in pieces, with what is found in its cells. */
+export type SettingsMap = {
+  quantity: string;
+  at: [number, number] | null;
+  best: [number, number] | null;
+  dots: Dot[];
+  lines: MapLine[];
+  height: number;
+  colours: string[];
+  lost: string;
+  lostName: string;
+  value: string;
+  x: SettingAxis;
+  y: SettingAxis;
+  pieces: MapPiece[];
+  moving: MapPiece;
+  through: string;
+  robust: string;
+  hatch: string;
+  never: string;
+  neverName: string;
+  says: MapSays;
+};
+
+/** A map of rates, at one address; a measured one moves with the hand. */
+export type RatesMap = {
+  quantity: string;
+  at: [number, number] | null;
+  best: [number, number] | null;
+  dots: Dot[];
+  lines: MapLine[];
+  height: number;
+  colours: string[];
+  lost: string;
+  lostName: string;
+  x: RateAxis;
+  y: RateAxis;
+  address: string;
+  moving?: MapPiece;
+  names: MapName[];
+  legend: string[];
+};
+
+/** Curves along both axes of a map, by its name. */
+export type Slices = {
+  map: string;
+};
+
+/** A text. */
+export type TextCell = {
+  text: string;
+  title?: string;
+  glyph?: string;
+  colour?: string;
+};
+
+/** The first number of a path's column; an own one is true of that path only, and not known while the hand bends it elsewhere. */
+export type NumberCell = {
+  path: number;
+  column: string;
+  decimals?: number;
+  words?: string[];
+  nothing?: string;
+  own?: boolean;
+};
+
+export type Cell = TextCell | NumberCell;
+
+/** A table of cells. */
+export type Table = {
+  head: string[];
+  rows: ((TextCell | NumberCell)[])[];
+};
+
+/** A row for each of these paths. */
+export type WindowTable = {
+  heads: string[];
+  rows: number[];
+  labels: string[];
+  notes: Record<string, string>;
+};
+
+/** A run, the slider of its eta, and where its best eta is found, "" where it has none. */
+export type RankingRow = {
+  glyph: string;
+  id: string;
+  best: string;
+};
+
+/** The table of runs; `below` is None where f has no least value. */
+export type Ranking = {
+  rows: RankingRow[];
+  below: number | null;
+  stops: number[];
+  says: Record<string, string>;
+};
+
+/** A menu, or a box in which a number is typed, without options. */
+export type BoxPart = {
+  id: string;
+  label: string;
+  value: string | number;
+  width: number;
+  options: [string, string][] | null;
+};
+
+/** Words of a question. */
+export type Text = {
+  text: string;
+};
+
+/** A run in a question. */
+export type Named = {
+  glyph: string;
+  word: string;
+  colour: string;
+  name: string;
+};
+
+/** The question over the figure, `of` a preset. */
+export type Question = {
+  of: string;
+  parts: (Text | Named)[];
+  close: string;
+};
+
+/** What is shown, and the preset to go back to, "" where it is the same. */
+export type Origin = {
+  title: string;
+  back: string;
+  reset: string;
+  help: string;
+};
+
+/** A matrix of 2 by 2, its discs as centre and radius, its eigenvalues. */
+export type Matrix = {
+  entries: number[][];
+  circles: [number, number][];
+  points: number[];
+  condition: number;
+  below?: number;
+};
+
+/** The Hessian as it is and preconditioned; else what is wrong with it. */
+export type Matrices = {
+  Q: Matrix | null;
+  P: Matrix | null;
+  wrong: "" | "singular" | "beyond";
+};
+
+/** How far a path may be from having only been turned. */
+export type Distances = {
+  most: number;
+  least: number;
+  rounding: string;
+  unknown: string;
+};

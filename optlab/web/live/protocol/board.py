@@ -1,0 +1,124 @@
+"""The board: everything that a live figure shows."""
+
+from typing import NotRequired, TypedDict
+
+from optlab.web.live.protocol.figures import Chart, Path, Plane, Slider
+from optlab.web.live.protocol.maps import RatesMap, SettingsMap, Slices
+from optlab.web.live.protocol.tables import (
+    BoxPart,
+    Distances,
+    Matrices,
+    Origin,
+    Question,
+    Ranking,
+    Table,
+    WindowTable,
+)
+
+Values = dict[str, float | list[float]]
+"""What stands in the places of an address, by the name that stands for it there."""
+
+
+class ZoomWords(TypedDict):
+    """What the buttons of the zoom are called."""
+
+    closer: str
+    farther: str
+    whole: str
+
+
+class LinkWords(TypedDict):
+    """What the button of the link says."""
+
+    copy: str
+    copied: str
+    here: str
+
+
+class Words(TypedDict):
+    """The sentences that the browser shows by itself."""
+
+    kinds: dict[str, str]
+    since: str
+    after: str
+    step: str
+    start: str
+    minimum: str
+    gradient: str
+    leaves: str
+    play: str
+    pause: str
+    forward: str
+    back: str
+    repeat: str
+    speed: str
+    picture: str
+    drag: str
+    dragged: str
+    zoom: ZoomWords
+    mixed: str
+    now: str
+    busy: str
+    lost: str
+    part: str
+    map: str
+    again: str
+    spoken: dict[str, str]
+    nothing: str
+    link: LinkWords
+    arrows: dict[str, str]
+    condition: str
+    eigenvalues: str
+    below: str
+    reasons: dict[str, str]  # why there is no matrix
+
+
+class Colours(TypedDict):
+    """The theme's."""
+
+    ink: str
+    quiet: str
+    paper: str
+    floor: str
+    hill: str
+    level: str
+
+
+class Board(TypedDict):
+    """Everything that a live figure shows; what a page has beside the playground's is added."""
+
+    plotly: str
+    steps: int
+    cursor: int
+    chosen: int
+    paths: list[Path]
+    plane: Plane
+    values: Values
+    charts: dict[str, Chart]
+    sliders: list[Slider]
+    refused: dict[str, str]
+    look: Colours
+    words: Words
+    slices: NotRequired[dict[str, Slices]]
+    maps: NotRequired[dict[str, SettingsMap | RatesMap]]
+    tables: NotRequired[dict[str, Table]]
+    windows: NotRequired[dict[str, WindowTable]]
+    rankings: NotRequired[dict[str, Ranking]]
+    boxes: NotRequired[dict[str, list[BoxPart]]]
+    origins: NotRequired[dict[str, Origin]]
+    question: NotRequired[Question | None]
+    matrices: NotRequired[Matrices]
+    distances: NotRequired[Distances]
+    player: NotRequired[str]  # which part has the buttons that play; "plane" where it is not said
+    plays: NotRequired[str]  # what is played as soon as it is another
+    ahead: NotRequired[str]  # where the board is that changes lead to
+
+
+class Shown(Board):
+    """A board as a session tells it: how often it has, which session it is, how often its address
+    was visited, the last report it heard."""
+
+    turn: int
+    session: str
+    visit: int
+    heard: int

@@ -1,0 +1,202 @@
+"""What components are told beside a board, and what the browser reports."""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+from optlab.web.live.protocol.board import Shown
+from optlab.web.live.protocol.figures import Pair
+
+Pieces = Mapping[str, Mapping[str, object]]
+"""Parts of a board that are told once, by name (once.py)."""
+
+
+class Once(TypedDict):
+    """Beside a board: its pieces."""
+
+    belongs: str
+    pieces: Pieces
+
+
+class Slot(TypedDict):
+    """A place for a part of a board."""
+
+    belongs: str
+    slot: str
+
+
+class Card(TypedDict):
+    """A preset in the gallery, and its address."""
+
+    name: str
+    title: str
+    says: str
+    picture: str
+    lesson: bool
+    at: str
+
+
+class Group(TypedDict):
+    """Presets under a heading."""
+
+    title: str
+    cards: list[Card]
+
+
+class Gallery(TypedDict):
+    """The presets as pictures, and which of them is on the page."""
+
+    groups: list[Group]
+    current: str
+    colours: dict[str, str]
+    words: dict[str, str]
+
+
+class LessonName(TypedDict):
+    """A lesson of the list."""
+
+    name: str
+    title: str
+
+
+class Progress(TypedDict):
+    """The list of lessons, and what was answered in this session, rightly or not."""
+
+    lessons: list[LessonName]
+    current: str
+    titles: bool
+    answered: dict[str, bool]
+    forgotten: int
+    words: dict[str, str]
+
+
+class Remembered(TypedDict):
+    """The pages of a visit, as addresses, and where each was left."""
+
+    pages: dict[str, str]
+    last: dict[str, str]
+
+
+class Known(TypedDict):
+    """What a session knows and no address says."""
+
+    choices: NotRequired[dict[str, int]]
+    remembered: NotRequired[Remembered]
+
+
+class LineWords(TypedDict):
+    """What is said while the server does not answer, and how a formula's signs are read."""
+
+    away: str
+    close: str
+    signs: dict[str, str]
+
+
+class Line(TypedDict):
+    """A page's line to its server."""
+
+    build: str
+    session: str
+    kept: Known
+    words: LineWords
+
+
+Arrival = TypedDict("Arrival", {"from": list[tuple[str, str]], "to": str, "visit": int})
+Arrival.__doc__ = """The pairs that a page was asked for by, and its whole address."""
+
+
+class Rejoined(TypedDict):
+    """Told when the script has run since the browser came back so many times."""
+
+    returns: int
+    arrival: Arrival | None
+
+
+# ---- reports: what a hand did
+
+
+class SliderChange(TypedDict):
+    """A slider was let go, or a number typed in its box."""
+
+    slider: str
+    value: float | str
+
+
+class StartChange(TypedDict):
+    """The start was moved."""
+
+    start: Pair
+
+
+class CursorChange(TypedDict):
+    """Playing stopped at this step."""
+
+    cursor: int
+
+
+class BelowChange(TypedDict):
+    """The threshold of the table of runs."""
+
+    below: float | str
+
+
+class BoxChange(TypedDict):
+    """A menu or a box beside a map."""
+
+    box: str
+    value: str
+
+
+class PresetChange(TypedDict):
+    """Back to the preset that the experiment was made of."""
+
+    preset: str
+
+
+Change = SliderChange | StartChange | CursorChange | BelowChange | BoxChange | PresetChange
+
+
+class Report(TypedDict):
+    """What the browser reports: the oldest change first."""
+
+    changes: list[Change]
+    number: NotRequired[int]
+
+
+class Failed(TypedDict):
+    """The module could not be loaded, or a part not be made."""
+
+    failed: str
+
+
+class Opened(TypedDict):
+    """A preset of the gallery, or a lesson of the list, was chosen."""
+
+    open: str
+
+
+class Forgotten(TypedDict):
+    """What was answered in lessons is to be forgotten."""
+
+    forget: bool
+
+
+Chosen = Opened | Forgotten
+
+
+class Return(TypedDict):
+    """What the browser says when it comes back to a server after a cut."""
+
+    returns: int
+    session: str
+    kept: NotRequired[Known]
+    changes: NotRequired[list[Change]]
+    number: NotRequired[int]
+
+
+class BoardMessage(Shown):
+    """A board, as its component has it."""
+
+    board: str
+
+
+LiveMessage = BoardMessage | Once | Slot
