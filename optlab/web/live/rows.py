@@ -44,6 +44,7 @@ from optlab.web.series import losses, relief, remembered, window_of
 LINEAR, FINE = 32_000, 2_000_000_000  # codes for one window width, of 16 and of 32 bits
 DECADES = 30  # a size with a code is from 10^-DECADES to 10^DECADES
 SIZES = 32_000 / (2 * DECADES)  # codes a decade
+LARGEST = 1e308  # with a logarithm: that of a larger one may be rounded to no float64
 LOST = 1e16  # window widths: a line from here to here is drawn at no zoom that the figure allows
 BELOW = 330  # decades: the smallest float64 is 10^-323.3
 LOGS = 1_000_000  # codes a decade of a place to which no line is drawn
@@ -242,15 +243,14 @@ def _codes(
     kind = np.int32 if fine else np.int16
     nothing = np.iinfo(kind).min
     finite = np.isfinite(values)
-    far = far & finite
+    far = far & (np.abs(values) < LARGEST)
     instead = np.where(finite, nothing + 1, nothing)
     instead = np.where(far, -np.sign(np.where(far, values, 0)) * (nothing + 2), instead)
     logs = (np.log10(np.abs(values[far])) + BELOW) * logs_a_decade
-    most = math.floor((math.log10(np.finfo(float).max) + BELOW) * logs_a_decade)
     return Codes(
         np.where(coded, np.rint(codes), instead).astype(kind),
         values[finite & ~coded & ~far],
-        np.minimum(np.rint(logs), most).astype(np.int32),
+        np.rint(logs).astype(np.int32),
     )
 
 
