@@ -26,6 +26,7 @@ MOST_CELLS = 512
 
 PIECE = 2_000_000
 """About so many steps of members are computed between two looks at `progress`: some 40 ms."""
+WORKERS = max(1, THREADS - 1)  # a map leaves one processor to who waits for something else
 SMALLEST, LARGEST = 2048, 16384
 """The members of a piece: below, NumPy's calls cost more than their numbers; above, the arrays
 leave the cache that a core has near."""
@@ -202,7 +203,7 @@ def measure(
         values[rows], diverged[rows] = measured_cells(cells, problem, tolerance)
         return rows.stop
 
-    pool = ThreadPoolExecutor(THREADS)
+    pool = ThreadPoolExecutor(WORKERS)
     try:
         for done in [pool.submit(compute, rows) for rows in _pieces(values.shape, problem.steps)]:
             if not (progress or _go_on)(done.result() / len(y.values)):
@@ -286,7 +287,7 @@ def _pieces(shape: tuple[int, int], steps: int) -> list[slice]:
     """The rows of each piece: at least one for each thread, and small enough to stop soon."""
     rows, columns = shape
     members = min(max(PIECE // max(steps, 1), SMALLEST), LARGEST)
-    size = max(1, min(members // columns, math.ceil(rows / THREADS)))
+    size = max(1, min(members // columns, math.ceil(rows / WORKERS)))
     return [slice(first, min(first + size, rows)) for first in range(0, rows, size)]
 
 

@@ -5,6 +5,7 @@ the presets, and fills what all sessions share.
 """
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -24,6 +25,9 @@ async def starting(app: object) -> AsyncIterator[None]:
     async with promptly(app):
         files = (asyncio.to_thread(made) for made in (plotly_js, all_js))
         await asyncio.gather(*files, drawn_once(get_instance()))
+        # What is here now stays: to look through it again and again stops everybody for 100 ms.
+        gc.collect()
+        gc.freeze()
         yield
 
 
