@@ -24,6 +24,7 @@ SHORT = {  # addresses that the page makes whole
     "plain figures": "run=rmsprop&run=momentum&show=live+false",
     "in a frame": "embed=true&run=rmsprop&run=momentum",
 }
+OF_EACH = ("nothing", "a comma", "plain figures", "in a frame")  # the playground has them all
 CHOICES = {  # something on each page that is no slider
     "playground": lambda page: page.get_by_text("A panel for each run").click(),
     "lessons": lambda page: page.get_by_role("button", name="I do not know").click(),
@@ -69,8 +70,8 @@ def fresh(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_link_of_any_form_is_one_entry(fresh: BrowserContext, server: str, name: str) -> None:
     """From ?start=-5,-2 Back led to the page itself, once for each press."""
-    links = SHORT if name != LESSONS else SHORT | {"a lesson": "lesson=lesson_gamma&steps=9"}
-    for query in links.values():
+    links = [SHORT[form] for form in (SHORT if name == PLAYGROUND else OF_EACH)]
+    for query in [*links, *(["lesson=lesson_gamma&steps=9"] if name == LESSONS else [])]:
         page = fresh.new_page()
         said: list[str] = []
         listen(page, said)

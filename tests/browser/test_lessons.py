@@ -40,6 +40,7 @@ def remembered(page: Page) -> dict[str, bool]:
 
 def test_choose_then_see_then_try(open_page: Opener) -> None:
     page = open_page()
+    page.evaluate("() => localStorage.removeItem('optlab.lessons')")  # of tests before this one
     go_to_lessons(page)
     open_lesson(page, NUMBER)
     expect(page).to_have_url(re.compile(rf"\?lesson={NAME}$"))
