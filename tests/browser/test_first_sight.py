@@ -262,6 +262,11 @@ def test_any_input_shows_the_whole_path_at_once(newcomer: Newcomer, how: str) ->
     assert_stands_at_the_end(page)
 
 
+def test_where_there_is_no_run_nothing_is_played(newcomer: Newcomer) -> None:
+    """The cursor ran through twenty steps of nothing."""
+    assert_plays_nothing(newcomer("?v=1&f=quadratic&steps=20"))
+
+
 @pytest.mark.parametrize("address", ["?show=step+3", "?show=step+20"])
 def test_a_link_that_says_a_step_plays_nothing(newcomer: Newcomer, address: str) -> None:
     page = newcomer(address)

@@ -9,7 +9,8 @@ from playwright.sync_api import BrowserContext, JSHandle, Locator, Page, expect
 
 from optlab import stability
 from optlab.experiment import Experiment
-from optlab.objectives.quadratics import ConditionedQuadratic
+from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
+from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
@@ -337,3 +338,18 @@ def test_a_term_shows_its_words_and_the_page_stays(open_stability: Opener) -> No
     assert page.url == before
     at_rest(page)
     assert told(page, "κ") == 20
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1280])
+def test_each_of_eight_runs_can_be_chosen_at_sight(open_page: Opener, width: int) -> None:
+    """In a narrow column the last ones were beyond its end."""
+    eight = Experiment(Quadratic(), tuple(cls() for cls in list(OPTIMIZERS.values())[:8]))
+    page = open_page(eight.to_query(), width=width, height=720)
+    page.goto(page.url.replace("/?", "/stability?"))
+    choices = page.locator(".stButtonGroup").first
+    choices.get_by_role("radio").nth(7).wait_for()
+    assert choices.evaluate(
+        """group => [...group.querySelectorAll("[role=radiogroup], [role=radiogroup] > *")].every(
+            (part) => part.getBoundingClientRect().right <= group.getBoundingClientRect().right + 1
+                && part.getBoundingClientRect().right <= innerWidth)"""
+    )

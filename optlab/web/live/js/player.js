@@ -132,7 +132,8 @@ export class Player {
   async greet() {
     await seen();
     const { board } = this;
-    if (board.removed || this.playing || !isFirst(board.spec)) return;
+    if (board.removed || this.playing || !board.spec.paths.length) return; // nothing to see
+    if (!isFirst(board.spec)) return;
     this.begin();
     this.before = undefined; // from the next frame on: the first picture takes its time
     this.unasked = onInput((event) => this.isPlayed(event) || this.pause());
