@@ -8,8 +8,8 @@ from pathlib import Path
 
 from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, from_pairs, pairs_of
 from optlab.hyperparameters import quoted
-from optlab.lessons import disproved
-from optlab.presets import read_preset, read_presets
+from optlab.lessons.lessons import disproved
+from optlab.lessons.presets import read_preset, read_presets
 
 
 def main(arguments: list[str] | None = None) -> int:

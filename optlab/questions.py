@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from optlab.hyperparameters import quoted
-from optlab.lessons import texts_in
+from optlab.lessons.lessons import texts_in
 
 LONGEST = 90  # letters: it stands over the figure
 RUN = re.compile(r"\{run ([1-9])\}")

@@ -1,7 +1,7 @@
 """Which number something moves, written as one text: `run0.eta`, `f.angle`, `shared.eta`.
 
 Sliders, what the browser reports, places in an address and sweeps all speak of a number so. The
-browser reads the same texts (optlab/web/live/js/reference.js).
+browser reads the same texts (optlab/web/live/js/core/reference.js).
 """
 
 import re

@@ -40,7 +40,7 @@ def flat(numbers: dict[str, Any]) -> dict[str, Any]:
 
 
 def whole(answer: Mapping[str, Any], pieces: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """An answer with the pieces that it names, as js/once.js puts them back."""
+    """An answer with the pieces that it names, as js/core/once.js puts them back."""
 
     def one(part: Mapping[str, Any]) -> dict[str, Any]:
         part = dict(part)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from optlab import OPTIMIZERS, Trajectory, train_2d
-from optlab.anatomy import anatomy
 from optlab.hyperparameters import Array, Real, learning_rate
+from optlab.measure.anatomy import anatomy
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.adam import Adam

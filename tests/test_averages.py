@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from optlab import train_2d
 from optlab.experiment import Experiment, ExperimentError
-from optlab.leaky import GAMMAS, SHOWN, averages, bars
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.theory.leaky import GAMMAS, SHOWN, averages, bars
 from optlab.web.averages import AXES, columns_of, facts, sums_figure, weights_figure
 from optlab.web.live.addresses import path_address, values_of
 from optlab.web.live.averages import pack_averages

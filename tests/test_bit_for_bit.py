@@ -9,8 +9,8 @@ import pytest
 from optlab import OBJECTIVES, OPTIMIZERS, train
 from optlab.experiment import Experiment, from_query
 from optlab.hyperparameters import Number
+from optlab.measure.sweeps import stops_of, sweep
 from optlab.references import Reference
-from optlab.sweeps import stops_of, sweep
 from optlab.train import train_2d
 from tests.test_optimizers import leaves, variants
 

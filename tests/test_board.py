@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab.anatomy import anatomy
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
+from optlab.lessons.presets import read_presets
+from optlab.measure.anatomy import anatomy
 from optlab.numerals import short
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
@@ -26,7 +27,6 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.presets import read_presets
 from optlab.web import words
 from optlab.web.live.board import Sight, board_of
 from optlab.web.look import DARK, LIGHT, MARKERS

@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab import stability, train_2d
+from optlab import train_2d
 from optlab.experiment import Experiment
+from optlab.measure.sweeps import marks_of, stops_of
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
-from optlab.sweeps import marks_of, stops_of
+from optlab.theory import stability
 
 best: Any = stability.best
 modes: Any = stability.modes

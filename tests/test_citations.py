@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from optlab.presets import read_presets
+from optlab.lessons.presets import read_presets
 
 ROOT = Path(__file__).parent.parent
 CITING = [

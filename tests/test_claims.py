@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-import optlab.claims
+import optlab.lessons.claims
 from optlab import OPTIMIZERS, train_2d
-from optlab.claims import Claim, Facts, Value, check, fill, salvage_facts, vary
 from optlab.experiment import Experiment, ExperimentError, salvage
+from optlab.lessons.claims import Claim, Facts, Value, check, fill, salvage_facts, vary
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.adagrad import AdaGrad
@@ -87,7 +87,7 @@ def test_a_comparison_with_nan_never_holds() -> None:
 
 def test_rmsprop_with_gamma_1_is_gradient_descent_a_thousand_times_faster() -> None:
     """The example in the module's text, as a preset would have it."""
-    text = optlab.claims.__doc__ or ""
+    text = optlab.lessons.claims.__doc__ or ""
     table = tomllib.loads(text[text.index("    [[runs]]") : text.index("What can be asked")])
     experiment, errors = salvage({"runs": table["runs"]})
     assert errors == []

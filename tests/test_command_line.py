@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from optlab.__main__ import main
-from optlab.presets import read_presets
+from optlab.lessons.presets import read_presets
 
 NAME = "adagrad_stalls_rmsprop_does_not"
 

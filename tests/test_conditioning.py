@@ -6,15 +6,6 @@ import numpy as np
 import pytest
 
 from optlab import OPTIMIZERS, train_2d
-from optlab.conditioning import (
-    condition_number,
-    condition_number_bound,
-    gershgorin_discs,
-    hessian_matrix,
-    preconditioned,
-    turned,
-    turned_start,
-)
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.adadelta import AdaDelta
@@ -26,6 +17,15 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.theory.conditioning import (
+    condition_number,
+    condition_number_bound,
+    gershgorin_discs,
+    hessian_matrix,
+    preconditioned,
+    turned,
+    turned_start,
+)
 
 START = (-5.0, -2.0)
 

@@ -9,9 +9,13 @@ import numpy as np
 import pytest
 
 from optlab import OBJECTIVES, OPTIMIZERS, train_2d
-from optlab.conditioning import hessian_matrix
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Real, number
+from optlab.lessons.quantities import PhraseError, Runs, quantity
+from optlab.measure.rates import approached, measured_rates
+from optlab.measure.robustness import robust
+from optlab.measure.sensitivity import axis, measure, measure_slice
+from optlab.measure.suiting import tried
 from optlab.objectives.base import (
     Known,
     Least,
@@ -28,13 +32,9 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
-from optlab.quantities import PhraseError, Runs, quantity
-from optlab.rates import approached, measured_rates
-from optlab.robustness import robust
-from optlab.rotation import conditioned
-from optlab.sensitivity import axis, measure, measure_slice
-from optlab.stability import border
-from optlab.suiting import tried
+from optlab.theory.conditioning import hessian_matrix
+from optlab.theory.rotation import conditioned
+from optlab.theory.stability import border
 from optlab.web.live.board import board_of, sight_of
 from optlab.web.live.heat import map_part
 from optlab.web.live.maps import Choice

@@ -9,6 +9,7 @@ import pytest
 from optlab import OBJECTIVES, OPTIMIZERS, Trajectory, train_2d
 from optlab.divergence import FAR, distances, lost
 from optlab.hyperparameters import Array, Choice, Number
+from optlab.measure.sensitivity import axis, measure, measure_slice
 from optlab.objectives.many_minima import ThreeHumpCamel
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import MonkeySaddle, Saddle
@@ -21,7 +22,6 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
-from optlab.sensitivity import axis, measure, measure_slice
 
 MEMBERS = 40
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import optlab
-from optlab.lessons import disproved
-from optlab.presets import read_preset
+from optlab.lessons.lessons import disproved
+from optlab.lessons.presets import read_preset
 
 ROOT = Path(__file__).parent.parent
 

@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number, Switch
+from optlab.lessons.presets import read_presets
+from optlab.measure.suiting import suiting
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import Quadratic, RotatedQuadratic
 from optlab.objectives.valleys import Rosenbrock
@@ -19,9 +21,7 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.presets import read_presets
 from optlab.problem import Problem
-from optlab.suiting import suiting
 from optlab.web.live.board import sliders_of
 from optlab.web.live.reports import with_slider
 from optlab.web.names import names_of, resting

@@ -12,6 +12,8 @@ import pytest
 
 from optlab import train_2d
 from optlab.experiment import Experiment
+from optlab.measure.robustness import robust
+from optlab.measure.sensitivity import axis
 from optlab.objectives.many_minima import Himmelblau
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.saddles import Saddle
@@ -20,8 +22,6 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
-from optlab.robustness import robust
-from optlab.sensitivity import axis
 from optlab.web.live.addresses import lines_address, robust_address, values_of
 from optlab.web.live.heat import map_part, numbers_of
 from optlab.web.live.maps import Choice

@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import Experiment, ExperimentError, from_query
+from optlab.lessons.presets import GROUPS, read_presets
 from optlab.optimizers.adam import Adam
-from optlab.presets import GROUPS, read_presets
 from optlab.web import page as pages
 from optlab.web.live.reports import applied, link_after
 from optlab.web.page import Page, View, address_of, changed_page, page_of

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from optlab import web
 from optlab.experiment import Experiment
-from optlab.glossary import LINK, linked, terms, with_links
+from optlab.lessons.glossary import LINK, linked, terms, with_links
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.gradient_descent import GradientDescent

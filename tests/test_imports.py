@@ -97,7 +97,7 @@ def test_steps_know_no_experiment_and_optimizers_and_objectives_no_steps() -> No
         return seen
 
     assert "optlab.train" in all_of("optlab.experiment")
-    assert not {"optlab.experiment", "optlab.stability"} & all_of("optlab.train")
+    assert not {"optlab.experiment", "optlab.theory"} & all_of("optlab.train")
     below = all_of("optlab.optimizers", "optlab.objectives")
     assert not {"optlab.problem", "optlab.path", "optlab.train"} & below
 

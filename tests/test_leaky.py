@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from optlab import train_2d
-from optlab.leaky import GAMMAS, Memory, averages, bars, decay_of, weights
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.adadelta import AdaDelta
@@ -16,6 +15,7 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.lion import Lion
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.theory.leaky import GAMMAS, Memory, averages, bars, decay_of, weights
 
 START = (-5.0, -2.0)
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from optlab.claims import BRACES
 from optlab.experiment import ExperimentError
-from optlab.lessons import Lesson, Look, disproved
-from optlab.presets import Preset, read_preset, read_presets
+from optlab.lessons.claims import BRACES
+from optlab.lessons.lessons import Lesson, Look, disproved
+from optlab.lessons.presets import Preset, read_preset, read_presets
 
 LESSONS = {name: preset for name, preset in read_presets()[0].items() if preset.lesson}
 

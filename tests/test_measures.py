@@ -9,12 +9,12 @@ import pytest
 from optlab import train_2d
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
+from optlab.lessons.quantities import PhraseError, Runs, quantity
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.base import Differentiable, Optimizer
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.quantities import PhraseError, Runs, quantity
 
 BOWL = ConditionedQuadratic(condition_number=20, angle=15)
 

@@ -11,12 +11,12 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import Experiment, from_query
+from optlab.lessons.presets import read_presets
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.presets import read_presets
 from optlab.web import main
 from optlab.web.page import Pairs
 from tests.fetched import whole, with_numbers

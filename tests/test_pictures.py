@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from optlab.experiment import Experiment
+from optlab.lessons.presets import read_presets
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
-from optlab.presets import read_presets
 from optlab.web.live.addresses import picture_address
 from optlab.web.live.pictures import HEIGHT, WIDTH, colours, picture_of
 from optlab.web.live.resources import answer

@@ -10,6 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import Experiment
+from optlab.measure.robustness import robust
+from optlab.measure.sensitivity import axis, measure
 from optlab.numerals import short
 from optlab.objectives.many_minima import Himmelblau
 from optlab.objectives.quadratics import Quadratic
@@ -21,8 +23,6 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
-from optlab.robustness import robust
-from optlab.sensitivity import axis, measure
 from optlab.train import train_2d
 from optlab.web.page import Page, View, address_of
 from optlab.web.views.theory import FORMULAS

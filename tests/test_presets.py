@@ -3,9 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optlab.claims import Claim, check
 from optlab.experiment import ExperimentError
-from optlab.presets import FOLDER, GROUPS, grouped, read_preset, read_presets
+from optlab.lessons.claims import Claim, check
+from optlab.lessons.presets import FOLDER, GROUPS, grouped, read_preset, read_presets
 from optlab.questions import parts_of
 from optlab.trajectory import Trajectory
 

@@ -8,6 +8,7 @@ import pytest
 
 from optlab import train_2d
 from optlab.experiment import Experiment
+from optlab.lessons.quantities import FUNCTIONS, LONGEST, PhraseError, Runs, quantity
 from optlab.objectives.many_minima import Himmelblau, StyblinskiTang
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import Saddle
@@ -16,7 +17,6 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.quantities import FUNCTIONS, LONGEST, PhraseError, Runs, quantity
 from optlab.train import train
 
 EXPERIMENT = Experiment(runs=(GradientDescent(eta=0.4), RMSProp(gamma=0.8), GradientDescent(eta=1)))
@@ -144,7 +144,7 @@ def test_nothing_is_computed_before_it_is_measured_and_nothing_twice(
         calls.append(1)
         return train(*given)
 
-    monkeypatch.setattr("optlab.quantities.train", counted)
+    monkeypatch.setattr("optlab.lessons.quantities.train", counted)
     runs = Runs(EXPERIMENT, VARIANTS)
     asked = [quantity(phrase, runs) for phrase in ("f(1) + x1(1)", "status(1)", "f(gd)")]
     assert not calls

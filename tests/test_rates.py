@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from optlab import OBJECTIVES, OPTIMIZERS, train_2d
-from optlab.measures import FUNCTIONS
+from optlab.lessons.measures import FUNCTIONS
+from optlab.measure.rates import approached, measured_rate
 from optlab.objectives.many_minima import Himmelblau, Rastrigin, StyblinskiTang, ThreeHumpCamel
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.saddles import Saddle
@@ -14,7 +15,6 @@ from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.newton import Newton
-from optlab.rates import approached, measured_rate
 
 
 def test_a_rate_is_measured_for_any_method_and_minimum() -> None:

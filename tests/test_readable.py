@@ -11,8 +11,8 @@ from optlab.optimizers.base import Optimizer
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
-from optlab.readable import readable_best
-from optlab.stability import rate
+from optlab.theory.readable import readable_best
+from optlab.theory.stability import rate
 
 LEAST = {  # by the condition number: Polyak 1987; Lessard, Recht and Packard 2016
     GradientDescent: lambda k: (k - 1) / (k + 1),

@@ -11,9 +11,9 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import Experiment, from_query
+from optlab.lessons.presets import read_presets
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.presets import read_presets
 from optlab.web.live.addresses import BUILD
 from optlab.web.live.reports import number_in
 from optlab.web.page import address_of, page_of

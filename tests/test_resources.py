@@ -5,7 +5,6 @@ import gzip
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -20,9 +19,10 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import Reference
 from optlab.train import train_2d
 from optlab.web import words
-from optlab.web.live import component, reports, rows
+from optlab.web.live import reports, rows
 from optlab.web.live.addresses import path_address, values_of
 from optlab.web.live.board import Sight, board_of, sliders_of
+from optlab.web.live.bundle import modules_there
 from optlab.web.live.paths import path_of
 from optlab.web.live.resources import TOGETHER, answer
 from optlab.web.look import LIGHT
@@ -215,7 +215,7 @@ def test_one_bad_path_of_several_does_not_spoil_the_others() -> None:
 
 
 def test_the_browser_asks_for_no_more_paths_at_once_than_are_allowed() -> None:
-    written = (Path(component.__file__).parent / "js" / "paths.js").read_text()
+    written = modules_there()["paths"].read_text("utf-8")
     assert re.findall(r"^const TOGETHER = (\d+);", written, re.M) == [str(TOGETHER)]
 
 

@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab import OPTIMIZERS, robustness, train_2d
+from optlab import OPTIMIZERS, train_2d
 from optlab.hyperparameters import Number
+from optlab.measure import robustness
+from optlab.measure.robustness import NEIGHBOURS, Robust, images, leaves, robust
+from optlab.measure.sensitivity import axis, measure
 from optlab.objectives.many_minima import Himmelblau
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import Saddle
@@ -19,8 +22,6 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
-from optlab.robustness import NEIGHBOURS, Robust, images, leaves, robust
-from optlab.sensitivity import axis, measure
 
 START = (-5.0, -2.0)
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab.conditioning import turned_start
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
+from optlab.measure.sweeps import sweep
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.optimizers.adagrad import AdaGrad
@@ -18,7 +18,8 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.rotation import (
+from optlab.theory.conditioning import turned_start
+from optlab.theory.rotation import (
     STRAIGHT,
     Turning,
     as_printed,
@@ -29,7 +30,6 @@ from optlab.rotation import (
     turning_of,
     with_angle,
 )
-from optlab.sweeps import sweep
 from optlab.train import train_2d
 from optlab.trajectory import Trajectory
 

@@ -13,7 +13,7 @@ from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
-from optlab.rotation import STRAIGHT, as_printed, only_turned, with_angle
+from optlab.theory.rotation import STRAIGHT, as_printed, only_turned, with_angle
 from optlab.web.views.rotation import RUNS, fitting, framed, own
 from tests.test_page import board, button, change, fine, slots, words
 

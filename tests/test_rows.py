@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
+from optlab.measure.sweeps import stops_of
 from optlab.objectives import OBJECTIVES, Objective
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import Saddle
@@ -20,7 +21,6 @@ from optlab.optimizers.base import Optimizer
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import Reference
-from optlab.sweeps import stops_of
 from optlab.train import train_2d
 from optlab.trajectory import Trajectory
 from optlab.web.live import rows

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab import OPTIMIZERS, sensitivity, train_2d
+from optlab import OPTIMIZERS, train_2d
 from optlab.hyperparameters import Number
+from optlab.measure import sensitivity
+from optlab.measure.sensitivity import Abandoned, Map, axis, default_values, measure, measure_slice
 from optlab.objectives.many_minima import Himmelblau, StyblinskiTang
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import Saddle
@@ -19,7 +21,6 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
-from optlab.sensitivity import Abandoned, Map, axis, default_values, measure, measure_slice
 from optlab.train import train
 
 START = (-5.0, -2.0)

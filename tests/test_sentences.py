@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from optlab import OPTIMIZERS, train_2d
-from optlab.glossary import terms
 from optlab.hyperparameters import Array
+from optlab.lessons.glossary import terms
 from optlab.objectives.many_minima import Himmelblau, Rastrigin, StyblinskiTang, ThreeHumpCamel
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.objectives.saddles import MonkeySaddle, Saddle

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab import linear, stability
+from optlab import linear
 from optlab.experiment import Experiment, ExperimentError
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.valleys import Rosenbrock
@@ -20,6 +20,7 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.theory import stability
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.regimes import REGIMES, cells_of
 from optlab.web.live.resources import answer

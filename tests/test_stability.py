@@ -6,15 +6,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab import OBJECTIVES, OPTIMIZERS, stability, train_2d
+from optlab import OBJECTIVES, OPTIMIZERS, train_2d
 from optlab.linear import eigenvalues_of
+from optlab.measure.rates import measured_rate
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
-from optlab.rates import measured_rate
+from optlab.theory import stability
 
 # Each may answer None, of which a type checker would have to be talked out at every comparison.
 best: Any = stability.best

@@ -6,21 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab import OPTIMIZERS, stability, train_2d
+from optlab import OPTIMIZERS, train_2d
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
-from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
-from optlab.objectives.valleys import Rosenbrock
-from optlab.optimizers.adam import Adam
-from optlab.optimizers.gradient_descent import GradientDescent
-from optlab.optimizers.momentum import Momentum
-from optlab.optimizers.nesterov import Nesterov
-from optlab.optimizers.newton import Newton
-from optlab.optimizers.rmsprop import RMSProp
-from optlab.problem import Problem
-from optlab.rates import measured_rate, measured_rates
-from optlab.sensitivity import Axis
-from optlab.stability_map import (
+from optlab.measure.rates import measured_rate, measured_rates
+from optlab.measure.sensitivity import Axis
+from optlab.measure.stability_map import (
     BETA,
     ETA_LAMBDA,
     axes_of,
@@ -30,7 +21,17 @@ from optlab.stability_map import (
     rate_map,
     stable_end,
 )
-from optlab.sweeps import stops_of, sweep
+from optlab.measure.sweeps import stops_of, sweep
+from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
+from optlab.objectives.valleys import Rosenbrock
+from optlab.optimizers.adam import Adam
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.nesterov import Nesterov
+from optlab.optimizers.newton import Newton
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.problem import Problem
+from optlab.theory import stability
 
 KNOWN: list[Any] = [GradientDescent(), Momentum(), Nesterov(), Nesterov(form="pytorch")]
 every_known = pytest.mark.parametrize("run", KNOWN, ids=str)

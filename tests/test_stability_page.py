@@ -15,7 +15,7 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.readable import readable_best
+from optlab.theory.readable import readable_best
 from optlab.web.page import Page, View, address_of
 from optlab.web.views.stability import THREE
 from optlab.web.views.theory import FORMULAS

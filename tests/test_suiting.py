@@ -6,6 +6,7 @@ from math import inf
 import numpy as np
 import pytest
 
+from optlab.measure.suiting import suiting, tried
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.saddles import Saddle
@@ -13,7 +14,6 @@ from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.problem import Problem
-from optlab.suiting import suiting, tried
 from optlab.train import train_2d
 
 START = (-1.2, 1.0)

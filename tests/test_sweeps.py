@@ -5,6 +5,7 @@ import pytest
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
+from optlab.measure.sweeps import marks_of, stops_of, sweep
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.optimizers import OPTIMIZERS
@@ -13,7 +14,6 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import Reference
-from optlab.sweeps import marks_of, stops_of, sweep
 from optlab.train import train_2d
 
 

@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab import leaky, stability
-from optlab.conditioning import hessian_matrix
+from optlab.measure.stability_map import monotone_end, stable_end
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.objectives.saddles import Saddle
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
-from optlab.rotation import conditioned
-from optlab.stability_map import monotone_end, stable_end
+from optlab.theory import leaky, stability
+from optlab.theory.conditioning import hessian_matrix
+from optlab.theory.rotation import conditioned
 from optlab.web.views.rotation import FORMULA
 from optlab.web.views.theory import FORMULAS
 from tests.latex import value_of

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab.conditioning import turned
 from optlab.experiment import Experiment, ExperimentError
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.references import TURN
-from optlab.rotation import (
+from optlab.theory.conditioning import turned
+from optlab.theory.rotation import (
     turned_path,
     with_angle,
 )

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from optlab.experiment import Experiment, from_query
+from optlab.lessons.presets import read_presets
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.adam import Adam
@@ -20,7 +21,6 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.lion import Lion
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.presets import read_presets
 from optlab.web.page import Pairs
 from optlab.web.views.rotation import own
 from tests.test_page import MAIN, button, change, fine, go_to, words

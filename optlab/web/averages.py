@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from optlab.hyperparameters import Array, Real
-from optlab.leaky import SHOWN, Memory, averages, weights
 from optlab.numerals import exactly, written
+from optlab.theory.leaky import SHOWN, Memory, averages, weights
 from optlab.trajectory import Trajectory
 from optlab.web.alternatives import of_curves
 from optlab.web.look import DASHES, MARKERS, Look, dressed

@@ -7,7 +7,7 @@ from optlab.experiment import Experiment, counted
 from optlab.hyperparameters import Declared, Number
 from optlab.notation import to_word
 from optlab.numerals import short
-from optlab.readable import DIGITS
+from optlab.theory.readable import DIGITS
 
 EXACT = 17  # digits that any two numbers of float64 differ in
 T = TypeVar("T", bound=Declared)

@@ -7,12 +7,12 @@ from os import scandir
 
 from optlab.experiment import PRESET_KEY, VIEW_KEY, Experiment, Pairs, salvage_pairs
 from optlab.hyperparameters import Declared, Number, choice, number, quoted, switch
-from optlab.leaky import GAMMAS, Memory
-from optlab.lessons import MOST_OPTIONS
+from optlab.lessons.lessons import MOST_OPTIONS
+from optlab.lessons.presets import FOLDER, Preset, read_presets
+from optlab.measure.sensitivity import CELLS
 from optlab.notation import from_words, to_words
 from optlab.optimizers import OPTIMIZERS
-from optlab.presets import FOLDER, Preset, read_presets
-from optlab.sensitivity import CELLS
+from optlab.theory.leaky import GAMMAS, Memory
 from optlab.web.live.typed import value_of
 
 LESSON = "lesson"  # the part of an address that names one

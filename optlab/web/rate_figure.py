@@ -5,8 +5,8 @@ import plotly.graph_objects as go
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
+from optlab.measure.stability_map import FACTOR
 from optlab.numerals import short
-from optlab.stability_map import FACTOR
 from optlab.web.alternatives import of_map
 from optlab.web.live.protocol.maps import RatesMap
 from optlab.web.live.protocol.tables import Cell

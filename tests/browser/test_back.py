@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from optlab.presets import read_presets
+from optlab.lessons.presets import read_presets
 from optlab.web.visit import LESSONS, NAMES, PLAYGROUND
 from tests.browser.conftest import listen
 from tests.browser.live import READY

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, WebSocket, expect
 
-from optlab.presets import read_presets
+from optlab.lessons.presets import read_presets
 from optlab.web.live.board import sliders_of
 from optlab.web.live.reports import with_slider
 from optlab.web.names import names_of

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from optlab.experiment import Experiment, from_query
-from optlab.presets import read_presets
+from optlab.lessons.presets import read_presets
 from optlab.web.live.reports import with_slider
 from tests.browser.conftest import Opener
 from tests.browser.live import (

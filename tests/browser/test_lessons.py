@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from optlab.experiment import from_query
-from optlab.presets import read_presets
+from optlab.lessons.presets import read_presets
 from tests.browser.conftest import Opener
 from tests.browser.live import AT_REST, READY, board, settled
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Response, Route, expect
 
 from optlab.experiment import Experiment, from_query
+from optlab.lessons.presets import read_presets
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.adagrad import AdaGrad
@@ -18,7 +19,6 @@ from optlab.optimizers.lion import Lion
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.presets import read_presets
 from optlab.web.views.rotation import own
 from tests.browser.conftest import listen
 from tests.browser.live import (

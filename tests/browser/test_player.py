@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from optlab.anatomy import anatomy
 from optlab.experiment import Experiment
+from optlab.measure.anatomy import anatomy
 from optlab.optimizers.rmsprop import RMSProp
 from tests.browser.conftest import Opener
 from tests.browser.live import (

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from optlab.experiment import Experiment
+from optlab.lessons.presets import read_presets
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.presets import read_presets
 from tests.browser.conftest import Opener
 from tests.browser.live import (
     PLANE,

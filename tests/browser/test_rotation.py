@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, JSHandle, Locator, Page, expect
 
-from optlab.conditioning import hessian_matrix, turned
 from optlab.experiment import Experiment
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.gradient_descent import GradientDescent
-from optlab.rotation import STRAIGHT, astray, turned_path, with_angle
+from optlab.theory.conditioning import hessian_matrix, turned
+from optlab.theory.rotation import STRAIGHT, astray, turned_path, with_angle
 from optlab.web.views.rotation import framed
 from tests.browser import live
 from tests.browser.conftest import listen

@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, JSHandle, Page, expect
 
 from optlab.experiment import Experiment
+from optlab.measure.robustness import robust
+from optlab.measure.sensitivity import axis, measure, measure_slice
 from optlab.numerals import short
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.saddles import Saddle
@@ -18,8 +20,6 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
-from optlab.robustness import robust
-from optlab.sensitivity import axis, measure, measure_slice
 from optlab.train import train_2d
 from tests.browser.live import AT_REST, board, rect_of, wait_for_address
 

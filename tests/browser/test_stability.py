@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, JSHandle, Locator, Page, expect
 
-from optlab import stability
 from optlab.experiment import Experiment
+from optlab.measure.rates import measured_rate
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
-from optlab.rates import measured_rate
-from optlab.readable import readable_best
+from optlab.theory import stability
+from optlab.theory.readable import readable_best
 from optlab.web.live.regimes import cells_of
 from tests.browser.conftest import Opener, listen
 from tests.browser.live import (

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { Afterwards } from "../../optlab/web/live/js/afterwards.js";
+import { Afterwards } from "../../optlab/web/live/js/core/afterwards.js";
 import { page, settled } from "./fakes.mjs";
 
 page();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { logReach, logTicks, near, reach, ticks } from "../../optlab/web/live/js/axes.js";
+import { logReach, logTicks, near, reach, ticks } from "../../optlab/web/live/js/draw/axes.js";
 import { numbers, read } from "./fakes.mjs";
 
 const geometric = (from, by, count = 101) =>

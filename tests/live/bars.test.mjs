@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drawBars, heights, product } from "../../optlab/web/live/js/bars.js";
-import { Sweep } from "../../optlab/web/live/js/packets.js";
+import { drawBars, heights, product } from "../../optlab/web/live/js/draw/bars.js";
+import { Sweep } from "../../optlab/web/live/js/core/packets.js";
 import { CODE, page, written } from "./fakes.mjs";
 
 page();

@@ -6,8 +6,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { Board } from "../../optlab/web/live/js/board.js";
-import { opened } from "../../optlab/web/live/js/packets.js";
+import { Board } from "../../optlab/web/live/js/core/board.js";
+import { opened } from "../../optlab/web/live/js/core/packets.js";
 import {
   answering,
   answeringPaths,

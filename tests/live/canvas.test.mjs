@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clipped, inside, leaving, line, markers, within } from "../../optlab/web/live/js/canvas.js";
+import { clipped, inside, leaving, line, markers, within } from "../../optlab/web/live/js/draw/canvas.js";
 import { numbers } from "./fakes.mjs";
 
 const RECT = { left: 20, top: 10, right: 320, bottom: 210 };

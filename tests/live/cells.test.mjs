@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Cells, position } from "../../optlab/web/live/js/cells.js";
-import { opened } from "../../optlab/web/live/js/packets.js";
-import { crossings, stretches } from "../../optlab/web/live/js/slices.js";
+import { Cells, position } from "../../optlab/web/live/js/parts/cells.js";
+import { opened } from "../../optlab/web/live/js/core/packets.js";
+import { crossings, stretches } from "../../optlab/web/live/js/parts/slices.js";
 import { buffer, fromPython, page, settled } from "./fakes.mjs";
 
 const given = fromPython();

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { changed, line } from "../../optlab/web/live/js/canvas.js";
-import { opened } from "../../optlab/web/live/js/packets.js";
-import { numbersIn } from "../../optlab/web/live/js/paths.js";
+import { changed, line } from "../../optlab/web/live/js/draw/canvas.js";
+import { opened } from "../../optlab/web/live/js/core/packets.js";
+import { numbersIn } from "../../optlab/web/live/js/core/paths.js";
 import { buffer, fromPython, numbers, page } from "./fakes.mjs";
 
 page();

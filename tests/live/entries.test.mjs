@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { arrive, joinEntries } from "../../optlab/web/live/js/entries.js";
+import { arrive, joinEntries } from "../../optlab/web/live/js/core/entries.js";
 
 test("the steps in which Streamlit goes to another page are one entry", () => {
   // Once Back led to the same page, or to the first page with the other one's address.

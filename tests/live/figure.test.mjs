@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { allowed } from "../../optlab/web/live/js/figure.js";
-import { grid } from "../../optlab/web/live/js/panels.js";
-import { pace } from "../../optlab/web/live/js/player.js";
-import { short } from "../../optlab/web/live/js/sheet.js";
-import { about, nearest } from "../../optlab/web/live/js/sliders.js";
+import { allowed } from "../../optlab/web/live/js/draw/figure.js";
+import { grid } from "../../optlab/web/live/js/draw/panels.js";
+import { pace } from "../../optlab/web/live/js/parts/player.js";
+import { short } from "../../optlab/web/live/js/draw/sheet.js";
+import { about, nearest } from "../../optlab/web/live/js/parts/sliders.js";
 import { fromPython, numbers, read } from "./fakes.mjs";
 
 test("numbers are written as the server writes them", () => {

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { around, crossings, freest, overlap } from "../../optlab/web/live/js/clearings.js";
-import { saysStep } from "../../optlab/web/live/js/first_sight.js";
-import { besideStart } from "../../optlab/web/live/js/hints.js";
+import { around, crossings, freest, overlap } from "../../optlab/web/live/js/draw/clearings.js";
+import { saysStep } from "../../optlab/web/live/js/page/first_sight.js";
+import { besideStart } from "../../optlab/web/live/js/page/hints.js";
 import { numbers } from "./fakes.mjs";
 
 const PANEL = { left: 60, top: 10, right: 660, bottom: 510 };

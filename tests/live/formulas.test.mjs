@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { worded } from "../../optlab/web/live/js/formulas.js";
+import { worded } from "../../optlab/web/live/js/page/formulas.js";
 
 const SIGNS = {
   "+": "plus",

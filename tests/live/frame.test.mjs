@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { framed, unframed } from "../../optlab/web/live/js/frame.js";
+import { framed, unframed } from "../../optlab/web/live/js/core/frame.js";
 
 const LINK = "v=1&f=quadratic+a+0.1&run=rmsprop+eta+0.4&run=adagrad";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { nextOf } from "../../optlab/web/live/js/gallery.js";
+import { nextOf } from "../../optlab/web/live/js/page/gallery.js";
 
 /** Two groups side by side: three cards above, then two, then one that stands apart. */
 const BOXES = [

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { position, valueAt } from "../../optlab/web/live/js/cells.js";
-import { Dots } from "../../optlab/web/live/js/dots.js";
-import { HeatMap } from "../../optlab/web/live/js/heat.js";
+import { position, valueAt } from "../../optlab/web/live/js/parts/cells.js";
+import { Dots } from "../../optlab/web/live/js/parts/dots.js";
+import { HeatMap } from "../../optlab/web/live/js/parts/heat.js";
 
 const AXIS = { values: [1, 2, 3, 4] };
 const MEASURED = {

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Board } from "../../optlab/web/live/js/board.js";
-import { Sweep } from "../../optlab/web/live/js/packets.js";
-import { Table } from "../../optlab/web/live/js/table.js";
+import { Board } from "../../optlab/web/live/js/core/board.js";
+import { Sweep } from "../../optlab/web/live/js/core/packets.js";
+import { Table } from "../../optlab/web/live/js/parts/table.js";
 import { CODE, page, written } from "./fakes.mjs";
 
 page();

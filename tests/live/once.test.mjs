@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { Board } from "../../optlab/web/live/js/board.js";
-import { Once } from "../../optlab/web/live/js/once.js";
+import { Board } from "../../optlab/web/live/js/core/board.js";
+import { Once } from "../../optlab/web/live/js/core/once.js";
 import { page, settled } from "./fakes.mjs";
 
 page();

@@ -13,7 +13,7 @@ import {
   size,
   summed,
   summedTwice,
-} from "../../optlab/web/live/js/packets.js";
+} from "../../optlab/web/live/js/core/packets.js";
 import { CODE, buffer, fromPython, page, settled, written } from "./fakes.mjs";
 
 const given = fromPython();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { Paths, filled, numbersIn } from "../../optlab/web/live/js/paths.js";
+import { Paths, filled, numbersIn } from "../../optlab/web/live/js/core/paths.js";
 import { answering, answeringPaths, fromPython, page, settled } from "./fakes.mjs";
 
 page();

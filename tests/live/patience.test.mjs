@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { fetched } from "../../optlab/web/live/js/packets.js";
-import { saying } from "../../optlab/web/live/js/patience.js";
+import { fetched } from "../../optlab/web/live/js/core/packets.js";
+import { saying } from "../../optlab/web/live/js/core/patience.js";
 import { page, settled } from "./fakes.mjs";
 
 page();

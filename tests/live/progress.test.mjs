@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { kept, merged } from "../../optlab/web/live/js/progress.js";
+import { kept, merged } from "../../optlab/web/live/js/page/progress.js";
 
 const store = new Map();
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { moves, read } from "../../optlab/web/live/js/reference.js";
+import { moves, read } from "../../optlab/web/live/js/core/reference.js";
 import { fromPython } from "./fakes.mjs";
 
 test("a text is read as Python reads it", () => {

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { Board } from "../../optlab/web/live/js/board.js";
-import { Outbox } from "../../optlab/web/live/js/outbox.js";
-import { mount, unmount } from "../../optlab/web/live/js/rejoin.js";
+import { Board } from "../../optlab/web/live/js/core/board.js";
+import { Outbox } from "../../optlab/web/live/js/core/outbox.js";
+import { mount, unmount } from "../../optlab/web/live/js/core/rejoin.js";
 import { page, settled } from "./fakes.mjs";
 
 page();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { crossings, labelsOf } from "../../optlab/web/live/js/sketch.js";
+import { crossings, labelsOf } from "../../optlab/web/live/js/draw/sketch.js";
 import { numbers } from "./fakes.mjs";
 
 const SIDE = 41;

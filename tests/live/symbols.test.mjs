@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { beside } from "../../optlab/web/live/js/explain.js";
-import { fitting } from "../../optlab/web/live/js/landmarks.js";
-import { short } from "../../optlab/web/live/js/sheet.js";
+import { beside } from "../../optlab/web/live/js/page/explain.js";
+import { fitting } from "../../optlab/web/live/js/draw/landmarks.js";
+import { short } from "../../optlab/web/live/js/draw/sheet.js";
 import { fromPython, numbers } from "./fakes.mjs";
 
 test("an explanation is in the window and never on the row it explains", () => {

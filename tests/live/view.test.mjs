@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { View, around } from "../../optlab/web/live/js/view.js";
+import { View, around } from "../../optlab/web/live/js/core/view.js";
 import { numbers } from "./fakes.mjs";
 
 const PLANE = { window: [[-6, 3], [-3, 3]], keeps: "quadratic" }; // prettier-ignore

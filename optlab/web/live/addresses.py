@@ -17,13 +17,13 @@ from urllib.parse import urlencode
 import optlab
 from optlab.experiment import Experiment, Pairs
 from optlab.hyperparameters import Declared, Number
+from optlab.measure.sensitivity import CELLS
 from optlab.notation import to_word
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import ANGLE, Reference
-from optlab.rotation import Turning, with_angle
-from optlab.sensitivity import CELLS
+from optlab.theory.rotation import Turning, with_angle
 from optlab.web.live.maps import Choice, Piece
 from optlab.web.live.protocol.board import Values
 from optlab.web.live.regimes import axes, theory_experiment

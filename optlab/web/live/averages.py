@@ -4,11 +4,11 @@ import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, quoted
-from optlab.leaky import Memory
+from optlab.measure.sweeps import stops_of, sweep
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import Reference
-from optlab.sweeps import stops_of, sweep
+from optlab.theory.leaky import Memory
 from optlab.web.averages import AXES, columns_of, facts
 from optlab.web.live.paths import encoded, trajectory_of
 from optlab.web.live.protocol.answers import Numbers, Sweep

@@ -4,8 +4,8 @@ them."""
 from collections.abc import Sequence
 
 from optlab.experiment import Experiment
-from optlab.leaky import SHOWN
 from optlab.references import Reference
+from optlab.theory.leaky import SHOWN
 from optlab.web.averages import SUMS, ends, facts, heads, names, ways
 from optlab.web.live.addresses import path_address, rows_address, weights_address
 from optlab.web.live.protocol.board import Board

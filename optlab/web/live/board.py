@@ -12,12 +12,12 @@ import plotly
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
+from optlab.measure.sweeps import marks_of, stops_of
 from optlab.numerals import reworded
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
 from optlab.status import KINDS
-from optlab.sweeps import marks_of, stops_of
 from optlab.web.live.addresses import ground_address, path_address, rows_address, values_of
 from optlab.web.live.hessians import reasons
 from optlab.web.live.paths import trajectory_of

@@ -11,7 +11,9 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 JS = Path(__file__).parent / "js"
-IMPORT = re.compile(r'^import \{ (\w+(?:, \w+)*) \} from "\./(\w+)\.js";$', re.M)
+IMPORT = re.compile(
+    r'^import \{ (\w+(?:, \w+)*) \} from "\.{1,2}/(?:(?:\.\./)*\w+/)?(\w+)\.js";$', re.M
+)
 EXPORT = re.compile(r"^export (?=(?:async function|function|class|const) (\w+))", re.M)
 OTHER = re.compile(r"^(?:import|export)\b.*|.*\bimport\.meta\b.*", re.M)
 
@@ -19,7 +21,18 @@ OTHER = re.compile(r"^(?:import|export)\b.*|.*\bimport\.meta\b.*", re.M)
 @cache
 def bundle() -> str:
     """The modules of this build in one, as text."""
-    return joined({path.stem: path.read_text("utf-8") for path in sorted(JS.glob("*.js"))})
+    return joined({name: path.read_text("utf-8") for name, path in modules_there().items()})
+
+
+def modules_there() -> dict[str, Path]:
+    """Where each module stands, by its name, which tells it from all others whatever its folder.
+    Raises ValueError where two have one name."""
+    modules: dict[str, Path] = {}
+    for path in sorted(JS.rglob("*.js")):
+        if path.stem in modules:
+            raise ValueError(f"two modules are called {path.name}: {modules[path.stem]}, {path}")
+        modules[path.stem] = path
+    return modules
 
 
 def joined(modules: Mapping[str, str]) -> str:

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
-from optlab.robustness import MOST, robust
-from optlab.sensitivity import axis, measure_batch, measure_slice
+from optlab.measure.robustness import MOST, robust
+from optlab.measure.sensitivity import axis, measure_batch, measure_slice
 from optlab.web.live.maps import Choice
 from optlab.web.live.paths import encoded
 from optlab.web.live.protocol.answers import Lines, RobustSetting

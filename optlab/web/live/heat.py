@@ -6,11 +6,11 @@ import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
+from optlab.measure.sensitivity import Axis, axis, goes_on, quantity_of
 from optlab.numerals import short
 from optlab.objectives.base import Objective, Unbounded, Unknown
 from optlab.optimizers.base import Optimizer
 from optlab.references import Reference
-from optlab.sensitivity import Axis, axis, goes_on, quantity_of
 from optlab.web.live.addresses import lines_address, map_address, robust_address
 from optlab.web.live.found import says_nothing
 from optlab.web.live.maps import Choice, Piece, border_lines, moving_piece, pieces_of

@@ -9,16 +9,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from optlab.conditioning import (
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Array
+from optlab.objectives.base import Objective
+from optlab.references import Reference
+from optlab.theory.conditioning import (
     condition_number,
     gershgorin_discs,
     hessian_matrix,
     preconditioned,
 )
-from optlab.experiment import Experiment
-from optlab.hyperparameters import Array
-from optlab.objectives.base import Objective
-from optlab.references import Reference
 from optlab.web.live.protocol.answers import MatricesHeader
 from optlab.web.live.protocol.tables import Matrices, Matrix
 from optlab.web.words import _

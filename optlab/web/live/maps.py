@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, quoted
-from optlab.optimizers.base import Optimizer
-from optlab.sensitivity import (
+from optlab.measure.sensitivity import (
     CELLS,
     MOST_CELLS,
     Axis,
@@ -28,7 +27,8 @@ from optlab.sensitivity import (
     measure_slice,
     quantity_of,
 )
-from optlab.stability import border
+from optlab.optimizers.base import Optimizer
+from optlab.theory.stability import border
 from optlab.web.live.protocol.answers import PatchHeader
 from optlab.web.live.protocol.maps import Border
 from optlab.web.live.weights import weight_of

@@ -1,7 +1,7 @@
 """What a board says once: what no release of a hand changes does not travel with every answer.
 
 A piece is known by a name that follows from what is in it, so that an answer can say which it
-means. js/once.js puts them back.
+means. js/core/once.js puts them back.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """What the browser is told of the preset that an experiment was made of, and of the way back."""
 
-from optlab.presets import Preset
+from optlab.lessons.presets import Preset
 from optlab.web.live.protocol.tables import Origin
 from optlab.web.page import Page, origin_of
 from optlab.web.words import _, in_language

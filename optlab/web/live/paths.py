@@ -5,9 +5,9 @@ import math
 
 import numpy as np
 
-from optlab.anatomy import anatomy
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
+from optlab.measure.anatomy import anatomy
 from optlab.optimizers.base import Optimizer
 from optlab.train import train
 from optlab.trajectory import Trajectory

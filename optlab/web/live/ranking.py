@@ -4,8 +4,8 @@ import math
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
+from optlab.measure.suiting import tried
 from optlab.references import Reference
-from optlab.suiting import tried
 from optlab.web.live.addresses import best_address
 from optlab.web.live.protocol.answers import Best
 from optlab.web.live.protocol.tables import Ranking

@@ -12,14 +12,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from optlab import stability
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number, Real
-from optlab.objectives.base import Objective
-from optlab.optimizers.base import Optimizer
-from optlab.rates import measured_rate, measured_rates
-from optlab.sensitivity import Axis
-from optlab.stability_map import (
+from optlab.measure.rates import measured_rate, measured_rates
+from optlab.measure.sensitivity import Axis
+from optlab.measure.stability_map import (
     BETA,
     ETA_LAMBDA,
     FACTOR,
@@ -27,7 +24,10 @@ from optlab.stability_map import (
     radii,
     rate_map,
 )
-from optlab.sweeps import sweep
+from optlab.measure.sweeps import sweep
+from optlab.objectives.base import Objective
+from optlab.optimizers.base import Optimizer
+from optlab.theory import stability
 from optlab.trajectory import Trajectory
 from optlab.web.live.kept import Kept
 from optlab.web.live.paths import trajectory_of

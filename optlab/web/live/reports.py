@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from optlab.experiment import Experiment, ExperimentError
 from optlab.hyperparameters import Declared, Number, quoted
 from optlab.references import SHARED, TURN, Reference
-from optlab.rotation import with_angle
+from optlab.theory.rotation import with_angle
 from optlab.web.live.boxes import with_box
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, address_of, changed_page, page_of, reset_page

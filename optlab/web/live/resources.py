@@ -36,12 +36,12 @@ from urllib.parse import parse_qsl, urlencode
 
 from optlab.experiment import Experiment, ExperimentError, from_query
 from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
+from optlab.measure.sweeps import stops_of
 from optlab.notation import NUMBER
 from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.references import FUNCTION, Reference
-from optlab.rotation import Turning, astray, turned_path, turning_of, with_angle
-from optlab.sweeps import stops_of
+from optlab.theory.rotation import Turning, astray, turned_path, turning_of, with_angle
 from optlab.trajectory import Trajectory
 from optlab.web.live import maps
 from optlab.web.live.addresses import PICTURE
@@ -64,7 +64,7 @@ PATH, PATHS = "path", "paths"
 PASSING = (PATH, PATHS, AHEAD, "moving", "rates", "lines")  # what follows the hand: seen once
 MAP_PARTS = ("x", "y", "tolerance", "cells", *maps.Piece._fields)
 PARTS = ("sweep", "fine", "along", "closely", "language", "rates", "turning", "turn", *MAP_PARTS)
-TOGETHER = 8  # paths in one request: js/paths.js asks in groups of so many
+TOGETHER = 8  # paths in one request: js/core/paths.js asks in groups of so many
 KEPT = Kept[bytes](16_000_000)  # packets of 5 to 300 KB
 MAPS_KEPT = Kept[bytes](32_000_000)  # a map of 512 cells a side is 1 MB at most
 

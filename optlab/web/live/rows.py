@@ -32,11 +32,11 @@ from numpy.typing import NDArray
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
+from optlab.measure.sweeps import sweep
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
 from optlab.references import Reference
-from optlab.rotation import Turning, astray, turned_path
-from optlab.sweeps import sweep
+from optlab.theory.rotation import Turning, astray, turned_path
 from optlab.trajectory import Trajectory
 from optlab.web.live.protocol.answers import Code, GroundHeader, Header, Sweep, SweepHeader
 from optlab.web.series import losses, relief, remembered, window_of

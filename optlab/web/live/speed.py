@@ -10,11 +10,18 @@ import numpy as np
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
 from optlab.linear import Theory, eigenvalues_of
+from optlab.measure.sensitivity import Axis
+from optlab.measure.stability_map import (
+    BETA,
+    ETA_LAMBDA,
+    FACTOR,
+    measurable,
+    monotone_end,
+    stable_end,
+)
 from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.references import Reference
-from optlab.sensitivity import Axis
-from optlab.stability_map import BETA, ETA_LAMBDA, FACTOR, measurable, monotone_end, stable_end
 from optlab.web.live.addresses import rates_address, rows_address, stability_address
 from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.maps import (

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from optlab.experiment import Experiment
 from optlab.references import ANGLE, TURN, Reference
-from optlab.rotation import Turning
+from optlab.theory.rotation import Turning
 from optlab.web.live.addresses import hessian_address, rows_address
 from optlab.web.live.hessians import matrices_of
 from optlab.web.live.protocol.board import Board

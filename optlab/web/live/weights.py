@@ -14,12 +14,12 @@ from typing import TypeVar
 import numpy as np
 
 from optlab.hyperparameters import Declared, Number
+from optlab.measure.sensitivity import axis, measured_cells
 from optlab.objectives.base import Objective
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem
-from optlab.sensitivity import axis, measured_cells
 
 MEMBERS = 2048  # a batch in which the numbers count, not the calls
 STEPS = 4

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from optlab.presets import GROUPS, Preset, grouped
+from optlab.lessons.presets import GROUPS, Preset, grouped
 from optlab.web import controls, state
 from optlab.web.live.addresses import picture_address
 from optlab.web.live.component import gallery, slot

@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from optlab.glossary import linked, terms, with_links
+from optlab.lessons.glossary import linked, terms, with_links
 from optlab.web.words import _, in_language
 
 

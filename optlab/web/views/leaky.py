@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from optlab.experiment import MOST_RUNS
-from optlab.leaky import GAMMAS, Memory
 from optlab.notation import to_word
 from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.theory.leaky import GAMMAS, Memory
 from optlab.web import averages, controls, notes, state
 from optlab.web.live.averages_board import add_averages
 from optlab.web.live.component import slot

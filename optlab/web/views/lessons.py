@@ -9,9 +9,9 @@ import streamlit as st
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
-from optlab.lessons import Lesson
+from optlab.lessons.lessons import Lesson
+from optlab.lessons.presets import Preset
 from optlab.optimizers.base import Optimizer
-from optlab.presets import Preset
 from optlab.web import controls, notes, state
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.component import progress, slot

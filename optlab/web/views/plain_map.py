@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from optlab.hyperparameters import Array
+from optlab.measure.robustness import leaves
+from optlab.measure.sensitivity import Axis, axis, goes_on, measure, measure_batch, measure_slice
 from optlab.numerals import short
-from optlab.robustness import leaves
-from optlab.sensitivity import Axis, axis, goes_on, measure, measure_batch, measure_slice
 from optlab.web import alternatives, controls, figures, state
 from optlab.web.live.found import robust_of
 from optlab.web.live.heat import map_part, numbers_of

@@ -8,8 +8,8 @@ import streamlit as st
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Declared
+from optlab.measure.suiting import Tried, tried
 from optlab.numerals import short
-from optlab.suiting import Tried, tried
 from optlab.web import controls, state
 from optlab.web.live.ranking import words_of
 from optlab.web.look import MARKERS

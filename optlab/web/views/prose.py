@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from optlab.claims import check, fill
-from optlab.lessons import Lesson
-from optlab.presets import Preset
-from optlab.readable import DIGITS
+from optlab.lessons.claims import check, fill
+from optlab.lessons.lessons import Lesson
+from optlab.lessons.presets import Preset
+from optlab.theory.readable import DIGITS
 from optlab.web.views.glossary import told
 from optlab.web.words import in_language
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from optlab.conditioning import turned_start
 from optlab.experiment import Experiment
 from optlab.objectives.base import latex
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
@@ -13,7 +12,8 @@ from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
-from optlab.rotation import (
+from optlab.theory.conditioning import turned_start
+from optlab.theory.rotation import (
     STRAIGHT,
     Turning,
     as_printed,

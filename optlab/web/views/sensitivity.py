@@ -7,7 +7,7 @@ import streamlit as st
 from optlab.experiment import Experiment
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.stability import border
+from optlab.theory.stability import border
 from optlab.web import controls, notes, state
 from optlab.web.live.boxes import (
     CHOICES,

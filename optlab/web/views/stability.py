@@ -8,6 +8,7 @@ import streamlit as st
 
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.linear import eigenvalues_of
+from optlab.measure.rates import FEWEST
 from optlab.numerals import short
 from optlab.objectives.base import Unbounded
 from optlab.objectives.quadratics import ConditionedQuadratic
@@ -16,8 +17,7 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
-from optlab.rates import FEWEST
-from optlab.readable import DIGITS, readable_best
+from optlab.theory.readable import DIGITS, readable_best
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
 from optlab.web.live.protocol.board import Board

@@ -6,9 +6,9 @@ from dataclasses import replace
 import streamlit as st
 
 from optlab.experiment import Experiment
+from optlab.measure.suiting import Tried, tried
 from optlab.numerals import short
 from optlab.optimizers import Optimizer
-from optlab.suiting import Tried, tried
 from optlab.web import state
 from optlab.web.live.paths import trajectory_of
 from optlab.web.words import _

@@ -11,7 +11,7 @@ from optlab.experiment import Experiment
 from optlab.numerals import short
 from optlab.objectives.base import latex
 from optlab.objectives.quadratics import ConditionedQuadratic
-from optlab.rotation import Turning, astray, turned_path
+from optlab.theory.rotation import Turning, astray, turned_path
 from optlab.web import controls
 from optlab.web.live.hessians import Matrices, reasons
 from optlab.web.live.paths import trajectory_of

@@ -1,0 +1,1 @@
+"""Presets, lessons, what they claim and can measure, and the words they use."""

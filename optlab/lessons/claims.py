@@ -1,0 +1,318 @@
+"""Claims: what a lesson states, as data that is checked; and prose with numbers from the runs.
+
+    [[runs]]
+    optimizer = "rmsprop"
+    gamma = 1
+
+    [variants.gd]                       # the same experiment, except for
+    runs = [{ optimizer = "gradient_descent", eta = 400 }]
+
+    [variants.leaky]
+    set = { gamma = 0.9 }               # in every run that has a gamma
+    steps = 50
+
+    [[claims]]
+    that = 'status(1) == "diverged"'
+
+    [[claims]]
+    that = "diverged_at(1) <= 3"
+
+    [[claims]]
+    that = "apart(1, gd) < 1e-9"        # two paths are one
+
+    [[claims]]
+    that = "f(leaky) < 0.01 < f(leaky, 0)"
+
+    [values]
+    factor = "eta(gd)/eta(1)"           # {factor} in the prose
+    end = { value = "f(leaky)", format = ".1e" }
+
+What can be asked, and how runs are named, is in `quantities.py`. A variant may change the
+objective (`objective = { angle = 45 }` keeps its other settings), the runs, the start, the steps;
+`set` sets hyperparameters, and `turn = 45` turns the start about the origin.
+"""
+
+import ast
+import math
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from optlab.experiment import Experiment, ExperimentError, salvage
+from optlab.hyperparameters import quoted
+from optlab.lessons.quantities import ARITHMETIC, PhraseError, Quantity, Runs, parse, quantity
+from optlab.status import RENAMED
+from optlab.theory.conditioning import turned_start
+
+PARTS = ("claims", "values", "variants")
+"""What a preset's table may hold for this module."""
+
+COMPARISONS: dict[type, tuple[str, Callable[[Any, Any], bool]]] = {
+    ast.Lt: ("<", operator.lt),
+    ast.LtE: ("<=", operator.le),
+    ast.Gt: (">", operator.gt),
+    ast.GtE: (">=", operator.ge),
+    ast.Eq: ("==", operator.eq),
+    ast.NotEq: ("!=", operator.ne),
+}
+EXPERIMENT = tuple(f.name for f in fields(Experiment))
+CHANGES = (*EXPERIMENT, "set", "turn")
+FORMAT = re.compile(r",?(\.\d{1,2})?[efg%]?")
+# Formulas between dollars are left alone: their braces are LaTeX's.
+BRACES = re.compile(r"(?<!\\)\$\$.*?\$\$|(?<!\\)\$.*?(?<!\\)\$|\{(?P<name>[^{}]*)\}", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A comparison of quantities that must hold: `f(1) < 1e-3`, `f(1) < f(2) < f(3)`."""
+
+    that: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """A quantity that prose names, and how its number is written."""
+
+    value: str
+    format: str = ".3g"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whether a claim holds, in a sentence with what was measured; `value` is the measured number
+    that stands first, nan where that is a word."""
+
+    holds: bool
+    says: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a lesson states: its claims, its prose's values, and the variants that both speak of."""
+
+    claims: tuple[Claim, ...] = ()
+    values: Mapping[str, Value] = field(default_factory=dict)
+    variants: Mapping[str, Experiment] = field(default_factory=dict)
+
+    def runs(self, experiment: Experiment) -> Runs:
+        """The runs that `check` and `fill` measure."""
+        return Runs(experiment, self.variants)
+
+
+def check(claim: Claim, runs: Runs | Experiment) -> Outcome:
+    """Measure what the claim compares. Raises ExperimentError for a claim that cannot be read.
+
+    A comparison with nan never holds, not even `!=`.
+    """
+    try:
+        operands, signs = _comparison(claim.that, _as_runs(runs))
+    except PhraseError as error:
+        raise ExperimentError([f"{claim.that}: {error}"]) from None
+    measured = [operand.measure() for _, operand in operands]
+    compared = zip(signs, measured, measured[1:], strict=False)
+    holds = all(COMPARISONS[sign][1](a, b) for sign, a, b in compared)
+    holds = holds and not any(isinstance(m, float) and math.isnan(m) for m in measured)
+    words = [_short(measured[0])]
+    for sign, value in zip(signs, measured[1:], strict=True):
+        words += [COMPARISONS[sign][0], _short(value)]
+    verdict = "holds" if holds else "does not hold"
+    first = next(m for m, (node, _) in zip(measured, operands, strict=True) if _asks(node))
+    return Outcome(
+        holds=holds,
+        says=f"{claim.that}: {' '.join(words)} {verdict}",
+        value=math.nan if isinstance(first, str) else float(first),
+    )
+
+
+def fill(text: str, runs: Runs | Experiment, values: Mapping[str, Value]) -> str:
+    """The text with each `{name}` replaced by the value of that name, measured.
+
+    Braces between dollars are LaTeX's and stay. Raises ExperimentError for a name that is not
+    among the values, and for one that is but stands between dollars.
+    """
+    runs = _as_runs(runs)
+
+    def replaced(match: re.Match[str]) -> str:
+        name = match["name"]
+        if name is None:
+            for inner in re.findall(r"\{(\w+)\}", match[0]):
+                if inner in values:  # a reader would see its name, not its number
+                    example = rf"$\eta =$ {{{inner}}}"
+                    raise ExperimentError(
+                        [f"{{{inner}}} between dollars is LaTeX; write it outside, as in {example}"]
+                    )
+            return match[0]
+        if name not in values:
+            there = ", ".join(values) or "none"
+            raise ExperimentError([f"there is no value {{{name}}}; there is {there}"])
+        try:
+            measured = quantity(values[name].value, runs).measure()
+        except PhraseError as error:
+            raise ExperimentError([f"value {name}: {error}"]) from None
+        if isinstance(measured, str):
+            return measured
+        return format(measured, values[name].format).replace("inf", "∞")
+
+    return BRACES.sub(replaced, text)
+
+
+def salvage_facts(table: Mapping[str, Any], experiment: Experiment) -> tuple[Facts, list[str]]:
+    """What could be read of a table's claims, values and variants, and what is wrong with them.
+
+    Only these PARTS are looked at. Each error names its place, what was given and what is allowed;
+    nothing is computed.
+    """
+    errors: list[str] = []
+    variants = {}
+    for name, changes in _tables(table, "variants", errors).items():
+        if not name.isidentifier():
+            errors.append(f"variant {quoted(name)}: a name has letters, digits and _ only")
+            continue
+        variant, wrong = vary(experiment, changes)
+        variants[name] = variant
+        errors += [f"variant {name}: {error}" for error in wrong]
+    runs = Runs(experiment, variants)
+    values = {}
+    for name, entry in _tables(table, "values", errors).items():
+        try:
+            values[name] = _value(entry, runs)
+        except PhraseError as error:
+            errors.append(f"value {name}: {error}")
+    claims = []
+    given = table.get("claims", [])
+    if not isinstance(given, list):
+        errors.append(f"claims must be [[claims]] tables, got {quoted(given)}")
+        given = []
+    for i, entry in enumerate(given, 1):
+        try:
+            claims.append(claim_in(entry, runs))
+        except PhraseError as error:
+            errors.append(f"claim {i}: {error}")
+    return Facts(tuple(claims), values, variants), errors
+
+
+def vary(experiment: Experiment, changes: Any) -> tuple[Experiment, list[str]]:
+    """The experiment with some parts changed, and what is wrong with the changes."""
+    if not isinstance(changes, Mapping):
+        return experiment, [f"must be a table of changes, as in steps = 50; got {quoted(changes)}"]
+    table = experiment.table()
+    errors = [
+        f"there is no {quoted(name)}; there is {', '.join(CHANGES)}"
+        for name in changes
+        if name not in CHANGES
+    ]
+    table |= {name: value for name, value in changes.items() if name in EXPERIMENT}
+    base, objective = experiment.objective, changes.get("objective")
+    if isinstance(objective, Mapping) and objective.get("name", base.key) == base.key:
+        table["objective"] = {"name": base.key, **base.settings(), **objective}
+    varied, wrong = salvage(table)
+    errors += wrong
+    varied = replace(varied, runs=_set(varied, changes.get("set", {}), errors))
+    degrees = changes.get("turn", 0)
+    if isinstance(degrees, bool) or not isinstance(degrees, (int, float)) or not abs(degrees) < 1e6:
+        return varied, [*errors, f"turn must be degrees, got {quoted(degrees)}"]
+    try:
+        return replace(varied, start=turned_start(varied.start, degrees)), errors
+    except ValueError as error:  # too far away, once turned
+        return varied, [*errors, str(error)]
+
+
+def _set(experiment: Experiment, settings: Any, errors: list[str]) -> tuple[Any, ...]:
+    """The runs with hyperparameters set in each that has them."""
+    if not isinstance(settings, Mapping):
+        errors.append(f"set must be a table, as in set = {{ eta = 1 }}; got {quoted(settings)}")
+        return experiment.runs
+    runs = []
+    for i, run in enumerate(experiment.runs, 1):
+        own = {name: value for name, value in settings.items() if name in run.settings()}
+        made, wrong = type(run).salvage({**run.settings(), **own})
+        errors += [f"set: run {i}: {error}" for error in wrong]
+        runs.append(made)
+    there = {name: None for run in runs for name in run.settings()}
+    for name in settings:
+        if name not in there:
+            errors.append(
+                f"set: no run has {quoted(name, plain=True)}; they have {', '.join(there)}"
+            )
+    return tuple(runs)
+
+
+def _tables(table: Mapping[str, Any], part: str, errors: list[str]) -> Mapping[str, Any]:
+    given = table.get(part, {})
+    if isinstance(given, Mapping):
+        return given
+    errors.append(f"{part} must be a table with a name for each, got {quoted(given)}")
+    return {}
+
+
+def claim_in(entry: Any, runs: Runs) -> Claim:
+    """The claim that a table holds; nothing is computed. Raises PhraseError where it is none."""
+    if not isinstance(entry, Mapping) or "that" not in entry:
+        example = """that = 'status(1) == "diverged"'"""
+        raise PhraseError(f"must be a table with its that, as in {example}; got {quoted(entry)}")
+    for name in entry:
+        if name != "that":
+            raise PhraseError(f"there is no {quoted(name)}; there is that")
+    _comparison(entry["that"], runs)
+    return Claim(entry["that"])
+
+
+def _value(entry: Any, runs: Runs) -> Value:
+    table = entry if isinstance(entry, Mapping) else {"value": entry}
+    if "value" not in table or not table.keys() <= {"value", "format"}:
+        raise PhraseError(
+            f"must be a phrase, or a table of value and format as in {{ value = 'f(1)',"
+            f" format = '.1e' }}; got {quoted(entry)}"
+        )
+    value = Value(**table)
+    options = quantity(parse(value.value), runs).options
+    if not isinstance(value.format, str) or not FORMAT.fullmatch(value.format):
+        raise PhraseError(
+            f"format must be one of Python's for a number, as '.3g', '.0f', '.1%'; got"
+            f" {quoted(value.format)}"
+        )
+    if options and "format" in table:
+        raise PhraseError("it is a word, which has no format")
+    return value
+
+
+def _comparison(text: Any, runs: Runs) -> tuple[list[tuple[ast.expr, Quantity]], list[type]]:
+    """The quantities that a claim compares, and the signs between them."""
+    node = parse(text)
+    if not isinstance(node, ast.Compare) or any(type(op) not in COMPARISONS for op in node.ops):
+        signs = " ".join(sign for sign, _ in COMPARISONS.values())
+        raise PhraseError(f"{quoted(text)} is no comparison, with one of {signs}")
+    nodes = [node.left, *node.comparators]
+    if not any(map(_asks, nodes)):
+        raise PhraseError(f"{quoted(text)} asks nothing of a run, as f(1) does")
+    operands = [(part, quantity(part, runs)) for part in nodes]
+    signs = [type(op) for op in node.ops]
+    for sign, (left, a), (right, b) in zip(signs, operands, operands[1:], strict=False):
+        if bool(a.options) != bool(b.options):
+            raise PhraseError(f"{ast.unparse(left)} and {ast.unparse(right)}: a word and a number")
+        if a.options and sign not in (ast.Eq, ast.NotEq):
+            raise PhraseError(f"words are compared by == and !=, got {COMPARISONS[sign][0]}")
+        if a.options and not set(a.options) & set(b.options):
+            asked, word = (a, b) if len(a.options) > 1 else (b, a)
+            allowed = ", ".join(asked.options)
+            new = RENAMED.get(word.options[0])
+            now = f", which is called {quoted(new)} now" if new else ""
+            raise PhraseError(f"it is never {quoted(word.options[0])}{now}; it is one of {allowed}")
+    return operands, signs
+
+
+def _asks(node: ast.expr) -> bool:
+    """Whether it measures a run."""
+    calls = [part.func for part in ast.walk(node) if isinstance(part, ast.Call)]
+    return any(not (isinstance(call, ast.Name) and call.id in ARITHMETIC) for call in calls)
+
+
+def _as_runs(runs: Runs | Experiment) -> Runs:
+    return Runs(runs) if isinstance(runs, Experiment) else runs
+
+
+def _short(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.6g}"

@@ -1,0 +1,222 @@
+"""Lessons: a question about an experiment, options to choose from, and an explanation.
+
+A preset becomes a lesson by a table more:
+
+    [lesson]
+    question.en = "With gamma = 1, what does RMSProp do?"
+    answer = 2                                  # the number of the right option
+    explanation.en = "Nothing enters the [[leaky average]]: $s$ stays {s}. ..."
+    sources = ["D2L 1.0, 12.8 RMSProp, exercise 1"]
+
+    [[lesson.options]]
+    text.en = "It stands still."
+    that = "move(1, 1) == 0"                    # must not hold: the answer is another
+    why.en = "Its first step is {first} long."  # said to who chose it
+    look = { run = 1, step = 1 }                # where the figure then stands, and whose arrows
+
+    [[lesson.options]]
+    text.en = "It diverges."
+    that = 'status(1) == "diverged"'            # must hold
+
+The `that` of an option is a claim; `{s}` is one of the preset's values (claims.py),
+`[[leaky average]]` a term of the glossary (glossary.toml).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from optlab.experiment import Experiment, ExperimentError
+from optlab.hyperparameters import quoted
+from optlab.lessons.claims import BRACES, Claim, Facts, check, claim_in, fill
+from optlab.lessons.glossary import linked, terms
+from optlab.lessons.quantities import PhraseError, Runs
+
+FIELDS = ("question", "options", "answer", "explanation", "sources")
+OF_OPTION = ("text", "that", "why", "look")
+MOST_OPTIONS = 6
+
+
+@dataclass(frozen=True)
+class Look:
+    """Where the figure stands: after which step, and looking closely at which run, from 1. None is
+    as the lesson opens."""
+
+    run: int | None = None
+    step: int | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """An answer to choose, by language; `that` must hold of the right one and of no other. `why` is
+    why it is wrong, and `look` where that can be seen."""
+
+    text: Mapping[str, str]
+    that: Claim | None = None
+    why: Mapping[str, str] = field(default_factory=dict)
+    look: Look = Look()
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A question, its options, and what is said once one is chosen. `answer` counts from 0."""
+
+    question: Mapping[str, str]
+    options: tuple[Option, ...]
+    answer: int
+    explanation: Mapping[str, str]
+    sources: tuple[str, ...]
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text with the place where it stands: `explanation.en`."""
+        parts = {"question": self.question, "explanation": self.explanation}
+        for i, option in enumerate(self.options, 1):
+            parts |= {f"option {i}": option.text, f"option {i}: why": option.why}
+        for place, texts in parts.items():
+            yield from ((f"{place}.{language}", text) for language, text in texts.items())
+
+
+def texts_in(value: Any, place: str, errors: list[str]) -> Mapping[str, str]:
+    """A text in at least English: `title.en = "..."`."""
+    texts = value if isinstance(value, Mapping) else {}
+    if not isinstance(texts.get("en"), str) or not all(isinstance(t, str) for t in texts.values()):
+        errors.append(
+            f'{place} must be a text by language, as in {place}.en = "..."; got {quoted(value)}'
+        )
+        return {}
+    return texts
+
+
+def salvage_lesson(
+    table: Any, experiment: Experiment, facts: Facts
+) -> tuple[Lesson | None, list[str]]:
+    """The lesson in a [lesson] table, None where it is broken, and what is wrong with it.
+
+    Each error names its place, what was given and what is allowed; nothing is computed.
+    """
+    if not isinstance(table, Mapping):
+        return None, [f"lesson must be a [lesson] table, got {quoted(table)}"]
+    errors = [
+        f"there is no {quoted(name)}; there is {', '.join(FIELDS)}"
+        for name in table
+        if name not in FIELDS
+    ]
+    question = texts_in(table.get("question"), "question", errors)
+    explanation = texts_in(table.get("explanation"), "explanation", errors)
+    options = _options(table.get("options"), experiment, facts.runs(experiment), errors)
+    answer, count = table.get("answer"), len(options)
+    if isinstance(answer, bool) or not isinstance(answer, int) or not 1 <= answer <= count:
+        allowed = f"the number of the right option, 1 to {count}" if count else "a number"
+        given = "there is none" if answer is None else f"got {quoted(answer)}"
+        errors.append(f"answer must be {allowed}; {given}")
+        answer = 1
+    elif options[answer - 1].why:
+        errors.append(
+            f"option {answer}: it is the answer, whose why is the explanation; got"
+            f" {quoted(options[answer - 1].why)}"
+        )
+    sources = table.get("sources")
+    if not isinstance(sources, list) or not sources or not all(map(_is_text, sources)):
+        errors.append(
+            'sources must be a list of texts, as in ["D2L 1.0, 12.7 Adagrad"];'
+            f" got {quoted(sources)}"
+        )
+        sources = []
+    lesson = Lesson(question, options, answer - 1, explanation, tuple(sources))
+    errors += [error for place, text in lesson.texts() for error in _unknown(place, text, facts)]
+    errors = [f"lesson: {error}" for error in errors]
+    if not facts.claims:
+        errors.append("a lesson must have [[claims]], so that what it states is checked")
+    return (None if errors else lesson), errors
+
+
+def disproved(experiment: Experiment, facts: Facts, lesson: Lesson | None) -> list[str]:
+    """What a preset states and the runs do not bear out: every claim, every option, every text."""
+    runs = facts.runs(experiment)
+    outcomes = [(f"claim {i}", True, claim) for i, claim in enumerate(facts.claims, 1)]
+    for i, option in enumerate(lesson.options if lesson else ()):
+        if lesson and option.that:
+            outcomes.append((f"lesson: option {i + 1}", i == lesson.answer, option.that))
+    errors = []
+    for place, expected, claim in outcomes:
+        outcome = check(claim, runs)
+        if outcome.holds is not expected:
+            wrong = "" if expected else ", but the option is not the answer"
+            errors.append(f"{place}: {outcome.says}{wrong}")
+    for place, text in lesson.texts() if lesson else ():
+        try:
+            fill(text, runs, facts.values)
+        except ExperimentError as error:
+            errors += [f"lesson: {place}: {line}" for line in error.errors]
+    return errors
+
+
+def _options(
+    given: Any, experiment: Experiment, runs: Runs, errors: list[str]
+) -> tuple[Option, ...]:
+    if not isinstance(given, list) or not 2 <= len(given) <= MOST_OPTIONS:
+        errors.append(
+            f"options must be 2 to {MOST_OPTIONS} [[lesson.options]] tables, got {quoted(given)}"
+        )
+        return ()
+    options = []
+    for i, entry in enumerate(given, 1):
+        wrong: list[str] = []
+        options.append(_option(entry, experiment, runs, wrong))
+        errors += [f"option {i}: {line}" for line in wrong]
+    return tuple(options)
+
+
+def _option(entry: Any, experiment: Experiment, runs: Runs, errors: list[str]) -> Option:
+    if not isinstance(entry, Mapping) or not entry.keys() <= set(OF_OPTION):
+        text, *more = OF_OPTION
+        errors.append(
+            f"must be a table of {text} and perhaps {', '.join(more)}; got {quoted(entry)}"
+        )
+        return Option({})
+    text = texts_in(entry.get("text"), "text", errors)
+    why = texts_in(entry["why"], "why", errors) if "why" in entry else {}
+    claim = None
+    try:
+        claim = claim_in({"that": entry["that"]}, runs) if "that" in entry else None
+    except PhraseError as error:
+        errors.append(f"that: {error}")
+    return Option(text, claim, why, _look(entry.get("look", {}), experiment, errors))
+
+
+def _look(given: Any, experiment: Experiment, errors: list[str]) -> Look:
+    most = {"run": (1, len(experiment.runs)), "step": (0, experiment.steps)}
+    if not isinstance(given, Mapping) or not given.keys() <= most.keys():
+        errors.append(
+            f"look must be a table of run or step, as in look = {{ step = 5 }}; got {quoted(given)}"
+        )
+        return Look()
+    for name, value in given.items():
+        low, high = most[name]
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            errors.append(
+                f"look: {name} must be a whole number in [{low}, {high}], got {quoted(value)}"
+            )
+            return Look()
+    return Look(**given)
+
+
+def _unknown(place: str, text: str, facts: Facts) -> list[str]:
+    """Values and terms that a text names and that do not exist."""
+    values = {match["name"]: None for match in BRACES.finditer(text) if match["name"] is not None}
+    there = ", ".join(facts.values) or "none"
+    errors = [
+        f"{place}: there is no value {{{name}}}; there is {there}"
+        for name in values
+        if name not in facts.values
+    ]
+    known = terms()
+    return errors + [
+        f"{place}: there is no [[{term}]] in the glossary; there is {', '.join(known)}"
+        for term in linked(text)
+        if term not in known
+    ]
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())

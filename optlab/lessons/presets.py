@@ -1,0 +1,113 @@
+"""Presets: an Experiment in a TOML file, with a title and a sentence on what it shows; perhaps with
+what it claims of its runs (claims.py), with a question that the page asks over the figure
+(optlab/questions.py), and with a lesson (lessons.py)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, salvage, toml_table
+from optlab.hyperparameters import quoted
+from optlab.lessons.claims import PARTS, Facts, salvage_facts
+from optlab.lessons.lessons import Lesson, salvage_lesson, texts_in
+from optlab.questions import salvage_question
+
+INSTALLED = Path(__file__).parents[1] / "preset_files"  # where pyproject.toml puts presets/
+FOLDER = INSTALLED if INSTALLED.is_dir() else Path(__file__).parents[2] / "presets"
+
+LESSONS, OTHERS = "lessons", "others"
+GROUPS = {
+    "first look": "First look",
+    "adagrad and rmsprop": "AdaGrad and RMSProp",
+    "momentum": "Momentum",
+    "rotation": "Rotation",
+    "comparison": "Comparison",
+    LESSONS: "Lessons",
+    OTHERS: "Others",
+}
+"""What a preset's `group` may be, with its heading, in the order in which they are shown."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """An experiment with words around it. `title`, `shows` and `question` are tables by language,
+    the last one perhaps empty; `view` is how the page opens it, in the words of a link's `show`;
+    `group` is one of GROUPS."""
+
+    name: str
+    experiment: Experiment
+    title: Mapping[str, str]
+    shows: Mapping[str, str]
+    order: float
+    view: str = ""
+    facts: Facts = field(default_factory=Facts)
+    lesson: Lesson | None = None
+    group: str = OTHERS
+    question: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
+    """The preset in a file. Raises ExperimentError whose errors begin with the file's path, or
+    with what `name` calls it, and do not name the path otherwise."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # Windows writes a BOM
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ExperimentError([f"{name(path)}: cannot be read: {reason}"]) from None
+    try:
+        table = toml_table(text)
+    except ExperimentError as error:
+        raise ExperimentError([f"{name(path)}: {line}" for line in error.errors]) from None
+    errors: list[str] = []
+    title = texts_in(table.pop("title", None), "title", errors)
+    shows = texts_in(table.pop("shows", None), "shows", errors)
+    order = table.pop("order", float("inf"))
+    if isinstance(order, bool) or not isinstance(order, (int, float)) or order != order:
+        errors.append(f"order must be a number, got {quoted(order)}")
+    view = table.pop(VIEW_KEY, "")
+    if not isinstance(view, str):
+        errors.append(
+            f'{VIEW_KEY} must be words, as in {VIEW_KEY} = "axes apart"; got {quoted(view)}'
+        )
+    lesson_table, asked = table.pop("lesson", None), table.pop("question", None)
+    group = table.pop("group", OTHERS if lesson_table is None else LESSONS)
+    if not isinstance(group, str) or group not in GROUPS:
+        errors.append(f"group must be one of {', '.join(GROUPS)}; got {quoted(group)}")
+    stated = {part: table.pop(part) for part in PARTS if part in table}
+    experiment, more = salvage(table)
+    facts, wrong = salvage_facts(stated, experiment)
+    more += wrong
+    lesson = None
+    if lesson_table is not None:
+        lesson, wrong = salvage_lesson(lesson_table, experiment, facts)
+        more += wrong
+    question = {}
+    if asked is not None:
+        question = salvage_question(asked, len(experiment.runs), more)
+    if not table.get("runs"):
+        more.append("there are no runs; each is a [[runs]] table with an optimizer")
+    if errors or more:
+        raise ExperimentError([f"{name(path)}: {line}" for line in errors + more])
+    return Preset(path.stem, experiment, title, shows, order, view, facts, lesson, group, question)
+
+
+def grouped(presets: Mapping[str, Preset]) -> dict[str, list[Preset]]:
+    """The presets of each group by its name, in the order of GROUPS; groups without one are left
+    out."""
+    groups = {name: [p for p in presets.values() if p.group == name] for name in GROUPS}
+    return {name: members for name, members in groups.items() if members}
+
+
+def read_presets(
+    folder: Path = FOLDER, name: Callable[[Path], object] = str
+) -> tuple[dict[str, Preset], list[str]]:
+    """The presets of a folder by name, in their order, and the errors of those that are broken,
+    which call a file by its path, or as `name` does."""
+    presets, errors = [], []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            presets.append(read_preset(path, name))
+        except ExperimentError as error:
+            errors += error.errors
+    presets.sort(key=lambda preset: (preset.order, preset.name))
+    return {preset.name: preset for preset in presets}, errors

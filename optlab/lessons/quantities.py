@@ -1,0 +1,235 @@
+"""Quantities of an experiment, named by a short phrase: `f(1)`, `f(1)/f(2)`, `eta(1)*lambda_max`.
+
+A phrase is arithmetic over numbers, over what the experiment has (`steps`, `minimum`, the numbers
+of its function; of a quadratic also `lambda_min`, `lambda_max`, `condition_number`) and over what
+is measured on a run: what measures.py lists, its hyperparameters, `eta(1)`, and the
+coordinates of its state, `s1(1, 10)`. A run is a number, counted from 1; the name of a variant that
+has one run, `gd`; or one of a variant's, `turned[2]`.
+"""
+
+import ast
+import math
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Number, quoted
+from optlab.lessons.measures import FUNCTIONS, Function
+from optlab.objectives.base import Known, Unbounded
+from optlab.train import train
+from optlab.trajectory import Trajectory
+
+LONGEST = 200  # a phrase stands in a line; what is longer would be read by nobody
+OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+ARITHMETIC = {"abs": np.abs, "sqrt": np.sqrt, "log10": np.log10}
+
+
+class PhraseError(ValueError):
+    """A phrase that names no quantity."""
+
+
+class Runs:
+    """The runs of an experiment and of its variants, each computed when it is first asked for."""
+
+    def __init__(self, experiment: Experiment, variants: Mapping[str, Experiment] | None = None):
+        self.experiments = {"": experiment, **(variants or {})}
+        self._trajectories: dict[Run, Trajectory] = {}
+
+    def trajectory(self, run: "Run") -> Trajectory:
+        """The trajectory of one run."""
+        if run not in self._trajectories:
+            experiment = self.experiments[run.variant]
+            method = experiment.runs[run.number - 1]
+            self._trajectories[run] = train(method, experiment.problem)
+        return self._trajectories[run]
+
+
+class Run(NamedTuple):
+    """A run by the variant that it is of ("" for the experiment itself) and its number from 1."""
+
+    variant: str
+    number: int
+
+
+class Quantity(NamedTuple):
+    """Something to measure: a number, or one of the words in `options`."""
+
+    measure: Callable[[], float | str]
+    options: tuple[str, ...] = ()
+
+
+def parse(text: str) -> ast.expr:
+    """The syntax tree of a phrase. Raises PhraseError where it is none."""
+    if not isinstance(text, str):
+        raise PhraseError(f"must be a phrase, as in 'f(1)', got {quoted(text)}")
+    if len(text) > LONGEST:
+        raise PhraseError(f"must have at most {LONGEST} characters, got {len(text)}")
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise PhraseError(f"{quoted(text)} is no phrase, as 'f(1)/f(2)' is") from None
+
+
+def quantity(phrase: str | ast.expr, runs: Runs) -> Quantity:
+    """The quantity that a phrase names; nothing is computed before it is measured.
+
+    Raises PhraseError that says what is wrong and what there is: an unknown name, a run, variant or
+    step that does not exist, words in arithmetic, a minimum where there is none.
+    """
+    node = parse(phrase) if isinstance(phrase, str) else phrase
+    match node:
+        case ast.Constant(value=str() as word):
+            return Quantity(lambda: word, (word,))
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            number = np.float64(ast.unparse(node))  # a whole number may be too large to convert
+            return Quantity(lambda: number)
+        case ast.Name(id=name):
+            return _of_experiment(name, runs.experiments[""])
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            return _computed(operator.neg, [inner], runs)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
+            return _computed(OPERATORS[type(op)], [left, right], runs)
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in ARITHMETIC:
+            if len(args) != 1:
+                raise PhraseError(f"{name} takes one number, got {len(args)}")
+            return _computed(ARITHMETIC[name], args, runs)
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+            return _measured(name, args, runs)
+    raise PhraseError(f"{quoted(ast.unparse(node), plain=True)} is no quantity, as f(1)/f(2) is")
+
+
+def _computed(compute: Callable[..., Any], nodes: list[ast.expr], runs: Runs) -> Quantity:
+    parts = [quantity(node, runs) for node in nodes]
+    for part, node in zip(parts, nodes, strict=True):
+        if part.options:
+            raise PhraseError(f"{ast.unparse(node)} is a word; one cannot compute with it")
+
+    def measure() -> float:
+        with np.errstate(all="ignore"):
+            return compute(*(np.float64(part.measure()) for part in parts))
+
+    return Quantity(measure)
+
+
+def _of_experiment(name: str, experiment: Experiment) -> Quantity:
+    objective = experiment.objective
+    numbers = {"steps": experiment.steps, **_numbers(objective)}
+    if objective.has_minimum:
+        numbers["minimum"] = objective.minimum
+    if form := objective.quadratic():
+        least, largest = map(float, form.eigenvalues)
+        numbers |= {"lambda_min": least, "lambda_max": largest}
+        numbers["condition_number"] = largest / least if least else math.inf
+    if name not in numbers:
+        raise PhraseError(f"there is no {quoted(name, plain=True)}; there is {', '.join(numbers)}")
+    return Quantity(lambda: np.float64(numbers[name]))
+
+
+def _numbers(declared: Any) -> dict[str, float]:
+    declarations = declared.hyperparameters()
+    return {n: v for n, v in declared.settings().items() if isinstance(declarations[n], Number)}
+
+
+def _measured(name: str, args: list[ast.expr], runs: Runs) -> Quantity:
+    function = FUNCTIONS.get(name) or _of_run(name, args, runs)
+    parameters = function.call.partition("(")[2].rstrip(")").split(", ")
+    needed = sum(not parameter.endswith("?") for parameter in parameters)
+    if not needed <= len(args) <= len(parameters):
+        raise PhraseError(f"it is written {function.call}, got {len(args)} in the brackets")
+    named = [_run(node, runs) for node in args[: parameters.count("run")]]
+    if len(named) > len(set(named)):
+        raise PhraseError(f"{name} needs two different runs, got one twice")
+    lengths = {runs.experiments[run.variant].steps for run in named}
+    if len(lengths) > 1:
+        raise PhraseError(f"{name} needs paths of the same number of steps, got {sorted(lengths)}")
+    for run in named:
+        objective = runs.experiments[run.variant].objective
+        if function.needs_minimum and not isinstance(objective.least, Known):
+            has_not = "has not" if objective.least == Unbounded() else "is not known to have"
+            raise PhraseError(f"{name} needs a least value, which {objective.title} {has_not}")
+        if function.needs_quadratic and not objective.quadratic():
+            raise PhraseError(f"{name} needs a quadratic bowl, which {objective.title} is not")
+        optimizer = runs.experiments[run.variant].runs[run.number - 1]
+        if function.needs_eta and "eta" not in _numbers(optimizer):
+            raise PhraseError(f"{name} needs an eta, which {optimizer.title} has not")
+    numbers = [_fixed(node, runs) for node in args[len(named) :]]
+    if "step?" in parameters:
+        numbers = [_step(*numbers, most=lengths.pop())]
+    elif numbers and not numbers[0] > 0:
+        raise PhraseError(f"the tolerance must be positive, got {numbers[0]:g}")
+
+    def measure() -> float | str:
+        with np.errstate(all="ignore"):
+            value = function.measure(*map(runs.trajectory, named), *numbers)
+        return value if isinstance(value, str) else np.float64(value)
+
+    return Quantity(measure, function.options)
+
+
+def _of_run(name: str, args: list[ast.expr], runs: Runs) -> Function:
+    """A hyperparameter of the run in brackets, or a coordinate of its state."""
+    asked: dict[str, Function] = {}
+    if args:
+        run = _run(args[0], runs)
+        optimizer = runs.experiments[run.variant].runs[run.number - 1]
+        for setting, value in _numbers(optimizer).items():
+            asked[setting] = Function(f"{setting}(run)", "", lambda t, value=value: value)
+        for field, value in optimizer.init(np.zeros(2))._asdict().items():
+            for i in range(2) if np.shape(value) == (2,) else ():
+                asked[f"{field}{i + 1}"] = Function(
+                    f"{field}{i + 1}(run, step?)", "", lambda t, k, f=field, i=i: t.state[f][k, i]
+                )
+    if name not in asked:
+        there = ", ".join([*FUNCTIONS, *ARITHMETIC, *asked])
+        raise PhraseError(f"there is no {quoted(name, plain=True)}(...); there is {there}")
+    return asked[name]
+
+
+def _run(node: ast.expr, runs: Runs) -> Run:
+    variant, number = "", None
+    match node:
+        case ast.Constant(value=int() as number):
+            pass
+        case ast.Name(id=variant):
+            pass
+        case ast.Subscript(value=ast.Name(id=variant), slice=ast.Constant(value=int() as number)):
+            pass
+        case _:
+            raise PhraseError(f"{ast.unparse(node)} is no run, as 1, variant or variant[1] are")
+    if variant not in runs.experiments:
+        there = ", ".join(filter(None, runs.experiments)) or "none"
+        raise PhraseError(f"there is no variant {quoted(variant, plain=True)}; there is {there}")
+    count, of = len(runs.experiments[variant].runs), f" of {variant}" if variant else ""
+    if number is None and count != 1:
+        raise PhraseError(f"{variant} has {count} runs; say which, as in {variant}[1]")
+    number = 1 if number is None else number
+    if isinstance(number, bool) or not 1 <= number <= count:
+        raise PhraseError(f"there is no run {number}{of}; there are {count}, counted from 1")
+    return Run(variant, number)
+
+
+def _fixed(node: ast.expr, runs: Runs) -> float:
+    """A step or a tolerance: known without running anything."""
+    if any(isinstance(part, ast.Call) for part in ast.walk(node)):
+        raise PhraseError(f"{ast.unparse(node)} must be a number known beforehand")
+    value = quantity(node, runs)
+    if value.options:
+        raise PhraseError(f"{ast.unparse(node)} must be a number")
+    return float(value.measure())
+
+
+def _step(step: float | None = None, *, most: int) -> int:
+    if step is None:
+        return most
+    if not (0 <= step <= most and step.is_integer()):
+        raise PhraseError(f"the step must be a whole number in [0, {most}], got {step:g}")
+    return int(step)

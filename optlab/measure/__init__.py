@@ -1,0 +1,1 @@
+"""What runs say: sweeps, maps, rates, the anatomy of a step, settings that suit."""

@@ -1,0 +1,115 @@
+"""How fast a run really was: rates measured on trajectories, of any method.
+
+`optlab.theory.stability` predicts them where there is a theory.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optlab.hyperparameters import Array
+from optlab.objectives.base import Objective
+from optlab.trajectory import Trajectory
+
+FEWEST = 10
+"""A rate is measured on at least so many steps."""
+
+NEWTON_STEPS = 60
+ARRIVED = 1e-14  # a step of Newton's so much smaller than the coordinates is rounding
+SAME = 1e-7
+"""Two minima no farther apart than that, beside their coordinates, are one: the known is exact."""
+
+
+def measured_rate(trajectory: Trajectory) -> float | None:
+    """The factor by which the distance to the minimum really shrank a step, for any method.
+
+    The slope of log distance, fitted to the second half of the steps: by then what fades faster is
+    gone. The distance is that of two successive points together, as one of them alone may
+    just be crossing. It is measured from the minimum that the run approaches, as far as float64 can
+    tell the points apart and holds them. None where there is no such minimum or fewer than `FEWEST`
+    steps can be measured. Raises ValueError for a batch or where only the end was kept.
+    """
+    if trajectory.batch or not trajectory.complete:
+        raise ValueError("a rate is measured on a single run of which every step was kept")
+    minimum = approached(trajectory)
+    if minimum is None:
+        return None
+    distances = _distances(trajectory.positions, minimum)
+    if len(distances) < FEWEST:
+        return None
+    later = np.log(distances[len(distances) // 2 :])
+    return float(np.exp(np.polyfit(np.arange(len(later)), later, 1)[0]))
+
+
+def approached(trajectory: Trajectory) -> Array | None:
+    """The minimum that a single run approaches, `(2,)`: the one in whose bowl it ends, and that may
+    be a local one; else the nearest of the least. None where it is in no bowl and f has no least.
+    """
+    objective, positions = trajectory.objective, trajectory.positions
+    known = np.array(objective.minima).reshape(-1, 2)
+    with np.errstate(all="ignore"):
+        last = positions[_leading(np.isfinite(positions[:, 0] + positions[:, 1])) - 1]
+        bottom = _bottom(objective, last)
+        nearest = known[np.hypot(*(known - last).T).argmin()] if len(known) else None
+        if bottom is None or nearest is None:
+            return nearest if bottom is None else bottom
+        same = np.hypot(*(bottom - nearest)) <= SAME * np.hypot(*np.maximum(1, np.abs(nearest)))
+        return nearest if same else bottom
+
+
+def _bottom(objective: Objective, x: Array) -> Array | None:
+    """The minimum that Newton's method finds from x, where x is in its bowl: the function curves
+    upwards on all of the way, and each step is at most half of the one before. Else None."""
+    before = math.inf
+    for _ in range(NEWTON_STEPS):
+        g1, g2 = objective.gradient(x)
+        (h11, h12), (_, h22) = objective.hessian(x)
+        determinant = h11 * h22 - h12 * h12
+        if not (determinant > 0 and h11 > 0):
+            return None
+        step = np.array([h22 * g1 - h12 * g2, h11 * g2 - h12 * g1]) / determinant
+        x, length = x - step, float(np.hypot(*step))
+        if length <= ARRIVED * float(np.hypot(*x)) < math.inf:
+            return x
+        if not length <= before / 2:
+            return None
+        before = length
+    return None
+
+
+def _distances(positions: Array, minimum: Array) -> Array:
+    """Of each two successive points from the minimum, for as long as they are finite and no
+    rounding."""
+    with np.errstate(all="ignore"):
+        single = np.hypot(*(positions - minimum).T)
+        pairs = np.hypot(single[1:], single[:-1])
+        floor = 1e-12 * np.hypot(*minimum) + np.finfo(float).tiny
+        return pairs[: _leading(np.isfinite(pairs) & (pairs > floor))]
+
+
+def _leading(true: NDArray[np.bool_]) -> int:
+    """How many are true before the first that is not."""
+    return len(true) if true.all() else int(np.argmin(true))
+
+
+def measured_rates(trajectory: Trajectory) -> Array:
+    """`measured_rate` of every member of a batch on a quadratic, nan where it is None.
+
+    Raises ValueError for any other objective, and where only the end was kept.
+    """
+    if trajectory.objective.quadratic() is None or not trajectory.complete:
+        raise ValueError("rates are measured on a quadratic, of which every step was kept")
+    with np.errstate(all="ignore"):
+        single = np.hypot(trajectory.positions[:, 0], trajectory.positions[:, 1])
+        pairs = np.hypot(single[1:], single[:-1])
+        # The minimum is the origin, where float64 tells all points apart down to the tiniest.
+        good = np.isfinite(pairs) & (pairs > np.finfo(float).tiny)
+        count = np.logical_and.accumulate(good).sum(axis=0)
+        step = np.arange(len(pairs), dtype=np.float64).reshape(-1, *(1,) * (pairs.ndim - 1))
+        later = (step >= count // 2) & (step < count)
+        logs = np.where(later, np.log(pairs), 0.0)
+        members = later.sum(axis=0)
+        across = np.where(later, step - (step * later).sum(axis=0) / members, 0.0)
+        slope = (across * logs).sum(axis=0) / (across * across).sum(axis=0)
+        return np.where(count < FEWEST, math.nan, np.exp(slope))

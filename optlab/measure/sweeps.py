@@ -1,0 +1,64 @@
+"""A slider's positions, and the trajectories that a run takes at each of them, in one batch."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import Declared, Number, quoted
+from optlab.optimizers.base import Optimizer
+from optlab.references import ANGLE, FUNCTION, Reference
+from optlab.theory.conditioning import turned
+from optlab.train import train
+from optlab.trajectory import Trajectory
+
+
+def stops_of(experiment: Experiment, run: Optimizer | None, name: str) -> list[float]:
+    """The positions of a slider, rising: the declaration's round values, and between them those at
+    which the mathematics has something to say. Raises ValueError for a name that has none."""
+    declared = _declared(experiment, run, name)
+    field = Reference(name).name
+    declaration = declared.hyperparameters().get(field)
+    if not isinstance(declaration, Number):
+        numbers = [n for n, d in declared.hyperparameters().items() if isinstance(d, Number)]
+        have = ", ".join(numbers) or "no numbers"
+        raise ValueError(f"{declared.key} has no number {quoted(field, plain=True)}; it has {have}")
+    stops = declaration.stops()
+    marks = () if run is None or Reference(name).of_function else marks_of(experiment, run, name)
+    return sorted({*stops, *(value for value, _ in marks if stops[0] < value < stops[-1])})
+
+
+def marks_of(experiment: Experiment, run: Optimizer, name: str) -> Sequence[tuple[float, str]]:
+    """The values of this hyperparameter that mean something on this function, each with why."""
+    return run.marks(experiment.objective).get(name, ())
+
+
+def sweep(
+    experiment: Experiment,
+    run: Optimizer,
+    name: str,
+    values: Sequence[float],
+    *,
+    together: bool = False,
+) -> Trajectory:
+    """The run at every value of one hyperparameter, its own (`eta`) or the function's (`f.angle`):
+    a batch of trajectories, one a value; the start turns together with an angle if that is wished.
+    Raises ValueError for values that are not legal."""
+    swept = np.array(values, dtype=np.float64)
+    objective, problem = experiment.objective, experiment.problem
+    if together and name == ANGLE:
+        start = turned(experiment.start, swept - objective.settings()["angle"])
+        problem = replace(problem, start=start)
+    if not Reference(name).of_function:
+        return train(replace(run, **{name: swept}), problem)
+    moved = replace(objective, **{Reference(name).name: swept})
+    return train(run, replace(problem, objective=moved))
+
+
+def _declared(experiment: Experiment, run: Optimizer | None, name: str) -> Declared:
+    if Reference(name).of_function:
+        return experiment.objective
+    if run is None:
+        raise ValueError(f"{quoted(name, plain=True)} is no number of the function: {FUNCTION}....")
+    return run

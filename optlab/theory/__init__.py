@@ -1,0 +1,1 @@
+"""What mathematics says of methods and functions: stability, conditioning, turns, memory."""

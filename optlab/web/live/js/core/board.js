@@ -1,0 +1,407 @@
+/** A live figure: what is shown, what the hand does to it, and what is reported of that. */
+
+import { Excuse } from "../page/excuse.js";
+import { Foresight } from "./foresight.js";
+import { use } from "../page/hints.js";
+import { kindOf } from "./kinds.js";
+import { Once } from "./once.js";
+import { HEAD_START, Outbox, within } from "./outbox.js";
+import { Packets } from "./packets.js";
+import { NOTHING, Paths, filled } from "./paths.js";
+import { saying } from "./patience.js";
+import { Player } from "../parts/player.js";
+import { Pursuit } from "./pursuit.js";
+import { moves } from "./reference.js";
+import { Slots } from "./slots.js";
+import { Spoken } from "../page/spoken.js";
+import { Supply } from "./supply.js";
+import { View } from "./view.js";
+
+/**
+ * @typedef {import("../protocol.js").Path & {outline: Path2D, numbers: import("./paths.js").Numbers}} Path
+ * @typedef {import("../protocol.js").Slider} Slider
+ * @typedef {import("../protocol.js").Shown} Spec
+ * @typedef {{slider?: Slider, value?: number, start?: [number, number], map?: string,
+ *   cell?: [number, number], values?: Record<string, number>,
+ *   numbers?: (import("./paths.js").Numbers | null)[]}} Hand  on a map it holds a cell, or values of sliders
+ * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void,
+ *   awaited?: () => Promise<void> | null, expect?: (spec: Spec) => void,
+ *   speak?: (sentences: Record<string, string>) => void}} Part  awaited: what it has asked for, and
+ *   has not yet drawn; expect: this is about to be shown; speak: say in words what it shows
+ */
+
+const COARSE = 16; // times of zoom up to which the codes of rows are good to a third of a pixel
+
+/** Every part is made when the server has said something. */
+const NONE = /** @type {Spec} */ (/** @type {unknown} */ (null));
+
+export class Board {
+  /** @param {(report: import("../protocol.js").Report | import("../protocol.js").Failed) => void} report */
+  constructor(report) {
+    this.report = report;
+    /** What the server said last; nothing yet. */
+    this.answer = NONE;
+    /** What is shown: the same, or what the hand's choices lead to. */
+    this.spec = NONE;
+    this.once = new Once();
+    this.slots = new Slots(this);
+    /** @type {Map<string, Part>} */
+    this.parts = new Map();
+    /** @type {Path[]} */
+    this.atRest = [];
+    /** What is being moved, and is not yet answered. @type {Hand | null} */
+    this.hand = null;
+    this.holding = false; // whether a pointer is down on it
+    this.packets = new Packets(() => this.hand && this.touch());
+    this.exact = new Paths();
+    this.outbox = new Outbox(
+      (changes, number) => this.report({ changes, number }),
+      (changes) => {
+        const told = changes.some((change) => "cursor" in change);
+        if (told && !this.player.playing) this.ahead = false;
+      },
+    );
+    this.cursor = Infinity;
+    this.ahead = false; // whether the cursor is where the server has not been told
+    this.font = "sans-serif";
+    this.paper = ""; // the page's background, which tells its theme
+    this.supply = new Supply(this);
+    this.foresight = new Foresight(this);
+    this.pursuit = new Pursuit(this);
+    this.choices = 0; // so far
+    this.view = new View();
+    this.close = false; // whether the plane is zoomed in so far that rows must be fine
+    this.frame = 0;
+    this.drawn = 0; // the turn that the picture shows in full
+    this.player = new Player(this);
+    this.spoken = new Spoken(this);
+    this.removed = false;
+    this.excuse = new Excuse(() => this.again());
+  }
+
+  /** Whether arrows are shown at the cursor. */
+  get arrows() {
+    const moving = this.holding && this.hand?.slider; // coded rows have none
+    return this.spec && !moving && this.cursor < this.spec.steps;
+  }
+
+  /** Take what the server says. @param {import("./once.js").Part} answer */
+  async update(answer) {
+    this.latest = answer;
+    let spec = this.once.whole(answer);
+    while (!spec) {
+      await this.once.more();
+      if (this.latest !== answer) return; // a newer one has all that this has
+      spec = this.once.whole(answer);
+    }
+    this.answer = spec;
+    saying(spec.words?.busy ?? "");
+    // A choice that is not reported is shown, or is about to be: this answer is from before it.
+    if (this.outbox.chosen(spec.heard)) {
+      this.outbox.answered(spec.heard);
+      return this.outbox.flush();
+    }
+    this.foresight.end();
+    const numbers = await this.numbersFor(spec);
+    this.outbox.answered(spec.heard);
+    const all = !this.outbox.busy;
+    const shown = numbers && !this.outbox.chosen(spec.heard) && this.show(spec, numbers, all);
+    this.outbox.flush();
+    await shown;
+  }
+
+  /** The paths that it names; nothing where something newer has come. @param {Spec} spec */
+  async numbersFor(spec) {
+    this.coming = spec;
+    const addresses = spec.paths.map(({ at }) => filled(at, spec.values));
+    const numbers = await this.exact.insist(addresses);
+    return this.coming === spec && !this.removed ? numbers : null;
+  }
+
+  /** @param {Spec} spec @param {(import("./paths.js").Numbers | null)[]} numbers @param {boolean} all  whether it has all that the hand did */
+  async show(spec, numbers, all) {
+    const before = this.spec;
+    this.spec = spec;
+    this.keepHand(all);
+    this.atRest = spec.paths.map((path, i) => ({
+      ...path,
+      outline: new Path2D(path.marker),
+      numbers: numbers[i] ?? NOTHING,
+    }));
+    this.excuse.say(spec.words, namesOf(this.atRest.filter(({ numbers }) => numbers === NOTHING)));
+    // A session that is new after a restart counts visits anew: the page is where it was.
+    if (before && before.session === spec.session && before.visit !== spec.visit) this.elsewhere();
+    if (!this.ahead) this.cursor = spec.cursor;
+    if (before && spec.plays && spec.plays !== before.plays) this.player.present();
+    this.cursor = Math.min(this.cursor, spec.steps);
+    this.font = getComputedStyle(document.body).fontFamily;
+    const settled = [...this.parts].map(([name, part]) =>
+      part instanceof kindOf(this.spec, name) ? this.slots.update(name) : this.slots.refill(name),
+    );
+    this.draw();
+    await within(HEAD_START, Promise.all(settled)); // what is fetched ahead would hold them up
+    if (this.spec !== spec) return;
+    this.supply.fetch();
+    await Promise.all(settled);
+    if (this.spec === spec) this.drawn = spec.turn;
+  }
+
+  /** Ask once more for the paths that did not come. */
+  async again() {
+    const { spec } = this;
+    if (!spec || this.outbox.busy) return; // the next answer asks
+    const numbers = await this.numbersFor(spec);
+    if (numbers && this.spec === spec) await this.show(spec, numbers, true);
+  }
+
+  /** Another address was visited: what it says of the cursor counts, not where playback was. */
+  elsewhere() {
+    this.player.stop();
+    this.ahead = false;
+    this.outbox.drop("cursor");
+  }
+
+  /** What the server says, as soon as it has said something. */
+  async told() {
+    while (!this.spec && !this.removed) await new Promise((resolve) => setTimeout(resolve, 20));
+    return this.spec;
+  }
+
+  /** What the hand holds, or has moved beyond what is shown, stays as it is. @param {boolean} all */
+  keepHand(all) {
+    if (!this.holding && all) this.hand = null;
+    const held = this.hand?.slider;
+    if (!held) return;
+    const slider = this.spec.sliders.find((s) => s.id === held.id);
+    this.hand = slider ? { ...this.hand, slider } : null;
+  }
+
+  // ---- what is shown now
+
+  /** The paths as they are now: at rest, or under the hand. @returns {Path[]} */
+  paths() {
+    return this.current ?? this.atRest;
+  }
+
+  /** A column of a path as it is now; what the hand does not change stays. @param {number} path @param {string} name @returns {ArrayLike<number>} */
+  column(path, name) {
+    const [now, before] = [this.paths(), this.atRest];
+    return now[path]?.numbers.columns[name] ?? before[path]?.numbers.columns[name] ?? [];
+  }
+
+  /** Where the start is now: a slider that turns the function may turn it. @returns {[number, number]} */
+  start() {
+    const { slider, start } = this.hand ?? {};
+    const { x1, x2 } = (slider && this.paths()[0]?.numbers.columns) ?? {};
+    return start ?? (x1 && x1[0] === x1[0] ? [x1[0], x2[0]] : this.spec.plane.start);
+  }
+
+  /** The function's matrices, at rest or under the hand. */
+  matrices() {
+    const { slider, value } = this.hand ?? {};
+    const moving = slider?.matrices && this.packets.matrices(slider.matrices)?.at(Number(value));
+    return moving || this.spec.matrices;
+  }
+
+  /** The relief under the hand, where a slider of the function moves it. */
+  ground() {
+    const { slider, value } = this.hand ?? {};
+    if (!slider?.ground || value === undefined) return null;
+    const { plane } = this.spec;
+    const ground = this.packets.ground(this.view.relief(slider.ground, plane));
+    const at = ground?.at(value);
+    const window = this.view.covered(plane);
+    return ground && at ? { ...at, side: ground.side, top: ground.top, window } : null;
+  }
+
+  underHand() {
+    const { hand } = this;
+    if (!hand) return null;
+    const moving = hand.slider && this.holding;
+    const values = this.values();
+    return this.atRest.map((path, i) => {
+      const known = moving ? undefined : this.exact.at(filled(this.spec.paths[i].at, values));
+      const numbers = known ?? this.row(i) ?? hand.numbers?.[i];
+      return numbers ? { ...path, numbers } : path;
+    });
+  }
+
+  /** A run as the slider that moves it has it at this position. @param {number} i */
+  row(i) {
+    const { slider, value } = this.hand ?? {};
+    const move = slider?.moves.find(({ path }) => path === i);
+    if (!move || value === undefined) return undefined;
+    const numbers = this.packets.sweep(this.rowsOf(move))?.at(value);
+    if (!numbers) return undefined;
+    const more = move.state && this.packets.sweep(move.state)?.at(value)?.columns;
+    return { ...numbers, columns: { ...numbers.columns, ...more } };
+  }
+
+  /** Where a move's rows are, as fine as the zoom needs them. @param {{rows: string}} move */
+  rowsOf({ rows }) {
+    return this.close ? `${rows}&fine=yes` : rows;
+  }
+
+  /** The plane is zoomed in so many times. @param {number} zoom */
+  look(zoom) {
+    const before = this.close;
+    this.close = zoom > COARSE;
+    if (this.close !== before) this.supply.fetch();
+  }
+
+  /** What stands in the places of a path's address, as the hand has it. */
+  values() {
+    const { slider, value, start, map, cell } = this.hand ?? {};
+    const values = { ...this.spec.values, ...this.hand?.values };
+    if (start) values.start = start;
+    if (map && cell) {
+      const { x, y } = this.settings(map);
+      [values[x.id], values[y.id]] = [x.values[cell[0]], y.values[cell[1]]];
+    }
+    if (slider && value !== undefined)
+      for (const id of Object.keys(values)) if (moves(slider.id, id)) values[id] = value;
+    return values;
+  }
+
+  /** A map whose cells are the run's settings. @param {string} map */
+  settings(map) {
+    return /** @type {import("../protocol.js").SettingsMap} */ (this.spec.maps?.[map]);
+  }
+
+  /** Draw at the next frame. */
+  touch() {
+    this.frame ||= requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    if (!this.spec) return;
+    this.current = this.underHand();
+    for (const part of this.parts.values()) part.draw();
+    this.spoken.soon();
+  }
+
+  // ---- what the hand does
+
+  /** A slider is moved to a value, and perhaps let go there. @param {Slider} slider @param {number} value */
+  slide(slider, value) {
+    this.hand = { slider, value };
+    use("slider");
+    this.touch();
+  }
+
+  /** @param {Slider} slider @param {number | string} value  a text is read by the server */
+  set(slider, value) {
+    if (value === slider.value) {
+      this.letGo();
+      return;
+    }
+    const there = this.hand?.slider === slider && this.hand.value === value;
+    if (typeof value === "number" && !there) this.slide(slider, value);
+    this.outbox.add(slider.id, { slider: slider.id, value }, this.picture());
+  }
+
+  /** All that the hand wants is drawn: what the page does with its report would hold that up. */
+  async picture() {
+    const paths = this.pursuit.follow();
+    this.draw(); // the maps ask for what they need
+    await Promise.all([paths, ...this.awaited()]);
+  }
+
+  /** What parts have asked for, and have not yet drawn. */
+  awaited() {
+    return [...this.parts.values()].flatMap((part) => part.awaited?.() ?? []);
+  }
+
+  /** What parts have asked for is seen, or late: then something slow may begin. */
+  async seen() {
+    await null; // every part has been told
+    const awaited = this.awaited();
+    if (!awaited.length) return;
+    await within(HEAD_START, Promise.all(awaited));
+    for (const _frame of ["drawn", "on the screen"])
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  }
+
+  /** @param {[number, number]} start @param {boolean} done */
+  moveStart(start, done) {
+    this.holding = !done;
+    this.hand = { start, numbers: this.hand?.numbers };
+    use("start");
+    this.touch();
+    this.pursuit.follow();
+    if (done) this.outbox.add("start", { start }, this.picture());
+  }
+
+  /** The dot of a map is moved to a cell. @param {string} map @param {[number, number]} cell @param {boolean} done */
+  moveCell(map, cell, done) {
+    this.holding = !done;
+    this.hand = { map, cell, numbers: this.hand?.numbers };
+    this.touch();
+    this.pursuit.follow();
+    const { x, y } = this.settings(map);
+    if (done) this.reportValues([x, y].map(({ id, values }, k) => [id, values[cell[k]]]));
+  }
+
+  /** A dot of a map is moved to where sliders have these values. @param {string} map @param {Record<string, number>} values */
+  moveDot(map, values) {
+    const { values: before, numbers } = this.hand?.map === map ? this.hand : {};
+    this.holding = true;
+    this.hand = { map, values: { ...before, ...values }, numbers };
+    this.touch();
+    this.pursuit.follow();
+  }
+
+  /** The dot that was moved is let go: the sliders report their values, in one report. */
+  dropDot() {
+    const { values } = this.hand ?? {};
+    if (!values) return;
+    this.holding = false;
+    this.reportValues(Object.entries(values));
+  }
+
+  /** Sliders take these values, named beside a map. @param {string} map @param {Record<string, number>} values */
+  takeValues(map, values) {
+    this.moveDot(map, values);
+    this.dropDot();
+  }
+
+  /** @param {[string, number][]} values  by the slider; "" where an axis has none */
+  reportValues(values) {
+    const first = this.picture();
+    for (const [slider, value] of values)
+      if (slider) this.outbox.add(slider, { slider, value }, first);
+  }
+
+  /** Something is chosen in a menu, or typed in a box. @param {string} box @param {string} value */
+  choose(box, value) {
+    const change = { box, value };
+    const seen = this.foresight.look([...this.outbox.unanswered, change]);
+    // Each choice counts: what a later one leads to may depend on it.
+    this.outbox.add(`choice ${(this.choices += 1)}`, change, seen);
+  }
+
+  /** Nothing is held any more; what was not moved goes back. */
+  letGo() {
+    this.holding = false;
+    if (this.outbox.busy) return;
+    this.hand = null;
+    this.touch();
+  }
+
+  destroy() {
+    this.removed = true;
+    this.packets.want([]);
+    this.excuse.destroy();
+    this.outbox.destroy();
+    this.supply.destroy();
+    this.player.destroy();
+    this.spoken.destroy();
+    for (const place of [...this.slots.values()]) this.slots.remove(place);
+    cancelAnimationFrame(this.frame);
+  }
+}
+
+/** What paths are called, each once. @param {Path[]} paths */
+const namesOf = (paths) => [...new Set(paths.map(({ name }) => name))].join(", ");

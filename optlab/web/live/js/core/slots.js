@@ -1,0 +1,100 @@
+/** The places of a board on the page, each with the part that fills it. */
+
+import { Excuse } from "../page/excuse.js";
+import { kindOf } from "./kinds.js";
+import { NotLoaded } from "./packets.js";
+
+/** @extends {Map<string, HTMLElement>} */
+export class Slots extends Map {
+  /** @param {import("./board.js").Board} board */
+  constructor(board) {
+    super();
+    this.board = board;
+    /** What is said of parts that did not come. @type {Map<string, Excuse>} */
+    this.excuses = new Map();
+  }
+
+  /** @param {string} name @param {HTMLElement} place */
+  async add(name, place) {
+    this.set(name, place);
+    this.board.supply.watch(place);
+    await this.fill(name, place);
+  }
+
+  /** Let a part show what the board has now; what does not come is said in its place. @param {string} name */
+  async update(name) {
+    const { parts, spec } = this.board;
+    let lost = "";
+    try {
+      await parts.get(name)?.update();
+    } catch (error) {
+      if (!(error instanceof NotLoaded)) throw error;
+      lost = spec.words.part;
+    }
+    const place = this.get(name);
+    if (!place || !(lost || this.excuses.has(name))) return;
+    const excuse = this.excuses.get(name) ?? new Excuse(() => this.update(name));
+    this.excuses.set(name, excuse);
+    excuse.mount(place);
+    excuse.say(spec.words, lost);
+  }
+
+  /** A place that came before what it is to show. @param {string} name */
+  async refill(name) {
+    const place = this.get(name);
+    if (place) await this.fill(name, place);
+  }
+
+  /** @param {string} name @param {HTMLElement} place */
+  async fill(name, place) {
+    const { board } = this;
+    const { parts, supply } = board;
+    await board.told();
+    if (this.get(name) !== place) return;
+    parts.get(name)?.destroy();
+    const Kind = kindOf(board.spec, name);
+    parts.set(name, new Kind(place, board, name));
+    this.below(name, place);
+    const updated = this.update(name);
+    board.draw();
+    laid(place);
+    await updated;
+    board.draw();
+    if (this.plays(name)) board.player.greet();
+    supply.fetch();
+  }
+
+  /** Whether this part is the one that plays. @param {string} name */
+  plays(name) {
+    return name === (this.board.spec.player ?? "plane");
+  }
+
+  /** What stands below the first figure: its play bar, and an excuse where paths did not come.
+   * @param {string} name @param {HTMLElement} place */
+  below(name, place) {
+    const { player, excuse } = this.board;
+    if (!this.plays(name)) return;
+    player.mount(place);
+    excuse.mount(place);
+  }
+
+  /** @param {HTMLElement} place */
+  remove(place) {
+    const { parts, supply } = this.board;
+    for (const [name, element] of this) {
+      if (element !== place) continue;
+      this.delete(name);
+      supply.ignore(place);
+      parts.get(name)?.destroy();
+      parts.delete(name);
+      this.excuses.get(name)?.destroy();
+      this.excuses.delete(name);
+    }
+  }
+}
+
+/** It has its height, and moves nothing any more: what the page waits for until it is shown. @param {HTMLElement} place */
+function laid(place) {
+  place.classList.add("live-laid");
+  place.classList.remove("live-coming");
+}

@@ -1,0 +1,27 @@
+/** Texts that change under the hand are written no oftener than can be read: each one is a layout. */
+
+export const READABLE = 66; // milliseconds between two texts while something moves
+const FRAME = 17; // milliseconds: what was written a frame ago is due then, too
+
+export class Readable {
+  /** @param {import("../core/board.js").Board} board */
+  constructor(board) {
+    this.board = board;
+    this.toldAt = -Infinity;
+    this.late = 0;
+  }
+
+  /** Whether to write now; where not, the board is drawn once more when it is time. */
+  due() {
+    const now = performance.now();
+    if (!this.board.holding || now - this.toldAt > READABLE) {
+      this.toldAt = now;
+      return true;
+    }
+    this.late ||= window.setTimeout(() => {
+      this.late = 0;
+      this.board.touch();
+    }, READABLE + FRAME);
+    return false;
+  }
+}

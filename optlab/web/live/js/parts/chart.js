@@ -1,0 +1,318 @@
+/** Curves against the step, or bars: the losses of all runs, what one run remembers. */
+
+import { drawAxes, drawNames, logReach, logTicks, near, reach, thinned, ticks } from "../draw/axes.js";
+import { drawBars, heights, product } from "../draw/bars.js";
+import { changed, inside, leaving, markers, trace, upright } from "../draw/canvas.js";
+import { HALF, pairs, stack } from "../draw/panels.js";
+import { Room, stacked } from "../draw/room.js";
+import { Sheet, element, short } from "../draw/sheet.js";
+import { saidWith } from "../page/spoken.js";
+
+/**
+ * @typedef {import("../core/board.js").Board} Board
+ * @typedef {import("../core/board.js").Path} Path
+ * @typedef {import("../draw/canvas.js").Pen} Pen
+ * @typedef {import("../draw/sheet.js").Panel} Place
+ * @typedef {import("../protocol.js").Curve} Curve
+ * @typedef {import("../protocol.js").Panel} Panel
+ * @typedef {import("../protocol.js").Chart} Spec
+ */
+
+const LEAST = 230; // pixels high
+const DASHES = [[], [2, 4], [7, 4]];
+const APART = 18; // pixels between two markers of a curve
+const SAMPLE = 15; // pixels of a curve beside its name
+const UNSAID = { label: "" };
+const TITLE = 20; // pixels between two panels over one axis
+const LOW = 70; // pixels: a panel without room for a name beside it
+const UNDER = 34; // pixels between two panels of a column: a title
+const NEAR = 16; // pixels within which a point is hovered
+
+export class Chart {
+  /** @param {HTMLElement} place @param {Board} board @param {string} name */
+  constructor(place, board, name) {
+    this.board = board;
+    this.name = name;
+    this.nothing = element("div", "live-nothing", place);
+    this.sheet = new Sheet(place, () => {
+      this.update();
+      this.draw();
+    });
+    this.tip = element("div", "live-tip", this.sheet.frame);
+    this.tip.hidden = this.nothing.hidden = true;
+    this.sheet.frame.addEventListener("pointermove", (event) => this.hover(event));
+    this.sheet.frame.addEventListener("pointerleave", () => (this.tip.hidden = true));
+    /** Whether panels stand one below another. */
+    this.stacked = false;
+    /** How much of the window there is. @type {Room | undefined} */
+    this.tall = undefined;
+    /** How far each panel's curves reach. @type {[number, number][]} */
+    this.reach = [];
+    this.shown = "";
+  }
+
+  /** @returns {Spec} */
+  get spec() {
+    return this.board.spec.charts[this.name];
+  }
+
+  /** Up to where curves are drawn in full. */
+  get cursor() {
+    return this.spec.still ? Infinity : this.board.cursor;
+  }
+
+  update() {
+    const { panels } = this.spec;
+    this.nothing.hidden = panels.length > 0;
+    this.sheet.frame.hidden = !panels.length;
+    this.nothing.textContent = this.board.spec.words.nothing;
+    const titled = panels.some((panel) => panel.title);
+    const { margin } = this.sheet;
+    margin.t = titled ? 26 : 10;
+    margin.b = this.spec.below ? 44 : 28;
+    this.stacked = this.spec.stacked || this.crowded();
+    const [count, rows] = [panels.length, Math.ceil(panels.length / 2)];
+    const high = this.spec.stacked || !this.stacked ? 64 + 200 * rows : 64 + 150 * count;
+    const height = this.spec.height ? this.within(this.spec.height) : Math.max(300, high);
+    const inner = height - margin.t - margin.b;
+    const gap = this.spec.stacked ? Math.max(0.06, TITLE / inner) : UNDER / inner;
+    this.sheet.lay(this.stacked ? stack(count, gap) : pairs(count), height);
+    // Other curves have axes of their own; the same ones keep theirs while they fit.
+    const names = JSON.stringify(panels);
+    if (names !== this.shown) this.reach = [];
+    this.shown = names;
+  }
+
+  /** As high as it should be, where the window has that much. @param {number} most */
+  within(most) {
+    if (stacked()) return Math.min(most, 0.42 * window.innerHeight);
+    this.tall ??= new Room(this.sheet.frame, () => {
+      this.update();
+      this.draw();
+    });
+    return this.tall.take(LEAST, most);
+  }
+
+  /** Whether two panels beside each other have no room for their titles and the names of curves. */
+  crowded() {
+    const { panels } = this.spec;
+    const { pen, room, margin } = this.sheet;
+    const width = HALF * (room - margin.l - margin.r);
+    return panels.length > 1 && panels.some((panel) => this.titleWidth(pen, panel) > width);
+  }
+
+  /** What a panel's title and the names of its curves take. @param {Pen} pen @param {Panel} panel */
+  titleWidth(pen, { title, curves }) {
+    this.label(pen, "left");
+    const names = curves.filter(({ bars }) => !bars).map(({ name }) => pen.measureText(name).width);
+    return pen.measureText(title).width + names.reduce((sum, w) => sum + w + SAMPLE + 12, 0);
+  }
+
+  /** How high what stands right of a panel's title is written: in the panel, where it does not fit
+   * beside the title. @param {Pen} pen @param {Place} place @param {Panel} panel @param {number} more */
+  beside(pen, place, panel, more = 0) {
+    const fits = this.titleWidth(pen, panel) + more <= place.right - place.left;
+    return fits ? place.top - 9 : place.top + 14;
+  }
+
+  /** Give each axis the reach that its curves need, unless they fit as it is. @param {Path[]} paths */
+  fit(paths) {
+    this.spec.panels.forEach((panel, i) => {
+      const barred = panel.curves.some(({ bars }) => bars);
+      const curves = panel.curves.map((curve) => this.values(curve, paths[curve.path]));
+      const found = curves.filter((curve) => curve !== undefined);
+      const wanted = panel.log ? logReach(found, panel.losses) : reach(found);
+      if (barred) wanted[0] = 0;
+      if (!this.reach[i] || !near(wanted, this.reach[i])) this.reach[i] = wanted;
+    });
+    this.sheet.seen = this.reach.map((y) => ({ x: this.spec.range, y }));
+  }
+
+  /** A curve, or the bars up to the cursor. @param {Curve} curve @param {Path} [path] */
+  values(curve, path) {
+    const column = path?.numbers.columns[curve.column];
+    if (!path || !column) return undefined;
+    return curve.bars ? heights(curve, path, Math.floor(this.board.cursor)) : column;
+  }
+
+  draw() {
+    const { board, sheet } = this;
+    if (!board.spec || !sheet.width || sheet.frame.hidden) return;
+    const { panels } = this.spec;
+    const paths = board.paths();
+    this.fit(paths);
+    const pen = sheet.clear();
+    const places = sheet.panels();
+    sheet.backdrop([board.spec, board.font, String(this.reach)], (ink) =>
+      panels.forEach((_panel, i) => this.axes(ink, places[i], i)),
+    );
+    panels.forEach((panel, i) => {
+      const place = places[i];
+      this.totals(pen, place, panel, paths);
+      pen.save();
+      pen.beginPath();
+      pen.rect(place.left, place.top - 3, place.right - place.left, place.bottom - place.top + 6);
+      pen.clip();
+      if (this.cursor < board.spec.steps)
+        upright(pen, place, place.x(board.cursor), board.spec.look.ink);
+      for (const curve of panel.curves)
+        if (paths[curve.path]) this.curve(pen, place, panel, curve, paths[curve.path]);
+      pen.restore();
+    });
+  }
+
+  /** @param {Pen} pen @param {Place} place @param {Panel} panel @param {Curve} curve @param {Path} path */
+  curve(pen, place, panel, curve, path) {
+    const values = path.numbers.columns[curve.column];
+    if (!values) return;
+    if (curve.bars) return drawBars(pen, place, curve, path, Math.floor(this.board.cursor));
+    const xs = changed(values, (_value, k) => place.x(k));
+    const ys = changed(values, (value) => place.y(panel.log ? Math.log10(value) : value));
+    const end = xs.length - 1;
+    const k = Math.min(Math.floor(this.cursor), end);
+    const dash = path.dashed && !curve.dash ? DASHES[2] : DASHES[curve.dash];
+    trace(pen, xs, ys, k, { colour: path.colour, dash }, place);
+    pen.strokeStyle = this.board.spec.look.paper;
+    const every = Math.ceil(APART / (xs[1] - xs[0]));
+    markers(pen, path.outline, 2.8, xs, ys, 0, k, place, every);
+    if (k < end) markers(pen, path.outline, 4.5, xs, ys, k, k, place);
+    const out = leaving(xs, ys, end, place);
+    if (out && k === end) markers(pen, path.outline, 4.5, [out.x], [out.y], 0, 0, place);
+  }
+
+  /** What stays while curves move: grid lines, numbers, names. @param {Pen} pen @param {Place} place @param {number} i  which panel */
+  axes(pen, place, i) {
+    const { look } = this.board.spec;
+    const { font } = this.board;
+    const { stacked } = this;
+    const { panels, below, range } = this.spec;
+    const panel = panels[i];
+    const low = place.bottom - place.top < LOW;
+    const found = panel.log ? logTicks(this.reach[i]) : ticks(this.reach[i], 5);
+    const yTicks = low ? thinned(found, place) : found;
+    const wide = place.right - place.left > 260;
+    const above = stacked && i < panels.length - 1;
+    const xTicks = ticks(range, wide ? 8 : 4).map((tick) => ({ ...tick, ...(above && UNSAID) }));
+    drawAxes(pen, place, xTicks, yTicks, look, font);
+    const named = above ? "" : below;
+    const beside = low ? "" : panel.beside;
+    if (named || beside) drawNames(pen, place, named, beside, look, font);
+    if (panel.title) this.title(pen, place, panel);
+  }
+
+  /** The panel's name, and which curve is which. @param {Pen} pen @param {Place} place @param {Panel} panel */
+  title(pen, place, panel) {
+    this.label(pen, "left");
+    pen.fillText(panel.title, place.left, place.top - 9);
+    const y = this.beside(pen, place, panel);
+    let x = place.right;
+    pen.textAlign = "right";
+    pen.lineWidth = 1.5;
+    for (const { name, dash, bars } of [...panel.curves].reverse()) {
+      if (bars) continue;
+      pen.fillText(name, x, y);
+      x -= pen.measureText(name).width + 4;
+      pen.setLineDash(DASHES[dash]);
+      pen.beginPath();
+      pen.moveTo(x - SAMPLE, y - 4);
+      pen.lineTo(x, y - 4);
+      pen.stroke();
+      x -= SAMPLE + 8;
+    }
+    pen.setLineDash([]);
+  }
+
+  /** What bars add up to, at the cursor. @param {Pen} pen @param {Place} place @param {Panel} panel @param {Path[]} paths */
+  totals(pen, place, panel, paths) {
+    this.label(pen, "right");
+    for (const { name, bars, path } of panel.curves) {
+      const totals = bars && paths[path]?.numbers.columns[bars.total];
+      const total = totals?.[Math.floor(this.board.cursor)] ?? NaN;
+      if (total !== total) continue;
+      const text = `${name} ${short(total, 3)}`;
+      const y = this.beside(pen, place, panel, pen.measureText(text).width + 12);
+      this.label(pen, "right");
+      pen.fillText(text, place.right, y);
+    }
+  }
+
+  /** What each curve is at the cursor. @param {Record<string, string>} sentences */
+  speak({ chart }) {
+    const { board, spec } = this;
+    const said = spec.panels.map(({ title, beside, curves }) => {
+      let at = 0;
+      const values = curves.flatMap(({ bars, column, name, path }) => {
+        const found = board.paths()[path]?.numbers.columns[bars ? bars.total : column];
+        if (!found) return [];
+        at = Math.min(Math.floor(this.cursor), found.length - 1);
+        return [`${name} ${short(found[at], 3)}`];
+      });
+      const axis = spec.at ?? board.spec.words.step;
+      return saidWith(chart, { quantity: title || beside, axis, at, values: values.join(", ") });
+    });
+    this.sheet.say(said.join(" "));
+  }
+
+  /** @param {Pen} pen @param {CanvasTextAlign} align */
+  label(pen, align) {
+    pen.font = `13px ${this.board.font}`;
+    pen.textAlign = align;
+    pen.fillStyle = pen.strokeStyle = this.board.spec.look.ink;
+  }
+
+  /** The curve's value under the mouse. @param {PointerEvent} event */
+  hover(event) {
+    this.tip.hidden = true;
+    const { board, sheet } = this;
+    if (board.hand || event.buttons || !board.spec) return;
+    const frame = sheet.frame.getBoundingClientRect();
+    const [px, py] = [event.clientX - frame.left, event.clientY - frame.top];
+    const places = sheet.panels();
+    let best = { distance: NEAR, text: "", colour: "" };
+    this.spec.panels.forEach((panel, i) => {
+      const place = places[i];
+      if (!place || px < place.left || px > place.right) return;
+      for (const curve of panel.curves) {
+        const found = this.at(curve, panel, place, px, py);
+        if (found && found.distance < best.distance) best = found;
+      }
+    });
+    if (best.text) showTip(this.tip, best.text, best.colour, px, py);
+  }
+
+  /** A curve's value at the step under the mouse, and how far away it is. @param {Curve} curve @param {Panel} panel @param {Place} place @param {number} px @param {number} py */
+  at(curve, panel, place, px, py) {
+    const { board } = this;
+    const path = board.paths()[curve.path];
+    const k = Math.round(place.atX(px));
+    const value = this.values(curve, path)?.[k];
+    if (value === undefined || value !== value) return null;
+    const { colour } = path;
+    const where = `${this.spec.at ?? board.spec.words.step} ${k}`;
+    if (curve.bars) {
+      const text = `${where}\n${product(curve, path, k, Math.floor(board.cursor))}`;
+      return inside(px, py, place) ? { distance: 0, text, colour } : null;
+    }
+    const y = place.y(panel.log ? Math.log10(value) : value);
+    const distance = Math.hypot(place.x(k) - px, y - py);
+    return { distance, text: `${curve.name}, ${where}\n${short(value)}`, colour };
+  }
+
+  destroy() {
+    this.sheet.destroy();
+    this.tall?.destroy();
+    this.nothing.remove();
+  }
+}
+
+/** A box of text beside the mouse. @param {HTMLElement} tip @param {string} text @param {string} colour @param {number} px @param {number} py */
+export function showTip(tip, text, colour, px, py) {
+  tip.textContent = text;
+  tip.style.borderColor = colour;
+  tip.hidden = false;
+  const room = /** @type {HTMLElement} */ (tip.parentElement).clientWidth;
+  const right = px + 14;
+  const left = right + tip.offsetWidth > room ? px - 14 - tip.offsetWidth : right;
+  const top = Math.max(0, py - 10 - tip.offsetHeight);
+  tip.style.transform = `translate(${Math.max(0, left)}px, ${top}px)`;
+}

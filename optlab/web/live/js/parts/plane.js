@@ -1,0 +1,335 @@
+/** The figure of the plane: contours, paths over them, the start as a handle, arrows at the cursor. */
+
+import { Arrows } from "../draw/arrows.js";
+import { Asked } from "../page/asked.js";
+import { FAINT, changed, head, leaving, line, markers, trace } from "../draw/canvas.js";
+import { engrave } from "../draw/engrave.js";
+import { Figure, dress } from "../draw/figure.js";
+import { BANDS, Relief } from "../draw/ground.js";
+import { grid, middle, whole } from "../draw/panels.js";
+import { inPlane } from "../core/paths.js";
+import { BESIDE, planeHeight } from "../draw/plane_height.js";
+import { Pointer } from "./pointer.js";
+import { Room } from "../draw/room.js";
+import { labelsOf, sketch } from "../draw/sketch.js";
+import { pointsOf, runsOf, saidWith } from "../page/spoken.js";
+import { Terrain } from "../draw/terrain.js";
+import { Zoom } from "../draw/zoom.js";
+
+/**
+ * @typedef {import("../core/board.js").Board} Board
+ * @typedef {import("../core/board.js").Path} Path
+ * @typedef {import("../draw/sheet.js").Panel} Panel
+ */
+
+const MOST_MARKERS = 150;
+
+export class Plane {
+  /** @param {HTMLElement} place @param {Board} board */
+  constructor(place, board) {
+    this.board = board;
+    this.coarse = matchMedia("(pointer: coarse)").matches;
+    this.dragmode = this.coarse ? false : "pan"; // a finger on the figure scrolls the page
+    const resized = () => this.board.spec && this.update();
+    const moved = (/** @type {boolean} */ still) => {
+      board.look(this.figure.zoom);
+      this.terrain.look(this.figure.seen[0], still);
+      this.draw();
+    };
+    this.terrain = new Terrain(board, () => board.slots.update("plane"));
+    this.figure = new Figure(place, moved, resized);
+    Object.assign(this.figure.margin, BESIDE);
+    this.tall = new Room(this.figure.frame, resized);
+    this.zoom = new Zoom(this.figure, () => this.reset());
+    this.pointer = new Pointer(this.figure, board, () => this.reset());
+    this.asked = new Asked(this.figure.frame, board, () => this.pointer.handle.focus());
+    this.arrows = new Arrows(this.figure.frame, board, () => this.asked.box());
+    this.relief = new Relief();
+    this.contours = "";
+    /** Plotly on its way. @type {Promise<void> | null} */
+    this.engraving = null;
+    this.removed = false;
+  }
+
+  /** How many paths go through the plane. */
+  get count() {
+    return inPlane(this.board.atRest).length;
+  }
+
+  update() {
+    const { spec } = this.board;
+    const { plane, look } = spec;
+    this.pointer.update();
+    this.asked.update();
+    this.zoom.update(spec.words.zoom);
+    // It has its height before its picture.
+    if (!this.figure.domains.length) this.figure.lay([], this.height());
+    const { start: _start, ...rest } = plane; // which the canvas draws
+    const size = [this.figure.room, this.height()];
+    const wanted = [rest, look, plane.apart && this.count, size, this.terrain.wish()];
+    const key = JSON.stringify(wanted);
+    if (key !== this.contours) {
+      this.contours = key;
+      return this.contour().catch((error) => {
+        this.contours = ""; // the next answer tries again
+        throw error;
+      });
+    }
+    return Promise.resolve();
+  }
+
+  /** Fetch the relief, if it is another, and draw the contours and axes. */
+  async contour() {
+    const { spec } = this.board;
+    const { plane, look } = spec;
+    if (!(await this.terrain.fetch())) return;
+    const ground = /** @type {import("../core/packets.js").Ground} */ (this.terrain.ground);
+    const { side, header } = ground;
+    const z = Array.from({ length: side }, (_, row) =>
+      Float32Array.from(
+        ground.heights.subarray(row * side, (row + 1) * side),
+        (h) => h / ground.top,
+      ),
+    );
+    const domains = plane.apart ? grid(this.count || 1) : [plane.square ? this.square() : whole()];
+    const data = domains.map((_domain, i) => ({
+      type: "contour",
+      x: header.x1,
+      y: header.x2,
+      z,
+      ...(i ? { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` } : {}),
+      contours: { start: 0, end: 1, size: 1 / BANDS },
+      line: { color: look.level, width: 0.8 },
+      colorscale: [
+        [0, look.floor],
+        [1, look.hill],
+      ],
+      showscale: false,
+      hoverinfo: "skip",
+    }));
+    this.figure.margin.t = plane.apart ? 26 : 10; // room for the panels' names
+    this.figure.whole = plane.window;
+    await this.figure.react(data, this.layout(domains.length), domains, this.height());
+    this.engraving ??= engrave(this);
+  }
+
+  /** @param {number} count  of panels */
+  layout(count) {
+    const { plane, look } = this.board.spec;
+    const { axis, layout } = dress(look, this.board.font);
+    // Plotly keeps by itself what its own tools have changed, and not what a button has.
+    const [x, y] = this.board.view.ranges(plane);
+    const columns = Math.ceil(Math.sqrt(count));
+    const named = (/** @type {string} */ text) =>
+      count > 1 ? {} : { title: { text, standoff: 4 } };
+    /** @type {import("../draw/figure.js").Layout} */
+    const made = {};
+    const more = { ...layout, dragmode: this.dragmode, uirevision: plane.keeps };
+    for (let i = 0; i < count; i++) {
+      const nth = i ? i + 1 : "";
+      const square = plane.square && !i ? { scaleanchor: "x", scaleratio: 1 } : {};
+      const [asX, asY] = i ? [{ matches: "x" }, { matches: "y" }] : [{}, {}];
+      // Panels share their axes: numbers stand at the left and at the bottom only.
+      const [below, beside] = [
+        { showticklabels: i + columns >= count },
+        { showticklabels: i % columns === 0 },
+      ];
+      made[`xaxis${nth}`] = { ...axis, ...named("x1"), ...asX, ...below, range: [...x] };
+      made[`yaxis${nth}`] = {
+        ...axis,
+        ...named("x2"),
+        ...asY,
+        ...beside,
+        ...square,
+        range: [...y],
+      };
+    }
+    return { ...more, ...made };
+  }
+
+  height() {
+    return planeHeight(this.board.spec.plane, this.count, this.figure.room, this.tall);
+  }
+
+  /** The largest domain in which a unit is as long along x1 as along x2. */
+  square() {
+    const [x, y] = this.board.spec.plane.window;
+    const { l, r, t, b } = this.figure.margin;
+    const [width, height] = [this.figure.room - l - r, this.height() - t - b];
+    const [across, up] = [width / (x[1] - x[0]), height / (y[1] - y[0])];
+    const [w, h] = [Math.min(1, up / across), Math.min(1, across / up)];
+    return { x: middle(w), y: middle(h) };
+  }
+
+  reset() {
+    const [x, y] = this.board.spec.plane.window;
+    this.figure.relayout({ "xaxis.range": [...x], "yaxis.range": [...y] });
+  }
+
+  /** Everything that moves. */
+  draw() {
+    const { board, figure } = this;
+    if (!board.spec || !figure.seen.length) return;
+    const pen = figure.clear();
+    const { spec } = board;
+    const paths = inPlane(board.paths());
+    const panels = figure.panels();
+    if (!figure.plotted) this.sketch(panels);
+    const moving = board.ground();
+    const drawn = () => this.drawn(panels, paths);
+    this.asked.draw(panels, drawn); // what comes later gives way to it
+    panels.forEach((panel, p) => {
+      const shown = paths.filter((_path, i) => !spec.plane.apart || i === p);
+      pen.save();
+      pen.beginPath();
+      pen.rect(panel.left, panel.top, panel.right - panel.left, panel.bottom - panel.top);
+      pen.clip();
+      if (moving) this.relief.draw(pen, panel, moving, moving.window, spec.look);
+      this.landmarks(pen, panel, moving?.minima ?? spec.plane.minima);
+      for (const path of shown) this.turned(pen, panel, path);
+      for (const path of shown) this.path(pen, panel, path);
+      const chosen = board.paths()[spec.chosen];
+      if (board.arrows && shown.includes(chosen)) this.arrows.draw(pen, panel, chosen);
+      pen.restore();
+      for (const path of shown) this.exit(pen, panel, path);
+      if (spec.plane.apart && shown[0]) this.title(pen, panel, shown[0]);
+    });
+    this.pointer.place(panels[0], drawn, this.asked.box());
+    if (!board.arrows) this.arrows.list.hidden = true;
+  }
+
+  /** What Plotly will draw. @param {Panel[]} panels */
+  sketch(panels) {
+    const { figure, board, terrain } = this;
+    const { wanted, seen } = figure;
+    const ground = /** @type {import("../core/packets.js").Ground} */ (terrain.ground);
+    if (!wanted) return;
+    const key = [ground, wanted, ...seen.flatMap(({ x, y }) => [...x, ...y])];
+    figure.backdrop(key, (pen) =>
+      panels.forEach((panel, i) =>
+        sketch(pen, panel, ground, labelsOf(wanted, i), board.spec.look, board.font),
+      ),
+    );
+  }
+
+  /** What is drawn where, in pixels: paths, and minima as lines of one point. @param {Panel[]} panels @param {Path[]} paths */
+  drawn(panels, paths) {
+    const { apart, minima } = this.board.spec.plane;
+    return [
+      ...paths.map(({ numbers: { columns } }, i) => {
+        const { x, y } = panels[apart ? i : 0] ?? panels[0]; // which is about to have its own
+        return { xs: changed(columns.x1, x), ys: changed(columns.x2, y) };
+      }),
+      ...panels.flatMap(({ x, y }) =>
+        minima.map((/** @type {number[]} */ [x1, x2]) => ({ xs: [x(x1)], ys: [y(x2)] })),
+      ),
+    ];
+  }
+
+  /** @param {Record<string, string>} sentences */
+  speak({ plane, minimum }) {
+    const { board } = this;
+    const { minima } = board.spec.plane;
+    const start = pointsOf([board.start()]);
+    this.figure.say(
+      [
+        saidWith(plane, { start }),
+        ...(minima.length ? [saidWith(minimum, { minima: pointsOf(minima) })] : []),
+        ...runsOf(board, inPlane(board.paths())),
+      ].join(" "),
+    );
+  }
+
+  /** The minima as crosses, the start as a ring. @param {import("../draw/canvas.js").Pen} pen @param {Panel} panel @param {number[][]} minima */
+  landmarks(pen, panel, minima) {
+    pen.strokeStyle = this.board.spec.look.ink;
+    pen.lineWidth = 2.2;
+    for (const [x1, x2] of minima) {
+      const [x, y] = [panel.x(x1), panel.y(x2)];
+      pen.beginPath();
+      for (const side of [-5, 5]) {
+        pen.moveTo(x - 5, y - side);
+        pen.lineTo(x + 5, y + side);
+      }
+      pen.stroke();
+    }
+    const [x1, x2] = this.board.start();
+    pen.beginPath();
+    pen.arc(panel.x(x1), panel.y(x2), 8.5, 0, 7);
+    pen.stroke();
+  }
+
+  /** A run up to the cursor, and faintly after it. @param {import("../draw/canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
+  path(pen, panel, path) {
+    const { columns } = path.numbers;
+    const xs = changed(columns.x1, panel.x);
+    const ys = changed(columns.x2, panel.y);
+    const end = xs.length - 1;
+    const { board } = this;
+    const cursor = Math.min(board.cursor, end);
+    const k = Math.floor(cursor);
+    trace(pen, xs, ys, k, { colour: path.colour, dash: path.dashed ? [7, 4] : [] }, panel);
+    let [x, y] = [xs[k], ys[k]];
+    if (cursor > k && xs[k + 1] === xs[k + 1]) {
+      [x, y] = [x + (cursor - k) * (xs[k + 1] - x), y + (cursor - k) * (ys[k + 1] - y)];
+      line(pen, [xs[k], x], [ys[k], y], 0, 1, panel);
+    }
+    pen.strokeStyle = board.spec.look.paper;
+    if (xs.length <= MOST_MARKERS) {
+      markers(pen, path.outline, 3.6, xs, ys, 0, k, panel);
+      if (k < end) {
+        pen.globalAlpha = FAINT;
+        markers(pen, path.outline, 3.6, xs, ys, k + 1, end, panel);
+        pen.globalAlpha = 1;
+      }
+    }
+    markers(pen, path.outline, 6, [x], [y], 0, 0, panel);
+  }
+
+  /** Where a run would go had its path only been turned. @param {import("../draw/canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
+  turned(pen, panel, path) {
+    const { "turned x1": x1, "turned x2": x2 } = path.numbers.columns;
+    if (!x1) return;
+    const k = Math.min(Math.floor(this.board.cursor), x1.length - 1);
+    pen.strokeStyle = path.colour;
+    pen.lineWidth = 2;
+    pen.setLineDash([1.5, 3.5]);
+    line(pen, changed(x1, panel.x), changed(x2, panel.y), 0, k, panel);
+    pen.setLineDash([]);
+  }
+
+  /** A head at the border where a run leaves for good. @param {import("../draw/canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
+  exit(pen, panel, path) {
+    const xs = changed(path.numbers.columns.x1, panel.x);
+    const ys = changed(path.numbers.columns.x2, panel.y);
+    const out = leaving(xs, ys, Math.min(Math.floor(this.board.cursor), xs.length - 1), panel);
+    if (!out) return;
+    pen.fillStyle = path.colour;
+    head(pen, out.x + 4 * Math.cos(out.angle), out.y + 4 * Math.sin(out.angle), out.angle, 15);
+  }
+
+  /** @param {import("../draw/canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
+  title(pen, panel, path) {
+    pen.fillStyle = this.board.spec.look.ink;
+    pen.font = `13px ${this.board.font}`;
+    pen.textAlign = "center";
+    const x = (panel.left + panel.right) / 2;
+    pen.fillText(path.name, x, panel.top - 7);
+    const half = pen.measureText(path.name).width / 2;
+    pen.fillStyle = pen.strokeStyle = path.colour;
+    markers(pen, path.outline, 4.5, [x - half - 11], [panel.top - 11], 0, 0, {
+      left: 0,
+      top: 0,
+      right: 1e4,
+      bottom: 1e4,
+    });
+  }
+
+  destroy() {
+    this.removed = true;
+    this.terrain.destroy();
+    this.tall.destroy();
+    this.pointer.destroy();
+    this.figure.destroy();
+  }
+}

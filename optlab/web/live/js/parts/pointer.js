@@ -1,0 +1,209 @@
+/** What the mouse, a finger or the keyboard does on the plane: move the start, look at a point. */
+
+import { inside } from "../draw/canvas.js";
+import { showTip } from "./chart.js";
+import { StartHint } from "../page/hints.js";
+import { wayOf } from "./keys.js";
+import { inPlane } from "../core/paths.js";
+import { element, short } from "../draw/sheet.js";
+
+/**
+ * @typedef {import("../core/board.js").Board} Board
+ * @typedef {import("../core/board.js").Path} Path
+ * @typedef {import("../draw/canvas.js").Rect} Rect
+ * @typedef {import("../draw/clearings.js").Line} Line
+ * @typedef {import("../draw/figure.js").Figure} Figure
+ * @typedef {import("../draw/sheet.js").Panel} Panel
+ */
+
+const KEY = 0.01; // of what is seen: how far an arrow key goes
+const NEAR = 14; // pixels within which a point is hovered
+const CLICK = 230; // milliseconds in which a second click makes a double one
+
+export class Pointer {
+  /** @param {Figure} figure @param {Board} board @param {() => void} reset  the zoom */
+  constructor(figure, board, reset) {
+    this.figure = figure;
+    this.board = board;
+    this.reset = reset;
+    this.handle = element("div", "live-handle", figure.frame);
+    this.handle.tabIndex = 0;
+    this.handle.setAttribute("role", "application");
+    this.hint = new StartHint(this.handle);
+    this.tip = element("div", "live-tip", figure.frame);
+    this.tip.hidden = true;
+    this.at = ""; // where the handle is
+    this.listen();
+  }
+
+  /** Say what the handle is. */
+  update() {
+    const { spec } = this.board;
+    const at = spec.plane.start.map((/** @type {number} */ v) => short(v)).join(", ");
+    this.handle.title = spec.words.drag;
+    this.hint.update(spec.words.dragged);
+    this.handle.setAttribute("aria-label", `${spec.words.start} ${at}`);
+  }
+
+  /** The handle over the start. @param {Panel} panel @param {() => Line[]} drawn  in the panels @param {Rect | null} taken  where something stands already */
+  place(panel, drawn, taken) {
+    const { board } = this;
+    const [x1, x2] = board.start();
+    const [x, y] = [panel.x(x1), panel.y(x2)];
+    const at = inside(x, y, panel) ? `translate(${x}px, ${y}px)` : "";
+    // Where nothing would follow, or something else is pointed out, it is in the way.
+    const hints = Boolean(at && board.spec.steps && !board.hand && !board.arrows);
+    const key = [panel.x(1), panel.y(1), board.atRest, taken?.top];
+    this.hint.draw(hints, { x, y }, panel, key, () => [drawn(), taken ? [taken] : []]);
+    if (at === this.at) return;
+    this.at = at;
+    this.handle.hidden = !at;
+    this.handle.style.transform = at;
+  }
+
+  listen() {
+    const { handle, figure } = this;
+    handle.onpointerdown = (event) => {
+      if (event.button) return;
+      handle.setPointerCapture(event.pointerId);
+      event.preventDefault();
+      handle.focus();
+    };
+    handle.onpointermove = (event) => {
+      if (handle.hasPointerCapture(event.pointerId))
+        this.board.moveStart(this.pointAt(event), false);
+    };
+    handle.onpointerup = (event) => {
+      if (!handle.hasPointerCapture(event.pointerId)) return;
+      handle.releasePointerCapture(event.pointerId);
+      if (this.board.hand?.start) this.board.moveStart(this.board.hand.start, true);
+    };
+    handle.onpointercancel = () => this.board.letGo();
+    handle.onkeydown = (event) => this.nudge(event);
+    this.listenToClicks();
+    figure.frame.addEventListener("pointermove", (event) => this.hover(event));
+    figure.frame.addEventListener("pointerleave", () => (this.tip.hidden = true));
+  }
+
+  /** A click where nothing is dragged puts the start there; a double one resets the zoom. */
+  listenToClicks() {
+    /** @type {PointerEvent | null} */
+    let down = null;
+    let waiting = 0;
+    this.figure.plot.addEventListener(
+      "pointerdown",
+      (/** @type {PointerEvent} */ event) => {
+        down = event.button || !event.isPrimary ? null : event; // two fingers zoom
+      },
+      true,
+    );
+    // Plotly puts a cover over the page while the mouse is down: the window hears what it does not.
+    this.ended = (/** @type {PointerEvent} */ event) => {
+      if (!down) return;
+      const moved = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY);
+      const panel = this.panelAt(down);
+      const onBar = /** @type {Element} */ (down.target).closest?.(".modebar");
+      down = null;
+      if (moved > 4 || !panel || onBar) return;
+      if (waiting) {
+        clearTimeout(waiting);
+        waiting = 0;
+        this.reset();
+        return;
+      }
+      const point = this.pointAt(event, panel);
+      waiting = window.setTimeout(() => {
+        waiting = 0;
+        this.board.moveStart(point, true);
+      }, CLICK);
+    };
+    window.addEventListener("pointerup", this.ended, true);
+  }
+
+  /** Arrow keys move the start by a hundredth of what is seen, with Shift by a tenth. @param {KeyboardEvent} event */
+  nudge(event) {
+    const way = wayOf(event);
+    if (!way) return;
+    const panel = this.figure.panels()[0];
+    const seen = [
+      panel.atX(panel.right) - panel.atX(panel.left),
+      panel.atY(panel.top) - panel.atY(panel.bottom),
+    ];
+    const start = this.board.start();
+    const moved = (/** @type {0 | 1} */ i) =>
+      way[i] ? Number((start[i] + way[i] * KEY * seen[i]).toPrecision(12)) : start[i];
+    this.board.moveStart([moved(0), moved(1)], false);
+    this.board.outbox.soon(
+      "start",
+      () => this.board.hand?.start && this.board.moveStart(this.board.hand.start, true),
+    );
+  }
+
+  /** @param {{clientX: number, clientY: number}} event */
+  pixels(event) {
+    const frame = this.figure.frame.getBoundingClientRect();
+    return [event.clientX - frame.left, event.clientY - frame.top];
+  }
+
+  /** @param {{clientX: number, clientY: number}} event */
+  panelAt(event) {
+    const [x, y] = this.pixels(event);
+    return this.figure.panels().find((panel) => inside(x, y, panel));
+  }
+
+  /**
+   * The point of the plane under the pointer, in round numbers a tenth of a pixel fine.
+   * @param {{clientX: number, clientY: number}} event @param {Panel} panel @returns {[number, number]}
+   */
+  pointAt(event, panel = this.figure.panels()[0]) {
+    const [x, y] = this.pixels(event);
+    const fine = (/** @type {number} */ v, /** @type {number} */ pixel) => {
+      const digits = Math.max(0, 1 - Math.floor(Math.log10(Math.abs(pixel))));
+      return Number(v.toFixed(Math.min(digits, 12)));
+    };
+    return [
+      fine(panel.atX(x), panel.atX(1) - panel.atX(0)),
+      fine(panel.atY(y), panel.atY(1) - panel.atY(0)),
+    ];
+  }
+
+  /** Step, x1, x2, f and ∇f of the point under the mouse. @param {PointerEvent} event */
+  hover(event) {
+    this.tip.hidden = true;
+    const { board } = this;
+    const panel = this.panelAt(event);
+    if (!panel || board.hand || event.buttons || !board.spec) return;
+    const { spec } = board;
+    const [px, py] = this.pixels(event);
+    const p = this.figure
+      .panels()
+      .findIndex((other) => other.left === panel.left && other.top === panel.top);
+    let best = { distance: NEAR, path: /** @type {Path | null} */ (null), k: 0 };
+    inPlane(board.paths()).forEach((path, i) => {
+      if (spec.plane.apart && i !== p) return;
+      const { x1, x2 } = path.numbers.columns;
+      for (let k = 0; k < x1.length; k++) {
+        const distance = Math.hypot(panel.x(x1[k]) - px, panel.y(x2[k]) - py);
+        if (distance < best.distance) best = { distance, path, k };
+      }
+    });
+    if (best.path) this.show(best.path, best.k, px, py);
+  }
+
+  /** @param {Path} path @param {number} k @param {number} px @param {number} py */
+  show(path, k, px, py) {
+    const { words } = this.board.spec;
+    const { columns: c, least } = path.numbers;
+    const lines = [
+      `${path.name}, ${words.step} ${k}`,
+      `x1 ${short(c.x1[k])}, x2 ${short(c.x2[k])}`,
+      `f ${short(c.loss[k] + least)}`,
+    ];
+    if (c.g1) lines.push(`${words.gradient} ${short(c.g1[k], 4)}, ${short(c.g2[k], 4)}`);
+    showTip(this.tip, lines.join("\n"), path.colour, px, py);
+  }
+
+  destroy() {
+    if (this.ended) window.removeEventListener("pointerup", this.ended, true);
+  }
+}

@@ -1,0 +1,313 @@
+/** The sliders of one place on the page, and below a run's where it has got to. */
+
+import { Explain } from "../page/explain.js";
+import { ThumbHint } from "../page/hints.js";
+import { Landmarks } from "../draw/landmarks.js";
+import { NumberBox } from "./number_box.js";
+import { moves } from "../core/reference.js";
+import { READABLE, Readable } from "../draw/readable.js";
+import { element, short } from "../draw/sheet.js";
+
+/**
+ * @typedef {import("../core/board.js").Board} Board
+ * @typedef {import("../core/board.js").Path} Path
+ * @typedef {import("../core/board.js").Slider} Slider
+ */
+
+export class Sliders {
+  /** @param {HTMLElement} place @param {Board} board @param {string} slot */
+  constructor(place, board, slot) {
+    this.board = board;
+    this.slot = slot;
+    this.list = element("div", "live-sliders", place);
+    /** @type {Map<string, Row>} */
+    this.rows = new Map();
+    const run = /^run(\d+)$/.exec(slot);
+    this.path = run ? Number(run[1]) : -1;
+    this.readable = new Readable(board);
+    this.readout = element("div", "live-readout", place);
+    this.status = element("div", "live-status", place);
+    this.readout.hidden = this.status.hidden = this.path < 0;
+  }
+
+  update() {
+    const { spec } = this.board;
+    const sliders = /** @type {Slider[]} */ (spec.sliders).filter(
+      (slider) => slider.slot === this.slot,
+    );
+    const ids = sliders.map((slider) => slider.id);
+    if (ids.join() !== [...this.rows.keys()].join()) {
+      for (const row of this.rows.values()) row.destroy();
+      this.list.replaceChildren();
+      this.rows = new Map(ids.map((id) => [id, new Row(this.list, this.board)]));
+      const longest = Math.max(0, ...sliders.map(({ name, symbol }) => `${symbol} ${name}`.length));
+      this.list.classList.toggle("live-long", longest > 9); // characters: then a track has less room
+      this.list.style.setProperty("--label", `${Math.min(longest, 20) * 0.5 + 1.1}rem`);
+    }
+    for (const slider of sliders) this.rows.get(slider.id)?.update(slider, spec.refused[slider.id]);
+  }
+
+  draw() {
+    const { spec, hand } = this.board;
+    for (const row of this.rows.values()) row.draw(hand);
+    const path = this.board.paths()[this.path];
+    if (path && this.readable.due()) this.tell(path);
+  }
+
+  /** Say where the run is. @param {Path} path */
+  tell({ numbers: { columns, least, kind, since, criterion, exact, fine } }) {
+    const { spec, cursor } = this.board;
+    if (!columns.loss) {
+      [this.readout.textContent, this.status.textContent] = ["…", ""];
+      return;
+    }
+    const k = Math.min(Math.floor(cursor), columns.loss.length - 1);
+    const [x1, x2, f] = [columns.x1[k], columns.x2[k], columns.loss[k] + least];
+    const [fine1, fine2, share] = fine;
+    const texts = exact
+      ? [short(x1, 4), short(x2, 4), short(f, 4)]
+      : [about(x1, fine1, 4), about(x2, fine2, 4), about(f, share * Math.abs(columns.loss[k]), 2)];
+    const text = `${spec.words.step} ${k}  x1 ${texts[0]}  x2 ${texts[1]}  f ${texts[2]}`;
+    if (this.readout.textContent !== text) this.readout.textContent = text;
+    const more = criterion || (since >= 0 ? spec.words.since.replace("{step}", String(since)) : "");
+    const { steps } = spec;
+    const when = cursor < steps ? spec.words.after.replace("{steps}", String(steps)) : "";
+    const word = element("b", "");
+    word.textContent = spec.words.kinds[kind];
+    const rest = more && ` · ${more}`;
+    if (this.status.textContent !== when + word.textContent + rest)
+      this.status.replaceChildren(when, word, rest);
+  }
+
+  destroy() {
+    for (const row of this.rows.values()) row.destroy();
+    this.list.remove();
+    this.readout.remove();
+    this.status.remove();
+  }
+}
+
+/** One slider: its name, its track with ticks, its number box, and what was wrong with the last value. */
+class Row {
+  /** @param {HTMLElement} list @param {Board} board */
+  constructor(list, board) {
+    this.board = board;
+    const row = element("div", "live-row", list);
+    this.label = element("label", "live-label", row);
+    const track = element("div", "live-track", row);
+    this.input = element("input", "live-range", track);
+    this.input.type = "range";
+    this.input.id = `live-${Math.random().toString(36).slice(2)}`;
+    this.label.htmlFor = this.input.id;
+    this.ticks = element("div", "live-ticks", track);
+    this.landmarks = new Landmarks(track);
+    this.hint = new ThumbHint(track);
+    this.help = element("span", "", row);
+    this.help.hidden = true;
+    this.help.id = `${this.input.id}-help`;
+    this.input.setAttribute("aria-describedby", this.help.id);
+    this.explain = new Explain(row);
+    this.explain.of(this.label, () => this.told(), this.input);
+    this.box = new NumberBox(row, (text) => this.type(text));
+    this.refusal = element("div", "live-refusal", list);
+    this.refusal.setAttribute("role", "alert");
+    this.slider = /** @type {Slider} */ (/** @type {unknown} */ (null)); // until it is updated
+    /** Which ticks there are. @type {string | undefined} */
+    this.marked = "";
+    this.writtenAt = -Infinity;
+    /** @type {number | null} */
+    this.shown = null;
+    this.listen(row);
+  }
+
+  /** @param {HTMLElement} row */
+  listen(row) {
+    const { input, board } = this;
+    const near = () => board.supply.approach(this.slider.id);
+    row.addEventListener("pointerenter", near);
+    row.addEventListener("focusin", near);
+    const up = (/** @type {Event} */ event) => {
+      window.removeEventListener("pointerup", up);
+      window.removeEventListener("pointercancel", up);
+      if (event.type === "pointerup") this.release();
+      else this.cancel(); // the finger scrolls the page
+    };
+    input.addEventListener("pointerdown", () => {
+      board.holding = true;
+      this.keys = false;
+      // On the window: the pointer may be let go anywhere.
+      window.addEventListener("pointerup", up);
+      window.addEventListener("pointercancel", up);
+    });
+    input.addEventListener("input", () => {
+      board.slide(this.slider, this.value());
+      if (board.holding && !this.keys) return;
+      this.keys = board.holding = true;
+      board.outbox.soon(this.slider.id, () => {
+        if (this.keys) this.release();
+        this.keys = false;
+      });
+    });
+  }
+
+  value() {
+    return this.slider.stops[Number(this.input.value)];
+  }
+
+  release() {
+    if (!this.board.holding) return;
+    this.board.holding = false;
+    this.explain.leave();
+    if (this.board.hand?.slider?.id === this.slider.id) this.board.set(this.slider, this.value());
+  }
+
+  /** Back to where it was. */
+  cancel() {
+    this.board.letGo();
+    this.write(this.slider.value);
+  }
+
+  /** @param {string} text */
+  type(text) {
+    this.board.outbox.add(this.slider.id, { slider: this.slider.id, value: text });
+  }
+
+  /** @param {Slider} slider @param {string} [refusal] */
+  update(slider, refusal) {
+    const before = this.slider;
+    this.slider = slider;
+    this.name();
+    this.input.max = String(slider.stops.length - 1);
+    this.mark();
+    this.refusal.textContent = refusal ?? "";
+    this.box.input.classList.toggle("live-wrong", Boolean(refusal));
+    this.hint.update(isFirst(slider, this.board));
+    if (this.board.hand?.slider?.id !== slider.id) this.write(slider.value);
+  }
+
+  /** Which slider this is: by its symbol and name, and for who does not see where it stands of what. */
+  name() {
+    const { symbol, below, name, of, help, value } = this.slider;
+    const described = [help, this.meaning(value)].filter(Boolean).join(". ");
+    if (this.help.textContent !== described) this.help.textContent = described;
+    const called = `${symbol}${below}${name === symbol ? "" : ` ${name}`}, ${of}`;
+    if (this.input.getAttribute("aria-label") === called) return;
+    this.label.replaceChildren();
+    const sign = element("i", "", this.label);
+    sign.textContent = symbol;
+    if (below) element("sub", "", sign).textContent = below;
+    if (name !== symbol) this.label.append(` ${name}`);
+    this.input.setAttribute("aria-label", called);
+    this.box.input.setAttribute("aria-label", called);
+  }
+
+  /** What the symbol is, and what its value means. @returns {import("../page/explain.js").Told} */
+  told() {
+    const { symbol, below, help, slot, moves } = this.slider;
+    const path = slot.startsWith("run") ? this.board.spec.paths[moves[0].path] : null;
+    const now = this.nowText(this.shown);
+    return { symbol: symbol + below, says: help, now, formula: path?.formula };
+  }
+
+  /** @param {number | null} value */
+  nowText(value) {
+    const meaning = this.meaning(value);
+    return meaning && `${this.board.spec.words.now} ${exact(Number(value))}: ${meaning}`;
+  }
+
+  /** What a value means, in a sentence; "" where nothing is said. @param {number | null} value */
+  meaning(value) {
+    const { now, means, stops, value: own } = this.slider;
+    if (!now || value === null) return "";
+    if (value === own) return means; // which may lie between two stops
+    const [sentence, number] = now.at[nearest(stops, value)];
+    return now.sentences[sentence].replace("{n}", number);
+  }
+
+  /** Buttons where the mathematics has something to say. */
+  mark() {
+    const { stops, ticks, landmarks } = this.slider;
+    const key = JSON.stringify([stops.length, ticks]);
+    if (key === this.marked) return;
+    const last = stops.length - 1;
+    const share = (/** @type {number} */ value) => nearest(stops, value) / last;
+    this.marked = key;
+    this.ticks.replaceChildren();
+    for (const { value, says } of ticks) {
+      if (!stops.includes(value)) continue; // beyond the slider's ends
+      const tick = element("button", "live-tick", this.ticks);
+      tick.style.left = `${100 * share(value)}%`;
+      const meaning = `${short(value)}: ${says}`;
+      tick.setAttribute("aria-label", meaning);
+      tick.onclick = () => this.board.set(this.slider, value);
+      this.explain.of(tick, () => ({ symbol: "", says: meaning, now: "" }));
+    }
+    this.landmarks.update(
+      (landmarks ?? []).map((value) => ({ at: share(value), text: short(value) })),
+      ticks.filter(({ value }) => stops.includes(value)).map(({ value }) => share(value)),
+    );
+  }
+
+  /** @param {number | null} value @param {boolean} [along]  with another slider that the hand moves */
+  write(value, along = false) {
+    this.input.classList.toggle("live-mixed", value === null);
+    this.shown = value;
+    if (this.explain.bubble) this.explain.tell(this.nowText(value));
+    const at = value === null ? 0 : nearest(this.slider.stops, value);
+    if (value !== null) this.input.value = String(at);
+    this.hint.stand(at / (this.slider.stops.length - 1));
+    const now = performance.now();
+    if (along && this.board.holding && now - this.writtenAt < READABLE) return;
+    this.writtenAt = now;
+    const text = value === null ? "" : exact(value);
+    this.box.write(text, value === null ? this.board.spec.words.mixed : "");
+    this.input.setAttribute("aria-valuetext", text);
+  }
+
+  /** @param {import("../core/board.js").Hand | null} hand */
+  draw(hand) {
+    const { id } = this.slider;
+    const { x, y } = (hand?.map && this.board.settings(hand.map)) || {};
+    if (hand?.slider && hand.value !== undefined && moves(hand.slider.id, id))
+      this.write(hand.value, hand.slider.id !== id);
+    else if (id === x?.id || id === y?.id || id in (hand?.values ?? {}))
+      this.write(Number(this.board.values()[id]));
+    else if (this.moved && !hand) this.write(this.slider.value);
+    this.moved = Boolean(hand?.slider || hand?.map);
+    if (hand?.slider && this.hint.place) this.hint.update(false);
+  }
+
+  destroy() {
+    this.explain.close();
+    this.landmarks.destroy();
+  }
+}
+
+/**
+ * A number that was coded, in no more digits than the codes have; one that is not known is none.
+ * @param {number} value @param {number} fine  how far apart codes are @param {number} digits  at most
+ */
+export function about(value, fine, digits) {
+  if (value !== value) return "–";
+  const size = Math.floor(Math.log10(Math.abs(value)));
+  const good = Math.min(digits, size - Math.ceil(Math.log10(fine)) + 1);
+  return `≈ ${good < 1 ? "0" : short(value, good)}`;
+}
+
+/** Whether it is the first of a figure's sliders, of those in sight. @param {Slider} slider @param {Board} board */
+function isFirst(slider, { spec }) {
+  const first = spec.sliders.find(({ slot }) => !slot.endsWith(".more"));
+  return spec.steps > 0 && first?.id === slider.id;
+}
+
+/** The index of the stop nearest to a value. @param {number[]} stops @param {number} value */
+export function nearest(stops, value) {
+  let best = 0;
+  stops.forEach((stop, i) => {
+    if (Math.abs(stop - value) < Math.abs(stops[best] - value)) best = i;
+  });
+  return best;
+}
+
+/** Every digit of a number, as short as it reads back. @param {number} value */
+const exact = (value) => String(value);

@@ -1,0 +1,76 @@
+/** A table of text and of numbers that stand in the paths' columns: they move with the sliders. */
+
+import { element, short } from "../draw/sheet.js";
+
+/**
+ * @typedef {import("../core/board.js").Board} Board
+ * @typedef {import("../protocol.js").NumberCell} Cell
+ */
+
+export class Table {
+  /** @param {HTMLElement} place @param {Board} board @param {string} name */
+  constructor(place, board, name) {
+    this.board = board;
+    this.name = name;
+    this.table = element("table", "live-table", place);
+    this.laid = "";
+    /** @type {[HTMLElement, Cell][]} */
+    this.moving = [];
+  }
+
+  update() {
+    const spec = this.board.spec.tables?.[this.name];
+    this.table.hidden = !spec;
+    const key = JSON.stringify(spec);
+    if (!spec || key === this.laid) return;
+    this.laid = key;
+    this.moving = [];
+    this.table.replaceChildren();
+    const head = element("tr", "", element("thead", "", this.table));
+    for (const title of spec.head) element("th", "", head).textContent = title;
+    const body = element("tbody", "", this.table);
+    for (const cells of spec.rows) {
+      const row = element("tr", "", body);
+      for (const cell of cells) {
+        const place = element("td", "", row);
+        if ("column" in cell) {
+          this.moving.push([place, cell]);
+          continue;
+        }
+        place.textContent = cell.text;
+        // The marker alone: no run's colour is text that can be read on every paper.
+        if (cell.glyph) place.prepend(mark(cell));
+        if (cell.title) place.title = cell.title;
+      }
+    }
+  }
+
+  draw() {
+    if (!this.board.spec) return;
+    for (const [place, cell] of this.moving) {
+      const text = this.text(cell);
+      if (place.textContent !== text) place.textContent = text;
+    }
+  }
+
+  /** @param {Cell} cell */
+  text({ path, column, decimals, words, nothing, own }) {
+    if (own && !this.board.paths()[path]?.numbers.columns[column]) return "…";
+    const value = this.board.column(path, column)[0];
+    if (value === undefined || value !== value) return nothing ?? "–";
+    if (words) return words[Math.round(value)] ?? "–";
+    if (decimals === undefined || Math.abs(value) >= 1000) return short(value, 4);
+    return value.toFixed(decimals);
+  }
+
+  destroy() {
+    this.table.remove();
+  }
+}
+
+/** @param {import("../protocol.js").TextCell} cell */
+function mark({ glyph = "", colour = "" }) {
+  const made = element("span", "");
+  [made.textContent, made.style.color] = [glyph, colour];
+  return made;
+}

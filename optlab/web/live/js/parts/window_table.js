@@ -1,0 +1,60 @@
+/** A table beside a chart: for each of its paths, in its colour, what the server says of it. */
+
+import { element } from "../draw/sheet.js";
+
+/**
+ * @typedef {import("../core/board.js").Board} Board
+ * @typedef {import("../protocol.js").WindowTable} Spec
+ */
+
+export class WindowTable {
+  /** @param {HTMLElement} place @param {Board} board @param {string} name */
+  constructor(place, board, name) {
+    this.board = board;
+    this.name = name;
+    this.table = element("table", "live-windows", place);
+    /** @type {HTMLElement[][]} */
+    this.cells = [];
+  }
+
+  get spec() {
+    return /** @type {Spec} */ (this.board.spec.windows?.[this.name]);
+  }
+
+  update() {
+    const { heads, rows, labels } = this.spec;
+    this.table.replaceChildren();
+    const top = element("tr", "", element("thead", "", this.table));
+    for (const head of heads) element("th", "", top).textContent = head;
+    const body = element("tbody", "", this.table);
+    this.cells = rows.map((path, r) => {
+      const { glyph, colour } = this.board.spec.paths[path];
+      const row = element("tr", "", body);
+      return heads.map((_head, column) => {
+        const cell = element("td", "", row);
+        if (column) return cell;
+        const mark = element("span", "live-glyph", cell);
+        [mark.textContent, mark.style.color] = [glyph, colour];
+        const number = element("span", "", cell);
+        element("span", "live-quiet", cell).textContent = labels[r] ?? "";
+        return number;
+      });
+    });
+  }
+
+  draw() {
+    const { rows, notes } = this.spec;
+    const paths = this.board.paths();
+    rows.forEach((path, r) => {
+      const { says = [], kind } = paths[path]?.numbers ?? {};
+      this.cells[r]?.forEach((cell, column) => {
+        const text = says[column] || (notes[kind] ?? "");
+        if (cell.textContent !== text) cell.textContent = text;
+      });
+    });
+  }
+
+  destroy() {
+    this.table.remove();
+  }
+}
