@@ -261,6 +261,11 @@ class Declared:
             if getattr(declaration, "primary", False) or getattr(self, name) != default[name]
         }
 
+    def at_defaults(self, *names: str) -> Self:
+        """The same value with these fields at their defaults."""
+        default = type(self)()
+        return replace(self, **{name: getattr(default, name) for name in names})
+
     @property
     def batch(self) -> tuple[int, ...]:
         """The shape that this value's arrays broadcast to; () where it holds only scalars."""

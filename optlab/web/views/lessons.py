@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -309,7 +308,7 @@ def hands_on(page: Page, look: Look) -> None:
         if live:
             slot(BOARD, "function")
         else:
-            controls.sliders(experiment.objective, "objective", _change_objective)
+            controls.sliders(experiment.objective, "objective", state.change_function)
     if experiment != available_presets()[0][page.lesson].experiment:
         st.button(
             _("Back to the lesson's settings"),
@@ -325,7 +324,7 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
     if live:
         slot(BOARD, f"run{i}")
     else:
-        controls.sliders(run, f"run{i}", partial(_change_run, i))
+        controls.sliders(run, f"run{i}", partial(state.change_run, i))
         plain.ending(st.session_state.page, i)
 
 
@@ -336,14 +335,3 @@ def _named(i: int, text: str, look: Look) -> None:
             width="content",
         )
         st.markdown(text, width="content")
-
-
-def _change_run(i: int, name: str, value: Any) -> None:
-    runs = list(st.session_state.page.experiment.runs)
-    runs[i] = replace(runs[i], **{name: value})
-    state.change(runs=tuple(runs))
-
-
-def _change_objective(name: str, value: Any) -> None:
-    objective = st.session_state.page.experiment.objective
-    state.change(objective=replace(objective, **{name: value}))

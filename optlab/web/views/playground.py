@@ -8,9 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from optlab.edits import with_function, with_one_more, with_runs, with_steps
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.objectives import OBJECTIVES
-from optlab.optimizers import OPTIMIZERS, Optimizer
+from optlab.optimizers import OPTIMIZERS
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
 from optlab.web.live.origin import SLOT as ORIGIN
@@ -78,7 +79,7 @@ def embedded(page: Page, look: Look, live: bool) -> None:
                 if live:
                     slot(BOARD, f"run{i}")
                 else:
-                    controls.sliders(run, f"run{i}", partial(_change_run, i))
+                    controls.sliders(run, f"run{i}", partial(state.change_run, i))
     state.write_address()
 
 
@@ -168,7 +169,7 @@ def function_row(experiment: Experiment) -> Draw:
 
         def choose() -> None:
             chosen = OBJECTIVES[st.session_state.objective]()
-            state.change(objective=chosen, start=chosen.start, window=None)
+            state.edit(with_function, chosen)
             suited.arrive()
 
         st.selectbox(
@@ -212,21 +213,16 @@ def below_the_runs(experiment: Experiment, live: bool) -> None:
         _("Add a run"),
         icon=":material/add:",
         disabled=full,
-        on_click=lambda: _change_runs(len(experiment.runs), suited.fitted(OPTIMIZERS[fresh]())),
+        on_click=lambda: state.edit(with_one_more, suited.fitted(OPTIMIZERS[fresh]())),
     )
     objective = experiment.objective
     with st.expander(_("Shape of the function, start, steps"), key="shape"):
         if live:
             slot(BOARD, "function")
         else:
-            controls.sliders(objective, "objective", _change_objective)
-        controls.details(objective, "objective", _change_objective, numbers=not live)
+            controls.sliders(objective, "objective", state.change_function)
+        controls.details(objective, "objective", state.change_function, numbers=not live)
         start_and_steps(experiment)
-
-
-def _change_objective(name: str, value: Any) -> None:
-    objective = st.session_state.page.experiment.objective
-    state.change(objective=replace(objective, **{name: value}))
 
 
 def start_and_steps(experiment: Experiment) -> None:
@@ -248,7 +244,7 @@ def start_and_steps(experiment: Experiment) -> None:
 
     def lengthen() -> None:
         given = controls.typed("steps", "steps")
-        state.change(steps=int(given) if given.is_integer() else given)
+        state.edit(with_steps, given)
 
     controls.number_box(_("Steps"), "steps", lambda: controls.attempt("steps", lengthen))
     controls.refusal("steps")
@@ -257,7 +253,7 @@ def start_and_steps(experiment: Experiment) -> None:
 def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str = BOARD) -> None:
     """One run: its method, its sliders, and where it got to."""
     run = experiment.runs[i]
-    change_run = partial(_change_run, i)
+    change_run = partial(state.change_run, i)
 
     with st.container(border=True, key=f"run{i}"):
         top = st.container(horizontal=True, vertical_alignment="center")
@@ -273,7 +269,9 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str 
             format_func=lambda key: _(OPTIMIZERS[key].title),
             key=key,
             label_visibility="collapsed",
-            on_change=lambda: _change_runs(i, suited.fitted(OPTIMIZERS[st.session_state[key]]())),
+            on_change=lambda: state.edit(
+                with_runs, i, suited.fitted(OPTIMIZERS[st.session_state[key]]())
+            ),
         )
         with top.popover("⋯", width="content"):
             st.latex(run.formula)
@@ -290,7 +288,9 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str 
                 disabled=full,
                 on_click=partial(_duplicate, i),
             )
-            buttons.button(_("Remove"), key=f"run{i}.remove", on_click=partial(_change_runs, i))
+            buttons.button(
+                _("Remove"), key=f"run{i}.remove", on_click=partial(state.edit, with_runs, i)
+            )
         if why := suited.why_this_eta(experiment, i):
             st.caption(why)
         if live:
@@ -300,21 +300,9 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str 
             plain.ending(st.session_state.page, i)
 
 
-def _change_run(i: int, name: str, value: Any) -> None:
-    run = st.session_state.page.experiment.runs[i]
-    _change_runs(i, replace(run, **{name: value}))
-
-
-# The hand may have moved a slider since these were placed on the page: they ask for the run then.
 def _duplicate(i: int) -> None:
     run = st.session_state.page.experiment.runs[i]
-    _change_runs(i, run, run)
-
-
-def _change_runs(i: int, *instead: Optimizer) -> None:
-    """Put these in the place of run i: none removes it, two duplicate it."""
-    runs = st.session_state.page.experiment.runs
-    state.change(runs=(*runs[:i], *instead, *runs[i + 1 :]))
+    state.edit(with_runs, i, run, run)
 
 
 def numbers(page: Page, look: Look, live: bool) -> None:

@@ -2,17 +2,16 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
+from optlab.edits import with_function, with_one_more, with_runs
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.linear import eigenvalues_of
 from optlab.measure.rates import FEWEST
 from optlab.numerals import short
 from optlab.objectives.base import Unbounded
 from optlab.objectives.quadratics import ConditionedQuadratic
-from optlab.optimizers import Optimizer
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
@@ -217,14 +216,14 @@ def what_is_known(page: Page) -> str:
 
 
 def _to_the_ravine() -> None:
-    state.change(objective=RAVINE, start=RAVINE.start, window=None)
+    state.edit(with_function, RAVINE)
 
 
 def _add() -> None:
     """Momentum after the other runs, and looked at."""
     page: Page = st.session_state.page
-    runs = (*page.experiment.runs[: MOST_RUNS - 1], Momentum())
-    state.change(view=replace(page.view, run=float(len(runs))), runs=runs)
+    experiment = with_one_more(page.experiment, Momentum())
+    state.change(experiment, replace(page.view, run=float(len(experiment.runs))))
 
 
 def compare_button(page: Page) -> None:
@@ -316,7 +315,7 @@ def function_sliders(page: Page, live: bool) -> None:
     if live:
         slot(BOARD, "function")
     else:
-        controls.sliders(page.experiment.objective, "objective", _change_objective)
+        controls.sliders(page.experiment.objective, "objective", state.change_function)
 
 
 def the_run(page: Page, live: bool) -> None:
@@ -350,29 +349,14 @@ def run_sliders(page: Page, live: bool) -> None:
         slot(BOARD, f"run{chosen}")
     else:
         run = page.experiment.runs[chosen]
-        controls.sliders(run, f"run{chosen}", partial(_change_run, chosen))
+        controls.sliders(run, f"run{chosen}", partial(state.change_run, chosen))
 
 
-# The hand may have moved a slider since these were placed on the page: they ask for the run then.
 def _set_best(i: int) -> None:
     experiment = st.session_state.page.experiment
     fastest = readable_best(experiment.runs[i], experiment.objective)
     if fastest:
-        _put(i, fastest)
-
-
-def _change_run(i: int, name: str, value: Any) -> None:
-    _put(i, replace(st.session_state.page.experiment.runs[i], **{name: value}))
-
-
-def _put(i: int, run: Optimizer) -> None:
-    runs = st.session_state.page.experiment.runs
-    state.change(runs=(*runs[:i], run, *runs[i + 1 :]))
-
-
-def _change_objective(name: str, value: Any) -> None:
-    objective = st.session_state.page.experiment.objective
-    state.change(objective=replace(objective, **{name: value}))
+        state.edit(with_runs, i, fastest)
 
 
 def numbers(page: Page, look: Look, live: bool) -> str:
