@@ -19,7 +19,7 @@ from optlab.edits import with_value
 from optlab.experiment import Experiment, Pairs
 from optlab.hyperparameters import Declared, Number
 from optlab.measure.sensitivity import CELLS
-from optlab.notation import to_word
+from optlab.notation import to_word, words_of
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
@@ -216,8 +216,7 @@ def _window(experiment: Experiment) -> str:
 
 
 def _template(declared: Declared, to: Callable[[str], Reference]) -> str:
-    words = {name: to_word(value) for name, value in declared.essentials().items()}
-    words |= {at.name: f"{{{at}}}" for at in _numbers(declared, to)}
+    words = words_of(declared) | {at.name: f"{{{at}}}" for at in _numbers(declared, to)}
     return " ".join([declared.key, *(f"{name} {word}" for name, word in words.items())])
 
 
