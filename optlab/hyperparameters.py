@@ -119,7 +119,31 @@ class Choice:
         return str(value)
 
 
-Declaration = Number | Switch | Choice
+@dataclass(frozen=True)
+class Text:
+    """A hyperparameter that is written, as a formula is that a person types. It is kept as it was
+    given, with the blanks at its ends."""
+
+    doc: str
+    most: int
+    check: Callable[[str, str], object]
+    primary: bool = True  # always said in links and presets
+
+    def accept(self, place: str, value: object) -> str:
+        """The text; raises TypeError or ValueError that begins with `place`."""
+        if not isinstance(value, str):
+            raise TypeError(f"{place} must be a text, in quotes, got {quoted(value)}")
+        if len(value) > self.most:
+            allowed = f"a text of at most {self.most} characters"
+            raise ValueError(f"{place} must be {allowed}, got {len(value)}: {quoted(value)}")
+        if not value.isprintable():
+            allowed = "one line of characters that can be printed"
+            raise ValueError(f"{place} must be {allowed}, got {quoted(value)}")
+        self.check(place, value)
+        return str(value)
+
+
+Declaration = Number | Switch | Choice | Text
 
 
 def number(
@@ -148,6 +172,12 @@ def switch(default: bool, *, doc: str) -> Any:
 def choice(*options: str, doc: str) -> Any:
     """A field that is one of the named options; the first is the default."""
     return field(default=options[0], metadata={"declaration": Choice(doc, options)})
+
+
+def text(default: str, *, doc: str, check: Callable[[str, str], object], most: int = 200) -> Any:
+    """A field that holds a text of at most so many characters. `check(place, text)` raises
+    ValueError that names the place, the text and what is allowed for one that means nothing."""
+    return field(default=default, metadata={"declaration": Text(doc, most, check)})
 
 
 def learning_rate(default: float, doc: str = "learning rate: scales every step") -> Any:
@@ -260,6 +290,11 @@ class Declared:
             for name, declaration in self.hyperparameters().items()
             if getattr(declaration, "primary", False) or getattr(self, name) != default[name]
         }
+
+    def at_defaults(self, *names: str) -> Self:
+        """The same value with these fields at their defaults."""
+        default = type(self)()
+        return replace(self, **{name: getattr(default, name) for name in names})
 
     @property
     def batch(self) -> tuple[int, ...]:

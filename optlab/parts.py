@@ -72,8 +72,7 @@ class Whole(Kind[int]):
         return value
 
     def from_link(self, place: str, texts: list[str], errors: list[str]) -> Any:
-        value = from_word(texts[-1])  # which has all numbers as floats
-        return int(value) if isinstance(value, float) and value.is_integer() else value
+        return as_whole(from_word(texts[-1]))  # which has all numbers as floats
 
 
 class Coordinates(Kind[Point]):
@@ -240,6 +239,11 @@ def default_of(one: Field[Any], objective: Any) -> Any:
     if instead := one.metadata["instead"]:
         return instead(objective)
     return one.default if one.default_factory is MISSING else one.default_factory()
+
+
+def as_whole(value: Any) -> Any:
+    """A whole number that is held as a float, 20.0; what is none as it is, to be refused."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _numbers_in(place: str, text: str, example: str, errors: list[str]) -> Any:

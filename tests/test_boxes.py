@@ -196,6 +196,8 @@ def test_what_is_refused_is_said_ahead_too() -> None:
 )
 def test_a_wrong_address_is_refused_in_words(parts: dict[str, str], message: str) -> None:
     link = Experiment(Quadratic(), (Adam(),)).to_query()
-    status, _headers, body = get("/live/board", urlencode({"page": "settings", "link": link, **parts}))
+    status, _headers, body = get(
+        "/live/board", urlencode({"page": "settings", "link": link, **parts})
+    )
     assert status == 400
     assert message in body.decode() and len(body) < 500

@@ -18,7 +18,7 @@ from optlab.experiment import (
     salvage,
     salvage_query,
 )
-from optlab.hyperparameters import Choice, Declared, Number
+from optlab.hyperparameters import Declared, Number
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.many_minima import Rastrigin
 from optlab.objectives.quadratics import Quadratic
@@ -26,6 +26,7 @@ from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.parts import Coordinates, Kind, Named, Several, Sides, Whole, kind_of, part
+from tests.test_properties import legal_values
 
 LINKS = Path(__file__).parent / "links_v1.txt"
 FINITE = st.floats(-1e6, 1e6)
@@ -46,13 +47,11 @@ def test_a_version_1_link_means_the_same_for_ever(link: str, ends: list[list[flo
 
 
 def declared(kinds: dict[str, type[Declared]]) -> st.SearchStrategy[Declared]:
-    """Any of the classes with any slider stops, switches and choices."""
+    """Any of the classes with any slider stops, switches, choices and texts."""
 
     def filled(cls: type[Declared]) -> st.SearchStrategy[Declared]:
         values = {
-            name: st.sampled_from(d.stops())
-            if isinstance(d, Number)
-            else st.sampled_from(d.options if isinstance(d, Choice) else (True, False))
+            name: st.sampled_from(d.stops()) if isinstance(d, Number) else legal_values(d)
             for name, d in cls.hyperparameters().items()
         }
         return st.builds(cls, **values)

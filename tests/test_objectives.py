@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from optlab import OBJECTIVES
-from optlab.hyperparameters import Number, Switch
+from optlab.hyperparameters import Choice, Number, Switch
 from optlab.objectives.base import Objective, Unbounded
 from optlab.objectives.quadratics import (
     ConditionedQuadratic,
@@ -29,7 +29,7 @@ def random_settings(cls: type[Objective], rng: np.random.Generator, shape: Any =
             settings[name] = chosen if shape else float(chosen)
         elif isinstance(declaration, Switch):
             settings[name] = bool(rng.integers(2))
-        else:
+        elif isinstance(declaration, Choice):
             settings[name] = str(rng.choice(declaration.options))
     return settings
 

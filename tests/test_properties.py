@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from optlab import OBJECTIVES, OPTIMIZERS, Trajectory, train_2d
-from optlab.hyperparameters import Choice, Declaration, Declared, Number, Switch
+from optlab.hyperparameters import Choice, Declaration, Declared, Number, Switch, Text
 from optlab.status import KINDS
 
 every_optimizer = pytest.mark.parametrize("cls", OPTIMIZERS.values(), ids=lambda cls: cls.__name__)
@@ -41,9 +41,42 @@ def legal_numbers(declaration: Number) -> st.SearchStrategy[float]:
 def legal_values(declaration: Declaration) -> st.SearchStrategy[Any]:
     if isinstance(declaration, Number):
         return legal_numbers(declaration)
+    if isinstance(declaration, Text):
+        return legal_texts(declaration)
     return (
         st.booleans() if isinstance(declaration, Switch) else st.sampled_from(declaration.options)
     )
+
+
+ODD = """ "'\\{}%+&=#?~,;<>^*0123456789.eE-xinfatrue\xe9απ→😀"""
+"""What a text form may take for something else, among letters of other alphabets."""
+
+
+def legal_texts(declaration: Text) -> st.SearchStrategy[str]:
+    """Any text that is accepted: numbers, quotes, blanks at the ends and alphabets among them."""
+
+    def accepted(text: str) -> bool:
+        try:
+            return declaration.accept("", text) == text
+        except ValueError:
+            return False
+
+    whole = [
+        "",
+        " ",
+        "true",
+        "1",
+        "1e-400",
+        "nan",
+        "-inf",
+        '"',
+        '"1"',
+        "{start}",
+        "{f.a}",
+        "\\u007b",
+    ]
+    texts = st.text(ODD, max_size=declaration.most) | st.text(max_size=declaration.most)
+    return (st.sampled_from(whole) | texts).filter(accepted)
 
 
 def legal(cls: type[Declared]) -> st.SearchStrategy[Any]:

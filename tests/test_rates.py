@@ -7,7 +7,7 @@ import pytest
 
 from optlab import OBJECTIVES, OPTIMIZERS, train_2d
 from optlab.lessons.measures import FUNCTIONS
-from optlab.measure.rates import approached, measured_rate
+from optlab.measure.rates import FEWEST, approached, measured_rate, second_half_rate
 from optlab.objectives.many_minima import Himmelblau, Rastrigin, StyblinskiTang, ThreeHumpCamel
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.saddles import Saddle
@@ -72,6 +72,32 @@ def test_a_rate_is_the_slope_over_the_second_half_of_the_steps() -> None:
     assert measured_rate(path) == pytest.approx(np.exp(slope), rel=1e-9)
     first = np.polyfit(k[:15], np.log(distances[:15]), 1)[0]
     assert np.exp(first) < np.exp(slope) - 0.001
+
+
+@pytest.mark.parametrize("steps", [3, 4, 21, 60])
+def test_a_claims_rate_is_that_of_the_points_of_half_of_all_steps(steps: int) -> None:
+    """Gradient descent's points have a closed form; so short a run has no measured rate."""
+    low, high, k = 1 - 0.24 * 0.2, 1 - 0.24 * 0.5, np.arange(steps // 2, steps + 1)
+    bowl = Quadratic(a=0.1, b=0.25)
+    path = train_2d(GradientDescent(eta=0.24), bowl, (0.1, 3.0), steps)
+    logs = np.log(np.hypot(0.1 * low**k, 3.0 * high**k))
+    across = k - k.mean()
+    expected = np.exp((across * logs).sum() / (across * across).sum())
+    assert second_half_rate(path) == pytest.approx(expected, rel=1e-12)
+    assert (measured_rate(path) is None) == (steps < FEWEST)
+
+
+def test_what_tells_the_two_rates_apart() -> None:
+    """A run that is lost has no rate in a claim; one whose points swing is measured by pairs."""
+    lost = train_2d(GradientDescent(eta=1e9), Quadratic(), steps=200)
+    away = measured_rate(lost)
+    assert np.isnan(second_half_rate(lost)) and away and away > 1e8
+    huge = train_2d(GradientDescent(eta=0.0), Quadratic(), (1.5e308, 1.5e308), steps=4)
+    assert np.isnan(second_half_rate(huge)), "the distance is more than float64 holds"
+    assert np.isnan(second_half_rate(train_2d(GradientDescent(), Saddle(), steps=50)))
+    swinging = train_2d(Momentum(eta=0.25, beta=0.8), Quadratic(), (0.0, -2.0), 100)
+    pairs, points = measured_rate(swinging), second_half_rate(swinging)
+    assert pairs and abs(pairs - np.sqrt(0.8)) < abs(points - np.sqrt(0.8))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from optlab.hyperparameters import Array, Real
-from optlab.measure.rates import approached
+from optlab.measure.rates import second_half_rate
 from optlab.measure.sensitivity import axis
 from optlab.objectives.base import QuadraticForm
 from optlab.status import KINDS
@@ -47,20 +47,6 @@ def _steps_to(t: Trajectory, tolerance: float) -> float:
 def _diverged_at(t: Trajectory) -> float:
     kind, since = t.outcome
     return int(since) if kind == "diverged" else math.inf
-
-
-def _rate(t: Trajectory) -> float:
-    """The slope of the line through the logarithms of the distances, its least squares fit."""
-    minimum = approached(t)
-    if minimum is None:
-        return math.nan
-    # hypot, because squares of small distances would be 0.
-    distances = np.hypot(*(t.positions - minimum).T)[t.steps // 2 :]
-    if 0 in distances:
-        distances = distances[: int(np.argmin(distances))]
-    if len(distances) < 2 or not np.isfinite(distances).all():
-        return math.nan
-    return np.exp(np.polyfit(np.arange(len(distances)), np.log(distances), 1)[0])
 
 
 def _apart(a: Trajectory, b: Trajectory) -> float:
@@ -147,7 +133,7 @@ FUNCTIONS = {
         Function(
             "rate(run)",
             "the factor a step on the distance to the minimum, fitted over the run's second half",
-            _rate,
+            second_half_rate,
             needs_minimum=True,
         ),
         Function(

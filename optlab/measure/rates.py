@@ -38,8 +38,33 @@ def measured_rate(trajectory: Trajectory) -> float | None:
     distances = _distances(trajectory.positions, minimum)
     if len(distances) < FEWEST:
         return None
-    later = np.log(distances[len(distances) // 2 :])
-    return float(np.exp(np.polyfit(np.arange(len(later)), later, 1)[0]))
+    return _factor(distances[len(distances) // 2 :])
+
+
+def second_half_rate(trajectory: Trajectory) -> float:
+    """The factor by which the distance to the minimum changed a step, over the second half of all
+    steps: what a claim's `rate(run)` is.
+
+    In two things it is not `measured_rate`, so that whoever reads a claim can work it out from the
+    points: it is of the half of the steps that were taken, however few these are and whatever they
+    do there, and each distance is that of one point. nan where there is no such minimum, where the
+    half has a point that is not finite, or fewer than two before one at the minimum itself.
+    """
+    minimum = approached(trajectory)
+    if minimum is None:
+        return math.nan
+    with np.errstate(over="ignore"):
+        distances = _single(trajectory.positions[trajectory.steps // 2 :], minimum)
+    distances = distances[: _leading(distances != 0)]
+    if len(distances) < 2 or not np.isfinite(distances).all():
+        return math.nan
+    return _factor(distances)
+
+
+def _factor(distances: Array) -> float:
+    """The factor from one distance to the next, by the least squares fit of their logarithms."""
+    steps = np.arange(len(distances))
+    return float(np.exp(np.polyfit(steps, np.log(distances), 1)[0]))
 
 
 def approached(trajectory: Trajectory) -> Array | None:
@@ -78,11 +103,16 @@ def _bottom(objective: Objective, x: Array) -> Array | None:
     return None
 
 
+def _single(positions: Array, minimum: Array) -> Array:
+    """Of each point from the minimum. hypot, because squares of small distances would be 0."""
+    return np.hypot(*(positions - minimum).T)
+
+
 def _distances(positions: Array, minimum: Array) -> Array:
     """Of each two successive points from the minimum, for as long as they are finite and no
     rounding."""
     with np.errstate(all="ignore"):
-        single = np.hypot(*(positions - minimum).T)
+        single = _single(positions, minimum)
         pairs = np.hypot(single[1:], single[:-1])
         floor = 1e-12 * np.hypot(*minimum) + np.finfo(float).tiny
         return pairs[: _leading(np.isfinite(pairs) & (pairs > floor))]

@@ -7,6 +7,7 @@ import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Declared, Number, quoted
+from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import ANGLE, FUNCTION, Reference
 from optlab.theory.conditioning import turned
@@ -54,6 +55,16 @@ def sweep(
         return train(replace(run, **{name: swept}), problem)
     moved = replace(objective, **{Reference(name).name: swept})
     return train(run, replace(problem, objective=moved))
+
+
+def objectives_at(
+    experiment: Experiment, name: str, values: Sequence[float]
+) -> Sequence[Objective]:
+    """The function at each of these values; the same one where it is a run that they move."""
+    if not Reference(name).of_function:
+        return [experiment.objective] * len(values)
+    field = Reference(name).name
+    return [replace(experiment.objective, **{field: value}) for value in values]
 
 
 def _declared(experiment: Experiment, run: Optimizer | None, name: str) -> Declared:

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from optlab.hyperparameters import Declaration, Declared, Number, Switch
+from optlab.hyperparameters import Declaration, Declared, Number, Switch, Text
 from optlab.notation import to_word
 from optlab.numerals import short
 from optlab.web import notes
@@ -66,8 +66,8 @@ def number_box(label: str, key: str, on_change: Callable[[], None], **looks: Any
 
 
 def details(declared: Declared, place: str, change: Change, *, numbers: bool) -> None:
-    """The hyperparameters that are shown on demand: switches, choices, and the rest of the numbers
-    where they do not have live sliders."""
+    """The hyperparameters that are shown on demand: texts, switches, choices, and the rest of the
+    numbers where they do not have live sliders."""
     for name, declaration in declared.hyperparameters().items():
         key = f"{place}.{name}"
         if isinstance(declaration, Number):
@@ -80,10 +80,24 @@ def details(declared: Declared, place: str, change: Change, *, numbers: bool) ->
             st.toggle(
                 name.replace("_", " "), key=key, help=_help(name, declaration), on_change=report
             )
+        elif isinstance(declaration, Text):
+            text_box(name, declaration, key, report)
         else:
             st.selectbox(
                 name, declaration.options, key=key, help=_help(name, declaration), on_change=report
             )
+
+
+def text_box(name: str, declaration: Text, key: str, on_change: Callable[[], None]) -> None:
+    """A text to type. The declaration refuses what means nothing, and says so by name."""
+    st.text_input(
+        name.replace("_", " "),
+        key=key,
+        help=_help(name, declaration),
+        on_change=on_change,
+        autocomplete="off",
+    )
+    refusal(key)
 
 
 def menu_or_box(box: Box, change: Change) -> None:

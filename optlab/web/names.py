@@ -16,9 +16,9 @@ T = TypeVar("T", bound=Declared)
 def resting(declared: T) -> T:
     """A method or a function with its switches and choices, and every number as it is by
     default."""
-    default, declarations = type(declared)(), declared.hyperparameters().items()
+    declarations = declared.hyperparameters().items()
     numbers = [name for name, declaration in declarations if isinstance(declaration, Number)]
-    return replace(declared, **{name: getattr(default, name) for name in numbers})
+    return declared.at_defaults(*numbers)
 
 
 def labels_of(experiment: Experiment) -> tuple[str, ...]:

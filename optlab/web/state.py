@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from optlab.edits import with_value
 from optlab.experiment import Experiment
 from optlab.hyperparameters import quoted
+from optlab.references import Reference
 from optlab.web.live.protocol.components import Arrival
 from optlab.web.page import (
     Page,
@@ -93,6 +95,22 @@ def change(experiment: Experiment | None = None, view: View | None = None, **par
     """Put another experiment or view on the page, or another part of the experiment."""
     page: Page = st.session_state.page
     put(changed_page(page, replace(experiment or page.experiment, **parts), view))
+
+
+def edit(how: Callable[..., Experiment], *given: Any) -> None:
+    """Put what an edit makes of the experiment on the page (optlab/edits.py): of the one that is
+    there then, as the hand may have moved a slider since a widget was placed."""
+    change(how(st.session_state.page.experiment, *given))
+
+
+def change_function(name: str, value: Any) -> None:
+    """Put a hyperparameter of the function at a value."""
+    edit(with_value, Reference.to_function(name), value)
+
+
+def change_run(i: int, name: str, value: Any) -> None:
+    """Put a hyperparameter of run i at a value."""
+    edit(with_value, Reference.to_run(i, name), value)
 
 
 def choose(name: str) -> None:

@@ -15,15 +15,16 @@ from typing import Literal
 from urllib.parse import urlencode
 
 import optlab
+from optlab.edits import with_value
 from optlab.experiment import Experiment, Pairs
 from optlab.hyperparameters import Declared, Number
 from optlab.measure.sensitivity import CELLS
-from optlab.notation import to_word
+from optlab.notation import to_word, words_of
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.references import ANGLE, Reference
-from optlab.theory.rotation import Turning, with_angle
+from optlab.references import ANGLE, TURN, Reference
+from optlab.theory.rotation import Turning
 from optlab.web.live.maps import Choice, Piece
 from optlab.web.live.protocol.board import Values
 from optlab.web.live.regimes import axes, theory_experiment
@@ -59,18 +60,16 @@ def _rows_address(
     kind: Rows, experiment: Experiment, run: Optimizer, name: str, turning: Turning
 ) -> str:
     at = Reference(name)
-    default = type(experiment.objective)() if at.of_function else type(run)()
-    field = at.name
-    fixed = {field: getattr(default, field)}
-    if name == ANGLE and turning == "together":
-        experiment = with_angle(experiment, fixed[field], turning)
+    objective = experiment.objective.at_defaults(at.name) if at.of_function else None
+    if objective and at == ANGLE and turning == "together":
+        experiment = with_value(experiment, TURN, objective.settings()["angle"])
         # Turning there and back leaves rounding, far below what the rows' codes tell apart.
         x1, x2 = (float(f"{coordinate:.12g}") for coordinate in experiment.start)
         experiment = replace(experiment, start=(x1, x2))
-    elif at.of_function:
-        experiment = replace(experiment, objective=replace(experiment.objective, **fixed))
+    elif objective:
+        experiment = replace(experiment, objective=objective)
     else:
-        run = replace(run, **fixed)
+        run = run.at_defaults(at.name)
     more = {"turning": turning} if turning else {}
     return _address(kind, replace(experiment, runs=(run,)), sweep=name, **more)
 
@@ -86,9 +85,7 @@ def _ground_address(objective: Objective, window: Window, name: str | None) -> s
     experiment = Experiment(objective, start=objective.start, steps=0, window=window)
     if name is None:
         return _address("ground", experiment)
-    field = Reference(name).name
-    default = getattr(type(objective)(), field)
-    objective = replace(objective, **{field: default})
+    objective = objective.at_defaults(Reference(name).name)
     return _address("ground", replace(experiment, objective=objective), sweep=name)
 
 
@@ -111,9 +108,7 @@ def _mapped(experiment: Experiment, i: int) -> list[str]:
 
 def hessian_address(experiment: Experiment, name: str) -> str:
     """Where the function's Hessian is, at all positions of a slider of the function."""
-    field = Reference(name).name
-    default = getattr(type(experiment.objective)(), field)
-    objective = replace(experiment.objective, **{field: default})
+    objective = experiment.objective.at_defaults(Reference(name).name)
     return _address("hessian", Experiment(objective, start=objective.start, steps=0), sweep=name)
 
 
@@ -221,8 +216,7 @@ def _window(experiment: Experiment) -> str:
 
 
 def _template(declared: Declared, to: Callable[[str], Reference]) -> str:
-    words = {name: to_word(value) for name, value in declared.essentials().items()}
-    words |= {at.name: f"{{{at}}}" for at in _numbers(declared, to)}
+    words = words_of(declared) | {at.name: f"{{{at}}}" for at in _numbers(declared, to)}
     return " ".join([declared.key, *(f"{name} {word}" for name, word in words.items())])
 
 

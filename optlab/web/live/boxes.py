@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from optlab.edits import with_function, with_steps
 from optlab.experiment import Experiment
 from optlab.hyperparameters import quoted
 from optlab.objectives import OBJECTIVES
@@ -139,10 +140,6 @@ def _seen(page: Page, **parts: Any) -> Page:
     return changed_page(page, view=replace(page.view, **parts))
 
 
-def _with(page: Page, **parts: Any) -> Page:
-    return changed_page(page, experiment=replace(page.experiment, **parts))
-
-
 def _choose_run(page: Page, given: str) -> Page:
     """With a number across, so that a link says that the run was chosen, be it the first."""
     chosen = _seen(page, run=float(given))
@@ -175,17 +172,16 @@ def _choose_cells(page: Page, given: str) -> Page:
 
 
 def _choose_function(page: Page, given: str) -> Page:
-    chosen = OBJECTIVES[given]()
-    return _with(page, objective=chosen, start=chosen.start, window=None)
+    return changed_page(page, with_function(page.experiment, OBJECTIVES[given]()))
 
 
 def _move_x1(page: Page, given: float) -> Page:
-    return _with(page, start=(given, page.experiment.start[1]))
+    return changed_page(page, replace(page.experiment, start=(given, page.experiment.start[1])))
 
 
 def _move_x2(page: Page, given: float) -> Page:
-    return _with(page, start=(page.experiment.start[0], given))
+    return changed_page(page, replace(page.experiment, start=(page.experiment.start[0], given)))
 
 
 def _lengthen(page: Page, given: float) -> Page:
-    return _with(page, steps=int(given) if given.is_integer() else given)
+    return changed_page(page, with_steps(page.experiment, given))

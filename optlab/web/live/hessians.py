@@ -5,14 +5,13 @@ import gzip
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
+from optlab.measure.sweeps import objectives_at
 from optlab.objectives.base import Objective
-from optlab.references import Reference
 from optlab.theory.conditioning import (
     condition_number,
     gershgorin_discs,
@@ -65,12 +64,10 @@ def matrix_part(matrix: Array) -> Matrix:
 
 def pack_matrices(experiment: Experiment, name: str, values: Sequence[float]) -> bytes:
     """The packet of the matrices at each of these values of one of the function's numbers."""
-    field = Reference(name).name
-    objectives = [replace(experiment.objective, **{field: value}) for value in values]
     header: MatricesHeader = {
         "kind": "matrices",
         "values": list(values),
-        "matrices": [matrices_of(at) for at in objectives],
+        "matrices": [matrices_of(at) for at in objectives_at(experiment, name, values)],
     }
     line = json.dumps(header, allow_nan=False).encode() + b"\n"
     return gzip.compress(line, compresslevel=6, mtime=0)

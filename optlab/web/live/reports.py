@@ -8,15 +8,16 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from optlab.edits import owners, with_value
 from optlab.experiment import Experiment, ExperimentError
-from optlab.hyperparameters import Declared, Number, quoted
+from optlab.hyperparameters import Number, quoted
 from optlab.references import SHARED, TURN, Reference
-from optlab.theory.rotation import with_angle
 from optlab.web.live.boxes import with_box
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, address_of, changed_page, page_of, reset_page
 
 MOST_PARTS = 100  # of a link
+ALONE = (SHARED, TURN)  # sliders that are neither a run's nor the function's
 MOST = 50  # changes in one report; a hand makes one or two between two answers
 
 
@@ -104,17 +105,11 @@ def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
     or the hyperparameter, the value and what is allowed."""
     if not isinstance(slider, str):
         raise TypeError(f"a slider must be a name, got {quoted(slider)}")
-    if slider == SHARED:
-        return _with_shared_eta(experiment, given)
-    if slider == TURN:
-        turned = _with(experiment.objective, slider, "angle", given)
-        return with_angle(experiment, turned.angle, "together")
     at = Reference(slider)
-    if at.of_function:
-        return replace(experiment, objective=_with(experiment.objective, slider, at.name, given))
-    if at.run is None or at.run >= len(experiment.runs):
+    moved = owners(experiment, at) if at.run is not None or at.of_function or at in ALONE else ()
+    if not moved or not all(isinstance(one.hyperparameters()[at.name], Number) for one in moved):
         raise ValueError(f"there is no slider {quoted(slider)}")
-    return _with_run(experiment, at.run, _with(experiment.runs[at.run], slider, at.name, given))
+    return with_value(experiment, at, value_of(f"{type(moved[0]).__name__}.{at.name}", given))
 
 
 def start_in(given: Any) -> tuple[float, float]:
@@ -131,20 +126,3 @@ def step_in(given: Any, steps: int) -> float:
     if not step.is_integer() or not 0 <= step <= steps:
         raise ValueError(f"step must be a whole number in [0, {steps}], got {quoted(given)}")
     return step if step < steps else math.inf
-
-
-def _with(declared: Declared, slider: str, name: str, given: Any) -> Any:
-    if not isinstance(declared.hyperparameters().get(name), Number):
-        raise ValueError(f"there is no slider {quoted(slider)}")
-    return replace(declared, **{name: value_of(f"{type(declared).__name__}.{name}", given)})
-
-
-def _with_run(experiment: Experiment, i: int, run: Any) -> Experiment:
-    return replace(experiment, runs=(*experiment.runs[:i], run, *experiment.runs[i + 1 :]))
-
-
-def _with_shared_eta(experiment: Experiment, given: Any) -> Experiment:
-    for i, run in enumerate(experiment.runs):
-        if "eta" in run.hyperparameters():
-            experiment = _with_run(experiment, i, _with(run, SHARED, "eta", given))
-    return experiment

@@ -24,7 +24,6 @@ import gzip
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,10 +31,9 @@ from numpy.typing import NDArray
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
-from optlab.measure.sweeps import sweep
-from optlab.objectives.base import Objective, Window
+from optlab.measure.sweeps import objectives_at, sweep
+from optlab.objectives.base import Window
 from optlab.optimizers.base import Optimizer
-from optlab.references import Reference
 from optlab.theory.rotation import Turning, astray, turned_path
 from optlab.trajectory import Trajectory
 from optlab.web.live.protocol.answers import Code, GroundHeader, Header, Sweep, SweepHeader
@@ -96,7 +94,7 @@ def pack_sweep(
     remembers nothing."""
     trajectory = sweep(experiment, run, name, values, together=turning == "together")
     window = window_of(experiment)
-    moving = [_with(experiment.objective, name, value) for value in values]
+    moving = objectives_at(experiment, name, values)
     least = np.array([objective.minimum for objective in moving])
     kinds, since = trajectory.outcome
     header: Sweep = {
@@ -142,7 +140,7 @@ def pack_ground(experiment: Experiment, name: str, values: Sequence[float]) -> b
     """The packet of the function's relief at each of these values of its hyperparameter: heights
     from 0 to HEIGHTS on a coarse grid, and the minima."""
     window = window_of(experiment)
-    objectives = [_with(experiment.objective, name, value) for value in values]
+    objectives = objectives_at(experiment, name, values)
     heights = np.array([relief(objective, window, GROUND, GROUND)[2] for objective in objectives])
     header: GroundHeader = {
         "kind": "ground",
@@ -258,12 +256,6 @@ def _bytewise(numbers: NDArray[Any]) -> bytes:
     """Their lowest bytes, then their next ones, and so on to the highest."""
     little = np.ascontiguousarray(numbers, numbers.dtype.newbyteorder("<"))
     return little.reshape(-1, 1).view(np.uint8).T.tobytes()
-
-
-def _with(objective: Objective, name: str, value: float) -> Objective:
-    if not Reference(name).of_function:
-        return objective
-    return replace(objective, **{Reference(name).name: value})
 
 
 def _joined(header: Header, body: bytes) -> bytes:

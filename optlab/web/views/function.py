@@ -1,11 +1,10 @@
 """The function on a page: which one it is, its formula, its shape, where its runs start."""
 
-from dataclasses import replace
 from inspect import cleandoc
-from typing import Any
 
 import streamlit as st
 
+from optlab.edits import with_function, with_steps
 from optlab.experiment import Experiment
 from optlab.objectives import OBJECTIVES
 from optlab.web import controls, state
@@ -23,7 +22,7 @@ def function_row(experiment: Experiment) -> Draw:
 
         def choose() -> None:
             chosen = OBJECTIVES[st.session_state.objective]()
-            state.change(objective=chosen, start=chosen.start, window=None)
+            state.edit(with_function, chosen)
             suited.arrive()
 
         st.selectbox(
@@ -54,12 +53,6 @@ def function_formula() -> Draw:
     return draw
 
 
-def change_objective(name: str, value: Any) -> None:
-    """Set one of its numbers."""
-    objective = st.session_state.page.experiment.objective
-    state.change(objective=replace(objective, **{name: value}))
-
-
 def start_and_steps(experiment: Experiment) -> None:
     """Boxes for the start and the number of steps."""
     x1, x2 = experiment.start
@@ -79,7 +72,7 @@ def start_and_steps(experiment: Experiment) -> None:
 
     def lengthen() -> None:
         given = controls.typed("steps", "steps")
-        state.change(steps=int(given) if given.is_integer() else given)
+        state.edit(with_steps, given)
 
     controls.number_box(_("Steps"), "steps", lambda: controls.attempt("steps", lengthen))
     controls.refusal("steps")

@@ -3,11 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from optlab.edits import with_runs
 from optlab.hyperparameters import Array
 from optlab.measure.robustness import leaves
 from optlab.measure.sensitivity import Axis, axis, goes_on, measure, measure_batch, measure_slice
@@ -159,11 +161,7 @@ def _tell(
     if leaves(run, experiment.problem, window_of(experiment)):
         text += f" {part['says']['leaves']}"
     st.caption(text)
-
-    def take() -> None:
-        runs = st.session_state.page.experiment.runs
-        state.change(runs=(*runs[:i], run, *runs[i + 1 :]))
-
+    take = partial(state.edit, with_runs, i, run)
     st.button(part["says"]["take"], key=f"take {text[0]}", type="tertiary", on_click=take)
 
 
@@ -201,11 +199,6 @@ def path(page: Page, i: int, look: Look) -> None:
 def sliders(page: Page, i: int) -> None:
     """The run's numbers."""
     run = page.experiment.runs[i]
-
-    def change(name: str, value: object) -> None:
-        runs = st.session_state.page.experiment.runs
-        changed = replace(runs[i], **{name: value})
-        state.change(runs=(*runs[:i], changed, *runs[i + 1 :]))
-
+    change = partial(state.change_run, i)
     for name, declaration in numbers_of(run).items():
         controls.slider(run, name, declaration, f"map.{name}", change)

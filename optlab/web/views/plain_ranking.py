@@ -69,7 +69,7 @@ def _threshold(name: str, value: Any) -> None:
 def _best(experiment: Experiment, i: int) -> Tried | None:
     run = experiment.runs[i]
     if "eta" in run.hyperparameters():
-        run = replace(run, eta=type(run)().settings()["eta"])
+        run = run.at_defaults("eta")
     return tried(run, experiment.problem)
 
 

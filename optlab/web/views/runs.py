@@ -1,14 +1,13 @@
 """A run on a page: its card, and what changes it."""
 
-from dataclasses import replace
 from functools import partial
 from inspect import cleandoc
-from typing import Any
 
 import streamlit as st
 
+from optlab.edits import with_runs
 from optlab.experiment import MOST_RUNS, Experiment
-from optlab.optimizers import OPTIMIZERS, Optimizer
+from optlab.optimizers import OPTIMIZERS
 from optlab.web import controls, state
 from optlab.web.live.component import slot
 from optlab.web.look import MARKERS, Look
@@ -19,7 +18,7 @@ from optlab.web.words import _
 def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str) -> None:
     """One run: its method, its sliders, and where it got to."""
     run = experiment.runs[i]
-    change = partial(change_run, i)
+    change = partial(state.change_run, i)
 
     with st.container(border=True, key=f"run{i}"):
         top = st.container(horizontal=True, vertical_alignment="center")
@@ -35,7 +34,9 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str)
             format_func=lambda key: _(OPTIMIZERS[key].title),
             key=key,
             label_visibility="collapsed",
-            on_change=lambda: change_runs(i, suited.fitted(OPTIMIZERS[st.session_state[key]]())),
+            on_change=lambda: state.edit(
+                with_runs, i, suited.fitted(OPTIMIZERS[st.session_state[key]]())
+            ),
         )
         with top.popover("⋯", width="content"):
             st.latex(run.formula)
@@ -52,7 +53,9 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str)
                 disabled=full,
                 on_click=partial(_duplicate, i),
             )
-            buttons.button(_("Remove"), key=f"run{i}.remove", on_click=partial(change_runs, i))
+            buttons.button(
+                _("Remove"), key=f"run{i}.remove", on_click=partial(state.edit, with_runs, i)
+            )
         if why := suited.why_this_eta(experiment, i):
             st.caption(why)
         if live:
@@ -62,19 +65,6 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str)
             plain.ending(st.session_state.page, i)
 
 
-def change_run(i: int, name: str, value: Any) -> None:
-    """Set one of a run's numbers."""
-    run = st.session_state.page.experiment.runs[i]
-    change_runs(i, replace(run, **{name: value}))
-
-
-# The hand may have moved a slider since these were placed on the page: they ask for the run then.
 def _duplicate(i: int) -> None:
     run = st.session_state.page.experiment.runs[i]
-    change_runs(i, run, run)
-
-
-def change_runs(i: int, *instead: Optimizer) -> None:
-    """Put these in the place of run i: none removes it, two duplicate it."""
-    runs = st.session_state.page.experiment.runs
-    state.change(runs=(*runs[:i], *instead, *runs[i + 1 :]))
+    state.edit(with_runs, i, run, run)

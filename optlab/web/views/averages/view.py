@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
+from optlab.edits import with_one_more
 from optlab.experiment import MOST_RUNS
 from optlab.notation import to_word
 from optlab.numerals import short
@@ -114,8 +115,7 @@ def no_rmsprop(runs: Sequence[Optimizer]) -> str:
 
 
 def _add() -> None:
-    runs = st.session_state.page.experiment.runs
-    state.change(runs=(*runs[: MOST_RUNS - 1], RMSProp()))
+    state.edit(with_one_more, RMSProp())
 
 
 def head(page: Page) -> Draw:
@@ -213,12 +213,7 @@ def plain_weights(page: Page, i: int, look: Look) -> None:
     figure = averages.weights_figure(gammas, look)
     says = averages.weights_told(gammas)
     st.plotly_chart(figure, theme=None, config=plain.CHART, key="weights", alt=says)
-
-    def change(name: str, value: Any) -> None:
-        runs = st.session_state.page.experiment.runs
-        state.change(runs=(*runs[:i], replace(runs[i], **{name: value}), *runs[i + 1 :]))
-
-    controls.sliders(run, f"run{i}", change)
+    controls.sliders(run, f"run{i}", partial(state.change_run, i))
     rows = [averages.heads(), ["---"] * 4]
     for j, gamma in gammas.items():
         *cells, share = averages.facts(gamma)

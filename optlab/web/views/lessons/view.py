@@ -18,11 +18,9 @@ from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import SHOWN, Page, available_lessons, available_presets, page_of, preset_of
 from optlab.web.views import charts, frame, plain
 from optlab.web.views.follow import follow
-from optlab.web.views.function import change_objective
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.lessons.figure import NONE, chosen_in, still
 from optlab.web.views.prose import explanation, measured, number, said
-from optlab.web.views.runs import change_run
 from optlab.web.views.ways import open_here
 from optlab.web.visit import LESSONS
 from optlab.web.words import _, in_language
@@ -296,7 +294,7 @@ def hands_on(page: Page, look: Look) -> None:
         if live:
             slot(BOARD, "function")
         else:
-            controls.sliders(experiment.objective, "objective", change_objective)
+            controls.sliders(experiment.objective, "objective", state.change_function)
     if experiment != available_presets()[0][page.lesson].experiment:
         st.button(
             _("Back to the lesson's settings"),
@@ -312,7 +310,7 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
     if live:
         slot(BOARD, f"run{i}")
     else:
-        controls.sliders(run, f"run{i}", partial(change_run, i))
+        controls.sliders(run, f"run{i}", partial(state.change_run, i))
         plain.ending(st.session_state.page, i)
 
 

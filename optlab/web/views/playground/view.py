@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from optlab.edits import with_one_more
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.optimizers import OPTIMIZERS
 from optlab.web import controls, notes, state
@@ -17,8 +18,8 @@ from optlab.web.names import names_of
 from optlab.web.page import Page, available_presets, origin_of
 from optlab.web.views import asking, charts, frame, gallery, plain, plain_ranking, suited
 from optlab.web.views.follow import follow
-from optlab.web.views.function import change_objective, function_row, start_and_steps
-from optlab.web.views.runs import change_run, change_runs, run_card
+from optlab.web.views.function import function_row, start_and_steps
+from optlab.web.views.runs import run_card
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
 
@@ -75,7 +76,7 @@ def embedded(page: Page, look: Look, live: bool) -> None:
                 if live:
                     slot(BOARD, f"run{i}")
                 else:
-                    controls.sliders(run, f"run{i}", partial(change_run, i))
+                    controls.sliders(run, f"run{i}", partial(state.change_run, i))
     state.write_address()
 
 
@@ -148,15 +149,15 @@ def below_the_runs(experiment: Experiment, live: bool) -> None:
         _("Add a run"),
         icon=":material/add:",
         disabled=full,
-        on_click=lambda: change_runs(len(experiment.runs), suited.fitted(OPTIMIZERS[fresh]())),
+        on_click=lambda: state.edit(with_one_more, suited.fitted(OPTIMIZERS[fresh]())),
     )
     objective = experiment.objective
     with st.expander(_("Shape of the function, start, steps"), key="shape"):
         if live:
             slot(BOARD, "function")
         else:
-            controls.sliders(objective, "objective", change_objective)
-        controls.details(objective, "objective", change_objective, numbers=not live)
+            controls.sliders(objective, "objective", state.change_function)
+        controls.details(objective, "objective", state.change_function, numbers=not live)
         start_and_steps(experiment)
 
 

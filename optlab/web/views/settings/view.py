@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from optlab.edits import with_one_more
 from optlab.experiment import Experiment
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
@@ -129,7 +130,7 @@ def no_run(page: Page) -> None:
 
 
 def _add() -> None:
-    state.change(runs=(RMSProp(),))
+    state.edit(with_one_more, RMSProp())
 
 
 def _notes(page: Page) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from optlab.edits import with_function, with_one_more, with_runs
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.linear import eigenvalues_of
 from optlab.measure.rates import FEWEST
@@ -26,9 +27,8 @@ from optlab.web.page import Page, View
 from optlab.web.rate_figure import as_markdown, rate_figure, rates_told
 from optlab.web.views import charts, frame, plain
 from optlab.web.views.follow import follow
-from optlab.web.views.function import change_objective, function_row, start_and_steps
+from optlab.web.views.function import function_row, start_and_steps
 from optlab.web.views.glossary import told, words_of
-from optlab.web.views.runs import change_run, change_runs
 from optlab.web.views.theory import formulas
 from optlab.web.views.ways import open_here
 from optlab.web.visit import STABILITY
@@ -210,14 +210,14 @@ def what_is_known(page: Page) -> str:
 
 
 def _to_the_ravine() -> None:
-    state.change(objective=RAVINE, start=RAVINE.start, window=None)
+    state.edit(with_function, RAVINE)
 
 
 def _add() -> None:
     """Momentum after the other runs, and looked at."""
     page: Page = st.session_state.page
-    runs = (*page.experiment.runs[: MOST_RUNS - 1], Momentum())
-    state.change(view=replace(page.view, run=float(len(runs))), runs=runs)
+    experiment = with_one_more(page.experiment, Momentum())
+    state.change(experiment, replace(page.view, run=float(len(experiment.runs))))
 
 
 def compare_button(page: Page) -> None:
@@ -309,7 +309,7 @@ def function_sliders(page: Page, live: bool) -> None:
     if live:
         slot(BOARD, "function")
     else:
-        controls.sliders(page.experiment.objective, "objective", change_objective)
+        controls.sliders(page.experiment.objective, "objective", state.change_function)
 
 
 def the_run(page: Page, live: bool) -> None:
@@ -343,15 +343,14 @@ def run_sliders(page: Page, live: bool) -> None:
         slot(BOARD, f"run{chosen}")
     else:
         run = page.experiment.runs[chosen]
-        controls.sliders(run, f"run{chosen}", partial(change_run, chosen))
+        controls.sliders(run, f"run{chosen}", partial(state.change_run, chosen))
 
 
-# The hand may have moved a slider since these were placed on the page: they ask for the run then.
 def _set_best(i: int) -> None:
     experiment = st.session_state.page.experiment
     fastest = readable_best(experiment.runs[i], experiment.objective)
     if fastest:
-        change_runs(i, fastest)
+        state.edit(with_runs, i, fastest)
 
 
 def numbers(page: Page, look: Look, live: bool) -> str:
