@@ -4,7 +4,7 @@ Python looks through all that has stayed, again and again, and everybody waits m
 pages open for 200 ms, after every 25 openings. So what a collection has found to stay is set aside
 (`gc.freeze`), and the next one looks only at what has come since. What is set aside and not needed
 any more still goes by itself, but for what refers to itself: that goes when all is looked through,
-which is once there is twice as much.
+which is once as much has been set aside again.
 """
 
 import gc
@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from typing import Any
 
 ALL = 2  # the generation of a collection that Python takes for a full one
-MORE = 2.0  # so many times what stayed when all was looked through
 
 
 class SetAside:
@@ -21,19 +20,22 @@ class SetAside:
 
     def __init__(self) -> None:
         self.kept = 0  # objects that stayed when all was looked through
+        self.since = 0  # objects that were set aside since then
         self.whole = True  # whether this collection looks through all
 
     def __call__(self, phase: str, info: dict[str, Any]) -> None:
         if info["generation"] != ALL:
             return
         if phase == "start":
-            self.whole = gc.get_freeze_count() >= MORE * self.kept
+            self.whole = self.since >= self.kept
             if self.whole:
                 gc.unfreeze()
-        else:
-            gc.freeze()
-            if self.whole:
-                self.kept = gc.get_freeze_count()
+            return
+        # Counting what is set aside would take as long as a collection of the others.
+        self.since = 0 if self.whole else self.since + len(gc.get_objects(ALL))
+        gc.freeze()
+        if self.whole:
+            self.kept = gc.get_freeze_count()
 
 
 @contextmanager
