@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import first, live, load, maps, sweep, trajectory
+from benchmarks import class_room, first, live, load, maps, sweep, trajectory
 
 BENCHMARKS = {
     "sweep": sweep.main,
@@ -10,6 +10,7 @@ BENCHMARKS = {
     "live": live.main,
     "maps": maps.main,
     "load": load.main,
+    "class": class_room.main,
     "first": first.main,
 }
 

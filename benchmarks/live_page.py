@@ -58,6 +58,13 @@ class Amount:
 @contextmanager
 def served(script: str) -> Iterator[str]:
     """The address of a script's page, served as the README says."""
+    with serving(script) as (address, _process):
+        yield address
+
+
+@contextmanager
+def serving(script: str) -> Iterator[tuple[str, int]]:
+    """The same, and the server's process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -78,7 +85,7 @@ def served(script: str) -> Iterator[str]:
             if process.poll() is not None:
                 log.seek(0)
                 raise RuntimeError(f"the server did not start:\n{log.read().decode()}")
-            yield address
+            yield address, process.pid
         finally:
             process.terminate()
 

@@ -1,5 +1,6 @@
 """Time contestants side by side, and show what was measured as a table."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -50,6 +51,16 @@ class Stolen:
         counts = Path("/proc/stat")
         words = counts.read_text().split()[1:9] if counts.exists() else ["0"] * 8
         return np.array([float(word) for word in words])  # user, nice, ..., softirq, steal
+
+
+def processor_seconds(process: int) -> float:
+    """What a process has had of the processors' time, all its threads together, those that have
+    ended, too; nan where Linux does not count it."""
+    counts = Path(f"/proc/{process}/stat")
+    if not counts.exists():
+        return float("nan")
+    user, system = counts.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def in_rounds(act: Callable[[int], T], count: int) -> tuple[list[T], list[float]]:

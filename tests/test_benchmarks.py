@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import live, maps, sweep, trajectory
+from benchmarks import class_room, live, maps, sweep, trajectory
 from benchmarks.contestants import optlab_sweep, python_loop
 
 ROOT = Path(__file__).parent.parent
@@ -79,7 +79,7 @@ def test_the_live_page_and_the_usual_one_are_measured_side_by_side() -> None:
 
 
 def test_the_maps_are_measured() -> None:
-    quick = "from benchmarks import live, maps; maps.main(live.QUICK)"
+    quick = "from benchmarks import class_room, live, maps; maps.main(live.QUICK)"
     done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     for name, wanted in maps.FIGURES.items():
@@ -87,13 +87,23 @@ def test_the_maps_are_measured() -> None:
         assert all(len(line[len(name) :].split()) > bool(wanted) for line in lines) and lines
 
 
-def test_a_class_is_measured() -> None:
+def test_a_class_while_maps_are_asked_for_is_measured() -> None:
     quick = "from benchmarks import load; load.main(0.2, (3,), 64)"
     done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     for name in ("a static file", "a path", "a release", "open"):
         assert f"\n{name}  " in done.stdout
     assert "all have it whole after" in done.stdout
+
+
+def test_a_class_that_lets_sliders_go_is_measured() -> None:
+    quick = "from benchmarks import class_room; class_room.main((2, 3), 0.5, 1.0, 0.2)"
+    done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for name, wanted in class_room.FIGURES.items():
+        (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"{name}  ")]
+        assert len(line[len(name) :].replace(" / ", "/").split()) == 2 + bool(wanted)
+        assert "nan" not in line or not Path("/proc").exists()
 
 
 def test_a_first_visit_is_measured() -> None:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from os import scandir
+from time import monotonic
 
 from optlab.experiment import PRESET_KEY, VIEW_KEY, Experiment, Pairs, salvage_pairs
 from optlab.hyperparameters import Declared, Number, choice, number, quoted, switch
@@ -18,6 +19,7 @@ from optlab.web.live.typed import value_of
 LESSON = "lesson"  # the part of an address that names one
 SHOWN = "shown"  # in the place of an answer, by who only wants to see
 SIDES = (64, CELLS, 256, 512)
+MOMENT = 0.1  # seconds in which the files of presets are looked at once
 MOST_GAMMAS = 7  # beside the one that is dragged: there are eight colours
 
 
@@ -212,9 +214,14 @@ def available_presets() -> tuple[dict[str, Preset], list[str]]:
     changed."""
     if not FOLDER.is_dir():
         return {}, []
-    # A page asks some ten times: glob would take four times as long.
+    return _presets_as_of(_files_at(int(monotonic() / MOMENT)))
+
+
+@lru_cache(maxsize=1)
+def _files_at(_moment: int) -> tuple[tuple[str, int], ...]:
+    # A page asks some ten times while it is drawn: glob would take four times as long.
     files = [(one.name, one.stat().st_mtime_ns) for one in scandir(FOLDER)]
-    return _presets_as_of(tuple(sorted(file for file in files if file[0].endswith(".toml"))))
+    return tuple(sorted(file for file in files if file[0].endswith(".toml")))
 
 
 def available_lessons() -> dict[str, Preset]:

@@ -5,7 +5,6 @@ the presets, and fills what all sessions share.
 """
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -13,6 +12,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime, SessionClient, get_instance
 
+from optlab.web.collecting import set_aside
 from optlab.web.live.server import all_js, plotly_js
 from optlab.web.live.sockets import promptly
 
@@ -25,10 +25,8 @@ async def starting(app: object) -> AsyncIterator[None]:
     async with promptly(app):
         files = (asyncio.to_thread(made) for made in (plotly_js, all_js))
         await asyncio.gather(*files, drawn_once(get_instance()))
-        # What is here now stays: to look through it again and again stops everybody for 100 ms.
-        gc.collect()
-        gc.freeze()
-        yield
+        with set_aside():
+            yield
 
 
 async def drawn_once(runtime: Runtime) -> None:

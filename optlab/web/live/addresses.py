@@ -170,6 +170,7 @@ def best_address(experiment: Experiment, i: int) -> str:
     return _measured_address("best", experiment, i, ["eta"])
 
 
+@lru_cache(maxsize=256)  # of every preset, whenever somebody opens the page
 def picture_address(experiment: Experiment) -> str:
     """Where a small picture of an experiment is."""
     return f"live/{PICTURE}?{experiment.to_query()}&{urlencode({'build': BUILD})}"

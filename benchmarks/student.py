@@ -1,0 +1,264 @@
+"""A page without a browser: what it asks of the server when it opens and when a slider is let go.
+
+As docs/protocol.md has it. Nothing is drawn; what a browser would keep is kept, so that the server
+is asked for as much as by a page, in the same order. Streamlit's own files and plotly.js are not
+asked for: they stay the same from visit to visit.
+"""
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+from optlab.references import ALL, Reference
+from optlab.web.live.addresses import BUILD
+from tests.fetched import filled, whole
+
+CONNECTIONS = 6  # of a browser to one server
+ROWS_AT_ONCE = 3  # js/core/packets.js
+TOGETHER = 8  # paths in one request: js/core/paths.js
+MOST_POINTS = 61 * 1001  # of rows that are fetched before a hand is near: js/core/supply.js
+HEAD_START = 0.150  # seconds that a report waits at most for the picture: js/core/outbox.js
+CLOSED = ("function", ".more")  # slots in a closed expander or popover: nobody sees their sliders
+PATIENCE = 60.0  # seconds until an answer is given up
+
+
+class Browser:
+    """What a browser does with addresses: connections that stay open, answers that are kept."""
+
+    def __init__(self, server: str) -> None:
+        parts = urlsplit(server)
+        self.host, self.port = str(parts.hostname), int(parts.port or 80)
+        self.kept: set[str] = set()
+        self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._room = asyncio.Semaphore(CONNECTIONS)
+
+    async def once(self, address: str) -> None:
+        """Fetch what may be kept for ever."""
+        if address not in self.kept:
+            self.kept.add(address)
+            await self.get(address)
+
+    async def get(self, address: str) -> bytes:
+        """The body of an answer, as it travels. Raises OSError for another status than 200."""
+        async with self._room:
+            while self._free:
+                line = self._free.pop()
+                try:
+                    return await self._ask(*line, address)
+                except (ConnectionError, asyncio.IncompleteReadError):
+                    continue  # closed by the server meanwhile
+            return await self._ask(*await asyncio.open_connection(self.host, self.port), address)
+
+    async def _ask(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str
+    ) -> bytes:
+        whole = False
+        try:
+            asked = f"GET /{address} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"
+            writer.write(f"{asked}Accept: */*\r\nAccept-Encoding: gzip\r\n\r\n".encode())
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            lines = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
+            body = await reader.readexactly(int(lines["content-length"]))
+            whole = True
+        finally:
+            if not whole:
+                writer.close()
+        self._free.append((reader, writer))
+        if head.split(" ", 2)[1] != "200":
+            raise OSError(f"{head.splitlines()[0]}: {address}")
+        return body
+
+    def close(self) -> None:
+        for _reader, writer in self._free:
+            writer.close()
+
+
+class Student:
+    """One page: its browser, its socket, and the board that it shows."""
+
+    def __init__(self, server: str, link: str, seed: int) -> None:
+        self.server, self.query = server, link
+        self.browser = Browser(server)
+        self.chance = random.Random(seed)
+        self.socket: ClientConnection
+        self.board: dict[str, Any] = {}
+        self._answer: dict[str, Any] = {}  # a board without the pieces that are told once
+        self._pieces: dict[str, Any] = {}
+        self._messages: dict[str, ForwardMsg] = {}  # by hash: the server may send that instead
+        self._widgets: dict[str, dict[str, Any]] = {}
+        self._paths: set[str] = set()
+        self._trigger = self._fragment = self._script = ""
+        self._reports = 0
+
+    @asynccontextmanager
+    async def at_the_page(self) -> AsyncIterator[float]:
+        """On the page until it is left; gives the seconds until it was there, with its rows."""
+        began = time.perf_counter()
+        await self.browser.get(f"?{self.query}" if self.query else "")
+        await self.browser.once(f"live/{BUILD}/all.js")
+        async with connect(
+            f"{self.server.replace('http', 'ws', 1)}/_stcore/stream",
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            origin=self.server,  # type: ignore[arg-type]
+            max_size=None,
+            open_timeout=PATIENCE,
+            ping_interval=None,
+        ) as self.socket:
+            await self._rerun()
+            await self._heard(-1)
+            ground = self.board["plane"]["ground"]
+            await asyncio.gather(self._picture(), self.browser.once(ground), self._ahead())
+            yield time.perf_counter() - began
+        self.browser.close()
+
+    async def release(self) -> tuple[float, float]:
+        """Take a slider that is in sight and let it go elsewhere: seconds until its picture was
+        there, and until the page had settled."""
+        slider = self.chance.choice(self.sliders())
+        value = self.chance.choice([stop for stop in slider["stops"] if stop != slider["value"]])
+        await self._fetch(move["state"] for move in slider["moves"] if "state" in move)  # hand near
+        for name in self.board["values"]:
+            if moves(Reference(slider["id"]), Reference(name)):
+                self.board["values"][name] = value  # what addresses are filled with
+        began = time.perf_counter()
+        picture = asyncio.create_task(self._picture())
+        await asyncio.wait([picture], timeout=HEAD_START)
+        seen = time.perf_counter() if picture.done() else None
+        before = self.board["turn"]
+        await self._rerun({"slider": slider["id"], "value": value})
+        await self._heard(before)
+        await picture
+        settled = time.perf_counter()
+        told = {one["id"]: one["value"] for one in self.board["sliders"]}
+        assert not self.board["refused"] and told[slider["id"]] == value, self.board["refused"]
+        await self._ahead()
+        return (seen or settled) - began, settled - began
+
+    def sliders(self) -> list[dict[str, Any]]:
+        """Those that are in sight."""
+        return [one for one in self.board["sliders"] if not one["slot"].endswith(CLOSED)]
+
+    # ---- what is fetched
+
+    async def _picture(self) -> None:
+        """The paths, those that are not at hand in one request."""
+        values = self.board["values"]
+        wanted = dict.fromkeys(filled(path["at"], values) for path in self.board["paths"])
+        missing = [at for at in wanted if at not in self._paths]
+        self._paths = {*wanted}
+        groups = [missing[k : k + TOGETHER] for k in range(0, len(missing), TOGETHER)]
+        await asyncio.gather(*(self.browser.get(joined(group)) for group in groups))
+
+    async def _ahead(self) -> None:
+        """The rows of the sliders in sight."""
+        points = self.board["steps"] + 1
+        near = [one for one in self.sliders() if len(one["stops"]) * points <= MOST_POINTS]
+        await self._fetch(move["rows"] for slider in near for move in slider["moves"])
+
+    async def _fetch(self, addresses: Iterable[str]) -> None:
+        room = asyncio.Semaphore(ROWS_AT_ONCE)
+
+        async def fetch(address: str) -> None:
+            async with room:
+                await self.browser.once(address)
+
+        await asyncio.gather(*map(fetch, dict.fromkeys(addresses)))
+
+    # ---- Streamlit's messages
+
+    async def _rerun(self, change: dict[str, Any] | None = None) -> None:
+        """Ask for the page, or report a change."""
+        message = BackMsg()
+        asked = message.rerun_script
+        asked.query_string, asked.page_script_hash = self.query, self._script
+        asked.widget_states.SetInParent()
+        asked.context_info.url = self.server
+        asked.context_info.timezone, asked.context_info.locale = "UTC", "en-US"
+        asked.context_info.color_scheme = "light"
+        asked.cached_message_hashes.extend(self._messages)
+        if change:
+            self._reports += 1
+            report = {"number": self._reports, "changes": [change]}
+            asked.fragment_id = self._fragment
+            for name, value in self._widgets.items():
+                asked.widget_states.widgets.add(id=name, **value)
+            trigger = json.dumps([{"event": "report", "value": report}])
+            asked.widget_states.widgets.add(id=self._trigger, json_trigger_value=trigger)
+        await self.socket.send(message.SerializeToString())
+
+    async def _heard(self, before: int) -> None:
+        """Listen until the script has ended, and a board of a later turn was told."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                data = await self.socket.recv(decode=False)
+                if self._take(ForwardMsg.FromString(data)) and self._answer["turn"] > before:  # type: ignore[arg-type]
+                    self.board = whole(self._answer, self._pieces)
+                    return
+
+    def _take(self, message: ForwardMsg) -> bool:
+        """Remember what a message says; True at the end of the script."""
+        kind = message.WhichOneof("type")
+        if kind == "ref_hash":
+            message = self._messages[message.ref_hash]
+            kind = message.WhichOneof("type")
+        elif message.metadata.cacheable:
+            self._messages[message.hash] = message
+        if kind == "navigation":  # which page it is
+            self._script = message.navigation.page_script_hash
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self._show(message.delta.new_element, message.delta.fragment_id)
+        elif kind == "script_finished":
+            return message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return False
+
+    def _show(self, element: Any, fragment: str) -> None:
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            raise RuntimeError(element.exception.message)
+        if kind == "bidi_component":
+            told = json.loads(element.bidi_component.json or element.bidi_component.mixed.json)
+            if "board" in told:
+                self._answer, self._fragment = told, fragment
+                self._trigger = f"$$STREAMLIT_INTERNAL_KEY_{element.bidi_component.id}__events"
+            elif "pieces" in told:
+                self._pieces = told["pieces"]
+        elif (state := _state(kind, getattr(element, kind))) is not None:
+            self._widgets[getattr(element, kind).id] = state
+
+
+def _state(kind: str, part: Any) -> dict[str, Any] | None:
+    """What a control of Streamlit's reports of itself with every change."""
+    match kind:
+        case "selectbox":
+            chosen = part.raw_value if part.set_value else [*part.options, ""][part.default]
+            return {"string_value": chosen}
+        case "checkbox":
+            return {"bool_value": part.value if part.set_value else part.default}
+        case "text_input":
+            return {"string_value": part.value if part.set_value else part.default}
+    return None
+
+
+def moves(slider: Reference, name: Reference) -> bool:
+    """Whether it moves this: its own number, or that of every run."""
+    of_all = slider.place == ALL and name.run is not None and slider.name == name.name
+    return slider == name or of_all
+
+
+def joined(addresses: list[str]) -> str:
+    """One address for several paths."""
+    if len(addresses) == 1:
+        return addresses[0]
+    parts = (f"at={quote(at.partition('?')[2], safe='')}" for at in addresses)
+    return f"live/paths?{'&'.join(parts)}"
