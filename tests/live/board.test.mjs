@@ -303,6 +303,37 @@ test("what keys did is reported before the hand takes something else", () => {
   assert.deepEqual(said, ["map", "eta", "cursor"], "and once only");
 });
 
+for (const left of ["pointerdown", "focusout"])
+  test(`what keys have moved is let go at a ${left} elsewhere, on every board`, async () => {
+    const other = new Board((report) => reports.push(report.changes));
+    await other.update(spec());
+    for (const [one, moved] of [
+      [board, eta],
+      [other, gamma],
+    ]) {
+      one.gesture.slide(moved, 3);
+      one.outbox.soon(moved.id, () => one.gesture.drop());
+    }
+    elsewhere(left);
+    await settled();
+    assert.deepEqual(reports, [[{ slider: "eta", value: 3 }], [{ slider: "gamma", value: 3 }]]);
+    assert.deepEqual([board.gesture.state, other.gesture.state], ["let go", "let go"]);
+    mock.timers.tick(300);
+    await settled();
+    assert.equal(reports.length, 2, "and once only");
+    other.destroy();
+  });
+
+test("what was cancelled is not let go by the pause that ends after it", async () => {
+  board.gesture.slide(eta, 3);
+  board.outbox.soon("eta", () => board.gesture.drop());
+  board.gesture.cancel();
+  mock.timers.tick(300);
+  await settled();
+  assert.deepEqual(reports, []);
+  assert.equal(board.gesture.state, "idle");
+});
+
 // ---- what is chosen in a menu
 
 const AHEAD = "live/board?link=here";
