@@ -5,6 +5,7 @@
  * @typedef {import("./board.js").Slider} Slider
  */
 
+const COARSE = 16; // times of zoom up to which the codes of rows are good to a third of a pixel
 const MOST = 61 * 1001; // points of a sweep that is fetched before anybody asks for it
 
 export class Supply {
@@ -12,6 +13,7 @@ export class Supply {
   constructor(board) {
     this.board = board;
     this.near = ""; // the slider under the mouse or with the focus: its rows are fetched first
+    this.close = false; // whether the plane is zoomed in so far that rows must be fine
     /** @type {WeakMap<Element, number>} */
     this.widths = new WeakMap();
     // A slot in a closed expander is not seen: nothing is fetched for its sliders.
@@ -40,13 +42,25 @@ export class Supply {
     );
     sliders.sort((a, b) => Number(b.id === this.near) - Number(a.id === this.near));
     const wanted = sliders.flatMap(({ id, moves, ground, matrices }) => [
-      ...moves.map((move) => this.board.rowsOf(move)),
+      ...moves.map((move) => this.rowsOf(move)),
       ...(ground ? [this.board.view.relief(ground, spec.plane)] : []),
       ...(matrices ? [matrices] : []),
       // What a run remembers is more than its path: it comes when a hand is near.
       ...moves.flatMap(({ state }) => (state && id === this.near ? [state] : [])),
     ]);
     packets.want(wanted);
+  }
+
+  /** Where a move's rows are, as fine as the zoom needs them. @param {{rows: string}} move */
+  rowsOf({ rows }) {
+    return this.close ? `${rows}&fine=yes` : rows;
+  }
+
+  /** The plane is zoomed in so many times. @param {number} zoom */
+  look(zoom) {
+    const before = this.close;
+    this.close = zoom > COARSE;
+    if (this.close !== before) this.fetch();
   }
 
   /** @param {string} slot */
