@@ -51,7 +51,8 @@ def rows_address(
 ) -> str:
     """Where a slider's trajectories of one run are, or what it remembers at each of the slider's
     positions; the experiment's own runs do not matter."""
-    return _rows_address(kind, replace(experiment, runs=()), run, name, turning)
+    alone = replace(experiment, runs=()) if experiment.runs else experiment
+    return _rows_address(kind, alone, run, name, turning)
 
 
 @lru_cache(maxsize=1024)  # a release leaves most of them as they were
