@@ -102,6 +102,11 @@ export class Outbox {
     return [...this.reported.values(), ...this.changes.values()];
   }
 
+  /** Whether something was changed, and that is not yet answered. @param {string} what */
+  has(what) {
+    return this.changes.has(what) || this.reported.has(what);
+  }
+
   /** Whether the last report is among so many. @param {number} [heard] */
   isAnswered(heard = Infinity) {
     return heard >= this.number;
