@@ -27,7 +27,7 @@ from optlab.web.live.reports import with_slider
 from optlab.web.names import names_of, resting
 from optlab.web.page import Page, View, preset_of
 from optlab.web.views.follow import beside, receive
-from optlab.web.views.playground import own_words
+from optlab.web.views.playground.view import own_words
 from tests.test_page import address, board, button, change, fine, page, shown
 from tests.test_reports import session
 

@@ -27,7 +27,7 @@ from optlab.web.live.spoken import sentences
 from optlab.web.live.symbols import formula_part, labelled
 from optlab.web.look import DASHES, MARKERS, Look
 from optlab.web.names import labels_of
-from optlab.web.page import View
+from optlab.web.page import Page, View
 from optlab.web.series import RATE, remembered, window_of
 from optlab.web.words import _
 
@@ -47,6 +47,11 @@ class Sight:
 def sight_of(view: View) -> Sight:
     """How a view has it."""
     return Sight(view.step, int(view.run) - 1, view.axes == "apart", view.square)
+
+
+def whole(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
+    """The board of a page with every run."""
+    return board_of(page.experiment, sight_of(page.view), look, refused)
 
 
 def board_of(experiment: Experiment, sight: Sight, look: Look, refused: Mapping[str, str]) -> Board:

@@ -8,28 +8,15 @@ import streamlit as st
 from optlab.hyperparameters import quoted
 from optlab.web import state
 from optlab.web.live import reports
-from optlab.web.live.board import board_of, sight_of
 from optlab.web.live.component import board, once, slot
 from optlab.web.live.once import parted
 from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.components import Pieces
-from optlab.web.look import DARK, LIGHT, Look
+from optlab.web.look import DARK, LIGHT
 from optlab.web.names import names_of, resting
 from optlab.web.page import Page, origin_of
+from optlab.web.registry import pages
 from optlab.web.words import speak
-
-More = Callable[[Page, Board], None]
-"""Adds what a page shows beside the playground's parts to a board: its maps, its charts."""
-
-
-Make = Callable[[Page, Look, Mapping[str, str]], Board]
-"""Makes a board of a page, in colours, with what was refused."""
-
-
-def whole(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
-    """The board with every run, as the playground shows it."""
-    return board_of(page.experiment, sight_of(page.view), look, refused)
-
 
 Shows = Callable[[Page], object]
 """What a page shows beside its live figure that is its own, of what the hand can change."""
@@ -57,15 +44,9 @@ def nothing(page: Page) -> None:
     """A page has nothing of its own beside its figure."""
 
 
-def follow(
-    name: str,
-    more: More | None = None,
-    figure: str = "plane",
-    make: Make = whole,
-    shows: Shows = nothing,
-    draw: Draw = nothing,
-) -> None:
-    """The figure, the plane or another, and the board behind it and behind its other parts.
+def follow(name: str, figure: str = "plane", shows: Shows = nothing, draw: Draw = nothing) -> None:
+    """The figure of the page of this name, the plane or another, and the board behind it and behind
+    its other parts.
 
     What the hand does reruns this alone, and draws anew what `draw` does: a fifth of the messages
     and of the time of the whole page, which runs again only where something else beside the figure
@@ -74,7 +55,7 @@ def follow(
     st.session_state.beside = beside(st.session_state.page, shows)
     told = Told()
     try:
-        _follow(name, more, figure, make, shows, draw, told)
+        _follow(name, figure, shows, draw, told)
         once(name, told.pieces)
     except BaseException:  # a newer run cuts this one short: then nothing is known of them
         told.pieces = {}
@@ -84,24 +65,14 @@ def follow(
 
 
 @st.fragment
-def _follow(
-    name: str,
-    more: More | None,
-    figure: str,
-    make: Make,
-    shows: Shows,
-    draw: Draw,
-    told: Told,
-) -> None:
+def _follow(name: str, figure: str, shows: Shows, draw: Draw, told: Told) -> None:
     speak(st.context.locale)
     page: Page = st.session_state.page
     if st.session_state.beside != beside(page, shows):
         st.rerun()
     state.forget_acts()  # they have been taken up, whatever address comes next
     look = DARK if st.context.theme.type == "dark" else LIGHT
-    data = make(page, look, st.session_state.get("refused", {}))
-    if more:
-        more(page, data)
+    data = pages()[name].spec(page, look, st.session_state.get("refused", {}))
     # Every answer differs from the one before, so that the browser learns that a report came
     # through even where it changed nothing.
     st.session_state.turn = st.session_state.get("turn", 0) + 1

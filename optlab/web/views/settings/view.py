@@ -20,14 +20,13 @@ from optlab.web.live.boxes import (
 )
 from optlab.web.live.component import slot
 from optlab.web.live.heat import numbers_of, sign
-from optlab.web.live.map_board import map_board
 from optlab.web.live.maps import Choice
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page
 from optlab.web.views import charts, frame, plain_map
 from optlab.web.views.follow import follow
+from optlab.web.views.function import function_formula
 from optlab.web.views.glossary import told, words_of
-from optlab.web.views.playground import function_formula
 from optlab.web.views.theory import FORMULAS, Formulas
 from optlab.web.words import _
 
@@ -83,7 +82,7 @@ def shown(page: Page) -> None:
             formula = function_formula()
             charts.link(BOARD, page)
         if live:
-            follow(BOARD, make=map_board, shows=has_border, draw=formula)
+            follow(BOARD, shows=has_border, draw=formula)
         else:
             formula(page)
             plain_map.path(page, i, look)
@@ -101,7 +100,7 @@ def embedded(page: Page, look: Look, live: bool) -> None:
             plain_map.sliders(page, i)
     with right, st.container(key="stage"):
         if live:
-            follow(BOARD, make=map_board)
+            follow(BOARD)
         else:
             plain_map.path(page, i, look)
     with left:

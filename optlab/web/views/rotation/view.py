@@ -15,7 +15,6 @@ from optlab.optimizers.momentum import Momentum
 from optlab.theory.conditioning import turned_start
 from optlab.theory.rotation import (
     STRAIGHT,
-    Turning,
     as_printed,
     conditioned,
     framed,
@@ -25,17 +24,18 @@ from optlab.theory.rotation import (
 from optlab.web import notes, state
 from optlab.web.live.component import slot
 from optlab.web.live.hessians import matrices_of
-from optlab.web.live.protocol.board import Board
-from optlab.web.live.turning import add_turning
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page, View
-from optlab.web.views import charts, frame, plain, playground, unmoving
+from optlab.web.views import charts, frame, plain, unmoving
 from optlab.web.views.follow import follow
+from optlab.web.views.function import start_and_steps
 from optlab.web.views.glossary import told, words_of
-from optlab.web.visit import ROTATION
+from optlab.web.views.rotation.figure import turning_of
+from optlab.web.views.runs import run_card
+from optlab.web.views.ways import open_here
 from optlab.web.words import _
 
-BOARD = ROTATION
+BOARD = "rotation"
 FORMS = {"straight": STRAIGHT, "turned": only_turned(), "printed": as_printed()}
 RUNS = (
     GradientDescent(0.3),
@@ -102,11 +102,6 @@ def arrive() -> Page:
     return page
 
 
-def turning_of(page: Page) -> Turning:
-    """Whether the start turns with the function."""
-    return "together" if page.view.turns else "alone"
-
-
 def show() -> None:
     """The whole page, top to bottom."""
     page = arrive()
@@ -121,7 +116,7 @@ def show() -> None:
     with left, st.container(key="stage"):
         st.markdown(f"$f(x) = {FORMULA}$")
         if live:
-            follow(BOARD, more, shows=shown_beside)
+            follow(BOARD, shows=shown_beside)
         else:
             plain.stage(page, look)
     with right, st.container(key="turn"):
@@ -138,7 +133,7 @@ def embedded(page: Page, look: Look, live: bool) -> None:
     left, right = frame.columns(1.55)
     with left, st.container(key="stage"):
         if live:
-            follow(BOARD, more)
+            follow(BOARD)
         else:
             plain.stage(page, look)
     with right:
@@ -162,11 +157,6 @@ def remark(page: Page) -> str:
     return said[1] if said and said[0] == page.experiment else ""
 
 
-def more(page: Page, data: Board) -> None:
-    """What this page's board has beside the playground's."""
-    add_turning(data, page.experiment, turning_of(page))
-
-
 def head(page: Page) -> None:
     """The question, and what was done to show an answer."""
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
@@ -182,7 +172,7 @@ def ways() -> None:
     """From the playground, and to it."""
     mine = state.mine()
     with st.container(horizontal=True, vertical_alignment="center", key="ways"):
-        playground.open_here()
+        open_here()
         st.button(
             _("Take the playground's runs"),
             icon=":material/input:",
@@ -328,8 +318,8 @@ def methods(page: Page, look: Look, live: bool) -> None:
                 st.caption(_("The same eta for all"))
                 slot(BOARD, "shared")
         for i in range(len(experiment.runs)):
-            playground.run_card(i, experiment, look, live, BOARD)
-        playground.start_and_steps(experiment)
+            run_card(i, experiment, look, live, BOARD)
+        start_and_steps(experiment)
 
 
 def why(page: Page, look: Look, live: bool) -> tuple[str, ...]:

@@ -13,15 +13,14 @@ from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.leaky import GAMMAS, Memory
 from optlab.web import averages, controls, notes, state
-from optlab.web.live.averages_board import add_averages
 from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
-from optlab.web.live.protocol.board import Board
 from optlab.web.live.typed import value_of
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import labels_of
 from optlab.web.page import MOST_GAMMAS, Page, gamma_words
 from optlab.web.views import charts, frame, plain
+from optlab.web.views.averages.figure import rmsprop_of
 from optlab.web.views.follow import Draw, follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.words import _
@@ -72,7 +71,7 @@ def shown(page: Page, i: int, title: Draw) -> None:
             coordinate(page)
             charts.link(BOARD, page)
         if live:
-            follow(BOARD, more, "averages", draw=title)
+            follow(BOARD, "averages", draw=title)
         else:
             title(page)
             plain_sums(page, i, look)
@@ -91,7 +90,7 @@ def embedded(page: Page, i: int) -> None:
             plain_weights(page, i, look)
     with right, st.container(key="stage"):
         if live:
-            follow(BOARD, more, "averages")
+            follow(BOARD, "averages")
         else:
             plain_sums(page, i, look)
     state.write_address()
@@ -99,21 +98,6 @@ def embedded(page: Page, i: int) -> None:
 
 def _look() -> Look:
     return DARK if st.context.theme.type == "dark" else LIGHT
-
-
-def more(page: Page, data: Board) -> None:
-    """What the board has beside the playground's parts."""
-    view = page.view
-    gammas = [float(word) for word in gamma_words(view.gammas)]
-    add_averages(data, page.experiment, int(view.run) - 1, view.coordinate, gammas, _look())
-
-
-def rmsprop_of(page: Page) -> int | None:
-    """Which RMSProp the page looks at: the run that was chosen, else the first one."""
-    runs = page.experiment.runs
-    chosen = int(min(page.view.run, len(runs))) - 1
-    order = sorted(range(len(runs)), key=lambda i: i != chosen)
-    return next((i for i in order if isinstance(runs[i], RMSProp)), None)
 
 
 def no_rmsprop(runs: Sequence[Optimizer]) -> str:
