@@ -28,8 +28,12 @@ def stops_of(experiment: Experiment, run: Optimizer | None, name: str) -> list[f
         raise ValueError(f"{declared.key} has no number {quoted(field, plain=True)}; it has {have}")
     stops = declaration.stops()
     marks = () if run is None or Reference(name).of_function else marks_of(experiment, run, name)
-    between = [value for value, _ in marks if stops[0] < value < stops[-1]]
-    return sorted({*stops, *between}) if between else [*stops]
+    return [*_joined(stops, tuple(value for value, _ in marks))]
+
+
+@lru_cache(maxsize=512)  # a page asks at every slider
+def _joined(stops: tuple[float, ...], marks: tuple[float, ...]) -> list[float]:
+    return sorted({*stops, *(value for value in marks if stops[0] < value < stops[-1])})
 
 
 def marks_of(experiment: Experiment, run: Optimizer, name: str) -> Sequence[tuple[float, str]]:

@@ -23,6 +23,10 @@ class Registration:
     order: int  # the place in the menu, lowest first; the lowest is where the root leads
     show: Callable[[], None]
     spec: Spec
+    shows: Callable[[Page], object] = lambda page: None
+    """What the page shows beside its figure that is its own, of what the hand can change."""
+    prints: Callable[[Page], object] = lambda page: None
+    """What it prints anew with each figure that Streamlit sends: a formula with its numbers."""
     own: bool = False  # whether its experiment is never the playground's
     apart: Callable[[Page], str] = lambda page: ""
     """Which of several experiments that are not the playground's a page's state shows: a lesson.

@@ -78,7 +78,7 @@ def board_of(experiment: Experiment, sight: Sight, look: Look, refused: Mapping[
         "charts": {}
         if sight.alone
         else {"loss": loss_chart(experiment, labels), "state": state_chart(experiment, chosen)},
-        "sliders": sliders_of(experiment, -1 if sight.alone else chosen, shown),
+        "sliders": sliders_of(experiment, -1 if sight.alone else chosen, shown, labels),
         "refused": {name: reworded(message) for name, message in refused.items()},
         "look": {
             "ink": look.ink,
@@ -158,13 +158,16 @@ def _names_of(
 
 
 def sliders_of(
-    experiment: Experiment, chosen: int, shown: Sequence[int] | None = None
+    experiment: Experiment,
+    chosen: int,
+    shown: Sequence[int] | None = None,
+    labels: Sequence[str] = (),
 ) -> list[Slider]:
     """Every slider of the page: each number of each run that is shown (all, if it is not said), of
     the function, and the shared eta. A slider is named after its run's place in the experiment, its
     slot after that on the page."""
     shown = range(len(experiment.runs)) if shown is None else shown
-    labels, alone = labels_of(experiment), replace(experiment, runs=())
+    labels, alone = labels or labels_of(experiment), replace(experiment, runs=())
     sliders: list[Slider] = []
     for at, i in enumerate(shown):
         for name, declaration in experiment.runs[i].hyperparameters().items():

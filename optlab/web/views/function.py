@@ -56,7 +56,7 @@ def function_formula() -> Draw:
 
 def change_objective(name: str, value: Any) -> None:
     """Set one of its numbers."""
-    objective = st.session_state.page.experiment.objective
+    objective = state.page().experiment.objective
     state.change(objective=replace(objective, **{name: value}))
 
 

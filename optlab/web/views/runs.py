@@ -59,22 +59,22 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str)
             slot(board, f"run{i}")
         else:
             controls.sliders(run, f"run{i}", change)
-            plain.ending(st.session_state.page, i)
+            plain.ending(state.page(), i)
 
 
 def change_run(i: int, name: str, value: Any) -> None:
     """Set one of a run's numbers."""
-    run = st.session_state.page.experiment.runs[i]
+    run = state.page().experiment.runs[i]
     change_runs(i, replace(run, **{name: value}))
 
 
 # The hand may have moved a slider since these were placed on the page: they ask for the run then.
 def _duplicate(i: int) -> None:
-    run = st.session_state.page.experiment.runs[i]
+    run = state.page().experiment.runs[i]
     change_runs(i, run, run)
 
 
 def change_runs(i: int, *instead: Optimizer) -> None:
     """Put these in the place of run i: none removes it, two duplicate it."""
-    runs = st.session_state.page.experiment.runs
+    runs = state.page().experiment.runs
     state.change(runs=(*runs[:i], *instead, *runs[i + 1 :]))

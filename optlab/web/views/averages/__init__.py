@@ -2,7 +2,9 @@
 
 from optlab.web.registry import Registration
 from optlab.web.views.averages.figure import spec
-from optlab.web.views.averages.view import show
+from optlab.web.views.averages.view import show, titled
 from optlab.web.words import _
 
-PAGE = Registration(title=lambda: _("Leaky averages"), order=60, show=show, spec=spec)
+PAGE = Registration(
+    title=lambda: _("Leaky averages"), order=60, show=show, spec=spec, prints=titled
+)

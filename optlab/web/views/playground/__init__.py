@@ -5,4 +5,11 @@ from optlab.web.views.playground.figure import spec
 from optlab.web.views.playground.view import show
 from optlab.web.words import _
 
-PAGE = Registration(title=lambda: _("Playground"), order=10, show=show, spec=spec)
+PAGE = Registration(
+    title=lambda: _("Playground"),
+    order=10,
+    show=show,
+    spec=spec,
+    shows=lambda page: page.experiment.start,
+    prints=lambda page: page.experiment.objective.formula,
+)

@@ -2,7 +2,14 @@
 
 from optlab.web.registry import Registration
 from optlab.web.views.settings.figure import spec
-from optlab.web.views.settings.view import show
+from optlab.web.views.settings.view import has_border, show
 from optlab.web.words import _
 
-PAGE = Registration(title=lambda: _("Which settings work"), order=30, show=show, spec=spec)
+PAGE = Registration(
+    title=lambda: _("Which settings work"),
+    order=30,
+    show=show,
+    spec=spec,
+    shows=has_border,
+    prints=lambda page: page.experiment.objective.formula,
+)

@@ -107,7 +107,7 @@ class Line {
       this.reload();
       return true;
     }
-    const taken = [...outboxes].filter((box) => box.busy).map((box) => box.take());
+    const taken = [...outboxes].filter((box) => box.busy || box.isAhead).map((box) => box.take());
     this.returns += 1;
     letControlsWait(true);
     setTimeout(() => letControlsWait(false), RETURNING);
