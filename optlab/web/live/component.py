@@ -122,10 +122,11 @@ def rejoin(data: Line) -> object:
     return component.get("report")
 
 
-def rejoined(returns: int, arrival: Arrival | None) -> None:
+def rejoined(returns: int, arrival: Arrival | None, link: str) -> None:
     """Tell the browser, at the end of the page, that the script has run since it came back so many
-    times: every control is known again. And which address takes the place of that of `arrival`."""
-    told: Rejoined = {"returns": returns, "arrival": arrival}
+    times: every control is known again. And which address takes the place of that of `arrival`, and
+    the link that the page has."""
+    told: Rejoined = {"returns": returns, "arrival": arrival, "link": link}
     _component(key="rejoined", data={"module": MODULE, "of": "rejoin", **told})
 
 

@@ -338,10 +338,11 @@ export type Arrival = {
   visit: number;
 };
 
-/** Told when the script has run since the browser came back so many times. */
+/** Told when the script has run since the browser came back so many times; and the page's link. */
 export type Rejoined = {
   returns: number;
   arrival: Arrival | null;
+  link: string;
 };
 
 /** A slider was let go, or a number typed in its box. */

@@ -118,10 +118,12 @@ Arrival.__doc__ = """The pairs that a page was asked for by, and its whole addre
 
 
 class Rejoined(TypedDict):
-    """Told when the script has run since the browser came back so many times."""
+    """Told when the script has run since the browser came back so many times; and the page's
+    link."""
 
     returns: int
     arrival: Arrival | None
+    link: str
 
 
 # ---- reports: what a hand did

@@ -9,7 +9,8 @@ const MOST = 100; // addresses
 let joined = false;
 /** Adds an entry. @type {(url: string) => void} */
 let add = (url) => history.pushState(history.state, "", url);
-/** The addresses that were written here, without their frames; the newest last. @type {string[]} */
+/** What was written here: the path, and the query in which order does not count; the newest last.
+ * @type {[string, string][]} */
 let written = [];
 let passedOver = false; // whether Streamlit wrote one that the page had left
 
@@ -26,8 +27,9 @@ export function arrive({ from, to }) {
 /** Let the address say what the page shows: a new entry, to which Back leads. @param {string} link */
 export function write(link) {
   const { pathname, search, hash } = location;
-  if (placeOf(pathname, link) === placeOf(pathname, search)) return;
-  written = [...written, placeOf(pathname, link)].slice(-MOST);
+  if (wordsOf(link) === wordsOf(search)) return;
+  written.push([pathname, wordsOf(link)]);
+  written.splice(0, written.length - MOST);
   add(`${pathname}?${framed(link, search)}${hash}`);
 }
 
@@ -57,9 +59,7 @@ export function joinEntries() {
   };
   add = (url) => join(history.state, "", url);
   history.pushState = (state, unused, url) => {
-    const { pathname, search } = new URL(url ?? "", location.href);
-    const at = written.lastIndexOf(placeOf(pathname, search));
-    passedOver = at >= 0 && at < written.length - 1;
+    passedOver = isPast(new URL(url ?? "", location.href));
     if (!passedOver) join(state, unused, url);
   };
   // Back, or Forward: what the hand did was done elsewhere.
@@ -72,5 +72,13 @@ export function joinEntries() {
 /** @param {string[][]} pairs */
 const sorted = (pairs) => JSON.stringify(pairs.map(String).sort());
 
-/** Two addresses of one page are the same. @param {string} path @param {string} query */
-const placeOf = (path, query) => path + sorted([...new URLSearchParams(unframed(query))]);
+/** @param {string} query */
+const wordsOf = (query) => sorted([...new URLSearchParams(unframed(query))]);
+
+/** Whether this is a state of a page that the browser has left: for another one, or for another page.
+ * @param {URL} url */
+function isPast({ pathname, search }) {
+  const words = wordsOf(search);
+  const at = written.map(([, query]) => query).lastIndexOf(words);
+  return at >= 0 && (at < written.length - 1 || written[at][0] !== pathname);
+}
