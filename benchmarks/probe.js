@@ -127,7 +127,7 @@ async () => {
   /** What the figures draw now: how often, the ground, and the numbers of every run. */
   const picture = () => ({
     drawn: drawn(),
-    ground: board.ground()?.heights.byteOffset,
+    ground: board.under.ground()?.heights.byteOffset,
     runs: board.paths().map((path) => path.numbers.columns),
   });
   const other = (a, b, names) =>

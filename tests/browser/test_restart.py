@@ -197,7 +197,7 @@ def test_the_figure_is_looked_at_as_before(visit_at: Opener, mortal: Server) -> 
         "plot => Plotly.relayout(plot, { 'xaxis.range': [-4, 0], 'yaxis.range': [-1, 1] })"
     )
     zoomed = seen(page)
-    board(page).evaluate("board => { board.cursor = 17; board.ahead = true; board.touch(); }")
+    board(page).evaluate("board => board.player.seek(17)")
     before = box(page, "run0", "eta").element_handle()
     restart(page, mortal)
     type_in(page, "run0", "eta", "0.7")

@@ -123,6 +123,47 @@ test("a slider that is put back before its first place was answered is reported"
   assert.equal(board.hand, null);
 });
 
+test("a slider that is put back before its first place was reported is reported where it is", async () => {
+  board.outbox.add("cursor", { cursor: 5 });
+  board.set(eta, 4);
+  await settled();
+  board.set(eta, 1);
+  await settled();
+  await board.update(spec({ cursor: 5 }));
+  assert.deepEqual(reports.slice(1), [[{ slider: "eta", value: 1 }]]);
+});
+
+test("values that are named beside a map are reported together", async () => {
+  board.takeValues("map", { eta: 2, gamma: 3 });
+  await settled();
+  assert.deepEqual(reports, [
+    [
+      { slider: "eta", value: 2 },
+      { slider: "gamma", value: 3 },
+    ],
+  ]);
+});
+
+test("what moves and what is cancelled is drawn at the next frame, what is let go at once", () => {
+  let drawn = 0;
+  board.parts.set("part", { draw: () => (drawn += 1) });
+  for (const change of [() => board.gesture.slide(eta, 3), () => board.gesture.cancel()]) {
+    board.draw();
+    [drawn, board.frame] = [0, 0];
+    change();
+    assert.deepEqual([drawn, board.frame], [0, 1]);
+  }
+  board.set(eta, 3);
+  assert.ok(drawn > 0);
+});
+
+test("a slider of all runs moves what each of them has, and nothing else", async () => {
+  const values = { start: [0, 0], "run0.eta": 1, "run1.eta": 2, "f.eta": 3 };
+  await board.update({ ...spec(), values });
+  board.gesture.slide(slider("shared.eta", null), 5);
+  assert.deepEqual(board.values(), { ...values, "run0.eta": 5, "run1.eta": 5 });
+});
+
 test("what is cancelled goes back to what is let go and not yet answered", async () => {
   board.set(eta, 4);
   await settled();
@@ -148,8 +189,8 @@ test("a press that has moved nothing keeps no answer from what waits", async () 
   assert.equal(board.hand, null);
 });
 
-test("what the hand does is said by the gesture, and by nobody else", () => {
-  for (const name of ["hand", "holding"])
+test("what the hand does is said by the gesture and the time by the cursor, and by nobody else", () => {
+  for (const name of ["hand", "holding", "cursor"])
     assert.throws(() => (board[name] = null), TypeError, name);
 });
 
@@ -262,6 +303,37 @@ test("what keys did is reported before the hand takes something else", () => {
   assert.deepEqual(said, ["map", "eta", "cursor"], "and once only");
 });
 
+for (const left of ["pointerdown", "focusout"])
+  test(`what keys have moved is let go at a ${left} elsewhere, on every board`, async () => {
+    const other = new Board((report) => reports.push(report.changes));
+    await other.update(spec());
+    for (const [one, moved] of [
+      [board, eta],
+      [other, gamma],
+    ]) {
+      one.gesture.slide(moved, 3);
+      one.outbox.soon(moved.id, () => one.gesture.drop());
+    }
+    elsewhere(left);
+    await settled();
+    assert.deepEqual(reports, [[{ slider: "eta", value: 3 }], [{ slider: "gamma", value: 3 }]]);
+    assert.deepEqual([board.gesture.state, other.gesture.state], ["let go", "let go"]);
+    mock.timers.tick(300);
+    await settled();
+    assert.equal(reports.length, 2, "and once only");
+    other.destroy();
+  });
+
+test("what was cancelled is not let go by the pause that ends after it", async () => {
+  board.gesture.slide(eta, 3);
+  board.outbox.soon("eta", () => board.gesture.drop());
+  board.gesture.cancel();
+  mock.timers.tick(300);
+  await settled();
+  assert.deepEqual(reports, []);
+  assert.equal(board.gesture.state, "idle");
+});
+
 test("the dot of a map reports the sliders that it moves", async () => {
   const maps = { map: { x: { id: "eta", values: [1, 2, 3] }, y: { id: "", values: [0] } } };
   await board.update({ ...spec(), maps });
@@ -272,6 +344,21 @@ test("the dot of a map reports the sliders that it moves", async () => {
   board.gesture.drop();
   await settled();
   assert.deepEqual(reports, [[{ slider: "eta", value: 2 }]]);
+});
+
+test("a cell of a map of two sliders reports both, in one report", async () => {
+  const maps = { map: { x: { id: "eta", values: [1, 2] }, y: { id: "gamma", values: [3, 4, 5] } } };
+  await board.update({ ...spec(), maps });
+  board.gesture.moveCell("map", [1, 2]);
+  assert.deepEqual(board.values(), { start: [-5, -2], eta: 2, gamma: 5 });
+  board.gesture.drop();
+  await settled();
+  assert.deepEqual(reports, [
+    [
+      { slider: "eta", value: 2 },
+      { slider: "gamma", value: 5 },
+    ],
+  ]);
 });
 
 // ---- the cursor
@@ -290,10 +377,15 @@ test("the cursor is where the server says, until the hand has moved it", async (
   assert.equal(board.cursor, 3, "it was moved again while the answer was awaited");
   await board.update({ ...spec({ cursor: 40 }), steps: 2 });
   assert.equal(board.cursor, 2, "never beyond the last step");
+  board.player.keep();
+  mock.timers.tick(300);
+  await board.update(spec({ cursor: 2, turn: 4 }));
+  await board.update(spec({ cursor: 9, turn: 5 }));
+  assert.equal(board.cursor, 9, "once it was reported it is the server's again");
 });
 
 test("an answer leaves playback alone; another address ends it, and nothing of it is reported", async () => {
-  board.cursor = 10;
+  board.player.seek(10);
   board.player.toggle();
   board.player.tick(performance.now() + 500);
   const at = board.cursor;
@@ -441,6 +533,43 @@ test("of two turns that overtake each other the later one is shown", async () =>
   assert.deepEqual(shown(), ["0 3", "1 1 -5 -2"]);
 });
 
+test("an answer whose pieces come after a newer answer is not shown", async () => {
+  const late = board.update({ ...spec({ turn: 2 }), charts: { loss: { once: "piece" } } });
+  await board.update(spec({ turn: 3 }));
+  board.once.keep({ piece: {} });
+  await late;
+  assert.equal(board.spec.turn, 3);
+});
+
+test("paths that come for other runs than there are now are not shown", async () => {
+  await withPaths();
+  let late = (_answer) => {};
+  const awaited = new Promise((resolve) => (late = resolve));
+  answeringPaths(async (path) => {
+    if (path.startsWith("1 1 1 2")) await awaited;
+    return { ...WHOLE, criterion: path };
+  });
+  board.gesture.moveStart([1, 2]);
+  await board.update({ ...spec(), paths: [...RUNS].reverse().slice(1) });
+  late();
+  await settled();
+  assert.equal(board.hand.numbers.length, 1);
+  assert.deepEqual(shown(), ["0 1"]);
+});
+
+test("asking once more for paths leaves alone what is newer and on its way", async () => {
+  // The page stayed with the older paths for good: what was newer was taken for old.
+  await withPaths();
+  let late = (_answer) => {};
+  answering(() => new Promise((resolve) => (late = resolve)));
+  const newer = board.update({ ...spec({ eta: 2, turn: 2 }), paths: RUNS.slice(0, 1) });
+  const again = board.again();
+  late({ ...WHOLE, criterion: "newer" });
+  await Promise.all([newer, again]);
+  assert.equal(board.spec.turn, 2);
+  assert.deepEqual(shown(), ["newer"]);
+});
+
 // ---- what is fetched before it is needed
 
 /** A slider in a slot, with what is to be fetched for it. */
@@ -484,16 +613,16 @@ test("rows of every slider in sight are wanted, and of none that is not", async 
 
 test("where one has zoomed in so far that codes would be seen, finer rows are wanted and drawn", async () => {
   const { wanted } = await wanting({ run0: 300 });
-  board.look(16);
+  board.supply.look(16);
   assert.deepEqual(wanted(), ["rows 0", "rows 0 gamma"]);
-  board.look(17);
+  board.supply.look(17);
   assert.deepEqual(wanted(), ["rows 0&fine=yes", "rows 0 gamma&fine=yes"]);
   const asked = [];
   board.packets.sweep = (address) => (asked.push(address), null);
   board.gesture.slide(board.spec.sliders[0], 2);
-  board.row(0);
+  board.under.row(0);
   assert.deepEqual(asked, ["rows 0&fine=yes"]);
-  board.look(1);
+  board.supply.look(1);
   assert.deepEqual(wanted(), ["rows 0", "rows 0 gamma"]);
 });
 
@@ -535,8 +664,9 @@ test("under the hand a path has its row, and what its run remembers as soon as t
   const [{ packet, state, rows }] = fromPython().sweeps;
   const { value } = rows[1];
   answeringPaths(() => ({ ...WHOLE, criterion: "", columns: { x1: "", x2: "", loss: "" } }));
-  const paths = ["a", "b"].map((name) => ({ name, at: `path?${name} {eta}` }));
-  await board.update({ ...spec(), paths, sliders: sliders() });
+  const paths = ["a", "b"].map((name, i) => ({ name, at: `path?${name} {run${i}.eta}` }));
+  const values = { start: [0, 0], "run0.eta": 1, "run1.eta": 1 };
+  await board.update({ ...spec(), values, paths, sliders: sliders() });
   const resting = board.paths();
   board.gesture.slide(moving("run0.eta", "run0", [RUN0]), value);
   board.draw();
@@ -559,4 +689,8 @@ test("under the hand a path has its row, and what its run remembers as soon as t
   board.gesture.slide(moving("run0.eta", "run0", [RUN0]), -1);
   board.draw();
   assert.deepEqual(board.paths(), resting, "a value that is no position of the slider");
+  board.set(moving("run0.eta", "run0", [RUN0]), value);
+  assert.equal(board.paths()[0].numbers.exact, false, "let go, it is the row until more is known");
+  await settled();
+  assert.equal(board.paths()[0].numbers.exact, true);
 });

@@ -127,6 +127,13 @@ test("each movement is told, and a drop once, when it is let go", () => {
   ]);
 });
 
+test("what is cancelled is told, and not dropped", () => {
+  gesture.slide(eta, 2);
+  gesture.cancel();
+  gesture.drop();
+  assert.deepEqual(said, [["moved", { slider: eta, value: 2 }], ["cancelled"]]);
+});
+
 test("a press that moves nothing tells nothing, dropped or answered", () => {
   gesture.press();
   gesture.answered(true, SLIDERS);
@@ -192,6 +199,7 @@ test("paths that were found are shown until there are others, and those of anoth
   gesture.drop();
   gesture.found(second);
   assert.equal(gesture.hand.numbers, second, "also of what is let go");
+  assert.deepEqual([gesture.state, gesture.held], ["let go", null]);
   gesture.moveCell("map", [0, 0]);
   assert.equal(gesture.hand.numbers, second);
   gesture.moveDot("map", { eta: 1 });

@@ -50,11 +50,11 @@ beforeEach(() => {
 
 test("a column is the slider's as soon as its packet is there, and until then the one at rest", () => {
   board.gesture.slide(slider, 1);
-  board.current = board.underHand();
+  board.current = board.under.paths();
   assert.equal(board.column(0, "x1")[1], 1);
   assert.equal(board.column(0, "rate")[0], 0.9);
   board.packets.kept.set("beside", beside);
-  board.current = board.underHand();
+  board.current = board.under.paths();
   assert.equal(board.column(0, "rate")[0], 0.25);
   assert.equal(board.column(0, "x1")[1], 1);
 });

@@ -1,5 +1,6 @@
 /** What is asked for once a map is on the screen. Only the last wish counts: an older one is dropped. */
 
+import { Newest } from "./newest.js";
 import { fetched } from "./packets.js";
 
 const AGAIN = 2000; // milliseconds until a request that failed is made once more
@@ -23,7 +24,7 @@ export class Afterwards {
     this.answer = null;
     this.begun = this.failed = false;
     this.timer = 0;
-    this.asking = new AbortController();
+    this.wishes = new Newest();
   }
 
   /** Have what is at an address, as soon as the map is ready. @param {string} address @param {boolean} ready */
@@ -32,17 +33,16 @@ export class Afterwards {
     this.wanted = address;
     if (!address || !ready || this.begun) return;
     this.begun = true;
-    this.soon(TIMES, this.pause);
+    this.soon(TIMES, this.pause, this.wishes.ask());
   }
 
-  /** @param {number} times @param {number} pause */
-  soon(times, pause) {
-    this.timer = window.setTimeout(() => this.ask(times), pause);
+  /** @param {number} times @param {number} pause @param {AbortSignal} signal  of the wish */
+  soon(times, pause, signal) {
+    this.timer = window.setTimeout(() => this.ask(times, signal), pause);
   }
 
-  /** @param {number} times  that it may be tried */
-  async ask(times) {
-    const { signal } = this.asking;
+  /** @param {number} times  that it may be tried @param {AbortSignal} signal */
+  async ask(times, signal) {
     try {
       const told = JSON.parse(new TextDecoder().decode(await fetched(this.wanted, () => !signal.aborted, signal)));
       if (signal.aborted) return;
@@ -50,7 +50,7 @@ export class Afterwards {
       this.arrived();
     } catch {
       if (signal.aborted) return;
-      if (times > 1) return this.soon(times - 1, AGAIN);
+      if (times > 1) return this.soon(times - 1, AGAIN, signal);
       this.failed = true;
       this.arrived();
     }
@@ -63,8 +63,7 @@ export class Afterwards {
 
   drop() {
     clearTimeout(this.timer);
-    this.asking.abort();
-    this.asking = new AbortController();
+    this.wishes.drop();
     this.answer = null;
     this.begun = this.failed = false;
     this.wanted = "";

@@ -2,6 +2,7 @@
 
 import { Excuse } from "../page/excuse.js";
 import { kindOf } from "./kinds.js";
+import { HEAD_START, within } from "./outbox.js";
 import { NotLoaded } from "./packets.js";
 
 /** @extends {Map<string, HTMLElement>} */
@@ -37,6 +38,21 @@ export class Slots extends Map {
     this.excuses.set(name, excuse);
     excuse.mount(place);
     excuse.say(spec.words, lost);
+  }
+
+  /** What parts have asked for, and have not yet drawn. */
+  awaited() {
+    return [...this.board.parts.values()].flatMap((part) => part.awaited?.() ?? []);
+  }
+
+  /** What parts have asked for is seen, or late: then something slow may begin. */
+  async seen() {
+    await null; // every part has been told
+    const awaited = this.awaited();
+    if (!awaited.length) return;
+    await within(HEAD_START, Promise.all(awaited));
+    for (const _frame of ["drawn", "on the screen"])
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   }
 
   /** A place that came before what it is to show. @param {string} name */

@@ -5,6 +5,7 @@
  * @typedef {import("./board.js").Slider} Slider
  */
 
+const COARSE = 16; // times of zoom up to which the codes of rows are good to a third of a pixel
 const REST = 1000; // milliseconds after a release, where nobody can hover
 const MOST = 61 * 1001; // points of a sweep that is fetched before anybody asks for it
 
@@ -15,6 +16,7 @@ export class Supply {
     this.lazy = false; // whether rows wait for a hand that comes near
     this.timer = 0;
     this.near = ""; // the slider under the mouse or with the focus: its rows are fetched first
+    this.close = false; // whether the plane is zoomed in so far that rows must be fine
     /** @type {WeakMap<Element, number>} */
     this.widths = new WeakMap();
     // A slot in a closed expander is not seen: nothing is fetched for its sliders.
@@ -63,12 +65,24 @@ export class Supply {
   addresses({ id, moves, ground, matrices }) {
     const { plane } = this.board.spec;
     return [
-      ...moves.map((move) => this.board.rowsOf(move)),
+      ...moves.map((move) => this.rowsOf(move)),
       ...(ground ? [this.board.view.relief(ground, plane)] : []),
       ...(matrices ? [matrices] : []),
       // What a run remembers is more than its path: it comes when a hand is near.
       ...moves.flatMap(({ state }) => (state && id === this.near ? [state] : [])),
     ];
+  }
+
+  /** Where a move's rows are, as fine as the zoom needs them. @param {{rows: string}} move */
+  rowsOf({ rows }) {
+    return this.close ? `${rows}&fine=yes` : rows;
+  }
+
+  /** The plane is zoomed in so many times. @param {number} zoom */
+  look(zoom) {
+    const before = this.close;
+    this.close = zoom > COARSE;
+    if (this.close !== before) this.fetch();
   }
 
   /** @param {string} slot */

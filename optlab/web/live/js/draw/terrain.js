@@ -48,7 +48,7 @@ export class Terrain {
   async fetch() {
     const address = this.wish();
     if (this.address === address) return true;
-    if (this.address) await this.board.seen(); // Plotly takes 100 ms
+    if (this.address) await this.board.slots.seen(); // Plotly takes 100 ms
     const ground = /** @type {Ground} */ (opened(await fetched(address)));
     if (this.wish() !== address) return false;
     [this.ground, this.address] = [ground, address];

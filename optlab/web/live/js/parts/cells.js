@@ -1,5 +1,6 @@
 /** The cells of a map: what has been measured of it, piece by piece, and the picture of that. */
 
+import { OneByOne } from "../core/newest.js";
 import { NotLoaded, fetched, opened } from "../core/packets.js";
 
 /**
@@ -49,8 +50,11 @@ export class Cells {
     this.expected = null;
     /** @type {Wish | null} */
     this.next = null;
-    /** @type {Promise<void> | null} */
-    this.running = null;
+    /** @type {OneByOne<Wish>} */
+    this.requests = new OneByOne(
+      () => this.next,
+      (wish) => this.have(wish),
+    );
     /** What is measured now, and the request that is awaited. @type {Wish | null} */
     this.now = null;
     this.request = new AbortController();
@@ -72,22 +76,25 @@ export class Cells {
     this.next = { spec, pieces, passing };
     if (this.now && !this.now.passing && performance.now() - this.since > LATE)
       this.request.abort();
-    this.running ??= this.run();
-    return this.running;
+    return this.requests.follow();
   }
 
-  async run() {
-    for (let wish = this.next; wish; wish = this.next) {
-      [this.now, this.next] = [wish, null];
-      try {
-        await this.measure(wish);
-      } catch (error) {
-        if (!(error instanceof NotLoaded)) throw error;
-        if (!this.next) [this.lost, this.share] = [!wish.passing, 1];
-      }
-      this.changed();
+  /** Until all that is wanted is there; null where it is. */
+  get running() {
+    return this.requests.running;
+  }
+
+  /** @param {Wish} wish */
+  async have(wish) {
+    [this.now, this.next] = [wish, null];
+    try {
+      await this.measure(wish);
+    } catch (error) {
+      if (!(error instanceof NotLoaded)) throw error;
+      if (!this.next) [this.lost, this.share] = [!wish.passing, 1];
     }
-    this.running = this.now = null;
+    this.now = null;
+    this.changed();
   }
 
   /** Nobody looks at it any more. */

@@ -38,7 +38,7 @@ export class Discs {
 
   draw() {
     const { board, sheet, name } = this;
-    const matrices = board.spec && board.matrices();
+    const matrices = board.spec && board.under.matrices();
     if (!matrices || !sheet.width) return;
     const matrix = matrices[/** @type {"Q" | "P"} */ (name)];
     this.entries.hidden = sheet.frame.hidden = !matrix;
@@ -77,7 +77,7 @@ export class Discs {
 
   /** @param {Record<string, string>} sentences */
   speak({ discs }) {
-    const matrix = this.board.matrices()?.[/** @type {"Q" | "P"} */ (this.name)];
+    const matrix = this.board.under.matrices()?.[/** @type {"Q" | "P"} */ (this.name)];
     if (!matrix) return;
     const points = matrix.points.map((point) => short(point, 3)).join(", ");
     const circles = matrix.circles.map(([c, r]) => `${short(c, 3)} ± ${short(r, 3)}`).join(", ");

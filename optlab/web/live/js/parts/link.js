@@ -1,6 +1,7 @@
 /** A button that copies the page's address, as it is once all that the hand did is in it. */
 
 import { unframed } from "../core/frame.js";
+import { Newest } from "../core/newest.js";
 import { element } from "../draw/sheet.js";
 
 /** @typedef {import("../core/board.js").Board} Board */
@@ -25,7 +26,7 @@ export class Link {
     this.box.readOnly = this.box.hidden = true;
     this.box.onblur = () => (this.box.hidden = true);
     this.box.onkeydown = ({ key }) => key === "Escape" && this.button.focus();
-    this.times = 0;
+    this.presses = new Newest();
     this.timer = 0;
   }
 
@@ -43,11 +44,11 @@ export class Link {
   draw() {}
 
   async copy() {
-    const time = (this.times += 1);
+    const signal = this.presses.ask();
     this.button.setAttribute("aria-busy", "true");
     await reported(this.board);
     this.button.removeAttribute("aria-busy");
-    if (time !== this.times || this.board.removed) return;
+    if (signal.aborted) return;
     const address = new URL(location.href);
     address.search = unframed(address.search);
     if (await copied(address.href)) return this.tell(this.words.copied);
@@ -70,6 +71,7 @@ export class Link {
   }
 
   destroy() {
+    this.presses.drop();
     clearTimeout(this.timer);
     this.place.remove();
   }

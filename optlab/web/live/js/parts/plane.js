@@ -32,7 +32,7 @@ export class Plane {
     this.dragmode = this.coarse ? false : "pan"; // a finger on the figure scrolls the page
     const resized = () => this.board.spec && this.update();
     const moved = (/** @type {boolean} */ still) => {
-      board.look(this.figure.zoom);
+      board.supply.look(this.figure.zoom);
       this.terrain.look(this.figure.seen[0], still);
       this.draw();
     };
@@ -175,7 +175,7 @@ export class Plane {
     const paths = inPlane(board.paths());
     const panels = figure.panels();
     if (!figure.plotted) this.sketch(panels);
-    const moving = board.ground();
+    const moving = board.under.ground();
     const drawn = () => this.drawn(panels, paths);
     this.asked.draw(panels, drawn); // what comes later gives way to it
     panels.forEach((panel, p) => {

@@ -18,7 +18,7 @@ export class Player {
   /** @param {Board} board */
   constructor(board) {
     this.board = board;
-    this.playing = false;
+    this.time = board.time;
     this.frame = 0;
     this.speed = 1;
     this.shown = "";
@@ -28,6 +28,10 @@ export class Player {
     this.unasked = null;
     this.keys = (/** @type {KeyboardEvent} */ event) => this.key(event);
     document.addEventListener("keydown", this.keys);
+  }
+
+  get playing() {
+    return this.time.playing;
   }
 
   /** @param {HTMLElement} place  the figure's */
@@ -120,9 +124,8 @@ export class Player {
 
   begin() {
     const { board } = this;
-    if (board.cursor >= board.spec.steps) board.cursor = 0;
+    this.time.play();
     this.end = board.spec.steps;
-    this.playing = board.ahead = true;
     this.before = performance.now();
     this.next();
     board.touch();
@@ -151,14 +154,14 @@ export class Player {
   present() {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     this.stop();
-    this.board.cursor = 0;
+    this.time.seek(0);
     this.toggle();
     this.end = this.board.spec.cursor;
   }
 
   /** Where it is. */
   stop() {
-    this.playing = false;
+    this.time.stop();
     this.unasked?.();
     this.unasked = null;
   }
@@ -179,11 +182,11 @@ export class Player {
     const steps = Math.min(this.end, board.spec.steps);
     const passed = Math.max(0, now - (this.before ?? now)) / 1000;
     this.before = now;
-    board.cursor = Math.min(steps, board.cursor + passed * pace(steps, this.speed));
+    this.time.pass(passed * pace(steps, this.speed), steps);
     board.draw();
     if (board.cursor < steps) this.next();
     else if (this.repeat && steps) {
-      board.cursor = 0;
+      this.time.seek(0);
       this.next();
     } else this.pause();
   }
@@ -202,8 +205,7 @@ export class Player {
 
   /** @param {number} k */
   seek(k) {
-    this.board.cursor = Math.min(Math.max(k, 0), this.board.spec.steps);
-    this.board.ahead = true;
+    this.time.seek(k);
     this.board.touch();
   }
 
@@ -213,7 +215,7 @@ export class Player {
     board.outbox.soon("cursor", () => {
       if (this.playing) return;
       if (board.cursor !== board.spec.cursor) board.outbox.add("cursor", { cursor: board.cursor });
-      else board.ahead = false;
+      else this.time.follow();
     });
   }
 

@@ -266,10 +266,10 @@ class Row {
     this.input.setAttribute("aria-valuetext", text);
   }
 
-  /** @param {import("../core/board.js").Hand | null} hand */
+  /** @param {import("../core/gesture.js").Hand | null} hand */
   draw(hand) {
     const { id } = this.slider;
-    const { x, y } = (hand?.map && this.board.settings(hand.map)) || {};
+    const { x, y } = (hand?.map && this.board.under.settings(hand.map)) || {};
     if (hand?.slider && hand.value !== undefined && moves(hand.slider.id, id))
       this.write(hand.value, hand.slider.id !== id);
     else if (id === x?.id || id === y?.id || id in (hand?.values ?? {}))
