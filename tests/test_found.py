@@ -25,7 +25,7 @@ from optlab.problem import Problem
 from optlab.web.live.addresses import lines_address, robust_address, values_of
 from optlab.web.live.heat import map_part, numbers_of
 from optlab.web.live.maps import Choice
-from optlab.web.live.server import KINDS
+from optlab.web.live.resources import kinds
 from optlab.web.look import LIGHT
 from tests.fetched import answered, filled
 
@@ -169,4 +169,4 @@ def test_the_ends_beyond_which_there_is_more() -> None:
 
 
 def test_both_have_a_route() -> None:
-    assert {"lines", "robust"} <= set(KINDS)
+    assert {"lines", "robust"} <= set(kinds())

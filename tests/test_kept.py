@@ -1,7 +1,8 @@
 """What was answered lately: bounded by bytes, however many answers that are."""
 
-from optlab.web.live import paths, regimes, resources
+from optlab.web.live import answer, paths, regimes
 from optlab.web.live.kept import Kept
+from optlab.web.views.settings.answers import MAPS_KEPT
 
 
 def test_the_bytes_are_bounded_and_the_oldest_go_first() -> None:
@@ -38,7 +39,7 @@ def test_what_is_here_is_not_made_again() -> None:
 
 
 def test_a_map_of_512_cells_fits_and_all_together_are_less_than_80_megabytes() -> None:
-    assert resources.MAPS_KEPT.most > 20 * 4 * 512 * 512
-    stores = [resources.KEPT, resources.MAPS_KEPT, regimes.CELLS_KEPT]
+    assert MAPS_KEPT.most > 20 * 4 * 512 * 512
+    stores = [answer.KEPT, MAPS_KEPT, regimes.CELLS_KEPT]
     stores += [paths.TRAJECTORIES_KEPT, paths.PATHS_KEPT]
     assert sum(store.most for store in stores) <= 80_000_000

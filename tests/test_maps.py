@@ -25,10 +25,10 @@ from optlab.web.live import maps, server
 from optlab.web.live.addresses import map_address, values_of
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.heat import BEST_FIRST, BEST_FIRST_IN_THE_DARK, map_part, numbers_of
-from optlab.web.live.map_board import map_board
 from optlab.web.live.maps import PIECE, Choice, Piece, moving_piece, pieces_of, scale_of
 from optlab.web.look import DARK, LIGHT
 from optlab.web.page import Page, View
+from optlab.web.views.settings.figure import spec as map_board
 from tests.fetched import answered, filled
 
 TWO = Experiment(Quadratic(), (GradientDescent(), RMSProp(0.2, 0.8)), (-4.0, 1.5), 40)
@@ -325,7 +325,7 @@ def test_better_is_always_farther_from_the_paper(palette: tuple[str, ...]) -> No
 
 
 def test_both_kinds_have_a_route() -> None:
-    assert {"map", "moving"} <= set(server.KINDS)
+    assert {"map", "moving"} <= set(server.kinds())
 
 
 def test_one_run_is_left_on_the_board_under_its_own_name() -> None:

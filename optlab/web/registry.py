@@ -1,12 +1,13 @@
 """Which pages there are: the folders in `views/`, each of which says what is its own."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
 from optlab.web import views
+from optlab.web.live.answer import Answer, More
 from optlab.web.live.protocol.board import Board
 from optlab.web.look import Look
 from optlab.web.page import Page
@@ -23,6 +24,11 @@ class Registration:
     order: int  # the place in the menu, lowest first; the lowest is where the root leads
     show: Callable[[], None]
     spec: Spec
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    """What the browser may fetch for it, by the kind of its addresses: live/KIND."""
+    paths: Mapping[str, More] = field(default_factory=dict)
+    """What makes the numbers of a path whose address has a part of this name."""
+    parts: tuple[str, ...] = ()  # what else the addresses of its answers say
     shows: Callable[[Page], object] = lambda page: None
     """What the page shows beside its figure that is its own, of what the hand can change."""
     prints: Callable[[Page], object] = lambda page: None

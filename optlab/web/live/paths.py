@@ -2,18 +2,22 @@
 
 import base64
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.measure.anatomy import anatomy
+from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.train import train
 from optlab.trajectory import Trajectory
+from optlab.web.live.answer import Given, only_run
 from optlab.web.live.kept import Kept
 from optlab.web.live.protocol.answers import Numbers
 from optlab.web.series import losses, remembered
+from optlab.web.words import _
 
 OBJECT = 120  # bytes of an array beside its numbers, about
 
@@ -46,6 +50,22 @@ def path_of(experiment: Experiment, run: Optimizer, *, closely: bool = False) ->
     Looked at closely, also what it remembers and how each step was made."""
     key = (run, experiment.problem, closely)
     return PATHS_KEPT.of(key, lambda: _path_of(experiment, run, closely))
+
+
+def numbers_of(experiment: Experiment, given: Given) -> Numbers:
+    """What is at the address of a run's path: its columns, how it ended, and what that means in the
+    reader's language. Raises ValueError where there is not one run."""
+    run = only_run(experiment)
+    status = trajectory_of(experiment, run).status
+    closely = given.get("closely") == "yes"
+    path = path_of(experiment, run, closely=closely)
+    return {**path, "criterion": status.told(_(status.sentence), short)}
+
+
+def with_columns(path: Numbers, columns: Mapping[str, Array]) -> Numbers:
+    """The same, with columns beside its own."""
+    more = {name: encoded(values) for name, values in columns.items()}
+    return {**path, "columns": path["columns"] | more}
 
 
 def _path_of(experiment: Experiment, run: Optimizer, closely: bool) -> Numbers:

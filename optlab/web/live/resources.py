@@ -27,51 +27,38 @@ angle at which the start is the one to turn to, `turn={turn.angle}`.
 """
 
 import gzip
-import json
 from collections.abc import Mapping
 from contextvars import copy_context
+from functools import cache
 from math import inf
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.experiment import Experiment, ExperimentError, from_query
-from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
+from optlab.hyperparameters import quoted
 from optlab.measure.sweeps import stops_of
 from optlab.notation import NUMBER
-from optlab.numerals import short
-from optlab.optimizers.base import Optimizer
 from optlab.references import FUNCTION, Reference
-from optlab.theory.rotation import Turning, astray, turned_path, turning_of, with_angle
-from optlab.trajectory import Trajectory
-from optlab.web.live import maps
+from optlab.theory.rotation import turning_of
 from optlab.web.live.addresses import PICTURE
-from optlab.web.live.averages import averages_of, pack_averages
-from optlab.web.live.found import lines_of, robust_of
-from optlab.web.live.hessians import pack_matrices
+from optlab.web.live.answer import Answer, Given, More, only_run, zipped
 from optlab.web.live.kept import Kept
-from optlab.web.live.paths import encoded, path_of, trajectory_of
+from optlab.web.live.paths import numbers_of
 from optlab.web.live.pictures import picture_of
 from optlab.web.live.protocol.answers import Numbers, Refusal
-from optlab.web.live.ranking import best_of
-from optlab.web.live.regimes import numbers_at_rest, pack_map, pack_moving_map, pack_numbers
 from optlab.web.live.released import RELEASED, released
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
-from optlab.web.words import _, speak
+from optlab.web.registry import pages
+from optlab.web.words import speak
 
-Given = Mapping[str, str]
 BUILD = "build"  # so that no browser keeps the answer of another version
 PATH, PATHS = "path", "paths"
-PASSING = (PATH, PATHS, RELEASED, "moving", "rates", "lines")  # what follows the hand: seen once
-MAP_PARTS = ("x", "y", "tolerance", "cells", *maps.Piece._fields)
-PARTS = ("sweep", "fine", "along", "closely", "language", "rates", "turning", "turn", *MAP_PARTS)
+PASSING = (PATH, PATHS, RELEASED)  # beside the answers that are not kept: seen once
+PARTS = ("sweep", "fine", "closely", "language", "turning")  # beside those of a page's answers
 TOGETHER = 8  # paths in one request: js/core/paths.js asks in groups of so many
-KEPT = Kept[bytes](16_000_000)  # packets of 5 to 300 KB
-MAPS_KEPT = Kept[bytes](32_000_000)  # a map of 512 cells a side is 1 MB at most
 
-SLOW = ("map", "moving", "stability", "rates", "lines", "robust", "best")
 LONG = 1000  # steps of a path, or of several together, from which on it is slow, too
 ROWS_LONG = 250  # of the some 60 paths of a slider's rows
-PATIENCE = 4.0  # seconds that the last piece of a map lets the first ones of others go before it
 
 
 class Wish(NamedTuple):
@@ -85,23 +72,25 @@ class Wish(NamedTuple):
     @property
     def slow(self) -> bool:
         """Whether the answer may take more than some 50 ms: others should not wait for it."""
-        if self.kind in (PATH, PATHS, PICTURE):
+        if self.kind in (PATH, PATHS):
             queries = _addresses_in(self.query) if self.kind == PATHS else [self.query]
             return sum(map(_steps_in, queries)) > LONG
-        return self.kind in SLOW or (self.kind in SWEPT and _steps_in(self.query) > ROWS_LONG)
+        return self.kind != RELEASED and _steps_in(self.query) > answers()[self.kind].slow_beyond
 
     @property
     def grace(self) -> float:
-        """Seconds that others may go before it. A piece of a map comes after the first pieces of
-        others: who has seen most of a map can wait best."""
-        given = dict(self.given)
-        if self.kind != "map" or given.get("every") != "1":
-            return 0.0
-        try:
-            share = int(given["first"]) / int(given["cells"])
-        except (KeyError, ValueError, ZeroDivisionError):
-            return 0.0
-        return PATIENCE * min(max(share, 0.0), 1.0)
+        """Seconds that others may go before it."""
+        return 0.0 if self.kind in PASSING else answers()[self.kind].grace(dict(self.given))
+
+    @property
+    def kept(self) -> Kept[bytes] | None:
+        """Where its answer is kept; None where that follows the hand."""
+        return None if self.kind in PASSING else answers()[self.kind].kept
+
+    @property
+    def media(self) -> str:
+        """What kind of file the answer is."""
+        return Answer.media if self.kind in PASSING else answers()[self.kind].media
 
 
 def wish_of(kind: str, query: str) -> Wish:
@@ -114,27 +103,22 @@ def wish_of(kind: str, query: str) -> Wish:
 
 def kept_for(wish: Wish) -> bytes | None:
     """The packet that was made for this before, if it is still here."""
-    return None if wish.kind in PASSING else _store(wish).get(wish)
+    return wish.kept.get(wish) if wish.kept else None
 
 
 def made_for(wish: Wish) -> bytes:
     """The gzipped packet, made. Raises ExperimentError that says what is wrong with the address."""
     kind, query, given = wish
     if kind == PATH:
-        return _zipped(_spoken_path(query))
+        return zipped(_spoken_path(query))
     if kind == PATHS:
-        return _zipped([_path_or_refusal(one) for one in _addresses_in(query)])
+        return zipped([_path_or_refusal(one) for one in _addresses_in(query)])
     if kind == RELEASED:
-        return _zipped(copy_context().run(released, dict(_pairs(query)), _path_or_refusal))
+        return zipped(copy_context().run(released, dict(_pairs(query)), _path_or_refusal))
     packet = _made(kind, query, given)
-    # What follows the hand is seen once: it must not push out what is asked for again.
-    if kind not in PASSING:
-        _store(wish).put(wish, packet)
+    if wish.kept:
+        wish.kept.put(wish, packet)
     return packet
-
-
-def _store(wish: Wish) -> Kept[bytes]:
-    return MAPS_KEPT if wish.kind == "map" else KEPT
 
 
 def answer(kind: str, query: str) -> bytes:
@@ -146,8 +130,8 @@ def answer(kind: str, query: str) -> bytes:
 def _split(query: str) -> tuple[str, dict[str, str]]:
     """The experiment of an address, and what else it asks for."""
     pairs = _pairs(query)
-    rest = urlencode([pair for pair in pairs if pair[0] not in (*PARTS, BUILD)])
-    return rest, {key: value for key, value in pairs if key in PARTS}
+    rest = urlencode([pair for pair in pairs if pair[0] not in (*parts(), BUILD)])
+    return rest, {key: value for key, value in pairs if key in parts()}
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:
@@ -168,7 +152,7 @@ def _addresses_in(query: str) -> list[str]:
 def _made(kind: str, query: str, given: tuple[tuple[str, str], ...]) -> bytes:
     experiment = from_query(query)
     try:
-        return ANSWERS[kind](experiment, dict(given))
+        return answers()[kind].make(experiment, dict(given))
     except (TypeError, ValueError) as error:
         raise ExperimentError([f"{kind}: {error}"]) from None
 
@@ -188,7 +172,7 @@ def _state(experiment: Experiment, given: Given) -> bytes:
 
 
 def _sweep(kind: str, experiment: Experiment, given: Given) -> bytes:
-    run, name = _only_run(experiment), given.get("sweep", "")
+    run, name = only_run(experiment), given.get("sweep", "")
     turning = turning_of(given.get("turning", ""))
     stops, fine = stops_of(experiment, run, name), given.get("fine") == "yes"
     return pack_sweep(kind, experiment, run, name, stops, turning, fine=fine)
@@ -203,68 +187,47 @@ def _ground(experiment: Experiment, given: Given) -> bytes:
     return pack_ground(experiment, name, stops_of(experiment, None, name))
 
 
-def _stability(experiment: Experiment, given: Given) -> bytes:
-    run, name = _only_run(experiment), given.get("sweep", "")
-    if not name:
-        return pack_map(experiment, run)
-    return pack_numbers(experiment, run, name, stops_of(experiment, run, name))
-
-
-def _rates(experiment: Experiment, given: Given) -> bytes:
-    return pack_moving_map(experiment, _only_run(experiment))
-
-
-def _averages(experiment: Experiment, given: Given) -> bytes:
-    run = _only_run(experiment)
-    return pack_averages(experiment, run, given.get("sweep", ""), given.get("along", ""))
-
-
-def _hessian(experiment: Experiment, given: Given) -> bytes:
-    name = given.get("sweep", "")
-    return pack_matrices(experiment, name, stops_of(experiment, None, name))
-
-
-def _map(experiment: Experiment, given: Given) -> bytes:
-    _only_run(experiment)
-    return maps.pack_map(experiment, *maps.choice_in(given))
-
-
-def _lines(experiment: Experiment, given: Given) -> bytes:
-    _only_run(experiment)
-    return _zipped(lines_of(experiment, maps.mapped_in(given)))
-
-
-def _robust(experiment: Experiment, given: Given) -> bytes:
-    _only_run(experiment)
-    return _zipped(robust_of(experiment, maps.mapped_in(given)) or {})
-
-
-def _best(experiment: Experiment, given: Given) -> bytes:
-    _only_run(experiment)
-    return _zipped(best_of(experiment))
-
-
 def _picture(experiment: Experiment, given: Given) -> bytes:
     return gzip.compress(picture_of(experiment).encode(), mtime=0)
 
 
 ANSWERS = {
-    "rows": _rows,
-    "state": _state,
-    "averages": _averages,
-    "ground": _ground,
-    "map": _map,
-    "moving": _map,
-    "lines": _lines,
-    "robust": _robust,
-    "best": _best,
-    "stability": _stability,
-    "rates": _rates,
-    "hessian": _hessian,
-    PICTURE: _picture,
+    "rows": Answer(_rows, slow_beyond=ROWS_LONG),
+    "state": Answer(_state, slow_beyond=ROWS_LONG),
+    "ground": Answer(_ground),
+    PICTURE: Answer(_picture, slow_beyond=LONG, media="image/svg+xml"),
 }
-KINDS = (*ANSWERS, PATH, PATHS, RELEASED)
-SWEPT = ("rows", "state", "averages")
+"""What several pages ask for. Each page's own are in its folder."""
+
+
+@cache
+def answers() -> Mapping[str, Answer]:
+    """What is at each kind of addresses. Raises ValueError where two pages have one kind."""
+    found = {**ANSWERS}
+    for name, page in pages().items():
+        for kind in page.answers:
+            if kind in found or kind in PASSING:
+                raise ValueError(f"the page {name}: there is already an answer {quoted(kind)}")
+        found |= page.answers
+    return found
+
+
+def kinds() -> list[str]:
+    """All kinds of addresses that are answered."""
+    return [*answers(), *PASSING]
+
+
+@cache
+def paths() -> Mapping[str, More]:
+    """Who makes the numbers of a path whose address has a part of this name."""
+    return {part: make for page in pages().values() for part, make in page.paths.items()}
+
+
+@cache
+def parts() -> tuple[str, ...]:
+    """What an address may say beside an experiment."""
+    own = [part for page in pages().values() for part in (*page.parts, *page.paths)]
+    return (*PARTS, *own)
 
 
 def _spoken_path(query: str) -> Numbers:
@@ -283,48 +246,8 @@ def _path_or_refusal(query: str) -> Numbers | Refusal:
 def _path(query: str, given: Given) -> Numbers:
     speak(given.get("language", ""))
     experiment = from_query(query)
+    make = next((paths()[part] for part in given if part in paths()), numbers_of)
     try:
-        run = _only_run(experiment)
-        if "along" in given:
-            return averages_of(experiment, run, given["along"])
-        turning = turning_of(given.get("turning", ""))
-        if "turn" in given:
-            experiment = with_angle(experiment, _number_in("turn", given["turn"]), turning)
+        return make(experiment, given)
     except ValueError as error:
         raise ExperimentError([f"path: {error}"]) from None
-    trajectory = trajectory_of(experiment, run)
-    status = trajectory.status
-    criterion = status.told(_(status.sentence), short)
-    closely = given.get("closely") == "yes"
-    path = path_of(experiment, run, closely=closely)
-    columns = path["columns"]
-    if turning:
-        columns = columns | _turned(trajectory, turning)
-    if given.get("rates") == "yes":
-        rates = numbers_at_rest(experiment, run).items()
-        columns = columns | {name: encoded(of) for name, of in rates}
-    return {**path, "columns": columns, "criterion": criterion}
-
-
-def _zipped(told: object) -> bytes:
-    return gzip.compress(json.dumps(told).encode(), compresslevel=4, mtime=0)
-
-
-def _turned(trajectory: Trajectory, turning: Turning) -> dict[str, str]:
-    expected = turned_path(trajectory, turning)
-    turned = {f"turned x{axis + 1}": encoded(expected[:, axis]) for axis in range(2)}
-    return {"astray": encoded(astray(trajectory, expected)), **turned}
-
-
-def _only_run(experiment: Experiment) -> Optimizer:
-    if len(experiment.runs) != 1:
-        raise ValueError(f"there must be one run, got {len(experiment.runs)}")
-    return experiment.runs[0]
-
-
-def _number_in(name: str, word: str) -> float:
-    if not NUMBER.fullmatch(word):
-        raise ValueError(f"{name} must be a number, got {quoted(word)}")
-    if vanishes(word):
-        raise ValueError(f"{name} must be {NOT_QUITE_0}, got {quoted(word)}")
-    return float(word)

@@ -12,11 +12,11 @@ from starlette.routing import Route
 
 from optlab.experiment import ExperimentError
 from optlab.train import THREADS
-from optlab.web.live.addresses import BUILD, PICTURE
+from optlab.web.live.addresses import BUILD
 from optlab.web.live.bundle import bundle
 from optlab.web.live.lanes import AFTER, Full, Lane, unless_gone
 from optlab.web.live.reports import link_after
-from optlab.web.live.resources import KINDS, PASSING, kept_for, made_for, wish_of
+from optlab.web.live.resources import kept_for, kinds, made_for, wish_of
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # addresses name the build
 GZIPPED = {"Content-Encoding": "gzip"}
@@ -67,8 +67,8 @@ def _link(request: Request) -> Response:
 
 async def _resource(request: Request) -> Response:
     kind = request.path_params["kind"]
-    if kind not in KINDS:
-        return PlainTextResponse(f"there is {', '.join(KINDS)}", status_code=404)
+    if kind not in kinds():
+        return PlainTextResponse(f"there is {', '.join(kinds())}", status_code=404)
     try:
         wish = wish_of(kind, request.url.query)
         body = kept_for(wish)
@@ -84,9 +84,8 @@ async def _resource(request: Request) -> Response:
         )
     if body is None:
         return Response(status_code=499)  # which nobody reads
-    headers = GZIPPED | ({"Cache-Control": "no-store"} if kind in PASSING else FOREVER)
-    media = "image/svg+xml" if kind == PICTURE else "application/octet-stream"
-    return Response(body, media_type=media, headers=headers)
+    headers = GZIPPED | (FOREVER if wish.kept else {"Cache-Control": "no-store"})
+    return Response(body, media_type=wish.media, headers=headers)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Playground: the page's own things, and what it says of itself."""
 
 from optlab.web.registry import Registration
+from optlab.web.views.playground.answers import ANSWERS
 from optlab.web.views.playground.figure import spec
 from optlab.web.views.playground.view import show
 from optlab.web.words import _
@@ -12,4 +13,5 @@ PAGE = Registration(
     spec=spec,
     shows=lambda page: page.experiment.start,
     prints=lambda page: page.experiment.objective.formula,
+    answers=ANSWERS,
 )

@@ -1,6 +1,7 @@
 """Which settings work: the page's own things, and what it says of itself."""
 
 from optlab.web.registry import Registration
+from optlab.web.views.settings.answers import ANSWERS, PARTS
 from optlab.web.views.settings.figure import spec
 from optlab.web.views.settings.view import has_border, show
 from optlab.web.words import _
@@ -12,4 +13,6 @@ PAGE = Registration(
     spec=spec,
     shows=has_border,
     prints=lambda page: page.experiment.objective.formula,
+    answers=ANSWERS,
+    parts=PARTS,
 )

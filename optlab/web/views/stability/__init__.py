@@ -1,6 +1,7 @@
 """Stability and speed: the page's own things, and what it says of itself."""
 
 from optlab.web.registry import Registration
+from optlab.web.views.stability.answers import ANSWERS, PATHS
 from optlab.web.views.stability.figure import compared, spec
 from optlab.web.views.stability.view import show, shown_beside
 from optlab.web.words import _
@@ -12,5 +13,7 @@ PAGE = Registration(
     spec=spec,
     shows=shown_beside,
     prints=lambda page: page.experiment.objective.formula,
+    answers=ANSWERS,
+    paths=PATHS,
     apart=compared,
 )

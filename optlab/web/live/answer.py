@@ -1,0 +1,68 @@
+"""An answer that the browser may fetch, at `live/KIND`: what makes it, and for whom it waits."""
+
+import gzip
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import inf
+
+from optlab.experiment import Experiment
+from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
+from optlab.notation import NUMBER
+from optlab.optimizers.base import Optimizer
+from optlab.web.live.kept import Kept
+from optlab.web.live.protocol.answers import Numbers
+
+Given = Mapping[str, str]
+"""What an address says beside its experiment, by name."""
+
+More = Callable[[Experiment, Given], Numbers]
+"""Makes the numbers of a run's path, with what a page wants to know beside them."""
+
+KEPT = Kept[bytes](16_000_000)  # packets of 5 to 300 KB
+ALWAYS = -1  # steps beyond which an answer is slow
+
+
+def at_once(given: Given) -> float:
+    """What an answer gives way to: nothing."""
+    return 0.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is at a kind of addresses.
+
+    `make` returns the gzipped body, of the experiment in the address and what else it says, and
+    raises TypeError or ValueError that says what is wrong with these. Beyond so many steps it may
+    take more than some 50 ms: others should not wait for it. `grace` are the seconds that others
+    may go before it. It is kept, here and in the browser; `kept` is None for what follows the hand,
+    which is seen once, and must not push out what is asked for again.
+    """
+
+    make: Callable[[Experiment, Given], bytes]
+    slow_beyond: float = inf
+    grace: Callable[[Given], float] = at_once
+    kept: Kept[bytes] | None = KEPT
+    media: str = "application/octet-stream"
+
+
+def zipped(told: object) -> bytes:
+    """An answer in JSON."""
+    return gzip.compress(json.dumps(told).encode(), compresslevel=4, mtime=0)
+
+
+def only_run(experiment: Experiment) -> Optimizer:
+    """The run of an experiment of one. Raises ValueError for any other."""
+    if len(experiment.runs) != 1:
+        raise ValueError(f"there must be one run, got {len(experiment.runs)}")
+    return experiment.runs[0]
+
+
+def number_in(given: Given, name: str) -> float:
+    """A number that an address says. Raises ValueError for what is none."""
+    word = given.get(name, "")
+    if not NUMBER.fullmatch(word):
+        raise ValueError(f"{name} must be a number, got {quoted(word)}")
+    if vanishes(word):
+        raise ValueError(f"{name} must be {NOT_QUITE_0}, got {quoted(word)}")
+    return float(word)

@@ -1,0 +1,23 @@
+"""What the browser fetches for the page of leaky averages alone."""
+
+from optlab.experiment import Experiment
+from optlab.web.live.answer import Answer, Given, only_run
+from optlab.web.live.averages import averages_of, pack_averages
+from optlab.web.live.protocol.answers import Numbers
+
+LONG = 250  # steps of the some 60 paths of a slider's rows
+
+
+def averages(experiment: Experiment, given: Given) -> bytes:
+    """`live/averages`: what a run's s is made of at each position of a slider."""
+    run = only_run(experiment)
+    return pack_averages(experiment, run, given.get("sweep", ""), given.get("along", ""))
+
+
+def sums(experiment: Experiment, given: Given) -> Numbers:
+    """A path with `along=x1` or `along=x2` in its address: what its s is made of instead."""
+    return averages_of(experiment, only_run(experiment), given["along"])
+
+
+ANSWERS = {"averages": Answer(averages, slow_beyond=LONG)}
+PATHS = {"along": sums}
