@@ -29,6 +29,10 @@ class Registration:
     paths: Mapping[str, More] = field(default_factory=dict)
     """What makes the numbers of a path whose address has a part of this name."""
     parts: tuple[str, ...] = ()  # what else the addresses of its answers say
+    shows: Callable[[Page], object] = lambda page: None
+    """What the page shows beside its figure that is its own, of what the hand can change."""
+    prints: Callable[[Page], object] = lambda page: None
+    """What it prints anew with each figure that Streamlit sends: a formula with its numbers."""
     own: bool = False  # whether its experiment is never the playground's
     apart: Callable[[Page], str] = lambda page: ""
     """Which of several experiments that are not the playground's a page's state shows: a lesson.

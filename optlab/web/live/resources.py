@@ -19,7 +19,7 @@
     live/stability?f=...&start=...&run=...&sweep=eta                       the numbers beside it
     live/hessian?f=...&sweep=f.angle                                       matrices and their discs
     live/picture?f=...&start=...&run=...&run=...                           a small picture, an SVG
-    live/board?link=f%3D...&changes=[...]                                  what a choice leads to
+    live/board?page=settings&link=f%3D...&changes=[...]                    what changes lead to
 
 With `turning=together` or `turning=alone` rows and paths say, too, how far a path is from the
 turned path of angle 0. Together, the start turns with the angle: a path's address has beside the
@@ -41,19 +41,19 @@ from optlab.notation import NUMBER
 from optlab.references import FUNCTION, Reference
 from optlab.theory.rotation import turning_of
 from optlab.web.live.addresses import PICTURE
-from optlab.web.live.ahead import AHEAD, board_ahead
 from optlab.web.live.answer import Answer, Given, More, only_run, zipped
 from optlab.web.live.kept import Kept
 from optlab.web.live.paths import numbers_of
 from optlab.web.live.pictures import picture_of
 from optlab.web.live.protocol.answers import Numbers, Refusal
+from optlab.web.live.released import RELEASED, released
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
 from optlab.web.registry import pages
 from optlab.web.words import speak
 
 BUILD = "build"  # so that no browser keeps the answer of another version
 PATH, PATHS = "path", "paths"
-PASSING = (PATH, PATHS, AHEAD)  # beside the answers that are not kept: seen once
+PASSING = (PATH, PATHS, RELEASED)  # beside the answers that are not kept: seen once
 PARTS = ("sweep", "fine", "closely", "language", "turning")  # beside those of a page's answers
 TOGETHER = 8  # paths in one request: js/core/paths.js asks in groups of so many
 
@@ -75,7 +75,7 @@ class Wish(NamedTuple):
         if self.kind in (PATH, PATHS):
             queries = _addresses_in(self.query) if self.kind == PATHS else [self.query]
             return sum(map(_steps_in, queries)) > LONG
-        return self.kind != AHEAD and _steps_in(self.query) > answers()[self.kind].slow_beyond
+        return self.kind != RELEASED and _steps_in(self.query) > answers()[self.kind].slow_beyond
 
     @property
     def grace(self) -> float:
@@ -95,7 +95,7 @@ class Wish(NamedTuple):
 
 def wish_of(kind: str, query: str) -> Wish:
     """What an address asks for. Raises ExperimentError for one of too many parts."""
-    if kind in (PATH, PATHS, AHEAD):
+    if kind in (PATH, PATHS, RELEASED):
         return Wish(kind, query)
     rest, given = _split(query)
     return Wish(kind, rest, tuple(sorted(given.items())))
@@ -113,8 +113,8 @@ def made_for(wish: Wish) -> bytes:
         return zipped(_spoken_path(query))
     if kind == PATHS:
         return zipped([_path_or_refusal(one) for one in _addresses_in(query)])
-    if kind == AHEAD:
-        return zipped(copy_context().run(board_ahead, dict(_pairs(query))))
+    if kind == RELEASED:
+        return zipped(copy_context().run(released, dict(_pairs(query)), _path_or_refusal))
     packet = _made(kind, query, given)
     if wish.kept:
         wish.kept.put(wish, packet)

@@ -62,9 +62,9 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str)
             slot(board, f"run{i}")
         else:
             controls.sliders(run, f"run{i}", change)
-            plain.ending(st.session_state.page, i)
+            plain.ending(state.page(), i)
 
 
 def _duplicate(i: int) -> None:
-    run = st.session_state.page.experiment.runs[i]
+    run = state.page().experiment.runs[i]
     state.edit(with_runs, i, run, run)

@@ -3,7 +3,7 @@
 from optlab.web.registry import Registration
 from optlab.web.views.averages.answers import ANSWERS, PATHS
 from optlab.web.views.averages.figure import spec
-from optlab.web.views.averages.view import show
+from optlab.web.views.averages.view import show, titled
 from optlab.web.words import _
 
 PAGE = Registration(
@@ -13,4 +13,5 @@ PAGE = Registration(
     spec=spec,
     answers=ANSWERS,
     paths=PATHS,
+    prints=titled,
 )

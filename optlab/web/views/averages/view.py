@@ -34,7 +34,7 @@ def show() -> None:
     i = rmsprop_of(state.current(BOARD))
     if i is not None:
         state.see(run=i + 1.0)
-    page = st.session_state.page
+    page = state.page()
     if st.context.is_embedded and i is not None:
         embedded(page, i)
         return
@@ -122,14 +122,7 @@ def head(page: Page) -> Draw:
     """What is wrong with a broken link; returns what draws the title: which run this is."""
 
     def title(now: Page) -> None:
-        i, experiment = rmsprop_of(now), now.experiment
-        run = "" if i is None else f"{MARKERS[i].glyph} {labels_of(experiment)[i]}, "
-        start = ", ".join(short(coordinate) for coordinate in experiment.start)
-        place.markdown(
-            f"**{_('Leaky averages')}** · {run}"
-            + _("{steps} steps from ({start}) on").format(steps=experiment.steps, start=start)
-            + rf" $f(x) = {experiment.objective.formula}$",
-        )
+        place.markdown(titled(now))
 
     with st.container(key="leakyhead"):
         place = st.empty()
@@ -137,12 +130,24 @@ def head(page: Page) -> Draw:
     return title
 
 
+def titled(page: Page) -> str:
+    """Which run this is, from where, on which function."""
+    i, experiment = rmsprop_of(page), page.experiment
+    run = "" if i is None else f"{MARKERS[i].glyph} {labels_of(experiment)[i]}, "
+    start = ", ".join(short(coordinate) for coordinate in experiment.start)
+    return (
+        f"**{_('Leaky averages')}** · {run}"
+        + _("{steps} steps from ({start}) on").format(steps=experiment.steps, start=start)
+        + rf" $f(x) = {experiment.objective.formula}$"
+    )
+
+
 def coordinate(page: Page) -> None:
     """The choice of the coordinate."""
     st.session_state.along = page.view.coordinate
 
     def choose() -> None:
-        view = st.session_state.page.view
+        view = state.page().view
         state.change(view=replace(view, coordinate=st.session_state.along or view.coordinate))
 
     st.segmented_control(
@@ -161,7 +166,7 @@ def gammas_to_compare(page: Page) -> None:
 
     def compare() -> None:
         words = [to_word(value_of("gamma", word)) for word in st.session_state.gammas]
-        view = st.session_state.page.view
+        view = state.page().view
         state.change(view=replace(view, gammas="_".join(words) or "none"))
 
     st.multiselect(

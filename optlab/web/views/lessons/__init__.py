@@ -2,7 +2,7 @@
 
 from optlab.web.registry import Registration
 from optlab.web.views.lessons.figure import spec
-from optlab.web.views.lessons.view import show
+from optlab.web.views.lessons.view import is_as_begun, show
 from optlab.web.words import _
 
 PAGE = Registration(
@@ -10,6 +10,8 @@ PAGE = Registration(
     order=20,
     show=show,
     spec=spec,
+    shows=is_as_begun,
+    prints=lambda page: page.experiment.objective.formula,
     own=True,
     apart=lambda page: page.lesson,
 )

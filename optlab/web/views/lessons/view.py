@@ -295,12 +295,18 @@ def hands_on(page: Page, look: Look) -> None:
             slot(BOARD, "function")
         else:
             controls.sliders(experiment.objective, "objective", state.change_function)
-    if experiment != available_presets()[0][page.lesson].experiment:
+    if not is_as_begun(page):
         st.button(
             _("Back to the lesson's settings"),
             icon=":material/undo:",
             on_click=partial(state.begin_lesson, page.lesson, answer=page.view.answer),
         )
+
+
+def is_as_begun(page: Page) -> bool:
+    """Whether the experiment is still as the lesson has it."""
+    preset = available_presets()[0].get(page.lesson)
+    return preset is not None and page.experiment == preset.experiment
 
 
 def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
@@ -311,7 +317,7 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
         slot(BOARD, f"run{i}")
     else:
         controls.sliders(run, f"run{i}", partial(state.change_run, i))
-        plain.ending(st.session_state.page, i)
+        plain.ending(state.page(), i)
 
 
 def _named(i: int, text: str, look: Look) -> None:

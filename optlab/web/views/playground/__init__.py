@@ -11,5 +11,7 @@ PAGE = Registration(
     order=10,
     show=show,
     spec=spec,
+    shows=lambda page: page.experiment.start,
+    prints=lambda page: page.experiment.objective.formula,
     answers=ANSWERS,
 )

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import partial
 from html import escape
-from typing import Any
 
 import streamlit as st
 
@@ -40,7 +39,7 @@ def show() -> None:
     with left, st.container(key="stage"):
         formula = function_row(page.experiment)
         if live:
-            follow(BOARD, shows=own_words, draw=formula)
+            follow(BOARD, says=said, draw=formula)
         else:
             formula(page)
             asking.plainly(page, look)
@@ -123,17 +122,15 @@ def axes(page: Page) -> None:
         def redraw() -> None:
             axes = "apart" if st.session_state.apart else "together"
             square = st.session_state.square
-            state.change(view=replace(st.session_state.page.view, axes=axes, square=square))
+            state.change(view=replace(state.page().view, axes=axes, square=square))
 
         st.toggle(_("A panel for each run"), key="apart", on_change=redraw)
         st.toggle(_("Same scale on both axes"), key="square", on_change=redraw)
 
 
-def own_words(page: Page) -> tuple[Any, ...]:
-    """What the boxes of the start show, and what is said of etas that were chosen."""
-    experiment = page.experiment
-    said = [suited.why_this_eta(experiment, i) for i in range(len(experiment.runs))]
-    return experiment.start, said, suited.is_new_here(experiment)
+def said(page: Page) -> list[str | bool]:
+    """What is said of etas that were chosen, or might be."""
+    return [*suited.said(page.experiment), *filter(None, [suited.is_new_here(page.experiment)])]
 
 
 def below_the_runs(experiment: Experiment, live: bool) -> None:
@@ -175,7 +172,7 @@ def numbers(page: Page, look: Look, live: bool) -> None:
         names = names_of(page.experiment)
 
         def choose() -> None:
-            view = st.session_state.page.view
+            view = state.page().view
             state.change(view=replace(view, run=st.session_state.chosen + 1))
 
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -3,7 +3,7 @@
 from optlab.web.registry import Registration
 from optlab.web.views.rotation.answers import ANSWERS, PARTS, PATHS
 from optlab.web.views.rotation.figure import spec
-from optlab.web.views.rotation.view import show
+from optlab.web.views.rotation.view import show, shown_beside
 from optlab.web.words import _
 
 PAGE = Registration(
@@ -14,5 +14,6 @@ PAGE = Registration(
     answers=ANSWERS,
     parts=PARTS,
     paths=PATHS,
+    shows=shown_beside,
     own=True,
 )

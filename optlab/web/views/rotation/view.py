@@ -26,7 +26,7 @@ from optlab.web.live.component import slot
 from optlab.web.live.hessians import matrices_of
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page, View
-from optlab.web.views import charts, frame, plain, unmoving
+from optlab.web.views import charts, frame, plain, suited, unmoving
 from optlab.web.views.follow import follow
 from optlab.web.views.function import start_and_steps
 from optlab.web.views.glossary import told, words_of
@@ -116,7 +116,7 @@ def show() -> None:
     with left, st.container(key="stage"):
         st.markdown(f"$f(x) = {FORMULA}$")
         if live:
-            follow(BOARD, shows=shown_beside)
+            follow(BOARD, says=says_of_this)
         else:
             plain.stage(page, look)
     with right, st.container(key="turn"):
@@ -142,8 +142,13 @@ def embedded(page: Page, look: Look, live: bool) -> None:
 
 
 def shown_beside(page: Page) -> tuple[object, ...]:
-    """Which of the three forms this is, what was said of it, and what the start's boxes show."""
-    return form_of(page.experiment), remark(page), page.experiment.start
+    """Which of the three forms this is, and what the start's boxes show."""
+    return form_of(page.experiment), page.experiment.start
+
+
+def says_of_this(page: Page) -> list[str]:
+    """What was done to show this experiment, and why an eta was chosen for it."""
+    return [*filter(None, [remark(page)]), *suited.said(page.experiment)]
 
 
 def form_of(experiment: Experiment) -> str:
@@ -215,7 +220,7 @@ def controls(page: Page, live: bool) -> None:
     st.session_state.turns = page.view.turns
 
     def switch() -> None:
-        view = st.session_state.page.view
+        view = state.page().view
         state.change(view=replace(view, turns=st.session_state.turns))
 
     st.toggle(
@@ -239,7 +244,7 @@ def function_sliders(page: Page, live: bool) -> None:
 
 def take(form: ConditionedQuadratic) -> None:
     """Put this form of the function on the page; the start turns along where it does."""
-    page: Page = st.session_state.page
+    page = state.page()
     turned = with_angle(page.experiment, float(form.angle), turning_of(page))
     state.change(replace(turned, objective=form))
 

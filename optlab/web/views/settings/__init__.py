@@ -3,7 +3,7 @@
 from optlab.web.registry import Registration
 from optlab.web.views.settings.answers import ANSWERS, PARTS
 from optlab.web.views.settings.figure import spec
-from optlab.web.views.settings.view import show
+from optlab.web.views.settings.view import has_border, show
 from optlab.web.words import _
 
 PAGE = Registration(
@@ -11,6 +11,8 @@ PAGE = Registration(
     order=30,
     show=show,
     spec=spec,
+    shows=has_border,
+    prints=lambda page: page.experiment.objective.formula,
     answers=ANSWERS,
     parts=PARTS,
 )

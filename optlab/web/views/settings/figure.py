@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from optlab.web.live.ahead import ahead_address
 from optlab.web.live.board import board_of, sight_of, whole
 from optlab.web.live.boxes import boxes_of, choice_for, chosen_run
 from optlab.web.live.heat import map_part
@@ -11,8 +10,6 @@ from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.tables import BoxPart
 from optlab.web.look import Look
 from optlab.web.page import Page
-
-NAME = "settings"
 
 
 def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
@@ -28,5 +25,4 @@ def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
     for box in boxes_of(page):
         boxes.setdefault(box.slot, []).append(box.part())
     data["boxes"] = boxes
-    data["ahead"] = ahead_address(NAME, page, look)
     return data

@@ -41,7 +41,7 @@ def show() -> None:
         _notes(page)
     if page.experiment.runs:
         state.see(run=worth_a_map(page))
-        shown(st.session_state.page)
+        shown(state.page())
     else:
         no_run(page)
     state.write_address()
@@ -83,7 +83,7 @@ def shown(page: Page) -> None:
             formula = function_formula()
             charts.link(BOARD, page)
         if live:
-            follow(BOARD, shows=has_border, draw=formula)
+            follow(BOARD, draw=formula)
         else:
             formula(page)
             plain_map.path(page, i, look)
@@ -149,7 +149,7 @@ def boxes(page: Page, name: str, live: bool, width: int | None = None) -> None:
 
 
 def _choose(name: str, value: Any) -> None:
-    state.put(with_box(st.session_state.page, name, value))
+    state.put(with_box(state.page(), name, value))
 
 
 def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:

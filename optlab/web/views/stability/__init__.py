@@ -3,7 +3,7 @@
 from optlab.web.registry import Registration
 from optlab.web.views.stability.answers import ANSWERS, PATHS
 from optlab.web.views.stability.figure import compared, spec
-from optlab.web.views.stability.view import show
+from optlab.web.views.stability.view import show, shown_beside
 from optlab.web.words import _
 
 PAGE = Registration(
@@ -11,6 +11,8 @@ PAGE = Registration(
     order=40,
     show=show,
     spec=spec,
+    shows=shown_beside,
+    prints=lambda page: page.experiment.objective.formula,
     answers=ANSWERS,
     paths=PATHS,
     apart=compared,

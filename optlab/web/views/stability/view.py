@@ -76,7 +76,7 @@ def show() -> None:
             start_and_steps(experiment)
     with right, st.container(key="stage"):
         if live:
-            follow(BOARD, shows=shown_beside, draw=formula)
+            follow(BOARD, draw=formula)
         else:
             formula(page)
             plain.stage(page, look)
@@ -114,7 +114,7 @@ def opened(page: Page) -> Page:
             state.see(run=known[0] + 1.0)
             told["on"] = known[0]
     told["arrival"] = arrival
-    return st.session_state.page
+    return state.page()
 
 
 def shown_beside(page: Page) -> tuple[object, ...]:
@@ -215,7 +215,7 @@ def _to_the_ravine() -> None:
 
 def _add() -> None:
     """Momentum after the other runs, and looked at."""
-    page: Page = st.session_state.page
+    page = state.page()
     experiment = with_one_more(page.experiment, Momentum())
     state.change(experiment, replace(page.view, run=float(len(experiment.runs))))
 
@@ -230,7 +230,7 @@ def compare_button(page: Page) -> None:
         return
 
     def compare() -> None:
-        page: Page = st.session_state.page
+        page = state.page()
         runs = tuple(readable_best(run, page.experiment.objective) or run for run in THREE)
         view = replace(page.view, run=1.0, comparison=True)
         state.change(replace(page.experiment, runs=runs), view)
@@ -249,7 +249,7 @@ def runs_row(page: Page) -> None:
         chosen = st.session_state.looked_at
         st.session_state["stability.opened"] = {"chosen": True}
         if chosen is not None:  # a second click on a choice takes it back
-            state.change(view=replace(st.session_state.page.view, run=chosen + 1.0))
+            state.change(view=replace(state.page().view, run=chosen + 1.0))
 
     st.segmented_control(
         _("Run"),
@@ -347,7 +347,7 @@ def run_sliders(page: Page, live: bool) -> None:
 
 
 def _set_best(i: int) -> None:
-    experiment = st.session_state.page.experiment
+    experiment = state.page().experiment
     fastest = readable_best(experiment.runs[i], experiment.objective)
     if fastest:
         state.edit(with_runs, i, fastest)

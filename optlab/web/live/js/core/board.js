@@ -1,8 +1,8 @@
 /** A live figure: what is shown, what the hand does to it, and what is reported of that. */
 
 import { Cursor } from "./cursor.js";
+import { agree } from "./entries.js";
 import { Excuse } from "../page/excuse.js";
-import { Foresight } from "./foresight.js";
 import { Gesture } from "./gesture.js";
 import { kindOf } from "./kinds.js";
 import { Once } from "./once.js";
@@ -14,6 +14,7 @@ import { saying } from "./patience.js";
 import { Player } from "../parts/player.js";
 import { Pursuit } from "./pursuit.js";
 import { reactions } from "./reactions.js";
+import { Road } from "./road.js";
 import { Slots } from "./slots.js";
 import { Spoken } from "../page/spoken.js";
 import { Supply } from "./supply.js";
@@ -54,19 +55,21 @@ export class Board {
     this.gesture = new Gesture(reactions(this));
     this.packets = new Packets(() => this.hand && this.touch());
     this.exact = new Paths();
+    this.road = new Road(this);
     this.outbox = new Outbox(
       (changes, number) => this.report({ changes, number }),
       (changes) => {
         const told = changes.some((change) => "cursor" in change);
         if (told) this.time.follow();
       },
+      this.road,
+      (target) => this.has(target),
     );
     this.time = new Cursor();
     this.font = "sans-serif";
     this.paper = ""; // the page's background, which tells its theme
     this.supply = new Supply(this);
     this.under = new UnderHand(this);
-    this.foresight = new Foresight(this);
     this.pursuit = new Pursuit(this);
     this.choices = 0; // so far
     this.view = new View();
@@ -107,18 +110,18 @@ export class Board {
       if (signal.aborted) return; // a newer one has all that this has
       spec = this.once.whole(answer);
     }
+    const before = this.answer;
     this.answer = spec;
     saying(spec.words?.busy ?? "");
-    // A choice that is not reported is shown, or is about to be: this answer is from before it.
-    if (this.outbox.chosen(spec.heard)) {
-      this.outbox.answered(spec.heard);
-      return this.outbox.flush();
-    }
-    this.foresight.end();
-    const numbers = await this.numbersFor(spec);
     this.outbox.answered(spec.heard);
-    const all = !this.outbox.busy;
-    const shown = numbers && !this.outbox.chosen(spec.heard) && this.show(spec, numbers, all);
+    if (this.road.goesOn(before, spec)) return;
+    // A choice that is not reported is shown, or is about to be: this answer is from before it.
+    if (this.outbox.chosen(spec.heard)) return this.outbox.flush();
+    const numbers = await this.numbersFor(spec);
+    const all = !this.outbox.waits;
+    const known = this.supply.lazy && this.spec.link === spec.link;
+    const shown = numbers && !this.outbox.chosen(spec.heard) && this.show(spec, numbers, all, known);
+    if (numbers && spec.link) agree(spec.link);
     this.outbox.flush();
     await shown;
   }
@@ -132,10 +135,15 @@ export class Board {
     return signal.aborted || this.removed ? null : numbers;
   }
 
-  /** @param {Spec} spec @param {(import("./paths.js").Numbers | null)[]} numbers @param {boolean} all  whether it has all that the hand did */
-  async show(spec, numbers, all) {
+  /**
+   * @param {Spec} spec @param {(import("./paths.js").Numbers | null)[]} numbers
+   * @param {boolean} all  whether it has all that the hand did
+   * @param {boolean} [released]  whether that is what it follows from: rows then wait for a hand
+   */
+  async show(spec, numbers, all, released = false) {
     const before = this.spec;
     this.spec = spec;
+    this.drawn = 0;
     this.gesture.answered(all, spec.sliders);
     this.atRest = spec.paths.map((path, i) => ({
       ...path,
@@ -154,7 +162,7 @@ export class Board {
     this.draw();
     await within(HEAD_START, Promise.all(settled)); // what is fetched ahead would hold them up
     if (this.spec !== spec) return;
-    this.supply.fetch();
+    this.supply.show(released);
     await Promise.all(settled);
     if (this.spec === spec) this.drawn = spec.turn;
   }
@@ -162,7 +170,7 @@ export class Board {
   /** Ask once more for the paths that did not come. */
   async again() {
     const { spec } = this;
-    if (!spec || this.coming !== spec || this.outbox.busy) return; // the next answer asks
+    if (!spec || this.coming !== spec || this.outbox.waits) return; // the next answer asks
     const numbers = await this.numbersFor(spec);
     if (numbers && this.spec === spec) await this.show(spec, numbers, true);
   }
@@ -234,16 +242,21 @@ export class Board {
 
   /** Something is chosen in a menu, or typed in a box. @param {string} box @param {string} value */
   choose(box, value) {
-    const change = { box, value };
-    const seen = this.foresight.look([...this.outbox.unanswered, change]);
     // Each choice counts: what a later one leads to may depend on it.
-    this.outbox.add(`choice ${(this.choices += 1)}`, change, seen);
+    this.outbox.add(`choice ${(this.choices += 1)}`, { box, value });
+  }
+
+  /** Whether this is a part of it, or nothing of the page's. @param {Node} target */
+  has(target) {
+    if (target === document.body || target === document.documentElement) return true;
+    return [...this.slots.values()].some((place) => place.contains(target));
   }
 
   destroy() {
     this.removed = true;
     this.packets.want([]);
     this.excuse.destroy();
+    this.road.destroy();
     this.outbox.destroy();
     this.supply.destroy();
     this.player.destroy();

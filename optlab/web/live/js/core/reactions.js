@@ -13,8 +13,9 @@ export const reactions = (board) => ({
   },
   /** All that it sets goes together. */
   dropped(hand) {
-    const { outbox } = board;
-    const first = picture(board);
+    const { outbox, road } = board;
+    if (road.open) board.draw(); // the maps ask for what they need; the paths come with the answer
+    const first = road.open ? undefined : picture(board);
     if (hand.start) outbox.add("start", { start: hand.start }, first);
     for (const [slider, value] of Object.entries(board.under.sets(hand)))
       outbox.add(slider, { slider, value }, first);
