@@ -6,13 +6,14 @@ asked for: they stay the same from visit to visit.
 """
 
 import asyncio
+import gzip
 import json
 import random
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
-from urllib.parse import quote, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -28,7 +29,23 @@ TOGETHER = 8  # paths in one request: js/core/paths.js
 MOST_POINTS = 61 * 1001  # of rows that are fetched before a hand is near: js/core/supply.js
 HEAD_START = 0.150  # seconds that a report waits at most for the picture: js/core/outbox.js
 CLOSED = ("function", ".more")  # slots in a closed expander or popover: nobody sees their sliders
+REST = 0.3  # seconds that the hand has rested until Streamlit hears of it: js/core/road.js
+MANY = 40  # changes of which Streamlit has not heard: js/core/road.js
+OF_THE_SESSION = ("turn", "session", "visit", "heard", "link", "ask", "fleeting")
 PATIENCE = 60.0  # seconds until an answer is given up
+
+
+Change = dict[str, Any]
+"""What the hand did, as docs/protocol.md has it."""
+
+
+class Release(NamedTuple):
+    """Seconds until the picture was there, and until the page had settled; and for what Streamlit
+    draws once it hears of it, nan where it need not hear."""
+
+    picture: float
+    settled: float
+    drawn: float
 
 
 class Browser:
@@ -98,6 +115,8 @@ class Student:
         self._paths: set[str] = set()
         self._trigger = self._fragment = self._script = ""
         self._reports = 0
+        self._link = ""  # of the page, with all that was let go
+        self._unheard: list[Change] = []  # of which Streamlit has not heard
 
     @asynccontextmanager
     async def at_the_page(self) -> AsyncIterator[float]:
@@ -120,28 +139,73 @@ class Student:
             yield time.perf_counter() - began
         self.browser.close()
 
-    async def release(self) -> tuple[float, float]:
-        """Take a slider that is in sight and let it go elsewhere: seconds until its picture was
-        there, and until the page had settled."""
+    async def release(self) -> Release:
+        """Take a slider that is in sight and let it go elsewhere."""
         slider = self.chance.choice(self.sliders())
         value = self.chance.choice([stop for stop in slider["stops"] if stop != slider["value"]])
         await self._fetch(move["state"] for move in slider["moves"] if "state" in move)  # hand near
-        for name in self.board["values"]:
-            if moves(Reference(slider["id"]), Reference(name)):
-                self.board["values"][name] = value  # what addresses are filled with
-        began = time.perf_counter()
-        picture = asyncio.create_task(self._picture())
-        await asyncio.wait([picture], timeout=HEAD_START)
-        seen = time.perf_counter() if picture.done() else None
-        before = self.board["turn"]
-        await self._rerun({"slider": slider["id"], "value": value})
-        await self._heard(before)
-        await picture
-        settled = time.perf_counter()
+        moved = {
+            name: value
+            for name in self.board["values"]
+            if moves(Reference(slider["id"]), Reference(name))
+        }
+        release = await self._let_go({"slider": slider["id"], "value": value}, moved)
         told = {one["id"]: one["value"] for one in self.board["sliders"]}
-        assert not self.board["refused"] and told[slider["id"]] == value, self.board["refused"]
+        assert told[slider["id"]] == value, f"{slider['id']} is {told[slider['id']]}, not {value}"
+        return release
+
+    async def move_start(self) -> Release:
+        """Let the start go elsewhere. Streamlit draws it, too, in the boxes of the page."""
+        x, y = self.board["plane"]["window"][0], self.board["plane"]["window"][1]
+        start = [round(self.chance.uniform(*x), 3), round(self.chance.uniform(*y), 3)]
+        return await self._let_go({"start": start}, {"start": start})
+
+    async def _let_go(self, change: Change, moved: dict[str, Any]) -> Release:
+        """What is moved by a change is seen, and Streamlit hears of it where it must."""
+        began = time.perf_counter()
+        if "ask" in self.board:
+            beside = await self._ask(change)
+            seen = settled = time.perf_counter()
+            drawn = float("nan")
+            if beside:
+                await asyncio.sleep(REST)
+                reported = time.perf_counter()
+                await self._report()
+                drawn = time.perf_counter() - reported
+        else:
+            self._unheard.append(change)
+            self.board["values"] |= moved
+            picture = asyncio.create_task(self._picture())
+            await asyncio.wait([picture], timeout=HEAD_START)
+            seen, reported = time.perf_counter(), time.perf_counter()
+            await self._report()
+            drawn = time.perf_counter() - reported
+            await picture
+            settled = time.perf_counter()
+        assert not self.board["refused"], self.board["refused"]
         await self._ahead()
-        return (seen or settled) - began, settled - began
+        return Release(seen - began, settled - began, drawn)
+
+    async def _ask(self, change: Change) -> bool:
+        """What a change leads to, at an address; whether Streamlit must draw something for it."""
+        said = urlencode({"link": self._link, "changes": json.dumps([change])})
+        told = json.loads(gzip.decompress(await self.browser.get(f"{self.board['ask']}&{said}")))
+        self._pieces |= told["pieces"]
+        sessions = {name: self.board[name] for name in OF_THE_SESSION}
+        self.board = whole(told["board"], self._pieces) | sessions
+        self._link = told["link"]
+        addresses = self._path_addresses()
+        self._paths |= {at for at, one in zip(addresses, told["numbers"], strict=True) if one}
+        await self._picture()
+        self._unheard.append(change)
+        return told["beside"] or self.board["fleeting"] or len(self._unheard) >= MANY
+
+    async def _report(self) -> None:
+        """Tell Streamlit of all that it has not heard, and listen to what it draws."""
+        before, changes = self.board["turn"], self._unheard
+        self._unheard = []
+        await self._rerun(changes)
+        await self._heard(before)
 
     def sliders(self) -> list[dict[str, Any]]:
         """Those that are in sight."""
@@ -151,12 +215,14 @@ class Student:
 
     async def _picture(self) -> None:
         """The paths, those that are not at hand in one request."""
-        values = self.board["values"]
-        wanted = dict.fromkeys(filled(path["at"], values) for path in self.board["paths"])
-        missing = [at for at in wanted if at not in self._paths]
+        wanted = self._path_addresses()
+        missing = [at for at in dict.fromkeys(wanted) if at not in self._paths]
         self._paths = {*wanted}
         groups = [missing[k : k + TOGETHER] for k in range(0, len(missing), TOGETHER)]
         await asyncio.gather(*(self.browser.get(joined(group)) for group in groups))
+
+    def _path_addresses(self) -> list[str]:
+        return [filled(path["at"], self.board["values"]) for path in self.board["paths"]]
 
     async def _ahead(self) -> None:
         """The rows of the sliders in sight."""
@@ -175,8 +241,8 @@ class Student:
 
     # ---- Streamlit's messages
 
-    async def _rerun(self, change: dict[str, Any] | None = None) -> None:
-        """Ask for the page, or report a change."""
+    async def _rerun(self, changes: Sequence[Change] = ()) -> None:
+        """Ask for the page, or report changes."""
         message = BackMsg()
         asked = message.rerun_script
         asked.query_string, asked.page_script_hash = self.query, self._script
@@ -185,9 +251,9 @@ class Student:
         asked.context_info.timezone, asked.context_info.locale = "UTC", "en-US"
         asked.context_info.color_scheme = "light"
         asked.cached_message_hashes.extend(self._messages)
-        if change:
+        if changes:
             self._reports += 1
-            report = {"number": self._reports, "changes": [change]}
+            report = {"number": self._reports, "changes": changes}
             asked.fragment_id = self._fragment
             for name, value in self._widgets.items():
                 asked.widget_states.widgets.add(id=name, **value)
@@ -202,6 +268,7 @@ class Student:
                 data = await self.socket.recv(decode=False)
                 if self._take(ForwardMsg.FromString(data)) and self._answer["turn"] > before:  # type: ignore[arg-type]
                     self.board = whole(self._answer, self._pieces)
+                    self._link = self.board.get("link", "")
                     return
 
     def _take(self, message: ForwardMsg) -> bool:
