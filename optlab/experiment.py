@@ -103,7 +103,14 @@ class Experiment:
     def named(self, write: Callable[[Any], str]) -> tuple[str, ...]:
         """The names of the runs before those that are alike are counted, settings as `write` has
         them."""
-        return tuple(_label(run, self.runs, write) for run in self.runs)
+        settings = [run.settings() for run in self.runs]
+        alike: dict[type[Optimizer], list[dict[str, Any]]] = {}
+        for run, set_so in zip(self.runs, settings, strict=True):
+            alike.setdefault(type(run), []).append(set_so)
+        return tuple(
+            _label(run, set_so, alike[type(run)], write)
+            for run, set_so in zip(self.runs, settings, strict=True)
+        )
 
     def pairs(self, **texts: str) -> Pairs:
         """The experiment as the names and texts of a query string. A field that is named here has
@@ -241,10 +248,13 @@ def counted(names: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _label(run: Optimizer, runs: tuple[Optimizer, ...], write: Callable[[Any], str]) -> str:
-    alike = [other.settings() for other in runs if type(other) is type(run)]
-    differing = [
-        name for name in run.settings() if any(other[name] != alike[0][name] for other in alike)
-    ]
-    words = [f"{name} {write(run.settings()[name])}" for name in differing]
+def _label(
+    run: Optimizer,
+    settings: Mapping[str, Any],
+    alike: Sequence[Mapping[str, Any]],
+    write: Callable[[Any], str],
+) -> str:
+    """What a run is called beside others of the same method, itself among them."""
+    differing = [name for name in settings if any(o[name] != alike[0][name] for o in alike)]
+    words = [f"{name} {write(settings[name])}" for name in differing]
     return " ".join([run.title, ", ".join(words)]).strip()

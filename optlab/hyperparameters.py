@@ -12,6 +12,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -223,9 +224,9 @@ class Declared:
             object.__setattr__(self, name, declaration.accept(place, getattr(self, name)))
 
     @classmethod
-    def hyperparameters(cls) -> dict[str, Declaration]:
+    def hyperparameters(cls) -> Mapping[str, Declaration]:
         """The declaration of each field by name, in order."""
-        return {f.name: f.metadata["declaration"] for f in fields(cls)}
+        return _declarations(cls)
 
     @classmethod
     def salvage(cls, values: Mapping[str, object]) -> tuple[Self, list[str]]:
@@ -254,7 +255,7 @@ class Declared:
     def essentials(self) -> dict[str, Any]:
         """What links and presets write: the primary settings, and the others that differ from
         their defaults."""
-        default = type(self)().settings()
+        default = _defaults(type(self))
         return {
             name: getattr(self, name)
             for name, declaration in self.hyperparameters().items()
@@ -278,6 +279,16 @@ class Declared:
     def _map_arrays(self, change: Any) -> Self:
         arrays = {n: v for n, v in self.settings().items() if isinstance(v, np.ndarray)}
         return replace(self, **{n: change(v) for n, v in arrays.items()}) if arrays else self
+
+
+@cache  # a page asks thousands of times
+def _declarations(of: type[Declared]) -> Mapping[str, Declaration]:
+    return MappingProxyType({f.name: f.metadata["declaration"] for f in fields(of)})
+
+
+@cache
+def _defaults(of: type[Declared]) -> Mapping[str, Any]:
+    return MappingProxyType(of().settings())
 
 
 def quoted(value: object, plain: bool = False) -> str:

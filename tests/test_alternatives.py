@@ -19,6 +19,7 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.names import labels_of
+from optlab.web.registry import pages
 from tests.test_page import fine
 
 THIRD = 0.47619047619047616
@@ -29,14 +30,6 @@ EXPERIMENTS = {
     "no run": Experiment(Himmelblau()),
     "one number": Experiment(ConditionedQuadratic(), (Newton(),), (-5, -2)),
     "theory": Experiment(ConditionedQuadratic(), (Momentum(0.3, 0.5),), (-5, -2), 60),
-}
-PAGES = {
-    "playground": "playground",
-    "lessons": "lessons",
-    "settings": "sensitivity",
-    "stability": "stability",
-    "rotation": "rotation",
-    "averages": "leaky",
 }
 PROGRAMS = re.compile(r"\de[+-]?\d|-\d|\d{14}")  # 1e-05, a hyphen for a minus, all digits
 
@@ -62,7 +55,7 @@ def hovers(trace: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", list(EXPERIMENTS))
-@pytest.mark.parametrize("name", list(PAGES))
+@pytest.mark.parametrize("name", list(pages()))
 def test_every_plain_figure_says_what_it_shows_in_numbers_as_people_write_them(
     name: str, kind: str
 ) -> None:
@@ -70,7 +63,7 @@ def test_every_plain_figure_says_what_it_shows_in_numbers_as_people_write_them(
     query = EXPERIMENTS[kind].to_query()
     if name == "lessons":
         query = "lesson=lesson_gershgorin&show=answer+1"
-    for alt, figure in figures(plain(PAGES[name], query)):
+    for alt, figure in figures(plain(name, query)):
         assert re.match(r"(Figure|Chart|Map)\b", alt), alt
         assert not PROGRAMS.search(alt) and not re.search(r"[{}]|None|array", alt), alt
         for trace in figure["data"]:
@@ -98,7 +91,7 @@ def test_a_figure_of_paths_says_where_each_run_is() -> None:
 
 
 def test_a_map_says_where_the_run_is() -> None:
-    said = [alt for alt, _ in figures(plain("sensitivity", EXPERIMENTS["theory"].to_query()))]
+    said = [alt for alt, _ in figures(plain("settings", EXPERIMENTS["theory"].to_query()))]
     assert any(re.search(r"^Map: .*Here: η 0\.3, β 0\.5", alt) for alt in said), said
     said = [alt for alt, _ in figures(plain("stability", EXPERIMENTS["theory"].to_query()))]
     assert any(re.search(r"Here: λmin ηλ 0\.0\d+, β 0\.5; λmax ηλ", alt) for alt in said), said

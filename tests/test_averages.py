@@ -133,9 +133,9 @@ def test_gammas_in_an_address() -> None:
 
 
 def script() -> None:
-    from optlab.web.views import leaky
+    from optlab.web.views import averages
 
-    leaky.show()
+    averages.show()
 
 
 def page(query: str = "") -> AppTest:

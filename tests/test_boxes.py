@@ -1,10 +1,8 @@
 """Menus and boxes of "Which settings work": what they offer, and the page they lead to."""
 
-import gzip
-import json
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -12,17 +10,12 @@ from optlab.experiment import Experiment
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.saddles import Saddle
 from optlab.objectives.valleys import Rosenbrock
-from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live.boxes import boxes_of, choice_for, with_box
-from optlab.web.live.map_board import map_board
 from optlab.web.live.maps import Choice
 from optlab.web.live.reports import applied
-from optlab.web.look import DARK, LIGHT
 from optlab.web.page import Page, View, address_of, page_of
-from tests.fetched import answered
-from tests.test_server import get
 
 HERE = Page(Experiment(Quadratic(), (RMSProp(), GradientDescent()), steps=30), View())
 
@@ -129,72 +122,3 @@ def test_a_link_says_which_map_is_shown() -> None:
         "View.cells must be one of 64, 128, 256, ",
     ]
     assert wrong.view == View()
-
-
-# ---- what a choice leads to, before the page has answered
-
-
-def ahead(page: Page, changes: object, look: Any = LIGHT) -> Any:
-    address = map_board(page, look, {}).get("ahead")
-    packet = answered(f"{address}&changes={quote(json.dumps(changes))}")
-    return json.loads(gzip.decompress(packet))
-
-
-def told(page: Page, look: Any = LIGHT, refused: Any = None) -> Any:
-    """What the page tells, as JSON carries it."""
-    return json.loads(json.dumps(map_board(page, look, refused or {})))
-
-
-CHANGES: list[dict[str, Any]] = [
-    {"box": "across", "value": "epsilon"},
-    {"box": "quantity", "value": "soon"},
-    {"box": "cells", "value": "512"},
-    {"box": "run", "value": "2"},
-    {"box": "function", "value": "rosenbrock"},
-    {"box": "start1", "value": "-1.25"},
-    {"box": "steps", "value": "100"},
-    {"slider": "run0.eta", "value": 0.25},
-    {"start": [1, 2]},
-    {"cursor": 7},
-]
-
-
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("change", CHANGES, ids=str)
-def test_what_is_shown_ahead_is_what_the_page_will_tell(change: dict[str, Any], look: Any) -> None:
-    after, refused = applied(HERE, [change])
-    assert after != HERE and not refused
-    assert ahead(HERE, [change], look) == told(after, look)
-
-
-def test_several_changes_lead_there_one_after_the_other() -> None:
-    after, _refused = applied(HERE, CHANGES)
-    assert ahead(HERE, CHANGES) == told(after)
-    assert ahead(HERE, []) == told(HERE)
-
-
-def test_what_is_refused_is_said_ahead_too() -> None:
-    seen = ahead(HERE, [{"box": "steps", "value": "-3"}])
-    assert seen["refused"] == {"steps": "steps must be a whole number in [0, 2000], got -3"}
-    assert seen["maps"] == told(HERE)["maps"]
-
-
-@pytest.mark.parametrize(
-    ("parts", "message"),
-    [
-        ({"changes": "["}, "changes must be a list of changes, got '['"),
-        ({"changes": "[" * 5000}, "changes must be a list of changes, got"),
-        ({"changes": '{"box": "run"}'}, "changes must be a list of changes, got"),
-        ({"changes": json.dumps([{}] * 51)}, "changes must be a list of changes, got"),
-        ({"link": "v=1&f=nothing"}, "nothing"),
-        ({"link": Experiment(Quadratic(), ()).to_query()}, "link: there must be a run"),
-        ({"link": "&".join(["run=adam"] * 101)}, "a link has at most 100 parts"),
-        ({"link": "run=adam&" * 9}, "run"),
-    ],
-    ids=str,
-)
-def test_a_wrong_address_is_refused_in_words(parts: dict[str, str], message: str) -> None:
-    link = Experiment(Quadratic(), (Adam(),)).to_query()
-    status, _headers, body = get("/live/board", urlencode({"link": link, **parts}))
-    assert status == 400
-    assert message in body.decode() and len(body) < 500

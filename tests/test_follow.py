@@ -27,7 +27,8 @@ from optlab.web.live.reports import with_slider
 from optlab.web.names import names_of, resting
 from optlab.web.page import Page, View, preset_of
 from optlab.web.views.follow import beside, receive
-from optlab.web.views.playground import own_words
+from optlab.web.views.playground.view import said
+from optlab.web.visit import PLAYGROUND
 from tests.test_page import address, board, button, change, fine, page, shown
 from tests.test_reports import session
 
@@ -36,7 +37,7 @@ PRESET = next(iter(read_presets()[0].values())).experiment
 
 
 def told(experiment: Experiment, problems: tuple[str, ...] = (), preset: str = "") -> Any:
-    return beside(Page(experiment, View(), problems, preset=preset), own_words)
+    return beside(PLAYGROUND, Page(experiment, View(), problems, preset=preset), said)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_a_number_moves_the_figure_alone(slider: str, value: float) -> None:
 def test_the_cursor_moves_nothing_else() -> None:
     with session():
         now = Page(EXPERIMENT, View(step=7))
-        assert beside(now, own_words) == told(EXPERIMENT)
+        assert beside(PLAYGROUND, now, said) == told(EXPERIMENT)
 
 
 RELEASES = 20

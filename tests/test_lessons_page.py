@@ -10,7 +10,7 @@ from optlab.experiment import from_query
 from optlab.lessons.lessons import Lesson
 from optlab.lessons.presets import read_presets
 from optlab.web import state
-from optlab.web.views import lessons
+from optlab.web.views.lessons import view as lessons
 from optlab.web.views.prose import number
 from tests.test_page import board, button, change, components, fine, go_to, slots, words
 

@@ -15,6 +15,7 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live.board import Sight, board_of
 from optlab.web.live.once import parted
 from optlab.web.look import LIGHT
+from optlab.web.registry import pages
 from tests.fetched import whole
 from tests.test_page import change, components, page
 
@@ -22,7 +23,7 @@ FOUR = Experiment(Quadratic(), (Momentum(0.4, 0.5), RMSProp(), Adam(), Momentum(
 EXPERIMENTS = {"four": FOUR, "none": Experiment()} | {
     key: Experiment(Quadratic(), (method(),)) for key, method in OPTIMIZERS.items()
 }
-PAGES = ("", "settings", "stability", "rotation", "averages", "lessons")
+PAGES = list(pages())
 
 
 def board(experiment: Experiment) -> Any:

@@ -30,9 +30,9 @@ from tests.outside import warned
 
 
 def page_of() -> None:
-    from optlab.web.views import sensitivity
+    from optlab.web.views import settings
 
-    sensitivity.show()
+    settings.show()
 
 
 def opened(experiment: Experiment) -> AppTest:

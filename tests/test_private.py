@@ -1,7 +1,6 @@
 """Nothing of a page goes to anybody else: no figure has a button that sends it."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,21 +10,17 @@ from optlab.experiment import Experiment
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web import views
 from optlab.web.page import Page, View, address_of, available_lessons
+from optlab.web.registry import pages
 
-VIEWS = sorted(
-    path.stem
-    for path in Path(str(views.__file__)).parent.glob("*.py")
-    if "\ndef show() ->" in path.read_text()
-)
+VIEWS = list(pages())
 EXPERIMENT = Experiment(ConditionedQuadratic(), (Momentum(0.05), RMSProp()), steps=5)
 
 
 def script(name: str) -> None:
-    from importlib import import_module
+    from optlab.web.registry import pages
 
-    import_module(f"optlab.web.views.{name}").show()
+    pages()[name].show()
 
 
 def opened(name: str, *, live: bool) -> AppTest:

@@ -17,7 +17,6 @@ async def main():
         from streamlit.runtime import get_instance
         from optlab.web.live.server import all_js, plotly_js
         from optlab.web.page import _presets_as_of
-        from optlab.web.views import playground
 
         assert "pandas" in sys.modules, "Streamlit loads it for the first figure"
         for shared in (_presets_as_of, plotly_js, all_js):

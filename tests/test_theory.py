@@ -15,7 +15,7 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.theory import leaky, stability
 from optlab.theory.conditioning import hessian_matrix
 from optlab.theory.rotation import conditioned
-from optlab.web.views.rotation import FORMULA
+from optlab.web.views.rotation.view import FORMULA
 from optlab.web.views.theory import FORMULAS
 from tests.latex import value_of
 

@@ -22,17 +22,10 @@ from optlab.optimizers.lion import Lion
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.page import Pairs
-from optlab.web.views.rotation import own
+from optlab.web.registry import pages
+from optlab.web.views.rotation.view import own
 from tests.test_page import MAIN, button, change, fine, go_to, words
 
-PATHS = {
-    "playground": "playground",
-    "lessons": "lessons",
-    "settings": "settings",
-    "stability": "stability",
-    "rotation": "rotation",
-    "averages": "averages",
-}
 LOOKING = ("playground", "settings", "stability", "averages")
 MINE = Experiment(Rosenbrock(), (Adam(eta=0.3), Lion()), (-1.0, 2.0), 30)
 EXPERIMENTS = {
@@ -57,7 +50,7 @@ def menu(app: AppTest, name: str) -> AppTest:
 
 def back(app: AppTest, name: str, pairs: Pairs) -> AppTest:
     """Go to a page at an address, as a link or Back does."""
-    app._page_hash = calc_hash(PATHS[name])
+    app._page_hash = calc_hash(name)
     go_to(app, pairs)
     return fine(app.run())
 
@@ -85,7 +78,7 @@ def test_whatever_is_looked_at_the_playgrounds_experiment_is_what_it_was(kind: s
     app = opened("playground", EXPERIMENTS[kind].to_query())
     address = pairs(app)
     assert shown(app) == EXPERIMENTS[kind]
-    for here, there in permutations(PATHS, 2):
+    for here, there in permutations(pages(), 2):
         menu(app, here)
         menu(app, there)
         if there in LOOKING:
@@ -120,7 +113,7 @@ def test_what_is_moved_on_a_page_that_looks_at_it_moves_the_playgrounds() -> Non
 @pytest.mark.parametrize("name", LOOKING)
 def test_a_link_to_a_page_that_looks_at_it_is_the_visits_experiment(name: str) -> None:
     app = opened(name, MINE.to_query())
-    for there in PATHS:
+    for there in pages():
         menu(app, there)
     assert shown(menu(app, "playground")) == MINE
 

@@ -1,12 +1,14 @@
 """A slider's positions, and the trajectories that a run takes at each of them, in one batch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Declared, Number, quoted
+from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import ANGLE, FUNCTION, Reference
 from optlab.theory.conditioning import turned
@@ -26,12 +28,22 @@ def stops_of(experiment: Experiment, run: Optimizer | None, name: str) -> list[f
         raise ValueError(f"{declared.key} has no number {quoted(field, plain=True)}; it has {have}")
     stops = declaration.stops()
     marks = () if run is None or Reference(name).of_function else marks_of(experiment, run, name)
-    return sorted({*stops, *(value for value, _ in marks if stops[0] < value < stops[-1])})
+    return [*_joined(stops, tuple(value for value, _ in marks))]
+
+
+@lru_cache(maxsize=512)  # a page asks at every slider
+def _joined(stops: tuple[float, ...], marks: tuple[float, ...]) -> list[float]:
+    return sorted({*stops, *(value for value in marks if stops[0] < value < stops[-1])})
 
 
 def marks_of(experiment: Experiment, run: Optimizer, name: str) -> Sequence[tuple[float, str]]:
     """The values of this hyperparameter that mean something on this function, each with why."""
-    return run.marks(experiment.objective).get(name, ())
+    return _marks(run, experiment.objective).get(name, ())
+
+
+@lru_cache(maxsize=512)  # a page asks twice at every slider
+def _marks(run: Optimizer, objective: Objective) -> Mapping[str, Sequence[tuple[float, str]]]:
+    return run.marks(objective)
 
 
 def sweep(

@@ -1,31 +1,25 @@
-"""Which pages there are, and what all of them share. Streamlit runs this file at every change."""
+"""The page that all pages share. Streamlit runs this file at every change."""
 
 from html import escape
 
 import streamlit as st
 
 from optlab.web import rejoining, state
-from optlab.web.views import leaky, lessons, playground, rotation, sensitivity, stability
-from optlab.web.words import _, speak
+from optlab.web.registry import pages
+from optlab.web.views.ways import link_to
+from optlab.web.words import speak
 
 
 def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="optlab", layout="wide", initial_sidebar_state="collapsed")
     speak(st.context.locale)
-    pages = [
-        st.Page(playground.show, title=_("Playground"), url_path="playground", default=True),
-        st.Page(lessons.show, title=_("Lessons"), url_path="lessons"),
-        st.Page(sensitivity.show, title=_("Which settings work"), url_path="settings"),
-        st.Page(stability.show, title=_("Stability and speed"), url_path="stability"),
-        st.Page(rotation.show, title=_("Rotation"), url_path="rotation"),
-        st.Page(leaky.show, title=_("Leaky averages"), url_path="averages"),
-    ]
+    there = [link_to(name) for name in pages()]
     said = rejoining.listen()
-    alone = st.context.is_embedded or len(pages) < 2
-    page = st.navigation(pages, position="hidden" if alone else "top")
+    alone = st.context.is_embedded or len(there) < 2
+    page = st.navigation(there, position="hidden" if alone else "top")
     if wanted := state.destination():
-        st.switch_page(next(other for other in pages if other.url_path == wanted))
+        st.switch_page(next(other for other in there if other.url_path == wanted))
     st.set_page_config(page_title=f"{page.title} · optlab")
     # The menu shows which page it is; who hears the page is told by its first heading.
     st.html(f'<h1 class="unseen">{escape(page.title)}</h1>')

@@ -1,12 +1,14 @@
 """What runs are called: with their numbers, and by names that stay while a slider moves."""
 
 from dataclasses import replace
-from typing import TypeVar
+from functools import lru_cache
+from typing import TypeVar, cast
 
 from optlab.experiment import Experiment, counted
 from optlab.hyperparameters import Declared, Number
 from optlab.notation import to_word
 from optlab.numerals import short
+from optlab.optimizers.base import Optimizer
 from optlab.theory.readable import DIGITS
 
 EXACT = 17  # digits that any two numbers of float64 differ in
@@ -16,6 +18,11 @@ T = TypeVar("T", bound=Declared)
 def resting(declared: T) -> T:
     """A method or a function with its switches and choices, and every number as it is by
     default."""
+    return cast(T, _resting(declared))
+
+
+@lru_cache(maxsize=1024)  # a release leaves most of them as they were
+def _resting(declared: Declared) -> Declared:
     default, declarations = type(declared)(), declared.hyperparameters().items()
     numbers = [name for name, declaration in declarations if isinstance(declaration, Number)]
     return replace(declared, **{name: getattr(default, name) for name in numbers})
@@ -39,4 +46,9 @@ def _written(value: object, digits: int) -> str:
 def names_of(experiment: Experiment) -> tuple[str, ...]:
     """A different name for each run: its method, and the switches and choices that tell it from
     others of the same method; else it is counted. The figure's legend has the numbers, too."""
-    return replace(experiment, runs=tuple(map(resting, experiment.runs))).labels
+    return _names(tuple(map(resting, experiment.runs)))
+
+
+@lru_cache(maxsize=256)
+def _names(runs: tuple[Optimizer, ...]) -> tuple[str, ...]:
+    return Experiment(runs=runs).labels

@@ -47,11 +47,15 @@ class Mapped:
 
     def accept(self, place: str, value: object) -> str:
         """The name; raises ValueError that begins with `place`."""
-        declared = [run.hyperparameters().items() for run in OPTIMIZERS.values()]
-        names = sorted({n for pairs in declared for n, d in pairs if isinstance(d, Number)})
-        if value not in ("", *names):
+        if value != "" and value not in (names := self.names()):
             raise ValueError(f"{place} must be one of {', '.join(names)}; got {quoted(value)}")
         return str(value)
+
+    @staticmethod
+    def names() -> list[str]:
+        """Every number that some method has."""
+        declared = [run.hyperparameters().items() for run in OPTIMIZERS.values()]
+        return sorted({n for pairs in declared for n, d in pairs if isinstance(d, Number)})
 
 
 class Sides:

@@ -3,6 +3,7 @@ hand has done since."""
 
 from collections.abc import Mapping
 from secrets import token_hex
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from optlab.web.live.addresses import BUILD
 from optlab.web.live.component import rejoin, rejoined
 from optlab.web.live.protocol.components import Known, LineWords
 from optlab.web.live.spoken import mathematics
-from optlab.web.page import available_lessons
+from optlab.web.page import address_of, available_lessons
 from optlab.web.views.follow import receive
 from optlab.web.visit import Visit
 from optlab.web.words import _
@@ -75,4 +76,5 @@ def take_up(said: Mapping[str, object] | None) -> None:
     if said and (said.get("changes") or said.get("kept")) and "page" in st.session_state:
         receive(said)
         st.rerun()
-    rejoined(st.session_state.get("returns", 0), state.arrival())
+    link = urlencode(address_of(state.page())) if "page" in st.session_state else ""
+    rejoined(st.session_state.get("returns", 0), state.arrival(), link)

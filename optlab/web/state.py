@@ -10,6 +10,7 @@ import streamlit as st
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import quoted
+from optlab.web.live.component import hear
 from optlab.web.live.protocol.components import Arrival
 from optlab.web.page import (
     Page,
@@ -29,6 +30,7 @@ def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
     """The page of this name as it stands: that of its address, where somebody went to it by a link
     or by Back; as it was left, where the menu of pages leaves the address empty; `begin`, or the
     first preset, where it was never shown."""
+    hear()
     visit, pairs, acted = _visit(), _address(), forget_acts()
     if visit.is_of_another(name, pairs):
         pairs = []
@@ -74,6 +76,13 @@ def forget_acts() -> bool:
     return st.session_state.pop("acted", False)
 
 
+def page() -> Page:
+    """The page that is shown, with all that the hand has done to it. A button may be pressed before
+    that was heard of."""
+    hear()
+    return st.session_state.page
+
+
 def mine() -> Page | None:
     """The playground's page, while another is shown; None where the visit has no experiment yet."""
     return _visit().mine
@@ -81,7 +90,7 @@ def mine() -> Page | None:
 
 def take() -> None:
     """Let the playground have the experiment that is shown. Back undoes it."""
-    _visit().take(st.session_state.page)
+    _visit().take(page())
 
 
 def look_away() -> None:
@@ -91,26 +100,26 @@ def look_away() -> None:
 
 def change(experiment: Experiment | None = None, view: View | None = None, **parts: Any) -> None:
     """Put another experiment or view on the page, or another part of the experiment."""
-    page: Page = st.session_state.page
-    put(changed_page(page, replace(experiment or page.experiment, **parts), view))
+    now = page()
+    put(changed_page(now, replace(experiment or now.experiment, **parts), view))
 
 
 def choose(name: str) -> None:
     """Put a preset on the page, as it wants to be seen. Figures stay live, or plain."""
-    page: Page = st.session_state.page
-    put(reset_page(replace(page, view=replace(view_of(name), live=page.view.live)), name))
+    now = page()
+    put(reset_page(replace(now, view=replace(view_of(name), live=now.view.live)), name))
 
 
 def reset() -> None:
     """Put the preset back on the page of which the experiment was made."""
-    page: Page = st.session_state.page
-    put(reset_page(page, page.preset))
+    now = page()
+    put(reset_page(now, now.preset))
 
 
 def see(**parts: Any) -> None:
     """Show the page with other parts of its view: chosen by the page, not by the reader."""
-    page: Page = st.session_state.page
-    st.session_state.page = replace(page, view=replace(page.view, **parts))
+    now = page()
+    st.session_state.page = replace(now, view=replace(now.view, **parts))
 
 
 def open_lesson(name: str) -> None:
@@ -131,16 +140,16 @@ def begin_lesson(name: str, **seen: Any) -> None:
 
 def _beginning(name: str, **seen: Any) -> Page:
     experiment = available_presets()[0][name].experiment
-    live = st.session_state.page.view.live
+    live = page().view.live
     view = replace(view_of(name), live=live, **seen)
     return Page(experiment, view, lesson=name, preset=name)
 
 
 def go_to_lesson(name: str) -> None:
     """Let the page of lessons be shown next, with this one as it was left."""
-    page: Page = st.session_state.page
-    view = replace(view_of(name), live=page.view.live)
-    _visit().lead_to(reset_page(Page(page.experiment, view, lesson=name), name))
+    now = page()
+    view = replace(view_of(name), live=now.view.live)
+    _visit().lead_to(reset_page(Page(now.experiment, view, lesson=name), name))
     st.session_state.destination = LESSONS
 
 
@@ -149,11 +158,11 @@ def destination() -> str:
     return st.session_state.pop("destination", "")
 
 
-def put(page: Page) -> None:
+def put(new: Page) -> None:
     """Put what something changed on the page; what was refused before it is no longer said."""
-    _visit().keep(st.session_state.page)
+    _visit().keep(page())
     st.session_state.refused = {}
-    st.session_state.page = page
+    st.session_state.page = new
     st.session_state.acted = True
     st.session_state.arrived = False
 
@@ -175,8 +184,8 @@ def write_address() -> None:
     history; where somebody came by a link, a short one or an empty one, the whole address takes the
     place of the entry that there is, or Back would lead from the page to itself. Streamlit can only
     add entries, so the browser is told (`arrival`)."""
-    page: Page = st.session_state.page
-    pairs, there = address_of(page), _address()
+    now = page()
+    pairs, there = address_of(now), _address()
     st.session_state.arrival = None
     if sorted(pairs) != sorted(there):
         if st.session_state.get("arrived") and not failure():
@@ -185,7 +194,15 @@ def write_address() -> None:
             st.session_state.arrival = arrival
         else:
             st.query_params.from_dict(_by_name(pairs))
-    _visit().note(pairs, page)
+    _visit().note(pairs, now)
+
+
+def note_address() -> None:
+    """Where the browser has written the address of what was just put on the page, nobody went
+    there."""
+    pairs = address_of(st.session_state.page)
+    if sorted(pairs) == sorted(_address()):
+        _visit().note(pairs, st.session_state.page)
 
 
 def arrival() -> Arrival | None:

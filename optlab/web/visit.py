@@ -3,18 +3,17 @@ and where the reader has been."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.web.live.protocol.components import Remembered
-from optlab.web.page import Page, Pairs, View, address_of, available_lessons, page_of
+from optlab.web.page import Page, Pairs, View, address_of, page_of
+from optlab.web.registry import pages
 
-PLAYGROUND, STABILITY, ROTATION, LESSONS = "playground", "stability", "rotation", "lessons"
-SETTINGS, AVERAGES = "settings", "averages"
-NAMES = (PLAYGROUND, LESSONS, SETTINGS, STABILITY, ROTATION, AVERAGES)
-OWN = (ROTATION, LESSONS)  # pages whose experiment is never the playground's
-COMPARED = f"{STABILITY} compared"
+PLAYGROUND, STABILITY, LESSONS = "playground", "stability", "lessons"
 LONGEST = 4000  # letters of an address
+MOST = 200  # pages that another session can tell of
 PAST = 8  # addresses back; a hand is no faster than that
 KEPT = 100  # places that Back may lead to
 
@@ -30,7 +29,7 @@ class Place:
 
 def is_apart(name: str, page: Page) -> bool:
     """Whether this shows an experiment of its own; else it is the playground's."""
-    return name in OWN or (name == STABILITY and page.view.comparison)
+    return pages()[name].own or bool(pages()[name].apart(page))
 
 
 @dataclass
@@ -53,14 +52,14 @@ class Visit:
         """Remember what another session told of the same visit, where this one has nothing yet.
         What no visit could have told is left alone."""
         told = told if isinstance(told, Mapping) else {}
-        pages, last = (_mapping(told.get(part)) for part in ("pages", "last"))
-        for key in {*NAMES, COMPARED, *map(lesson_key, available_lessons())} - self.pages.keys():
-            text = pages.get(key)
-            if isinstance(text, str) and len(text) <= LONGEST:
+        were, last = (_mapping(told.get(part)) for part in ("pages", "last"))
+        for key, text in islice(were.items(), MOST):
+            name = str(key).partition(" ")[0]
+            if name in pages() and isinstance(text, str) and len(text) <= LONGEST:
                 page = page_of(parse_qsl(text))
-                if not page.problems:
-                    self.pages[key] = page
-        for name in NAMES:
+                if not page.problems and key == _key(name, page):
+                    self.pages.setdefault(key, page)
+        for name in pages():
             if isinstance(key := last.get(name), str) and key in self.pages:
                 self.last.setdefault(name, key)
 
@@ -81,7 +80,7 @@ class Visit:
     def remembered(self, name: str) -> Page | None:
         """A page as it was left: the experiment is the playground's, where it is not its own."""
         page = self.pages.get(self.last.get(name, name))
-        if name in OWN or (page and is_apart(name, page)):
+        if pages()[name].own or (page and is_apart(name, page)):
             return page
         return self.looking(name)
 
@@ -160,9 +159,7 @@ def _mapping(given: Any) -> Mapping[Any, Any]:
 
 def _key(name: str, page: Page) -> str:
     """Under which name a page is remembered: one that has experiments of its own, by experiment."""
-    if name == LESSONS:
-        return lesson_key(page.lesson)
-    return COMPARED if name == STABILITY and page.view.comparison else name
+    return f"{name} {pages()[name].apart(page)}".strip()
 
 
 def lesson_key(lesson: str) -> str:

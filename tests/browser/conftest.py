@@ -26,7 +26,7 @@ from playwright.sync_api import (
 from optlab.experiment import ExperimentError, from_query
 from optlab.web.live.addresses import values_of
 from tests.browser.chromium import find_or_install
-from tests.browser.live import MODULE, number, settled, traffic
+from tests.browser.live import MODULE, board, number, settled, traffic
 from tests.browser.returning import returning
 
 ROOT = Path(__file__).parent.parent.parent
@@ -203,11 +203,14 @@ def visit(
             page.goto(f"{server}/?{query}")
         else:
             turn, visit = number(page, "board.spec.turn"), number(page, "board.spec.visit")
-            # An answer to something else may come first; the address that is there is no new one.
-            again = sorted(parse_qsl(query)) == sorted(parse_qsl(urlsplit(page.url).query))
+            # An answer to something else may come first; the address that is there is no new one,
+            # nor the last of which Streamlit has heard.
+            heard = board(page).evaluate("board => board.answer.link")
+            there = [sorted(parse_qsl(link)) for link in (urlsplit(page.url).query, heard)]
+            again = sorted(parse_qsl(query)) in there
             page.evaluate(
-                """query => {
-                    history.pushState({}, "", "?" + query);
+                """query => {  // as the browser goes there, past who watches what the page writes
+                    History.prototype.pushState.call(history, {}, "", "?" + query);
                     dispatchEvent(new PopStateEvent("popstate", { state: {} }));
                 }""",
                 query,

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from optlab.lessons.presets import read_presets
-from optlab.web.visit import LESSONS, NAMES, PLAYGROUND
+from optlab.web.registry import pages
+from optlab.web.visit import LESSONS, PLAYGROUND
 from tests.browser.conftest import listen
 from tests.browser.live import READY
 
@@ -67,7 +68,7 @@ def fresh(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", list(pages()))
 def test_a_link_of_any_form_is_one_entry(fresh: BrowserContext, server: str, name: str) -> None:
     """From ?start=-5,-2 Back led to the page itself, once for each press."""
     links = [SHORT[form] for form in (SHORT if name == PLAYGROUND else OF_EACH)]
@@ -104,7 +105,7 @@ def test_nor_where_the_line_is_slow(fresh: BrowserContext, server: str) -> None:
     assert entries(page) == 2
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", list(pages()))
 def test_each_thing_that_is_done_is_one_step_back(
     fresh: BrowserContext, server: str, name: str
 ) -> None:

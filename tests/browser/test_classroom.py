@@ -6,7 +6,8 @@ from playwright.sync_api import Browser, Frame, Page
 
 from optlab.experiment import Experiment, from_query
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.visit import NAMES, PLAYGROUND
+from optlab.web.registry import pages
+from optlab.web.visit import PLAYGROUND
 from tests.browser.conftest import Opener
 from tests.browser.live import (
     CALM,
@@ -134,7 +135,7 @@ def test_two_fingers_zoom(open_page: Opener, browser: Browser) -> None:
     phone.close()
 
 
-PATHS = ["" if name == PLAYGROUND else name for name in NAMES]
+PATHS = ["" if name == PLAYGROUND else name for name in pages()]
 ANSWERED = "lessons?lesson=lesson_first_gamma&show=answer+1"
 WINDOWS: dict[str, tuple[int, int]] = {  # in pixels of the style sheet
     "1440": (1440, 900),

@@ -14,6 +14,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, expect
 
+from optlab.web.registry import pages
+from optlab.web.visit import PLAYGROUND
 from tests.browser.conftest import ROOT, Opener
 
 MARKED = (
@@ -34,7 +36,7 @@ LINKS = (
 )
 
 
-@pytest.mark.parametrize("page", ["", "settings", "stability", "rotation", "averages", "lessons"])
+@pytest.mark.parametrize("page", ["" if name == PLAYGROUND else name for name in pages()])
 def test_words_of_a_link_are_shown_as_text(open_page: Opener, server: str, page: str) -> None:
     # `?preset=[Log in again](https://...)` was rendered: a link to this page could lead elsewhere.
     tab = open_page()

@@ -19,22 +19,16 @@ from optlab.optimizers.lion import Lion
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.views.rotation import own
+from optlab.web.registry import pages
+from optlab.web.views.rotation.view import own
 from tests.browser.conftest import listen
 from tests.browser.live import (
     READY,
     called,
 )
 
-PAGES = {
-    "Playground": "/",
-    "Lessons": "/lessons",
-    "Which settings work": "/settings",
-    "Stability and speed": "/stability",
-    "Rotation": "/rotation",
-    "Leaky averages": "/averages",
-}
-OWN = ("Lessons", "Rotation")
+PAGES = {page.title(): f"/{name}" for name, page in pages().items()} | {"Playground": "/"}
+OWN = [page.title() for page in pages().values() if page.own]
 EXPERIMENTS = {
     "no run": Experiment(Quadratic()),
     "one run": Experiment(Quadratic(), (GradientDescent(),)),

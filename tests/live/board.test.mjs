@@ -60,10 +60,8 @@ beforeEach(async () => {
 });
 
 test("a slider that moves reports nothing, and once when it is let go", async () => {
-  board.holding = true;
-  for (const value of [2, 3, 4]) board.slide(eta, value);
+  for (const value of [2, 3, 4]) board.gesture.slide(eta, value);
   assert.deepEqual(reports, []);
-  board.holding = false;
   board.set(eta, 4);
   await settled();
   assert.deepEqual(reports, [[{ slider: "eta", value: 4 }]]);
@@ -74,8 +72,7 @@ test("a slider that moves reports nothing, and once when it is let go", async ()
 });
 
 test("a slider that is put back reports nothing and is let go", () => {
-  board.holding = true;
-  board.slide(eta, 3);
+  board.gesture.slide(eta, 3);
   board.set(eta, 1);
   assert.deepEqual(reports, []);
   assert.equal(board.hand, null);
@@ -83,13 +80,13 @@ test("a slider that is put back reports nothing and is let go", () => {
 });
 
 test("a dot that moves reports nothing, and its sliders once when it is let go", async () => {
-  board.moveDot("map", { eta: 2 });
-  board.moveDot("map", { gamma: 3 });
+  board.gesture.moveDot("map", { eta: 2 });
+  board.gesture.moveDot("map", { gamma: 3 });
   assert.deepEqual(board.values(), { start: [-5, -2], eta: 2, gamma: 3 });
   assert.equal(board.holding, true);
   await settled();
   assert.deepEqual(reports, []);
-  board.dropDot();
+  board.gesture.drop();
   await settled();
   assert.deepEqual(reports, [
     [
@@ -102,12 +99,73 @@ test("a dot that moves reports nothing, and its sliders once when it is let go",
   assert.equal(board.hand, null);
 });
 
-test("a dot that was not moved reports nothing", () => {
-  board.dropDot();
-  board.slide(eta, 3);
-  board.dropDot();
+test("what was not moved reports nothing", async () => {
+  board.gesture.drop();
+  board.gesture.press();
+  board.gesture.drop();
+  board.takeValues("map", {});
+  await settled();
   assert.deepEqual(reports, []);
+  assert.equal(board.hand, null, "and is not waited for");
+});
+
+test("a slider that is put back before its first place was answered is reported", async () => {
+  // It was where the page still had it, and so the page went to the place that it had left.
+  board.set(eta, 4);
+  await settled();
+  board.set(eta, 1);
+  await settled();
+  assert.equal(board.hand?.value, 1);
+  await board.update(spec({ eta: 4, turn: 2 }));
+  assert.deepEqual(reports, [[{ slider: "eta", value: 4 }], [{ slider: "eta", value: 1 }]]);
+  assert.equal(board.hand?.value, 1, "and stays where it was put until that is answered");
+  await board.update(spec({ eta: 1, turn: 3 }));
+  assert.equal(board.hand, null);
+});
+
+test("what is cancelled goes back to what is let go and not yet answered", async () => {
+  board.set(eta, 4);
+  await settled();
+  board.gesture.slide(eta, 5);
+  board.gesture.cancel();
+  assert.equal(board.hand?.value, 4);
+  assert.equal(board.holding, false);
+  board.gesture.moveStart([1, 2]);
+  board.gesture.cancel();
+  assert.deepEqual(board.values(), { start: [-5, -2], eta: 4, gamma: 1 });
+  await board.update(spec({ eta: 4 }));
+  assert.equal(board.hand, null);
+  assert.equal(reports.length, 1);
+});
+
+test("a press that has moved nothing keeps no answer from what waits", async () => {
+  // What was let go before the press stayed in the hand for ever, though it was answered.
+  board.set(eta, 4);
+  await settled();
+  board.gesture.press();
+  await board.update(spec({ eta: 4 }));
+  board.gesture.drop();
+  assert.equal(board.hand, null);
+});
+
+test("what the hand does is said by the gesture, and by nobody else", () => {
+  for (const name of ["hand", "holding"])
+    assert.throws(() => (board[name] = null), TypeError, name);
+});
+
+test("two boards have a hand each", async () => {
+  const other = new Board((report) => reports.push(["other", report.changes]));
+  await other.update(spec());
+  board.gesture.slide(eta, 3);
+  other.gesture.moveStart([1, 2]);
+  other.gesture.drop();
+  await settled();
+  assert.deepEqual(reports, [["other", [{ start: [1, 2] }]]]);
+  await other.update(spec());
+  assert.equal(other.hand, null);
   assert.equal(board.hand?.value, 3);
+  assert.equal(board.holding, true);
+  other.destroy();
 });
 
 test("changes made while an answer is awaited go together in one report after it", async () => {
@@ -152,8 +210,7 @@ test("a report that is never answered holds the next one back for a while only",
 
 test("an answer does not take a slider out of the hand that holds it", async () => {
   board.outbox.add("cursor", { cursor: 5 });
-  board.holding = true;
-  board.slide(eta, 3);
+  board.gesture.slide(eta, 3);
   await board.update(spec({ cursor: 5, turn: 2 }));
   assert.equal(board.hand?.slider?.id, "eta");
   assert.equal(board.hand?.value, 3);
@@ -165,7 +222,6 @@ test("an answer does not take a slider out of the hand that holds it", async () 
 test("an answer to one slider leaves the next one, not yet reported, where it was put", async () => {
   board.set(eta, 2);
   await settled();
-  board.slide(gamma, 3);
   board.set(gamma, 3);
   await settled();
   await board.update(spec({ eta: 2 }));
@@ -177,8 +233,7 @@ test("an answer to one slider leaves the next one, not yet reported, where it wa
 
 test("what the clock reports does not let go of what the hand holds", () => {
   // The cursor's report, a moment after playback, ended the drag that had begun: it was never reported.
-  board.holding = true;
-  board.slide(eta, 3);
+  board.gesture.slide(eta, 3);
   board.outbox.add("cursor", { cursor: 5 });
   assert.equal(board.holding, true);
   assert.equal(board.hand?.value, 3);
@@ -207,136 +262,14 @@ test("what keys did is reported before the hand takes something else", () => {
   assert.deepEqual(said, ["map", "eta", "cursor"], "and once only");
 });
 
-// ---- what is chosen in a menu
-
-const AHEAD = "live/board?link=here";
-
-/** A board whose choices lead to a turn that names them; the addresses that were asked for. */
-async function withMenus() {
-  const asked = answering((url) => {
-    const changes = JSON.parse(new URL(url).searchParams.get("changes"));
-    return { ...spec({ turn: 0 }), ahead: AHEAD, chosen: changes };
-  });
-  await board.update({ ...spec(), ahead: AHEAD });
-  return asked;
-}
-const CELLS = { box: "cells", value: "64" };
-const UP = { box: "up", value: "epsilon" };
-
-test("what a choice leads to is shown before it is reported", async () => {
-  await withMenus();
-  board.choose("cells", "64");
-  assert.deepEqual(reports, []);
-  await settled();
-  assert.deepEqual(board.spec.chosen, [CELLS]);
-  assert.equal(board.spec.turn, 1, "the page has not answered");
-  assert.deepEqual(reports, [[CELLS]]);
-  await board.update({ ...spec({ turn: 2 }), ahead: AHEAD });
-  assert.equal(board.spec.turn, 2);
-});
-
-test("a choice is shown with the changes that are not answered, in their order", async () => {
-  await withMenus();
-  board.outbox.add("eta", { slider: "eta", value: 2 });
-  board.slide(gamma, 3);
-  board.outbox.add("gamma", { slider: "gamma", value: 3 });
-  board.choose("cells", "64");
-  board.choose("up", "epsilon");
-  await settled();
-  const before = [
-    { slider: "eta", value: 2 },
-    { slider: "gamma", value: 3 },
-  ];
-  assert.deepEqual(board.spec.chosen, [...before, CELLS, UP]);
-  assert.equal(board.hand, null, "its change is among them");
-});
-
-test("an answer from before a choice does not take it back", async () => {
-  await withMenus();
-  board.outbox.add("eta", { slider: "eta", value: 2 });
-  board.choose("cells", "64");
-  await settled();
-  const shown = board.spec;
-  await board.update({ ...spec({ eta: 2, turn: 2 }), ahead: "live/board?link=there" });
-  assert.equal(board.spec, shown);
-  assert.deepEqual(reports, [[{ slider: "eta", value: 2 }], [CELLS]]);
-  board.choose("up", "epsilon");
-  await settled();
-  assert.deepEqual(board.spec.chosen, [CELLS, UP], "from there on");
-});
-
-test("both of two choices in one menu count, in their order", async () => {
-  await withMenus();
-  board.outbox.add("eta", { slider: "eta", value: 2 });
-  board.choose("up", "gamma");
-  board.choose("up", "epsilon");
-  await settled();
-  const both = [{ box: "up", value: "gamma" }, UP];
-  assert.deepEqual(board.spec.chosen, [{ slider: "eta", value: 2 }, ...both]);
-  await board.update({ ...spec({ eta: 2, turn: 2 }), ahead: AHEAD });
-  assert.deepEqual(reports[1], both);
-});
-
-test("what is let go while a choice is looked at stays where it was put", async () => {
-  await withMenus();
-  let late = (_answer) => {};
-  answering(() => new Promise((resolve) => (late = resolve)));
-  board.choose("cells", "64");
-  board.outbox.add("eta", { slider: "eta", value: 4 });
-  board.slide(eta, 4);
-  late({ ...spec(), ahead: AHEAD, chosen: "cells" });
-  await settled();
-  assert.equal(board.spec.chosen, "cells");
-  assert.equal(board.hand?.value, 4);
-});
-
-test("of two choices only what the later one leads to is shown", async () => {
-  await withMenus();
-  const late = [];
-  answering(() => new Promise((resolve) => late.push(resolve)));
-  board.choose("cells", "64");
-  board.choose("up", "epsilon");
-  await settled();
-  late[1]({ ...spec(), ahead: AHEAD, chosen: "both" });
-  await settled();
-  late[0]({ ...spec(), ahead: AHEAD, chosen: "one" });
-  await settled();
-  assert.equal(board.spec.chosen, "both");
-});
-
-test("a choice that cannot be looked at is reported all the same", async () => {
-  await withMenus();
-  globalThis.fetch = async () => ({ ok: false, status: 400, text: async () => "no" });
-  const before = board.spec;
-  board.choose("cells", "64");
-  await settled();
-  assert.equal(board.spec, before);
-  assert.deepEqual(reports, [[CELLS]]);
-});
-
-test("an answer ends the look ahead that is still on its way", async () => {
-  await withMenus();
-  let late = (_answer) => {};
-  answering(() => new Promise((resolve) => (late = resolve)));
-  board.choose("cells", "64");
-  await settled();
-  mock.timers.tick(150); // it is reported
-  await settled();
-  assert.deepEqual(reports, [[CELLS]]);
-  await board.update({ ...spec({ turn: 2 }), ahead: AHEAD });
-  late({ ...spec(), ahead: AHEAD, chosen: "late" });
-  await settled();
-  assert.equal(board.spec.turn, 2);
-  assert.equal(board.spec.chosen, undefined);
-});
-
 test("the dot of a map reports the sliders that it moves", async () => {
   const maps = { map: { x: { id: "eta", values: [1, 2, 3] }, y: { id: "", values: [0] } } };
   await board.update({ ...spec(), maps });
-  board.moveCell("map", [2, 0], false);
+  board.gesture.moveCell("map", [2, 0]);
   await settled();
   assert.deepEqual(reports, []);
-  board.moveCell("map", [1, 0], true);
+  board.gesture.moveCell("map", [1, 0]);
+  board.gesture.drop();
   await settled();
   assert.deepEqual(reports, [[{ slider: "eta", value: 2 }]]);
 });
@@ -423,11 +356,9 @@ const shown = () => {
 test("the numbers of a release are asked for at once, and its answer asks for nothing", async () => {
   const asked = await withPaths();
   assert.deepEqual(shown(), ["0 1", "1 1 -5 -2"]);
-  board.holding = true;
-  board.slide(eta, 4);
+  board.gesture.slide(eta, 4);
   await settled();
   assert.equal(asked.length, 2, "while it is held nothing is");
-  board.holding = false;
   board.set(eta, 4);
   await settled();
   assert.equal(asked.length, 3, "the other run is as it was");
@@ -464,7 +395,8 @@ test("a release is reported when the maps that it changes are there, too", async
   board.parts.set("map", { draw() {}, awaited: () => awaited });
   board.set(eta, 4);
   await settled();
-  board.moveStart([1, 2], true);
+  board.gesture.moveStart([1, 2]);
+  board.gesture.drop();
   await settled();
   assert.deepEqual(reports, []);
   late();
@@ -474,10 +406,10 @@ test("a release is reported when the maps that it changes are there, too", async
 
 test("where the start is moved, the paths from there are shown as they come", async () => {
   await withPaths();
-  board.moveStart([1, 2], false);
+  board.gesture.moveStart([1, 2]);
   await settled();
   assert.deepEqual(shown(), ["0 1", "1 1 1 2"]);
-  board.moveStart([3, 4], false);
+  board.gesture.moveStart([3, 4]);
   assert.deepEqual(shown(), ["0 1", "1 1 1 2"], "until then the last ones");
   await settled();
   assert.deepEqual(shown(), ["0 1", "1 1 3 4"]);
@@ -558,7 +490,7 @@ test("where one has zoomed in so far that codes would be seen, finer rows are wa
   assert.deepEqual(wanted(), ["rows 0&fine=yes", "rows 0 gamma&fine=yes"]);
   const asked = [];
   board.packets.sweep = (address) => (asked.push(address), null);
-  board.slide(board.spec.sliders[0], 2);
+  board.gesture.slide(board.spec.sliders[0], 2);
   board.row(0);
   assert.deepEqual(asked, ["rows 0&fine=yes"]);
   board.look(1);
@@ -606,8 +538,7 @@ test("under the hand a path has its row, and what its run remembers as soon as t
   const paths = ["a", "b"].map((name) => ({ name, at: `path?${name} {eta}` }));
   await board.update({ ...spec(), paths, sliders: sliders() });
   const resting = board.paths();
-  board.holding = true;
-  board.slide(moving("run0.eta", "run0", [RUN0]), value);
+  board.gesture.slide(moving("run0.eta", "run0", [RUN0]), value);
   board.draw();
   assert.deepEqual(board.paths(), resting, "nothing has come: nothing moves");
   board.packets.kept.set("rows 0", opened(buffer(packet)));
@@ -625,7 +556,7 @@ test("under the hand a path has its row, and what its run remembers as soon as t
     values.forEach((value, k) =>
       assert.ok(Math.abs(columns[name][k] - value) <= 0.01 * Math.abs(value), `${name}[${k}]`),
     );
-  board.slide(moving("run0.eta", "run0", [RUN0]), -1);
+  board.gesture.slide(moving("run0.eta", "run0", [RUN0]), -1);
   board.draw();
   assert.deepEqual(board.paths(), resting, "a value that is no position of the slider");
 });

@@ -15,6 +15,7 @@ test("the steps in which Streamlit goes to another page are one entry", () => {
   };
   const hands = [];
   globalThis.document = { addEventListener: (_name, heard) => hands.push(heard) };
+  globalThis.window = { addEventListener: () => {} };
   globalThis.history = {
     pushState: (_state, _unused, url) => put(entries.length, url),
     replaceState: (_state, _unused, url) => put(entries.length - 1, url),

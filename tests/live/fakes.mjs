@@ -48,8 +48,8 @@ export function written(codes, exact = [], logs = []) {
 const heard = [];
 
 /** Something happens somewhere on the page. */
-export const elsewhere = (name) => {
-  for (const [what, listener] of heard) if (what === name) listener();
+export const elsewhere = (name, target = document.body) => {
+  for (const [what, listener] of [...heard]) if (what === name) listener({ target });
 };
 
 /** The least of a page that modules ask for when nothing is drawn. */
@@ -67,17 +67,43 @@ export function page() {
     window: globalThis,
     document: {
       baseURI: "http://figure/",
+      body: {},
       addEventListener: (name, listener) => heard.push([name, listener]),
-      removeEventListener: nothing,
+      removeEventListener: (name, listener) => {
+        const at = heard.findIndex(([what, one]) => what === name && one === listener);
+        if (at >= 0) heard.splice(at, 1);
+      },
       querySelector: () => null,
       querySelectorAll: () => [],
     },
     ResizeObserver,
+    addEventListener: (name, listener) => heard.push([name, listener]),
+    matchMedia: () => ({ matches: false }),
+    history: {},
+    location: { pathname: "/", search: "", hash: "", href: "http://figure/" },
     Path2D: class {},
     getComputedStyle: () => ({ fontFamily: "serif" }),
     requestAnimationFrame: () => 1,
     cancelAnimationFrame: nothing,
   });
+}
+
+/** The browser's history, from this query on: the queries of its entries. */
+export function history(first = "") {
+  const go = (query) => {
+    globalThis.location.search = query;
+    globalThis.location.href = `http://figure/${query}`;
+  };
+  const query = (url) => new URL(url, "http://figure/").search;
+  const entries = (globalThis.history.entries ??= []);
+  entries.splice(0, Infinity, first);
+  go(first);
+  if (globalThis.history.pushState) return entries;
+  return Object.assign(globalThis.history, {
+    state: null,
+    pushState: (_state, _unused, url) => go(entries[entries.push(query(url)) - 1]),
+    replaceState: (_state, _unused, url) => go((entries[entries.length - 1] = query(url))),
+  }).entries;
 }
 
 /** Until promises that can go on have gone on. */

@@ -43,14 +43,13 @@ const slider = { id: "run0.eta", moves: [{ path: 0, rows: "rows", state: "beside
 beforeEach(() => {
   board = new Board(() => {});
   board.spec = { paths: [{ at: "" }], values: {} };
-  board.holding = true;
   const columns = { x1: Float64Array.of(0.5, 0.5), rate: Float64Array.of(0.9) };
   board.atRest = [{ name: "", numbers: { columns } }];
   board.packets.kept.set("rows", path);
 });
 
 test("a column is the slider's as soon as its packet is there, and until then the one at rest", () => {
-  board.hand = { slider, value: 1 };
+  board.gesture.slide(slider, 1);
   board.current = board.underHand();
   assert.equal(board.column(0, "x1")[1], 1);
   assert.equal(board.column(0, "rate")[0], 0.9);

@@ -7,12 +7,13 @@ the hand has given them, and so has the numbers of a release before the page's a
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import optlab
 from optlab.experiment import Experiment, Pairs
@@ -31,6 +32,7 @@ from optlab.web.series import window_of
 from optlab.web.words import language
 
 PICTURE = "picture"
+PLACE = re.compile(r"\{([^{}]+)\}")  # of a value in an address, by its name
 Rows = Literal["rows", "state", "stability", "averages"]
 
 
@@ -51,7 +53,7 @@ def rows_address(
 ) -> str:
     """Where a slider's trajectories of one run are, or what it remembers at each of the slider's
     positions; the experiment's own runs do not matter."""
-    return _rows_address(kind, replace(experiment, runs=()), run, name, turning)
+    return _rows_address(kind, _alone(experiment), run, name, turning)
 
 
 @lru_cache(maxsize=1024)  # a release leaves most of them as they were
@@ -121,15 +123,27 @@ def path_address(experiment: Experiment, i: int, *, closely: bool = False, along
     """Where the numbers of a run are, `{start}` and `{run0.eta}` in the place of their values;
     looked at closely, also what it remembers and how each step was made. Along a coordinate it is
     what the run's s is made of there."""
+    return _path_address(_alone(experiment), experiment.runs[i], i, closely, along, language())
+
+
+@lru_cache(maxsize=1024)  # a release of a run leaves the others as they were
+def _path_address(
+    experiment: Experiment, run: Optimizer, i: int, closely: bool, along: str, language: str
+) -> str:
     pairs = [
-        *_pairs(experiment, runs=_template(experiment.runs[i], partial(Reference.to_run, i))),
+        *_pairs(experiment, runs=_template(run, partial(Reference.to_run, i))),
         ("window", _window(experiment)),
         *([("closely", "yes")] if closely else []),
         *([("along", along)] if along else []),
-        ("language", language()),
+        ("language", language),
         ("build", BUILD),
     ]
     return "live/path?" + urlencode(pairs, safe="{}")
+
+
+def _alone(experiment: Experiment) -> Experiment:
+    """Without its runs."""
+    return replace(experiment, runs=()) if experiment.runs else experiment
 
 
 def weights_address(gamma: float) -> str:
@@ -148,6 +162,15 @@ def values_of(experiment: Experiment) -> Values:
             for name, value in _numbers(run, partial(Reference.to_run, i)).items()
         },
     }
+
+
+def filled(address: str, values: Values) -> str:
+    """An address with values in the places of their names: the same path has the same one."""
+    return PLACE.sub(lambda found: _filling(values[found[1]]), address)
+
+
+def _filling(value: float | list[float]) -> str:
+    return quote_plus(" ".join(map(to_word, value if isinstance(value, list) else [value])))
 
 
 def map_address(experiment: Experiment, i: int, choice: Choice, piece: Piece, kind: str) -> str:
@@ -195,7 +218,19 @@ def _measured_address(
 ) -> str:
     """Names in the place of values as in a path's address; the run's own numbers that the map is
     over are not in it."""
-    run = experiment.runs[i]
+    more = tuple((name, str(value)) for name, value in parts.items())
+    return _of_run(kind, _alone(experiment), experiment.runs[i], i, tuple(own), more)
+
+
+@lru_cache(maxsize=1024)  # a release of a run leaves the others as they were
+def _of_run(
+    kind: str,
+    experiment: Experiment,
+    run: Optimizer,
+    i: int,
+    own: tuple[str, ...],
+    more: tuple[tuple[str, str], ...],
+) -> str:
     template = _template(run, partial(Reference.to_run, i))
     for name in own:
         template = template.replace(
@@ -203,7 +238,7 @@ def _measured_address(
         )
     pairs = [
         *_pairs(experiment, runs=template),
-        *((name, str(value)) for name, value in parts.items()),
+        *more,
         ("build", BUILD),
     ]
     return f"live/{kind}?" + urlencode(pairs, safe="{}")

@@ -5,7 +5,7 @@ The browser's side knows figures, sliders and rows of numbers, no optimizer and 
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import plotly
@@ -27,7 +27,7 @@ from optlab.web.live.spoken import sentences
 from optlab.web.live.symbols import formula_part, labelled
 from optlab.web.look import DASHES, MARKERS, Look
 from optlab.web.names import labels_of
-from optlab.web.page import View
+from optlab.web.page import Page, View
 from optlab.web.series import RATE, remembered, window_of
 from optlab.web.words import _
 
@@ -49,16 +49,22 @@ def sight_of(view: View) -> Sight:
     return Sight(view.step, int(view.run) - 1, view.axes == "apart", view.square)
 
 
+def whole(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
+    """The board of a page with every run."""
+    return board_of(page.experiment, sight_of(page.view), look, refused)
+
+
 def board_of(experiment: Experiment, sight: Sight, look: Look, refused: Mapping[str, str]) -> Board:
     """Everything that the live figure shows of an experiment, as JSON has it."""
     chosen = min(sight.run, len(experiment.runs) - 1)
+    labels = labels_of(experiment)
     shown = [chosen] if sight.alone else list(range(len(experiment.runs)))
     return {
         "plotly": f"live/{plotly.__version__}/plotly.js",
         "steps": experiment.steps,
         "cursor": int(min(sight.step, experiment.steps)),
         "chosen": 0 if sight.alone else chosen,
-        "paths": [path_part(experiment, i, look, closely=i == chosen) for i in shown],
+        "paths": [path_part(experiment, i, labels[i], look, closely=i == chosen) for i in shown],
         "plane": {
             "window": window_of(experiment),
             "start": experiment.start,
@@ -71,8 +77,8 @@ def board_of(experiment: Experiment, sight: Sight, look: Look, refused: Mapping[
         "values": values_of(experiment),
         "charts": {}
         if sight.alone
-        else {"loss": loss_chart(experiment), "state": state_chart(experiment, chosen)},
-        "sliders": sliders_of(experiment, -1 if sight.alone else chosen, shown),
+        else {"loss": loss_chart(experiment, labels), "state": state_chart(experiment, chosen)},
+        "sliders": sliders_of(experiment, -1 if sight.alone else chosen, shown, labels),
         "refused": {name: reworded(message) for name, message in refused.items()},
         "look": {
             "ink": look.ink,
@@ -86,10 +92,10 @@ def board_of(experiment: Experiment, sight: Sight, look: Look, refused: Mapping[
     }
 
 
-def path_part(experiment: Experiment, i: int, look: Look, *, closely: bool) -> Path:
+def path_part(experiment: Experiment, i: int, label: str, look: Look, *, closely: bool) -> Path:
     """One run: its name, colour and marker, and where its numbers are."""
     return {
-        "name": labels_of(experiment)[i],
+        "name": label,
         "exact": experiment.labels[i],
         "colour": look.runs[i],
         "dashed": DASHES[i] != "solid",
@@ -101,7 +107,7 @@ def path_part(experiment: Experiment, i: int, look: Look, *, closely: bool) -> P
     }
 
 
-def loss_chart(experiment: Experiment) -> Chart:
+def loss_chart(experiment: Experiment, labels: Sequence[str]) -> Chart:
     """The loss of every run against the step."""
     least = experiment.objective.minimum
     bounded = math.isfinite(least)
@@ -112,7 +118,7 @@ def loss_chart(experiment: Experiment) -> Chart:
         "losses": True,
         "curves": [
             {"path": i, "column": "loss", "name": label, "dash": 0}
-            for i, label in enumerate(labels_of(experiment))
+            for i, label in enumerate(labels)
         ],
     }
     return {"below": _("step"), "range": (-0.5, experiment.steps + 0.5), "panels": [panel]}
@@ -152,43 +158,41 @@ def _names_of(
 
 
 def sliders_of(
-    experiment: Experiment, chosen: int, shown: Sequence[int] | None = None
+    experiment: Experiment,
+    chosen: int,
+    shown: Sequence[int] | None = None,
+    labels: Sequence[str] = (),
 ) -> list[Slider]:
     """Every slider of the page: each number of each run that is shown (all, if it is not said), of
     the function, and the shared eta. A slider is named after its run's place in the experiment, its
     slot after that on the page."""
     shown = range(len(experiment.runs)) if shown is None else shown
+    labels, alone = labels or labels_of(experiment), replace(experiment, runs=())
     sliders: list[Slider] = []
     for at, i in enumerate(shown):
         for name, declaration in experiment.runs[i].hyperparameters().items():
             if isinstance(declaration, Number):
-                move = _move(experiment, i, at, name, chosen)
-                sliders.append(_run_slider(experiment, i, name, declaration, move))
+                move = _move(alone, experiment.runs[i], i == chosen, at, name)
+                sliders.append(_run_slider(experiment, i, name, labels[i], declaration, move))
     for name, declaration in experiment.objective.hyperparameters().items():
         if isinstance(declaration, Number):
             moves = [
-                _move(experiment, i, at, Reference.to_function(name), chosen)
+                _move(alone, experiment.runs[i], i == chosen, at, Reference.to_function(name))
                 for at, i in enumerate(shown)
             ]
             sliders.append(_function_slider(experiment, name, declaration, moves))
-    shared = _shared_slider(experiment, chosen) if len(shown) > 1 else None
+    shared = _shared_slider(experiment, alone, chosen) if len(shown) > 1 else None
     return sliders + ([shared] if shared else [])
 
 
 def _run_slider(
-    experiment: Experiment, i: int, name: str, declaration: Number, move: Move
+    experiment: Experiment, i: int, name: str, of: str, declaration: Number, move: Move
 ) -> Slider:
     run, slot = experiment.runs[i], f"run{move['path']}"
     return {
         "id": Reference.to_run(i, name),
         "slot": slot if declaration.primary else f"{slot}.more",
-        **labelled(
-            name,
-            declaration,
-            stops_of(experiment, run, name),
-            getattr(run, name),
-            labels_of(experiment)[i],
-        ),
+        **labelled(name, declaration, stops_of(experiment, run, name), getattr(run, name), of),
         "ticks": [
             {"value": value, "says": _(says)} for value, says in marks_of(experiment, run, name)
         ],
@@ -216,7 +220,7 @@ def _function_slider(
     }
 
 
-def _shared_slider(experiment: Experiment, chosen: int) -> Slider | None:
+def _shared_slider(experiment: Experiment, alone: Experiment, chosen: int) -> Slider | None:
     """One eta for all runs that have one; its positions are those that all of them share."""
     having = [(i, run) for i, run in enumerate(experiment.runs) if "eta" in run.hyperparameters()]
     if len(having) < 2:
@@ -232,17 +236,16 @@ def _shared_slider(experiment: Experiment, chosen: int) -> Slider | None:
         "slot": "shared",
         **labelled("eta", declaration, shared, value, _("all runs")),
         "ticks": [],
-        "moves": [_move(experiment, i, i, "eta", chosen) for i, _run in having],
+        "moves": [_move(alone, run, i == chosen, i, "eta") for i, run in having],
     }
 
 
-def _move(experiment: Experiment, i: int, at: int, name: str, chosen: int) -> Move:
-    """Where the rows of one run are, and those of what it remembers if that is shown; `at` is its
-    place among the paths."""
-    run = experiment.runs[i]
-    move: Move = {"path": at, "rows": rows_address("rows", experiment, run, name)}
-    if i == chosen and _remembered(experiment, i):
-        move["state"] = rows_address("state", experiment, run, name)
+def _move(alone: Experiment, run: Optimizer, closely: bool, at: int, name: str) -> Move:
+    """Where the rows of one run are, and those of what it remembers if it is looked at closely;
+    `alone` is the experiment without its runs, `at` the run's place among the paths."""
+    move: Move = {"path": at, "rows": rows_address("rows", alone, run, name)}
+    if closely and _names_of(run, alone.objective, alone.start, alone.steps):
+        move["state"] = rows_address("state", alone, run, name)
     return move
 
 

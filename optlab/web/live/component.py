@@ -45,6 +45,9 @@ export default function (component) {
 _component = component("optlab_live", js=LOADER, isolate_styles=False)
 
 
+_boards: dict[str, Callable[[object], None]] = {}
+
+
 def _reported(key: str, on_report: Callable[[object], None]) -> Callable[[], None]:
     """Gives on what the browser reports; nothing of a part whose page was left meanwhile."""
 
@@ -58,11 +61,21 @@ def _reported(key: str, on_report: Callable[[object], None]) -> Callable[[], Non
 def board(name: str, data: Mapping[str, object], on_report: Callable[[object], None]) -> None:
     """The part that holds all numbers of a live figure; `on_report` gets what the hand did."""
     key = f"{name}.board"
+    _boards[key] = on_report
     _component(
         key=key,
         data={**LIVE, "board": name, **data},
         on_report_change=_reported(key, on_report),
     )
+
+
+def hear() -> None:
+    """Give on what boards report in this run of the script. Where a message brings that and the
+    press of a button, Streamlit calls the button back first. What has no number is left to it."""
+    for key, on_report in _boards.items():
+        report = st.session_state[key].get("report") if key in st.session_state else None
+        if isinstance(report, Mapping) and "number" in report:
+            on_report(report)
 
 
 def once(name: str, pieces: Pieces) -> None:
@@ -109,10 +122,11 @@ def rejoin(data: Line) -> object:
     return component.get("report")
 
 
-def rejoined(returns: int, arrival: Arrival | None) -> None:
+def rejoined(returns: int, arrival: Arrival | None, link: str) -> None:
     """Tell the browser, at the end of the page, that the script has run since it came back so many
-    times: every control is known again. And which address takes the place of that of `arrival`."""
-    told: Rejoined = {"returns": returns, "arrival": arrival}
+    times: every control is known again. And which address takes the place of that of `arrival`, and
+    the link that the page has."""
+    told: Rejoined = {"returns": returns, "arrival": arrival, "link": link}
     _component(key="rejoined", data={"module": MODULE, "of": "rejoin", **told})
 
 

@@ -19,7 +19,7 @@
     live/stability?f=...&start=...&run=...&sweep=eta                       the numbers beside it
     live/hessian?f=...&sweep=f.angle                                       matrices and their discs
     live/picture?f=...&start=...&run=...&run=...                           a small picture, an SVG
-    live/board?link=f%3D...&changes=[...]                                  what a choice leads to
+    live/board?page=settings&link=f%3D...&changes=[...]                    what changes lead to
 
 With `turning=together` or `turning=alone` rows and paths say, too, how far a path is from the
 turned path of angle 0. Together, the start turns with the angle: a path's address has beside the
@@ -49,19 +49,19 @@ from optlab.web.live.averages import averages_of, pack_averages
 from optlab.web.live.found import lines_of, robust_of
 from optlab.web.live.hessians import pack_matrices
 from optlab.web.live.kept import Kept
-from optlab.web.live.map_board import AHEAD, board_ahead
 from optlab.web.live.paths import encoded, path_of, trajectory_of
 from optlab.web.live.pictures import picture_of
 from optlab.web.live.protocol.answers import Numbers, Refusal
 from optlab.web.live.ranking import best_of
 from optlab.web.live.regimes import numbers_at_rest, pack_map, pack_moving_map, pack_numbers
+from optlab.web.live.released import RELEASED, released
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
 from optlab.web.words import _, speak
 
 Given = Mapping[str, str]
 BUILD = "build"  # so that no browser keeps the answer of another version
 PATH, PATHS = "path", "paths"
-PASSING = (PATH, PATHS, AHEAD, "moving", "rates", "lines")  # what follows the hand: seen once
+PASSING = (PATH, PATHS, RELEASED, "moving", "rates", "lines")  # what follows the hand: seen once
 MAP_PARTS = ("x", "y", "tolerance", "cells", *maps.Piece._fields)
 PARTS = ("sweep", "fine", "along", "closely", "language", "rates", "turning", "turn", *MAP_PARTS)
 TOGETHER = 8  # paths in one request: js/core/paths.js asks in groups of so many
@@ -106,7 +106,7 @@ class Wish(NamedTuple):
 
 def wish_of(kind: str, query: str) -> Wish:
     """What an address asks for. Raises ExperimentError for one of too many parts."""
-    if kind in (PATH, PATHS, AHEAD):
+    if kind in (PATH, PATHS, RELEASED):
         return Wish(kind, query)
     rest, given = _split(query)
     return Wish(kind, rest, tuple(sorted(given.items())))
@@ -124,8 +124,8 @@ def made_for(wish: Wish) -> bytes:
         return _zipped(_spoken_path(query))
     if kind == PATHS:
         return _zipped([_path_or_refusal(one) for one in _addresses_in(query)])
-    if kind == AHEAD:
-        return _zipped(copy_context().run(board_ahead, dict(_pairs(query))))
+    if kind == RELEASED:
+        return _zipped(copy_context().run(released, dict(_pairs(query)), _path_or_refusal))
     packet = _made(kind, query, given)
     # What follows the hand is seen once: it must not push out what is asked for again.
     if kind not in PASSING:
@@ -263,7 +263,7 @@ ANSWERS = {
     "hessian": _hessian,
     PICTURE: _picture,
 }
-KINDS = (*ANSWERS, PATH, PATHS, AHEAD)
+KINDS = (*ANSWERS, PATH, PATHS, RELEASED)
 SWEPT = ("rows", "state", "averages")
 
 

@@ -1,40 +1,28 @@
 """The live figure on a page: what it shows of the page's state, and what its reports change."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from optlab.hyperparameters import quoted
 from optlab.web import state
-from optlab.web.live import reports
-from optlab.web.live.board import board_of, sight_of
+from optlab.web.live import released, reports
 from optlab.web.live.component import board, once, slot
 from optlab.web.live.once import parted
 from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.components import Pieces
-from optlab.web.look import DARK, LIGHT, Look
-from optlab.web.names import names_of, resting
-from optlab.web.page import Page, origin_of
+from optlab.web.live.released import release_address
+from optlab.web.look import DARK, LIGHT
+from optlab.web.page import Page, address_of
+from optlab.web.registry import pages
 from optlab.web.words import speak
 
-More = Callable[[Page, Board], None]
-"""Adds what a page shows beside the playground's parts to a board: its maps, its charts."""
+Says = Callable[[Page], Sequence[object]]
+"""What the session has to say of just this experiment; no address knows of it."""
 
-
-Make = Callable[[Page, Look, Mapping[str, str]], Board]
-"""Makes a board of a page, in colours, with what was refused."""
-
-
-def whole(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
-    """The board with every run, as the playground shows it."""
-    return board_of(page.experiment, sight_of(page.view), look, refused)
-
-
-Shows = Callable[[Page], object]
-"""What a page shows beside its live figure that is its own, of what the hand can change."""
-
-Draw = Callable[[Page], None]
+Draw = Callable[[Page], object]
 """Draws anew, each into a place that is there already (`st.empty()`), what a release changes."""
 
 
@@ -53,28 +41,23 @@ class Told:
         return answer
 
 
-def nothing(page: Page) -> None:
-    """A page has nothing of its own beside its figure."""
+def nothing(page: Page) -> Sequence[object]:
+    """A page says, or draws, nothing."""
+    return ()
 
 
-def follow(
-    name: str,
-    more: More | None = None,
-    figure: str = "plane",
-    make: Make = whole,
-    shows: Shows = nothing,
-    draw: Draw = nothing,
-) -> None:
-    """The figure, the plane or another, and the board behind it and behind its other parts.
+def follow(name: str, figure: str = "plane", says: Says = nothing, draw: Draw = nothing) -> None:
+    """The figure of the page of this name, the plane or another, and the board behind it and behind
+    its other parts.
 
-    What the hand does reruns this alone, and draws anew what `draw` does: a fifth of the messages
-    and of the time of the whole page, which runs again only where something else beside the figure
-    shows what has changed.
+    What the hand does is answered at an address (live/released.py), and its page heard of here once
+    something must be drawn that is no part of the figure. Then this alone runs, and draws what
+    `draw` does; the whole page only where that is not all.
     """
-    st.session_state.beside = beside(st.session_state.page, shows)
+    st.session_state.beside = beside(name, state.page(), says)
     told = Told()
     try:
-        _follow(name, more, figure, make, shows, draw, told)
+        _follow(name, figure, says, draw, told)
         once(name, told.pieces)
     except BaseException:  # a newer run cuts this one short: then nothing is known of them
         told.pieces = {}
@@ -84,28 +67,23 @@ def follow(
 
 
 @st.fragment
-def _follow(
-    name: str,
-    more: More | None,
-    figure: str,
-    make: Make,
-    shows: Shows,
-    draw: Draw,
-    told: Told,
-) -> None:
+def _follow(name: str, figure: str, says: Says, draw: Draw, told: Told) -> None:
     speak(st.context.locale)
-    page: Page = st.session_state.page
-    if st.session_state.beside != beside(page, shows):
+    page = state.page()
+    if st.session_state.beside != beside(name, page, says):
         st.rerun()
     state.forget_acts()  # they have been taken up, whatever address comes next
     look = DARK if st.context.theme.type == "dark" else LIGHT
-    data = make(page, look, st.session_state.get("refused", {}))
-    if more:
-        more(page, data)
+    data = pages()[name].spec(page, look, st.session_state.get("refused", {}))
     # Every answer differs from the one before, so that the browser learns that a report came
     # through even where it changed nothing.
     st.session_state.turn = st.session_state.get("turn", 0) + 1
     answer = {**told.answer(data), "turn": st.session_state.turn, **_since()}
+    answer |= {
+        "link": urlencode(address_of(page)),
+        "ask": release_address(name, look),
+        "fleeting": bool(page.problems or says(page)),
+    }
     # The address first: an answer lets the next report go out, and with it the address there is.
     state.write_address()
     board(name, answer, receive)
@@ -122,21 +100,9 @@ def _since() -> Mapping[str, object]:
     }
 
 
-def beside(page: Page, shows: Shows = nothing) -> tuple[object, ...]:
-    """All that a page shows beside its live figure of what the hand can change there. A number is
-    shown by the figure's parts, or drawn anew with them."""
-    experiment = page.experiment
-    return (
-        origin_of(page),
-        page.problems,
-        state.failure(),
-        replace(page.view, step=0, below=1),
-        experiment.steps,
-        resting(experiment.objective),
-        names_of(experiment),
-        [(run.formula, run.variant) for run in experiment.runs],
-        shows(page),
-    )
+def beside(name: str, page: Page, says: Says = nothing) -> tuple[object, ...]:
+    """All that a page shows beside its live figure of what the hand can change there."""
+    return released.beside(name, page), page.problems, state.failure(), says(page)
 
 
 def receive(report: object) -> None:
@@ -152,8 +118,11 @@ def receive(report: object) -> None:
         st.session_state.refused = {"": str(error)}
         return
     if number := reports.number_in(report):
+        if number <= st.session_state.get("heard", 0):
+            return
         st.session_state.heard = number
     page, refused = reports.applied(st.session_state.page, changes)
     if page is not st.session_state.page:
         state.put(page)
+        state.note_address()
     st.session_state.refused = refused

@@ -63,9 +63,7 @@ def step(page: Page) -> None:
 
     def cut() -> None:
         step = st.session_state.step
-        state.change(
-            view=replace(st.session_state.page.view, step=step if step < steps else float("inf"))
-        )
+        state.change(view=replace(state.page().view, step=step if step < steps else float("inf")))
 
     st.slider(_("Show the first steps"), 0, steps, key="step", on_change=cut)
 

@@ -161,7 +161,7 @@ def _tell(
     st.caption(text)
 
     def take() -> None:
-        runs = st.session_state.page.experiment.runs
+        runs = state.page().experiment.runs
         state.change(runs=(*runs[:i], run, *runs[i + 1 :]))
 
     st.button(part["says"]["take"], key=f"take {text[0]}", type="tertiary", on_click=take)
@@ -203,7 +203,7 @@ def sliders(page: Page, i: int) -> None:
     run = page.experiment.runs[i]
 
     def change(name: str, value: object) -> None:
-        runs = st.session_state.page.experiment.runs
+        runs = state.page().experiment.runs
         changed = replace(runs[i], **{name: value})
         state.change(runs=(*runs[:i], changed, *runs[i + 1 :]))
 

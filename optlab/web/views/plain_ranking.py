@@ -63,7 +63,7 @@ def table(page: Page) -> None:
 
 
 def _threshold(name: str, value: Any) -> None:
-    state.change(view=replace(st.session_state.page.view, **{name: value}))
+    state.change(view=replace(state.page().view, **{name: value}))
 
 
 def _best(experiment: Experiment, i: int) -> Tried | None:
@@ -74,7 +74,7 @@ def _best(experiment: Experiment, i: int) -> Tried | None:
 
 
 def _take() -> None:
-    experiment: Experiment = st.session_state.page.experiment
+    experiment = state.page().experiment
     found = [_best(experiment, i) for i in range(len(experiment.runs))]
     runs = (
         replace(run, eta=best.best) if best and best.best else run

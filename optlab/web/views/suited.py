@@ -18,7 +18,7 @@ MOST = 64  # choices that a visit remembers the reasons of
 
 def arrive() -> None:
     """Another function was chosen: until something is changed, `offer` has something to say."""
-    st.session_state.new_here = st.session_state.page.experiment
+    st.session_state.new_here = state.page().experiment
 
 
 def offer(experiment: Experiment) -> None:
@@ -28,9 +28,7 @@ def offer(experiment: Experiment) -> None:
     st.caption(_("The runs kept their etas, and on this function some are lost."))
     st.button(
         _("Choose etas that suit it"),
-        on_click=lambda: state.change(
-            runs=tuple(map(fitted, st.session_state.page.experiment.runs))
-        ),
+        on_click=lambda: state.change(runs=tuple(map(fitted, state.page().experiment.runs))),
     )
 
 
@@ -53,9 +51,15 @@ def why_this_eta(experiment: Experiment, i: int) -> str:
     return says.format(eta=short(run.settings()["eta"]), n=len(found.etas))
 
 
+def said(experiment: Experiment) -> list[str]:
+    """What is said of all runs."""
+    runs = range(len(experiment.runs))
+    return [why for i in runs if (why := why_this_eta(experiment, i))]
+
+
 def fitted(run: Optimizer) -> Optimizer:
     """The run with an eta that suits what is on the page; why is remembered, to be said."""
-    experiment = st.session_state.page.experiment
+    experiment = state.page().experiment
     found = tried(run, experiment.problem)
     if found is None or not experiment.objective.has_minimum:
         return run

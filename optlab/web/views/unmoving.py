@@ -12,7 +12,7 @@ from optlab.numerals import short
 from optlab.objectives.base import latex
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.theory.rotation import Turning, astray, turned_path
-from optlab.web import controls
+from optlab.web import controls, state
 from optlab.web.live.hessians import Matrices, reasons
 from optlab.web.live.paths import trajectory_of
 from optlab.web.names import labels_of
@@ -26,7 +26,7 @@ def sliders(objective: Any, take: Take) -> None:
     """The function's numbers."""
 
     def change(name: str, value: Any) -> None:
-        experiment: Experiment = st.session_state.page.experiment
+        experiment = state.page().experiment
         form = experiment.objective
         assert isinstance(form, ConditionedQuadratic)
         take(replace(form, **{name: value}))

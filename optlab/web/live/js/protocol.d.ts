@@ -206,10 +206,9 @@ export type Board = {
   distances?: Distances;
   player?: string;
   plays?: string;
-  ahead?: string;
 };
 
-/** A board as a session tells it: how often it has, which session it is, how often its address was visited, the last report it heard. */
+/** A board as a session tells it: how often it has, which session it is, how often its address was visited, the last report it heard; the page's link, and where to ask what changes of it lead to. `fleeting`: what the page says beside it holds until the next change. */
 export type Shown = {
   plotly: string;
   steps: number;
@@ -235,17 +234,28 @@ export type Shown = {
   distances?: Distances;
   player?: string;
   plays?: string;
-  ahead?: string;
   turn: number;
   session: string;
   visit: number;
   heard: number;
+  link: string;
+  ask: string;
+  fleeting: boolean;
 };
 
 /** Beside a board: its pieces. */
 export type Once = {
   belongs: string;
   pieces: Record<string, Record<string, unknown>>;
+};
+
+/** What changes lead to: a board, with the pieces that it names and the page did not; the link of its page; the numbers of each path that was elsewhere before. `beside`: whether something that Streamlit draws is another. */
+export type Released = {
+  board: Record<string, unknown>;
+  pieces: Record<string, Record<string, unknown>>;
+  link: string;
+  numbers: (Numbers | Refusal | null)[];
+  beside: boolean;
 };
 
 /** A place for a part of a board. */
@@ -328,10 +338,11 @@ export type Arrival = {
   visit: number;
 };
 
-/** Told when the script has run since the browser came back so many times. */
+/** Told when the script has run since the browser came back so many times; and the page's link. */
 export type Rejoined = {
   returns: number;
   arrival: Arrival | null;
+  link: string;
 };
 
 /** A slider was let go, or a number typed in its box. */
@@ -426,11 +437,13 @@ export type BoardMessage = {
   distances?: Distances;
   player?: string;
   plays?: string;
-  ahead?: string;
   turn: number;
   session: string;
   visit: number;
   heard: number;
+  link: string;
+  ask: string;
+  fleeting: boolean;
   board: string;
 };
 

@@ -111,14 +111,17 @@ class Board(TypedDict):
     distances: NotRequired[Distances]
     player: NotRequired[str]  # which part has the buttons that play; "plane" where it is not said
     plays: NotRequired[str]  # what is played as soon as it is another
-    ahead: NotRequired[str]  # where the board is that changes lead to
 
 
 class Shown(Board):
     """A board as a session tells it: how often it has, which session it is, how often its address
-    was visited, the last report it heard."""
+    was visited, the last report it heard; the page's link, and where to ask what changes of it lead
+    to. `fleeting`: what the page says beside it holds until the next change."""
 
     turn: int
     session: str
     visit: int
     heard: int
+    link: str
+    ask: str
+    fleeting: bool

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
+from optlab.web.live.protocol.answers import Numbers, Refusal
 from optlab.web.live.protocol.board import Shown
 from optlab.web.live.protocol.figures import Pair
 
@@ -15,6 +16,18 @@ class Once(TypedDict):
 
     belongs: str
     pieces: Pieces
+
+
+class Released(TypedDict):
+    """What changes lead to: a board, with the pieces that it names and the page did not; the link
+    of its page; the numbers of each path that was elsewhere before. `beside`: whether something
+    that Streamlit draws is another."""
+
+    board: Mapping[str, object]
+    pieces: Pieces
+    link: str
+    numbers: list[Numbers | Refusal | None]
+    beside: bool
 
 
 class Slot(TypedDict):
@@ -105,10 +118,12 @@ Arrival.__doc__ = """The pairs that a page was asked for by, and its whole addre
 
 
 class Rejoined(TypedDict):
-    """Told when the script has run since the browser came back so many times."""
+    """Told when the script has run since the browser came back so many times; and the page's
+    link."""
 
     returns: int
     arrival: Arrival | None
+    link: str
 
 
 # ---- reports: what a hand did

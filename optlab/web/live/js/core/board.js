@@ -1,7 +1,8 @@
 /** A live figure: what is shown, what the hand does to it, and what is reported of that. */
 
+import { agree } from "./entries.js";
 import { Excuse } from "../page/excuse.js";
-import { Foresight } from "./foresight.js";
+import { Gesture } from "./gesture.js";
 import { use } from "../page/hints.js";
 import { kindOf } from "./kinds.js";
 import { Once } from "./once.js";
@@ -12,6 +13,7 @@ import { saying } from "./patience.js";
 import { Player } from "../parts/player.js";
 import { Pursuit } from "./pursuit.js";
 import { moves } from "./reference.js";
+import { Road } from "./road.js";
 import { Slots } from "./slots.js";
 import { Spoken } from "../page/spoken.js";
 import { Supply } from "./supply.js";
@@ -21,9 +23,7 @@ import { View } from "./view.js";
  * @typedef {import("../protocol.js").Path & {outline: Path2D, numbers: import("./paths.js").Numbers}} Path
  * @typedef {import("../protocol.js").Slider} Slider
  * @typedef {import("../protocol.js").Shown} Spec
- * @typedef {{slider?: Slider, value?: number, start?: [number, number], map?: string,
- *   cell?: [number, number], values?: Record<string, number>,
- *   numbers?: (import("./paths.js").Numbers | null)[]}} Hand  on a map it holds a cell, or values of sliders
+ * @typedef {import("./gesture.js").Hand} Hand
  * @typedef {{update: () => void | Promise<void>, draw: () => void, destroy: () => void,
  *   awaited?: () => Promise<void> | null, expect?: (spec: Spec) => void,
  *   speak?: (sentences: Record<string, string>) => void}} Part  awaited: what it has asked for, and
@@ -49,24 +49,28 @@ export class Board {
     this.parts = new Map();
     /** @type {Path[]} */
     this.atRest = [];
-    /** What is being moved, and is not yet answered. @type {Hand | null} */
-    this.hand = null;
-    this.holding = false; // whether a pointer is down on it
+    this.gesture = new Gesture({
+      moved: (hand) => this.moved(hand),
+      dropped: (hand) => this.dropped(hand),
+      cancelled: () => this.touch(),
+    });
     this.packets = new Packets(() => this.hand && this.touch());
     this.exact = new Paths();
+    this.road = new Road(this);
     this.outbox = new Outbox(
       (changes, number) => this.report({ changes, number }),
       (changes) => {
         const told = changes.some((change) => "cursor" in change);
         if (told && !this.player.playing) this.ahead = false;
       },
+      this.road,
+      (target) => this.has(target),
     );
     this.cursor = Infinity;
     this.ahead = false; // whether the cursor is where the server has not been told
     this.font = "sans-serif";
     this.paper = ""; // the page's background, which tells its theme
     this.supply = new Supply(this);
-    this.foresight = new Foresight(this);
     this.pursuit = new Pursuit(this);
     this.choices = 0; // so far
     this.view = new View();
@@ -79,10 +83,19 @@ export class Board {
     this.excuse = new Excuse(() => this.again());
   }
 
+  /** What is being moved, or not yet answered. */
+  get hand() {
+    return this.gesture.hand;
+  }
+
+  /** Whether a pointer is down on it. */
+  get holding() {
+    return this.gesture.holding;
+  }
+
   /** Whether arrows are shown at the cursor. */
   get arrows() {
-    const moving = this.holding && this.hand?.slider; // coded rows have none
-    return this.spec && !moving && this.cursor < this.spec.steps;
+    return this.spec && !this.gesture.sliding && this.cursor < this.spec.steps; // coded rows have none
   }
 
   /** Take what the server says. @param {import("./once.js").Part} answer */
@@ -94,18 +107,18 @@ export class Board {
       if (this.latest !== answer) return; // a newer one has all that this has
       spec = this.once.whole(answer);
     }
+    const before = this.answer;
     this.answer = spec;
     saying(spec.words?.busy ?? "");
-    // A choice that is not reported is shown, or is about to be: this answer is from before it.
-    if (this.outbox.chosen(spec.heard)) {
-      this.outbox.answered(spec.heard);
-      return this.outbox.flush();
-    }
-    this.foresight.end();
-    const numbers = await this.numbersFor(spec);
     this.outbox.answered(spec.heard);
-    const all = !this.outbox.busy;
-    const shown = numbers && !this.outbox.chosen(spec.heard) && this.show(spec, numbers, all);
+    if (this.road.goesOn(before, spec)) return;
+    // A choice that is not reported is shown, or is about to be: this answer is from before it.
+    if (this.outbox.chosen(spec.heard)) return this.outbox.flush();
+    const numbers = await this.numbersFor(spec);
+    const all = !this.outbox.waits;
+    const known = this.supply.lazy && this.spec.link === spec.link;
+    const shown = numbers && !this.outbox.chosen(spec.heard) && this.show(spec, numbers, all, known);
+    if (numbers && spec.link) agree(spec.link);
     this.outbox.flush();
     await shown;
   }
@@ -118,11 +131,16 @@ export class Board {
     return this.coming === spec && !this.removed ? numbers : null;
   }
 
-  /** @param {Spec} spec @param {(import("./paths.js").Numbers | null)[]} numbers @param {boolean} all  whether it has all that the hand did */
-  async show(spec, numbers, all) {
+  /**
+   * @param {Spec} spec @param {(import("./paths.js").Numbers | null)[]} numbers
+   * @param {boolean} all  whether it has all that the hand did
+   * @param {boolean} [released]  whether that is what it follows from: rows then wait for a hand
+   */
+  async show(spec, numbers, all, released = false) {
     const before = this.spec;
     this.spec = spec;
-    this.keepHand(all);
+    this.drawn = 0;
+    this.gesture.answered(all, spec.sliders);
     this.atRest = spec.paths.map((path, i) => ({
       ...path,
       outline: new Path2D(path.marker),
@@ -141,7 +159,7 @@ export class Board {
     this.draw();
     await within(HEAD_START, Promise.all(settled)); // what is fetched ahead would hold them up
     if (this.spec !== spec) return;
-    this.supply.fetch();
+    this.supply.show(released);
     await Promise.all(settled);
     if (this.spec === spec) this.drawn = spec.turn;
   }
@@ -149,7 +167,7 @@ export class Board {
   /** Ask once more for the paths that did not come. */
   async again() {
     const { spec } = this;
-    if (!spec || this.outbox.busy) return; // the next answer asks
+    if (!spec || this.outbox.waits) return; // the next answer asks
     const numbers = await this.numbersFor(spec);
     if (numbers && this.spec === spec) await this.show(spec, numbers, true);
   }
@@ -165,15 +183,6 @@ export class Board {
   async told() {
     while (!this.spec && !this.removed) await new Promise((resolve) => setTimeout(resolve, 20));
     return this.spec;
-  }
-
-  /** What the hand holds, or has moved beyond what is shown, stays as it is. @param {boolean} all */
-  keepHand(all) {
-    if (!this.holding && all) this.hand = null;
-    const held = this.hand?.slider;
-    if (!held) return;
-    const slider = this.spec.sliders.find((s) => s.id === held.id);
-    this.hand = slider ? { ...this.hand, slider } : null;
   }
 
   // ---- what is shown now
@@ -217,10 +226,10 @@ export class Board {
   underHand() {
     const { hand } = this;
     if (!hand) return null;
-    const moving = hand.slider && this.holding;
+    const { sliding } = this.gesture;
     const values = this.values();
     return this.atRest.map((path, i) => {
-      const known = moving ? undefined : this.exact.at(filled(this.spec.paths[i].at, values));
+      const known = sliding ? undefined : this.exact.at(filled(this.spec.paths[i].at, values));
       const numbers = known ?? this.row(i) ?? hand.numbers?.[i];
       return numbers ? { ...path, numbers } : path;
     });
@@ -251,16 +260,22 @@ export class Board {
 
   /** What stands in the places of a path's address, as the hand has it. */
   values() {
-    const { slider, value, start, map, cell } = this.hand ?? {};
-    const values = { ...this.spec.values, ...this.hand?.values };
+    const { hand } = this;
+    const { slider, value, start } = hand ?? {};
+    const values = { ...this.spec.values, ...(hand && !slider && this.sets(hand)) };
     if (start) values.start = start;
-    if (map && cell) {
-      const { x, y } = this.settings(map);
-      [values[x.id], values[y.id]] = [x.values[cell[0]], y.values[cell[1]]];
-    }
     if (slider && value !== undefined)
       for (const id of Object.keys(values)) if (moves(slider.id, id)) values[id] = value;
     return values;
+  }
+
+  /** What a hand sets sliders to, by their names. @param {Hand} hand @returns {Record<string, number>} */
+  sets({ slider, value, map, cell, values = {} }) {
+    if (slider && value !== undefined) return { [slider.id]: value };
+    if (!map || !cell) return values;
+    const { x, y } = this.settings(map);
+    const [column, row] = cell;
+    return { [x.id]: x.values[column], ...(y.id && { [y.id]: y.values[row] }) };
   }
 
   /** A map whose cells are the run's settings. @param {string} map */
@@ -284,22 +299,33 @@ export class Board {
 
   // ---- what the hand does
 
-  /** A slider is moved to a value, and perhaps let go there. @param {Slider} slider @param {number} value */
-  slide(slider, value) {
-    this.hand = { slider, value };
-    use("slider");
+  /** @param {Hand} hand */
+  moved({ slider, start }) {
+    if (slider || start) use(slider ? "slider" : "start");
     this.touch();
+    this.pursuit.follow();
   }
 
-  /** @param {Slider} slider @param {number | string} value  a text is read by the server */
+  /** What is let go is reported, and all that it sets goes together. @param {Hand} hand */
+  dropped(hand) {
+    if (this.road.open) this.draw(); // the maps ask for what they need; its numbers come with the answer
+    const first = this.road.open ? undefined : this.picture();
+    if (hand.start) this.outbox.add("start", { start: hand.start }, first);
+    for (const [slider, value] of Object.entries(this.sets(hand)))
+      this.outbox.add(slider, { slider, value }, first);
+  }
+
+  /** A slider is moved to a value, and let go there. @param {Slider} slider @param {number} value */
   set(slider, value) {
-    if (value === slider.value) {
-      this.letGo();
-      return;
-    }
-    const there = this.hand?.slider === slider && this.hand.value === value;
-    if (typeof value === "number" && !there) this.slide(slider, value);
-    this.outbox.add(slider.id, { slider: slider.id, value }, this.picture());
+    if (value === slider.value && !this.outbox.has(slider.id)) return this.gesture.cancel();
+    this.gesture.slide(slider, value);
+    this.gesture.drop();
+  }
+
+  /** Sliders take these values, named beside a map. @param {string} map @param {Record<string, number>} values */
+  takeValues(map, values) {
+    this.gesture.moveDot(map, values);
+    this.gesture.drop();
   }
 
   /** All that the hand wants is drawn: what the page does with its report would hold that up. */
@@ -324,76 +350,23 @@ export class Board {
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   }
 
-  /** @param {[number, number]} start @param {boolean} done */
-  moveStart(start, done) {
-    this.holding = !done;
-    this.hand = { start, numbers: this.hand?.numbers };
-    use("start");
-    this.touch();
-    this.pursuit.follow();
-    if (done) this.outbox.add("start", { start }, this.picture());
-  }
-
-  /** The dot of a map is moved to a cell. @param {string} map @param {[number, number]} cell @param {boolean} done */
-  moveCell(map, cell, done) {
-    this.holding = !done;
-    this.hand = { map, cell, numbers: this.hand?.numbers };
-    this.touch();
-    this.pursuit.follow();
-    const { x, y } = this.settings(map);
-    if (done) this.reportValues([x, y].map(({ id, values }, k) => [id, values[cell[k]]]));
-  }
-
-  /** A dot of a map is moved to where sliders have these values. @param {string} map @param {Record<string, number>} values */
-  moveDot(map, values) {
-    const { values: before, numbers } = this.hand?.map === map ? this.hand : {};
-    this.holding = true;
-    this.hand = { map, values: { ...before, ...values }, numbers };
-    this.touch();
-    this.pursuit.follow();
-  }
-
-  /** The dot that was moved is let go: the sliders report their values, in one report. */
-  dropDot() {
-    const { values } = this.hand ?? {};
-    if (!values) return;
-    this.holding = false;
-    this.reportValues(Object.entries(values));
-  }
-
-  /** Sliders take these values, named beside a map. @param {string} map @param {Record<string, number>} values */
-  takeValues(map, values) {
-    this.moveDot(map, values);
-    this.dropDot();
-  }
-
-  /** @param {[string, number][]} values  by the slider; "" where an axis has none */
-  reportValues(values) {
-    const first = this.picture();
-    for (const [slider, value] of values)
-      if (slider) this.outbox.add(slider, { slider, value }, first);
-  }
-
   /** Something is chosen in a menu, or typed in a box. @param {string} box @param {string} value */
   choose(box, value) {
-    const change = { box, value };
-    const seen = this.foresight.look([...this.outbox.unanswered, change]);
     // Each choice counts: what a later one leads to may depend on it.
-    this.outbox.add(`choice ${(this.choices += 1)}`, change, seen);
+    this.outbox.add(`choice ${(this.choices += 1)}`, { box, value });
   }
 
-  /** Nothing is held any more; what was not moved goes back. */
-  letGo() {
-    this.holding = false;
-    if (this.outbox.busy) return;
-    this.hand = null;
-    this.touch();
+  /** Whether this is a part of it, or nothing of the page's. @param {Node} target */
+  has(target) {
+    if (target === document.body || target === document.documentElement) return true;
+    return [...this.slots.values()].some((place) => place.contains(target));
   }
 
   destroy() {
     this.removed = true;
     this.packets.want([]);
     this.excuse.destroy();
+    this.road.destroy();
     this.outbox.destroy();
     this.supply.destroy();
     this.player.destroy();

@@ -1,25 +1,49 @@
 /** The browser's history has one entry for each state of a page, so that Back needs one press. */
 
 import { framed, unframed } from "./frame.js";
+import { outboxes } from "./outbox.js";
 
 const HANDS = ["pointerdown", "keydown", "click"];
+const MOST = 100; // addresses
+
 let joined = false;
+/** Adds an entry. @type {(url: string) => void} */
+let add = (url) => history.pushState(history.state, "", url);
+/** What was written here: the path, and the query in which order does not count; the newest last.
+ * @type {[string, string][]} */
+let written = [];
+let passedOver = false; // whether Streamlit wrote one that the page had left
 
 /** @typedef {import("../protocol.js").Arrival} Arrival */
 
 /** Put a page's whole address in the place of the one that it was asked for by, while that is there. @param {Arrival} arrival */
 export function arrive({ from, to }) {
   const there = [...new URLSearchParams(unframed(location.search))];
-  const sorted = (/** @type {string[][]} */ pairs) => JSON.stringify(pairs.map(String).sort());
   if (sorted(there) !== sorted(from)) return; // a hand was faster
   const { pathname, search, hash } = location;
   history.replaceState(history.state, "", `${pathname}?${framed(to, search)}${hash}`);
 }
 
+/** Let the address say what the page shows: a new entry, to which Back leads. @param {string} link */
+export function write(link) {
+  const { pathname, search, hash } = location;
+  if (wordsOf(link) === wordsOf(search)) return;
+  written.push([pathname, wordsOf(link)]);
+  written.splice(0, written.length - MOST);
+  add(`${pathname}?${framed(link, search)}${hash}`);
+}
+
+/** Streamlit says that this is the page: its address is right, unless that was passed over. @param {string} link */
+export function agree(link) {
+  if (passedOver) write(link);
+  passedOver = false;
+}
+
 /**
  * Streamlit goes to another page in two or three steps: the path, and the query, which is empty until
  * the page has said what it shows, in either order. Each step would be an entry. So what is pushed
- * over an empty query replaces it, and so does another path before any hand has done anything.
+ * over an empty query replaces it, and so does another path before any hand has done anything. What
+ * it has heard of when the hand has gone on is no entry, either.
  */
 export function joinEntries() {
   if (joined) return;
@@ -27,10 +51,34 @@ export function joinEntries() {
   let fresh = false; // whether the entry is there since a hand did something
   for (const name of HANDS) document.addEventListener(name, () => (fresh = false), true);
   const push = history.pushState.bind(history);
-  history.pushState = (state, unused, url) => {
+  const join = (/** @type {unknown} */ state, /** @type {string} */ unused, /** @type {string | URL | null | undefined} */ url) => {
     const path = new URL(url ?? "", location.href).pathname;
     const replaces = !unframed(location.search) || (fresh && path !== location.pathname);
     fresh = true;
     return replaces ? history.replaceState(state, unused, url) : push(state, unused, url);
   };
+  add = (url) => join(history.state, "", url);
+  history.pushState = (state, unused, url) => {
+    passedOver = isPast(new URL(url ?? "", location.href));
+    if (!passedOver) join(state, unused, url);
+  };
+  // Back, or Forward: what the hand did was done elsewhere.
+  window.addEventListener("popstate", () => {
+    written = [];
+    for (const outbox of outboxes) outbox.forget();
+  });
+}
+
+/** @param {string[][]} pairs */
+const sorted = (pairs) => JSON.stringify(pairs.map(String).sort());
+
+/** @param {string} query */
+const wordsOf = (query) => sorted([...new URLSearchParams(unframed(query))]);
+
+/** Whether this is a state of a page that the browser has left: for another one, or for another page.
+ * @param {URL} url */
+function isPast({ pathname, search }) {
+  const words = wordsOf(search);
+  const at = written.map(([, query]) => query).lastIndexOf(words);
+  return at >= 0 && (at < written.length - 1 || written[at][0] !== pathname);
 }

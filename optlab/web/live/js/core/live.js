@@ -30,7 +30,7 @@ export async function mount({ data, parentElement, setTriggerValue }) {
     board.report = report;
     const paper = getComputedStyle(parentElement).getPropertyValue("--st-background-color");
     // Called again with what it has: the theme is another, and the colours come from the server.
-    if (board.spec?.turn === data.turn && board.paper !== paper) report({ changes: [] });
+    if (board.answer?.turn === data.turn && board.paper !== paper) board.outbox.report();
     board.paper = paper;
     await board.update(data);
   } else if ("pieces" in data) {

@@ -7,11 +7,15 @@
 
 const KINDS = ["charts", "paths", "rankings", "sliders"]; // of parts that may have pieces
 
+const MOST = 500; // pieces that came beside answers
+
 export class Once {
   constructor() {
     /** Those of the page as it was told last, and as it was told before: an answer may be late.
      * @type {Record<string, Part>[]} */
     this.told = [];
+    /** Those that came beside answers. @type {Record<string, Part>} */
+    this.learned = {};
     /** @type {(() => void)[]} */
     this.waiting = [];
   }
@@ -20,6 +24,12 @@ export class Once {
   keep(pieces) {
     this.told = [pieces, ...this.told].slice(0, 2);
     for (const go of this.waiting.splice(0)) go();
+  }
+
+  /** What came beside an answer is known from then on. @param {Record<string, Part>} pieces  by name */
+  learn(pieces) {
+    const all = Object.entries({ ...this.learned, ...pieces });
+    this.learned = Object.fromEntries(all.slice(-MOST));
   }
 
   /** When more has been told. @returns {Promise<void>} */
@@ -33,7 +43,7 @@ export class Once {
     const one = (/** @type {Part} */ part) => {
       if (!part.once) return part;
       const name = String(part.once);
-      const piece = this.told.find((pieces) => name in pieces)?.[name];
+      const piece = [...this.told, this.learned].find((pieces) => name in pieces)?.[name];
       missing ||= !piece;
       return { ...part, ...piece };
     };

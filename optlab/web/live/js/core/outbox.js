@@ -1,10 +1,18 @@
-/** What is to be reported of what the hand did: one report at a time, and again until it is answered. */
+/** What the hand did, and who knows of it.
+ *
+ * A change is asked of an address (road.js), whose answer is shown and whose link is written: then it is kept
+ * here until Streamlit has heard of it, too, with a report. Where there is no such answer, the report is
+ * all: one at a time, and again until it is answered.
+ *
+ *   changes ─ ask ─> asked ─ led ─> kept ─ take ─> (told, and forgotten when that is answered)
+ *      └───── take ────────────────────> reported ─ answered ─> */
 
 import { isCut } from "./connection.js";
 
 const PATIENCE = 4000; // milliseconds until an unanswered report no longer holds the next one back
 export const HEAD_START = 150; // milliseconds that anything waits at most for what goes before it
 const LEFT = ["pointerdown", "focusout"]; // the hand goes to something else
+const TAKEN = ["pointerdown", "focusin", "keydown"]; // something is about to be used
 const PAUSE = 300; // milliseconds without a key after which what the keys did is reported
 const MOST = 50; // changes in one report: the server takes no more
 
@@ -27,10 +35,14 @@ export class Outbox {
   /**
    * @param {(changes: Change[], number: number) => void} send
    * @param {(changes: Change[]) => void} [leaves]  told of what is sent, whoever sends it
+   * @param {{requests: {follow: () => unknown}, open: boolean,
+   *   drop: () => void, block: () => void} | null} [road]
+   * @param {(target: Node) => boolean} [inside]  whether this is a part of the figure
    */
-  constructor(send, leaves = () => {}) {
+  constructor(send, leaves = () => {}, road = null, inside = () => true) {
     this.send = send;
     this.leaves = leaves;
+    this.road = road;
     /** @type {Map<string, Change>} */
     this.changes = new Map();
     this.sent = 0; // when a report went out that is not answered
@@ -38,17 +50,41 @@ export class Outbox {
     this.number = 0; // of the last report: it has all that was not answered before
     /** What it said. @type {Map<string, Change>} */
     this.reported = new Map();
+    /** What is being asked of the address. @type {Map<string, Change>} */
+    this.asked = new Map();
+    /** What the page's link says, and Streamlit has not heard. @type {Map<string, Change>} */
+    this.kept = new Map();
+    /** Of these, what the last report said. @type {Map<string, Change>} */
+    this.told = new Map();
+    this.out = false; // whether a report is not answered
+    this.wanted = false; // whether Streamlit is to be told when it is
     /** What waits for the keys to rest. @type {Map<string, {timer: number, report: () => void}>} */
     this.timers = new Map();
     // The cursor is in nobody's hand: it may be about to play.
     this.elsewhere = () => this.hurry([...this.timers.keys()].filter((what) => what !== "cursor"));
+    this.taken = (/** @type {Event} */ { target }) => {
+      if (inside(/** @type {Node} */ (target))) return;
+      this.hurry([...this.timers.keys()]);
+      if (this.isAhead) this.report();
+    };
     for (const left of LEFT) document.addEventListener(left, this.elsewhere, true);
+    for (const taken of TAKEN) document.addEventListener(taken, this.taken, true);
     outboxes.add(this);
   }
 
   /** Whether something is not yet reported, or not yet answered. */
   get busy() {
-    return this.sent > 0 || this.changes.size > 0;
+    return this.sent > 0 || this.waits;
+  }
+
+  /** Whether there is something of which nobody has said yet what it leads to. */
+  get waits() {
+    return this.changes.size + this.asked.size + this.reported.size > 0;
+  }
+
+  /** Whether the hand has done something of which Streamlit does not know. */
+  get isAhead() {
+    return this.waits || this.kept.size > 0;
   }
 
   /**
@@ -56,8 +92,7 @@ export class Outbox {
    * @param {Promise<void>} [first]  what goes before the report, if it does not take long
    */
   add(what, change, first) {
-    this.changes.delete(what);
-    this.changes.set(what, change);
+    append(this.changes, what, change);
     if (!first) return this.flush();
     return within(HEAD_START, first).then(() => this.flush());
   }
@@ -93,13 +128,17 @@ export class Outbox {
   /** What was to be reported of this no longer is. @param {string} what */
   drop(what) {
     this.wait(what);
-    this.changes.delete(what);
-    this.reported.delete(what);
+    for (const one of [this.changes, this.reported, this.kept]) one.delete(what);
   }
 
   /** Every change of which the page has not yet told what it leads to, oldest first. @returns {Change[]} */
   get unanswered() {
-    return [...this.reported.values(), ...this.changes.values()];
+    return [...this.reported.values(), ...this.asked.values(), ...this.changes.values()];
+  }
+
+  /** Whether something was changed, and that is not yet answered. @param {string} what */
+  has(what) {
+    return [this.changes, this.asked, this.reported].some((one) => one.has(what));
   }
 
   /** Whether the last report is among so many. @param {number} [heard] */
@@ -110,45 +149,151 @@ export class Outbox {
   /** The server has heard so many reports. @param {number} [heard] */
   answered(heard) {
     if (!this.isAnswered(heard)) return;
-    this.sent = this.since = 0;
+    for (const [what, change] of this.told)
+      if (this.kept.get(what) === change) this.kept.delete(what);
+    this.told.clear();
     this.reported.clear();
+    this.out = false;
+    this.rest();
+    if (this.wanted) this.tell();
   }
 
-  /** Report, unless an answer is awaited: two reports in one moment would be one lost. */
+  /** Nothing is awaited any more, unless something is. */
+  rest() {
+    if (!this.out && !this.asked.size) this.sent = this.since = 0;
+  }
+
+  /** Something went out, and is to be answered. */
+  begin() {
+    this.sent = Date.now();
+    this.since ||= this.sent;
+  }
+
+  // ---- asked of an address
+
+  /** What nobody has asked for, which is asked now. @returns {Change[]} */
+  ask() {
+    this.asked = this.changes;
+    this.changes = new Map();
+    if (this.asked.size) this.begin();
+    this.leaves([...this.asked.values()]);
+    return [...this.asked.values()];
+  }
+
+  /** What was asked is answered, and stands in the link. @param {(change: Change) => boolean} fine  whether a change was not refused */
+  led(fine) {
+    for (const [what, change] of this.asked) if (fine(change)) append(this.kept, what, change);
+    this.asked = new Map();
+    this.rest();
+  }
+
+  /** There is no answer: Streamlit is told. */
+  putBack() {
+    this.changes = joined(this.asked, this.changes);
+    this.asked = new Map();
+    this.rest();
+    this.flush();
+  }
+
+  /** Another page of Streamlit's has come: what that has not heard of is asked of it. */
+  askAgain() {
+    this.changes = joined(this.kept, this.asked, this.changes);
+    this.kept = new Map();
+    this.asked = new Map();
+    this.rest();
+    this.flush();
+  }
+
+  /** The browser goes to another state of the page: nothing of this one is said any more. */
+  forget() {
+    for (const what of [...this.timers.keys()]) this.wait(what);
+    for (const one of [this.changes, this.asked, this.kept, this.told, this.reported]) one.clear();
+    this.wanted = this.out = false;
+    this.road?.block();
+    this.rest();
+  }
+
+  // ---- told to Streamlit
+
+  /** Have what nobody has asked for answered. A report waits for the one before: two in one moment would be one lost. */
   flush() {
     // What is sent while the line is cut is lost: it goes out when it is there again (rejoin.js).
     if (!this.changes.size || held || isCut()) return;
+    if (this.road?.open) return void this.road.requests.follow();
     const waited = Date.now() - this.sent;
     if (waited < PATIENCE) {
       clearTimeout(this.retry);
       this.retry = setTimeout(() => this.flush(), PATIENCE - waited);
       return;
     }
+    this.report();
+  }
+
+  /** Say to Streamlit what it has not heard, as it draws something of that. */
+  tell() {
+    this.wanted = this.out;
+    if (this.out || !this.kept.size || held || isCut()) return;
+    this.say([...this.kept.values()]);
+  }
+
+  /** Say to Streamlit now all of which it does not know: one of its things is about to be used. */
+  report() {
+    if (held || isCut()) return;
     const [changes, number] = this.take();
     this.send(changes, number);
   }
 
-  /** All that is not answered, to be sent, and its number. Values are absolute: what was heard may
+  /** All that it does not know, to be sent, and its number. Values are absolute: what was heard may
    * be said again. @returns {[Change[], number]} */
   take() {
-    for (const [what, change] of this.changes) {
-      if (this.reported.size >= MOST && !this.reported.has(what)) break;
-      this.reported.delete(what);
-      this.reported.set(what, change);
-      this.changes.delete(what);
+    this.road?.drop();
+    const left = joined(this.asked, this.changes);
+    for (const [what, change] of left) {
+      if (this.reported.size + this.kept.size >= MOST && !this.reported.has(what)) break;
+      append(this.reported, what, change);
+      left.delete(what);
     }
-    const changes = [...this.reported.values()];
+    this.asked = new Map();
+    this.changes = left;
+    const changes = [...joined(this.kept, this.reported).values()];
+    return [changes, this.next(changes)];
+  }
+
+  /** @param {Change[]} changes */
+  say(changes) {
+    this.send(changes, this.next(changes));
+  }
+
+  /** The number of a report. @param {Change[]} changes */
+  next(changes) {
+    this.told = new Map(this.kept);
+    this.wanted = false;
+    this.out = true;
     this.number = reports += 1;
-    this.sent = Date.now();
-    this.since ||= this.sent;
+    this.begin();
     this.leaves(changes);
-    return [changes, this.number];
+    return this.number;
   }
 
   destroy() {
     outboxes.delete(this);
     for (const left of LEFT) document.removeEventListener(left, this.elsewhere, true);
+    for (const taken of TAKEN) document.removeEventListener(taken, this.taken, true);
   }
+}
+
+/** @param {Map<string, Change>} changes @param {string} what @param {Change} change  is the last one now */
+function append(changes, what, change) {
+  changes.delete(what);
+  changes.set(what, change);
+}
+
+/** Of each thing the newest change. @param {Map<string, Change>[]} parts  the oldest first */
+function joined(...parts) {
+  /** @type {Map<string, Change>} */
+  const all = new Map();
+  for (const part of parts) for (const [what, change] of part) append(all, what, change);
+  return all;
 }
 
 /** Wait for something, but no longer than this; what fails holds nothing up. @param {number} milliseconds @param {Promise<unknown>} something */

@@ -56,6 +56,12 @@ export class Paths {
     return this.known.get(address);
   }
 
+  /** They came with an answer. @param {string} address @param {Numbers} numbers */
+  keep(address, numbers) {
+    this.known.set(address, numbers);
+    for (const oldest of this.known.keys()) if (this.known.size > KEPT) this.known.delete(oldest);
+  }
+
   /** The numbers at these addresses, each fetched once; null for what does not come. @param {string[]} addresses */
   ask(addresses) {
     const missing = [...new Set(addresses)].filter(

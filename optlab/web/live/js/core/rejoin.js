@@ -6,7 +6,7 @@
  * and says with it all that was not answered. */
 
 import { isCut, watch } from "./connection.js";
-import { arrive, joinEntries } from "./entries.js";
+import { agree, arrive, joinEntries } from "./entries.js";
 import { watchHands } from "../page/first_sight.js";
 import { nameFormulas } from "../page/formulas.js";
 import { framed, unframed } from "./frame.js";
@@ -107,7 +107,7 @@ class Line {
       this.reload();
       return true;
     }
-    const taken = [...outboxes].filter((box) => box.busy).map((box) => box.take());
+    const taken = [...outboxes].filter((box) => box.busy || box.isAhead).map((box) => box.take());
     this.returns += 1;
     letControlsWait(true);
     setTimeout(() => letControlsWait(false), RETURNING);
@@ -177,11 +177,12 @@ async function buildThere() {
 let line = null;
 
 /** Of the two instances on a page the first hears and speaks; the second stands at the page's end.
- * @param {Component & {data: {returns?: number, arrival: import("./entries.js").Arrival | null}}} component */
+ * @param {Component & {data: {returns?: number, arrival: import("./entries.js").Arrival | null, link?: string}}} component */
 export function mount(component) {
-  const { arrival, returns } = component.data;
+  const { arrival, link, returns } = component.data;
   joinEntries();
   if (arrival) arrive(arrival);
+  else if (link && ![...outboxes].some((box) => box.isAhead)) agree(link);
   if (returns !== undefined) return line?.returned(returns);
   watchHands();
   explainInPlace(component.parentElement, component.data.words.close);

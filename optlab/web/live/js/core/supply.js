@@ -5,12 +5,15 @@
  * @typedef {import("./board.js").Slider} Slider
  */
 
+const REST = 1000; // milliseconds after a release, where nobody can hover
 const MOST = 61 * 1001; // points of a sweep that is fetched before anybody asks for it
 
 export class Supply {
   /** @param {Board} board */
   constructor(board) {
     this.board = board;
+    this.lazy = false; // whether rows wait for a hand that comes near
+    this.timer = 0;
     this.near = ""; // the slider under the mouse or with the focus: its rows are fetched first
     /** @type {WeakMap<Element, number>} */
     this.widths = new WeakMap();
@@ -31,6 +34,16 @@ export class Supply {
     this.seen.unobserve(place);
   }
 
+  /** A page is shown. After a release the rows of other sliders, which are others now, come when a hand
+   * does: most are never moved. @param {boolean} released */
+  show(released) {
+    clearTimeout(this.timer);
+    this.lazy = released;
+    this.fetch();
+    if (!released || !matchMedia("(hover: none)").matches) return;
+    this.timer = window.setTimeout(() => this.show(false), REST);
+  }
+
   /** Have the rows of every slider that is on the page at hand, the nearest one first. */
   fetch() {
     const { spec, packets } = this.board;
@@ -39,14 +52,23 @@ export class Supply {
       (slider) => this.visible(slider.slot) && this.worth(slider),
     );
     sliders.sort((a, b) => Number(b.id === this.near) - Number(a.id === this.near));
-    const wanted = sliders.flatMap(({ id, moves, ground, matrices }) => [
+    const wanted = sliders.flatMap((slider) => {
+      const all = this.addresses(slider);
+      return this.lazy && slider.id !== this.near ? all.filter((at) => packets.kept.has(at)) : all;
+    });
+    packets.want(wanted);
+  }
+
+  /** What a slider needs to move. @param {Slider} slider @returns {string[]} */
+  addresses({ id, moves, ground, matrices }) {
+    const { plane } = this.board.spec;
+    return [
       ...moves.map((move) => this.board.rowsOf(move)),
-      ...(ground ? [this.board.view.relief(ground, spec.plane)] : []),
+      ...(ground ? [this.board.view.relief(ground, plane)] : []),
       ...(matrices ? [matrices] : []),
       // What a run remembers is more than its path: it comes when a hand is near.
       ...moves.flatMap(({ state }) => (state && id === this.near ? [state] : [])),
-    ]);
-    packets.want(wanted);
+    ];
   }
 
   /** @param {string} slot */
@@ -68,6 +90,7 @@ export class Supply {
   }
 
   destroy() {
+    clearTimeout(this.timer);
     this.seen.disconnect();
   }
 }

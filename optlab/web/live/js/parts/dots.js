@@ -143,14 +143,14 @@ export class Dots {
       const [place] = map.sheet.panels();
       const [px, py] = [event.clientX - this.grip[0], event.clientY - this.grip[1]];
       const cell = [place.atX(px), place.atY(py)];
-      board.moveDot(map.name, this.values(map.spec.dots[i], cell));
+      board.gesture.moveDot(map.name, this.values(map.spec.dots[i], cell));
     };
     handle.onpointerup = (event) => {
       if (!handle.hasPointerCapture(event.pointerId)) return;
       handle.releasePointerCapture(event.pointerId);
-      board.dropDot();
+      this.drop();
     };
-    handle.onpointercancel = () => board.letGo();
+    handle.onpointercancel = () => board.gesture.cancel();
     handle.onkeydown = (event) => this.nudge(event, map.spec.dots[i]);
     return handle;
   }
@@ -163,7 +163,13 @@ export class Dots {
     const cell = this.at(dot).map((place, k) => (way[k] ? place + way[k] : NaN));
     const values = this.values(dot, cell);
     if (!Object.keys(values).length) return;
-    this.board.moveDot(this.map.name, values);
-    this.board.outbox.soon(this.map.name, () => this.board.dropDot());
+    this.board.gesture.moveDot(this.map.name, values);
+    this.board.outbox.soon(this.map.name, () => this.drop());
+  }
+
+  /** What was moved is let go. */
+  drop() {
+    const { gesture } = this.board;
+    if (gesture.held?.values) gesture.drop();
   }
 }

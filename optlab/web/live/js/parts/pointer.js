@@ -71,14 +71,14 @@ export class Pointer {
     };
     handle.onpointermove = (event) => {
       if (handle.hasPointerCapture(event.pointerId))
-        this.board.moveStart(this.pointAt(event), false);
+        this.board.gesture.moveStart(this.pointAt(event));
     };
     handle.onpointerup = (event) => {
       if (!handle.hasPointerCapture(event.pointerId)) return;
       handle.releasePointerCapture(event.pointerId);
-      if (this.board.hand?.start) this.board.moveStart(this.board.hand.start, true);
+      this.drop();
     };
-    handle.onpointercancel = () => this.board.letGo();
+    handle.onpointercancel = () => this.board.gesture.cancel();
     handle.onkeydown = (event) => this.nudge(event);
     this.listenToClicks();
     figure.frame.addEventListener("pointermove", (event) => this.hover(event));
@@ -114,7 +114,8 @@ export class Pointer {
       const point = this.pointAt(event, panel);
       waiting = window.setTimeout(() => {
         waiting = 0;
-        this.board.moveStart(point, true);
+        this.board.gesture.moveStart(point);
+        this.drop();
       }, CLICK);
     };
     window.addEventListener("pointerup", this.ended, true);
@@ -132,11 +133,14 @@ export class Pointer {
     const start = this.board.start();
     const moved = (/** @type {0 | 1} */ i) =>
       way[i] ? Number((start[i] + way[i] * KEY * seen[i]).toPrecision(12)) : start[i];
-    this.board.moveStart([moved(0), moved(1)], false);
-    this.board.outbox.soon(
-      "start",
-      () => this.board.hand?.start && this.board.moveStart(this.board.hand.start, true),
-    );
+    this.board.gesture.moveStart([moved(0), moved(1)]);
+    this.board.outbox.soon("start", () => this.drop());
+  }
+
+  /** The start is let go, where it was moved. */
+  drop() {
+    const { gesture } = this.board;
+    if (gesture.held?.start) gesture.drop();
   }
 
   /** @param {{clientX: number, clientY: number}} event */

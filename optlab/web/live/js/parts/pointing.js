@@ -19,7 +19,7 @@ export class Pointing {
     frame.addEventListener("pointerup", (event) => this.release(event));
     frame.addEventListener("pointercancel", () => {
       this.gripped = null;
-      map.board.letGo();
+      map.board.gesture.cancel();
     });
     frame.addEventListener("pointerleave", () => (map.tip.hidden = true));
     map.handle.addEventListener("keydown", (event) => this.nudge(event));
@@ -33,7 +33,7 @@ export class Pointing {
     map.sheet.frame.setPointerCapture(event.pointerId);
     event.preventDefault();
     // The dot may lie between cells: it goes to one only when it is dragged there.
-    if (event.target !== map.handle) return map.board.moveCell(map.name, cell, false);
+    if (event.target !== map.handle) return map.board.gesture.moveCell(map.name, cell);
     this.gripped = cell.join();
     map.handle.focus();
   }
@@ -45,16 +45,16 @@ export class Pointing {
     const cell = this.cellAt(event, true);
     if (!cell || cell.join() === this.gripped) return;
     this.gripped = null;
-    map.board.moveCell(map.name, cell, false);
+    map.board.gesture.moveCell(map.name, cell);
   }
 
   /** @param {PointerEvent} event */
   release(event) {
     const { board, name, sheet } = this.map;
-    const { hand } = board;
+    const { held } = board.gesture;
     this.gripped = null;
-    if (!sheet.frame.hasPointerCapture(event.pointerId) || hand?.map !== name || !hand.cell) return;
-    board.moveCell(name, hand.cell, true);
+    if (!sheet.frame.hasPointerCapture(event.pointerId) || held?.map !== name || !held.cell) return;
+    board.gesture.drop();
   }
 
   /** Arrow keys go from cell to cell; what a key does not move stays as it is, to the last digit. @param {KeyboardEvent} event */
@@ -68,8 +68,8 @@ export class Pointing {
       id && way[k] ? [[id, values[cell[k]]]] : [],
     );
     if (!moved.length) return;
-    board.moveDot(name, Object.fromEntries(moved));
-    board.outbox.soon(name, () => board.dropDot());
+    board.gesture.moveDot(name, Object.fromEntries(moved));
+    board.outbox.soon(name, () => this.map.dots.drop());
   }
 
   /** @param {[number, number]} cell @returns {[number, number]} */

@@ -133,16 +133,17 @@ class Row {
       else this.cancel(); // the finger scrolls the page
     };
     input.addEventListener("pointerdown", () => {
-      board.holding = true;
+      board.gesture.press();
       this.keys = false;
       // On the window: the pointer may be let go anywhere.
       window.addEventListener("pointerup", up);
       window.addEventListener("pointercancel", up);
     });
     input.addEventListener("input", () => {
-      board.slide(this.slider, this.value());
-      if (board.holding && !this.keys) return;
-      this.keys = board.holding = true;
+      const byPointer = board.holding && !this.keys;
+      board.gesture.slide(this.slider, this.value());
+      if (byPointer) return;
+      this.keys = true;
       board.outbox.soon(this.slider.id, () => {
         if (this.keys) this.release();
         this.keys = false;
@@ -155,15 +156,16 @@ class Row {
   }
 
   release() {
-    if (!this.board.holding) return;
-    this.board.holding = false;
+    const { gesture, holding } = this.board;
+    if (!holding || (gesture.held && gesture.held.slider?.id !== this.slider.id)) return;
     this.explain.leave();
-    if (this.board.hand?.slider?.id === this.slider.id) this.board.set(this.slider, this.value());
+    if (gesture.held) this.board.set(this.slider, this.value());
+    else gesture.drop();
   }
 
   /** Back to where it was. */
   cancel() {
-    this.board.letGo();
+    this.board.gesture.cancel();
     this.write(this.slider.value);
   }
 

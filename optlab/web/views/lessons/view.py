@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -13,21 +12,22 @@ from optlab.lessons.lessons import Lesson
 from optlab.lessons.presets import Preset
 from optlab.optimizers.base import Optimizer
 from optlab.web import controls, notes, state
-from optlab.web.live.board import Sight, board_of
 from optlab.web.live.component import progress, slot
-from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.components import Progress
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import SHOWN, Page, available_lessons, available_presets, page_of, preset_of
-from optlab.web.views import charts, frame, plain, playground
+from optlab.web.views import charts, frame, plain
 from optlab.web.views.follow import follow
+from optlab.web.views.function import change_objective
 from optlab.web.views.glossary import told, words_of
+from optlab.web.views.lessons.figure import NONE, chosen_in, still
 from optlab.web.views.prose import explanation, measured, number, said
+from optlab.web.views.runs import change_run
+from optlab.web.views.ways import open_here
 from optlab.web.visit import LESSONS
 from optlab.web.words import _, in_language
 
 BOARD = LESSONS
-NONE = -1  # chosen, in place of an option, by who only wants to see
 
 
 def show() -> None:
@@ -51,7 +51,7 @@ def show() -> None:
     with st.container(key="play"):
         left, right = st.columns([1.4, 1], gap="large")
     with left, st.container(key="stage"):
-        stage(page, preset, chosen is not None, look)
+        stage(page, chosen is not None, look)
     with right:
         with st.container(key="lesson"):
             if chosen is None:
@@ -75,7 +75,7 @@ def embedded(page: Page, preset: Preset, chosen: int | None, look: Look) -> None
     assert preset.lesson
     left, right = frame.columns(1.4)
     with left, st.container(key="stage"):
-        stage(page, preset, chosen is not None, look)
+        stage(page, chosen is not None, look)
     with right:
         with st.container(key="lesson"):
             if chosen is None:
@@ -98,13 +98,6 @@ def _fitting(page: Page, lessons: dict[str, Preset]) -> str:
     """The lesson of an experiment, else the first."""
     name = preset_of(page.experiment)
     return name if name in lessons else next(iter(lessons))
-
-
-def chosen_in(page: Page) -> int | None:
-    """The option that was chosen, from 0, as the page's address has it: so a reload keeps it, Back
-    leads to the question, and a link may lead to the answer."""
-    answer = page.view.answer
-    return None if not answer else NONE if answer == SHOWN else int(answer) - 1
 
 
 def _choices() -> dict[str, int]:
@@ -159,9 +152,8 @@ def _lesson_of(preset: Preset | None) -> Lesson | None:
     return preset.lesson if preset else None
 
 
-def stage(page: Page, preset: Preset, answered: bool, look: Look) -> None:
+def stage(page: Page, answered: bool, look: Look) -> None:
     """The experiment: its function and start only, until the reader has chosen."""
-    still = replace(page.experiment, steps=0)
     place = st.empty()
 
     def formula(now: Page) -> None:
@@ -169,15 +161,10 @@ def stage(page: Page, preset: Preset, answered: bool, look: Look) -> None:
 
     if not (page.view.live and not state.failure()):
         formula(page)
-        plain.stage(page if answered else replace(page, experiment=still), look)
+        plain.stage(page if answered else still(page), look)
         return
 
-    def more(now: Page, data: Board) -> None:
-        if not answered:
-            data.update(board_of(replace(now.experiment, steps=0), Sight(), look, {}))
-        data["plays"] = preset.name if answered else ""
-
-    follow(BOARD, more, draw=formula)
+    follow(BOARD, draw=formula)
 
 
 def ask(preset: Preset, lesson: Lesson, look: Look) -> None:
@@ -274,7 +261,7 @@ def ways(page: Page, names: list[str], chosen: int | None) -> None:
     at = names.index(page.lesson)
     if chosen is not None:
         with st.container(horizontal=True):
-            playground.open_here()
+            open_here()
             st.button(_("Ask me again"), type="tertiary", on_click=partial(ask_again, page.lesson))
     with st.container(horizontal=True, key="ways"):
         for label, to, icon in (
@@ -309,13 +296,19 @@ def hands_on(page: Page, look: Look) -> None:
         if live:
             slot(BOARD, "function")
         else:
-            controls.sliders(experiment.objective, "objective", _change_objective)
-    if experiment != available_presets()[0][page.lesson].experiment:
+            controls.sliders(experiment.objective, "objective", change_objective)
+    if not is_as_begun(page):
         st.button(
             _("Back to the lesson's settings"),
             icon=":material/undo:",
             on_click=partial(state.begin_lesson, page.lesson, answer=page.view.answer),
         )
+
+
+def is_as_begun(page: Page) -> bool:
+    """Whether the experiment is still as the lesson has it."""
+    preset = available_presets()[0].get(page.lesson)
+    return preset is not None and page.experiment == preset.experiment
 
 
 def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
@@ -325,8 +318,8 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
     if live:
         slot(BOARD, f"run{i}")
     else:
-        controls.sliders(run, f"run{i}", partial(_change_run, i))
-        plain.ending(st.session_state.page, i)
+        controls.sliders(run, f"run{i}", partial(change_run, i))
+        plain.ending(state.page(), i)
 
 
 def _named(i: int, text: str, look: Look) -> None:
@@ -336,14 +329,3 @@ def _named(i: int, text: str, look: Look) -> None:
             width="content",
         )
         st.markdown(text, width="content")
-
-
-def _change_run(i: int, name: str, value: Any) -> None:
-    runs = list(st.session_state.page.experiment.runs)
-    runs[i] = replace(runs[i], **{name: value})
-    state.change(runs=tuple(runs))
-
-
-def _change_objective(name: str, value: Any) -> None:
-    objective = st.session_state.page.experiment.objective
-    state.change(objective=replace(objective, **{name: value}))

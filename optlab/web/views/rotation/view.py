@@ -15,7 +15,6 @@ from optlab.optimizers.momentum import Momentum
 from optlab.theory.conditioning import turned_start
 from optlab.theory.rotation import (
     STRAIGHT,
-    Turning,
     as_printed,
     conditioned,
     framed,
@@ -25,17 +24,18 @@ from optlab.theory.rotation import (
 from optlab.web import notes, state
 from optlab.web.live.component import slot
 from optlab.web.live.hessians import matrices_of
-from optlab.web.live.protocol.board import Board
-from optlab.web.live.turning import add_turning
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page, View
-from optlab.web.views import charts, frame, plain, playground, unmoving
+from optlab.web.views import charts, frame, plain, suited, unmoving
 from optlab.web.views.follow import follow
+from optlab.web.views.function import start_and_steps
 from optlab.web.views.glossary import told, words_of
-from optlab.web.visit import ROTATION
+from optlab.web.views.rotation.figure import turning_of
+from optlab.web.views.runs import run_card
+from optlab.web.views.ways import open_here
 from optlab.web.words import _
 
-BOARD = ROTATION
+BOARD = "rotation"
 FORMS = {"straight": STRAIGHT, "turned": only_turned(), "printed": as_printed()}
 RUNS = (
     GradientDescent(0.3),
@@ -102,11 +102,6 @@ def arrive() -> Page:
     return page
 
 
-def turning_of(page: Page) -> Turning:
-    """Whether the start turns with the function."""
-    return "together" if page.view.turns else "alone"
-
-
 def show() -> None:
     """The whole page, top to bottom."""
     page = arrive()
@@ -121,7 +116,7 @@ def show() -> None:
     with left, st.container(key="stage"):
         st.markdown(f"$f(x) = {FORMULA}$")
         if live:
-            follow(BOARD, more, shows=shown_beside)
+            follow(BOARD, says=says_of_this)
         else:
             plain.stage(page, look)
     with right, st.container(key="turn"):
@@ -138,7 +133,7 @@ def embedded(page: Page, look: Look, live: bool) -> None:
     left, right = frame.columns(1.55)
     with left, st.container(key="stage"):
         if live:
-            follow(BOARD, more)
+            follow(BOARD)
         else:
             plain.stage(page, look)
     with right:
@@ -147,8 +142,13 @@ def embedded(page: Page, look: Look, live: bool) -> None:
 
 
 def shown_beside(page: Page) -> tuple[object, ...]:
-    """Which of the three forms this is, what was said of it, and what the start's boxes show."""
-    return form_of(page.experiment), remark(page), page.experiment.start
+    """Which of the three forms this is, and what the start's boxes show."""
+    return form_of(page.experiment), page.experiment.start
+
+
+def says_of_this(page: Page) -> list[str]:
+    """What was done to show this experiment, and why an eta was chosen for it."""
+    return [*filter(None, [remark(page)]), *suited.said(page.experiment)]
 
 
 def form_of(experiment: Experiment) -> str:
@@ -160,11 +160,6 @@ def remark(page: Page) -> str:
     """What was done to show this experiment; nothing once it is another."""
     said = st.session_state.get("said")
     return said[1] if said and said[0] == page.experiment else ""
-
-
-def more(page: Page, data: Board) -> None:
-    """What this page's board has beside the playground's."""
-    add_turning(data, page.experiment, turning_of(page))
 
 
 def head(page: Page) -> None:
@@ -182,7 +177,7 @@ def ways() -> None:
     """From the playground, and to it."""
     mine = state.mine()
     with st.container(horizontal=True, vertical_alignment="center", key="ways"):
-        playground.open_here()
+        open_here()
         st.button(
             _("Take the playground's runs"),
             icon=":material/input:",
@@ -225,7 +220,7 @@ def controls(page: Page, live: bool) -> None:
     st.session_state.turns = page.view.turns
 
     def switch() -> None:
-        view = st.session_state.page.view
+        view = state.page().view
         state.change(view=replace(view, turns=st.session_state.turns))
 
     st.toggle(
@@ -249,7 +244,7 @@ def function_sliders(page: Page, live: bool) -> None:
 
 def take(form: ConditionedQuadratic) -> None:
     """Put this form of the function on the page; the start turns along where it does."""
-    page: Page = st.session_state.page
+    page = state.page()
     turned = with_angle(page.experiment, float(form.angle), turning_of(page))
     state.change(replace(turned, objective=form))
 
@@ -328,8 +323,8 @@ def methods(page: Page, look: Look, live: bool) -> None:
                 st.caption(_("The same eta for all"))
                 slot(BOARD, "shared")
         for i in range(len(experiment.runs)):
-            playground.run_card(i, experiment, look, live, BOARD)
-        playground.start_and_steps(experiment)
+            run_card(i, experiment, look, live, BOARD)
+        start_and_steps(experiment)
 
 
 def why(page: Page, look: Look, live: bool) -> tuple[str, ...]:

@@ -13,15 +13,14 @@ from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.leaky import GAMMAS, Memory
 from optlab.web import averages, controls, notes, state
-from optlab.web.live.averages_board import add_averages
 from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
-from optlab.web.live.protocol.board import Board
 from optlab.web.live.typed import value_of
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import labels_of
 from optlab.web.page import MOST_GAMMAS, Page, gamma_words
 from optlab.web.views import charts, frame, plain
+from optlab.web.views.averages.figure import rmsprop_of
 from optlab.web.views.follow import Draw, follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.words import _
@@ -34,7 +33,7 @@ def show() -> None:
     i = rmsprop_of(state.current(BOARD))
     if i is not None:
         state.see(run=i + 1.0)
-    page = st.session_state.page
+    page = state.page()
     if st.context.is_embedded and i is not None:
         embedded(page, i)
         return
@@ -72,7 +71,7 @@ def shown(page: Page, i: int, title: Draw) -> None:
             coordinate(page)
             charts.link(BOARD, page)
         if live:
-            follow(BOARD, more, "averages", draw=title)
+            follow(BOARD, "averages", draw=title)
         else:
             title(page)
             plain_sums(page, i, look)
@@ -91,7 +90,7 @@ def embedded(page: Page, i: int) -> None:
             plain_weights(page, i, look)
     with right, st.container(key="stage"):
         if live:
-            follow(BOARD, more, "averages")
+            follow(BOARD, "averages")
         else:
             plain_sums(page, i, look)
     state.write_address()
@@ -99,21 +98,6 @@ def embedded(page: Page, i: int) -> None:
 
 def _look() -> Look:
     return DARK if st.context.theme.type == "dark" else LIGHT
-
-
-def more(page: Page, data: Board) -> None:
-    """What the board has beside the playground's parts."""
-    view = page.view
-    gammas = [float(word) for word in gamma_words(view.gammas)]
-    add_averages(data, page.experiment, int(view.run) - 1, view.coordinate, gammas, _look())
-
-
-def rmsprop_of(page: Page) -> int | None:
-    """Which RMSProp the page looks at: the run that was chosen, else the first one."""
-    runs = page.experiment.runs
-    chosen = int(min(page.view.run, len(runs))) - 1
-    order = sorted(range(len(runs)), key=lambda i: i != chosen)
-    return next((i for i in order if isinstance(runs[i], RMSProp)), None)
 
 
 def no_rmsprop(runs: Sequence[Optimizer]) -> str:
@@ -130,7 +114,7 @@ def no_rmsprop(runs: Sequence[Optimizer]) -> str:
 
 
 def _add() -> None:
-    runs = st.session_state.page.experiment.runs
+    runs = state.page().experiment.runs
     state.change(runs=(*runs[: MOST_RUNS - 1], RMSProp()))
 
 
@@ -138,14 +122,7 @@ def head(page: Page) -> Draw:
     """What is wrong with a broken link; returns what draws the title: which run this is."""
 
     def title(now: Page) -> None:
-        i, experiment = rmsprop_of(now), now.experiment
-        run = "" if i is None else f"{MARKERS[i].glyph} {labels_of(experiment)[i]}, "
-        start = ", ".join(short(coordinate) for coordinate in experiment.start)
-        place.markdown(
-            f"**{_('Leaky averages')}** · {run}"
-            + _("{steps} steps from ({start}) on").format(steps=experiment.steps, start=start)
-            + rf" $f(x) = {experiment.objective.formula}$",
-        )
+        place.markdown(titled(now))
 
     with st.container(key="leakyhead"):
         place = st.empty()
@@ -153,12 +130,24 @@ def head(page: Page) -> Draw:
     return title
 
 
+def titled(page: Page) -> str:
+    """Which run this is, from where, on which function."""
+    i, experiment = rmsprop_of(page), page.experiment
+    run = "" if i is None else f"{MARKERS[i].glyph} {labels_of(experiment)[i]}, "
+    start = ", ".join(short(coordinate) for coordinate in experiment.start)
+    return (
+        f"**{_('Leaky averages')}** · {run}"
+        + _("{steps} steps from ({start}) on").format(steps=experiment.steps, start=start)
+        + rf" $f(x) = {experiment.objective.formula}$"
+    )
+
+
 def coordinate(page: Page) -> None:
     """The choice of the coordinate."""
     st.session_state.along = page.view.coordinate
 
     def choose() -> None:
-        view = st.session_state.page.view
+        view = state.page().view
         state.change(view=replace(view, coordinate=st.session_state.along or view.coordinate))
 
     st.segmented_control(
@@ -177,7 +166,7 @@ def gammas_to_compare(page: Page) -> None:
 
     def compare() -> None:
         words = [to_word(value_of("gamma", word)) for word in st.session_state.gammas]
-        view = st.session_state.page.view
+        view = state.page().view
         state.change(view=replace(view, gammas="_".join(words) or "none"))
 
     st.multiselect(
@@ -231,7 +220,7 @@ def plain_weights(page: Page, i: int, look: Look) -> None:
     st.plotly_chart(figure, theme=None, config=plain.CHART, key="weights", alt=says)
 
     def change(name: str, value: Any) -> None:
-        runs = st.session_state.page.experiment.runs
+        runs = state.page().experiment.runs
         state.change(runs=(*runs[:i], replace(runs[i], **{name: value}), *runs[i + 1 :]))
 
     controls.sliders(run, f"run{i}", change)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -12,7 +11,6 @@ from optlab.measure.rates import FEWEST
 from optlab.numerals import short
 from optlab.objectives.base import Unbounded
 from optlab.objectives.quadratics import ConditionedQuadratic
-from optlab.optimizers import Optimizer
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
@@ -20,18 +18,19 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.theory.readable import DIGITS, readable_best
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
-from optlab.web.live.protocol.board import Board
 from optlab.web.live.regimes import axes
-from optlab.web.live.speed import add_speed, has_map
+from optlab.web.live.speed import has_map
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, View
 from optlab.web.rate_figure import as_markdown, rate_figure, rates_told
 from optlab.web.views import charts, frame, plain
 from optlab.web.views.follow import follow
+from optlab.web.views.function import change_objective, function_row, start_and_steps
 from optlab.web.views.glossary import told, words_of
-from optlab.web.views.playground import function_row, open_here, start_and_steps
+from optlab.web.views.runs import change_run, change_runs
 from optlab.web.views.theory import formulas
+from optlab.web.views.ways import open_here
 from optlab.web.visit import STABILITY
 from optlab.web.words import _
 
@@ -77,7 +76,7 @@ def show() -> None:
             start_and_steps(experiment)
     with right, st.container(key="stage"):
         if live:
-            follow(BOARD, add, shows=shown_beside, draw=formula)
+            follow(BOARD, draw=formula)
         else:
             formula(page)
             plain.stage(page, look)
@@ -94,7 +93,7 @@ def embedded(page: Page, look: Look, live: bool) -> None:
             run_sliders(page, live)
         with st.container(key="stage"):
             if live:
-                follow(BOARD, add)
+                follow(BOARD)
             else:
                 plain.stage(page, look)
     with left:
@@ -115,7 +114,7 @@ def opened(page: Page) -> Page:
             state.see(run=known[0] + 1.0)
             told["on"] = known[0]
     told["arrival"] = arrival
-    return st.session_state.page
+    return state.page()
 
 
 def shown_beside(page: Page) -> tuple[object, ...]:
@@ -123,12 +122,6 @@ def shown_beside(page: Page) -> tuple[object, ...]:
     experiment = page.experiment
     known = experiment.runs and has_map(experiment, chosen_in(page))
     return experiment.start, eigenvalues_of(experiment.objective), known
-
-
-def add(page: Page, data: Board) -> None:
-    """What this page's board has beside the playground's."""
-    look = DARK if st.context.theme.type == "dark" else LIGHT
-    add_speed(page.experiment, data["chosen"], data, look)
 
 
 def chosen_in(page: Page) -> int:
@@ -222,7 +215,7 @@ def _to_the_ravine() -> None:
 
 def _add() -> None:
     """Momentum after the other runs, and looked at."""
-    page: Page = st.session_state.page
+    page = state.page()
     runs = (*page.experiment.runs[: MOST_RUNS - 1], Momentum())
     state.change(view=replace(page.view, run=float(len(runs))), runs=runs)
 
@@ -237,7 +230,7 @@ def compare_button(page: Page) -> None:
         return
 
     def compare() -> None:
-        page: Page = st.session_state.page
+        page = state.page()
         runs = tuple(readable_best(run, page.experiment.objective) or run for run in THREE)
         view = replace(page.view, run=1.0, comparison=True)
         state.change(replace(page.experiment, runs=runs), view)
@@ -256,7 +249,7 @@ def runs_row(page: Page) -> None:
         chosen = st.session_state.looked_at
         st.session_state["stability.opened"] = {"chosen": True}
         if chosen is not None:  # a second click on a choice takes it back
-            state.change(view=replace(st.session_state.page.view, run=chosen + 1.0))
+            state.change(view=replace(state.page().view, run=chosen + 1.0))
 
     st.segmented_control(
         _("Run"),
@@ -316,7 +309,7 @@ def function_sliders(page: Page, live: bool) -> None:
     if live:
         slot(BOARD, "function")
     else:
-        controls.sliders(page.experiment.objective, "objective", _change_objective)
+        controls.sliders(page.experiment.objective, "objective", change_objective)
 
 
 def the_run(page: Page, live: bool) -> None:
@@ -350,29 +343,15 @@ def run_sliders(page: Page, live: bool) -> None:
         slot(BOARD, f"run{chosen}")
     else:
         run = page.experiment.runs[chosen]
-        controls.sliders(run, f"run{chosen}", partial(_change_run, chosen))
+        controls.sliders(run, f"run{chosen}", partial(change_run, chosen))
 
 
 # The hand may have moved a slider since these were placed on the page: they ask for the run then.
 def _set_best(i: int) -> None:
-    experiment = st.session_state.page.experiment
+    experiment = state.page().experiment
     fastest = readable_best(experiment.runs[i], experiment.objective)
     if fastest:
-        _put(i, fastest)
-
-
-def _change_run(i: int, name: str, value: Any) -> None:
-    _put(i, replace(st.session_state.page.experiment.runs[i], **{name: value}))
-
-
-def _put(i: int, run: Optimizer) -> None:
-    runs = st.session_state.page.experiment.runs
-    state.change(runs=(*runs[:i], run, *runs[i + 1 :]))
-
-
-def _change_objective(name: str, value: Any) -> None:
-    objective = st.session_state.page.experiment.objective
-    state.change(objective=replace(objective, **{name: value}))
+        change_runs(i, fastest)
 
 
 def numbers(page: Page, look: Look, live: bool) -> str:

@@ -20,14 +20,13 @@ from optlab.web.live.boxes import (
 )
 from optlab.web.live.component import slot
 from optlab.web.live.heat import numbers_of, sign
-from optlab.web.live.map_board import map_board
 from optlab.web.live.maps import Choice
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page
 from optlab.web.views import charts, frame, plain_map
 from optlab.web.views.follow import follow
+from optlab.web.views.function import function_formula
 from optlab.web.views.glossary import told, words_of
-from optlab.web.views.playground import function_formula
 from optlab.web.views.theory import FORMULAS, Formulas
 from optlab.web.words import _
 
@@ -41,7 +40,7 @@ def show() -> None:
         _notes(page)
     if page.experiment.runs:
         state.see(run=worth_a_map(page))
-        shown(st.session_state.page)
+        shown(state.page())
     else:
         no_run(page)
     state.write_address()
@@ -83,7 +82,7 @@ def shown(page: Page) -> None:
             formula = function_formula()
             charts.link(BOARD, page)
         if live:
-            follow(BOARD, make=map_board, shows=has_border, draw=formula)
+            follow(BOARD, draw=formula)
         else:
             formula(page)
             plain_map.path(page, i, look)
@@ -101,7 +100,7 @@ def embedded(page: Page, look: Look, live: bool) -> None:
             plain_map.sliders(page, i)
     with right, st.container(key="stage"):
         if live:
-            follow(BOARD, make=map_board)
+            follow(BOARD)
         else:
             plain_map.path(page, i, look)
     with left:
@@ -149,7 +148,7 @@ def boxes(page: Page, name: str, live: bool, width: int | None = None) -> None:
 
 
 def _choose(name: str, value: Any) -> None:
-    state.put(with_box(st.session_state.page, name, value))
+    state.put(with_box(state.page(), name, value))
 
 
 def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:

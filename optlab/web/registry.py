@@ -1,0 +1,45 @@
+"""Which pages there are: the folders in `views/`, each of which says what is its own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from optlab.web import views
+from optlab.web.live.protocol.board import Board
+from optlab.web.look import Look
+from optlab.web.page import Page
+
+Spec = Callable[[Page, Look, Mapping[str, str]], Board]
+"""Makes the figure of a page's state, in colours, with what was refused; of nothing else."""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What a page's folder says of it, as `PAGE`. Its name, in addresses too, is the folder's."""
+
+    title: Callable[[], str]  # in the reader's language
+    order: int  # the place in the menu, lowest first; the lowest is where the root leads
+    show: Callable[[], None]
+    spec: Spec
+    shows: Callable[[Page], object] = lambda page: None
+    """What the page shows beside its figure that is its own, of what the hand can change."""
+    prints: Callable[[Page], object] = lambda page: None
+    """What it prints anew with each figure that Streamlit sends: a formula with its numbers."""
+    own: bool = False  # whether its experiment is never the playground's
+    apart: Callable[[Page], str] = lambda page: ""
+    """Which of several experiments that are not the playground's a page's state shows: a lesson.
+    Each is remembered by itself."""
+
+
+@cache
+def pages() -> Mapping[str, Registration]:
+    """Every page by its name, in the order of the menu.
+
+    They are looked for when somebody first asks, and not when this is imported: a page needs what
+    all pages share, and that asks here which pages there are.
+    """
+    names = [found.name for found in iter_modules(views.__path__) if found.ispkg]
+    there = {name: import_module(f"{views.__name__}.{name}").PAGE for name in names}
+    return dict(sorted(there.items(), key=lambda item: (item[1].order, item[0])))

@@ -1,0 +1,30 @@
+"""The figure of leaky averages: weights, bars and sums of one run, and its path."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.web.live.averages_board import add_averages
+from optlab.web.live.board import whole
+from optlab.web.live.protocol.board import Board
+from optlab.web.look import Look
+from optlab.web.page import Page, gamma_words
+
+
+def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
+    """Everything that it shows of a page's state."""
+    i, view = rmsprop_of(page), page.view
+    if i is None:
+        return whole(page, look, refused)
+    data = whole(replace(page, view=replace(view, run=i + 1.0)), look, refused)
+    gammas = [float(word) for word in gamma_words(view.gammas)]
+    add_averages(data, page.experiment, i, view.coordinate, gammas, look)
+    return data
+
+
+def rmsprop_of(page: Page) -> int | None:
+    """Which RMSProp the page looks at: the run that was chosen, else the first one."""
+    runs = page.experiment.runs
+    chosen = int(min(page.view.run, len(runs))) - 1
+    order = sorted(range(len(runs)), key=lambda i: i != chosen)
+    return next((i for i in order if isinstance(runs[i], RMSProp)), None)

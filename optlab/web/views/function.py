@@ -1,0 +1,85 @@
+"""The function on a page: which one it is, its formula, its shape, where its runs start."""
+
+from dataclasses import replace
+from inspect import cleandoc
+from typing import Any
+
+import streamlit as st
+
+from optlab.experiment import Experiment
+from optlab.objectives import OBJECTIVES
+from optlab.web import controls, state
+from optlab.web.page import Page
+from optlab.web.views import suited
+from optlab.web.views.follow import Draw
+from optlab.web.words import _
+
+
+def function_row(experiment: Experiment) -> Draw:
+    """The function and a place for its formula; returns what draws it there."""
+    objective = experiment.objective
+    with st.container(horizontal=True, vertical_alignment="center", key="function"):
+        st.session_state.objective = objective.key
+
+        def choose() -> None:
+            chosen = OBJECTIVES[st.session_state.objective]()
+            state.change(objective=chosen, start=chosen.start, window=None)
+            suited.arrive()
+
+        st.selectbox(
+            _("Function"),
+            list(OBJECTIVES),
+            format_func=lambda key: _(OBJECTIVES[key].title),
+            key="objective",
+            label_visibility="collapsed",
+            width=250,
+            on_change=choose,
+        )
+        return function_formula()
+
+
+def function_formula() -> Draw:
+    """A place for the function as it is printed; what it is good for on demand. Returns what draws
+    it there."""
+    place = st.empty()
+
+    def draw(page: Page) -> None:
+        objective = page.experiment.objective
+        place.markdown(
+            rf"$f(x) = {objective.formula}$",
+            width="content",
+            help=_(cleandoc(type(objective).__doc__ or "")),
+        )
+
+    return draw
+
+
+def change_objective(name: str, value: Any) -> None:
+    """Set one of its numbers."""
+    objective = state.page().experiment.objective
+    state.change(objective=replace(objective, **{name: value}))
+
+
+def start_and_steps(experiment: Experiment) -> None:
+    """Boxes for the start and the number of steps."""
+    x1, x2 = experiment.start
+    for key, value in (("start1", x1), ("start2", x2), ("steps", experiment.steps)):
+        controls.tell(key, value)
+
+    def move() -> None:
+        start = [controls.typed(f"x{i}", f"start{i}") for i in (1, 2)]
+        state.change(start=tuple(start))
+
+    left, right = st.columns(2)
+    with left:
+        controls.number_box(_("Start x1"), "start1", lambda: controls.attempt("start", move))
+    with right:
+        controls.number_box(_("Start x2"), "start2", lambda: controls.attempt("start", move))
+    controls.refusal("start")
+
+    def lengthen() -> None:
+        given = controls.typed("steps", "steps")
+        state.change(steps=int(given) if given.is_integer() else given)
+
+    controls.number_box(_("Steps"), "steps", lambda: controls.attempt("steps", lengthen))
+    controls.refusal("steps")

@@ -1,0 +1,15 @@
+"""Playground: the page's own things, and what it says of itself."""
+
+from optlab.web.registry import Registration
+from optlab.web.views.playground.figure import spec
+from optlab.web.views.playground.view import show
+from optlab.web.words import _
+
+PAGE = Registration(
+    title=lambda: _("Playground"),
+    order=10,
+    show=show,
+    spec=spec,
+    shows=lambda page: page.experiment.start,
+    prints=lambda page: page.experiment.objective.formula,
+)

@@ -1,0 +1,190 @@
+"""The playground: paths over contours, and beside them the sliders that bend them."""
+
+from dataclasses import replace
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from optlab.experiment import MOST_RUNS, Experiment
+from optlab.optimizers import OPTIMIZERS
+from optlab.web import controls, notes, state
+from optlab.web.live.component import slot
+from optlab.web.live.ranking import SLOT
+from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.names import names_of
+from optlab.web.page import Page, available_presets, origin_of
+from optlab.web.views import asking, charts, frame, gallery, plain, plain_ranking, suited
+from optlab.web.views.follow import follow
+from optlab.web.views.function import change_objective, function_row, start_and_steps
+from optlab.web.views.runs import change_run, change_runs, run_card
+from optlab.web.visit import PLAYGROUND
+from optlab.web.words import _, in_language
+
+BOARD = PLAYGROUND
+
+
+def show() -> None:
+    """The whole page, top to bottom."""
+    page = state.current(PLAYGROUND)
+    look = look_now()
+    live = page.view.live and not state.failure()
+    if st.context.is_embedded:
+        embedded(page, look, live)
+        return
+    head(page, live)
+    with st.container(key="play"):
+        left, right = st.columns([1.55, 1], gap="medium")
+    with left, st.container(key="stage"):
+        formula = function_row(page.experiment)
+        if live:
+            follow(BOARD, says=said, draw=formula)
+        else:
+            formula(page)
+            asking.plainly(page, look)
+            plain.stage(page, look)
+        axes(page)
+    with right, st.container(key="runs"):
+        suited.offer(page.experiment)
+        for i in range(len(page.experiment.runs)):
+            run_card(i, page.experiment, look, live, BOARD)
+        below_the_runs(page.experiment, live)
+    comparison(page, live)
+    numbers(page, look, live)
+    state.write_address()
+
+
+def embedded(page: Page, look: Look, live: bool) -> None:
+    """In a frame of another page (`?embed=true`): the figure and its sliders, and nothing else."""
+    left, right = frame.columns(1.55)
+    with left, st.container(key="stage"):
+        if live:
+            follow(BOARD)
+        else:
+            plain.stage(page, look)
+    with right, st.container(key="runs"):
+        for i, (run, name) in enumerate(
+            zip(page.experiment.runs, names_of(page.experiment), strict=True)
+        ):
+            with st.container(border=True, key=f"run{i}"):
+                st.html(
+                    f'<p class="embedded-run"><span style="color:{look.runs[i]}">'
+                    f"{MARKERS[i].glyph}</span> {escape(name)}</p>"
+                )
+                if live:
+                    slot(BOARD, f"run{i}")
+                else:
+                    controls.sliders(run, f"run{i}", partial(change_run, i))
+    state.write_address()
+
+
+def look_now() -> Look:
+    """The colours of the reader's theme."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def head(page: Page, live: bool) -> None:
+    """The presets, which of them is shown, and what is wrong with a broken link."""
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        st.markdown(f"**optlab** {_('watch an optimizer move')}", width="content")
+        gallery.presets(BOARD, page, live)
+        charts.link(BOARD, page)
+    # Always there, even when empty: what follows must keep its place in the page's tree, or an
+    # open popover would close when the preset is another.
+    with st.container(key="notes"):
+        origin, (_presets, broken) = origin_of(page), available_presets()
+        own = _("The address above holds all of it: copy it to share it.")
+        st.caption(in_language(origin.shows) if origin else own)
+        if broken:
+            notes.warn(_("Some presets are broken."), broken)
+        notes.problems(page.problems)
+
+
+def comparison(page: Page, live: bool) -> None:
+    """Under the runs: which one is best here."""
+    if not page.experiment.runs:
+        return
+    with st.container(key="comparison"):
+        st.markdown(f"## {_('Which one is best here?')}")
+        if live:
+            slot(BOARD, SLOT)
+        else:
+            plain_ranking.table(page)
+
+
+def axes(page: Page) -> None:
+    """The choice of axes, below the figure."""
+    view = page.view
+    with st.container(horizontal=True, vertical_alignment="center", key="below"):
+        st.session_state.apart, st.session_state.square = view.axes == "apart", view.square
+
+        def redraw() -> None:
+            axes = "apart" if st.session_state.apart else "together"
+            square = st.session_state.square
+            state.change(view=replace(state.page().view, axes=axes, square=square))
+
+        st.toggle(_("A panel for each run"), key="apart", on_change=redraw)
+        st.toggle(_("Same scale on both axes"), key="square", on_change=redraw)
+
+
+def said(page: Page) -> list[str | bool]:
+    """What is said of etas that were chosen, or might be."""
+    return [*suited.said(page.experiment), *filter(None, [suited.is_new_here(page.experiment)])]
+
+
+def below_the_runs(experiment: Experiment, live: bool) -> None:
+    """One more run; one eta for all; the function's shape, the start and the steps on demand."""
+    full = len(experiment.runs) >= MOST_RUNS
+    used = {run.key for run in experiment.runs}
+    fresh = next((key for key in OPTIMIZERS if key not in used), next(iter(OPTIMIZERS)))
+    with st.container(key="shared"):
+        if live and len(experiment.runs) > 1:
+            st.caption(_("The same eta for all"))
+            slot(BOARD, "shared")
+    st.button(
+        _("Add a run"),
+        icon=":material/add:",
+        disabled=full,
+        on_click=lambda: change_runs(len(experiment.runs), suited.fitted(OPTIMIZERS[fresh]())),
+    )
+    objective = experiment.objective
+    with st.expander(_("Shape of the function, start, steps"), key="shape"):
+        if live:
+            slot(BOARD, "function")
+        else:
+            controls.sliders(objective, "objective", change_objective)
+        controls.details(objective, "objective", change_objective, numbers=not live)
+        start_and_steps(experiment)
+
+
+def numbers(page: Page, look: Look, live: bool) -> None:
+    """The loss of each run, and the state of one."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        charts.loss(BOARD, page, look, live)
+    runs = page.experiment.runs
+    if not runs:
+        return
+    with right:
+        chosen = int(min(page.view.run, len(runs))) - 1
+        st.session_state.chosen = chosen
+        names = names_of(page.experiment)
+
+        def choose() -> None:
+            view = state.page().view
+            state.change(view=replace(view, run=st.session_state.chosen + 1))
+
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"## {_('What it remembers')}", width="content")
+            st.selectbox(
+                _("Memory of"),
+                range(len(runs)),
+                format_func=lambda i: f"{MARKERS[i].glyph} {names[i]}",
+                key="chosen",
+                label_visibility="collapsed",
+                on_change=choose,
+            )
+        if live:
+            slot(BOARD, "state")
+        else:
+            plain.memory(page, chosen, look)

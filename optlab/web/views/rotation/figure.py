@@ -1,0 +1,22 @@
+"""The figure of rotation: paths beside the turned paths of angle 0, and the matrices."""
+
+from collections.abc import Mapping
+
+from optlab.theory.rotation import Turning
+from optlab.web.live.board import whole
+from optlab.web.live.protocol.board import Board
+from optlab.web.live.turning import add_turning
+from optlab.web.look import Look
+from optlab.web.page import Page
+
+
+def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
+    """Everything that it shows of a page's state."""
+    data = whole(page, look, refused)
+    add_turning(data, page.experiment, turning_of(page))
+    return data
+
+
+def turning_of(page: Page) -> Turning:
+    """Whether the start turns with the function."""
+    return "together" if page.view.turns else "alone"

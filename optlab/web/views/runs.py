@@ -1,0 +1,80 @@
+"""A run on a page: its card, and what changes it."""
+
+from dataclasses import replace
+from functools import partial
+from inspect import cleandoc
+from typing import Any
+
+import streamlit as st
+
+from optlab.experiment import MOST_RUNS, Experiment
+from optlab.optimizers import OPTIMIZERS, Optimizer
+from optlab.web import controls, state
+from optlab.web.live.component import slot
+from optlab.web.look import MARKERS, Look
+from optlab.web.views import plain, suited
+from optlab.web.words import _
+
+
+def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str) -> None:
+    """One run: its method, its sliders, and where it got to."""
+    run = experiment.runs[i]
+    change = partial(change_run, i)
+
+    with st.container(border=True, key=f"run{i}"):
+        top = st.container(horizontal=True, vertical_alignment="center")
+        top.html(
+            f'<span style="color:{look.runs[i]};font-size:1.3rem">{MARKERS[i].glyph}</span>',
+            width="content",
+        )
+        key = f"run{i}.optimizer"
+        st.session_state[key] = run.key
+        top.selectbox(
+            _("Method"),
+            list(OPTIMIZERS),
+            format_func=lambda key: _(OPTIMIZERS[key].title),
+            key=key,
+            label_visibility="collapsed",
+            on_change=lambda: change_runs(i, suited.fitted(OPTIMIZERS[st.session_state[key]]())),
+        )
+        with top.popover("⋯", width="content"):
+            st.latex(run.formula)
+            st.caption(_(run.variant))
+            st.caption(_(cleandoc(type(run).__doc__ or "")))
+            if live:
+                slot(board, f"run{i}.more")
+            controls.details(run, f"run{i}", change, numbers=not live)
+            buttons = st.container(horizontal=True)
+            full = len(experiment.runs) >= MOST_RUNS
+            buttons.button(
+                _("Duplicate"),
+                key=f"run{i}.duplicate",
+                disabled=full,
+                on_click=partial(_duplicate, i),
+            )
+            buttons.button(_("Remove"), key=f"run{i}.remove", on_click=partial(change_runs, i))
+        if why := suited.why_this_eta(experiment, i):
+            st.caption(why)
+        if live:
+            slot(board, f"run{i}")
+        else:
+            controls.sliders(run, f"run{i}", change)
+            plain.ending(state.page(), i)
+
+
+def change_run(i: int, name: str, value: Any) -> None:
+    """Set one of a run's numbers."""
+    run = state.page().experiment.runs[i]
+    change_runs(i, replace(run, **{name: value}))
+
+
+# The hand may have moved a slider since these were placed on the page: they ask for the run then.
+def _duplicate(i: int) -> None:
+    run = state.page().experiment.runs[i]
+    change_runs(i, run, run)
+
+
+def change_runs(i: int, *instead: Optimizer) -> None:
+    """Put these in the place of run i: none removes it, two duplicate it."""
+    runs = state.page().experiment.runs
+    state.change(runs=(*runs[:i], *instead, *runs[i + 1 :]))

@@ -1,0 +1,15 @@
+"""Which settings work: the page's own things, and what it says of itself."""
+
+from optlab.web.registry import Registration
+from optlab.web.views.settings.figure import spec
+from optlab.web.views.settings.view import has_border, show
+from optlab.web.words import _
+
+PAGE = Registration(
+    title=lambda: _("Which settings work"),
+    order=30,
+    show=show,
+    spec=spec,
+    shows=has_border,
+    prints=lambda page: page.experiment.objective.formula,
+)
