@@ -37,9 +37,8 @@ LINKS = (
     "preset=adagrad_rotated_only",
 )
 FIGURES = {
-    "a slider let go: picture, p50 / p95": "100",
-    "settled, p50 / p95": "100",
-    "that costs": "3",
+    "a slider let go: settled, p50 / p95": "100",
+    "that costs, with a hand near": "3",
     "releases a second": "",
     "the start moved: settled, p50 / p95": "",
     "drawn beside it, p50 / p95": "",
@@ -76,7 +75,6 @@ class Met:
         """One for each figure."""
         sliders, starts = self.sliders, self.starts
         return [
-            percentiles([one.picture for one in sliders.releases]),
             percentiles([one.settled for one in sliders.releases]),
             f"{1000 * sliders.cost:.1f}",
             f"{sliders.rate:.1f}",

@@ -19,7 +19,6 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from optlab.references import ALL, Reference
 from optlab.web.live.addresses import BUILD
 from tests.fetched import filled, whole
 
@@ -27,7 +26,6 @@ CONNECTIONS = 6  # of a browser to one server
 ROWS_AT_ONCE = 3  # js/core/packets.js
 TOGETHER = 8  # paths in one request: js/core/paths.js
 MOST_POINTS = 61 * 1001  # of rows that are fetched before a hand is near: js/core/supply.js
-HEAD_START = 0.150  # seconds that a report waits at most for the picture: js/core/outbox.js
 CLOSED = ("function", ".more")  # slots in a closed expander or popover: nobody sees their sliders
 REST = 0.3  # seconds that the hand has rested until Streamlit hears of it: js/core/road.js
 MANY = 40  # changes of which Streamlit has not heard: js/core/road.js
@@ -40,10 +38,9 @@ Change = dict[str, Any]
 
 
 class Release(NamedTuple):
-    """Seconds until the picture was there, and until the page had settled; and for what Streamlit
-    draws once it hears of it, nan where it need not hear."""
+    """Seconds until the page had settled, and for what Streamlit draws once it hears of it; nan
+    where it need not hear."""
 
-    picture: float
     settled: float
     drawn: float
 
@@ -140,65 +137,43 @@ class Student:
         self.browser.close()
 
     async def release(self) -> Release:
-        """Take a slider that is in sight and let it go elsewhere."""
+        """Come near a slider that is in sight, take it, and let it go elsewhere."""
         slider = self.chance.choice(self.sliders())
         value = self.chance.choice([stop for stop in slider["stops"] if stop != slider["value"]])
-        await self._fetch(move["state"] for move in slider["moves"] if "state" in move)  # hand near
-        moved = {
-            name: value
-            for name in self.board["values"]
-            if moves(Reference(slider["id"]), Reference(name))
-        }
-        release = await self._let_go({"slider": slider["id"], "value": value}, moved)
+        await self._fetch(
+            m[kind] for kind in ("rows", "state") for m in slider["moves"] if kind in m
+        )
+        release = await self._let_go({"slider": slider["id"], "value": value})
         told = {one["id"]: one["value"] for one in self.board["sliders"]}
         assert told[slider["id"]] == value, f"{slider['id']} is {told[slider['id']]}, not {value}"
         return release
 
     async def move_start(self) -> Release:
         """Let the start go elsewhere. Streamlit draws it, too, in the boxes of the page."""
-        x, y = self.board["plane"]["window"][0], self.board["plane"]["window"][1]
-        start = [round(self.chance.uniform(*x), 3), round(self.chance.uniform(*y), 3)]
-        return await self._let_go({"start": start}, {"start": start})
+        window = self.board["plane"]["window"]
+        return await self._let_go({"start": [round(self.chance.uniform(*x), 3) for x in window]})
 
-    async def _let_go(self, change: Change, moved: dict[str, Any]) -> Release:
-        """What is moved by a change is seen, and Streamlit hears of it where it must."""
+    async def _let_go(self, change: Change) -> Release:
+        """What a change leads to is seen, and Streamlit hears of it where it must."""
         began = time.perf_counter()
-        if "ask" in self.board:
-            beside = await self._ask(change)
-            seen = settled = time.perf_counter()
-            drawn = float("nan")
-            if beside:
-                await asyncio.sleep(REST)
-                reported = time.perf_counter()
-                await self._report()
-                drawn = time.perf_counter() - reported
-        else:
-            self._unheard.append(change)
-            self.board["values"] |= moved
-            picture = asyncio.create_task(self._picture())
-            await asyncio.wait([picture], timeout=HEAD_START)
-            seen, reported = time.perf_counter(), time.perf_counter()
-            await self._report()
-            drawn = time.perf_counter() - reported
-            await picture
-            settled = time.perf_counter()
-        assert not self.board["refused"], self.board["refused"]
-        await self._ahead()
-        return Release(seen - began, settled - began, drawn)
-
-    async def _ask(self, change: Change) -> bool:
-        """What a change leads to, at an address; whether Streamlit must draw something for it."""
         said = urlencode({"link": self._link, "changes": json.dumps([change])})
         told = json.loads(gzip.decompress(await self.browser.get(f"{self.board['ask']}&{said}")))
         self._pieces |= told["pieces"]
         sessions = {name: self.board[name] for name in OF_THE_SESSION}
         self.board = whole(told["board"], self._pieces) | sessions
+        assert not self.board["refused"], self.board["refused"]
         self._link = told["link"]
         addresses = self._path_addresses()
         self._paths |= {at for at, one in zip(addresses, told["numbers"], strict=True) if one}
         await self._picture()
+        settled = time.perf_counter()
         self._unheard.append(change)
-        return told["beside"] or self.board["fleeting"] or len(self._unheard) >= MANY
+        if not (told["beside"] or self.board["fleeting"] or len(self._unheard) >= MANY):
+            return Release(settled - began, float("nan"))
+        await asyncio.sleep(REST)
+        rested = time.perf_counter()
+        await self._report()
+        return Release(settled - began, time.perf_counter() - rested)
 
     async def _report(self) -> None:
         """Tell Streamlit of all that it has not heard, and listen to what it draws."""
@@ -268,7 +243,7 @@ class Student:
                 data = await self.socket.recv(decode=False)
                 if self._take(ForwardMsg.FromString(data)) and self._answer["turn"] > before:  # type: ignore[arg-type]
                     self.board = whole(self._answer, self._pieces)
-                    self._link = self.board.get("link", "")
+                    self._link = self.board["link"]
                     return
 
     def _take(self, message: ForwardMsg) -> bool:
@@ -315,12 +290,6 @@ def _state(kind: str, part: Any) -> dict[str, Any] | None:
         case "text_input":
             return {"string_value": part.value if part.set_value else part.default}
     return None
-
-
-def moves(slider: Reference, name: Reference) -> bool:
-    """Whether it moves this: its own number, or that of every run."""
-    of_all = slider.place == ALL and name.run is not None and slider.name == name.name
-    return slider == name or of_all
 
 
 def joined(addresses: list[str]) -> str:
