@@ -52,6 +52,7 @@ class Browser:
         parts = urlsplit(server)
         self.host, self.port = str(parts.hostname), int(parts.port or 80)
         self.kept: set[str] = set()
+        self.asked: list[str] = []
         self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
         self._room = asyncio.Semaphore(CONNECTIONS)
 
@@ -63,6 +64,7 @@ class Browser:
 
     async def get(self, address: str) -> bytes:
         """The body of an answer, as it travels. Raises OSError for another status than 200."""
+        self.asked.append(address)
         async with self._room:
             while self._free:
                 line = self._free.pop()
@@ -136,9 +138,10 @@ class Student:
             yield time.perf_counter() - began
         self.browser.close()
 
-    async def release(self) -> Release:
-        """Come near a slider that is in sight, take it, and let it go elsewhere."""
-        slider = self.chance.choice(self.sliders())
+    async def release(self, name: str = "") -> Release:
+        """Come near a slider, any that is in sight, take it, and let it go elsewhere."""
+        named = [slider for slider in self.sliders() if slider["id"] == name]
+        slider = self.chance.choice(named or self.sliders())
         value = self.chance.choice([stop for stop in slider["stops"] if stop != slider["value"]])
         await self._fetch(
             m[kind] for kind in ("rows", "state") for m in slider["moves"] if kind in m
