@@ -1,32 +1,34 @@
 """A class on one server: how long each waits for what a release shows, and what that costs.
 
 `python -m benchmarks class` starts the server as the README says. Students open the page one after
-the other, with five links in turn, and then let a slider go every five seconds, each of them, all
-in one run: with few of them there, with 100, 200 and 300. No browser is needed; what each
-student's page asks for is in student.py. The time is the reader's, from a release until what it
-shows has come; the cost is the server's own, of one processor. Openings are measured while nobody
-lets a slider go, and releases while nobody comes: else one would be counted as the other.
+the other, with five links in turn, and then let a slider go every five seconds, each of them: what
+that shows is an answer at an address. Then some of them move the start, which Streamlit draws, too,
+in the page's boxes. All in one run: with few of them there, with 100, 200 and 300. No browser is
+needed; what each student's page asks for is in student.py. Openings are measured while nobody lets
+anything go, and releases while nobody comes: else one would be counted as the other.
 """
 
 import asyncio
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from benchmarks.live_page import serving
-from benchmarks.student import Student
+from benchmarks.student import Release, Student
 from benchmarks.timing import Stolen, print_table, processor_seconds
 
 CLASSES = (20, 100, 200, 300)
 EVERY = 5.0  # seconds between two releases of a student
-SECONDS = 20.0  # of work that is measured, of each class
+SECONDS = 10.0  # of each kind of work that is measured, of each class
 SETTLING = 5.0  # of work before that
 OPENS = 20  # whose cost is measured: the last ones of each class that come
-PAUSE = 0.02
+SOME = 5  # one in so many moves the start, then
+PAUSE = 0.02  # of who watches how late this program is
+Act = Callable[[Student], Awaitable[Release]]
 LINKS = (
     "",
     "preset=rmsprop_in_a_ravine",
@@ -35,13 +37,15 @@ LINKS = (
     "preset=adagrad_rotated_only",
 )
 FIGURES = {
-    "picture, p50 / p95": "100",
-    "settled, p50 / p95": "100",
-    "a release costs": "3",
-    "an opening, p50 / p95": "",
-    "an opening costs": "60",
+    "a slider let go: settled, p50 / p95": "100",
+    "that costs, with a hand near": "3",
     "releases a second": "",
-    "late by, p95": "",
+    "the start moved: settled, p50 / p95": "",
+    "drawn beside it, p50 / p95": "",
+    "that costs, with what is drawn": "",
+    "an opening, p50 / p95": "",
+    "that costs, with its rows": "60",
+    "this program was late, p95": "",
 }
 """In ms, but for the rate, and what is wanted, on two processors that have nothing else to do. The
 last one is by how much this program itself was late: where that is not small, it was measured and
@@ -49,27 +53,37 @@ not the server."""
 
 
 @dataclass
-class Met:
-    """What one class has met, in seconds."""
+class Work:
+    """What was let go, and what each of these cost: seconds, of the processor's, too."""
 
-    opened: list[float] = field(default_factory=list)
-    opening: float = np.nan  # processor's, each
-    pictures: list[float] = field(default_factory=list)
-    settled: list[float] = field(default_factory=list)
-    release: float = np.nan  # processor's, each
-    rate: float = np.nan  # releases a second
+    releases: list[Release] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
+    cost: float = np.nan
+    rate: float = np.nan  # in a second
+
+
+@dataclass
+class Met:
+    """What one class has met."""
+
+    opened: list[float] = field(default_factory=list)  # seconds
+    opening: float = np.nan  # processor's, each
+    sliders: Work = field(default_factory=Work)
+    starts: Work = field(default_factory=Work)
 
     def cells(self) -> list[str]:
         """One for each figure."""
+        sliders, starts = self.sliders, self.starts
         return [
-            percentiles(self.pictures),
-            percentiles(self.settled),
-            f"{1000 * self.release:.1f}",
+            percentiles([one.settled for one in sliders.releases]),
+            f"{1000 * sliders.cost:.1f}",
+            f"{sliders.rate:.1f}",
+            percentiles([one.settled for one in starts.releases]),
+            percentiles([one.drawn for one in starts.releases]),
+            f"{1000 * starts.cost:.1f}",
             percentiles(self.opened),
             f"{1000 * self.opening:.0f}",
-            f"{self.rate:.1f}",
-            f"{1000 * np.percentile(self.late, 95):.0f}",
+            f"{1000 * np.percentile([*sliders.late, *starts.late], 95):.0f}",
         ]
 
 
@@ -82,8 +96,9 @@ def main(
     others = Stolen()
     with serving("app.py") as (address, process):
         met = asyncio.run(lessons(address, process, classes, every, seconds, settling))
-    print(f"\nA class, each of whom lets a slider go every {every:g} s; ms, on {os.cpu_count()}")
-    print(f"processors, of whose time {others.per_cent():.0f} % was stolen.\n")
+    print(f"\nA class, each of whom lets a slider go every {every:g} s, and then one in {SOME} the")
+    print(f"start; ms, on {os.cpu_count()} processors, of whose time {others.per_cent():.0f} % was")
+    print("stolen. Costs are the server's own, of one processor.\n")
     header = ("", *(f"{many} students" for many in met), "wanted")
     columns = zip(*(one.cells() for one in met.values()), strict=True)
     rows = [(n, *cells, w) for (n, w), cells in zip(FIGURES.items(), columns, strict=True)]
@@ -118,36 +133,48 @@ async def lessons(
                 now.opened.append(await here.enter_async_context(student.at_the_page()))
                 students.append(student)
             now.opening = (processor_seconds(process) - before) / measured
-            await lesson(now, students, process, every, seconds, settling)
+            for work, act, who, pause in (
+                (now.sliders, Student.release, students, settling),
+                (now.starts, Student.move_start, students[::SOME], 0.0),
+            ):
+                await working(work, act, who, process, every, seconds, pause)
     return met
 
 
-async def lesson(
-    met: Met, students: list[Student], process: int, every: float, seconds: float, settling: float
+async def working(
+    work: Work,
+    act: Act,
+    students: Sequence[Student],
+    process: int,
+    every: float,
+    seconds: float,
+    settling: float,
 ) -> None:
-    """Releases of all who are here, at all times of the interval alike."""
+    """What these let go, at all times of the interval alike."""
     until = time.perf_counter() + settling + seconds
     async with asyncio.TaskGroup() as group:
         for k, student in enumerate(students):
-            group.create_task(working(student, met, every, every * k / len(students), until))
-        group.create_task(watching(met.late, until))
+            first = every * k / len(students)
+            group.create_task(again(act, student, work.releases, every, first, until))
+        group.create_task(watching(work.late, until))
         await asyncio.sleep(settling)
-        for times in (met.pictures, met.settled, met.late):
-            times.clear()
+        work.releases.clear()
+        work.late.clear()
         before = processor_seconds(process)
         await asyncio.sleep(until - time.perf_counter())
-        met.rate = len(met.settled) / seconds
-        met.release = (processor_seconds(process) - before) / max(len(met.settled), 1)
+        done = len(work.releases)
+        work.rate = done / seconds
+        work.cost = (processor_seconds(process) - before) / max(done, 1)
 
 
-async def working(student: Student, met: Met, every: float, first: float, until: float) -> None:
+async def again(
+    act: Act, student: Student, done: list[Release], every: float, first: float, until: float
+) -> None:
     """One release after the other; the next one at once, where one took longer than the pause."""
     due = time.perf_counter() + first
     while due < until:
         await asyncio.sleep(due - time.perf_counter())
-        picture, settled = await student.release()
-        met.pictures.append(picture)
-        met.settled.append(settled)
+        done.append(await act(student))
         due = max(due + every, time.perf_counter())
 
 

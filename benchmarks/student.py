@@ -6,19 +6,19 @@ asked for: they stay the same from visit to visit.
 """
 
 import asyncio
+import gzip
 import json
 import random
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
-from urllib.parse import quote, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from optlab.references import ALL, Reference
 from optlab.web.live.addresses import BUILD
 from tests.fetched import filled, whole
 
@@ -26,9 +26,23 @@ CONNECTIONS = 6  # of a browser to one server
 ROWS_AT_ONCE = 3  # js/core/packets.js
 TOGETHER = 8  # paths in one request: js/core/paths.js
 MOST_POINTS = 61 * 1001  # of rows that are fetched before a hand is near: js/core/supply.js
-HEAD_START = 0.150  # seconds that a report waits at most for the picture: js/core/outbox.js
 CLOSED = ("function", ".more")  # slots in a closed expander or popover: nobody sees their sliders
+REST = 0.3  # seconds that the hand has rested until Streamlit hears of it: js/core/road.js
+MANY = 40  # changes of which Streamlit has not heard: js/core/road.js
+OF_THE_SESSION = ("turn", "session", "visit", "heard", "link", "ask", "fleeting")
 PATIENCE = 60.0  # seconds until an answer is given up
+
+
+Change = dict[str, Any]
+"""What the hand did, as docs/protocol.md has it."""
+
+
+class Release(NamedTuple):
+    """Seconds until the page had settled, and for what Streamlit draws once it hears of it; nan
+    where it need not hear."""
+
+    settled: float
+    drawn: float
 
 
 class Browser:
@@ -38,6 +52,7 @@ class Browser:
         parts = urlsplit(server)
         self.host, self.port = str(parts.hostname), int(parts.port or 80)
         self.kept: set[str] = set()
+        self.asked: list[str] = []
         self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
         self._room = asyncio.Semaphore(CONNECTIONS)
 
@@ -49,6 +64,7 @@ class Browser:
 
     async def get(self, address: str) -> bytes:
         """The body of an answer, as it travels. Raises OSError for another status than 200."""
+        self.asked.append(address)
         async with self._room:
             while self._free:
                 line = self._free.pop()
@@ -98,6 +114,8 @@ class Student:
         self._paths: set[str] = set()
         self._trigger = self._fragment = self._script = ""
         self._reports = 0
+        self._link = ""  # of the page, with all that was let go
+        self._unheard: list[Change] = []  # of which Streamlit has not heard
 
     @asynccontextmanager
     async def at_the_page(self) -> AsyncIterator[float]:
@@ -120,28 +138,52 @@ class Student:
             yield time.perf_counter() - began
         self.browser.close()
 
-    async def release(self) -> tuple[float, float]:
-        """Take a slider that is in sight and let it go elsewhere: seconds until its picture was
-        there, and until the page had settled."""
-        slider = self.chance.choice(self.sliders())
+    async def release(self, name: str = "") -> Release:
+        """Come near a slider, any that is in sight, take it, and let it go elsewhere."""
+        named = [slider for slider in self.sliders() if slider["id"] == name]
+        slider = self.chance.choice(named or self.sliders())
         value = self.chance.choice([stop for stop in slider["stops"] if stop != slider["value"]])
-        await self._fetch(move["state"] for move in slider["moves"] if "state" in move)  # hand near
-        for name in self.board["values"]:
-            if moves(Reference(slider["id"]), Reference(name)):
-                self.board["values"][name] = value  # what addresses are filled with
-        began = time.perf_counter()
-        picture = asyncio.create_task(self._picture())
-        await asyncio.wait([picture], timeout=HEAD_START)
-        seen = time.perf_counter() if picture.done() else None
-        before = self.board["turn"]
-        await self._rerun({"slider": slider["id"], "value": value})
-        await self._heard(before)
-        await picture
-        settled = time.perf_counter()
+        await self._fetch(
+            m[kind] for kind in ("rows", "state") for m in slider["moves"] if kind in m
+        )
+        release = await self._let_go({"slider": slider["id"], "value": value})
         told = {one["id"]: one["value"] for one in self.board["sliders"]}
-        assert not self.board["refused"] and told[slider["id"]] == value, self.board["refused"]
-        await self._ahead()
-        return (seen or settled) - began, settled - began
+        assert told[slider["id"]] == value, f"{slider['id']} is {told[slider['id']]}, not {value}"
+        return release
+
+    async def move_start(self) -> Release:
+        """Let the start go elsewhere. Streamlit draws it, too, in the boxes of the page."""
+        window = self.board["plane"]["window"]
+        return await self._let_go({"start": [round(self.chance.uniform(*x), 3) for x in window]})
+
+    async def _let_go(self, change: Change) -> Release:
+        """What a change leads to is seen, and Streamlit hears of it where it must."""
+        began = time.perf_counter()
+        said = urlencode({"link": self._link, "changes": json.dumps([change])})
+        told = json.loads(gzip.decompress(await self.browser.get(f"{self.board['ask']}&{said}")))
+        self._pieces |= told["pieces"]
+        sessions = {name: self.board[name] for name in OF_THE_SESSION}
+        self.board = whole(told["board"], self._pieces) | sessions
+        assert not self.board["refused"], self.board["refused"]
+        self._link = told["link"]
+        addresses = self._path_addresses()
+        self._paths |= {at for at, one in zip(addresses, told["numbers"], strict=True) if one}
+        await self._picture()
+        settled = time.perf_counter()
+        self._unheard.append(change)
+        if not (told["beside"] or self.board["fleeting"] or len(self._unheard) >= MANY):
+            return Release(settled - began, float("nan"))
+        await asyncio.sleep(REST)
+        rested = time.perf_counter()
+        await self._report()
+        return Release(settled - began, time.perf_counter() - rested)
+
+    async def _report(self) -> None:
+        """Tell Streamlit of all that it has not heard, and listen to what it draws."""
+        before, changes = self.board["turn"], self._unheard
+        self._unheard = []
+        await self._rerun(changes)
+        await self._heard(before)
 
     def sliders(self) -> list[dict[str, Any]]:
         """Those that are in sight."""
@@ -151,12 +193,14 @@ class Student:
 
     async def _picture(self) -> None:
         """The paths, those that are not at hand in one request."""
-        values = self.board["values"]
-        wanted = dict.fromkeys(filled(path["at"], values) for path in self.board["paths"])
-        missing = [at for at in wanted if at not in self._paths]
+        wanted = self._path_addresses()
+        missing = [at for at in dict.fromkeys(wanted) if at not in self._paths]
         self._paths = {*wanted}
         groups = [missing[k : k + TOGETHER] for k in range(0, len(missing), TOGETHER)]
         await asyncio.gather(*(self.browser.get(joined(group)) for group in groups))
+
+    def _path_addresses(self) -> list[str]:
+        return [filled(path["at"], self.board["values"]) for path in self.board["paths"]]
 
     async def _ahead(self) -> None:
         """The rows of the sliders in sight."""
@@ -175,8 +219,8 @@ class Student:
 
     # ---- Streamlit's messages
 
-    async def _rerun(self, change: dict[str, Any] | None = None) -> None:
-        """Ask for the page, or report a change."""
+    async def _rerun(self, changes: Sequence[Change] = ()) -> None:
+        """Ask for the page, or report changes."""
         message = BackMsg()
         asked = message.rerun_script
         asked.query_string, asked.page_script_hash = self.query, self._script
@@ -185,9 +229,9 @@ class Student:
         asked.context_info.timezone, asked.context_info.locale = "UTC", "en-US"
         asked.context_info.color_scheme = "light"
         asked.cached_message_hashes.extend(self._messages)
-        if change:
+        if changes:
             self._reports += 1
-            report = {"number": self._reports, "changes": [change]}
+            report = {"number": self._reports, "changes": changes}
             asked.fragment_id = self._fragment
             for name, value in self._widgets.items():
                 asked.widget_states.widgets.add(id=name, **value)
@@ -202,6 +246,7 @@ class Student:
                 data = await self.socket.recv(decode=False)
                 if self._take(ForwardMsg.FromString(data)) and self._answer["turn"] > before:  # type: ignore[arg-type]
                     self.board = whole(self._answer, self._pieces)
+                    self._link = self.board["link"]
                     return
 
     def _take(self, message: ForwardMsg) -> bool:
@@ -248,12 +293,6 @@ def _state(kind: str, part: Any) -> dict[str, Any] | None:
         case "text_input":
             return {"string_value": part.value if part.set_value else part.default}
     return None
-
-
-def moves(slider: Reference, name: Reference) -> bool:
-    """Whether it moves this: its own number, or that of every run."""
-    of_all = slider.place == ALL and name.run is not None and slider.name == name.name
-    return slider == name or of_all
 
 
 def joined(addresses: list[str]) -> str:

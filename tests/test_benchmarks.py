@@ -96,7 +96,7 @@ def test_a_class_while_maps_are_asked_for_is_measured() -> None:
     assert "all have it whole after" in done.stdout
 
 
-def test_a_class_that_lets_sliders_go_is_measured() -> None:
+def test_a_class_that_lets_go_is_measured() -> None:
     quick = "from benchmarks import class_room; class_room.main((2, 3), 0.5, 1.0, 0.2)"
     done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -216,14 +216,14 @@ def _answered(view: View, lesson: str, problems: list[str]) -> View:
 def available_presets() -> tuple[dict[str, Preset], list[str]]:
     """The presets by name, and the errors of those that are broken; read anew when a file has
     changed."""
-    if not FOLDER.is_dir():
-        return {}, []
     return _presets_as_of(_files_at(int(monotonic() / MOMENT)))
 
 
 @lru_cache(maxsize=1)
 def _files_at(_moment: int) -> tuple[tuple[str, int], ...]:
     # A page asks some ten times while it is drawn: glob would take four times as long.
+    if not FOLDER.is_dir():
+        return ()
     files = [(one.name, one.stat().st_mtime_ns) for one in scandir(FOLDER)]
     return tuple(sorted(file for file in files if file[0].endswith(".toml")))
 
