@@ -15,12 +15,12 @@ from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.live.boxes import boxes_of, choice_for, with_box
-from optlab.web.live.maps import Choice
 from optlab.web.live.reports import applied
 from optlab.web.look import DARK, LIGHT
 from optlab.web.page import Page, View, address_of, page_of
+from optlab.web.views.settings.boxes import boxes_of, choice_for, with_box
 from optlab.web.views.settings.figure import spec as map_board
+from optlab.web.views.settings.maps import Choice
 from tests.fetched import answered
 from tests.test_server import get
 
@@ -196,6 +196,8 @@ def test_what_is_refused_is_said_ahead_too() -> None:
 )
 def test_a_wrong_address_is_refused_in_words(parts: dict[str, str], message: str) -> None:
     link = Experiment(Quadratic(), (Adam(),)).to_query()
-    status, _headers, body = get("/live/board", urlencode({"page": "settings", "link": link, **parts}))
+    status, _headers, body = get(
+        "/live/board", urlencode({"page": "settings", "link": link, **parts})
+    )
     assert status == 400
     assert message in body.decode() and len(body) < 500

@@ -2,6 +2,7 @@
 
 from optlab.web.registry import Registration
 from optlab.web.views.playground.answers import ANSWERS
+from optlab.web.views.playground.changes import CHANGES
 from optlab.web.views.playground.figure import spec
 from optlab.web.views.playground.view import show
 from optlab.web.words import _
@@ -12,4 +13,5 @@ PAGE = Registration(
     show=show,
     spec=spec,
     answers=ANSWERS,
+    changes=CHANGES,
 )

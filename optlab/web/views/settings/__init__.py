@@ -2,6 +2,7 @@
 
 from optlab.web.registry import Registration
 from optlab.web.views.settings.answers import ANSWERS, PARTS
+from optlab.web.views.settings.boxes import boxed
 from optlab.web.views.settings.figure import spec
 from optlab.web.views.settings.view import show
 from optlab.web.words import _
@@ -13,4 +14,5 @@ PAGE = Registration(
     spec=spec,
     answers=ANSWERS,
     parts=PARTS,
+    changes={"box": boxed},
 )
