@@ -206,6 +206,7 @@ export type Board = {
   distances?: Distances;
   player?: string;
   plays?: string;
+  own?: Record<string, unknown>;
   ahead?: string;
 };
 
@@ -235,6 +236,7 @@ export type Shown = {
   distances?: Distances;
   player?: string;
   plays?: string;
+  own?: Record<string, unknown>;
   ahead?: string;
   turn: number;
   session: string;
@@ -426,6 +428,7 @@ export type BoardMessage = {
   distances?: Distances;
   player?: string;
   plays?: string;
+  own?: Record<string, unknown>;
   ahead?: string;
   turn: number;
   session: string;

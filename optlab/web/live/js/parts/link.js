@@ -1,5 +1,6 @@
 /** A button that copies the page's address, as it is once all that the hand did is in it. */
 
+import { forPlace } from "../core/kinds.js";
 import { unframed } from "../core/frame.js";
 import { element } from "../draw/sheet.js";
 
@@ -74,6 +75,8 @@ export class Link {
     this.place.remove();
   }
 }
+
+forPlace("link", Link);
 
 /** All that the hand did is in the address: it is reported, and the page has answered. @param {Board} board */
 async function reported({ outbox }) {
