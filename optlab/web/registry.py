@@ -16,6 +16,10 @@ Spec = Callable[[Page, Look, Mapping[str, str]], Board]
 """Makes the figure of a page's state, in colours, with what was refused; of nothing else."""
 
 
+Change = Mapping[str, object]
+"""What a part reports that the hand did."""
+
+
 @dataclass(frozen=True)
 class Registration:
     """What a page's folder says of it, as `PAGE`. Its name, in addresses too, is the folder's."""
@@ -33,6 +37,11 @@ class Registration:
     """What the page shows beside its figure that is its own, of what the hand can change."""
     prints: Callable[[Page], object] = lambda page: None
     """What it prints anew with each figure that Streamlit sends: a formula with its numbers."""
+    changes: Mapping[str, Callable[[Page, Change], Page]] = field(default_factory=dict)
+    """What its own parts report, by what tells such a change from all others: the page after it.
+    Raises TypeError or ValueError that names what is refused."""
+    sliders: Mapping[str, Callable[[Page, object], Page]] = field(default_factory=dict)
+    """The page after one of its own sliders was moved to a value, by the slider's ID."""
     own: bool = False  # whether its experiment is never the playground's
     apart: Callable[[Page], str] = lambda page: ""
     """Which of several experiments that are not the playground's a page's state shows: a lesson.

@@ -3,7 +3,7 @@ exception."""
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -11,13 +11,12 @@ from urllib.parse import parse_qsl, urlencode
 from optlab.edits import owners, with_value
 from optlab.experiment import Experiment, ExperimentError
 from optlab.hyperparameters import Number, quoted
-from optlab.references import SHARED, TURN, Reference
-from optlab.web.live.boxes import with_box
+from optlab.references import SHARED, Reference
 from optlab.web.live.typed import value_of
-from optlab.web.page import Page, address_of, changed_page, page_of, reset_page
+from optlab.web.page import Page, address_of, changed_page, page_of
+from optlab.web.registry import Change, pages
 
 MOST_PARTS = 100  # of a link
-ALONE = (SHARED, TURN)  # sliders that are neither a run's nor the function's
 MOST = 50  # changes in one report; a hand makes one or two between two answers
 
 
@@ -81,23 +80,35 @@ def applied(page: Page, changes: Sequence[Mapping[str, object]]) -> tuple[Page, 
 def changed(page: Page, change: Mapping[str, object]) -> Page:
     """The page after one change; what was wrong with a link is no longer said. Raises TypeError or
     ValueError that names what is refused."""
-    if "box" in change:
-        return with_box(page, change["box"], change.get("value"))
-    if "preset" in change:
-        return reset_page(page, change["preset"])
+    if own := _own_change(change):
+        return own(page, change)
     experiment, view = page.experiment, page.view
+    if own := _own_slider(change):
+        return own(page, change.get("value"))
     if "slider" in change:
         experiment = with_slider(experiment, change["slider"], change.get("value"))
     elif "start" in change:
         experiment = replace(experiment, start=start_in(change["start"]))
     elif "cursor" in change:
         view = replace(view, step=step_in(change["cursor"], experiment.steps))
-    elif "below" in change:
-        view = replace(view, below=value_of("the threshold", change["below"]))
     else:
         named = "a slider, a box, a start, a cursor, a threshold or a preset"
         raise ValueError(f"a change must have {named}")
     return changed_page(page, experiment, view)
+
+
+def _own_change(change: Mapping[str, object]) -> Callable[[Page, Change], Page] | None:
+    """What a page has that understands a change."""
+    own = (page.changes for page in pages().values())
+    return next((made for names in own for name, made in names.items() if name in change), None)
+
+
+def _own_slider(change: Mapping[str, object]) -> Callable[[Page, object], Page] | None:
+    """What a page has that moves its own slider."""
+    slider = change.get("slider")
+    if not isinstance(slider, str):
+        return None
+    return next((p.sliders[slider] for p in pages().values() if slider in p.sliders), None)
 
 
 def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
@@ -106,7 +117,7 @@ def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
     if not isinstance(slider, str):
         raise TypeError(f"a slider must be a name, got {quoted(slider)}")
     at = Reference(slider)
-    moved = owners(experiment, at) if at.run is not None or at.of_function or at in ALONE else ()
+    moved = owners(experiment, at) if at.run is not None or at.of_function or at == SHARED else ()
     if not moved or not all(isinstance(one.hyperparameters()[at.name], Number) for one in moved):
         raise ValueError(f"there is no slider {quoted(slider)}")
     return with_value(experiment, at, value_of(f"{type(moved[0]).__name__}.{at.name}", given))

@@ -3,6 +3,7 @@
 from optlab.web.registry import Registration
 from optlab.web.views.rotation.answers import ANSWERS, PARTS, PATHS
 from optlab.web.views.rotation.figure import spec
+from optlab.web.views.rotation.turning import SLIDERS
 from optlab.web.views.rotation.view import show, shown_beside
 from optlab.web.words import _
 
@@ -15,5 +16,6 @@ PAGE = Registration(
     parts=PARTS,
     paths=PATHS,
     shows=shown_beside,
+    sliders=SLIDERS,
     own=True,
 )

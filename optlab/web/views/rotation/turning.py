@@ -4,13 +4,17 @@ and what becomes of the Hessian."""
 import math
 from urllib.parse import urlencode
 
+from optlab.edits import owners, with_value
 from optlab.experiment import Experiment
+from optlab.hyperparameters import quoted
 from optlab.references import ANGLE, TURN, Reference
 from optlab.theory.rotation import Turning
-from optlab.web.live.addresses import hessian_address, rows_address
-from optlab.web.live.hessians import matrices_of
+from optlab.web.live.addresses import rows_address
 from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.figures import Slider
+from optlab.web.live.typed import value_of
+from optlab.web.page import Page, changed_page
+from optlab.web.views.rotation.hessians import hessian_address, matrices_of, reasons
 from optlab.web.words import _
 
 FIRST = (ANGLE, Reference.to_function("condition_number"))  # of the function's, stand in sight
@@ -39,6 +43,7 @@ def add_turning(data: Board, experiment: Experiment, turning: Turning) -> None:
         "unknown": "…",
     }
     data["matrices"] = matrices_of(experiment.objective)
+    data["words"]["reasons"] = reasons()
 
 
 def _follow(slider: Slider, experiment: Experiment, turning: Turning) -> None:
@@ -52,3 +57,17 @@ def _follow(slider: Slider, experiment: Experiment, turning: Turning) -> None:
         move.pop("state", None)
     if name == ANGLE and turning == "together":
         slider["id"] = TURN
+
+
+def turned(page: Page, given: object) -> Page:
+    """The page after its own slider was moved: the start turns with the function. Raises TypeError
+    or ValueError where the function has no such angle."""
+    experiment = page.experiment
+    having = owners(experiment, TURN)
+    if not having:
+        raise ValueError(f"there is no slider {quoted(TURN)}")
+    angle = value_of(f"{type(having[0]).__name__}.angle", given)
+    return changed_page(page, with_value(experiment, TURN, angle))
+
+
+SLIDERS = {str(TURN): turned}

@@ -12,12 +12,14 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.measure.sweeps import objectives_at
 from optlab.objectives.base import Objective
+from optlab.references import Reference
 from optlab.theory.conditioning import (
     condition_number,
     gershgorin_discs,
     hessian_matrix,
     preconditioned,
 )
+from optlab.web.live.addresses import plain_address
 from optlab.web.live.protocol.answers import MatricesHeader
 from optlab.web.live.protocol.tables import Matrices, Matrix
 from optlab.web.words import _
@@ -71,3 +73,10 @@ def pack_matrices(experiment: Experiment, name: str, values: Sequence[float]) ->
     }
     line = json.dumps(header, allow_nan=False).encode() + b"\n"
     return gzip.compress(line, compresslevel=6, mtime=0)
+
+
+def hessian_address(experiment: Experiment, name: str) -> str:
+    """Where the function's Hessian is, at all positions of a slider of the function."""
+    objective = experiment.objective.at_defaults(Reference(name).name)
+    at_rest = Experiment(objective, start=objective.start, steps=0)
+    return plain_address("hessian", at_rest, sweep=name)
