@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from optlab.hyperparameters import Array, Real
+from optlab.measure.grids import axis
 from optlab.measure.rates import second_half_rate
-from optlab.measure.sensitivity import axis
 from optlab.objectives.base import QuadraticForm
 from optlab.status import KINDS
 from optlab.theory.conditioning import (

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from optlab.experiment import Experiment, counted
-from optlab.hyperparameters import Declared, Number
+from optlab.hyperparameters import Declared
 from optlab.notation import to_word
 from optlab.numerals import short
 from optlab.theory.readable import DIGITS
@@ -16,9 +16,7 @@ T = TypeVar("T", bound=Declared)
 def resting(declared: T) -> T:
     """A method or a function with its switches and choices, and every number as it is by
     default."""
-    declarations = declared.hyperparameters().items()
-    numbers = [name for name, declaration in declarations if isinstance(declaration, Number)]
-    return declared.at_defaults(*numbers)
+    return declared.at_defaults(*declared.numbers())
 
 
 def labels_of(experiment: Experiment) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from functools import lru_cache
 from os import scandir
 
 from optlab.experiment import PRESET_KEY, VIEW_KEY, Experiment, Pairs, salvage_pairs
-from optlab.hyperparameters import Declared, Number, choice, number, quoted, switch
+from optlab.hyperparameters import Declared, choice, number, quoted, switch
 from optlab.lessons.lessons import MOST_OPTIONS
 from optlab.lessons.presets import FOLDER, Preset, read_presets
-from optlab.measure.sensitivity import CELLS
+from optlab.measure.grids import CELLS
 from optlab.notation import from_words, to_words
 from optlab.optimizers import OPTIMIZERS
 from optlab.theory.leaky import GAMMAS, Memory
@@ -45,8 +45,7 @@ class Mapped:
 
     def accept(self, place: str, value: object) -> str:
         """The name; raises ValueError that begins with `place`."""
-        declared = [run.hyperparameters().items() for run in OPTIMIZERS.values()]
-        names = sorted({n for pairs in declared for n, d in pairs if isinstance(d, Number)})
+        names = sorted({name for run in OPTIMIZERS.values() for name in run.numbers()})
         if value not in ("", *names):
             raise ValueError(f"{place} must be one of {', '.join(names)}; got {quoted(value)}")
         return str(value)
