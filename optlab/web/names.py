@@ -31,7 +31,9 @@ def labels_of(experiment: Experiment) -> tuple[str, ...]:
 
 
 def _written(value: object, digits: int) -> str:
-    return short(value, digits) if type(value) in (int, float) else to_word(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return short(value, digits)
+    return to_word(value)
 
 
 def names_of(experiment: Experiment) -> tuple[str, ...]:

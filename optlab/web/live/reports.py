@@ -9,14 +9,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.edits import owners, with_value
-from optlab.experiment import Experiment, ExperimentError
+from optlab.experiment import MOST_PARTS, Experiment, ExperimentError
 from optlab.hyperparameters import quoted
 from optlab.references import SHARED, TURN, Reference
 from optlab.web.live.boxes import with_box
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, address_of, changed_page, page_of, reset_page
 
-MOST_PARTS = 100  # of a link
 ALONE = (SHARED, TURN)  # sliders that are neither a run's nor the function's
 MOST = 50  # changes in one report; a hand makes one or two between two answers
 
