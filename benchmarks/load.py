@@ -16,6 +16,7 @@ import numpy as np
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from benchmarks.live_page import served
 from benchmarks.timing import Stolen, print_table
@@ -86,8 +87,8 @@ class Server:
         origin = self.address
         return connect(
             f"{origin.replace('http', 'ws', 1)}/_stcore/stream",
-            subprotocols=["streamlit"],  # type: ignore[list-item]
-            origin=origin,  # type: ignore[arg-type]
+            subprotocols=[Subprotocol("streamlit")],
+            origin=Origin(origin),
             max_size=None,
             ping_interval=None,
         )
@@ -185,7 +186,8 @@ async def rerun(page: ClientConnection, query: str = "") -> None:
     message.rerun_script.widget_states.SetInParent()
     await page.send(message.SerializeToString())
     async for data in page:
-        told = ForwardMsg.FromString(data)  # type: ignore[arg-type]
+        assert isinstance(data, bytes)
+        told = ForwardMsg.FromString(data)
         if told.WhichOneof("type") == "script_finished":
             return
 

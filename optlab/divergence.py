@@ -47,6 +47,11 @@ class Lost(NamedTuple):
     diverged: Mask
     undefined: Mask  # not a number, out of ordinary ones
 
+    @property
+    def at_all(self) -> Mask:
+        """Whether it was lost, in whichever way."""
+        return self.diverged | self.undefined
+
 
 class Extent:
     """Watches a run: the least and the largest coordinates in each piece of it, and its end."""

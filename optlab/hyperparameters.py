@@ -259,6 +259,11 @@ class Declared:
         return _declarations(cls)
 
     @classmethod
+    def numbers(cls) -> dict[str, Number]:
+        """Those that are numbers."""
+        return {n: d for n, d in cls.hyperparameters().items() if isinstance(d, Number)}
+
+    @classmethod
     def salvage(cls, values: Mapping[str, object]) -> tuple[Self, list[str]]:
         """The instance that can be made of values from a text, and an error for each left out.
 

@@ -6,6 +6,7 @@ Links, TOML, CSV and what Python prints have numbers as programs write them (opt
 import math
 import re
 from collections.abc import Iterable
+from typing import SupportsFloat
 
 from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
 from optlab.notation import NUMBER
@@ -20,10 +21,10 @@ PROGRAMS = re.compile(
 COMMA = re.compile(r"([+-]?)(\d*),(\d+)((?:e[+-]?\d+)?)", re.IGNORECASE)
 
 
-def short(value: object, digits: int = 6) -> str:
+def short(value: SupportsFloat | str, digits: int = 6) -> str:
     """A number as a reader writes it: `0.4`, `−2`, `1.036 × 10⁻¹⁴`, `∞`; rounded to so many digits,
     without trailing zeros."""
-    number = float(value)  # pyright: ignore[reportArgumentType]
+    number = float(value)
     if not math.isfinite(number):
         return "nan" if math.isnan(number) else "∞" if number > 0 else "−∞"
     if number == 0:

@@ -8,7 +8,7 @@ import re
 from typing import Self
 
 FUNCTION, ALL, TOGETHER = "f", "shared", "turn"
-RUN = re.compile(r"run(0|[1-9][0-9]*)")
+RUN = re.compile(r"run(0|[1-9][0-9]{0,8})")  # int() refuses to read thousands of digits
 
 
 class Reference(str):

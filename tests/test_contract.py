@@ -12,9 +12,10 @@ from optlab import OBJECTIVES, OPTIMIZERS, train_2d
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Real, number
 from optlab.lessons.quantities import PhraseError, Runs, quantity
+from optlab.measure.grids import axis
 from optlab.measure.rates import approached, measured_rates
 from optlab.measure.robustness import robust
-from optlab.measure.sensitivity import axis, measure, measure_slice
+from optlab.measure.sensitivity import measure, measure_slice
 from optlab.measure.suiting import tried
 from optlab.objectives.base import (
     Known,

@@ -9,7 +9,8 @@ import pytest
 from optlab import OBJECTIVES, OPTIMIZERS, Trajectory, train_2d
 from optlab.divergence import FAR, distances, lost
 from optlab.hyperparameters import Array, Choice, Number
-from optlab.measure.sensitivity import axis, measure, measure_slice
+from optlab.measure.grids import axis
+from optlab.measure.sensitivity import measure, measure_slice
 from optlab.objectives.many_minima import ThreeHumpCamel
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import MonkeySaddle, Saddle

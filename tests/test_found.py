@@ -12,8 +12,8 @@ import pytest
 
 from optlab import train_2d
 from optlab.experiment import Experiment
+from optlab.measure.grids import axis
 from optlab.measure.robustness import robust
-from optlab.measure.sensitivity import axis
 from optlab.objectives.many_minima import Himmelblau
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.saddles import Saddle

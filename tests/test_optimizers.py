@@ -11,25 +11,12 @@ import pytest
 import optlab.objectives
 import optlab.optimizers
 from optlab import OBJECTIVES, OPTIMIZERS, Trajectory, train, train_2d
-from optlab.hyperparameters import Choice, Declared, Number, Switch
+from optlab.hyperparameters import Declared, Number
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.valleys import Rosenbrock
-from optlab.optimizers.base import Optimizer
+from tests.test_hyperparameters import variants
 
 every_optimizer = pytest.mark.parametrize("cls", OPTIMIZERS.values(), ids=lambda cls: cls.__name__)
-
-
-def variants(cls: type[Optimizer]) -> list[dict[str, Any]]:
-    """Every combination of the class's switches and choices."""
-    options: dict[str, tuple[Any, ...]] = {}
-    for name, declaration in cls.hyperparameters().items():
-        if isinstance(declaration, Switch):
-            options[name] = (False, True)
-        if isinstance(declaration, Choice):
-            options[name] = declaration.options
-    return [
-        dict(zip(options, values, strict=True)) for values in itertools.product(*options.values())
-    ]
 
 
 def sweep(cls: type[Declared], rng: np.random.Generator, shapes: Any) -> dict[str, Any]:

@@ -10,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import Experiment
+from optlab.measure.grids import axis
 from optlab.measure.robustness import robust
-from optlab.measure.sensitivity import axis, measure
+from optlab.measure.sensitivity import measure
 from optlab.numerals import short
 from optlab.objectives.many_minima import Himmelblau
 from optlab.objectives.quadratics import Quadratic

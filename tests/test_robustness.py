@@ -11,8 +11,9 @@ import pytest
 from optlab import OPTIMIZERS, train_2d
 from optlab.hyperparameters import Number
 from optlab.measure import robustness
+from optlab.measure.grids import axis
 from optlab.measure.robustness import NEIGHBOURS, Robust, images, leaves, robust
-from optlab.measure.sensitivity import axis, measure
+from optlab.measure.sensitivity import measure
 from optlab.objectives.many_minima import Himmelblau
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import Saddle

@@ -11,7 +11,8 @@ import pytest
 from optlab import OPTIMIZERS, train_2d
 from optlab.hyperparameters import Number
 from optlab.measure import sensitivity
-from optlab.measure.sensitivity import Abandoned, Map, axis, default_values, measure, measure_slice
+from optlab.measure.grids import axis, default_values
+from optlab.measure.sensitivity import Abandoned, Map, measure, measure_slice
 from optlab.objectives.many_minima import Himmelblau, StyblinskiTang
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import Saddle

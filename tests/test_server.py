@@ -6,7 +6,6 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import plotly
@@ -20,39 +19,14 @@ from optlab.web.live.lanes import Lane
 from optlab.web.live.resources import Wish, made_for, wish_of
 from optlab.web.views.settings.answers import PATIENCE
 from optlab.web.views.stability.addresses import rates_address
-from tests.alone import alone
+from tests.alone import Answer, alone, answer_of
 from tests.fetched import answered, filled
 from tests.test_resources import BAD, FOUR, addresses
 
-Answer = tuple[int, dict[str, str], bytes]
-
 
 async def asked(path: str, query: str = "", *, leaves: bool = False) -> Answer:
-    """What the routes answer, as the server that Streamlit runs would ask them; to a client who
-    stays, or who leaves at once."""
-    said: list[Any] = []
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": path,
-        "raw_path": quote(path).encode(),
-        "query_string": query.encode(),
-        "headers": [],
-    }
-    received = [{"type": "http.request", "body": b"", "more_body": False}]
-    received += [{"type": "http.disconnect"}] * leaves
-
-    async def receive() -> dict[str, Any]:
-        if not received:
-            await asyncio.Event().wait()
-        return received.pop(0)
-
-    async def send(message: Any) -> None:
-        said.append(message)
-
-    await Starlette(routes=server.routes())(scope, receive, send)
-    headers = {name.decode(): value.decode() for name, value in said[0]["headers"]}
-    return said[0]["status"], headers, b"".join(part.get("body", b"") for part in said[1:])
+    """What the routes answer, to a client who stays, or who leaves at once."""
+    return await answer_of(Starlette(routes=server.routes()), path, query, leaves=leaves)
 
 
 def get(path: str, query: str = "") -> Answer:

@@ -3,7 +3,6 @@
 import gzip
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -17,40 +16,21 @@ from optlab.web import shell
 from optlab.web.live.addresses import BUILD
 from optlab.web.live.kept import Kept
 from optlab.web.live.lanes import Lane
-from tests.alone import alone
+from tests.alone import Answer, asked
 
 STATIC = Path(st.__file__).parent / "static"
 NAMED = re.findall(r'"\./(static/[^"]+\.(?:js|css))"', (STATIC / "index.html").read_text())
-Answer = tuple[int, dict[str, str], bytes]
 
 
 def ask(path: str, method: str = "GET", **headers: str) -> Answer:
     """What is answered before an application that says "as it is" to all but pages."""
-    said: list[Any] = []
     routes = [
         Route("/page", lambda request: HTMLResponse("a page")),
         Route("/as-before", lambda request: Response(status_code=304)),
         Route("/{path:path}", lambda request: PlainTextResponse("as it is")),
     ]
     application = Starlette(routes=routes, middleware=[Middleware(shell.Shell)])
-    given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "raw_path": path.encode(),
-        "headers": given,
-    }
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        said.append(message)
-
-    alone(application(scope, receive, send))
-    found = {name.decode(): value.decode() for name, value in said[0]["headers"]}
-    return said[0]["status"], found, b"".join(part.get("body", b"") for part in said[1:])
+    return asked(application, path, method, **headers)
 
 
 @pytest.mark.parametrize("name", NAMED)

@@ -9,8 +9,8 @@ import pytest
 from optlab import OPTIMIZERS, train_2d
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
+from optlab.measure.grids import Axis
 from optlab.measure.rates import measured_rate, measured_rates
-from optlab.measure.sensitivity import Axis
 from optlab.measure.stability_map import (
     BETA,
     ETA_LAMBDA,

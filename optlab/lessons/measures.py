@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from optlab.hyperparameters import Array, Real
+from optlab.measure.grids import axis
 from optlab.measure.rates import second_half_rate
-from optlab.measure.sensitivity import axis
 from optlab.objectives.base import QuadraticForm
 from optlab.status import KINDS
 from optlab.theory.conditioning import (
@@ -101,7 +101,7 @@ def _disc_high(Q: Array) -> float:
 def _best(t: Trajectory) -> tuple[float, float]:
     """The eta that ends lowest after the same number of steps, and the f it ends with."""
     etas = axis(t.optimizer, "eta").values
-    swept: Any = replace(t.optimizer, eta=etas)  # type: ignore[call-arg]
+    swept = replace(t.optimizer, eta=etas)
     ends = train(swept, t.problem, keep="last").values[-1]
     best = int(np.argmin(np.where(np.isfinite(ends), ends, math.inf)))
     return float(etas[best]), float(ends[best])

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from optlab.hyperparameters import Array, Number, quoted
-from optlab.measure.sensitivity import Axis, axis, goes_on, measure_batch
+from optlab.hyperparameters import Array, quoted
+from optlab.measure.grids import Axis, axis, goes_on
+from optlab.measure.sensitivity import measure_batch
 from optlab.objectives.base import Known, Objective, Point, Window
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem
@@ -145,14 +146,14 @@ def _grid(run: Optimizer, names: Sequence[str], cells: int) -> tuple[list[Axis],
     """The stops of each number, and every which of them was taken to have no more cells."""
     whole = []
     for name in names:
-        declaration = run.hyperparameters().get(name)
-        stops = declaration.stops() if isinstance(declaration, Number) else None
+        declaration = run.numbers().get(name)
+        stops = declaration.stops() if declaration else None
         whole.append(axis(run, name, stops))
     most = max((min(len(along.values) for along in whole) - 1) // (FEWEST - 1), 1)
     every = 1
     while every < most and math.prod(-(-len(a.values) // every) for a in whole) > cells:
         every += 1
-    return [replace(along, values=along.values[::every]) for along in whole], every
+    return [along.part(slice(None, None, every)) for along in whole], every
 
 
 def _batch(run: Optimizer, axes: Sequence[Axis]) -> Optimizer:

@@ -6,7 +6,7 @@ Each cell is the same run, from the same start and with the same budget, at anot
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -14,15 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optlab.divergence import Extent, Lost, lost
-from optlab.hyperparameters import Array, Number, quoted
+from optlab.hyperparameters import Array, quoted
+from optlab.measure.grids import Axis, axis, goes_on, pieces_of, runs_at
 from optlab.objectives.base import Known, Objective
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem
-from optlab.scales import NEAREST_TO_ONE
 from optlab.train import THREADS, train, walk
-
-CELLS = 128
-MOST_CELLS = 512
 
 PIECE = 2_000_000
 """About so many steps of members are computed between two looks at `progress`: some 40 ms."""
@@ -36,20 +33,6 @@ Progress = Callable[[float], bool]
 
 class Abandoned(Exception):
     """The measurement was stopped by its `progress`."""
-
-
-@dataclass(frozen=True, eq=False)
-class Axis:
-    """A hyperparameter by name, and the rising values that its cells stand for."""
-
-    name: str
-    values: Array
-
-    def position(self, value: float) -> float:
-        """Where a value lies, in cells from 0 to n - 1, between two of them in proportion; nan
-        outside: for a dot or a border to be drawn over the cells."""
-        there = np.arange(len(self.values), dtype=np.float64)
-        return float(np.interp(value, self.values, there, left=math.nan, right=math.nan))
 
 
 class Best(NamedTuple):
@@ -124,57 +107,6 @@ class Map:
         return Slice(self.y, fixed, self.values[:, column], self.diverged[:, column])
 
 
-def default_values(declaration: Number, cells: int = CELLS) -> Array:
-    """Values over the slider's range, spaced as the slider is: to four digits, all legal.
-
-    On the "near one" scale the distance from 1 shrinks by the same factor from cell to cell down to
-    NEAREST_TO_ONE, and the last cell is exactly 1 where that is legal.
-    """
-    _check_cells(cells, "a map")
-    low, high = declaration.low, declaration.high
-    if declaration.scale == "log":
-        values = np.geomspace(low, high, cells)
-    elif declaration.scale == "near one":
-        whole = int(declaration.legal.contains(1.0))
-        gaps = np.geomspace(1 - low, NEAREST_TO_ONE, cells - whole)
-        return np.array([round(1 - float(f"{gap:.4g}"), 12) for gap in gaps] + [1.0] * whole)
-    else:
-        values = np.linspace(low, high, cells)
-    return np.array([float(f"{value:.4g}") for value in values])
-
-
-def goes_on(run: Optimizer, along: Axis) -> tuple[bool, bool]:
-    """Whether legal values lie below the first and above the last of an axis."""
-    legal = run.hyperparameters()[along.name].legal  # type: ignore[union-attr]
-    first, last = float(along.values[0]), float(along.values[-1])
-    return legal.contains(math.nextafter(first, -math.inf)), legal.contains(
-        math.nextafter(last, math.inf)
-    )
-
-
-def axis(run: Optimizer, name: str, values: Any = None, cells: int = CELLS) -> Axis:
-    """An axis over a run's hyperparameter, by default over its slider's range.
-
-    Raises ValueError for a name that is no number of the run, for fewer than 2 or more than
-    MOST_CELLS values, for values that do not rise and for values outside the legal range.
-    """
-    numbers = {n: d for n, d in run.hyperparameters().items() if isinstance(d, Number)}
-    if name not in numbers:
-        raise ValueError(
-            f"{run.title} has no number {quoted(name, plain=True)} to map; it has"
-            f" {', '.join(numbers)}"
-        )
-    if values is None:
-        return Axis(name, default_values(numbers[name], cells))
-    accepted = np.asarray(numbers[name].accept(f"{type(run).__name__}.{name}", values))
-    if accepted.ndim != 1:
-        raise ValueError(f"{name} needs a list of values, got {quoted(values)}")
-    _check_cells(len(accepted), name)
-    if not (np.diff(accepted) > 0).all():
-        raise ValueError(f"the values of {name} must rise, got {quoted(values)}")
-    return Axis(name, accepted)
-
-
 def measure(
     run: Optimizer,
     problem: Problem[Objective],
@@ -199,7 +131,7 @@ def measure(
     diverged = np.empty(values.shape, dtype=np.bool_)
 
     def compute(rows: slice) -> int:
-        cells = replace(run, **{x.name: x.values[None, :], y.name: y.values[rows, None]})
+        cells = runs_at(run, x, y, rows)
         values[rows], diverged[rows] = measured_cells(cells, problem, tolerance)
         return rows.stop
 
@@ -225,8 +157,7 @@ def measure_slice(
     measure of a method with one number. Raises ValueError as `measure` does."""
     _check(run, problem.objective, tolerance)
     x = axis(run, x.name, x.values)
-    cells = replace(run, **{x.name: x.values})
-    return Slice(x, {}, *measured_cells(cells, problem, tolerance))
+    return Slice(x, {}, *measured_cells(runs_at(run, x), problem, tolerance))
 
 
 def measure_batch(
@@ -275,20 +206,14 @@ def measured_cells(
         found, gone = np.where(below.any(axis=0), below.argmax(axis=0), math.nan), lost(path)
     else:
         found, gone = _first_below(cells, problem, tolerance)
-    return np.where(gone.diverged | gone.undefined, math.nan, found), gone.diverged
-
-
-def _check_cells(cells: int, place: str) -> None:
-    if not 2 <= cells <= MOST_CELLS:
-        raise ValueError(f"{place} needs 2 to {MOST_CELLS} values a side, got {cells}")
+    return np.where(gone.at_all, math.nan, found), gone.diverged
 
 
 def _pieces(shape: tuple[int, int], steps: int) -> list[slice]:
     """The rows of each piece: at least one for each thread, and small enough to stop soon."""
     rows, columns = shape
     members = min(max(PIECE // max(steps, 1), SMALLEST), LARGEST)
-    size = max(1, min(members // columns, math.ceil(rows / WORKERS)))
-    return [slice(first, min(first + size, rows)) for first in range(0, rows, size)]
+    return pieces_of(rows, min(members // columns, math.ceil(rows / WORKERS)))
 
 
 def _go_on(_: float) -> bool:

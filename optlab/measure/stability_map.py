@@ -6,16 +6,15 @@ no such theory, the same picture measured.
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optlab.divergence import lost
-from optlab.hyperparameters import Array, Number
+from optlab.hyperparameters import Array
 from optlab.linear import Theory
+from optlab.measure.grids import Axis, axis, pieces_of, runs_at
 from optlab.measure.rates import FEWEST, measured_rates
-from optlab.measure.sensitivity import Axis, axis
 from optlab.objectives.base import Objective, Point
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem
@@ -62,8 +61,8 @@ def axes_of(run: Optimizer, steps: int) -> tuple[Axis, Axis | None]:
     page shows; None for a method that has no other. Both have the same even number of cells."""
     numbers = [
         (not declaration.primary, name)
-        for name, declaration in run.hyperparameters().items()
-        if isinstance(declaration, Number) and name != "eta"
+        for name, declaration in run.numbers().items()
+        if name != "eta"
     ]
     cells = max(8, min(CELLS, math.isqrt(MOST_NUMBERS // max(steps, 1)) // 2 * 2))
     # sorted() keeps the declared order among equals.
@@ -84,16 +83,10 @@ def rate_map(run: Optimizer, problem: Problem[Objective], x: Axis, y: Axis | Non
     """
     if not measurable(problem.start, problem.steps):
         raise ValueError(f"a rate needs {FEWEST} steps from elsewhere than the minimum")
-    across = replace(run, **{x.name: x.values})
-    rows = 1 if y is None else len(y.values)
-    size = max(1, PIECE // (max(problem.steps, 1) * len(x.values)))
-    found = np.empty((rows, len(x.values)))
-    for first in range(0, rows, size):
-        piece = slice(first, first + size)
-        cells = across if y is None else replace(across, **{y.name: y.values[piece, None]})
-        trajectory = train(cells, problem)
+    found = np.empty((1 if y is None else len(y.values), len(x.values)))
+    for rows in pieces_of(len(found), PIECE // (max(problem.steps, 1) * len(x.values))):
+        trajectory = train(runs_at(run, x, y, rows), problem)
         rates = measured_rates(trajectory)
         arrived = np.where(np.isnan(rates), 0.0, rates)
-        gone = lost(trajectory)
-        found[piece] = np.where(gone.diverged | gone.undefined, math.nan, arrived)
+        found[rows] = np.where(lost(trajectory).at_all, math.nan, arrived)
     return found

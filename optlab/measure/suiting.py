@@ -13,8 +13,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from optlab.divergence import lost
 from optlab.hyperparameters import Array, Number
+from optlab.measure.grids import Axis, goes_on
 from optlab.measure.robustness import NEIGHBOURS
-from optlab.measure.sensitivity import Axis, goes_on
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem
@@ -124,8 +124,7 @@ def suiting(run: Optimizer, problem: Problem[Objective]) -> Optimizer:
 def _at(run: Optimizer, problem: Problem[Objective], stops: tuple[float, ...]) -> Tried:
     etas = np.array([stop for stop in stops if stop > 0])
     end = train(replace(run, eta=etas), problem, keep="last")
-    gone = lost(end)
-    reached = np.isfinite(end.values[-1]) & ~(gone.diverged | gone.undefined)
+    reached = np.isfinite(end.values[-1]) & ~lost(end).at_all
     return Tried(
         run,
         problem,

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Declared, Number, quoted
+from optlab.hyperparameters import Declared, quoted
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import ANGLE, FUNCTION, Reference
@@ -21,10 +21,9 @@ def stops_of(experiment: Experiment, run: Optimizer | None, name: str) -> list[f
     which the mathematics has something to say. Raises ValueError for a name that has none."""
     declared = _declared(experiment, run, name)
     field = Reference(name).name
-    declaration = declared.hyperparameters().get(field)
-    if not isinstance(declaration, Number):
-        numbers = [n for n, d in declared.hyperparameters().items() if isinstance(d, Number)]
-        have = ", ".join(numbers) or "no numbers"
+    declaration = declared.numbers().get(field)
+    if declaration is None:
+        have = ", ".join(declared.numbers()) or "no numbers"
         raise ValueError(f"{declared.key} has no number {quoted(field, plain=True)}; it has {have}")
     stops = declaration.stops()
     marks = () if run is None or Reference(name).of_function else marks_of(experiment, run, name)

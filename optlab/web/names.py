@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import TypeVar, cast
 
 from optlab.experiment import Experiment, counted
-from optlab.hyperparameters import Declared, Number
+from optlab.hyperparameters import Declared
 from optlab.notation import to_word
 from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
@@ -22,9 +22,7 @@ def resting(declared: T) -> T:
 
 @lru_cache(maxsize=1024)  # a release leaves most of them as they were
 def _resting(declared: Declared) -> Declared:
-    declarations = declared.hyperparameters().items()
-    numbers = [name for name, declaration in declarations if isinstance(declaration, Number)]
-    return declared.at_defaults(*numbers)
+    return declared.at_defaults(*declared.numbers())
 
 
 def labels_of(experiment: Experiment) -> tuple[str, ...]:
@@ -39,7 +37,9 @@ def labels_of(experiment: Experiment) -> tuple[str, ...]:
 
 
 def _written(value: object, digits: int) -> str:
-    return short(value, digits) if type(value) in (int, float) else to_word(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return short(value, digits)
+    return to_word(value)
 
 
 def names_of(experiment: Experiment) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """What came from outside (a link, a file, the browser) and is wrong, shown as the text it is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from optlab.numerals import reworded
 from optlab.web.words import _
@@ -18,6 +19,18 @@ def warn(title: str, lines: Sequence[str] = ()) -> None:
     items = "".join(f"<li>{escape(reworded(line))}</li>" for line in lines)
     below = f"<ul>{items}</ul>" if items else ""
     st.html(f'<div class="outside" role="alert"><p>{escape(reworded(title))}</p>{below}</div>')
+
+
+def way_on(
+    says: str, label: str, on_click: Callable[[], None], key: str | None = None
+) -> DeltaGenerator:
+    """Why there is nothing to show, and a button that leads to something. Returns the row that they
+    stand in, for more buttons."""
+    row = st.container(horizontal=True, vertical_alignment="center", key=key)
+    with row:
+        st.info(says)
+        st.button(label, type="primary", on_click=on_click)
+    return row
 
 
 def problems(of_the_link: Sequence[str]) -> None:

@@ -7,10 +7,10 @@ from os import scandir
 from time import monotonic
 
 from optlab.experiment import PRESET_KEY, VIEW_KEY, Experiment, Pairs, salvage_pairs
-from optlab.hyperparameters import Declared, Number, choice, number, quoted, switch
+from optlab.hyperparameters import Declared, choice, number, quoted, switch
 from optlab.lessons.lessons import MOST_OPTIONS
 from optlab.lessons.presets import FOLDER, Preset, read_presets
-from optlab.measure.sensitivity import CELLS
+from optlab.measure.grids import CELLS
 from optlab.notation import from_words, to_words
 from optlab.optimizers import OPTIMIZERS
 from optlab.theory.leaky import GAMMAS, Memory
@@ -54,8 +54,7 @@ class Mapped:
     @staticmethod
     def names() -> list[str]:
         """Every number that some method has."""
-        declared = [run.hyperparameters().items() for run in OPTIMIZERS.values()]
-        return sorted({n for pairs in declared for n, d in pairs if isinstance(d, Number)})
+        return sorted({name for run in OPTIMIZERS.values() for name in run.numbers()})
 
 
 class Sides:

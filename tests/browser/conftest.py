@@ -87,6 +87,16 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    """A profile with a small screen under a finger: `open_page(..., 390, 844, within=phone)`."""
+    context = returning(
+        browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    )
+    yield context
+    context.close()
+
+
 Opener = Callable[..., Page]
 
 

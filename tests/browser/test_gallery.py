@@ -1,11 +1,10 @@
 """The gallery of presets by mouse, keyboard and touch; a changed preset, and the way back."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from optlab.experiment import Experiment, from_query
 from optlab.lessons.presets import read_presets
@@ -273,15 +272,6 @@ def test_a_picture_that_does_not_come_leaves_the_card(open_page: Opener) -> None
     page.locator(OPEN).click()
     card(page, OTHER).click()
     wait_for_address(page, PRESETS[OTHER].experiment)
-
-
-@pytest.fixture(scope="module")
-def phone(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    yield context
-    context.close()
 
 
 def test_a_finger_opens_chooses_and_resets_and_nothing_jumps(

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, JSHandle, Page, expect
 
 from optlab.experiment import Experiment
+from optlab.measure.grids import axis
 from optlab.measure.robustness import robust
-from optlab.measure.sensitivity import axis, measure, measure_slice
+from optlab.measure.sensitivity import measure, measure_slice
 from optlab.numerals import short
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.saddles import Saddle

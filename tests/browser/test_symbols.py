@@ -1,7 +1,6 @@
 """A newcomer who is asked what gamma does finds it where gamma stands."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
@@ -24,21 +23,11 @@ from tests.browser.live import (
     slider,
     stops,
 )
-from tests.browser.returning import returning
 
 TOLD = ".live-explain"
 LIT = f"{TOLD} .live-lit"
 SIZES = [pytest.param((1440, 900), id="1440"), pytest.param((390, 844), id="390")]
 THREE = Experiment(runs=(AdaGrad(), RMSProp(), Adam()))
-
-
-@pytest.fixture(scope="module")
-def phone(browser: Browser) -> Iterator[BrowserContext]:
-    context = returning(
-        browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    )
-    yield context
-    context.close()
 
 
 def row(page: Page, place: str, name: str) -> Locator:

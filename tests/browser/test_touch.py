@@ -1,10 +1,7 @@
 """A phone: 390 by 844, with touch."""
 
-from collections.abc import Iterator
-
 import numpy as np
-import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
 from optlab.experiment import Experiment, from_query
 from optlab.optimizers.adam import Adam
@@ -24,18 +21,8 @@ from tests.browser.live import (
     wait_for_address,
     wait_for_path,
 )
-from tests.browser.returning import returning
 
 TWO = Experiment(runs=(RMSProp(), Adam()))
-
-
-@pytest.fixture(scope="module")
-def phone(browser: Browser) -> Iterator[BrowserContext]:
-    context = returning(
-        browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    )
-    yield context
-    context.close()
 
 
 Point = tuple[float, float]

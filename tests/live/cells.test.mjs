@@ -234,9 +234,11 @@ test("the server's numbers arrive as they are", () => {
 });
 
 test("a value has a place among the cells", () => {
-  for (const { values, value, at } of given.positions) {
+  for (const { values, value, at, held } of given.positions) {
     const found = position(values, value);
     assert.ok(at === null ? Number.isNaN(found) : Math.abs(found - at) < 1e-9, `${value}`);
+    assert.ok(Math.abs(position(values, value, true) - held) < 1e-9, `${value}, held`);
+    assert.ok(Number.isNaN(position(values, NaN, true)));
   }
 });
 

@@ -18,7 +18,7 @@ from urllib.parse import quote_plus, urlencode
 import optlab
 from optlab.edits import with_value
 from optlab.experiment import Experiment, Pairs
-from optlab.hyperparameters import Declared, Number
+from optlab.hyperparameters import Declared
 from optlab.notation import to_word, words_of
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
@@ -185,11 +185,7 @@ def _template(declared: Declared, to: Callable[[str], Reference]) -> str:
 
 
 def _numbers(declared: Declared, to: Callable[[str], Reference]) -> dict[Reference, float]:
-    return {
-        to(name): getattr(declared, name)
-        for name, declaration in declared.hyperparameters().items()
-        if isinstance(declaration, Number)
-    }
+    return {to(name): getattr(declared, name) for name in declared.numbers()}
 
 
 def plain_address(kind: str, experiment: Experiment, **more: str) -> str:

@@ -9,14 +9,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.edits import owners, with_value
-from optlab.experiment import Experiment, ExperimentError
-from optlab.hyperparameters import Number, quoted
+from optlab.experiment import MOST_PARTS, Experiment, ExperimentError
+from optlab.hyperparameters import quoted
 from optlab.references import SHARED, Reference
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, address_of, changed_page, page_of
 from optlab.web.registry import Change, pages
 
-MOST_PARTS = 100  # of a link
 MOST = 50  # changes in one report; a hand makes one or two between two answers
 
 
@@ -118,7 +117,7 @@ def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
         raise TypeError(f"a slider must be a name, got {quoted(slider)}")
     at = Reference(slider)
     moved = owners(experiment, at) if at.run is not None or at.of_function or at == SHARED else ()
-    if not moved or not all(isinstance(one.hyperparameters()[at.name], Number) for one in moved):
+    if not moved or not all(at.name in one.numbers() for one in moved):
         raise ValueError(f"there is no slider {quoted(slider)}")
     return with_value(experiment, at, value_of(f"{type(moved[0]).__name__}.{at.name}", given))
 

@@ -20,8 +20,6 @@ What has no such code stands behind the codes, in the order of its places there:
 Numbers are written byte by byte, first the lowest of all: zeros together compress well.
 """
 
-import gzip
-import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -36,7 +34,8 @@ from optlab.objectives.base import Window
 from optlab.optimizers.base import Optimizer
 from optlab.theory.rotation import Turning, astray, turned_path
 from optlab.trajectory import Trajectory
-from optlab.web.live.protocol.answers import Code, GroundHeader, Header, Sweep, SweepHeader
+from optlab.web.live.packets import packet
+from optlab.web.live.protocol.answers import Code, GroundHeader, Sweep, SweepHeader
 from optlab.web.series import losses, relief, remembered, window_of
 
 LINEAR, FINE = 32_000, 2_000_000_000  # codes for one window width, of 16 and of 32 bits
@@ -152,7 +151,7 @@ def pack_ground(experiment: Experiment, name: str, values: Sequence[float]) -> b
     codes = np.where(np.isfinite(heights), np.rint(HEIGHTS * heights), HEIGHTS).astype(np.int16)
     # Of neighbours in a row, and then of rows: a smooth surface becomes small numbers.
     steps = np.diff(np.diff(codes, axis=2, prepend=np.int16(0)), axis=1, prepend=np.int16(0))
-    return _joined(header, steps.astype("<i2").tobytes())
+    return packet(header, steps.astype("<i2").tobytes())
 
 
 def pack_relief(experiment: Experiment) -> bytes:
@@ -168,7 +167,7 @@ def pack_relief(experiment: Experiment) -> bytes:
         "x1": x1.tolist(),
         "x2": x2.tolist(),
     }
-    return _joined(header, _bytewise(steps))
+    return packet(header, _bytewise(steps))
 
 
 def packed(header: Sweep, columns: Mapping[str, Codes]) -> bytes:
@@ -192,7 +191,7 @@ def packed(header: Sweep, columns: Mapping[str, Codes]) -> bytes:
         "exact": len(exact),
     }
     body = _bytewise(steps) + _bytewise(exact) + _bytewise(signs_last)
-    return _joined(whole, body)
+    return packet(whole, body)
 
 
 def places(coordinates: Array, side: tuple[float, float], *, fine: bool = False) -> Codes:
@@ -256,8 +255,3 @@ def _bytewise(numbers: NDArray[Any]) -> bytes:
     """Their lowest bytes, then their next ones, and so on to the highest."""
     little = np.ascontiguousarray(numbers, numbers.dtype.newbyteorder("<"))
     return little.reshape(-1, 1).view(np.uint8).T.tobytes()
-
-
-def _joined(header: Header, body: bytes) -> bytes:
-    line = json.dumps(header, allow_nan=False).encode() + b"\n"
-    return gzip.compress(line + body, compresslevel=6, mtime=0)

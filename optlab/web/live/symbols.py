@@ -34,8 +34,8 @@ def labelled(
 
 def formula_part(run: Optimizer) -> Formula:
     """A method's formula as it is set, in which every slider's symbol can be lit."""
-    numbers = (d for d in run.hyperparameters().values() if isinstance(d, Number))
-    formula = formula_of(run.formula, tuple(number.symbol for number in numbers))
+    symbols = tuple(number.symbol for number in run.numbers().values())
+    formula = formula_of(run.formula, symbols)
     return {"markup": formula.markup, "text": formula.text}
 
 

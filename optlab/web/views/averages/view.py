@@ -109,9 +109,8 @@ def no_rmsprop(runs: Sequence[Optimizer]) -> str:
     label = _("Add an RMSProp to the runs")
     if full:
         label = _("Put an RMSProp in the place of the last run")
-    with st.container(horizontal=True, vertical_alignment="center", key="no-run"):
-        st.info(_("None of the runs is an RMSProp: there is no leaky average to take apart."))
-        st.button(label, type="primary", on_click=_add)
+    says = _("None of the runs is an RMSProp: there is no leaky average to take apart.")
+    notes.way_on(says, label, _add, "no-run")
     return words()
 
 

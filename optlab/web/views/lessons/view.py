@@ -52,10 +52,7 @@ def show() -> None:
         stage(page, chosen is not None, look)
     with right:
         with st.container(key="lesson"):
-            if chosen is None:
-                ask(preset, preset.lesson, look)
-            else:
-                explain(preset, preset.lesson, chosen)
+            tell(preset, preset.lesson, chosen, look)
             ways(page, list(lessons), chosen)
         if chosen is not None:
             hands_on(page, look)
@@ -76,10 +73,7 @@ def embedded(page: Page, preset: Preset, chosen: int | None, look: Look) -> None
         stage(page, chosen is not None, look)
     with right:
         with st.container(key="lesson"):
-            if chosen is None:
-                ask(preset, preset.lesson, look)
-            else:
-                explain(preset, preset.lesson, chosen)
+            tell(preset, preset.lesson, chosen, look)
         if chosen is not None:
             hands_on(page, look)
             _words(preset, preset.lesson, chosen)
@@ -163,6 +157,14 @@ def stage(page: Page, answered: bool, look: Look) -> None:
         return
 
     follow(BOARD, draw=formula)
+
+
+def tell(preset: Preset, lesson: Lesson, chosen: int | None, look: Look) -> None:
+    """The question, and once it is answered the explanation."""
+    if chosen is None:
+        ask(preset, lesson, look)
+    else:
+        explain(preset, lesson, chosen)
 
 
 def ask(preset: Preset, lesson: Lesson, look: Look) -> None:

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Declared
 from optlab.measure.suiting import Tried, tried
 from optlab.numerals import short
 from optlab.web import controls, state
@@ -54,8 +53,7 @@ def table(page: Page) -> None:
     st.dataframe(styled, hide_index=True, key="ranking")
     if not bounded:
         return
-    declared: Declared = page.view
-    controls.slider(declared, "below", View.hyperparameters()["below"], "view.below", _threshold)  # type: ignore[arg-type]
+    controls.slider(page.view, "below", View.numbers()["below"], "view.below", _threshold)
     st.button(says["take"], key="ranking.take", on_click=_take)
     tries = next((str(len(found.etas)) for found in bests if found), "…")
     looks = says["hessians"] if any(found and found.budget[1] for found in bests) else ""

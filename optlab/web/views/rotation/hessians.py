@@ -1,8 +1,6 @@
 """The Hessian of a quadratic as it is shown: the matrix, its eigenvalues and Gershgorin's discs;
 before and after its diagonal is divided out."""
 
-import gzip
-import json
 import math
 from collections.abc import Sequence
 
@@ -20,6 +18,7 @@ from optlab.theory.conditioning import (
     preconditioned,
 )
 from optlab.web.live.addresses import plain_address
+from optlab.web.live.packets import packet
 from optlab.web.live.protocol.answers import MatricesHeader
 from optlab.web.live.protocol.tables import Matrices, Matrix
 from optlab.web.words import _
@@ -71,8 +70,7 @@ def pack_matrices(experiment: Experiment, name: str, values: Sequence[float]) ->
         "values": list(values),
         "matrices": [matrices_of(at) for at in objectives_at(experiment, name, values)],
     }
-    line = json.dumps(header, allow_nan=False).encode() + b"\n"
-    return gzip.compress(line, compresslevel=6, mtime=0)
+    return packet(header)
 
 
 def hessian_address(experiment: Experiment, name: str) -> str:

@@ -2,15 +2,16 @@
 numbers in LaTeX."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
+from optlab.edits import with_value
 from optlab.experiment import Experiment
 from optlab.numerals import short
 from optlab.objectives.base import latex
 from optlab.objectives.quadratics import ConditionedQuadratic
+from optlab.references import Reference
 from optlab.theory.rotation import Turning, astray, turned_path
 from optlab.web import controls, state
 from optlab.web.live.paths import trajectory_of
@@ -26,10 +27,9 @@ def sliders(objective: Any, take: Take) -> None:
     """The function's numbers."""
 
     def change(name: str, value: Any) -> None:
-        experiment = state.page().experiment
-        form = experiment.objective
-        assert isinstance(form, ConditionedQuadratic)
-        take(replace(form, **{name: value}))
+        moved = with_value(state.page().experiment, Reference.to_function(name), value)
+        assert isinstance(moved.objective, ConditionedQuadratic)
+        take(moved.objective)
 
     controls.sliders(objective, "objective", change)
 

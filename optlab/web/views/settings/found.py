@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
+from optlab.measure.grids import axis
 from optlab.measure.robustness import MOST, robust
-from optlab.measure.sensitivity import axis, measure_batch, measure_slice
+from optlab.measure.sensitivity import measure_batch, measure_slice
 from optlab.web.live.paths import encoded
 from optlab.web.live.protocol.answers import Lines, RobustSetting
 from optlab.web.series import window_of

@@ -6,7 +6,8 @@ import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
-from optlab.measure.sensitivity import Axis, axis, goes_on, quantity_of
+from optlab.measure.grids import Axis, axis, goes_on
+from optlab.measure.sensitivity import quantity_of
 from optlab.numerals import short
 from optlab.objectives.base import Objective, Unbounded, Unknown
 from optlab.optimizers.base import Optimizer
@@ -45,8 +46,7 @@ STRIP, SQUARE = 130, 430  # pixels high
 
 def numbers_of(run: Optimizer) -> dict[str, Number]:
     """The hyperparameters that can be mapped, those shown at first sight first."""
-    found = {n: d for n, d in run.hyperparameters().items() if isinstance(d, Number)}
-    return dict(sorted(found.items(), key=lambda item: not item[1].primary))
+    return dict(sorted(run.numbers().items(), key=lambda item: not item[1].primary))
 
 
 def sign(run: Optimizer, name: str) -> str:

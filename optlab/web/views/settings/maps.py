@@ -1,39 +1,26 @@
 """Which settings work, piece by piece: what a page maps, and the packets that its browser asks for.
 
 A map comes in pieces, so that the first is soon there and the rest can be left alone: a coarse
-piece of one cell in every so many, then the rows from below. A packet is a line of JSON and then
-float32 numbers row by row: nan where the run diverged, inf where it is no number or did not come
-below the tolerance within the budget.
+piece of one cell in every so many, then the rows from below.
 """
 
-import gzip
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, quoted
-from optlab.measure.sensitivity import (
-    CELLS,
-    MOST_CELLS,
-    Axis,
-    axis,
-    measure,
-    measure_slice,
-    quantity_of,
-)
+from optlab.measure.grids import CELLS, MOST_CELLS, Axis, Indices, axis, middles
+from optlab.measure.sensitivity import measure, measure_slice, quantity_of
 from optlab.optimizers.base import Optimizer
 from optlab.theory.stability import border
+from optlab.web.live.packets import numbers_of_cells, packet
 from optlab.web.live.protocol.answers import PatchHeader
 from optlab.web.live.protocol.maps import Border
 from optlab.web.views.settings.weights import weight_of
-
-Indices = NDArray[np.int_]
 
 PIECE = 4_000_000
 """About so many steps of members are a piece, each as heavy as `weight_of` says: some 100 ms of a
@@ -113,8 +100,7 @@ def pack_map(experiment: Experiment, choice: Choice, piece: Piece) -> bytes:
         "best": _best(values, columns, rows),
         "lines": border_lines(experiment, run, *_axes(run, choice)),
     }
-    line = json.dumps(header, allow_nan=False).encode() + b"\n"
-    return gzip.compress(line + values.astype("<f4").tobytes(), compresslevel=1, mtime=0)
+    return packet(header, numbers_of_cells(values), level=1)
 
 
 def _measured(
@@ -124,11 +110,11 @@ def _measured(
     run diverged."""
     problem = experiment.problem
     x, y = _axes(run, choice)
-    x = _part(x, columns)
+    x = x.part(columns)
     if y and y.name != x.name and len(rows) == 1:
         run, y = replace(run, **{y.name: y.values[rows[0]]}), None
     if y:
-        found = measure(run, problem, x, _part(y, rows), tolerance=choice.tolerance)
+        found = measure(run, problem, x, y.part(rows), tolerance=choice.tolerance)
         values, diverged = found.values, found.diverged
     else:
         line = measure_slice(run, problem, x, tolerance=choice.tolerance)
@@ -142,17 +128,12 @@ def _cells(choice: Choice, piece: Piece) -> tuple[Indices, Indices]:
     height = choice.cells if choice.y else 1
     if not (0 <= first < last <= height and 1 <= every <= choice.cells):
         raise ValueError(f"a piece must lie in the {height} rows of the map, got {quoted(piece)}")
-    middle = every // 2
-    return np.arange(middle, choice.cells, every), np.arange(first + middle, last, every)
+    return middles(0, choice.cells, every), middles(first, last, every)
 
 
 def _axes(run: Optimizer, choice: Choice) -> tuple[Axis, Axis | None]:
     x = axis(run, choice.x, cells=choice.cells)
     return x, axis(run, choice.y, cells=choice.cells) if choice.y else None
-
-
-def _part(whole: Axis, cells: Indices) -> Axis:
-    return replace(whole, values=whole.values[cells])
 
 
 def floor_of(experiment: Experiment) -> float:
@@ -200,7 +181,7 @@ def border_lines(experiment: Experiment, run: Optimizer, x: Axis, y: Axis | None
     limits = border(swept, experiment.objective)
     if limits is None:
         return []
-    across = [eta.position(limit) for limit in np.ravel(limits).tolist()]
+    across = eta.positions(np.ravel(limits)).tolist()
     along = [float(row) for row in range(len(across))]
     if other is None:
         across, along = across * 2, [-0.5, 0.5]

@@ -11,8 +11,9 @@ import streamlit as st
 
 from optlab.edits import with_runs
 from optlab.hyperparameters import Array
+from optlab.measure.grids import Axis, axis, goes_on
 from optlab.measure.robustness import leaves
-from optlab.measure.sensitivity import Axis, axis, goes_on, measure, measure_batch, measure_slice
+from optlab.measure.sensitivity import measure, measure_batch, measure_slice
 from optlab.numerals import short
 from optlab.web import alternatives, controls, figures, state
 from optlab.web.live.paths import trajectory_of

@@ -124,9 +124,8 @@ def worth_a_map(page: Page) -> float:
 
 def no_run(page: Page) -> None:
     """Why there is no map, and a button for a run."""
-    with st.container(horizontal=True, vertical_alignment="center", key="no-run"):
-        st.info(_("The experiment has no run: there is none to map."))
-        st.button(_("Add RMSProp to the runs"), type="primary", on_click=_add)
+    says = _("The experiment has no run: there is none to map.")
+    notes.way_on(says, _("Add RMSProp to the runs"), _add, "no-run")
     function_formula()(page)
 
 

@@ -14,7 +14,8 @@ from typing import TypeVar
 import numpy as np
 
 from optlab.hyperparameters import Declared, Number
-from optlab.measure.sensitivity import axis, measured_cells
+from optlab.measure.grids import axis
+from optlab.measure.sensitivity import measured_cells
 from optlab.objectives.base import Objective
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.adam import Adam
@@ -57,7 +58,7 @@ def _weight(run: Optimizer, objective: Objective, looks: bool) -> int:
 
 def cost(run: Optimizer, objective: Objective, tolerance: float | None = None) -> float:
     """Seconds of a processor for some steps of some cells of a map over the run's first number."""
-    name = next(n for n, d in run.hyperparameters().items() if isinstance(d, Number))
+    name = next(iter(run.numbers()))
     cells = np.resize(axis(run, name).values, MEMBERS)
     batch = replace(run, **{name: cells})
     return min(_seconds(batch, objective, tolerance) for _ in range(TIMES))

@@ -4,8 +4,6 @@ Beside a run's path stand columns of one number each: what theory says of both e
 rate measured, and where the dots are in the map, in cells.
 """
 
-import gzip
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,8 +12,8 @@ import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number, Real
+from optlab.measure.grids import Axis, middles
 from optlab.measure.rates import measured_rate, measured_rates
-from optlab.measure.sensitivity import Axis
 from optlab.measure.stability_map import (
     BETA,
     ETA_LAMBDA,
@@ -30,13 +28,12 @@ from optlab.optimizers.base import Optimizer
 from optlab.theory import stability
 from optlab.trajectory import Trajectory
 from optlab.web.live.kept import Kept
+from optlab.web.live.packets import packet, rates_of_cells
 from optlab.web.live.paths import trajectory_of
-from optlab.web.live.protocol.answers import Header, PatchHeader, SweepHeader
+from optlab.web.live.protocol.answers import PatchHeader, SweepHeader
 from optlab.web.live.protocol.maps import MapLine
 from optlab.web.live.rows import coding
 
-CELL = 65_534  # the code of a rate of 1 or more that is no divergence
-NO_VALUE = 65_535
 CELLS_KEPT = Kept[Array](4_000_000, lambda rates: rates.nbytes)  # of 32 to 130 KB
 REGIMES = ("monotone", "ripples", "diverging", "on the border")
 EVERY = 2  # a side, one of so many cells while the hand moves something: 10 to 150 ms
@@ -72,7 +69,7 @@ def _cells_of(experiment: Experiment, run: Optimizer) -> Array:
 
 def _measured(experiment: Experiment, run: Optimizer, every: int) -> Array:
     x, y = axes(run, experiment.steps)
-    x, y = (a and replace(a, values=a.values[every // 2 :: every]) for a in (x, y))
+    x, y = (a and a.part(middles(0, len(a.values), every)) for a in (x, y))
     assert x
     return rate_map(run, experiment.problem, x, y)
 
@@ -101,15 +98,18 @@ def _map_packet(run: Optimizer, rates: Array) -> bytes:
         if run.theory is None:
             header["lines"] = [curve(rates[0])]
         rates = np.repeat(rates, len(FACTOR.values), axis=0)
-    codes = np.where(np.isnan(rates), NO_VALUE, np.rint(CELL * np.clip(rates, 0, 1)))
-    return _packet(header, codes.astype("<u2").tobytes())
+    return packet(header, rates_of_cells(rates))
 
 
 def curve(rates: Array) -> MapLine:
     """Rates over FACTOR as a line in cells, cut where it leaves the map."""
-    places = [(float(i), FACTOR.position(rate)) for i, rate in enumerate(rates)]
-    inside = [place for place in places if not math.isnan(place[1])]
-    return {"name": "", "x": [x for x, _ in inside], "y": [y for _, y in inside], "dash": []}
+    return line_inside(np.arange(len(rates), dtype=np.float64), FACTOR.positions(rates))
+
+
+def line_inside(x: Array, y: Array, dash: Sequence[int] = ()) -> MapLine:
+    """A line in cells, cut where it leaves the map."""
+    inside = np.isfinite(x) & np.isfinite(y)
+    return {"name": "", "x": x[inside].tolist(), "y": y[inside].tolist(), "dash": list(dash)}
 
 
 def pack_numbers(
@@ -128,18 +128,13 @@ def pack_numbers(
         "exact": 0,
         "code": coding(),
     }
-    return _packet(header)
+    return packet(header)
 
 
 def _told(values: Real, count: int) -> list[float | None]:
     """As JSON has it, to seven digits; None for what is no number."""
     finite = np.broadcast_to(values, count)
     return [float(f"{v:.7g}") if math.isfinite(v) else None for v in finite]
-
-
-def _packet(header: Header, body: bytes = b"") -> bytes:
-    line = json.dumps(header, allow_nan=False).encode() + b"\n"
-    return gzip.compress(line + body, compresslevel=6, mtime=0)
 
 
 def numbers_at_rest(experiment: Experiment, run: Optimizer) -> dict[str, Array]:
@@ -167,7 +162,7 @@ def numbers(trajectory: Trajectory) -> dict[str, Real]:
             f"step {name}": mode.step,
             f"radius {name}": mode.radius,
             f"regime {name}": sum(k * (mode.regime == kind) for k, kind in enumerate(REGIMES)),
-            f"x {name}": _cells(ETA_LAMBDA, mode.step),
+            f"x {name}": ETA_LAMBDA.positions(mode.step, held=True),
             f"y {name}": _height(run, mode.radius),
         }
     predicted = stability.rate(run, objective)
@@ -184,7 +179,7 @@ def _fastest(run: Optimizer, objective: Objective) -> dict[str, Real]:
         f"best {axis} {end}": at
         for end, mode in zip(("min", "max"), found, strict=True)
         for axis, at in (
-            ("x", _cells(ETA_LAMBDA, mode.step)),
+            ("x", ETA_LAMBDA.positions(mode.step, held=True)),
             ("y", _height(fastest, mode.radius)),
         )
     }
@@ -193,18 +188,14 @@ def _fastest(run: Optimizer, objective: Objective) -> dict[str, Real]:
 def _place(run: Optimizer, steps: int, rate: Real) -> dict[str, Real]:
     """The one dot of a measured map."""
     x, y = axes(run, steps)
-    at: dict[str, Real] = {"x": _cells(x, getattr(run, x.name))}
-    return at | {"y": _cells(y, getattr(run, y.name)) if y else _cells(FACTOR, rate)}
+    at: dict[str, Real] = {"x": x.positions(getattr(run, x.name), held=True)}
+    return at | {
+        "y": y.positions(getattr(run, y.name), held=True)
+        if y
+        else FACTOR.positions(rate, held=True)
+    }
 
 
 def _height(run: Optimizer, radius: Real) -> Array:
     beta = run.settings().get("beta")
-    return _cells(FACTOR, radius) if beta is None else _cells(BETA, beta)
-
-
-def _cells(axis: Axis, value: Real) -> Array:
-    """Where a value lies, in cells; beyond the ends, at the edge."""
-    there = np.arange(len(axis.values), dtype=np.float64)
-    return np.interp(
-        np.asarray(value, dtype=np.float64), axis.values, there, left=-0.5, right=there[-1] + 0.5
-    )
+    return (FACTOR if beta is None else BETA).positions(radius if beta is None else beta, held=True)

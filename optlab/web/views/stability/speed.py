@@ -10,7 +10,7 @@ import numpy as np
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
 from optlab.linear import Theory, eigenvalues_of
-from optlab.measure.sensitivity import Axis
+from optlab.measure.grids import Axis
 from optlab.measure.stability_map import (
     BETA,
     ETA_LAMBDA,
@@ -40,7 +40,7 @@ from optlab.web.look import DARK, MARKERS, Look
 from optlab.web.mathml import plain
 from optlab.web.names import labels_of
 from optlab.web.views.stability.addresses import rates_address, stability_address
-from optlab.web.views.stability.regimes import REGIMES, axes, cells_of, curve, every_of
+from optlab.web.views.stability.regimes import REGIMES, axes, cells_of, curve, every_of, line_inside
 from optlab.web.words import _
 
 HEIGHT = 440
@@ -206,7 +206,7 @@ def _over_beta(run: Optimizer) -> tuple[list[MapLine], list[MapName]]:
     """The borders of the regimes over (eta lambda, beta), and their names."""
     assert run.theory
     lines = [
-        _line((_cells(ETA_LAMBDA, end), _cells(BETA, FINE)), dash)
+        line_inside(ETA_LAMBDA.positions(end), BETA.positions(FINE), dash)
         for end, dash in zip(_borders(run.theory), (DASHED, []), strict=True)
     ]
     places = {"monotone": (0.012, 0.22), "ripples": (0.3, 0.82)}
@@ -223,11 +223,11 @@ def _over_eta_lambda(run: Optimizer) -> tuple[list[MapLine], list[MapName]]:
     assert run.theory
     step = ETA_LAMBDA.values
     radius = run.theory.spectral_radius(step)
-    upright = _cells(FACTOR, np.array([0.0, FACTOR.values[-1]]))
+    upright = FACTOR.positions(np.array([0.0, FACTOR.values[-1]]))
     none = np.zeros(1)
-    lines = [_line((_cells(ETA_LAMBDA, step), _cells(FACTOR, radius)), [])]
+    lines = [line_inside(ETA_LAMBDA.positions(step), FACTOR.positions(radius))]
     for end in (monotone_end(run.theory, none), stable_end(run.theory, none)):
-        lines.append(_line((np.repeat(_cells(ETA_LAMBDA, end), 2), upright), DASHED))
+        lines.append(line_inside(np.repeat(ETA_LAMBDA.positions(end), 2), upright, DASHED))
     places = {"monotone": (0.06, 1.12), "ripples": (1.41, 1.12)}
     return lines, _names(places, FACTOR)
 
@@ -239,24 +239,11 @@ def _moving(experiment: Experiment, chosen: int, rows: int) -> MapPiece:
     return {"address": address, "every": every, "first": 0, "last": rows}
 
 
-def _line(points: tuple[Array, Array], dash: list[int]) -> MapLine:
-    """A line in cells, cut where it leaves the map."""
-    x, y = points
-    inside = np.isfinite(x) & np.isfinite(y)
-    return {"name": "", "x": x[inside].tolist(), "y": y[inside].tolist(), "dash": dash}
-
-
 def _names(places: dict[str, tuple[float, float]], y: Axis) -> list[MapName]:
     return [
         {"text": _(name), "x": ETA_LAMBDA.position(right), "y": y.position(up)}
         for name, (right, up) in places.items()
     ]
-
-
-def _cells(axis: Axis, values: Array) -> Array:
-    """Places in cells; nan outside of the map."""
-    there = np.arange(len(axis.values), dtype=np.float64)
-    return np.interp(values, axis.values, there, left=math.nan, right=math.nan)
 
 
 def _axis(run: Optimizer, axis: Axis) -> RateAxis:

@@ -151,9 +151,8 @@ def what_is_missing(page: Page) -> str:
         return what_is_known(page)
     with st.container(horizontal=True, vertical_alignment="center"):
         if eigenvalues_of(objective):
-            with st.container(horizontal=True, vertical_alignment="center", key="no-run"):
-                st.info(_("The experiment has no run: there is none to look at."))
-                st.button(_("Add momentum to the runs"), type="primary", on_click=_add)
+            says = _("The experiment has no run: there is none to look at.")
+            with notes.way_on(says, _("Add momentum to the runs"), _add, "no-run"):
                 compare_button(page)
             return ""
         if isinstance(objective.least, Unbounded):
@@ -203,9 +202,7 @@ def what_is_known(page: Page) -> str:
     label = _("Add momentum to the runs")
     if len(runs) >= MOST_RUNS:
         label = _("Put momentum in the place of the last run")
-    with st.container(horizontal=True, vertical_alignment="center", key="no-theory"):
-        st.info(told(said))
-        st.button(label, type="primary", on_click=_add)
+    notes.way_on(told(said), label, _add, "no-theory")
     return said
 
 

@@ -227,13 +227,14 @@ export class Cells {
 }
 
 /**
- * Where a value lies among rising ones: 1.5 is in the middle between the second and the third; nan
- * outside.
- * @param {number[]} values @param {number} value
+ * Where a value lies among rising ones, as `Axis.positions` in Python has it: 1.5 is in the middle
+ * between the second and the third. Beyond the ends nan; where it is held, the edge of a cell.
+ * @param {number[]} values @param {number} value @param {boolean} [held]
  */
-export function position(values, value) {
+export function position(values, value, held = false) {
   const above = values.findIndex((v) => v >= value);
-  if (above < 0 || (above === 0 && values[0] !== value)) return NaN;
+  if (above < 0) return held && value === value ? values.length - 0.5 : NaN;
+  if (above === 0 && values[0] !== value) return held ? -0.5 : NaN;
   if (values[above] === value) return above;
   return above - (values[above] - value) / (values[above] - values[above - 1]);
 }

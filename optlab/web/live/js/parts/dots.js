@@ -62,10 +62,7 @@ export class Dots {
       /** @type {Sets | undefined} */ set,
     ) => {
       if (!set || !(set.id in held)) return this.board.column(path, column)[0];
-      const value = held[set.id] * this.scale(path, set);
-      const at = position(values, value);
-      if (at === at) return at;
-      return value < values[0] ? -0.5 : values.length - 0.5; // it waits at the edge
+      return position(values, held[set.id] * this.scale(path, set), true); // it waits at the edge
     };
     return [along(spec.x.values, x, sets.x), along(spec.y.values, y, sets.y)];
   }
