@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from optlab.experiment import from_query
 from tests.browser.conftest import ROOT, listen
-from tests.browser.live import AT_REST, board, pull, take
+from tests.browser.live import AT_REST, board, pixel_of
 from tests.browser.outage import Server
 from tests.browser.returning import returning
 from tests.test_documentation import blocks
@@ -18,7 +18,9 @@ FOLDERS = ("optlab", "presets", ".streamlit")
 QUERY = "v=1&f=quadratic+a+1+b+4&start=-3+-4&steps=20&run=gradient_descent+eta+0.1"
 HEIGHTS = """canvas => {
     const { width, height } = canvas;
-    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+    const pen = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    pen.drawImage(canvas, 0, 0);  // a canvas that is read often is kept, and drawn, elsewhere
+    const { data } = pen.getImageData(0, 0, width, height);
     const tops = [];
     for (let x = 0; x < width; x += 4) {
         let y = 0;
@@ -92,9 +94,10 @@ def test_the_guides_page_is_in_the_menu_draws_and_is_moved_by_its_slider(example
     # While the hand holds it, the part asks; the report moves the start, and the link says so.
     radius = page.get_by_role("slider", name="r radius, the start")
     expect(radius).to_have_value("49")
-    take(page, radius)
+    page.mouse.move(*pixel_of(radius, 49))
+    page.mouse.down()
     with page.expect_response(lambda response: "/live/ring?" in response.url) as asked:
-        pull(page, radius, 19)
+        page.mouse.move(*pixel_of(radius, 19), steps=5)
     assert asked.value.status == 200
     at = float(radius.input_value())
     page.mouse.up()
