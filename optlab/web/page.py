@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from os import scandir
+from time import monotonic
 
 from optlab.experiment import PRESET_KEY, VIEW_KEY, Experiment, Pairs, salvage_pairs
 from optlab.hyperparameters import Declared, Number, choice, number, quoted, switch
@@ -17,6 +18,7 @@ from optlab.web.live.typed import value_of
 
 LESSON = "lesson"  # the part of an address that names one
 SHOWN = "shown"  # in the place of an answer, by who only wants to see
+LOOKS = 5  # a second, for presets that have changed
 SIDES = (64, CELLS, 256, 512)
 MOST_GAMMAS = 7  # beside the one that is dragged: there are eight colours
 
@@ -143,6 +145,9 @@ class View(Declared):
     answer: str = field(default="", metadata={"declaration": Answer()})
 
 
+PLAIN = View()
+
+
 @dataclass(frozen=True)
 class Page:
     """The state of the page, and what was wrong with the link that it came from."""
@@ -187,7 +192,7 @@ def address_of(page: Page) -> Pairs:
     alone, or its name and how it is seen: `lesson=NAME&show=answer+2`. An experiment that was made
     of a preset says of which, unless it is still the same."""
     seen = [(VIEW_KEY, to_words(page.view).removeprefix(View.key).strip())]
-    seen = seen if page.view != View() else []
+    seen = seen if page.view != PLAIN else []
     experiment = page.experiment.pairs()
     if not page.lesson:
         same = page.preset == preset_of(page.experiment)
@@ -212,13 +217,19 @@ def _answered(view: View, lesson: str, problems: list[str]) -> View:
 
 
 def available_presets() -> tuple[dict[str, Preset], list[str]]:
-    """The presets by name, and the errors of those that are broken; read anew when a file has
+    """The presets by name, and the errors of those that are broken; read anew soon after a file has
     changed."""
+    return _presets_as_of(_files_at(int(monotonic() * LOOKS)))
+
+
+@lru_cache(maxsize=1)  # a page asks some ten times, a release four
+def _files_at(moment: int) -> tuple[tuple[str, int], ...]:
+    """The files, and when each was written."""
     if not FOLDER.is_dir():
-        return {}, []
-    # A page asks some ten times: glob would take four times as long.
+        return ()
+    # glob would take four times as long.
     files = [(one.name, one.stat().st_mtime_ns) for one in scandir(FOLDER)]
-    return _presets_as_of(tuple(sorted(file for file in files if file[0].endswith(".toml"))))
+    return tuple(sorted(file for file in files if file[0].endswith(".toml")))
 
 
 def available_lessons() -> dict[str, Preset]:
@@ -228,6 +239,8 @@ def available_lessons() -> dict[str, Preset]:
 
 @lru_cache(maxsize=2)
 def _presets_as_of(files: tuple[tuple[str, int], ...]) -> tuple[dict[str, Preset], list[str]]:
+    if not files:
+        return {}, []
     # Where the server keeps its files is nobody's business on the page.
     return read_presets(name=lambda path: path.name)
 
@@ -270,7 +283,7 @@ def view_of(name: str) -> View:
 
 def _view_of(texts: list[str]) -> tuple[View, list[str]]:
     if not texts:
-        return View(), []
+        return PLAIN, []
     errors: list[str] = []
     words = from_words(f"{View.key} {texts[-1]}", "view", VIEW_KEY, errors)
     view, wrong = View.salvage({key: value for key, value in words.items() if key != "view"})

@@ -19,7 +19,7 @@ import optlab
 from optlab.experiment import Experiment, Pairs
 from optlab.hyperparameters import Declared, Number
 from optlab.measure.sensitivity import CELLS
-from optlab.notation import to_word
+from optlab.notation import to_word, to_words
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
@@ -74,7 +74,9 @@ def _rows_address(
     else:
         run = replace(run, **fixed)
     more = {"turning": turning} if turning else {}
-    return _address(kind, replace(experiment, runs=(run,)), sweep=name, **more)
+    # As it would stand in the link of an experiment with this run alone.
+    pairs = experiment.pairs(runs=to_words(run))
+    return f"live/{kind}?{urlencode([*pairs, ('sweep', name), *more.items(), ('build', BUILD)])}"
 
 
 def ground_address(experiment: Experiment, name: str | None = None) -> str:
