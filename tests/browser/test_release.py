@@ -182,6 +182,7 @@ def test_a_page_that_is_gone_to_right_after_a_release_looks_at_it(visit: Opener)
     at_rest(page, "settings")
     page.go_back()
     page.wait_for_url(lambda url: "/settings" not in url and "run=" in url)
+    settled(page)
     wait_for_path(page, moved(one=etas[33]))
 
 
