@@ -26,8 +26,8 @@ from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live.addresses import BUILD
-from optlab.web.live.maps import Choice, pieces_of
-from optlab.web.live.weights import weight_of
+from optlab.web.views.settings.maps import Choice, pieces_of
+from optlab.web.views.settings.weights import weight_of
 
 AT_ONCE = (20, 40)
 CLASS = 20  # students with one link

@@ -7,7 +7,7 @@ import pytest
 from optlab.web.live.board import whole
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page, View, available_presets
-from optlab.web.views.asking import question_part
+from optlab.web.views.playground.asking import question_part
 
 PRESETS = {name: preset for name, preset in available_presets()[0].items() if preset.question}
 

@@ -12,10 +12,10 @@ from optlab.objectives.saddles import Saddle
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.live.boxes import boxes_of, choice_for, with_box
-from optlab.web.live.maps import Choice
 from optlab.web.live.reports import applied
 from optlab.web.page import Page, View, address_of, page_of
+from optlab.web.views.settings.boxes import boxes_of, choice_for, with_box
+from optlab.web.views.settings.maps import Choice
 
 HERE = Page(Experiment(Quadratic(), (RMSProp(), GradientDescent()), steps=30), View())
 

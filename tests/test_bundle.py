@@ -60,7 +60,7 @@ def test_every_module_is_in_it_with_all_that_it_exports(tmp_path: Path) -> None:
         import {{ page }} from "{fakes}";
         page();
         const {{ every, ...outer }} = await import("./all.js");
-        assert.deepEqual(Object.keys(outer).sort(), ["gallery", "live", "progress", "rejoin"]);
+        for (const name of ["gallery", "live", "progress", "rejoin"]) assert.ok(outer[name], name);
         const there = {json.dumps(there)};
         for (const [name, inside] of Object.entries(every)) {{
             const alone = await import(there[name]);
@@ -104,6 +104,6 @@ def test_two_modules_of_one_name_are_refused(
     for folder in ("draw", "parts"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "axes.js").touch()
-    monkeypatch.setattr("optlab.web.live.bundle.JS", tmp_path)
+    monkeypatch.setattr("optlab.web.live.bundle.FOLDERS", (tmp_path / "draw", tmp_path / "parts"))
     with pytest.raises(ValueError, match=r"axes\.js"):
         modules_there()

@@ -36,13 +36,13 @@ from optlab.theory.conditioning import hessian_matrix
 from optlab.theory.rotation import conditioned
 from optlab.theory.stability import border
 from optlab.web.live.board import board_of, sight_of
-from optlab.web.live.heat import map_part
-from optlab.web.live.maps import Choice
-from optlab.web.live.ranking import ranking_part
 from optlab.web.live.rows import pack_sweep
 from optlab.web.look import LIGHT
 from optlab.web.page import View
 from optlab.web.series import losses, window_of
+from optlab.web.views.playground.ranking import ranking_part
+from optlab.web.views.settings.heat import map_part
+from optlab.web.views.settings.maps import Choice
 
 
 class UntoldSaddle(Saddle):

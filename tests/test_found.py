@@ -22,11 +22,12 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
-from optlab.web.live.addresses import lines_address, robust_address, values_of
-from optlab.web.live.heat import map_part, numbers_of
-from optlab.web.live.maps import Choice
+from optlab.web.live.addresses import values_of
 from optlab.web.live.resources import kinds
 from optlab.web.look import LIGHT
+from optlab.web.views.settings.addresses import lines_address, robust_address
+from optlab.web.views.settings.heat import map_part, numbers_of
+from optlab.web.views.settings.maps import Choice
 from tests.fetched import answered, filled
 
 HERE = Experiment(Quadratic(), (Adam(), RMSProp(0.37, 0.83)), (-4.0, 1.5), 40)

@@ -16,6 +16,7 @@ from optlab.optimizers.adam import Adam
 from optlab.web import page as pages
 from optlab.web.live.reports import applied, link_after
 from optlab.web.page import Page, View, address_of, changed_page, page_of
+from optlab.web.registry import pages as there
 from tests.outside import warned
 from tests.test_page import address, button, change, components, fine, page, report, shown, words
 from tests.test_visit import back, menu, opened, pairs, press
@@ -160,7 +161,7 @@ def test_back_undoes_a_reset_and_a_reload_keeps_the_way_back() -> None:
     assert name(reloaded) == (TITLE, "")
 
 
-@pytest.mark.parametrize("other", ["settings", "stability", "rotation", "averages", "lessons"])
+@pytest.mark.parametrize("other", [name for name in there() if name != "playground"])
 def test_another_page_leaves_the_name_and_the_way_back(other: str) -> None:
     app = opened("playground", f"preset={FIRST}")
     change(app, slider="run0.eta", value=0.5)
@@ -171,7 +172,9 @@ def test_another_page_leaves_the_name_and_the_way_back(other: str) -> None:
     assert name(app) == (f"{TITLE}, changed", FIRST)
 
 
-@pytest.mark.parametrize("other", ["settings", "stability", "averages"])
+@pytest.mark.parametrize(
+    "other", [n for n, page in there().items() if not page.own and n != "playground"]
+)
 def test_what_is_changed_on_a_page_that_looks_at_it_is_a_change_of_the_preset(other: str) -> None:
     app = opened("playground", f"preset={FIRST}")
     menu(app, other)

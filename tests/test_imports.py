@@ -102,6 +102,20 @@ def test_steps_know_no_experiment_and_optimizers_and_objectives_no_steps() -> No
     assert not {"optlab.problem", "optlab.path", "optlab.train"} & below
 
 
+def test_no_page_needs_another_page_and_nothing_shared_needs_one() -> None:
+    """What several pages have stood in the playground, and their answers in one list."""
+    folders = {name for name in OURS if OURS[name] and name.startswith("optlab.web.views.")}
+    pages = {name.split(".")[3] for name in folders if name.count(".") == 4}
+    assert len(pages) > 5
+
+    def page_of(name: str) -> str:
+        parts = name.split(".")
+        return parts[3] if name.startswith("optlab.web.views.") and parts[3] in pages else ""
+
+    for name, others in OURS.items():
+        assert {page_of(other) for other in others} <= {"", page_of(name)}, name
+
+
 @pytest.mark.parametrize(
     ("b", "expected"),
     [

@@ -1,8 +1,9 @@
 """What was answered lately: bounded by bytes, however many answers that are."""
 
-from optlab.web.live import answer, paths, regimes
+from optlab.web.live import answer, paths
 from optlab.web.live.kept import Kept
 from optlab.web.views.settings.answers import MAPS_KEPT
+from optlab.web.views.stability import regimes
 
 
 def test_the_bytes_are_bounded_and_the_oldest_go_first() -> None:

@@ -36,11 +36,11 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
 from optlab.references import Reference
 from optlab.web.live.board import sliders_of
-from optlab.web.live.maps import Choice, Piece, pack_map
 from optlab.web.live.paths import encoded
 from optlab.web.live.rows import GROUND, pack_ground, pack_relief, pack_sweep
 from optlab.web.page import available_presets
 from optlab.web.series import relief, window_of
+from optlab.web.views.settings.maps import Choice, Piece, pack_map
 
 FOLDER = Path(__file__).parent / "live"
 

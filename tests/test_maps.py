@@ -21,14 +21,16 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
-from optlab.web.live import maps, server
-from optlab.web.live.addresses import map_address, values_of
+from optlab.web.live import server
+from optlab.web.live.addresses import values_of
 from optlab.web.live.board import Sight, board_of
-from optlab.web.live.heat import BEST_FIRST, BEST_FIRST_IN_THE_DARK, map_part, numbers_of
-from optlab.web.live.maps import PIECE, Choice, Piece, moving_piece, pieces_of, scale_of
 from optlab.web.look import DARK, LIGHT
 from optlab.web.page import Page, View
+from optlab.web.views.settings import maps
+from optlab.web.views.settings.addresses import map_address
 from optlab.web.views.settings.figure import spec as map_board
+from optlab.web.views.settings.heat import BEST_FIRST, BEST_FIRST_IN_THE_DARK, map_part, numbers_of
+from optlab.web.views.settings.maps import PIECE, Choice, Piece, moving_piece, pieces_of, scale_of
 from tests.fetched import answered, filled
 
 TWO = Experiment(Quadratic(), (GradientDescent(), RMSProp(0.2, 0.8)), (-4.0, 1.5), 40)

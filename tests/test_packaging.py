@@ -22,7 +22,7 @@ def python(*arguments, **options):
 def wheel(tmp_path_factory):
     """The wheel of this checkout, built offline and apart, so that nothing is left behind."""
     checkout = tmp_path_factory.mktemp("checkout")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, checkout)
     for name in ("optlab", "presets"):
         shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))

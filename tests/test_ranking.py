@@ -17,10 +17,10 @@ from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.train import train_2d
 from optlab.web.live.addresses import values_of
-from optlab.web.live.ranking import ranking_part, thresholds
 from optlab.web.live.reports import applied
 from optlab.web.live.resources import answer
 from optlab.web.page import Page, View, address_of, page_of
+from optlab.web.views.playground.ranking import ranking_part, thresholds
 from tests.test_page import PRESETS, address, board, button, change, fine, page
 
 FIRST = "preset=adagrad_stalls_rmsprop_does_not"

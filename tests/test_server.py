@@ -14,11 +14,12 @@ import pytest
 from starlette.applications import Starlette
 
 from optlab.web.live import server
-from optlab.web.live.addresses import BUILD, path_address, rates_address, values_of
+from optlab.web.live.addresses import BUILD, path_address, values_of
 from optlab.web.live.bundle import bundle
 from optlab.web.live.lanes import Lane
 from optlab.web.live.resources import Wish, made_for, wish_of
 from optlab.web.views.settings.answers import PATIENCE
+from optlab.web.views.stability.addresses import rates_address
 from tests.alone import alone
 from tests.fetched import answered, filled
 from tests.test_resources import BAD, FOUR, addresses

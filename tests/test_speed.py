@@ -22,10 +22,10 @@ from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory import stability
 from optlab.web.live.board import Sight, board_of
-from optlab.web.live.regimes import REGIMES, cells_of
 from optlab.web.live.resources import answer
-from optlab.web.live.speed import add_speed, palette
 from optlab.web.look import DARK, LIGHT
+from optlab.web.views.stability.regimes import REGIMES, cells_of
+from optlab.web.views.stability.speed import add_speed, palette
 from optlab.web.views.theory import FORMULAS
 from tests.fetched import answered, filled, with_numbers
 

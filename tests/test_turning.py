@@ -18,13 +18,15 @@ from optlab.theory.rotation import (
     with_angle,
 )
 from optlab.train import train_2d
-from optlab.web.live import hessians, reports
+from optlab.web.live import reports
 from optlab.web.live.addresses import rows_address
 from optlab.web.live.board import Sight, board_of
-from optlab.web.live.hessians import matrices_of, reasons
 from optlab.web.live.resources import answer
-from optlab.web.live.turning import add_turning
 from optlab.web.look import LIGHT
+from optlab.web.page import Page, View
+from optlab.web.views.rotation import hessians
+from optlab.web.views.rotation.hessians import matrices_of, reasons
+from optlab.web.views.rotation.turning import add_turning
 from tests.coded import decoded, opened
 from tests.fetched import answered as packet_at
 from tests.fetched import numbers_at
@@ -119,12 +121,18 @@ def test_the_browser_asks_for_the_paths_that_the_hand_moved(
     np.testing.assert_array_equal(numbers(shown["astray"]), strays(trajectory, turning))
 
 
+def slid(experiment: Experiment, slider: str, value: object) -> Experiment:
+    """What the report of a slider leads to."""
+    page = Page(experiment, View())
+    return reports.changed(page, {"slider": slider, "value": value}).experiment
+
+
 def test_a_released_angle_has_the_paths_that_the_page_answers_with() -> None:
     """To the last digit: the same turn of the start, in the address and in the report."""
     for turning, slider in (("together", TURN), ("alone", "f.angle")):
         told = board(turning)
         for angle in (-87.0, 45.0, 33.3):
-            after = board(turning, reports.with_slider(EXPERIMENT, slider, angle))
+            after = board(turning, slid(EXPERIMENT, slider, angle))
             for path, answered_with in zip(told["paths"], after["paths"], strict=True):
                 ahead = numbers_at(path["at"], {**told["values"], slider: angle})
                 assert ahead == numbers_at(answered_with["at"], after["values"])
@@ -184,14 +192,14 @@ def test_what_is_no_quadratic_has_no_matrices() -> None:
 
 
 def test_the_report_of_a_turn_takes_the_start_along() -> None:
-    moved = reports.with_slider(EXPERIMENT, TURN, "-60")
+    moved = slid(EXPERIMENT, TURN, "-60")
     assert moved.objective == ConditionedQuadratic(angle=-60)
     np.testing.assert_allclose(moved.start, turned(EXPERIMENT.start, -90), atol=1e-12)
-    assert reports.with_slider(EXPERIMENT, "f.angle", -60).start == EXPERIMENT.start
+    assert slid(EXPERIMENT, "f.angle", -60).start == EXPERIMENT.start
     with pytest.raises(ValueError, match=r"angle must lie in .* got 181"):
-        reports.with_slider(EXPERIMENT, TURN, 181)
+        slid(EXPERIMENT, TURN, 181)
     with pytest.raises(ValueError, match=r"there is no slider 'turn\.angle'"):
-        reports.with_slider(Experiment(Quadratic()), TURN, 10)
+        slid(Experiment(Quadratic()), TURN, 10)
 
 
 @pytest.mark.parametrize("form", [(20.0, 30.0, 0.2), (3.0, -70.0, 1.0)])

@@ -26,7 +26,7 @@ from optlab.web.registry import pages
 from optlab.web.views.rotation.view import own
 from tests.test_page import MAIN, button, change, fine, go_to, words
 
-LOOKING = ("playground", "settings", "stability", "averages")
+LOOKING = [name for name, page in pages().items() if not page.own]
 MINE = Experiment(Rosenbrock(), (Adam(eta=0.3), Lion()), (-1.0, 2.0), 30)
 EXPERIMENTS = {
     "none": Experiment(Quadratic()),

@@ -11,8 +11,8 @@ from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.live import weights
-from optlab.web.live.weights import weight_of
+from optlab.web.views.settings import weights
+from optlab.web.views.settings.weights import weight_of
 
 
 class Slow(Quadratic):

@@ -9,7 +9,7 @@ from optlab.hyperparameters import Declaration, Declared, Number, Switch
 from optlab.notation import to_word
 from optlab.numerals import short
 from optlab.web import notes
-from optlab.web.live.boxes import Box
+from optlab.web.live.box import Box
 from optlab.web.live.typed import value_of
 from optlab.web.words import _
 

@@ -20,7 +20,8 @@ from optlab.web.live.addresses import BUILD
 from optlab.web.live.server import FOREVER, GZIPPED
 
 FOLDER = Path(__file__).parent
-STYLES = (*sorted(FOLDER.glob("*.css")), *sorted((FOLDER / "live").glob("*.css")))
+SHEETS = ("*.css", "live/*.css", "views/*/*.css")
+STYLES = tuple(path for sheets in SHEETS for path in sorted(FOLDER.glob(sheets)))
 # In the body: what is said there comes after Streamlit's own rules, which it puts into the head.
 BODY = f"""<body class="opening opening-first">
     <link rel="stylesheet" href="./live/{BUILD}/style.css" />

@@ -16,6 +16,10 @@ Spec = Callable[[Page, Look, Mapping[str, str]], Board]
 """Makes the figure of a page's state, in colours, with what was refused; of nothing else."""
 
 
+Change = Mapping[str, object]
+"""What a part reports that the hand did."""
+
+
 @dataclass(frozen=True)
 class Registration:
     """What a page's folder says of it, as `PAGE`. Its name, in addresses too, is the folder's."""
@@ -29,6 +33,11 @@ class Registration:
     paths: Mapping[str, More] = field(default_factory=dict)
     """What makes the numbers of a path whose address has a part of this name."""
     parts: tuple[str, ...] = ()  # what else the addresses of its answers say
+    changes: Mapping[str, Callable[[Page, Change], Page]] = field(default_factory=dict)
+    """What its own parts report, by what tells such a change from all others: the page after it.
+    Raises TypeError or ValueError that names what is refused."""
+    sliders: Mapping[str, Callable[[Page, object], Page]] = field(default_factory=dict)
+    """The page after one of its own sliders was moved to a value, by the slider's ID."""
     shows: Callable[[Page], object] = lambda page: None
     """What the page shows beside its figure that is its own, of what the hand can change."""
     prints: Callable[[Page], object] = lambda page: None

@@ -29,7 +29,7 @@ class Place:
 
 def is_apart(name: str, page: Page) -> bool:
     """Whether this shows an experiment of its own; else it is the playground's."""
-    return pages()[name].own or bool(pages()[name].apart(page))
+    return _is_own(name) or bool(_apart(name, page))
 
 
 @dataclass
@@ -80,7 +80,7 @@ class Visit:
     def remembered(self, name: str) -> Page | None:
         """A page as it was left: the experiment is the playground's, where it is not its own."""
         page = self.pages.get(self.last.get(name, name))
-        if pages()[name].own or (page and is_apart(name, page)):
+        if _is_own(name) or (page and is_apart(name, page)):
             return page
         return self.looking(name)
 
@@ -159,7 +159,16 @@ def _mapping(given: Any) -> Mapping[Any, Any]:
 
 def _key(name: str, page: Page) -> str:
     """Under which name a page is remembered: one that has experiments of its own, by experiment."""
-    return f"{name} {pages()[name].apart(page)}".strip()
+    return f"{name} {_apart(name, page)}".strip()
+
+
+def _is_own(name: str) -> bool:
+    return name in pages() and pages()[name].own
+
+
+def _apart(name: str, page: Page) -> str:
+    """Which experiment apart it is; none where no page was shown yet."""
+    return pages()[name].apart(page) if name in pages() else ""
 
 
 def lesson_key(lesson: str) -> str:

@@ -23,8 +23,9 @@ def free_port() -> int:
 class Server:
     """The app in a process of its own, always at the same port."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, root: Path = ROOT) -> None:
         self.log = log
+        self.root = root
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.start()
@@ -35,7 +36,7 @@ class Server:
         command += ["--server.address=127.0.0.1", f"--server.port={self.port}"]
         with self.log.open("a") as output:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+                command, cwd=self.root, stdout=output, stderr=subprocess.STDOUT
             )
         wait_for(f"{self.address}/_stcore/health", self.process, self.log)
 

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from optlab.experiment import Experiment
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.averages import columns_of, facts
+from optlab.web.views.averages.sums import columns_of, facts
 from tests.browser.conftest import Opener
 from tests.browser.live import (
     AT_REST,

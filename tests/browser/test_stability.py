@@ -16,7 +16,7 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.theory import stability
 from optlab.theory.readable import readable_best
-from optlab.web.live.regimes import cells_of
+from optlab.web.views.stability.regimes import cells_of
 from tests.browser.conftest import Opener, listen
 from tests.browser.live import (
     AT_REST,

@@ -5,7 +5,7 @@ import { beforeEach, test } from "node:test";
 
 import { Cells, position } from "../../optlab/web/live/js/parts/cells.js";
 import { opened } from "../../optlab/web/live/js/core/packets.js";
-import { crossings, stretches } from "../../optlab/web/live/js/parts/slices.js";
+import { crossings, stretches } from "../../optlab/web/views/settings/slices.js";
 import { buffer, fromPython, page, settled } from "./fakes.mjs";
 
 const given = fromPython();

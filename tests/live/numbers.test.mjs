@@ -5,7 +5,7 @@ import { beforeEach, test } from "node:test";
 
 import { Board } from "../../optlab/web/live/js/core/board.js";
 import { Sweep } from "../../optlab/web/live/js/core/packets.js";
-import { Table } from "../../optlab/web/live/js/parts/table.js";
+import { Table } from "../../optlab/web/views/stability/table.js";
 import { CODE, page, written } from "./fakes.mjs";
 
 page();

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { page } from "./fakes.mjs";
 
 page();
-const { firstBelow, ranked } = await import("../../optlab/web/live/js/parts/ranking.js");
+const { firstBelow, ranked } = await import("../../optlab/web/views/playground/ranking.js");
 
 test("a loss is below a height at the first step that is, and at none where none is", () => {
   assert.equal(firstBelow([4, 2, 1, 3, 0.5], 2), 2);

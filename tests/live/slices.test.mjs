@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Slices, points } from "../../optlab/web/live/js/parts/slices.js";
+import { Slices, points } from "../../optlab/web/views/settings/slices.js";
 
 const AXIS = (id, sign, values) => ({ id, sign, title: sign, values });
 

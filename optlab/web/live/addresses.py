@@ -18,21 +18,15 @@ from urllib.parse import quote_plus, urlencode
 import optlab
 from optlab.experiment import Experiment, Pairs
 from optlab.hyperparameters import Declared, Number
-from optlab.measure.sensitivity import CELLS
 from optlab.notation import to_word, to_words
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
-from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import ANGLE, Reference
 from optlab.theory.rotation import Turning, with_angle
-from optlab.web.live.maps import Choice, Piece
 from optlab.web.live.protocol.board import Values
-from optlab.web.live.regimes import axes, theory_experiment
 from optlab.web.series import window_of
 from optlab.web.words import language
 
-PICTURE = "picture"
-PLACE = re.compile(r"\{([^{}]+)\}")  # of a value in an address, by its name
 Rows = Literal["rows", "state", "stability", "averages"]
 
 
@@ -46,6 +40,7 @@ def _build() -> str:
 
 
 BUILD = _build()
+PLACE = re.compile(r"\{([^{}]+)\}")  # of a value in an address, by its name
 
 
 def rows_address(
@@ -89,36 +84,11 @@ def ground_address(experiment: Experiment, name: str | None = None) -> str:
 def _ground_address(objective: Objective, window: Window, name: str | None) -> str:
     experiment = Experiment(objective, start=objective.start, steps=0, window=window)
     if name is None:
-        return _address("ground", experiment)
+        return plain_address("ground", experiment)
     field = Reference(name).name
     default = getattr(type(objective)(), field)
     objective = replace(objective, **{field: default})
-    return _address("ground", replace(experiment, objective=objective), sweep=name)
-
-
-def stability_address(experiment: Experiment, i: int) -> str:
-    """Where the map of a run is; a map of theory is the same for every setting and function."""
-    run = experiment.runs[i]
-    if run.theory is None:
-        return _measured_address("stability", experiment, i, _mapped(experiment, i))
-    return _address("stability", theory_experiment(run))
-
-
-def rates_address(experiment: Experiment, i: int) -> str:
-    """Where a run's measured map is that follows the hand."""
-    return _measured_address("rates", experiment, i, _mapped(experiment, i))
-
-
-def _mapped(experiment: Experiment, i: int) -> list[str]:
-    return [axis.name for axis in axes(experiment.runs[i], experiment.steps) if axis]
-
-
-def hessian_address(experiment: Experiment, name: str) -> str:
-    """Where the function's Hessian is, at all positions of a slider of the function."""
-    field = Reference(name).name
-    default = getattr(type(experiment.objective)(), field)
-    objective = replace(experiment.objective, **{field: default})
-    return _address("hessian", Experiment(objective, start=objective.start, steps=0), sweep=name)
+    return plain_address("ground", replace(experiment, objective=objective), sweep=name)
 
 
 def path_address(experiment: Experiment, i: int, *, closely: bool = False, along: str = "") -> str:
@@ -134,7 +104,7 @@ def _path_address(
 ) -> str:
     pairs = [
         *_pairs(experiment, runs=_template(run, partial(Reference.to_run, i))),
-        ("window", _window(experiment)),
+        ("window", window_word(experiment)),
         *([("closely", "yes")] if closely else []),
         *([("along", along)] if along else []),
         ("language", language),
@@ -146,11 +116,6 @@ def _path_address(
 def _alone(experiment: Experiment) -> Experiment:
     """Without its runs."""
     return replace(experiment, runs=()) if experiment.runs else experiment
-
-
-def weights_address(gamma: float) -> str:
-    """Where the weights of a gamma are: what the s of a run would be made of, had it steps."""
-    return _address("path", Experiment(runs=(RMSProp(gamma=gamma),), steps=0), along="x1")
 
 
 def values_of(experiment: Experiment) -> Values:
@@ -175,50 +140,11 @@ def _filling(value: float | list[float]) -> str:
     return quote_plus(" ".join(map(to_word, value if isinstance(value, list) else [value])))
 
 
-def map_address(experiment: Experiment, i: int, choice: Choice, piece: Piece, kind: str) -> str:
-    """Where a piece of a run's map is. `kind` is "map", or "moving" for one that follows the
-    hand."""
-    parts = _mapped_parts(choice) | piece._asdict()
-    return _measured_address(kind, experiment, i, _over(choice), **parts)
-
-
-def lines_address(experiment: Experiment, i: int, choice: Choice) -> str:
-    """Where the lines over a run's map are that go through the run's own numbers."""
-    return _measured_address("lines", experiment, i, [], **_mapped_parts(choice))
-
-
-def robust_address(experiment: Experiment, i: int, choice: Choice) -> str:
-    """Where a run's robust setting is: the same for every fineness of the map."""
-    parts = _mapped_parts(replace(choice, cells=CELLS))
-    if experiment.window:  # else it follows from the function and the start
-        parts["window"] = _window(experiment)
-    return _measured_address("robust", experiment, i, _over(choice), **parts)
-
-
-def best_address(experiment: Experiment, i: int) -> str:
-    """Where the best eta of a run is: its own does not matter."""
-    return _measured_address("best", experiment, i, ["eta"])
-
-
-def picture_address(experiment: Experiment) -> str:
-    """Where a small picture of an experiment is."""
-    return f"live/{PICTURE}?{experiment.to_query()}&{urlencode({'build': BUILD})}"
-
-
-def _mapped_parts(choice: Choice) -> dict[str, object]:
-    parts: dict[str, object] = {"x": choice.x, "y": choice.y, "cells": choice.cells}
-    return parts if choice.tolerance is None else parts | {"tolerance": to_word(choice.tolerance)}
-
-
-def _over(choice: Choice) -> list[str]:
-    return [name for name in (choice.x, choice.y) if name]
-
-
-def _measured_address(
+def measured_address(
     kind: str, experiment: Experiment, i: int, own: list[str], **parts: object
 ) -> str:
-    """Names in the place of values as in a path's address; the run's own numbers that the map is
-    over are not in it."""
+    """Where something is that was measured on a run: names in the place of values as in a path's
+    address. The run's own numbers that it does not depend on are not in it."""
     more = tuple((name, str(value)) for name, value in parts.items())
     return _of_run(kind, _alone(experiment), experiment.runs[i], i, tuple(own), more)
 
@@ -253,7 +179,8 @@ def _pairs(experiment: Experiment, runs: str) -> Pairs:
     return shown.pairs(objective=objective, start="{start}", runs=runs)
 
 
-def _window(experiment: Experiment) -> str:
+def window_word(experiment: Experiment) -> str:
+    """The window that is shown, as an address says it."""
     return " ".join(to_word(end) for side in window_of(experiment) for end in side)
 
 
@@ -271,5 +198,6 @@ def _numbers(declared: Declared, to: Callable[[str], Reference]) -> dict[Referen
     }
 
 
-def _address(kind: str, experiment: Experiment, **more: str) -> str:
+def plain_address(kind: str, experiment: Experiment, **more: str) -> str:
+    """Where something is of just this experiment."""
     return f"live/{kind}?{experiment.to_query()}&{urlencode({**more, 'build': BUILD})}"

@@ -21,6 +21,8 @@ More = Callable[[Experiment, Given], Numbers]
 
 KEPT = Kept[bytes](16_000_000)  # packets of 5 to 300 KB
 ALWAYS = -1  # steps beyond which an answer is slow
+LONG = 1000  # the same where they are of one path, or of several together
+ROWS_LONG = 250  # and of the some 60 paths of a slider's rows
 
 
 def at_once(given: Given) -> float:

@@ -19,7 +19,6 @@ from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
 from optlab.status import KINDS
 from optlab.web.live.addresses import ground_address, path_address, rows_address, values_of
-from optlab.web.live.hessians import reasons
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.protocol.board import Board, Words
 from optlab.web.live.protocol.figures import Chart, Move, Panel, Path, Slider
@@ -295,5 +294,5 @@ def words() -> Words:
         "condition": _("condition number"),
         "eigenvalues": _("eigenvalues"),
         "below": _("gradient descent converges for 0 < η < {eta}"),
-        "reasons": reasons(),
+        "reasons": {},  # of the page that has matrices
     }

@@ -11,8 +11,9 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 JS = Path(__file__).parent / "js"
+FOLDERS = (JS, Path(__file__).parents[1] / "views")  # what all pages share, and what is one's own
 IMPORT = re.compile(
-    r'^import \{ (\w+(?:, \w+)*) \} from "\.{1,2}/(?:(?:\.\./)*\w+/)?(\w+)\.js";$', re.M
+    r'^import \{ (\w+(?:, \w+)*) \} from "\.{1,2}/(?:(?:\.\.|\w+)/)*(\w+)\.js";$', re.M
 )
 EXPORT = re.compile(r"^export (?=(?:async function|function|class|const) (\w+))", re.M)
 OTHER = re.compile(r"^(?:import|export)\b.*|.*\bimport\.meta\b.*", re.M)
@@ -28,7 +29,7 @@ def modules_there() -> dict[str, Path]:
     """Where each module stands, by its name, which tells it from all others whatever its folder.
     Raises ValueError where two have one name."""
     modules: dict[str, Path] = {}
-    for path in sorted(JS.rglob("*.js")):
+    for path in (path for folder in FOLDERS for path in sorted(folder.rglob("*.js"))):
         if path.stem in modules:
             raise ValueError(f"two modules are called {path.name}: {modules[path.stem]}, {path}")
         modules[path.stem] = path

@@ -3,18 +3,17 @@ exception."""
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.experiment import Experiment, ExperimentError
 from optlab.hyperparameters import Declared, Number, quoted
-from optlab.references import SHARED, TURN, Reference
-from optlab.theory.rotation import with_angle
-from optlab.web.live.boxes import with_box
+from optlab.references import SHARED, Reference
 from optlab.web.live.typed import value_of
-from optlab.web.page import Page, address_of, changed_page, page_of, reset_page
+from optlab.web.page import Page, address_of, changed_page, page_of
+from optlab.web.registry import Change, pages
 
 MOST_PARTS = 100  # of a link
 MOST = 50  # changes in one report; a hand makes one or two between two answers
@@ -80,23 +79,35 @@ def applied(page: Page, changes: Sequence[Mapping[str, object]]) -> tuple[Page, 
 def changed(page: Page, change: Mapping[str, object]) -> Page:
     """The page after one change; what was wrong with a link is no longer said. Raises TypeError or
     ValueError that names what is refused."""
-    if "box" in change:
-        return with_box(page, change["box"], change.get("value"))
-    if "preset" in change:
-        return reset_page(page, change["preset"])
+    if own := _own_change(change):
+        return own(page, change)
     experiment, view = page.experiment, page.view
+    if own := _own_slider(change):
+        return own(page, change.get("value"))
     if "slider" in change:
         experiment = with_slider(experiment, change["slider"], change.get("value"))
     elif "start" in change:
         experiment = replace(experiment, start=start_in(change["start"]))
     elif "cursor" in change:
         view = replace(view, step=step_in(change["cursor"], experiment.steps))
-    elif "below" in change:
-        view = replace(view, below=value_of("the threshold", change["below"]))
     else:
         named = "a slider, a box, a start, a cursor, a threshold or a preset"
         raise ValueError(f"a change must have {named}")
     return changed_page(page, experiment, view)
+
+
+def _own_change(change: Mapping[str, object]) -> Callable[[Page, Change], Page] | None:
+    """What a page has that understands a change."""
+    own = (page.changes for page in pages().values())
+    return next((made for names in own for name, made in names.items() if name in change), None)
+
+
+def _own_slider(change: Mapping[str, object]) -> Callable[[Page, object], Page] | None:
+    """What a page has that moves its own slider."""
+    slider = change.get("slider")
+    if not isinstance(slider, str):
+        return None
+    return next((p.sliders[slider] for p in pages().values() if slider in p.sliders), None)
 
 
 def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
@@ -106,15 +117,14 @@ def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
         raise TypeError(f"a slider must be a name, got {quoted(slider)}")
     if slider == SHARED:
         return _with_shared_eta(experiment, given)
-    if slider == TURN:
-        turned = _with(experiment.objective, slider, "angle", given)
-        return with_angle(experiment, turned.angle, "together")
     at = Reference(slider)
     if at.of_function:
-        return replace(experiment, objective=_with(experiment.objective, slider, at.name, given))
+        return replace(experiment, objective=with_value(experiment.objective, at, at.name, given))
     if at.run is None or at.run >= len(experiment.runs):
         raise ValueError(f"there is no slider {quoted(slider)}")
-    return _with_run(experiment, at.run, _with(experiment.runs[at.run], slider, at.name, given))
+    return _with_run(
+        experiment, at.run, with_value(experiment.runs[at.run], slider, at.name, given)
+    )
 
 
 def start_in(given: Any) -> tuple[float, float]:
@@ -133,7 +143,8 @@ def step_in(given: Any, steps: int) -> float:
     return step if step < steps else math.inf
 
 
-def _with(declared: Declared, slider: str, name: str, given: Any) -> Any:
+def with_value(declared: Declared, slider: str, name: str, given: Any) -> Any:
+    """A run or a function with a number that a slider has. Raises TypeError or ValueError."""
     if not isinstance(declared.hyperparameters().get(name), Number):
         raise ValueError(f"there is no slider {quoted(slider)}")
     return replace(declared, **{name: value_of(f"{type(declared).__name__}.{name}", given)})
@@ -146,5 +157,5 @@ def _with_run(experiment: Experiment, i: int, run: Any) -> Experiment:
 def _with_shared_eta(experiment: Experiment, given: Any) -> Experiment:
     for i, run in enumerate(experiment.runs):
         if "eta" in run.hyperparameters():
-            experiment = _with_run(experiment, i, _with(run, SHARED, "eta", given))
+            experiment = _with_run(experiment, i, with_value(run, SHARED, "eta", given))
     return experiment

@@ -26,7 +26,6 @@ turned path of angle 0. Together, the start turns with the angle: a path's addre
 angle at which the start is the one to turn to, `turn={turn.angle}`.
 """
 
-import gzip
 from collections.abc import Mapping
 from contextvars import copy_context
 from functools import cache
@@ -40,11 +39,9 @@ from optlab.measure.sweeps import stops_of
 from optlab.notation import NUMBER
 from optlab.references import FUNCTION, Reference
 from optlab.theory.rotation import turning_of
-from optlab.web.live.addresses import PICTURE
-from optlab.web.live.answer import Answer, Given, More, only_run, zipped
+from optlab.web.live.answer import LONG, ROWS_LONG, Answer, Given, More, only_run, zipped
 from optlab.web.live.kept import Kept
 from optlab.web.live.paths import numbers_of
-from optlab.web.live.pictures import picture_of
 from optlab.web.live.protocol.answers import Numbers, Refusal
 from optlab.web.live.released import RELEASED, released
 from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
@@ -56,9 +53,6 @@ PATH, PATHS = "path", "paths"
 PASSING = (PATH, PATHS, RELEASED)  # beside the answers that are not kept: seen once
 PARTS = ("sweep", "fine", "closely", "language", "turning")  # beside those of a page's answers
 TOGETHER = 8  # paths in one request: js/core/paths.js asks in groups of so many
-
-LONG = 1000  # steps of a path, or of several together, from which on it is slow, too
-ROWS_LONG = 250  # of the some 60 paths of a slider's rows
 
 
 class Wish(NamedTuple):
@@ -187,15 +181,10 @@ def _ground(experiment: Experiment, given: Given) -> bytes:
     return pack_ground(experiment, name, stops_of(experiment, None, name))
 
 
-def _picture(experiment: Experiment, given: Given) -> bytes:
-    return gzip.compress(picture_of(experiment).encode(), mtime=0)
-
-
 ANSWERS = {
     "rows": Answer(_rows, slow_beyond=ROWS_LONG),
     "state": Answer(_state, slow_beyond=ROWS_LONG),
     "ground": Answer(_ground),
-    PICTURE: Answer(_picture, slow_beyond=LONG, media="image/svg+xml"),
 }
 """What several pages ask for. Each page's own are in its folder."""
 

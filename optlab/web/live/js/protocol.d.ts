@@ -206,6 +206,7 @@ export type Board = {
   distances?: Distances;
   player?: string;
   plays?: string;
+  own?: Record<string, unknown>;
 };
 
 /** A board as a session tells it: how often it has, which session it is, how often its address was visited, the last report it heard; the page's link, and where to ask what changes of it lead to. `fleeting`: what the page says beside it holds until the next change. */
@@ -234,6 +235,7 @@ export type Shown = {
   distances?: Distances;
   player?: string;
   plays?: string;
+  own?: Record<string, unknown>;
   turn: number;
   session: string;
   visit: number;
@@ -437,6 +439,7 @@ export type BoardMessage = {
   distances?: Distances;
   player?: string;
   plays?: string;
+  own?: Record<string, unknown>;
   turn: number;
   session: string;
   visit: number;

@@ -111,6 +111,7 @@ class Board(TypedDict):
     distances: NotRequired[Distances]
     player: NotRequired[str]  # which part has the buttons that play; "plane" where it is not said
     plays: NotRequired[str]  # what is played as soon as it is another
+    own: NotRequired[dict[str, object]]  # what a page tells its own parts, by their places
 
 
 class Shown(Board):

@@ -1,11 +1,9 @@
 """What the browser fetches for the page of leaky averages alone."""
 
 from optlab.experiment import Experiment
-from optlab.web.live.answer import Answer, Given, only_run
-from optlab.web.live.averages import averages_of, pack_averages
+from optlab.web.live.answer import ROWS_LONG, Answer, Given, only_run
 from optlab.web.live.protocol.answers import Numbers
-
-LONG = 250  # steps of the some 60 paths of a slider's rows
+from optlab.web.views.averages.packets import averages_of, pack_averages
 
 
 def averages(experiment: Experiment, given: Given) -> bytes:
@@ -19,5 +17,5 @@ def sums(experiment: Experiment, given: Given) -> Numbers:
     return averages_of(experiment, only_run(experiment), given["along"])
 
 
-ANSWERS = {"averages": Answer(averages, slow_beyond=LONG)}
+ANSWERS = {"averages": Answer(averages, slow_beyond=ROWS_LONG)}
 PATHS = {"along": sums}

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.live.averages_board import add_averages
 from optlab.web.live.board import whole
 from optlab.web.live.protocol.board import Board
 from optlab.web.look import Look
 from optlab.web.page import Page, gamma_words
+from optlab.web.views.averages.parts import add_averages
 
 
 def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:

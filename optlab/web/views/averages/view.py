@@ -12,7 +12,7 @@ from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.leaky import GAMMAS, Memory
-from optlab.web import averages, controls, notes, state
+from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.typed import value_of
@@ -20,6 +20,7 @@ from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import labels_of
 from optlab.web.page import MOST_GAMMAS, Page, gamma_words
 from optlab.web.views import charts, frame, plain
+from optlab.web.views.averages import sums as averages
 from optlab.web.views.averages.figure import rmsprop_of
 from optlab.web.views.follow import Draw, follow
 from optlab.web.views.glossary import told, words_of

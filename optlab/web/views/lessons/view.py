@@ -21,7 +21,7 @@ from optlab.web.views.follow import follow
 from optlab.web.views.function import change_objective
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.lessons.figure import NONE, chosen_in, still
-from optlab.web.views.prose import explanation, measured, number, said
+from optlab.web.views.lessons.prose import explanation, measured, number, said
 from optlab.web.views.runs import change_run
 from optlab.web.views.ways import open_here
 from optlab.web.visit import LESSONS

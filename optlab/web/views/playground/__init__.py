@@ -2,6 +2,7 @@
 
 from optlab.web.registry import Registration
 from optlab.web.views.playground.answers import ANSWERS
+from optlab.web.views.playground.changes import CHANGES
 from optlab.web.views.playground.figure import spec
 from optlab.web.views.playground.view import show
 from optlab.web.words import _
@@ -14,4 +15,5 @@ PAGE = Registration(
     shows=lambda page: page.experiment.start,
     prints=lambda page: page.experiment.objective.formula,
     answers=ANSWERS,
+    changes=CHANGES,
 )

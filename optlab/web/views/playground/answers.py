@@ -1,8 +1,11 @@
 """What the browser fetches for the playground alone."""
 
+import gzip
+
 from optlab.experiment import Experiment
-from optlab.web.live.answer import ALWAYS, Answer, Given, only_run, zipped
-from optlab.web.live.ranking import best_of
+from optlab.web.live.answer import ALWAYS, LONG, Answer, Given, only_run, zipped
+from optlab.web.views.playground.pictures import picture_of
+from optlab.web.views.playground.ranking import best_of
 
 
 def best(experiment: Experiment, given: Given) -> bytes:
@@ -11,4 +14,12 @@ def best(experiment: Experiment, given: Given) -> bytes:
     return zipped(best_of(experiment))
 
 
-ANSWERS = {"best": Answer(best, ALWAYS)}
+def picture(experiment: Experiment, given: Given) -> bytes:
+    """`live/picture`: a small picture of an experiment, an SVG."""
+    return gzip.compress(picture_of(experiment).encode(), mtime=0)
+
+
+ANSWERS = {
+    "best": Answer(best, ALWAYS),
+    "picture": Answer(picture, slow_beyond=LONG, media="image/svg+xml"),
+}

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from optlab.web.live.board import whole
-from optlab.web.live.origin import SLOT as ORIGIN
-from optlab.web.live.origin import origin_part
 from optlab.web.live.protocol.board import Board
-from optlab.web.live.ranking import SLOT, ranking_part
 from optlab.web.look import Look
 from optlab.web.page import Page
-from optlab.web.views.asking import question_part
+from optlab.web.views.playground.asking import question_part
+from optlab.web.views.playground.origin import SLOT as ORIGIN
+from optlab.web.views.playground.origin import origin_part
+from optlab.web.views.playground.ranking import SLOT, ranking_part
 
 
 def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:

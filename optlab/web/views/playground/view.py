@@ -10,13 +10,14 @@ from optlab.experiment import MOST_RUNS, Experiment
 from optlab.optimizers import OPTIMIZERS
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
-from optlab.web.live.ranking import SLOT
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, available_presets, origin_of
-from optlab.web.views import asking, charts, frame, gallery, plain, plain_ranking, suited
+from optlab.web.views import charts, frame, plain, suited
 from optlab.web.views.follow import follow
 from optlab.web.views.function import change_objective, function_row, start_and_steps
+from optlab.web.views.playground import asking, gallery, plain_ranking
+from optlab.web.views.playground.ranking import SLOT
 from optlab.web.views.runs import change_run, change_runs, run_card
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language

@@ -3,6 +3,7 @@
 from optlab.web.registry import Registration
 from optlab.web.views.rotation.answers import ANSWERS, PARTS, PATHS
 from optlab.web.views.rotation.figure import spec
+from optlab.web.views.rotation.turning import SLIDERS
 from optlab.web.views.rotation.view import show, shown_beside
 from optlab.web.words import _
 
@@ -14,6 +15,7 @@ PAGE = Registration(
     answers=ANSWERS,
     parts=PARTS,
     paths=PATHS,
+    sliders=SLIDERS,
     shows=shown_beside,
     own=True,
 )

@@ -4,9 +4,9 @@ from optlab.experiment import Experiment
 from optlab.measure.sweeps import stops_of
 from optlab.theory.rotation import astray, turned_path, turning_of, with_angle
 from optlab.web.live.answer import Answer, Given, number_in, only_run
-from optlab.web.live.hessians import pack_matrices
 from optlab.web.live.paths import numbers_of, trajectory_of, with_columns
 from optlab.web.live.protocol.answers import Numbers
+from optlab.web.views.rotation.hessians import pack_matrices
 
 
 def hessian(experiment: Experiment, given: Given) -> bytes:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from optlab.theory.rotation import Turning
 from optlab.web.live.board import whole
 from optlab.web.live.protocol.board import Board
-from optlab.web.live.turning import add_turning
 from optlab.web.look import Look
 from optlab.web.page import Page
+from optlab.web.views.rotation.turning import add_turning
 
 
 def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:

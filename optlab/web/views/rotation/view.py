@@ -23,14 +23,15 @@ from optlab.theory.rotation import (
 )
 from optlab.web import notes, state
 from optlab.web.live.component import slot
-from optlab.web.live.hessians import matrices_of
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page, View
-from optlab.web.views import charts, frame, plain, suited, unmoving
+from optlab.web.views import charts, frame, plain, suited
 from optlab.web.views.follow import follow
 from optlab.web.views.function import start_and_steps
 from optlab.web.views.glossary import told, words_of
+from optlab.web.views.rotation import unmoving
 from optlab.web.views.rotation.figure import turning_of
+from optlab.web.views.rotation.hessians import matrices_of
 from optlab.web.views.runs import run_card
 from optlab.web.views.ways import open_here
 from optlab.web.words import _

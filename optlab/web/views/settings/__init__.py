@@ -2,6 +2,7 @@
 
 from optlab.web.registry import Registration
 from optlab.web.views.settings.answers import ANSWERS, PARTS
+from optlab.web.views.settings.boxes import boxed
 from optlab.web.views.settings.figure import spec
 from optlab.web.views.settings.view import has_border, show
 from optlab.web.words import _
@@ -15,4 +16,5 @@ PAGE = Registration(
     prints=lambda page: page.experiment.objective.formula,
     answers=ANSWERS,
     parts=PARTS,
+    changes={"box": boxed},
 )

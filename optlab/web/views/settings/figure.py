@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from optlab.web.live.board import board_of, sight_of, whole
-from optlab.web.live.boxes import boxes_of, choice_for, chosen_run
-from optlab.web.live.heat import map_part
 from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.tables import BoxPart
 from optlab.web.look import Look
 from optlab.web.page import Page
+from optlab.web.views.settings.boxes import boxes_of, choice_for, chosen_run
+from optlab.web.views.settings.heat import map_part
 
 
 def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:

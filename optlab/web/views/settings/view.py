@@ -9,7 +9,15 @@ from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.stability import border
 from optlab.web import controls, notes, state
-from optlab.web.live.boxes import (
+from optlab.web.live.component import slot
+from optlab.web.look import DARK, LIGHT, Look
+from optlab.web.page import Page
+from optlab.web.views import charts, frame
+from optlab.web.views.follow import follow
+from optlab.web.views.function import function_formula
+from optlab.web.views.glossary import told, words_of
+from optlab.web.views.settings import plain_map
+from optlab.web.views.settings.boxes import (
     CHOICES,
     FUNCTION,
     START,
@@ -18,15 +26,8 @@ from optlab.web.live.boxes import (
     chosen_run,
     with_box,
 )
-from optlab.web.live.component import slot
-from optlab.web.live.heat import numbers_of, sign
-from optlab.web.live.maps import Choice
-from optlab.web.look import DARK, LIGHT, Look
-from optlab.web.page import Page
-from optlab.web.views import charts, frame, plain_map
-from optlab.web.views.follow import follow
-from optlab.web.views.function import function_formula
-from optlab.web.views.glossary import told, words_of
+from optlab.web.views.settings.heat import numbers_of, sign
+from optlab.web.views.settings.maps import Choice
 from optlab.web.views.theory import FORMULAS, Formulas
 from optlab.web.words import _
 

@@ -5,7 +5,12 @@ from optlab.measure.sweeps import stops_of
 from optlab.web.live.answer import ALWAYS, Answer, Given, only_run
 from optlab.web.live.paths import numbers_of, with_columns
 from optlab.web.live.protocol.answers import Numbers
-from optlab.web.live.regimes import numbers_at_rest, pack_map, pack_moving_map, pack_numbers
+from optlab.web.views.stability.regimes import (
+    numbers_at_rest,
+    pack_map,
+    pack_moving_map,
+    pack_numbers,
+)
 
 
 def stability(experiment: Experiment, given: Given) -> bytes:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from optlab.web.live.board import whole
 from optlab.web.live.protocol.board import Board
-from optlab.web.live.speed import add_speed
 from optlab.web.look import Look
 from optlab.web.page import Page
+from optlab.web.views.stability.speed import add_speed
 
 
 def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:

@@ -18,17 +18,17 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.theory.readable import DIGITS, readable_best
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
-from optlab.web.live.regimes import axes
-from optlab.web.live.speed import has_map
 from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, View
-from optlab.web.rate_figure import as_markdown, rate_figure, rates_told
 from optlab.web.views import charts, frame, plain
 from optlab.web.views.follow import follow
 from optlab.web.views.function import change_objective, function_row, start_and_steps
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.runs import change_run, change_runs
+from optlab.web.views.stability.rate_figure import as_markdown, rate_figure, rates_told
+from optlab.web.views.stability.regimes import axes
+from optlab.web.views.stability.speed import has_map
 from optlab.web.views.theory import formulas
 from optlab.web.views.ways import open_here
 from optlab.web.visit import STABILITY

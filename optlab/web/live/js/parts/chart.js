@@ -1,5 +1,6 @@
 /** Curves against the step, or bars: the losses of all runs, what one run remembers. */
 
+import { forKind } from "../core/kinds.js";
 import { drawAxes, drawNames, logReach, logTicks, near, reach, thinned, ticks } from "../draw/axes.js";
 import { drawBars, heights, product } from "../draw/bars.js";
 import { changed, inside, leaving, markers, trace, upright } from "../draw/canvas.js";
@@ -304,6 +305,8 @@ export class Chart {
     this.nothing.remove();
   }
 }
+
+forKind("charts", Chart);
 
 /** A box of text beside the mouse. @param {HTMLElement} tip @param {string} text @param {string} colour @param {number} px @param {number} py */
 export function showTip(tip, text, colour, px, py) {

@@ -1,5 +1,6 @@
 /** A map of numbers over two axes: cells in colours, lines of theory over them, dots, one that moves. */
 
+import { forKind } from "../core/kinds.js";
 import { Afterwards } from "../core/afterwards.js";
 import { drawNames } from "../draw/axes.js";
 import { diamond, line, star } from "../draw/canvas.js";
@@ -301,6 +302,8 @@ export class HeatMap {
     this.robust.drop();
   }
 }
+
+forKind("maps", HeatMap);
 
 /** @param {import("../protocol.js").Lines} told @returns {Lines} */
 const linesIn = ({ x = "", y, own }) => ({

@@ -1,5 +1,6 @@
 /** A button that copies the page's address, as it is once all that the hand did is in it. */
 
+import { forPlace } from "../core/kinds.js";
 import { unframed } from "../core/frame.js";
 import { Newest } from "../core/newest.js";
 import { element } from "../draw/sheet.js";
@@ -76,6 +77,8 @@ export class Link {
     this.place.remove();
   }
 }
+
+forPlace("link", Link);
 
 /** All that the hand did is in the address: it is reported, and the page has answered. @param {Board} board */
 async function reported({ outbox }) {

@@ -1,5 +1,6 @@
 /** The figure of the plane: contours, paths over them, the start as a handle, arrows at the cursor. */
 
+import { forPlace } from "../core/kinds.js";
 import { Arrows } from "../draw/arrows.js";
 import { Asked } from "../page/asked.js";
 import { FAINT, changed, head, leaving, line, markers, trace } from "../draw/canvas.js";
@@ -333,3 +334,5 @@ export class Plane {
     this.figure.destroy();
   }
 }
+
+forPlace("plane", Plane);

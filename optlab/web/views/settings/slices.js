@@ -1,19 +1,20 @@
 /** What one number alone does: curves along both axes of a map, through the run's own numbers. */
 
-import { drawAxes, drawNames, near, reach, ticks } from "../draw/axes.js";
-import { head, line, upright } from "../draw/canvas.js";
-import { showTip } from "./chart.js";
-import { Sheet, element, exactly, short } from "../draw/sheet.js";
-import { saidWith } from "../page/spoken.js";
+import { forKind } from "../../live/js/core/kinds.js";
+import { drawAxes, drawNames, near, reach, ticks } from "../../live/js/draw/axes.js";
+import { head, line, upright } from "../../live/js/draw/canvas.js";
+import { showTip } from "../../live/js/parts/chart.js";
+import { Sheet, element, exactly, short } from "../../live/js/draw/sheet.js";
+import { saidWith } from "../../live/js/page/spoken.js";
 
 /**
  * @typedef {{values: ArrayLike<number>, at: number, across: number, own: number, fixed: string}} Slice
  *   what the cells along an axis hold, where the run is on it and on the other axis, what it has
  *   itself, and what the other number is
- * @typedef {import("../core/board.js").Board} Board
- * @typedef {import("../draw/canvas.js").Pen} Pen
- * @typedef {import("./heat.js").HeatMap} HeatMap
- * @typedef {import("../draw/sheet.js").Panel} Panel
+ * @typedef {import("../../live/js/core/board.js").Board} Board
+ * @typedef {import("../../live/js/draw/canvas.js").Pen} Pen
+ * @typedef {import("../../live/js/parts/heat.js").HeatMap} HeatMap
+ * @typedef {import("../../live/js/draw/sheet.js").Panel} Panel
  */
 
 const HEIGHT = 212;
@@ -179,7 +180,7 @@ export class Slices {
     pen.fillText(slice.fixed, place.left, place.top - 9);
   }
 
-  /** Where the run is. @param {Pen} pen @param {Panel} place @param {Slice} slice @param {import("../protocol.js").Colours} look */
+  /** Where the run is. @param {Pen} pen @param {Panel} place @param {Slice} slice @param {import("../../live/js/protocol.js").Colours} look */
   dot(pen, place, { at, own }, look) {
     const [x, y] = [place.x(at), place.y(own)];
     upright(pen, place, x, look.ink);
@@ -237,9 +238,11 @@ export class Slices {
   }
 }
 
+forKind("slices", Slices);
+
 /**
  * The numbers that a slice shows: as the colours, no deeper and no higher than what is common.
- * @param {import("./cells.js").Cells} cells @returns {[number, number]}
+ * @param {import("../../live/js/parts/cells.js").Cells} cells @returns {[number, number]}
  */
 const within = ({ reach: [least, most], scale: [low, high] }) => [
   Math.max(least, Math.min(low, most)),

@@ -11,12 +11,12 @@ from optlab.hyperparameters import Declared
 from optlab.measure.suiting import Tried, tried
 from optlab.numerals import short
 from optlab.web import controls, state
-from optlab.web.live.ranking import words_of
 from optlab.web.look import MARKERS
 from optlab.web.names import labels_of
 from optlab.web.page import Page, View
 from optlab.web.series import losses
 from optlab.web.views import plain
+from optlab.web.views.playground.ranking import words_of
 from optlab.web.words import _
 
 

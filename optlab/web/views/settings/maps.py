@@ -31,7 +31,7 @@ from optlab.optimizers.base import Optimizer
 from optlab.theory.stability import border
 from optlab.web.live.protocol.answers import PatchHeader
 from optlab.web.live.protocol.maps import Border
-from optlab.web.live.weights import weight_of
+from optlab.web.views.settings.weights import weight_of
 
 Indices = NDArray[np.int_]
 

@@ -1,10 +1,11 @@
 /** A table of text and of numbers that stand in the paths' columns: they move with the sliders. */
 
-import { element, short } from "../draw/sheet.js";
+import { forKind } from "../../live/js/core/kinds.js";
+import { element, short } from "../../live/js/draw/sheet.js";
 
 /**
- * @typedef {import("../core/board.js").Board} Board
- * @typedef {import("../protocol.js").NumberCell} Cell
+ * @typedef {import("../../live/js/core/board.js").Board} Board
+ * @typedef {import("../../live/js/protocol.js").NumberCell} Cell
  */
 
 export class Table {
@@ -68,7 +69,9 @@ export class Table {
   }
 }
 
-/** @param {import("../protocol.js").TextCell} cell */
+forKind("tables", Table);
+
+/** @param {import("../../live/js/protocol.js").TextCell} cell */
 function mark({ glyph = "", colour = "" }) {
   const made = element("span", "");
   [made.textContent, made.style.color] = [glyph, colour];

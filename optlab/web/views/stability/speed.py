@@ -22,7 +22,7 @@ from optlab.measure.stability_map import (
 from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.references import Reference
-from optlab.web.live.addresses import rates_address, rows_address, stability_address
+from optlab.web.live.addresses import rows_address
 from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.maps import (
     AxisTick,
@@ -36,10 +36,11 @@ from optlab.web.live.protocol.maps import (
     SetsBoth,
 )
 from optlab.web.live.protocol.tables import Cell, NumberCell, Table
-from optlab.web.live.regimes import REGIMES, axes, cells_of, curve, every_of
 from optlab.web.look import DARK, MARKERS, Look
 from optlab.web.mathml import plain
 from optlab.web.names import labels_of
+from optlab.web.views.stability.addresses import rates_address, stability_address
+from optlab.web.views.stability.regimes import REGIMES, axes, cells_of, curve, every_of
 from optlab.web.words import _
 
 HEIGHT = 440

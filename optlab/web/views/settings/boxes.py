@@ -1,48 +1,23 @@
 """Menus and boxes of "Which settings work": what each shows, and the page it leads to."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import quoted
 from optlab.objectives import OBJECTIVES
-from optlab.web.live.heat import gap_of, numbers_of, titled
-from optlab.web.live.maps import Choice
-from optlab.web.live.protocol.tables import BoxPart
+from optlab.web.live.box import Box
 from optlab.web.live.typed import value_of
 from optlab.web.look import MARKERS
 from optlab.web.names import labels_of
 from optlab.web.page import SIDES, Page, changed_page
+from optlab.web.registry import Change
+from optlab.web.views.settings.heat import gap_of, numbers_of, titled
+from optlab.web.views.settings.maps import Choice
 from optlab.web.words import _
 
 CHOICES, FUNCTION, START = "choices", "objective", "start"  # the slots
 TOLERANCE = 1e-3  # to begin with
-
-
-@dataclass(frozen=True)
-class Box:
-    """A menu, or a box in which a number is typed. `change` makes the page that a value leads to,
-    and raises TypeError or ValueError for what is none."""
-
-    id: str
-    slot: str
-    label: str
-    value: str | float
-    width: int  # pixels
-    change: Callable[[Page, Any], Page]
-    options: Mapping[str, str] | None = None  # the words by value; None where a number is typed
-
-    def part(self) -> BoxPart:
-        """The box as the browser draws it."""
-        options = None if self.options is None else list(self.options.items())
-        return {
-            "id": self.id,
-            "label": self.label,
-            "value": self.value,
-            "width": self.width,
-            "options": options,
-        }
 
 
 def with_box(page: Page, name: Any, given: Any) -> Page:
@@ -57,6 +32,11 @@ def with_box(page: Page, name: Any, given: Any) -> Page:
         allowed = ", ".join(box.options)
         raise ValueError(f"{box.label} must be one of {allowed}; got {quoted(given)}")
     return box.change(page, given)
+
+
+def boxed(page: Page, change: Change) -> Page:
+    """The page after a box has reported a value. Raises TypeError or ValueError as `with_box`."""
+    return with_box(page, change["box"], change.get("value"))
 
 
 def boxes_of(page: Page) -> list[Box]:

@@ -9,10 +9,10 @@ from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import Reference
 from optlab.theory.leaky import Memory
-from optlab.web.averages import AXES, columns_of, facts
 from optlab.web.live.paths import encoded, trajectory_of
 from optlab.web.live.protocol.answers import Numbers, Sweep
 from optlab.web.live.rows import coding, packed, sizes
+from optlab.web.views.averages.sums import AXES, columns_of, facts
 
 
 def averages_of(experiment: Experiment, run: Optimizer, along: str) -> Numbers:

@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 
 from optlab.experiment import Experiment
 from optlab.references import ANGLE, TURN, Reference
-from optlab.theory.rotation import Turning
-from optlab.web.live.addresses import hessian_address, rows_address
-from optlab.web.live.hessians import matrices_of
+from optlab.theory.rotation import Turning, with_angle
+from optlab.web.live.addresses import rows_address
 from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.figures import Slider
+from optlab.web.live.reports import with_value
+from optlab.web.page import Page, changed_page
+from optlab.web.views.rotation.hessians import hessian_address, matrices_of, reasons
 from optlab.web.words import _
 
 FIRST = (ANGLE, Reference.to_function("condition_number"))  # of the function's, stand in sight
@@ -39,6 +41,7 @@ def add_turning(data: Board, experiment: Experiment, turning: Turning) -> None:
         "unknown": "…",
     }
     data["matrices"] = matrices_of(experiment.objective)
+    data["words"]["reasons"] = reasons()
 
 
 def _follow(slider: Slider, experiment: Experiment, turning: Turning) -> None:
@@ -52,3 +55,14 @@ def _follow(slider: Slider, experiment: Experiment, turning: Turning) -> None:
         move.pop("state", None)
     if name == ANGLE and turning == "together":
         slider["id"] = TURN
+
+
+def turned(page: Page, given: object) -> Page:
+    """The page after its own slider was moved: the start turns with the function. Raises TypeError
+    or ValueError where the function has no such angle."""
+    experiment = page.experiment
+    angle = with_value(experiment.objective, TURN, "angle", given).angle
+    return changed_page(page, with_angle(experiment, angle, "together"))
+
+
+SLIDERS = {str(TURN): turned}

@@ -1,10 +1,11 @@
 /** Menus and boxes of one place on the page; each with what was wrong with what was typed. */
 
-import { NumberBox } from "./number_box.js";
-import { element } from "../draw/sheet.js";
+import { forKind } from "../../live/js/core/kinds.js";
+import { NumberBox } from "../../live/js/parts/number_box.js";
+import { element } from "../../live/js/draw/sheet.js";
 
 /**
- * @typedef {import("../core/board.js").Board} Board
+ * @typedef {import("../../live/js/core/board.js").Board} Board
  * @typedef {{id: string, label: string, value: string | number, width: number,
  *   options: [string, string][] | null}} Box  options: values and their words; null for a number
  */
@@ -39,6 +40,8 @@ export class Boxes {
     this.row.remove();
   }
 }
+
+forKind("boxes", Boxes);
 
 /** A menu, or a box for a number, below its name. */
 class One {

@@ -13,15 +13,15 @@ from optlab.measure.robustness import leaves
 from optlab.measure.sensitivity import Axis, axis, goes_on, measure, measure_batch, measure_slice
 from optlab.numerals import short
 from optlab.web import alternatives, controls, figures, state
-from optlab.web.live.found import robust_of
-from optlab.web.live.heat import map_part, numbers_of
-from optlab.web.live.maps import Choice
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.protocol.maps import MapAxis, SettingsMap
 from optlab.web.look import Look, dressed
 from optlab.web.page import Page
 from optlab.web.series import window_of
 from optlab.web.views.plain import CHART, ending, why
+from optlab.web.views.settings.found import robust_of
+from optlab.web.views.settings.heat import map_part, numbers_of
+from optlab.web.views.settings.maps import Choice
 
 HOVERED = "%{text}<extra></extra>"
 CELLS = 64  # measured while the page waits

@@ -1,11 +1,12 @@
 /** How far each run is from the same path turned, up to the cursor: a bar and its digits. */
 
-import { Readable } from "../draw/readable.js";
-import { element, short } from "../draw/sheet.js";
+import { forPlace } from "../../live/js/core/kinds.js";
+import { Readable } from "../../live/js/draw/readable.js";
+import { element, short } from "../../live/js/draw/sheet.js";
 
 /**
- * @typedef {import("../core/board.js").Board} Board
- * @typedef {import("../protocol.js").Distances} Spec
+ * @typedef {import("../../live/js/core/board.js").Board} Board
+ * @typedef {import("../../live/js/protocol.js").Distances} Spec
  *   `most` fills the bar, what is below `least` is rounding
  */
 
@@ -70,3 +71,5 @@ export class Distances {
     this.list.remove();
   }
 }
+
+forPlace("distances", Distances);

@@ -1,18 +1,19 @@
 /** Which run is best here: a table that sorts, a threshold that is dragged, each run at its best eta. */
 
-import { Afterwards } from "../core/afterwards.js";
-import { NumberBox } from "./number_box.js";
-import { filled } from "../core/paths.js";
-import { Readable } from "../draw/readable.js";
-import { element, exactly, short } from "../draw/sheet.js";
-import { about, nearest } from "./sliders.js";
+import { forKind } from "../../live/js/core/kinds.js";
+import { Afterwards } from "../../live/js/core/afterwards.js";
+import { NumberBox } from "../../live/js/parts/number_box.js";
+import { filled } from "../../live/js/core/paths.js";
+import { Readable } from "../../live/js/draw/readable.js";
+import { element, exactly, short } from "../../live/js/draw/sheet.js";
+import { about, nearest } from "../../live/js/parts/sliders.js";
 
 const CALM = 700; // milliseconds of rest before best etas are looked for
 
 /**
- * @typedef {import("../core/board.js").Board} Board
- * @typedef {import("../protocol.js").Best} Best
- * @typedef {import("../protocol.js").Ranking} Spec
+ * @typedef {import("../../live/js/core/board.js").Board} Board
+ * @typedef {import("../../live/js/protocol.js").Best} Best
+ * @typedef {import("../../live/js/protocol.js").Ranking} Spec
  * @typedef {{text: string, by: number | string}} Cell  what it says, and what it is sorted by
  */
 
@@ -212,6 +213,8 @@ export class Ranking {
     this.frame.remove();
   }
 }
+
+forKind("rankings", Ranking);
 
 /** A height above the minimum, on a slider and in a box. */
 class Threshold {

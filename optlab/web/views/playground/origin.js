@@ -1,8 +1,9 @@
 /** The name of the preset that the experiment was made of, and the way back to it. */
 
-import { element } from "../draw/sheet.js";
+import { forKind } from "../../live/js/core/kinds.js";
+import { element } from "../../live/js/draw/sheet.js";
 
-/** @typedef {import("../core/board.js").Board} Board */
+/** @typedef {import("../../live/js/core/board.js").Board} Board */
 
 export class Origin {
   /** @param {HTMLElement} place @param {Board} board @param {string} name */
@@ -18,7 +19,7 @@ export class Origin {
   }
 
   get said() {
-    return /** @type {import("../protocol.js").Origin} */ (this.board.spec.origins?.[this.name]);
+    return /** @type {import("../../live/js/protocol.js").Origin} */ (this.board.spec.origins?.[this.name]);
   }
 
   update() {
@@ -43,3 +44,5 @@ export class Origin {
     this.row.remove();
   }
 }
+
+forKind("origins", Origin);

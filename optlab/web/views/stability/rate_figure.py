@@ -10,9 +10,9 @@ from optlab.numerals import short
 from optlab.web.alternatives import of_map
 from optlab.web.live.protocol.maps import RatesMap
 from optlab.web.live.protocol.tables import Cell
-from optlab.web.live.regimes import cells_of, numbers_at_rest
-from optlab.web.live.speed import map_of, tables_of
 from optlab.web.look import MARKERS, Look, dressed
+from optlab.web.views.stability.regimes import cells_of, numbers_at_rest
+from optlab.web.views.stability.speed import map_of, tables_of
 
 
 def rate_figure(experiment: Experiment, chosen: int, look: Look) -> go.Figure:

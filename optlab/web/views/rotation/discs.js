@@ -1,12 +1,13 @@
 /** A symmetric matrix: its entries, and in the complex plane its discs with the eigenvalues in them. */
 
-import { drawAxes, ticks } from "../draw/axes.js";
-import { Sheet, element, short } from "../draw/sheet.js";
-import { saidWith } from "../page/spoken.js";
+import { forKind } from "../../live/js/core/kinds.js";
+import { drawAxes, ticks } from "../../live/js/draw/axes.js";
+import { Sheet, element, short } from "../../live/js/draw/sheet.js";
+import { saidWith } from "../../live/js/page/spoken.js";
 
 /**
- * @typedef {import("../core/board.js").Board} Board
- * @typedef {import("../protocol.js").Matrix} Matrix
+ * @typedef {import("../../live/js/core/board.js").Board} Board
+ * @typedef {import("../../live/js/protocol.js").Matrix} Matrix
  */
 
 const ROUNDING = 1e-12; // of the largest eigenvalue: the sine of 180° is 0
@@ -84,7 +85,7 @@ export class Discs {
     this.sheet.say(saidWith(discs, { points, discs: circles }));
   }
 
-  /** The real axis with its 0, and the eigenvalues on it. @param {import("../draw/canvas.js").Pen} pen @param {import("../draw/sheet.js").Panel} panel @param {Matrix} matrix */
+  /** The real axis with its 0, and the eigenvalues on it. @param {import("../../live/js/draw/canvas.js").Pen} pen @param {import("../../live/js/draw/sheet.js").Panel} panel @param {Matrix} matrix */
   axis(pen, panel, { points }) {
     pen.strokeStyle = pen.fillStyle = this.board.spec.look.ink;
     pen.lineWidth = 1;
@@ -139,3 +140,5 @@ export class Discs {
     this.sheet.destroy();
   }
 }
+
+forKind("matrices", Discs);

@@ -13,9 +13,9 @@ from optlab.objectives.base import latex
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.theory.rotation import Turning, astray, turned_path
 from optlab.web import controls, state
-from optlab.web.live.hessians import Matrices, reasons
 from optlab.web.live.paths import trajectory_of
 from optlab.web.names import labels_of
+from optlab.web.views.rotation.hessians import Matrices, reasons
 from optlab.web.words import _
 
 Take = Callable[[ConditionedQuadratic], None]

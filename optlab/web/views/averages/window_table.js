@@ -1,10 +1,11 @@
 /** A table beside a chart: for each of its paths, in its colour, what the server says of it. */
 
-import { element } from "../draw/sheet.js";
+import { forKind } from "../../live/js/core/kinds.js";
+import { element } from "../../live/js/draw/sheet.js";
 
 /**
- * @typedef {import("../core/board.js").Board} Board
- * @typedef {import("../protocol.js").WindowTable} Spec
+ * @typedef {import("../../live/js/core/board.js").Board} Board
+ * @typedef {import("../../live/js/protocol.js").WindowTable} Spec
  */
 
 export class WindowTable {
@@ -58,3 +59,5 @@ export class WindowTable {
     this.table.remove();
   }
 }
+
+forKind("windows", WindowTable);

@@ -9,11 +9,11 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.measure.robustness import MOST, robust
 from optlab.measure.sensitivity import axis, measure_batch, measure_slice
-from optlab.web.live.maps import Choice
 from optlab.web.live.paths import encoded
 from optlab.web.live.protocol.answers import Lines, RobustSetting
-from optlab.web.live.weights import weight_of
 from optlab.web.series import window_of
+from optlab.web.views.settings.maps import Choice
+from optlab.web.views.settings.weights import weight_of
 
 
 def lines_of(experiment: Experiment, choice: Choice) -> Lines:

@@ -4,14 +4,15 @@ them."""
 from collections.abc import Sequence
 
 from optlab.experiment import Experiment
+from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import Reference
 from optlab.theory.leaky import SHOWN
-from optlab.web.averages import SUMS, ends, facts, heads, names, ways
-from optlab.web.live.addresses import path_address, rows_address, weights_address
+from optlab.web.live.addresses import path_address, plain_address, rows_address
 from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.figures import Bars, Chart, Curve, Panel, Path
 from optlab.web.look import MARKERS, Look
 from optlab.web.names import labels_of
+from optlab.web.views.averages.sums import SUMS, ends, facts, heads, names, ways
 from optlab.web.words import _
 
 
@@ -133,3 +134,8 @@ def sums_chart(steps: int, made: int) -> Chart:
         "height": 640,
         "panels": [*panels, by_step],
     }
+
+
+def weights_address(gamma: float) -> str:
+    """Where the weights of a gamma are: what the s of a run would be made of, had it steps."""
+    return plain_address("path", Experiment(runs=(RMSProp(gamma=gamma),), steps=0), along="x1")

@@ -19,6 +19,7 @@ from optlab.theory.conditioning import (
     hessian_matrix,
     preconditioned,
 )
+from optlab.web.live.addresses import plain_address
 from optlab.web.live.protocol.answers import MatricesHeader
 from optlab.web.live.protocol.tables import Matrices, Matrix
 from optlab.web.words import _
@@ -74,3 +75,12 @@ def pack_matrices(experiment: Experiment, name: str, values: Sequence[float]) ->
     }
     line = json.dumps(header, allow_nan=False).encode() + b"\n"
     return gzip.compress(line, compresslevel=6, mtime=0)
+
+
+def hessian_address(experiment: Experiment, name: str) -> str:
+    """Where the function's Hessian is, at all positions of a slider of the function."""
+    field = Reference(name).name
+    default = getattr(type(experiment.objective)(), field)
+    objective = replace(experiment.objective, **{field: default})
+    at_rest = Experiment(objective, start=objective.start, steps=0)
+    return plain_address("hessian", at_rest, sweep=name)

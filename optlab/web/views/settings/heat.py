@@ -11,9 +11,6 @@ from optlab.numerals import short
 from optlab.objectives.base import Objective, Unbounded, Unknown
 from optlab.optimizers.base import Optimizer
 from optlab.references import Reference
-from optlab.web.live.addresses import lines_address, map_address, robust_address
-from optlab.web.live.found import says_nothing
-from optlab.web.live.maps import Choice, Piece, border_lines, moving_piece, pieces_of
 from optlab.web.live.protocol.maps import (
     AxisTick,
     MapPiece,
@@ -23,9 +20,12 @@ from optlab.web.live.protocol.maps import (
     SettingAxis,
     SettingsMap,
 )
-from optlab.web.live.weights import weight_of
 from optlab.web.look import LIGHT, Look
 from optlab.web.mathml import plain
+from optlab.web.views.settings.addresses import lines_address, map_address, robust_address
+from optlab.web.views.settings.found import says_nothing
+from optlab.web.views.settings.maps import Choice, Piece, border_lines, moving_piece, pieces_of
+from optlab.web.views.settings.weights import weight_of
 from optlab.web.words import _
 
 BEST_FIRST = ("#2b1d5e", "#5b3a86", "#96548f", "#cf7788", "#eea98c", "#f7dfb9")

@@ -6,7 +6,7 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
 from optlab.measure.suiting import tried
 from optlab.references import Reference
-from optlab.web.live.addresses import best_address
+from optlab.web.live.addresses import measured_address
 from optlab.web.live.protocol.answers import Best
 from optlab.web.live.protocol.tables import Ranking
 from optlab.web.look import MARKERS
@@ -83,3 +83,8 @@ def best_of(experiment: Experiment) -> Best:
     f = float(found.values.min())
     assert math.isfinite(f)
     return {**told, "eta": found.best, "f": f, "border": bool(found.at_border)}
+
+
+def best_address(experiment: Experiment, i: int) -> str:
+    """Where the best eta of a run is: its own does not matter."""
+    return measured_address("best", experiment, i, ["eta"])

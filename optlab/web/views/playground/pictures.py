@@ -6,6 +6,7 @@ from optlab.contours import level_lines
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Window
+from optlab.web.live.addresses import plain_address
 from optlab.web.look import DARK, DASHES, LIGHT, MARKERS
 from optlab.web.series import drawable, relief, window_of
 
@@ -100,3 +101,8 @@ def _pixels(points: Array, window: Window) -> Array:
 
 def _colour(name: str, without: str) -> str:
     return f"var(--{name},{without})"
+
+
+def picture_address(experiment: Experiment) -> str:
+    """Where a small picture of an experiment is."""
+    return plain_address("picture", experiment)

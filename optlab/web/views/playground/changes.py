@@ -1,0 +1,23 @@
+"""What the playground's own parts report."""
+
+from dataclasses import replace
+
+from optlab.web.live.typed import value_of
+from optlab.web.page import Page, changed_page, reset_page
+from optlab.web.registry import Change
+
+
+def back(page: Page, change: Change) -> Page:
+    """Back to the preset that the experiment was made of. Raises ValueError where there is none of
+    this name."""
+    return reset_page(page, change["preset"])
+
+
+def threshold(page: Page, change: Change) -> Page:
+    """The runs are compared by another threshold. Raises TypeError or ValueError for what is
+    none."""
+    below = value_of("the threshold", change["below"])
+    return changed_page(page, view=replace(page.view, below=below))
+
+
+CHANGES = {"preset": back, "below": threshold}
