@@ -25,11 +25,11 @@ from optlab.problem import Problem
 from optlab.web.live.board import sliders_of
 from optlab.web.live.reports import with_slider
 from optlab.web.names import names_of, resting
-from optlab.web.page import Page, View, preset_of
+from optlab.web.page import Page, View, address_of, preset_of
 from optlab.web.views.follow import beside, receive
 from optlab.web.views.playground.view import said
 from optlab.web.visit import PLAYGROUND
-from tests.test_page import address, board, button, change, fine, page, shown
+from tests.test_page import address, board, button, change, fine, go_to, page, report, shown
 from tests.test_reports import session
 
 EXPERIMENT = Experiment(RotatedQuadratic(), (RMSProp(eta=0.3), Momentum(0.1, 0.5)))
@@ -229,3 +229,50 @@ def test_a_moved_function_keeps_its_shape_when_a_switch_of_it_is_turned() -> Non
     app = followed(moved=replace(EXPERIMENT, objective=RotatedQuadratic(a=0.3)))
     fine(app.toggle(key="objective.halved").set_value(True).run())
     assert address(app).objective == RotatedQuadratic(a=0.3, halved=True)
+
+
+# ---- a report that comes with something else
+
+
+def reported_with(app: AppTest, changes: list[dict[str, Any]]) -> AppTest:
+    """The page after one message that brings a report beside what was clicked."""
+    return report(app, {"changes": changes, "number": 1})
+
+
+def test_a_button_finds_what_the_hand_did_in_the_same_message() -> None:
+    """Streamlit calls a button back before a component: the report was put on what that had made,
+    and what it said of run 1 was refused, as there was no such run any more."""
+    app = page(EXPERIMENT.to_query())
+    app.button(key="run0.remove").click()
+    reported_with(app, [{"slider": "run1.beta", "value": 0.875}])
+    assert address(app).runs == (Momentum(0.1, 0.875),)
+    assert not app.session_state.refused
+
+
+def test_a_menu_finds_it_too_and_what_was_heard_is_not_put_on_the_page_again() -> None:
+    app = page(EXPERIMENT.to_query())
+    app.selectbox(key="objective").set_value("rosenbrock")
+    reported_with(app, [{"start": [0.5, 0.25]}])
+    assert address(app).start == Rosenbrock().start
+    assert address(app).objective == Rosenbrock()
+
+
+def test_an_address_that_the_browser_wrote_is_no_link_that_was_followed() -> None:
+    """The visit would be another: what plays would stop."""
+    app = page(EXPERIMENT.to_query())
+    visit = app.session_state.visit
+    after = Page(MOVED, View())
+    go_to(app, address_of(after))
+    reported_with(app, [{"slider": "run0.eta", "value": 0.7}])
+    assert app.session_state.page.experiment == MOVED
+    fine(button(app, "Add a run").click().run())
+    assert app.session_state.visit == visit
+    assert address(app).runs[:2] == MOVED.runs
+
+
+def test_what_the_session_alone_says_makes_the_next_change_its_matter() -> None:
+    app = page(EXPERIMENT.to_query())
+    assert not board(app)["fleeting"]
+    fine(button(app, "Add a run").click().run())
+    assert board(app)["fleeting"]  # why its eta was chosen
+    assert board(page("f=hump"))["fleeting"]  # what is wrong with a link

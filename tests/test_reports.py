@@ -37,7 +37,8 @@ class Session(dict[str, Any]):
 
 @contextmanager
 def session(experiment: Experiment = EXPERIMENT) -> Iterator[Session]:
-    with patch.object(st, "session_state", Session()) as values:
+    state = patch.object(st, "session_state", Session())
+    with state as values, patch.object(st, "query_params", {}):
         values.page = Page(experiment, View())
         yield values
 

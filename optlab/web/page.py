@@ -144,6 +144,9 @@ class View(Declared):
     answer: str = field(default="", metadata={"declaration": Answer()})
 
 
+PLAIN = View()
+
+
 @dataclass(frozen=True)
 class Page:
     """The state of the page, and what was wrong with the link that it came from."""
@@ -188,7 +191,7 @@ def address_of(page: Page) -> Pairs:
     alone, or its name and how it is seen: `lesson=NAME&show=answer+2`. An experiment that was made
     of a preset says of which, unless it is still the same."""
     seen = [(VIEW_KEY, to_words(page.view).removeprefix(View.key).strip())]
-    seen = seen if page.view != View() else []
+    seen = seen if page.view != PLAIN else []
     experiment = page.experiment.pairs()
     if not page.lesson:
         same = page.preset == preset_of(page.experiment)
@@ -213,7 +216,7 @@ def _answered(view: View, lesson: str, problems: list[str]) -> View:
 
 
 def available_presets() -> tuple[dict[str, Preset], list[str]]:
-    """The presets by name, and the errors of those that are broken; read anew when a file has
+    """The presets by name, and the errors of those that are broken; read anew soon after a file has
     changed."""
     return _presets_as_of(_files_at(int(monotonic() / MOMENT)))
 
@@ -234,6 +237,8 @@ def available_lessons() -> dict[str, Preset]:
 
 @lru_cache(maxsize=2)
 def _presets_as_of(files: tuple[tuple[str, int], ...]) -> tuple[dict[str, Preset], list[str]]:
+    if not files:
+        return {}, []
     # Where the server keeps its files is nobody's business on the page.
     return read_presets(name=lambda path: path.name)
 
@@ -276,7 +281,7 @@ def view_of(name: str) -> View:
 
 def _view_of(texts: list[str]) -> tuple[View, list[str]]:
     if not texts:
-        return View(), []
+        return PLAIN, []
     errors: list[str] = []
     words = from_words(f"{View.key} {texts[-1]}", "view", VIEW_KEY, errors)
     view, wrong = View.salvage({key: value for key, value in words.items() if key != "view"})

@@ -33,15 +33,15 @@ class Registration:
     paths: Mapping[str, More] = field(default_factory=dict)
     """What makes the numbers of a path whose address has a part of this name."""
     parts: tuple[str, ...] = ()  # what else the addresses of its answers say
-    shows: Callable[[Page], object] = lambda page: None
-    """What the page shows beside its figure that is its own, of what the hand can change."""
-    prints: Callable[[Page], object] = lambda page: None
-    """What it prints anew with each figure that Streamlit sends: a formula with its numbers."""
     changes: Mapping[str, Callable[[Page, Change], Page]] = field(default_factory=dict)
     """What its own parts report, by what tells such a change from all others: the page after it.
     Raises TypeError or ValueError that names what is refused."""
     sliders: Mapping[str, Callable[[Page, object], Page]] = field(default_factory=dict)
     """The page after one of its own sliders was moved to a value, by the slider's ID."""
+    shows: Callable[[Page], object] = lambda page: None
+    """What the page shows beside its figure that is its own, of what the hand can change."""
+    prints: Callable[[Page], object] = lambda page: None
+    """What it prints anew with each figure that Streamlit sends: a formula with its numbers."""
     own: bool = False  # whether its experiment is never the playground's
     apart: Callable[[Page], str] = lambda page: ""
     """Which of several experiments that are not the playground's a page's state shows: a lesson.

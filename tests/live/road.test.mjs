@@ -189,6 +189,35 @@ test("Streamlit hears of all before one of its things is used", async () => {
   assert.equal(board.outbox.isAhead, false);
 });
 
+test("an answer from before a report takes nothing of it away, and what comes after it goes on", async () => {
+  board.set(eta, 4);
+  await calm();
+  board.set(gamma, 2);
+  elsewhere("pointerdown", outside);
+  await board.update(told(FIRST, { turn: 2 })); // of something else
+  assert.equal(board.spec.values.eta, 4);
+  board.set(eta, 5);
+  await calm();
+  assert.equal(board.hand?.value, 5);
+  const [{ number }] = reports;
+  await board.update(told({ ...FIRST, eta: 4, gamma: 2 }, { turn: 3, heard: number }));
+  await calm();
+  assert.deepEqual(board.spec.values, { start: [-5, -2], eta: 5, gamma: 2 });
+  assert.equal(board.hand, null);
+  assert.equal(reports.length, 1);
+});
+
+test("what was let go while a report was refused is asked after it", async () => {
+  globalThis.fetch = async () => ({ ok: false, status: 500, text: async () => "no" });
+  board.set(eta, 4);
+  await calm();
+  board.set(gamma, 3);
+  asked = served();
+  await board.update(told(FIRST, { turn: 2, heard: reports[0].number }));
+  await calm();
+  assert.equal(board.spec.values.gamma, 3);
+});
+
 test("what was heard of is not said again", async () => {
   board.set(eta, 4);
   await calm();

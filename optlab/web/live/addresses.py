@@ -19,7 +19,7 @@ import optlab
 from optlab.edits import with_value
 from optlab.experiment import Experiment, Pairs
 from optlab.hyperparameters import Declared
-from optlab.notation import to_word, words_of
+from optlab.notation import to_word, to_words, words_of
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
 from optlab.references import ANGLE, TURN, Reference
@@ -42,6 +42,7 @@ def _build() -> str:
 
 
 BUILD = _build()
+PLACE = re.compile(r"\{([^{}]+)\}")  # of a value in an address, by its name
 
 
 def rows_address(
@@ -68,7 +69,9 @@ def _rows_address(
     else:
         run = run.at_defaults(at.name)
     more = {"turning": turning} if turning else {}
-    return plain_address(kind, replace(experiment, runs=(run,)), sweep=name, **more)
+    # As it would stand in the link of an experiment with this run alone.
+    pairs = experiment.pairs(runs=to_words(run))
+    return f"live/{kind}?{urlencode([*pairs, ('sweep', name), *more.items(), ('build', BUILD)])}"
 
 
 def ground_address(experiment: Experiment, name: str | None = None) -> str:

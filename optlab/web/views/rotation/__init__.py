@@ -15,7 +15,7 @@ PAGE = Registration(
     answers=ANSWERS,
     parts=PARTS,
     paths=PATHS,
-    shows=shown_beside,
     sliders=SLIDERS,
+    shows=shown_beside,
     own=True,
 )

@@ -12,6 +12,7 @@ import { isCut } from "./connection.js";
 const PATIENCE = 4000; // milliseconds until an unanswered report no longer holds the next one back
 export const HEAD_START = 150; // milliseconds that anything waits at most for what goes before it
 const LEFT = ["pointerdown", "focusout"]; // the hand goes to something else
+const FLUSHED = 30; // milliseconds after which Streamlit's client has sent what it was told
 const TAKEN = ["pointerdown", "focusin", "keydown"]; // something is about to be used
 const PAUSE = 300; // milliseconds without a key after which what the keys did is reported
 const MOST = 50; // changes in one report: the server takes no more
@@ -56,6 +57,7 @@ export class Outbox {
     this.kept = new Map();
     /** Of these, what the last report said. @type {Map<string, Change>} */
     this.told = new Map();
+    this.said = 0; // when one of its things was about to be used, and Streamlit was told
     this.out = false; // whether a report is not answered
     this.wanted = false; // whether Streamlit is to be told when it is
     /** What waits for the keys to rest. @type {Map<string, {timer: number, report: () => void}>} */
@@ -65,10 +67,14 @@ export class Outbox {
     this.taken = (/** @type {Event} */ { target }) => {
       if (inside(/** @type {Node} */ (target))) return;
       this.hurry([...this.timers.keys()]);
-      if (this.isAhead) this.report();
+      if (this.hasNews) this.report();
+    };
+    this.clicked = (/** @type {MouseEvent} */ event) => {
+      if (Date.now() - this.said < FLUSHED && !inside(/** @type {Node} */ (event.target))) postpone(event);
     };
     for (const left of LEFT) document.addEventListener(left, this.elsewhere, true);
     for (const taken of TAKEN) document.addEventListener(taken, this.taken, true);
+    document.addEventListener("click", this.clicked, true);
     outboxes.add(this);
   }
 
@@ -139,6 +145,12 @@ export class Outbox {
   /** Whether something was changed, and that is not yet answered. @param {string} what */
   has(what) {
     return [this.changes, this.asked, this.reported].some((one) => one.has(what));
+  }
+
+  /** Whether there is something that no report has said. */
+  get hasNews() {
+    if (this.changes.size || this.asked.size) return true;
+    return [...this.kept].some(([what, change]) => this.told.get(what) !== change);
   }
 
   /** Whether the last report is among so many. @param {number} [heard] */
@@ -240,6 +252,7 @@ export class Outbox {
   report() {
     if (held || isCut()) return;
     const [changes, number] = this.take();
+    this.said = Date.now();
     this.send(changes, number);
   }
 
@@ -279,7 +292,19 @@ export class Outbox {
     outboxes.delete(this);
     for (const left of LEFT) document.removeEventListener(left, this.elsewhere, true);
     for (const taken of TAKEN) document.removeEventListener(taken, this.taken, true);
+    document.removeEventListener("click", this.clicked, true);
   }
+}
+
+/** A click that comes so soon after a report that Streamlit's client would send both as one, or go to
+ * another page first, comes a little later. No hand is so fast. @param {MouseEvent} event */
+function postpone(event) {
+  const { target, isTrusted, ctrlKey, metaKey, shiftKey } = event;
+  const there = target instanceof Element ? target.closest("button, a, label, input, [role]") : null;
+  if (!(there instanceof HTMLElement) || !isTrusted || ctrlKey || metaKey || shiftKey) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  setTimeout(() => there.click(), FLUSHED);
 }
 
 /** @param {Map<string, Change>} changes @param {string} what @param {Change} change  is the last one now */

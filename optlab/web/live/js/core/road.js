@@ -116,15 +116,19 @@ export class Road {
   goesOn(before, now) {
     const { outbox } = this.board;
     this.blocked = false;
+    if (outbox.reported.size && outbox.kept.size) return true; // the report has all, and is to be answered
+    const same = before?.link === now.link && before?.ask === now.ask;
     if (!now.ask || outbox.reported.size || !outbox.isAhead) {
       this.newest.drop();
       this.link = now.link;
       return false;
     }
-    if (before?.link === now.link && before.ask === now.ask) return true;
-    this.link = now.link;
-    this.newest.drop();
-    outbox.askAgain();
+    if (same) outbox.flush();
+    else {
+      this.newest.drop();
+      this.link = now.link;
+      outbox.askAgain();
+    }
     return true;
   }
 

@@ -106,6 +106,7 @@ export class Cells {
 
   /** Ask for a piece that will be wanted in a moment. @param {string} address */
   expect(address) {
+    if (this.wanted.split("\n").includes(address)) return; // it is here, or on its way
     this.expected?.request.abort();
     const request = new AbortController();
     const packet = fetched(address, () => true, request.signal);
