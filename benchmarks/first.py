@@ -55,14 +55,14 @@ class Visit:
     before_requests: int
 
 
-def main(rounds: int = ROUNDS) -> None:
+def main(rounds: int = ROUNDS, processor: float = PROCESSOR, quiet: int = QUIET) -> None:
     rows = []
     with chromium() as browser, served("app.py") as address:
-        visit(browser.new_context(), address, slowed=False)  # the server's own first time
-        for slowed in (False, True):
-            pairs = [cold_and_warm(browser, address, slowed) for _ in range(rounds)]
+        visit(browser.new_context(), address, 0, quiet)  # the server's own first time
+        for slower in (0, processor):
+            pairs = [cold_and_warm(browser, address, slower, quiet) for _ in range(rounds)]
             for name, visits in zip(("cold", "warm"), zip(*pairs, strict=True), strict=True):
-                rows.append(row(f"{name}, {'a phone' if slowed else 'as it is'}", visits))
+                rows.append(row(f"{name}, {'a phone' if slower else 'as it is'}", visits))
     print(
         f"\nA visit to the playground, the median of {rounds}; wanted cold on a phone: {WANTED} s\n"
     )
@@ -87,30 +87,31 @@ def row(name: str, visits: tuple[Visit, ...]) -> tuple[str, ...]:
     return (name, *times, *before, f"{middle('all'):.2f}", f"{middle('requests'):.0f}")
 
 
-def cold_and_warm(browser: Browser, address: str, slowed: bool) -> tuple[Visit, Visit]:
+def cold_and_warm(browser: Browser, address: str, slower: float, quiet: int) -> tuple[Visit, Visit]:
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True
     )
-    visits = visit(context, address, slowed), visit(context, address, slowed)
+    visits = visit(context, address, slower, quiet), visit(context, address, slower, quiet)
     context.close()
     return visits
 
 
-def visit(context: BrowserContext, address: str, slowed: bool) -> Visit:
+def visit(context: BrowserContext, address: str, slower: float, quiet: int) -> Visit:
+    """One visit; `slower` is of a phone, in times, and 0 is this machine as it is."""
     page = context.new_page()
     page.set_default_timeout(60_000)
     session = context.new_cdp_session(page)
     wire = Wire(session)
-    if slowed:
+    if slower:
         session.send("Network.emulateNetworkConditions", LINE)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": PROCESSOR})
+        session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
     page.add_init_script(WATCH)
     page.goto(address, wait_until="commit")
     page.wait_for_function("() => window.firstPicture")
     before, before_requests = sum(wire.bytes.values()), wire.requests
     drag = dragged(page)
     page.wait_for_load_state("networkidle")
-    idle(page, wire)
+    idle(page, wire, quiet)
     picture = page.evaluate("() => window.firstPicture")
     page.close()
     return Visit(
@@ -138,8 +139,8 @@ def dragged(page: Page) -> float:
     return when
 
 
-def idle(page: Page, wire: Wire) -> None:
+def idle(page: Page, wire: Wire, quiet: int) -> None:
     """Wait until nothing has been asked for a while."""
     before = -1
     while before != (before := wire.requests):
-        page.wait_for_timeout(QUIET)
+        page.wait_for_timeout(quiet)

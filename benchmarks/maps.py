@@ -66,7 +66,7 @@ def main(amount: Amount = FULL) -> None:
 
 def mapped(browser: Browser, address: str, amount: Amount) -> dict[str, float]:
     """Maps of each method, on the page "Which settings work"."""
-    times = max(2, amount.usual // 2)
+    times = max(1, amount.usual // 2)
     small: list[list[float]] = []
     first: list[float] = []
     large: list[list[float]] = []

@@ -107,7 +107,7 @@ def test_a_class_that_lets_go_is_measured() -> None:
 
 
 def test_a_first_visit_is_measured() -> None:
-    quick = "from benchmarks import first; first.main(rounds=1)"
+    quick = "from benchmarks import first; first.main(rounds=1, processor=1, quiet=300)"
     done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     for name in ("cold, as it is", "warm, as it is", "cold, a phone", "warm, a phone"):

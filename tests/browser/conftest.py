@@ -27,6 +27,7 @@ from optlab.experiment import ExperimentError, from_query
 from optlab.web.live.addresses import values_of
 from tests.browser.chromium import find_or_install
 from tests.browser.live import MODULE, board, number, settled, traffic
+from tests.browser.profiles import ONE_PROCESS, Profiles, stay
 from tests.browser.returning import returning
 
 ROOT = Path(__file__).parent.parent.parent
@@ -73,28 +74,38 @@ def browser() -> Iterator[Browser]:
     path = find_or_install()  # before Playwright starts: it asks a Playwright of its own
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-quic"]
+            executable_path=path, args=["--no-sandbox", "--disable-quic", ONE_PROCESS]
         )
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One profile for all tests, so that plotly.js is fetched once."""
+def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """One profile for all tests, so that plotly.js is fetched and read once."""
     context = returning(browser.new_context())
+    stay(context, server)
     yield context
     context.close()
 
 
-@pytest.fixture(scope="module")
-def phone(browser: Browser) -> Iterator[BrowserContext]:
-    """A profile with a small screen under a finger: `open_page(..., 390, 844, within=phone)`."""
+@pytest.fixture(scope="session")
+def phone(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """The same on a phone."""
     context = returning(
         browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     )
+    stay(context, server)
     yield context
     context.close()
+
+
+@pytest.fixture(scope="session")
+def profiles(browser: Browser, server: str) -> Iterator[Profiles]:
+    """Browsers that were never here."""
+    profiles = Profiles(browser, server)
+    yield profiles
+    profiles.close()
 
 
 Opener = Callable[..., Page]

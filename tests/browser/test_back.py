@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Page, Route
 
 from optlab.lessons.presets import read_presets
 from optlab.web.registry import pages
 from optlab.web.visit import LESSONS, PLAYGROUND
 from tests.browser.conftest import listen
 from tests.browser.live import READY
+from tests.browser.profiles import Profiles
 
 PRESET = next(iter(read_presets()[0]))
 SHORT = {  # addresses that the page makes whole
@@ -62,57 +63,52 @@ def entries(page: Page) -> int:
 
 
 @pytest.fixture
-def fresh(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    yield context
-    context.close()
+def fresh(profiles: Profiles) -> Iterator[Page]:
+    """A page in a browser that was never here; afterwards asserts that the console stayed empty."""
+    page, said = profiles.blank(motion="reduce"), list[str]()
+    listen(page, said)
+    page.goto("about:blank")
+    yield page
+    page.close()
+    assert said == []
 
 
 @pytest.mark.parametrize("name", list(pages()))
-def test_a_link_of_any_form_is_one_entry(fresh: BrowserContext, server: str, name: str) -> None:
+def test_a_link_of_any_form_is_one_entry(fresh: Page, server: str, name: str) -> None:
     """From ?start=-5,-2 Back led to the page itself, once for each press."""
     links = [SHORT[form] for form in (SHORT if name == PLAYGROUND else OF_EACH)]
-    for query in [*links, *(["lesson=lesson_gamma&steps=9"] if name == LESSONS else [])]:
-        page = fresh.new_page()
-        said: list[str] = []
-        listen(page, said)
-        page.goto("about:blank")
-        page.goto(f"{server}{path_of(name)}?{query}")
-        at_rest(page, name)
-        assert entries(page) == 2, query
-        page.go_back()
-        assert page.url == "about:blank"
-        page.go_forward()
-        at_rest(page, name)
-        assert entries(page) == 2, query
-        page.close()
-        assert said == []
+    links += ["lesson=lesson_gamma&steps=9"] if name == LESSONS else []
+    for k, query in enumerate(links):
+        elsewhere = f"about:blank?{k}"
+        fresh.goto(elsewhere)
+        before = entries(fresh)
+        fresh.goto(f"{server}{path_of(name)}?{query}")
+        at_rest(fresh, name)
+        assert entries(fresh) == before + 1, query
+        fresh.go_back()
+        assert fresh.url == elsewhere
+        if name == PLAYGROUND or not k:  # to an address that is whole
+            fresh.go_forward()
+            at_rest(fresh, name)
+            assert entries(fresh) == before + 1, query
 
 
-def test_nor_where_the_line_is_slow(fresh: BrowserContext, server: str) -> None:
+def test_nor_where_the_line_is_slow(fresh: Page, server: str) -> None:
     """What joined entries came after the address was written: the first visit had two of them."""
 
     def late(route: Route) -> None:
         time.sleep(1.5)
         route.continue_()
 
-    page = fresh.new_page()
-    listen(page, [])
-    page.route("**/live/*/rejoin.js", late)
-    page.goto("about:blank")
-    page.goto(f"{server}/?start=-5,-2&run=adam")
-    at_rest(page, PLAYGROUND)
-    assert entries(page) == 2
+    fresh.route("**/live/*/rejoin.js", late)
+    fresh.goto(f"{server}/?start=-5,-2&run=adam")
+    at_rest(fresh, PLAYGROUND)
+    assert entries(fresh) == 2
 
 
 @pytest.mark.parametrize("name", list(pages()))
-def test_each_thing_that_is_done_is_one_step_back(
-    fresh: BrowserContext, server: str, name: str
-) -> None:
-    page = fresh.new_page()
-    said: list[str] = []
-    listen(page, said)
-    page.goto("about:blank")
+def test_each_thing_that_is_done_is_one_step_back(fresh: Page, server: str, name: str) -> None:
+    page = fresh
     query = "" if name == LESSONS else "start=-5,-2&run=rmsprop&run=adam&f=conditioned_quadratic"
     page.goto(f"{server}{path_of(name)}?{query}")
     places = [(name, at_rest(page, name))]
@@ -137,5 +133,3 @@ def test_each_thing_that_is_done_is_one_step_back(
         assert at_rest(page, there) == url
     page.go_back()
     assert page.url == "about:blank"
-    page.close()
-    assert said == []

@@ -2,7 +2,7 @@
 wheel scrolls, and contours fill whatever is seen."""
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page
+from playwright.sync_api import BrowserContext, Frame, Page
 
 from optlab.experiment import Experiment, from_query
 from optlab.optimizers.rmsprop import RMSProp
@@ -20,6 +20,7 @@ from tests.browser.live import (
     settled,
     turn_wheel,
 )
+from tests.browser.profiles import Profiles
 
 ONE = Experiment(runs=(RMSProp(),))
 FIRST = ([-6, 3], [-3, 3])
@@ -110,10 +111,7 @@ def test_buttons_beside_the_figure_zoom_by_keyboard(open_page: Opener) -> None:
     zooms_to(page, "Math.abs(zoom - 1) < 1e-6")
 
 
-def test_two_fingers_zoom(open_page: Opener, browser: Browser) -> None:
-    phone = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
+def test_two_fingers_zoom(open_page: Opener, phone: BrowserContext) -> None:
     page = open_page(ONE.to_query(), within=phone, width=390, height=844)
     x, y = pixel(page, (-2, 0))
     client = phone.new_cdp_session(page)
@@ -131,8 +129,6 @@ def test_two_fingers_zoom(open_page: Opener, browser: Browser) -> None:
     filled(page)
     page.wait_for_timeout(400)  # a tap would have moved the start by now
     assert from_query(page.url).start == ONE.start
-    page.close()
-    phone.close()
 
 
 PATHS = ["" if name == PLAYGROUND else name for name in pages()]
@@ -146,10 +142,9 @@ WINDOWS: dict[str, tuple[int, int]] = {  # in pixels of the style sheet
 }
 
 
-def at(browser: Browser, server: str, size: tuple[int, int], path: str) -> Page:
+def at(profiles: Profiles, server: str, size: tuple[int, int], path: str) -> Page:
     """A page in a window of its own, with its figure drawn."""
-    width, height = size
-    page = browser.new_page(viewport={"width": width, "height": height})
+    page = profiles.blank(*size, motion="reduce")
     page.set_default_timeout(60_000)
     page.goto(f"{server}/{path}")
     at_ease(page)
@@ -198,11 +193,11 @@ NESTED = """() => [...document.querySelectorAll('[data-testid="stMain"] *')].fil
 
 @pytest.mark.parametrize("path", [*PATHS, ANSWERED])
 def test_figure_start_and_play_bar_are_in_sight_wherever_a_slider_is(
-    browser: Browser, server: str, path: str
+    profiles: Profiles, server: str, path: str
 ) -> None:
     """Once they lay below the window, sliders scrolled in a box of their own or the figure away
     from them, and a slider was 64 pixels long."""
-    page = at(browser, server, WINDOWS["1440"], path)
+    page = at(profiles, server, WINDOWS["1440"], path)
     for window, (width, height) in WINDOWS.items():
         page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
         page.set_viewport_size({"width": width, "height": height})
@@ -230,8 +225,8 @@ def scrolled_through(page: Page, window: str) -> int:
     return held
 
 
-def test_on_a_wide_picture_the_figure_grows(browser: Browser, server: str) -> None:
-    page = at(browser, server, WINDOWS["2560"], "")
+def test_on_a_wide_picture_the_figure_grows(profiles: Profiles, server: str) -> None:
+    page = at(profiles, server, WINDOWS["2560"], "")
     rect = rect_of(page.locator('[class*="-plane"] .live-figure'))
     assert rect["width"] > 1200 and rect["height"] > 900
     page.set_viewport_size({"width": 1440, "height": 800})
@@ -255,10 +250,10 @@ def framed(page: Page, server: str, path: str) -> Frame:
 
 @pytest.mark.parametrize("path", [*PATHS, ANSWERED])
 def test_in_a_frame_every_page_is_its_figure_and_its_sliders_and_nothing_else(
-    browser: Browser, server: str, path: str
+    profiles: Profiles, server: str, path: str
 ) -> None:
     """Once only the playground was: of the others the menu was gone, and all else was there."""
-    page = browser.new_page(viewport={"width": 900, "height": 640})
+    page = profiles.blank(900, 640)
     page.set_default_timeout(60_000)
     frame = framed(page, server, path)
     parts = frame.locator(
@@ -283,9 +278,9 @@ def test_in_a_frame_every_page_is_its_figure_and_its_sliders_and_nothing_else(
 
 
 def test_in_a_frame_there_are_the_figure_and_its_sliders_and_nothing_else(
-    browser: Browser, server: str
+    profiles: Profiles, server: str
 ) -> None:
-    page = browser.new_page(viewport={"width": 900, "height": 640})
+    page = profiles.blank(900, 640)
     page.set_default_timeout(60_000)
     outer = f'<iframe src="{server}/?embed=true" width=800 height=520></iframe>'
     page.route("**/outer", lambda route: route.fulfill(body=outer, content_type="text/html"))

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from optlab.experiment import Experiment
 from optlab.objectives import OBJECTIVES
@@ -30,7 +30,8 @@ from tests.browser.live import (
     wait_for_address,
     wait_for_path,
 )
-from tests.browser.returning import returning
+from tests.browser.profiles import Profiles
+from tests.browser.returning import HAS_BEEN_HERE
 
 TWO = Experiment(runs=(RMSProp(), Adam()))
 FIGURE = f"{PLANE} .live-figure"
@@ -41,17 +42,17 @@ Held = Callable[..., tuple[Page, Callable[[], None]]]
 
 
 @pytest.fixture
-def hold(browser: Browser, server: str) -> Iterator[Held]:
+def hold(profiles: Profiles, server: str) -> Iterator[Held]:
     """Opens the app at a query in a profile that has kept nothing, with Plotly on its way until the
     second thing is called; afterwards asserts that the console stayed empty."""
-    contexts, said = [], []
+    pages, said = list[Page](), list[str]()
 
     def open_at(
         query: str, scheme: Literal["light", "dark"] = "light", width: int = 1440
     ) -> tuple[Page, Callable[[], None]]:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        contexts.append(returning(context))  # no hint pulses between two pictures
-        page = context.new_page()
+        page = profiles.blank(width, scheme=scheme)
+        pages.append(page)
+        page.add_init_script(HAS_BEEN_HERE)  # no hint pulses between two pictures
         listen(page, said)
         waiting: list[Route] = []
         page.route("**/plotly.js", lambda route: waiting.append(route))
@@ -67,8 +68,8 @@ def hold(browser: Browser, server: str) -> Iterator[Held]:
         return page, let_go
 
     yield open_at
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert said == []
 
 
@@ -186,11 +187,9 @@ def test_plotly_does_not_come_under_the_hand(hold: Held) -> None:
     assert not page.evaluate("() => window.drawnUnderTheHand")
 
 
-def test_on_a_phone_plotly_waits_until_fingers_rest(browser: Browser, server: str) -> None:
+def test_on_a_phone_plotly_waits_until_fingers_rest(profiles: Profiles, server: str) -> None:
     """It is read for seconds, in which the figure would not follow a finger."""
-    page = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    ).new_page()
+    page = profiles.blank(390, 844, has_touch=True, is_mobile=True)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     page.add_init_script(
@@ -203,11 +202,11 @@ def test_on_a_phone_plotly_waits_until_fingers_rest(browser: Browser, server: st
     page.evaluate("() => clearInterval(window.touching)")
     settled(page)
     assert "plotly.js" in asked
-    page.context.close()
+    page.close()
 
 
-def test_without_plotly_the_sketch_is_the_figure(browser: Browser, server: str) -> None:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+def test_without_plotly_the_sketch_is_the_figure(profiles: Profiles, server: str) -> None:
+    page = profiles.blank()
     said: list[str] = []
     listen(page, said)
     page.route("**/plotly.js", lambda route: route.abort())
@@ -224,15 +223,15 @@ def test_without_plotly_the_sketch_is_the_figure(browser: Browser, server: str) 
     page.unroute_all()
     page.goto(f"{server}/?{replace(TWO, start=(-4.0, 1.0)).to_query()}")
     settled(page)
-    page.context.close()
+    page.close()
     assert set(said) <= {"Failed to load resource: net::ERR_FAILED"}
 
 
 def test_our_modules_come_in_one_file_while_streamlits_page_loads(
-    browser: Browser, server: str
+    profiles: Profiles, server: str
 ) -> None:
     """65 modules were asked for level by level, after the page had drawn itself."""
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page = profiles.blank()
     asked: list[str] = []
     said: list[str] = []
     listen(page, said)
@@ -255,5 +254,5 @@ def test_our_modules_come_in_one_file_while_streamlits_page_loads(
     )
     sent, read = np.sum(sizes, axis=0)
     assert len(sizes) > 50 and sent < 0.4 * read
-    page.context.close()
+    page.close()
     assert said == []

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from optlab.experiment import Experiment
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.look import DARK, LIGHT
-from tests.browser.conftest import listen
+from tests.browser.conftest import Opener, listen
 from tests.browser.live import (
     CALM,
     PLANE,
@@ -29,20 +29,14 @@ from tests.browser.live import (
     settled,
     slider,
 )
+from tests.browser.profiles import Profiles
 from tests.browser.test_access import violations
 
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "has_touch": True,
-    "is_mobile": True,
-}
-PROJECTOR: dict[str, Any] = {
-    "viewport": {"width": 1024, "height": 576},
-    "device_scale_factor": 1.25,
-}
-FRAME: dict[str, Any] = {"viewport": {"width": 800, "height": 520}}
-STILL: dict[str, Any] = {"reduced_motion": "reduce"}
+DESKTOP: dict[str, Any] = {"width": 1440, "height": 900}
+PHONE: dict[str, Any] = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
+PROJECTOR: dict[str, Any] = {"width": 1024, "height": 576, "device_scale_factor": 1.25}
+FRAME: dict[str, Any] = {"width": 800, "height": 520}
+STILL: dict[str, Any] = {"motion": "reduce"}
 QUESTION, WORD, WAYS = f"{PLANE} .live-asked", f"{PLANE} .live-hint", ".live-ways"
 TWO = Experiment(runs=(AdaGrad(), RMSProp()))
 LAST = 20  # step of the first preset
@@ -50,10 +44,10 @@ LAST = 20  # step of the first preset
 # Each step that the play bar says, from the page's beginning.
 COUNT = """
 window.counted = [];
-setInterval(() => {
+new MutationObserver(() => {
     const text = document.querySelector(".live-count b")?.textContent;
     if (text && text !== window.counted.at(-1)) window.counted.push(text);
-}, 10);
+}).observe(document, { childList: true, characterData: true, subtree: true });
 """
 KEEPS_NOTHING = """
 for (const name of ["localStorage", "sessionStorage"])
@@ -66,24 +60,23 @@ Newcomer = Callable[..., Page]
 
 
 @pytest.fixture
-def newcomer(browser: Browser, server: str) -> Iterator[Newcomer]:
+def newcomer(profiles: Profiles, server: str) -> Iterator[Newcomer]:
     """Opens an address in a browser that was never here; afterwards asserts that the console stayed
     empty."""
-    contexts, said = [], list[str]()
+    pages, said = list[Page](), list[str]()
 
     def open_at(address: str = "", script: str = COUNT, **kind: Any) -> Page:
-        context = browser.new_context(**{**DESKTOP, **kind})
-        contexts.append(context)
-        context.add_init_script(script)
-        page = context.new_page()
+        page = profiles.blank(**kind)
+        pages.append(page)
+        page.add_init_script(script)
         listen(page, said)
         page.goto(f"{server}/{address}")
         page.locator(f"{PLANE} .live-handle").wait_for()
         return page
 
     yield open_at
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert said == []
 
 
@@ -116,14 +109,14 @@ def assert_plays_nothing(page: Page) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    [DESKTOP, PHONE, PROJECTOR, FRAME, {"viewport": {"width": 2560, "height": 1440}}],
+    [DESKTOP, PHONE, PROJECTOR, FRAME, {"width": 2560, "height": 1440}],
     ids=["1440", "390", "projector", "embedded", "2560"],
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_question_stands_over_the_figure_on_no_path(
     newcomer: Newcomer, kind: dict[str, Any], scheme: str
 ) -> None:
-    page = newcomer("?embed=true" if kind is FRAME else "", **kind, **STILL, color_scheme=scheme)
+    page = newcomer("?embed=true" if kind is FRAME else "", **kind, **STILL, scheme=scheme)
     settled(page)
     note = page.get_by_role("note")
     expect(note).to_be_visible()
@@ -204,8 +197,8 @@ def test_the_question_leaves_the_arrows_numbers_alone(newcomer: Newcomer) -> Non
     assert a["x"] + a["width"] < b["x"] or a["y"] + a["height"] < b["y"] or b["x"] < a["x"]
 
 
-def test_a_plain_figure_is_asked_too(newcomer: Newcomer, browser: Browser, server: str) -> None:
-    page = browser.new_page(**DESKTOP)
+def test_a_plain_figure_is_asked_too(profiles: Profiles, server: str) -> None:
+    page = profiles.blank()
     page.goto(f"{server}/?show=live+false")
     expect(page.locator(".asked")).to_have_text("Same eta. Why does ●\u00a0blue stall?")
     page.close()
@@ -289,6 +282,7 @@ def test_who_touched_something_before_is_played_nothing(newcomer: Newcomer) -> N
     context = page.context
     page.close()
     other = context.new_page()
+    other.add_init_script(COUNT)
     held: list[Any] = []
     other.route(re.compile(r"/live/paths?\?"), lambda route: held.append(route))
     other.goto(f"{page.url.split('?')[0]}")
@@ -439,7 +433,7 @@ def test_a_browser_that_keeps_nothing_forgets_only_when_the_page_is_loaded_again
 def test_nothing_that_a_new_reader_meets_stands_in_the_way(newcomer: Newcomer) -> None:
     for kind in (DESKTOP, PHONE):
         for scheme in ("light", "dark"):
-            page = newcomer(**kind, **STILL, color_scheme=scheme)
+            page = newcomer(**kind, **STILL, scheme=scheme)
             assert hinted(page) == (1, 1)
             assert violations(page) == []
 
@@ -456,19 +450,18 @@ FREE = {
 
 
 @pytest.mark.parametrize("where", FREE)
-def test_space_plays_and_pauses_wherever_it_has_no_other_use(
-    newcomer: Newcomer, where: str
-) -> None:
+def test_space_plays_and_pauses_wherever_it_has_no_other_use(visit: Opener, where: str) -> None:
     """It did so only over the figure: a slider that had just been dragged kept it."""
-    page = newcomer(f"?{TWO.to_query()}", **STILL)
-    settled(page)
+    page = visit(TWO.to_query())
+    main = page.locator('[data-testid="stMain"]')
+    main.evaluate("main => main.scrollTo(0, 0)")
     FREE[where](page)
+    before = main.evaluate("main => main.scrollTop")
     page.keyboard.press("Space")
     page.wait_for_function("board => board.player.playing && board.cursor < 20", arg=board(page))
     page.keyboard.press("Space")
     page.wait_for_function("board => !board.player.playing", arg=board(page))
-    main = page.locator('[data-testid="stMain"]')
-    assert main.evaluate("main => main.scrollTop") == 0
+    assert main.evaluate("main => main.scrollTop") == before
 
 
 USED: dict[str, Callable[[Page], Locator]] = {
@@ -484,19 +477,18 @@ USED: dict[str, Callable[[Page], Locator]] = {
 
 
 @pytest.mark.parametrize("where", USED)
-def test_space_is_left_to_what_uses_it(newcomer: Newcomer, where: str) -> None:
-    page = newcomer(f"?{TWO.to_query()}", **STILL)
-    settled(page)
+def test_space_is_left_to_what_uses_it(visit: Opener, where: str) -> None:
+    page = visit(TWO.to_query())
     USED[where](page).focus()
     page.keyboard.press("Space")
     page.wait_for_timeout(400)
     assert number(page, "board.cursor") == LAST
     assert not board(page).evaluate("board => board.player.playing")
+    page.keyboard.press("Escape")  # what it has opened is not the next test's
 
 
-def test_space_is_left_to_what_lies_over_the_page(newcomer: Newcomer) -> None:
-    page = newcomer(f"?{TWO.to_query()}", **STILL)
-    settled(page)
+def test_space_is_left_to_what_lies_over_the_page(visit: Opener) -> None:
+    page = visit(TWO.to_query())
     page.locator(".st-key-run0").get_by_role("button", name="⋯").click()
     page.get_by_test_id("stPopoverBody").locator(".live-range").first.focus()
     page.keyboard.press("Space")
@@ -510,8 +502,8 @@ def test_space_is_left_to_what_lies_over_the_page(newcomer: Newcomer) -> None:
 
 
 @pytest.mark.parametrize("name", ["rotation", "settings", "stability", "averages"])
-def test_space_plays_on_every_page_that_plays(newcomer: Newcomer, name: str, server: str) -> None:
-    page = newcomer(**STILL)
+def test_space_plays_on_every_page_that_plays(profiles: Profiles, name: str, server: str) -> None:
+    page = profiles.blank(**STILL)
     page.goto(f"{server}/{name}")
     page.locator(".live-player").wait_for()
     page.wait_for_selector(READY)
@@ -519,11 +511,12 @@ def test_space_plays_on_every_page_that_plays(newcomer: Newcomer, name: str, ser
     page.locator(".live-range:visible").first.focus()
     page.keyboard.press("Space")
     page.wait_for_function("board => board.player.playing", arg=board(page, name))
+    page.close()
 
 
-def test_space_scrolls_where_there_is_nothing_to_play(newcomer: Newcomer, server: str) -> None:
+def test_space_scrolls_where_there_is_nothing_to_play(profiles: Profiles, server: str) -> None:
     """A lesson that is not answered yet has no play bar."""
-    page = newcomer(**{**STILL, "viewport": {"width": 900, "height": 420}})
+    page = profiles.blank(**STILL, width=900, height=420)
     page.goto(f"{server}/lessons?lesson=lesson_gamma")
     page.locator(".st-key-options button").first.wait_for()
     page.locator(".live-figure .live-handle").wait_for()
@@ -532,6 +525,7 @@ def test_space_scrolls_where_there_is_nothing_to_play(newcomer: Newcomer, server
     page.keyboard.press("Space")
     page.wait_for_function("main => main.scrollTop > 50", arg=main.element_handle())
     assert number_of(page, "lessons") == 0
+    page.close()
 
 
 def number_of(page: Page, name: str) -> float:

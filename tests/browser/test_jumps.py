@@ -9,12 +9,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from optlab.web.page import available_lessons, available_presets
 from tests.browser.conftest import PATIENCE
 from tests.browser.live import READY, choose_preset
+from tests.browser.profiles import Profiles
 from tests.browser.test_pages import AT_REST
 
 MOST = 0.1  # of layout shift: what web.dev calls good
 SIZES = {1440: 900, 390: 844}
 INNER = ("stability?show=comparison+true", f"lessons?lesson={[*available_lessons()][-1]}")
 """What no menu leads to."""
+EVERYTHING = {"cacheDisabled": True}  # is fetched
 QUIET = 700  # milliseconds in which nothing comes
 WATCH = """
 window.shifts = [];
@@ -31,20 +33,24 @@ Fresh = Callable[..., Page]
 
 
 @pytest.fixture
-def fresh(browser: Browser, server: str) -> Iterator[Fresh]:
-    """Opens an address in a browser that was never here, and waits until nothing more comes."""
+def fresh(browser: Browser, profiles: Profiles, server: str) -> Iterator[Fresh]:
+    """Opens an address in a browser that was never here, and waits until nothing more comes. Where
+    all is slow it has read nothing before, either."""
     contexts: list[BrowserContext] = []
 
     def open_at(
         address: str, width: int, scheme: Literal["light", "dark"] = "light", slow: bool = False
     ) -> Page:
-        size = {"width": width, "height": SIZES[width]}
-        contexts.append(browser.new_context(viewport=size, color_scheme=scheme))  # type: ignore[arg-type] # a dict
-        page = contexts[-1].new_page()
+        if slow:
+            contexts.append(browser.new_context())
+            page = contexts[-1].new_page()
+            page.set_viewport_size({"width": width, "height": SIZES[width]})
+            slowed(page)
+        else:
+            page = profiles.blank(width, SIZES[width], scheme)
+            page.context.new_cdp_session(page).send("Network.setCacheDisabled", EVERYTHING)
         page.set_default_timeout(2 * PATIENCE)
         page.add_init_script(WATCH)
-        if slow:
-            slowed(page)
         page.goto(f"{server}/{address.lstrip('/')}")
         quiet(page)
         return page
@@ -113,7 +119,6 @@ def test_nothing_jumps_on_a_first_visit(fresh: Fresh, width: int) -> None:
     for address in [*others[1:], *INNER]:
         page = fresh(address, width)
         assert_still(page, address)
-        page.context.close()
 
 
 @pytest.mark.parametrize("width", SIZES)
@@ -154,10 +159,9 @@ def test_nothing_jumps_when_a_preset_brings_more_runs(fresh: Fresh, width: int) 
     assert_still(page, many)
 
 
-def test_the_page_is_seen_even_where_its_opening_is_not(browser: Browser, server: str) -> None:
+def test_the_page_is_seen_even_where_its_opening_is_not(profiles: Profiles, server: str) -> None:
     """Where the script that shows it does not come, the style sheet does after a while."""
-    context = browser.new_context()
-    page = context.new_page()
+    page = profiles.blank()
     page.route("**/opening.js", lambda route: route.abort())
     page.goto(server)
     page.wait_for_selector(READY)
@@ -170,4 +174,4 @@ def test_the_page_is_seen_even_where_its_opening_is_not(browser: Browser, server
     )
     expect(main).to_have_css("opacity", "1")
     expect(main).to_have_css("visibility", "visible")
-    context.close()
+    page.close()
