@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective
 from optlab.objectives.quadratics import Quadratic
+from optlab.objectives.saddles import Saddle
 from optlab.path import Path
 from optlab.problem import Problem
 from optlab.status import classify, status_of
@@ -104,3 +105,55 @@ class Trench(Quadratic):
 def test_on_the_floor_of_a_trench_f_does_not_rise_all_around() -> None:
     assert verdict([(-2, 1), (1, -1), (1, -1)], Trench()) == "stationary"
     assert verdict([(-2, 1), (0, 0), (0, 0)]) == "at rest"
+
+
+def at_widths(*distances: float) -> Array:
+    """Points along x1 that are so many window widths from the window's middle."""
+    return np.array([(-1.5 + WIDTHS[0] * distance, 0.0) for distance in distances])
+
+
+def test_a_run_has_diverged_once_two_points_are_far() -> None:
+    rest = [0.4] * 30
+    assert verdict(at_widths(*rest, 1, 2, 4, 8, 16)) != "diverged"
+    assert verdict(at_widths(*rest, 1, 2, 4, 8, 16, 32)) == "diverged"
+
+
+def test_who_was_farther_before_has_not_diverged() -> None:
+    out_again = (5, 8, 12, 18, 27)
+    assert verdict(at_widths(*[0.4] * 34, *out_again)) == "diverged"
+    assert verdict(at_widths(*[0.4] * 12, 100, *[0.4] * 21, *out_again)) != "diverged"
+
+
+def test_swings_grow_where_each_quarter_goes_about_as_much_farther() -> None:
+    def with_peaks(*growth: float) -> str:
+        """A peak in each of the four quarters, each so much farther than the one before: what it
+        is at the end says nothing."""
+        peaks = np.exp(np.cumsum([0.0, *growth]))
+        quarters = [[0.5, 0.5, 0.5, 0.5, 0.5, peak, 0.5, 0.4, 0.45, 0.5] for peak in peaks]
+        return verdict(at_widths(*np.concatenate(quarters).tolist()))
+
+    assert with_peaks(1.2, 1.2, 1.2) == "diverged"
+    assert with_peaks(0.65 * 1.2, 1.2, 1.35 * 1.2) == "diverged"
+    assert with_peaks(0.5 * 1.2, 1.2, 1.5 * 1.2) != "diverged"
+    assert with_peaks(3.6, 0, 0) != "diverged"  # thrown out once
+
+
+def test_where_f_has_no_least_value_a_run_falls_for_ever_only_below_its_start() -> None:
+    saddle = Saddle()
+    (left, right), (bottom, top) = saddle.window
+    middle = np.array([left + right, bottom + top]) / 2
+    far = 12.0 + 0.2 * np.arange(6)
+    rest = np.tile(middle + np.array([0.5, 1.0]), (30, 1))
+
+    def ending(near_axis: int, slope: float) -> str:
+        """Far along the other axis, where f falls; how far along this one makes it fall, too."""
+        way = np.empty((6, 2))
+        way[:, 1 - near_axis] = far * (right - left)
+        way[:, near_axis] = (11 + slope * np.arange(6)) * (right - left)
+        points = np.concatenate([rest, middle + way])
+        f = saddle.value(points.T)
+        assert (np.diff(f[-4:]) < 0).all() and (f[-1] < f[0]) == (near_axis == 0)
+        return verdict(points, saddle)
+
+    assert ending(near_axis=0, slope=0.01) == "diverged"
+    assert ending(near_axis=1, slope=0.3) != "diverged"
