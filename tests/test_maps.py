@@ -305,6 +305,8 @@ def test_a_setting_outside_the_map_has_no_dot() -> None:
         assert (at is not None) == inside
         if at:
             assert at[0] == axis(RMSProp(), "eta").position(eta)
+    above = Experiment(Quadratic(), (RMSProp(epsilon=50.0),))
+    assert map_part(above, 0, Choice("eta", "epsilon"), LIGHT)["at"] is None
 
 
 def test_the_colours_are_of_what_is_common() -> None:

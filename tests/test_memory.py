@@ -10,7 +10,7 @@ import pytest
 from optlab.experiment import Experiment
 from optlab.optimizers.adam import Adam
 from optlab.web.page import Page, View, address_of, page_of
-from optlab.web.visit import COMPARED, LONGEST, PLAYGROUND, STABILITY, Visit
+from optlab.web.visit import COMPARED, LONGEST, PLAYGROUND, ROTATION, STABILITY, Visit
 
 MINE = Experiment(runs=(Adam(0.1),), steps=7)
 
@@ -55,10 +55,13 @@ def test_what_this_session_knows_itself_counts() -> None:
 
 
 def test_what_was_wrong_with_a_link_is_not_said_again_when_one_comes_back() -> None:
-    visit = Visit(name=PLAYGROUND)
-    visit.keep(replace(page_of([("v", "1"), ("run", "adam"), ("steps", "-3")]), view=View()))
-    back = visit.remembered(PLAYGROUND)
-    assert back is not None and back.problems == ()
+    wrong = page_of([("v", "1"), ("run", "adam"), ("steps", "-3")])
+    assert wrong.problems
+    for name in (PLAYGROUND, ROTATION, STABILITY):
+        visit = Visit(name=name)
+        visit.keep(wrong)
+        back = visit.remembered(name)
+        assert back is not None and back.problems == ()
 
 
 @pytest.mark.parametrize("live", [True, False])
@@ -71,3 +74,41 @@ def test_an_experiment_that_is_taken_along_is_seen_as_it_was(live: bool) -> None
 def test_a_step_and_a_run_in_a_link_are_whole_and_a_gamma_is_there_once() -> None:
     view = page_of([("v", "1"), ("show", "step 2.7 run 1.9 gammas 0.9_0.8_0.9")]).view
     assert (view.step, view.run, view.gammas) == (2, 1, "0.9_0.8")
+
+
+def went(count: int) -> Visit:
+    """A visit to so many places, one after the other; at each the experiment has as many steps."""
+    visit = Visit(name=PLAYGROUND)
+    for k in range(count):
+        visit.note(place(k), Page(replace(MINE, steps=k), View()))
+    return visit
+
+
+def place(k: int) -> list[tuple[str, str]]:
+    return [("v", "1"), ("steps", str(k))]
+
+
+def steps_after(visit: Visit, k: int) -> int | None:
+    """How many the experiment has once Back or Forward have led to a place."""
+    visit.return_to(PLAYGROUND, place(k))
+    return visit.mine and visit.mine.experiment.steps
+
+
+def test_back_and_forward_lead_to_the_experiment_of_then() -> None:
+    visit = went(60)
+    assert [steps_after(visit, k) for k in (58, 57, 0, 59)] == [58, 57, 0, 59]
+
+
+def test_who_goes_back_and_then_elsewhere_has_nothing_to_go_forward_to() -> None:
+    visit = went(10)
+    assert steps_after(visit, 3) == 3
+    visit.note(place(100), Page(replace(MINE, steps=100), View()))
+    assert steps_after(visit, 7) == 100  # an address that the visit does not know
+    assert [steps_after(visit, k) for k in (2, 100)] == [2, 100]
+
+
+def test_where_the_page_was_shortly_before_a_hand_was_faster_than_the_answer() -> None:
+    visit = went(30)
+    for k, new in ((29, False), (27, False), (22, False), (2, True), (99, True)):
+        assert visit.is_new(place(k), acted=True) == new
+        assert visit.is_new(place(k), acted=False) == (k != 29)

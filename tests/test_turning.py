@@ -81,6 +81,7 @@ def test_what_a_board_says_of_a_turn(turning: Any) -> None:
     # From a start that stays it may go to the other side of the minimum.
     size = np.hypot(*EXPERIMENT.start)
     assert told["distances"]["most"] == (size if turning == "together" else 2 * size)
+    assert 0 < told["distances"]["least"] <= 1e-8 * size  # what is called 0 is rounding
     assert list(told["charts"]) == ["loss"]
     sliders = {slider["id"]: slider for slider in told["sliders"]}
     angle = sliders[TURN if turning == "together" else "f.angle"]
