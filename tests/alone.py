@@ -51,8 +51,10 @@ def asked(application: Any, path: str, method: str = "GET", **headers: str) -> A
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     return alone(answer_of(application, path, method=method, headers=given))
 
+PATIENCE = 60  # seconds: who waits for what never comes fails, instead of holding up all others
+
 
 def alone(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """Run it to its end, in a thread of its own."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
+        return pool.submit(asyncio.run, asyncio.wait_for(coroutine, PATIENCE)).result()

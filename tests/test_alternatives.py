@@ -87,7 +87,9 @@ def test_a_figure_of_paths_says_where_each_run_is() -> None:
     ):
         x1, x2 = (short(x, 4) for x in run.positions[-1])
         assert f"{label} at step 20: x1 {x1}, x2 {x2}, f " in alt
+        assert f"f {short(run.values[-1], 3)}; {run.status.kind}." in alt
     assert "start (−5, −2)" in alt
+    assert "Minimum at (0, 0)." in alt
 
 
 def test_a_map_says_where_the_run_is() -> None:

@@ -130,6 +130,16 @@ def test_the_arrow_of_the_step_ends_at_the_next_point() -> None:
             np.testing.assert_allclose(end, trajectory.positions[1:, axis - 1], atol=1e-12)
 
 
+def test_of_a_method_without_momentum_the_rescaled_gradient_is_the_step() -> None:
+    """AdaDelta's rate after a step is no longer the one that it took."""
+    experiment = Experiment(runs=(RMSProp(), AdaGrad(), AdaDelta()))
+    for run in range(3):
+        arrows = board(experiment, Sight(run=run))["paths"][run]["numbers"]["arrows"]
+        for way in ("d1", "d2"):
+            rescaled, step = (numbers(arrows[of][way]) for of in ("-rescaled gradient", "step"))
+            np.testing.assert_allclose(rescaled, step, rtol=1e-9, atol=1e-15)
+
+
 def test_the_arrow_of_the_gradient_begins_where_the_step_looked_at_it() -> None:
     runs = (Nesterov(0.1, 0.9), Momentum(0.1, 0.9))
     for run, trajectory in enumerate(Experiment(runs=runs).trajectories()):
@@ -240,6 +250,12 @@ def test_a_symbol_is_lit_in_its_own_methods_formula() -> None:
         if part["slot"] in ("run0", "run1", "run2"):
             markup = told["paths"][part["moves"][0]["path"]]["formula"]["markup"]
             assert f'data-symbol="{part["symbol"]}{part["below"]}"' in markup
+
+
+def test_the_landmarks_of_a_slider_are_positions_of_it_from_low_to_high() -> None:
+    for part in board(Experiment(runs=(RMSProp(), Adam(), AdaMax())))["sliders"]:
+        assert part["landmarks"] == [stop for stop in part["stops"] if stop in part["landmarks"]]
+        assert len(part["landmarks"]) >= 3
 
 
 def test_one_eta_moves_every_run_and_has_a_value_where_they_agree() -> None:

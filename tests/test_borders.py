@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab import train_2d
+from optlab import linear, train_2d
 from optlab.experiment import Experiment
 from optlab.measure.sweeps import marks_of, stops_of
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
@@ -161,3 +161,19 @@ def test_every_position_of_a_slider_has_the_word_of_exact_fractions(run: Any) ->
                     real = apart >= 0 and trace >= 0 and determinant >= 0
                     approach = "monotone" if real else "ripples"
                     assert word == (approach if stable > 0 else "diverging")
+
+
+def test_a_root_that_is_minus_one_twice_is_no_border() -> None:
+    """There the distance grows with the number of steps: v = 2, 4, 6, ... times the first."""
+    assert linear.HEAVY_BALL.regime(4.0, 1.0) == "diverging"
+    assert linear.HEAVY_BALL.regime(2.0, 1.0) == "on the border"
+    path = train_2d(Momentum(eta=4.0, beta=1.0), Quadratic(0.5, 0.5), (1.0, 0.0), 20)
+    assert abs(path.positions[-1, 0]) > 20
+
+
+def test_where_both_roots_are_0_nothing_is_crossed() -> None:
+    """With eta lambda = 1 the look-ahead form is at the minimum after one step, and stays."""
+    for theory in (linear.LOOK_AHEAD, linear.LOOK_AHEAD_POINTS):
+        assert theory.regime(1.0, 0.5) == "monotone"
+    path = train_2d(Nesterov(eta=1.0, beta=0.5), Quadratic(0.5, 0.5), (1.0, 1.0), 5)
+    assert not path.positions[1:].any()

@@ -54,6 +54,13 @@ def test_a_run_that_lacks_a_number_is_mapped_over_its_own() -> None:
     assert choice_for(with_box(other, "run", "1")) == Choice("gamma", "epsilon")
 
 
+def test_the_number_on_the_other_axis_changes_places() -> None:
+    page = Page(Experiment(runs=(Adam(),)), View(across="beta1", up="beta2"))
+    swapped = with_box(page, "across", "beta2")
+    assert choice_for(swapped) == Choice("beta2", "beta1")
+    assert choice_for(with_box(swapped, "across", "eta")) == Choice("eta", "beta1")
+
+
 def test_without_a_least_value_there_is_one_quantity_only() -> None:
     page = replace(HERE, view=View(tolerance=0.5))
     saddle = with_box(page, "function", "saddle")

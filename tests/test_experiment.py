@@ -337,3 +337,10 @@ def test_a_comma_parts_the_numbers_of_a_link_too(start: str) -> None:
     window = start.replace("-5", "-6,3,-3").replace("-2", "3")
     read = from_query(f"v=1&run=adam&start={start}&window={window}")
     assert (read.start, read.window) == ((-5, -2), ((-6, 3), (-3, 3)))
+
+
+def test_of_too_many_runs_the_first_are_kept() -> None:
+    query = "&".join(["v=1", *(f"run=adam+eta+0.{k}" for k in range(1, 10))])
+    kept, (error,) = salvage_query(query)
+    assert [run.settings()["eta"] for run in kept.runs] == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]
+    assert error == "there may be at most 8 runs, got 9; the first are kept"

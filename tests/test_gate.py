@@ -83,6 +83,8 @@ def test_every_answer_says_what_a_browser_may_do_with_it() -> None:
     assert said["default-src"] == "'self'"
     assert said["object-src"] == "'none'"
     assert said["frame-ancestors"] == "'self'"
+    # These two do not follow from the default: a tag put into the page would lead elsewhere.
+    assert said["base-uri"] == said["form-action"] == "'self'"
     assert not {"'unsafe-inline'", "'unsafe-eval'", "*", "data:"} & {*said["script-src"].split()}
 
 

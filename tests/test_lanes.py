@@ -1,6 +1,9 @@
 """Who is computed for, and when: driven in one process, with answers that wait for the test."""
 
 import asyncio
+import gc
+import os
+import sys
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -8,7 +11,7 @@ from typing import Any
 import pytest
 
 from optlab.web.live.lanes import Full, Lane, unless_gone
-from tests.alone import alone
+from tests.alone import PATIENCE, alone
 
 
 class Work:
@@ -26,7 +29,7 @@ class Work:
                 self.begun.append(name)
                 self.at_once += 1
                 self.most = max(self.most, self.at_once)
-            self._go.acquire()
+            self._go.acquire(timeout=PATIENCE)
             with self._lock:
                 self.at_once -= 1
             if name == "bad":
@@ -112,6 +115,51 @@ def test_first_come_first_served_but_what_can_wait_comes_later() -> None:
         ("another's first", 0.0),
     ]
     assert run(test).begun == ["running", "another's first", "its middle", "rest of a map"]
+
+
+def test_what_can_wait_comes_sooner_for_who_cannot() -> None:
+    async def test(lane: Lane, work: Work) -> None:
+        asks = [("running", 0.0), ("can wait", 5.0), ("less so", 2.0), ("can wait", 0.0)]
+        tasks = [asked(lane, work, name, grace) for name, grace in asks]
+        await work.until(1)
+        work.go()
+        await asyncio.gather(*tasks)
+
+    assert run(test).begun == ["running", "can wait", "less so"]
+
+
+def test_an_error_that_nobody_hears_of_is_not_logged_as_the_programs() -> None:
+    async def test(lane: Lane, work: Work) -> None:
+        logged: list[Any] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, told: logged.append(told))
+        bad = asked(lane, work, "bad")
+        await work.until(1)
+        bad.cancel()
+        await asyncio.wait([bad])
+        work.go()
+        assert await asked(lane, work, "good") == b"good"
+        del bad
+        gc.collect()  # what was never looked at is told of when it goes
+        await asyncio.sleep(0)
+        assert not logged
+
+    run(test)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no priority of a thread")
+def test_what_is_slow_gives_way() -> None:
+    def priority() -> bytes:
+        thread = threading.get_native_id()
+        return str(os.getpriority(os.PRIO_PROCESS, thread)).encode()
+
+    async def test() -> None:
+        found = [
+            int(await Lane("test", 1, 3, behind=behind).answer("priority", priority))
+            for behind in (False, True)
+        ]
+        assert found[0] < found[1] or found == [19, 19]
+
+    alone(test())
 
 
 def test_an_error_reaches_each_and_the_next_is_computed() -> None:

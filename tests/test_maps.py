@@ -181,6 +181,14 @@ def test_a_method_with_one_number_has_a_map_of_one_row() -> None:
     assert line["x"] == [limit, limit]
 
 
+def test_a_map_of_what_is_at_the_minimum_has_a_best_of_no_gap_at_all() -> None:
+    experiment = Experiment(Quadratic(), (RMSProp(),), (0.0, 0.0), 3)
+    choice, whole = Choice("eta", "gamma", cells=64), Piece(1, 0, 64)
+    header, values = opened(maps.pack_map(experiment, choice, whole))
+    assert header["best"] == [0, 0, None]  # JSON has no -inf
+    assert np.isneginf(values).all()
+
+
 @pytest.mark.parametrize("names", [("eta", "beta"), ("beta", "eta")])
 @pytest.mark.parametrize(
     ("run", "limit"),
@@ -300,6 +308,8 @@ def test_a_setting_outside_the_map_has_no_dot() -> None:
         assert (at is not None) == inside
         if at:
             assert at[0] == axis(RMSProp(), "eta").position(eta)
+    above = Experiment(Quadratic(), (RMSProp(epsilon=50.0),))
+    assert map_part(above, 0, Choice("eta", "epsilon"), LIGHT)["at"] is None
 
 
 def test_the_colours_are_of_what_is_common() -> None:

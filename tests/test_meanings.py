@@ -60,3 +60,7 @@ def test_each_methods_weights_say_what_its_step_does_with_them() -> None:
                 symbol = declaration.symbol
                 leaky = f"(1 - {symbol})" in formula
                 assert (declaration.now in (averaged, mixed)) == leaky, (method, symbol)
+
+
+def test_about_so_many_is_said_in_as_many_digits_as_about_has() -> None:
+    assert [averaged(weight)[1] for weight in (0.93, 0.97, 0.9956)] == ["14", "33", "227"]

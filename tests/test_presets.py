@@ -186,6 +186,19 @@ def test_every_preset_of_the_program_says_its_group_and_stands_in_it() -> None:
         assert (preset.group == "lessons") == bool(preset.lesson)
 
 
+def test_a_file_that_windows_wrote_is_read(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(RUNS, encoding="utf-8-sig")
+    presets, errors = read_presets(tmp_path)
+    assert (list(presets), errors) == (["mine"], [])
+
+
+@pytest.mark.parametrize("order", ["nan", "true", '"first"'])
+def test_an_order_that_puts_a_preset_nowhere_is_refused(order: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(f"order = {order}\n{RUNS}")
+    presets, (error,) = read_presets(tmp_path)
+    assert presets == {} and "order must be a number, got" in error
+
+
 def test_a_group_keeps_the_order_of_its_presets(tmp_path: Path) -> None:
     for name, order in (("z", 1), ("a", 2), ("m", 1.5)):
         (tmp_path / f"{name}.toml").write_text(f'order = {order}\ngroup = "momentum"\n{RUNS}')

@@ -5,10 +5,12 @@ import gzip
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+import optlab
 from optlab.experiment import Experiment, ExperimentError
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers import OPTIMIZERS
@@ -19,12 +21,13 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import Reference
 from optlab.train import train_2d
 from optlab.web import words
+from optlab.web.live import addresses as places
 from optlab.web.live import reports, rows
-from optlab.web.live.addresses import path_address, values_of
+from optlab.web.live.addresses import path_address, rates_address, values_of
 from optlab.web.live.board import Sight, board_of, sliders_of
 from optlab.web.live.bundle import modules_there
 from optlab.web.live.paths import path_of
-from optlab.web.live.resources import TOGETHER, answer
+from optlab.web.live.resources import KEPT, TOGETHER, answer
 from optlab.web.look import LIGHT
 from optlab.web.series import remembered, window_of
 from optlab.web.words import speak
@@ -285,3 +288,24 @@ def test_a_bad_address_is_refused_by_name(kind: str, query: str, message: str) -
         answer(kind, query)
     assert message in str(refused.value)
     assert len(str(refused.value)) < 1000
+
+
+def test_what_follows_the_hand_pushes_out_nothing_that_is_asked_for_again() -> None:
+    kept = KEPT.bytes
+    answered(filled(rates_address(replace(FOUR, steps=20), 2), dict(values_of(FOUR))))
+    assert KEPT.bytes == kept
+
+
+@pytest.mark.parametrize("name", ["a.py", "live/b.js", "live/js/c.js", "style.css"])
+def test_a_browser_keeps_nothing_of_another_build(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever file is another: an answer of the build before may not be what its JavaScript
+    reads."""
+    monkeypatch.setattr(optlab, "__file__", str(tmp_path / "__init__.py"))
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    builds = []
+    for text in ("one", "another", "one"):
+        (tmp_path / name).write_text(text)
+        builds.append(places._build())
+    assert builds[0] == builds[2] != builds[1]

@@ -220,3 +220,13 @@ def test_bad_input_is_refused_by_name() -> None:
         robust(RMSProp(), Problem(Saddle(), Saddle().start, 5), ("eta",))
     with pytest.raises(ValueError, match="steps must be a whole number"):
         robust(RMSProp(), Problem(Quadratic(), START, -1), ("eta",))
+
+
+def test_of_settings_that_are_as_good_the_most_central_counts() -> None:
+    """The best of all at an end, by less than can be told, is no better than one in the middle."""
+    worst = np.array([1.0, 1.004, 1.008, 1.004, 2.0])
+    counts = np.array([True, True, True, True, True])
+    assert robustness._most_central(worst, counts) == (2,)
+    assert robustness._most_central(worst + np.array([0, 0, 0.01, 0, 0]), counts) == (1,)
+    counts[2] = False
+    assert robustness._most_central(worst, counts) == (1,)

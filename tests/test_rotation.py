@@ -25,6 +25,7 @@ from optlab.theory.rotation import (
     as_printed,
     astray,
     conditioned,
+    framed,
     only_turned,
     turned_path,
     turning_of,
@@ -160,3 +161,21 @@ def test_a_sweep_is_each_run_by_itself(name: str, together: bool) -> None:
         np.testing.assert_allclose(batch.positions[..., i], alone.positions, atol=1e-9)
         far = strays(alone, turning)
         np.testing.assert_allclose(strays(batch, turning)[..., i], far, atol=1e-9)
+
+
+def test_there_and_back_again_is_the_same_start() -> None:
+    rng = np.random.default_rng(7)
+    for start in rng.uniform(-6, 6, (40, 2)).round(8).tolist():
+        here = Experiment(STRAIGHT, (), (start[0], start[1]))
+        there = with_angle(here, float(rng.uniform(-90, 90)), "together")
+        assert there.start != here.start
+        assert with_angle(there, 0.0, "together").start == here.start
+        assert with_angle(here, 30.0, "alone").start == here.start
+
+
+def test_a_window_in_which_the_start_would_be_lost_is_another() -> None:
+    start = (1.0, 2.0)
+    wide, fits, off = (((-r, r), (-r, r)) for r in (100.0, 5.0, 2.0))
+    for window, stays in ((wide, False), (fits, True), (off, False), (((0, 9), (-9, 9)), False)):
+        found = framed(Experiment(STRAIGHT, (), start, window=window)).window
+        assert found and (found == window) == stays

@@ -2,14 +2,14 @@
 
 import math
 import tracemalloc
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from optlab import OPTIMIZERS, train_2d
-from optlab.hyperparameters import Number
+from optlab.hyperparameters import Array, Number
 from optlab.measure import sensitivity
 from optlab.measure.grids import axis, default_values
 from optlab.measure.sensitivity import Abandoned, Map, measure, measure_slice
@@ -328,3 +328,20 @@ def test_a_run_alone_is_measured_to_the_digit_of_its_path() -> None:
             )
             below = np.flatnonzero(path.values - least < 0.1)
             assert soon == below[0] if below.size else np.isnan(soon)
+
+
+@dataclass(frozen=True)
+class Below(Quadratic):
+    """A function whose rounding is a hair below what is computed at its minimum."""
+
+    key = "below"
+
+    def value(self, x: Array) -> Array:
+        return -1e-300 * np.abs(x[0])
+
+
+def test_a_hair_below_the_minimum_is_at_the_minimum_and_not_lost() -> None:
+    run, problem = GradientDescent(), Problem(Below(), (1.0, 0.0), 3)
+    line = measure_slice(run, problem, axis(run, "eta", cells=8))
+    assert np.isneginf(line.values).all()
+    assert not line.diverged.any()

@@ -41,6 +41,14 @@ def test_where_gradient_descent_begins_to_diverge_is_a_position() -> None:
     assert any(np.isclose(stops_of(experiment, experiment.runs[0], "eta"), 2 / 8, rtol=1e-12))
 
 
+def test_a_slider_ends_where_its_declaration_does_however_far_a_mark_lies() -> None:
+    """On a flat bowl every mark of gradient descent is beyond its slider."""
+    run = GradientDescent()
+    experiment = Experiment(Quadratic(0.001, 0.002), (run,))
+    assert marks_of(experiment, run, "eta")
+    assert stops_of(experiment, run, "eta") == list(run.hyperparameters()["eta"].stops())  # type: ignore[union-attr]
+
+
 def test_the_functions_positions_are_its_declarations() -> None:
     experiment = Experiment(ConditionedQuadratic())
     declaration = ConditionedQuadratic.hyperparameters()["angle"]

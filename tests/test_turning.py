@@ -80,6 +80,11 @@ def test_what_a_board_says_of_a_turn(turning: Any) -> None:
     for path, trajectory in zip(told["paths"], EXPERIMENT.trajectories(), strict=True):
         shown = numbers_at(path["at"], told["values"])
         np.testing.assert_array_equal(numbers(shown["astray"]), strays(trajectory, turning))
+    # From a start that stays it may go to the other side of the minimum.
+    size = np.hypot(*EXPERIMENT.start)
+    assert told["distances"]["most"] == (size if turning == "together" else 2 * size)
+    assert 0 < told["distances"]["least"] <= 1e-8 * size  # what is called 0 is rounding
+    assert list(told["charts"]) == ["loss"]
     sliders = {slider["id"]: slider for slider in told["sliders"]}
     angle = sliders[TURN if turning == "together" else "f.angle"]
     assert told["sliders"][0] == angle

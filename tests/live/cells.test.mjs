@@ -13,7 +13,7 @@ const given = fromPython();
 page();
 const pictures = [];
 document.createElement = () => ({
-  getContext: () => ({ putImageData: (image) => pictures.push(image) }),
+  getContext: () => ({ putImageData: (image, x, y) => pictures.push(Object.assign(image, { y })) }),
 });
 globalThis.ImageData = class {
   constructor(width, height) {
@@ -191,6 +191,29 @@ test("a map follows the hand one answer at a time, and only the last wish counts
   assert.equal(cells.at(3, 3), 1);
   assert.ok(!cells.passing);
   assert.deepEqual(cells.sides, [4, 4]);
+});
+
+test("a coarse map that does not come while the hand moves is not said to be lost", async () => {
+  const cells = new Cells(() => {});
+  const whole = spec("a", [[1, 0, 4]]);
+  have(cells, whole);
+  await asked[0].answer(packet(Array(16).fill(1), 4));
+  cells.want(whole, [{ address: "m", every: 2, first: 0, last: 4 }], true);
+  await asked[1].answer("map: no", 400);
+  assert.ok(!cells.lost);
+  assert.equal(cells.at(3, 3), 1, "what is there stays");
+});
+
+test("rows are painted from below: the first of the map at the picture's lower end", async () => {
+  const cells = new Cells(() => {});
+  have(cells, spec("a", PIECES));
+  await asked[0].answer(packet([1, 2, 3, 4], 2));
+  pictures.length = 0;
+  await asked[1].answer(packet(Array(8).fill(2), 4));
+  assert.deepEqual(pictures.map(({ y, height }) => [y, height]), [[2, 2], [2, 2]]); // prettier-ignore
+  pictures.length = 0;
+  await asked[2].answer(packet(Array(8).fill(2), 4));
+  assert.deepEqual(pictures.map(({ y, height }) => [y, height]), [[0, 2], [0, 2]]); // prettier-ignore
 });
 
 test("of a map over other numbers nothing is shown once it is no longer wanted", async () => {

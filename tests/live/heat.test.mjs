@@ -100,3 +100,11 @@ test("a place among values leads back to the value, in as many digits as it take
   assert.equal(valueAt(near, -7).value, 0);
   assert.equal(valueAt(near, 7).value, 0.9999);
 });
+
+test("diverged, never reached and a number are said apart", () => {
+  const say = (value, more = {}) =>
+    HeatMap.prototype.valueOf.call({ spec: { quantity: "rate", lostName: "diverged", ...more } }, value);
+  const steps = { neverName: "not reached", value: "{value} steps" };
+  assert.deepEqual([NaN, Infinity, 7].map((v) => say(v, steps)), ["diverged", "not reached", "7 steps"]); // prettier-ignore
+  assert.deepEqual([NaN, Infinity, 0.25].map((v) => say(v)), ["diverged", "diverged", "rate 0.25"]); // prettier-ignore
+});

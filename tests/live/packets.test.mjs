@@ -7,6 +7,7 @@ import {
   Ground,
   Matrices,
   Packets,
+  Patch,
   Sweep,
   opened,
   place,
@@ -161,6 +162,23 @@ function server() {
     });
   return { asked, addresses: () => asked.map(({ address }) => address) };
 }
+
+test("a turned path has places, as the path has, and each code says how far off it may be", () => {
+  const window = [[0, 10], [0, 20]]; // prettier-ignore
+  const header = { values: [1], columns: ["turned x2", "loss"], rows: 1, points: 1, code: CODE, kinds: [], exact: 0, window }; // prettier-ignore
+  const { columns, fine } = new Sweep(header, written([16000, 15000])).at(1);
+  assert.deepEqual([...columns["turned x2"], ...columns.loss], [20, 1]);
+  const next = new Sweep(header, written([16001, 15001])).at(1).columns;
+  assert.ok(Math.abs(next["turned x2"][0] - 20 - fine[1]) < 1e-9);
+  assert.ok(Math.abs(next.loss[0] / 1 - 1 - fine[2]) < 1e-9, "a loss by a share of it");
+});
+
+test("the codes of a map's rates begin and end where its colours do; the last one is none", () => {
+  const header = { kind: "patch", side: 3, low: 1, high: 3, best: [2, 0, null] };
+  const patch = new Patch(header, Uint16Array.of(0, 65534, 65535).buffer);
+  assert.deepEqual([...patch.values], [1, 3, NaN]);
+  assert.deepEqual(patch.best, { cell: [2, 0], value: -Infinity }, "JSON has no -Infinity");
+});
 
 test("at most three are fetched at once, the first wanted first", async () => {
   const { asked, addresses } = server();

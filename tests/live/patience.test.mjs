@@ -75,3 +75,20 @@ test("an error is one at once, and so is a 503 that names no time", async () => 
   assert.equal(asked, 3);
   assert.deepEqual(shown(), []);
 });
+
+test("who was sent away at the same moment does not come again at the same moment", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const shares = [0, 0.5, 0.99];
+  t.mock.method(Math, "random", () => shares.shift());
+  answers = [busy(), busy(), busy(), ...["a", "b", "c"].map((text) => new Response(text))];
+  const all = Promise.all([1, 2, 3].map(() => fetched("live/map")));
+  const after = [];
+  for (let waited = 100; waited <= 1600; waited += 100) {
+    await settled();
+    t.mock.timers.tick(100);
+    await settled();
+    while (after.length < asked - 3) after.push(waited);
+  }
+  assert.deepEqual(after, [500, 1000, 1500]);
+  await all;
+});

@@ -54,11 +54,12 @@ test("a narrow slider near one keeps 0.9, 0.99, 0.999 and 1; a wide one has all"
   assert.ok(!texts(300, [1]).includes("1")); // a mark stands there, and says more
 });
 
-test("decades that do not fit leave at even distances", () => {
+test("decades that do not fit leave at even distances, and never the last one", () => {
   const epsilon = fromPython().landmarks.find(({ name }) => name === "rmsprop.epsilon");
   for (const width of widths) {
     const at = fitting(shares(epsilon), [], width).map((mark) => mark.at);
     const gaps = at.slice(1).map((place, i) => place - at[i]);
     assert.ok(!gaps.length || Math.max(...gaps) < 1.2 * Math.min(...gaps), `${width}: ${gaps}`);
+    assert.equal(at.at(-1), 1, `${width}`);
   }
 });

@@ -1,0 +1,114 @@
+"""What a visit remembers, asked of itself, without a page: what another session tells it, and what
+it leaves out."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from optlab.experiment import Experiment
+from optlab.optimizers.adam import Adam
+from optlab.web.page import Page, View, address_of, page_of
+from optlab.web.visit import COMPARED, LONGEST, PLAYGROUND, ROTATION, STABILITY, Visit
+
+MINE = Experiment(runs=(Adam(0.1),), steps=7)
+
+
+def learned(pages: dict[str, str], last: Any = None) -> Visit:
+    """A visit that knows nothing but what another session tells it."""
+    visit = Visit()
+    visit.learn({"pages": pages, "last": last or {}})
+    return visit
+
+
+def test_what_one_session_tells_another_one_knows() -> None:
+    told = Visit(name=PLAYGROUND)
+    told.keep(Page(MINE, View(step=3)))
+    knows = Visit()
+    knows.learn(told.told())
+    assert (knows.mine, knows.last) == (told.mine, told.last)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"v=1&run=adam&steps={'0' * LONGEST}5",  # nobody's page is so long
+        "v=1&run=adam&steps=-3",
+        "v=1&run=nowhere",
+        "preset=nowhere",
+    ],
+)
+def test_an_address_that_no_page_of_ours_has_is_not_remembered(address: str) -> None:
+    assert learned({PLAYGROUND: address}).pages == {}
+    assert learned({PLAYGROUND: "v=1&run=adam&steps=5"}).mine is not None
+
+
+def test_what_this_session_knows_itself_counts() -> None:
+    visit = Visit(name=STABILITY)
+    visit.keep(Page(MINE, View(comparison=True)))
+    other = urlencode(address_of(Page(replace(MINE, steps=9), View())))
+    visit.learn({"pages": {STABILITY: other, COMPARED: other}, "last": {STABILITY: STABILITY}})
+    assert visit.last[STABILITY] == COMPARED
+    assert visit.pages[COMPARED].experiment == MINE
+    assert visit.pages[STABILITY].experiment.steps == 9  # of that it knew nothing
+
+
+def test_what_was_wrong_with_a_link_is_not_said_again_when_one_comes_back() -> None:
+    wrong = page_of([("v", "1"), ("run", "adam"), ("steps", "-3")])
+    assert wrong.problems
+    for name in (PLAYGROUND, ROTATION, STABILITY):
+        visit = Visit(name=name)
+        visit.keep(wrong)
+        back = visit.remembered(name)
+        assert back is not None and back.problems == ()
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_an_experiment_that_is_taken_along_is_seen_as_it_was(live: bool) -> None:
+    visit = Visit(name=STABILITY)
+    visit.take(Page(MINE, View(live=live, step=3, axes="apart", below=0.5)))
+    assert visit.mine == Page(MINE, View(live=live, step=3, axes="apart"))
+
+
+def test_a_step_and_a_run_in_a_link_are_whole_and_a_gamma_is_there_once() -> None:
+    view = page_of([("v", "1"), ("show", "step 2.7 run 1.9 gammas 0.9_0.8_0.9")]).view
+    assert (view.step, view.run, view.gammas) == (2, 1, "0.9_0.8")
+
+
+def went(count: int) -> Visit:
+    """A visit to so many places, one after the other; at each the experiment has as many steps."""
+    visit = Visit(name=PLAYGROUND)
+    for k in range(count):
+        visit.note(place(k), Page(replace(MINE, steps=k), View()))
+    return visit
+
+
+def place(k: int) -> list[tuple[str, str]]:
+    return [("v", "1"), ("steps", str(k))]
+
+
+def steps_after(visit: Visit, k: int) -> int | None:
+    """How many the experiment has once Back or Forward have led to a place."""
+    visit.return_to(PLAYGROUND, place(k))
+    return visit.mine and visit.mine.experiment.steps
+
+
+def test_back_and_forward_lead_to_the_experiment_of_then() -> None:
+    visit = went(60)
+    assert [steps_after(visit, k) for k in (58, 57, 0, 59)] == [58, 57, 0, 59]
+
+
+def test_who_goes_back_and_then_elsewhere_has_nothing_to_go_forward_to() -> None:
+    visit = went(10)
+    assert steps_after(visit, 3) == 3
+    visit.note(place(100), Page(replace(MINE, steps=100), View()))
+    assert steps_after(visit, 7) == 100  # an address that the visit does not know
+    assert [steps_after(visit, k) for k in (2, 100)] == [2, 100]
+
+
+def test_where_the_page_was_shortly_before_a_hand_was_faster_than_the_answer() -> None:
+    visit = went(30)
+    for k, new in ((29, False), (27, False), (22, False), (2, True), (99, True)):
+        assert visit.is_new(place(k), acted=True) == new
+        assert visit.is_new(place(k), acted=False) == (k != 29)
