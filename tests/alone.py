@@ -51,6 +51,7 @@ def asked(application: Any, path: str, method: str = "GET", **headers: str) -> A
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     return alone(answer_of(application, path, method=method, headers=given))
 
+
 PATIENCE = 60  # seconds: who waits for what never comes fails, instead of holding up all others
 
 

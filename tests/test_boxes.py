@@ -10,6 +10,7 @@ from optlab.experiment import Experiment
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.saddles import Saddle
 from optlab.objectives.valleys import Rosenbrock
+from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live.reports import applied

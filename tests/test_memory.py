@@ -10,7 +10,10 @@ import pytest
 from optlab.experiment import Experiment
 from optlab.optimizers.adam import Adam
 from optlab.web.page import Page, View, address_of, page_of
-from optlab.web.visit import COMPARED, LONGEST, PLAYGROUND, ROTATION, STABILITY, Visit
+from optlab.web.visit import LONGEST, PLAYGROUND, STABILITY, Visit
+
+COMPARED = f"{STABILITY} compared"
+ROTATION = "rotation"
 
 MINE = Experiment(runs=(Adam(0.1),), steps=7)
 

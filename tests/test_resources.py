@@ -23,13 +23,15 @@ from optlab.train import train_2d
 from optlab.web import words
 from optlab.web.live import addresses as places
 from optlab.web.live import reports, rows
-from optlab.web.live.addresses import path_address, rates_address, values_of
+from optlab.web.live.addresses import path_address, values_of
+from optlab.web.live.answer import KEPT
 from optlab.web.live.board import Sight, board_of, sliders_of
 from optlab.web.live.bundle import modules_there
 from optlab.web.live.paths import path_of
-from optlab.web.live.resources import KEPT, TOGETHER, answer
+from optlab.web.live.resources import TOGETHER, answer
 from optlab.web.look import LIGHT
 from optlab.web.series import remembered, window_of
+from optlab.web.views.stability.addresses import rates_address
 from optlab.web.words import speak
 from tests.fetched import answered, filled, flat, numbers_at
 

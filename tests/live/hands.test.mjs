@@ -32,7 +32,7 @@ const { NumberBox } = await import("../../optlab/web/live/js/parts/number_box.js
 const { isFreeSpace, wayOf } = await import("../../optlab/web/live/js/parts/keys.js");
 const { Player, pace } = await import("../../optlab/web/live/js/parts/player.js");
 const { Pointer } = await import("../../optlab/web/live/js/parts/pointer.js");
-const { Slices } = await import("../../optlab/web/live/js/parts/slices.js");
+const { Slices } = await import("../../optlab/web/views/settings/slices.js");
 const { Sliders } = await import("../../optlab/web/live/js/parts/sliders.js");
 
 /** A box that shows 0.4, and what was typed into it. */

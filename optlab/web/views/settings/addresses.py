@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from optlab.experiment import Experiment
-from optlab.measure.sensitivity import CELLS
+from optlab.measure.grids import CELLS
 from optlab.notation import to_word
 from optlab.web.live.addresses import measured_address, window_word
 from optlab.web.views.settings.maps import Choice, Piece
