@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
+from optlab import words
 from optlab.experiment import Experiment, ExperimentError
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers import OPTIMIZERS
@@ -18,7 +19,6 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import Reference
 from optlab.train import train_2d
-from optlab.web import words
 from optlab.web.live import reports, rows
 from optlab.web.live.addresses import path_address, values_of
 from optlab.web.live.board import Sight, board_of, sliders_of

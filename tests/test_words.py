@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from optlab.web import words
+from optlab import words
+from optlab.web.words import in_language
 
 
 def catalogue(path: Path, english: str, translated: str) -> None:
@@ -43,5 +44,5 @@ def test_a_presets_words_are_in_the_readers_language_or_in_english() -> None:
         (None, "stalls"),
     ):
         words.speak(locale)
-        assert words.in_language(texts) == expected
+        assert in_language(texts) == expected
     words.speak(None)

@@ -23,7 +23,7 @@ def resting(declared: T) -> T:
 
 def labels_of(experiment: Experiment) -> tuple[str, ...]:
     """The runs' labels for readers: `Adam eta 0.4762`, with as few digits, from four on, as tell
-    apart what is not the same; `Experiment.labels` has them all."""
+    apart what is not the same; `exactly_of` has them all."""
     apart = len(set(experiment.named(to_word)))
     for digits in range(DIGITS, EXACT):
         named = experiment.named(lambda value, digits=digits: _written(value, digits))
@@ -39,4 +39,9 @@ def _written(value: object, digits: int) -> str:
 def names_of(experiment: Experiment) -> tuple[str, ...]:
     """A different name for each run: its method, and the switches and choices that tell it from
     others of the same method; else it is counted. The figure's legend has the numbers, too."""
-    return replace(experiment, runs=tuple(map(resting, experiment.runs))).labels
+    return exactly_of(replace(experiment, runs=tuple(map(resting, experiment.runs))))
+
+
+def exactly_of(experiment: Experiment) -> tuple[str, ...]:
+    """`Experiment.labels` in the reader's language."""
+    return counted(experiment.named(to_word))

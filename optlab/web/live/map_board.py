@@ -14,7 +14,7 @@ from optlab.web.live.protocol.tables import BoxPart
 from optlab.web.live.reports import applied, changes_from, page_from
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page, address_of
-from optlab.web.words import language, speak
+from optlab.web.words import fault, language, speak
 
 AHEAD = "board"  # the kind of its address
 
@@ -58,5 +58,5 @@ def board_ahead(given: Mapping[str, str]) -> Board:
 def _page_in(link: str) -> Page:
     page = page_from(link)
     if page.problems or not page.experiment.runs:
-        raise ExperimentError([*page.problems] or ["link: there must be a run"])
+        raise ExperimentError([*page.problems] or [fault("link: there must be a run")])
     return page

@@ -35,7 +35,8 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.experiment import Experiment, ExperimentError, from_query
-from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
+from optlab.faults import no_number, quoted, too_small
+from optlab.hyperparameters import vanishes
 from optlab.measure.sweeps import stops_of
 from optlab.notation import NUMBER
 from optlab.numerals import short
@@ -324,7 +325,7 @@ def _only_run(experiment: Experiment) -> Optimizer:
 
 def _number_in(name: str, word: str) -> float:
     if not NUMBER.fullmatch(word):
-        raise ValueError(f"{name} must be a number, got {quoted(word)}")
+        raise ValueError(no_number(name, word))
     if vanishes(word):
-        raise ValueError(f"{name} must be {NOT_QUITE_0}, got {quoted(word)}")
+        raise ValueError(too_small(name, quoted(word)))
     return float(word)

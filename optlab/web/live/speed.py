@@ -39,7 +39,7 @@ from optlab.web.live.protocol.tables import Cell, NumberCell, Table
 from optlab.web.live.regimes import REGIMES, axes, cells_of, curve, every_of
 from optlab.web.look import DARK, MARKERS, Look
 from optlab.web.mathml import plain
-from optlab.web.names import labels_of
+from optlab.web.names import exactly_of, labels_of
 from optlab.web.words import _
 
 HEIGHT = 440
@@ -131,7 +131,7 @@ def rates_table(experiment: Experiment, look: Look) -> Table:
                     "glyph": MARKERS[i].glyph,
                     "colour": look.runs[i],
                     "text": f" {label}",
-                    "title": experiment.labels[i],
+                    "title": exactly_of(experiment)[i],
                 },
                 predicted if known else {"text": _("no theory")},
                 measured,

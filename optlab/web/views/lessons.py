@@ -24,7 +24,7 @@ from optlab.web.views.follow import follow
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.prose import explanation, measured, number, said
 from optlab.web.visit import LESSONS
-from optlab.web.words import _, in_language
+from optlab.web.words import _, in_language, language
 
 BOARD = LESSONS
 NONE = -1  # chosen, in place of an option, by who only wants to see
@@ -266,7 +266,9 @@ def explain(preset: Preset, lesson: Lesson, chosen: int) -> None:
                 " program's tests:"
             )
         )
-        st.code("\n".join(measured(repr(preset), preset)), language=None, wrap_lines=True)
+        st.code(
+            "\n".join(measured(repr((language(), preset)), preset)), language=None, wrap_lines=True
+        )
 
 
 def ways(page: Page, names: list[str], chosen: int | None) -> None:

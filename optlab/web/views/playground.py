@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import partial
 from html import escape
-from inspect import cleandoc
 from typing import Any
 
 import streamlit as st
@@ -23,7 +22,7 @@ from optlab.web.page import Page, available_presets, origin_of
 from optlab.web.views import asking, charts, frame, gallery, plain, plain_ranking, suited
 from optlab.web.views.follow import Draw, follow
 from optlab.web.visit import PLAYGROUND
-from optlab.web.words import _, in_language
+from optlab.web.words import _, docstring_of, in_language
 
 BOARD = PLAYGROUND
 
@@ -193,7 +192,7 @@ def function_formula() -> Draw:
         place.markdown(
             rf"$f(x) = {objective.formula}$",
             width="content",
-            help=_(cleandoc(type(objective).__doc__ or "")),
+            help=docstring_of(type(objective)),
         )
 
     return draw
@@ -277,8 +276,8 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str 
         )
         with top.popover("⋯", width="content"):
             st.latex(run.formula)
-            st.caption(_(run.variant))
-            st.caption(_(cleandoc(type(run).__doc__ or "")))
+            st.caption(run.variant)
+            st.caption(docstring_of(type(run)))
             if live:
                 slot(board, f"run{i}.more")
             controls.details(run, f"run{i}", change_run, numbers=not live)
