@@ -6,13 +6,13 @@ import streamlit as st
 
 from optlab.web import rejoining, state
 from optlab.web.views import leaky, lessons, playground, rotation, sensitivity, stability
-from optlab.web.words import _, speak
+from optlab.web.words import _
 
 
 def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="optlab", layout="wide", initial_sidebar_state="collapsed")
-    speak(st.context.locale)
+    state.speak_as_asked()
     pages = [
         st.Page(playground.show, title=_("Playground"), url_path="playground", default=True),
         st.Page(lessons.show, title=_("Lessons"), url_path="lessons"),

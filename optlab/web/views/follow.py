@@ -16,7 +16,6 @@ from optlab.web.live.protocol.components import Pieces
 from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.names import names_of, resting
 from optlab.web.page import Page, origin_of
-from optlab.web.words import speak
 
 More = Callable[[Page, Board], None]
 """Adds what a page shows beside the playground's parts to a board: its maps, its charts."""
@@ -93,7 +92,7 @@ def _follow(
     draw: Draw,
     told: Told,
 ) -> None:
-    speak(st.context.locale)
+    state.speak_as_asked()
     page: Page = st.session_state.page
     if st.session_state.beside != beside(page, shows):
         st.rerun()

@@ -1,6 +1,6 @@
 /** A button that copies the page's address, as it is once all that the hand did is in it. */
 
-import { unframed } from "../core/frame.js";
+import { shared } from "../core/frame.js";
 import { element } from "../draw/sheet.js";
 
 /** @typedef {import("../core/board.js").Board} Board */
@@ -49,7 +49,7 @@ export class Link {
     this.button.removeAttribute("aria-busy");
     if (time !== this.times || this.board.removed) return;
     const address = new URL(location.href);
-    address.search = unframed(address.search);
+    address.search = shared(address.search);
     if (await copied(address.href)) return this.tell(this.words.copied);
     this.box.value = address.href;
     this.box.hidden = false;
@@ -75,8 +75,9 @@ export class Link {
   }
 }
 
-/** All that the hand did is in the address: it is reported, and the page has answered. @param {Board} board */
-async function reported({ outbox }) {
+/** All that the hand did is in the address: it is reported, and the page has answered.
+ * @param {Pick<Board, "outbox">} board */
+export async function reported({ outbox }) {
   outbox.hurry([...outbox.timers.keys()]);
   for (let calm = 0; calm < CALM; calm += 1) {
     const app = document.querySelector("[data-test-script-state]");
