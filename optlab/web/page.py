@@ -16,7 +16,7 @@ from optlab.notation import from_words, to_words
 from optlab.optimizers import OPTIMIZERS
 from optlab.theory.leaky import GAMMAS, Memory
 from optlab.web.live.typed import value_of
-from optlab.web.words import ENGLISH, fault, in_english, language
+from optlab.web.words import ENGLISH, N_, fault, in_english, language
 
 LESSON = "lesson"  # the part of an address that names one
 SHOWN = "shown"  # in the place of an answer, by who only wants to see
@@ -142,7 +142,7 @@ class View(Declared):
     below: float = number(
         1e-3,
         symbol=r"\tau",
-        doc="the runs are compared by the steps until f - min f is below this",
+        doc=N_("the runs are compared by the steps until f - min f is below this"),
         legal="(0, inf)",
         low=1e-12,
         high=100,

@@ -23,8 +23,8 @@ def free_port() -> int:
 class Server:
     """The app in a process of its own, always at the same port."""
 
-    def __init__(self, log: Path) -> None:
-        self.log = log
+    def __init__(self, log: Path, folder: Path = ROOT) -> None:
+        self.log, self.folder = log, folder
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.start()
@@ -35,7 +35,7 @@ class Server:
         command += ["--server.address=127.0.0.1", f"--server.port={self.port}"]
         with self.log.open("a") as output:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+                command, cwd=self.folder, stdout=output, stderr=subprocess.STDOUT
             )
         wait_for(f"{self.address}/_stcore/health", self.process, self.log)
 
