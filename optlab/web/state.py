@@ -32,9 +32,11 @@ def speak_as_asked() -> None:
     """Speak the language that the address names, from then on; else the browser's. One that there
     is not leaves English, and is named with what else is wrong with the link."""
     here = st.session_state
-    if asked := st.query_params.get_all(LANGUAGE):
-        here.lang = spoken(asked[-1]) or ENGLISH
-        here.foreign = "" if spoken(asked[-1]) else asked[-1]
+    asked = st.query_params.get_all(LANGUAGE)
+    if asked and asked[-1] != here.get("asked"):
+        here.asked = asked[-1]
+        here.lang = spoken(here.asked) or ENGLISH
+        here.foreign = "" if spoken(here.asked) else here.asked
     speak(here.get("lang", st.context.locale))
 
 

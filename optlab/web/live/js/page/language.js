@@ -37,9 +37,9 @@ export function mount({ data: { names, current, says }, parentElement }) {
     menu.open = false;
     now.focus();
   };
-  menu.onfocusout = ({ relatedTarget }) => {
+  menu.addEventListener("focusout", ({ relatedTarget }) => {
     if (!menu.contains(/** @type {Node | null} */ (relatedTarget))) menu.open = false;
-  };
+  });
 }
 
 /** @param {HTMLElement} parentElement */
