@@ -30,7 +30,7 @@ def extract(
 def _marked(node: ast.AST) -> Iterator[Found]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
         sentence = node.args[0]
-        if isinstance(sentence, ast.Constant):
+        if isinstance(sentence, ast.Constant) and isinstance(sentence.value, str):
             yield sentence.lineno, sentence.value
         elif node.func.id == "N_" or isinstance(sentence, ast.JoinedStr):
             raise ValueError(
@@ -40,7 +40,7 @@ def _marked(node: ast.AST) -> Iterator[Found]:
 
 def _declared(node: ast.AST) -> Iterator[Found]:
     if isinstance(node, ast.keyword) and node.arg == "doc" and isinstance(node.value, ast.Constant):
-        yield node.value.lineno, node.value.value
+        yield node.value.lineno, str(node.value.value)
     if not isinstance(node, ast.ClassDef):
         return
     named = {

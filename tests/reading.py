@@ -19,7 +19,7 @@ from optlab.web import state
 from optlab.web.live import reports
 from optlab.web.page import page_of
 from tests import wrong
-from tests.pseudo import LANGUAGE
+from tests.pseudo import LANGUAGE, sentences
 
 Said = tuple[str, str]
 # Fields of Streamlit's messages that nobody reads: names, addresses, code, settings.
@@ -78,7 +78,7 @@ def pages(queries: list[str]) -> Iterator[Said]:
 
 def _said(element: Any) -> Iterator[Said]:
     proto = getattr(element, "proto", None)
-    if hasattr(proto, "DESCRIPTOR"):
+    if proto is not None and hasattr(proto, "DESCRIPTOR"):
         yield from _texts(proto, proto.DESCRIPTOR.name)
 
 
@@ -148,13 +148,14 @@ def refusals() -> Iterator[Said]:
 
 if __name__ == "__main__":
     missed: set[str] = set()
+    marked = sentences()
     found = words._catalogue
 
     def strict(locale: str) -> Any:
         class Strict:
             @staticmethod
             def gettext(sentence: str) -> str:
-                if locale == LANGUAGE and sentence not in found(locale)._catalog:
+                if locale == LANGUAGE and sentence not in marked:
                     missed.add(sentence)
                 return found(locale).gettext(sentence)
 

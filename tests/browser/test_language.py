@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from optlab.experiment import from_query
+from optlab.lessons.presets import read_presets
+from tests.browser.conftest import listen
 from tests.browser.live import CALM, READY
 from tests.browser.outage import Server
 from tests.browser.returning import returning
-from tests.pseudo import english_in, write_tree
+from tests.pseudo import LANGUAGE, english_in, write_tree
 
 RECORD = """(() => {
     const { fillText } = CanvasRenderingContext2D.prototype;
@@ -40,6 +43,17 @@ SAID = f"""() => {{
 }}"""
 
 
+LESSON = "lessons?lesson=lesson_gamma&show=answer+1"
+PAGES = ("", "settings", "stability", "rotation", "averages")
+PLACES = (
+    *(f"{name}?" for name in PAGES),
+    *(f"{name}?show=live+false&" for name in PAGES),
+    *(f"{LESSON}&", f"{LESSON}+live+false&"),
+)
+LINK = "v=1&f=quadratic+a+0.1+b+2&start=-5+-2&steps=20&run=adam+eta+0.3"
+SOURCES = [s for p in read_presets()[0].values() if p.lesson for s in p.lesson.sources]
+
+
 @pytest.fixture(scope="module")
 def translated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the program with one language more."""
@@ -59,6 +73,17 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose console stays empty."""
+    said: list[str] = []
+    page = context.new_page()
+    listen(page, said)
+    yield page
+    page.close()
+    assert said == []
+
+
 def opened(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_selector(READY)
@@ -66,10 +91,53 @@ def opened(page: Page, address: str) -> None:
     page.evaluate(CALM)
 
 
-def english_on(page: Page, *allowed: str) -> dict[str, Any]:
-    """What a page still says in English, by the text in which it stands."""
-    found = {}
-    for text, where in page.evaluate(SAID):
-        if english := english_in(text, *allowed):
-            found[text] = (english, where)
-    return found
+def english_on(page: Page) -> dict[str, Any]:
+    """What a page still says in English, with what stands around it."""
+    return {text: at for text, at in page.evaluate(SAID) if english_in(text, *SOURCES)}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_nothing_is_said_or_drawn_in_english(page: Page, translated: str, place: str) -> None:
+    opened(page, f"{translated}/{place}lang={LANGUAGE}")
+    assert page.evaluate("document.documentElement.lang") == LANGUAGE
+    for summary in page.locator("details:not([open]) > summary").all():
+        summary.click()
+    found = english_on(page)
+    for popover in page.locator('[data-testid="stPopover"] button').all():
+        popover.click()
+        page.wait_for_selector('[data-testid="stPopoverBody"]')
+        found |= english_on(page)
+        page.keyboard.press("Escape")
+    if (presets := page.locator(".live-presets")).count():
+        presets.click()
+        page.wait_for_selector(".live-gallery .live-card")
+        found |= english_on(page)
+    assert found == {}
+
+
+def test_a_language_is_chosen_by_the_keyboard_and_stays_from_page_to_page(
+    page: Page, translated: str
+) -> None:
+    opened(page, f"{translated}/?{LINK}")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    menu = page.locator(".live-languages")
+    expect(menu.locator("summary")).to_have_text("English")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(menu.get_by_role("link")).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(menu.locator("ul")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**lang={LANGUAGE}*")
+    page.wait_for_selector(f'html[lang="{LANGUAGE}"]')
+    assert from_query(_without_language(page.url)) == from_query(LINK)
+    page.get_by_role("link", name="⟦Ŕóţàţíóń⟧").first.click()
+    page.wait_for_url(f"**/rotation?*lang={LANGUAGE}*")
+    assert page.evaluate("document.documentElement.lang") == LANGUAGE
+
+
+def _without_language(address: str) -> str:
+    return address.replace(f"&lang={LANGUAGE}", "")
