@@ -1,6 +1,7 @@
 """Every sentence that a person can read or hear is another in another language: a language that is
 English in other letters is added as any is, and every page is read in it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,12 +24,18 @@ RECORD = """(() => {
         return fillText.call(this, text, ...place);
     };
 })()"""
-# Code, formulas as LaTeX has them, and what is Streamlit's: its menu, its sign that it works.
+# Code, formulas as LaTeX has them, and what is Streamlit's: its menu, its signs, its icons.
 OTHERS = """script, style, noscript, code, pre, annotation, .katex, [data-testid="stToolbar"],
-    [data-testid="stStatusWidget"], [data-testid="stMainMenu"], .modebar"""
+    [data-testid="stStatusWidget"], [data-testid="stMainMenu"], .modebar,
+    [data-testid="stIconMaterial"], [role="img"][aria-label$=" icon"]"""
+# What Streamlit's own controls say of themselves, in English everywhere; and English itself.
+STREAMLITS = re.compile(
+    "Skip to main content|Open|Help( for .*)?|Link to heading|Choose an option|Selected values"
+    "|Remove .*|Clear all|Copy to clipboard|English"
+)
 SAID = f"""() => {{
     const others = `{OTHERS}`;
-    const said = [...drawn].map(text => [text, "canvas"]);
+    const said = [[document.title, "title"], ...[...drawn].map(text => [text, "canvas"])];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {{
         const {{ textContent, parentElement }} = walker.currentNode;
@@ -93,7 +100,8 @@ def opened(page: Page, address: str) -> None:
 
 def english_on(page: Page) -> dict[str, Any]:
     """What a page still says in English, with what stands around it."""
-    return {text: at for text, at in page.evaluate(SAID) if english_in(text, *SOURCES)}
+    said = [(t, at) for t, at in page.evaluate(SAID) if not STREAMLITS.fullmatch(t.strip())]
+    return {text: at for text, at in said if english_in(text, *SOURCES)}
 
 
 @pytest.mark.parametrize("place", PLACES)
