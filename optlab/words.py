@@ -58,14 +58,19 @@ def said_in() -> str:
     return spoken(language()) or ENGLISH
 
 
-def in_english(make: Callable[[], T]) -> T:
-    """What is made where English is spoken: of what is kept for all readers."""
+def speaking(locale: str, make: Callable[[], T]) -> T:
+    """What is made where this language is spoken, and nothing else is."""
 
     def made() -> T:
-        speak(ENGLISH)
+        speak(locale)
         return make()
 
     return copy_context().run(made)
+
+
+def in_english(make: Callable[[], T]) -> T:
+    """What is made for all readers, and kept."""
+    return speaking(ENGLISH, make)
 
 
 def language() -> str:

@@ -12,14 +12,18 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from optlab import words
 from optlab.web import gate
 from tests.alone import alone
+from tests.test_words import catalogue
 
 Answer = tuple[int, dict[str, str], bytes]
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 
 
-def ask(path: str, method: str = "GET", host: str = "school.example:8501") -> Answer:
+def ask(
+    path: str, method: str = "GET", host: str = "school.example:8501", language: str = ""
+) -> Answer:
     """What the gate answers before an application that would allow everything."""
     said: list[Any] = []
     inside = Route("/{path:path}", lambda request: PlainTextResponse("in"), methods=[*METHODS])
@@ -30,7 +34,10 @@ def ask(path: str, method: str = "GET", host: str = "school.example:8501") -> An
         "path": path,
         "raw_path": path.encode(),
         "query_string": b"",
-        "headers": [(b"host", host.encode("latin-1"))],
+        "headers": [
+            (b"host", host.encode("latin-1")),
+            *([(b"accept-language", language.encode())] if language else []),
+        ],
     }
 
     async def receive() -> dict[str, Any]:
@@ -87,6 +94,20 @@ def test_what_the_page_does_not_use_is_shut(path: str) -> None:
 )
 def test_what_the_page_uses_is_open(path: str) -> None:
     assert ask(path)[::2] == (200, b"in")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("tr-TR,en;q=0.5", "burada yok"), ("en", "not here")]
+)
+def test_a_refusal_is_in_the_language_that_a_request_would_rather_have(
+    language: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue(tmp_path / "tr" / "LC_MESSAGES" / "optlab.mo", "not here", "burada yok")
+    monkeypatch.setattr(words, "LOCALE", tmp_path)
+    words._catalogue.cache_clear()
+    _status, _headers, body = ask("/_stcore/metrics", language=language)
+    words._catalogue.cache_clear()
+    assert body.decode() == said and words.language() == "en"
 
 
 def policy(host: str = "school.example:8501") -> dict[str, str]:

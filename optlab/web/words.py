@@ -13,6 +13,7 @@ from optlab.words import (
     names,
     said_in,
     speak,
+    speaking,
     spoken,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "names",
     "said_in",
     "speak",
+    "speaking",
     "spoken",
 ]
 
