@@ -1,6 +1,7 @@
 """What runs are called: with their numbers, and by names that stay while a slider moves."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 from optlab.experiment import Experiment, counted
@@ -8,6 +9,7 @@ from optlab.hyperparameters import Declared, Number
 from optlab.notation import to_word
 from optlab.numerals import short
 from optlab.theory.readable import DIGITS
+from optlab.web.words import language
 
 EXACT = 17  # digits that any two numbers of float64 differ in
 T = TypeVar("T", bound=Declared)
@@ -44,4 +46,9 @@ def names_of(experiment: Experiment) -> tuple[str, ...]:
 
 def exactly_of(experiment: Experiment) -> tuple[str, ...]:
     """`Experiment.labels` in the reader's language."""
+    return _exactly_of(experiment, language())
+
+
+@lru_cache(maxsize=256)  # a page asks at every slider
+def _exactly_of(experiment: Experiment, language: str) -> tuple[str, ...]:
     return counted(experiment.named(to_word))
