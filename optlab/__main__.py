@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 
 from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, from_pairs, pairs_of
-from optlab.hyperparameters import quoted
+from optlab.faults import quoted
 from optlab.lessons.lessons import disproved
 from optlab.lessons.presets import read_preset, read_presets
+
+BESIDE = ("lang", "embed", "embed_options")
+"""What a page's address may say of its language and of the frame around it."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -99,7 +102,7 @@ def _of_address(address: str) -> Experiment:
     query = query.partition("?")[2] if _is_address(query) else query
     pairs = pairs_of(query)
     names = [(key, value) for key, value in pairs if key in ("preset", "lesson")]
-    rest = [(key, value) for key, value in pairs if key not in ("preset", "lesson")]
+    rest = [(key, value) for key, value in pairs if key not in ("preset", "lesson", *BESIDE)]
     if names and all(key == VIEW_KEY for key, _ in rest):
         return _named(*names[-1])
     if not pairs:

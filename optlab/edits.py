@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from optlab.experiment import MOST_RUNS, Experiment
-from optlab.hyperparameters import Declared, quoted
+from optlab.faults import quoted
+from optlab.hyperparameters import Declared
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.parts import as_whole
 from optlab.references import ALL, TURN, Reference
 from optlab.theory.rotation import with_angle
+from optlab.words import fault
 
 
 def owners(experiment: Experiment, at: Reference) -> tuple[Declared, ...]:
@@ -28,7 +30,7 @@ def with_value(experiment: Experiment, at: Reference, value: Any) -> Experiment:
     """The experiment with what a reference names at a value. Raises ValueError where there is no
     such thing, TypeError or ValueError for a value that is not legal."""
     if not owners(experiment, at):
-        raise ValueError(f"there is no {quoted(at)} in the experiment")
+        raise ValueError(fault("there is no {name} in the experiment", name=quoted(at)))
     if at == TURN:
         return with_angle(experiment, value, "together")
     if at.of_function:

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from optlab.hyperparameters import quoted
+from optlab.faults import no_such, quoted
 from optlab.notation import as_float, to_word, toml_text
 from optlab.objectives import OBJECTIVES, Objective
 from optlab.objectives.base import Point, Window
@@ -37,6 +37,7 @@ from optlab.parts import (
 from optlab.problem import Problem
 from optlab.train import train
 from optlab.trajectory import Trajectory
+from optlab.words import N_, _, fault, in_english
 
 LINK_VERSION = 1
 MOST_PARTS = 100  # of a link
@@ -71,10 +72,23 @@ class Experiment:
     """
 
     objective: Objective = part(
-        Named(OBJECTIVES, "name", "function"), rank=0, link="f", factory=Quadratic
+        Named(OBJECTIVES, "name", N_("{place}: there is no function {name}; there is {there}")),
+        rank=0,
+        link="f",
+        factory=Quadratic,
     )
     runs: tuple[Optimizer, ...] = part(
-        Several(Named(OPTIMIZERS, "optimizer", "optimizer"), MOST_RUNS), (), rank=3, link="run"
+        Several(
+            Named(
+                OPTIMIZERS,
+                "optimizer",
+                N_("{place}: there is no optimizer {name}; there is {there}"),
+            ),
+            MOST_RUNS,
+        ),
+        (),
+        rank=3,
+        link="run",
     )
     start: Point = part(Coordinates(), Quadratic().start, rank=1, instead=lambda f: f.start)
     steps: int = part(Whole(MOST_STEPS), 20, rank=2)
@@ -97,12 +111,12 @@ class Experiment:
     @cached_property  # a page asks at every slider
     def labels(self) -> tuple[str, ...]:
         """A different name for each run: its method, and the settings that tell it from the
-        others of the same method."""
-        return counted(self.named(to_word))
+        others of the same method; in English."""
+        return in_english(lambda: counted(self.named(to_word)))
 
     def named(self, write: Callable[[Any], str]) -> tuple[str, ...]:
-        """The names of the runs before those that are alike are counted, settings as `write` has
-        them."""
+        """The names of the runs in the reader's language, before those that are alike are counted,
+        settings as `write` has them."""
         settings = [run.settings() for run in self.runs]
         alike: dict[type[Optimizer], list[dict[str, Any]]] = {}
         for run, set_so in zip(self.runs, settings, strict=True):
@@ -169,7 +183,7 @@ def toml_table(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=as_float)
     except (ValueError, RecursionError) as error:  # ValueError: also a number of 4,300 digits
-        raise ExperimentError([f"not TOML: {error}"]) from None
+        raise ExperimentError([fault("not TOML: {error}", error=error)]) from None
 
 
 def salvage_query(query: str, of: type[E] = Experiment) -> tuple[E, list[str]]:
@@ -189,7 +203,7 @@ def salvage_pairs(
     """What could be read of the names and texts of a query string, and what is wrong with it."""
     pairs, texts = list(pairs), dict[str, list[str]]()
     if len(pairs) > MOST_PARTS:
-        return of(), [f"a link has at most {MOST_PARTS} parts"]
+        return of(), [too_many_parts(MOST_PARTS)]
     for name, text in pairs:
         texts.setdefault(name, []).append(text)
     parts = {link_name(one): one for one in fields(of)}
@@ -200,16 +214,30 @@ def salvage_pairs(
         if name == PRESET_KEY and texts.keys() & {VERSION_KEY, *parts}:
             continue  # what the experiment was made of is the page's to say
         if name not in link_parts(of):
-            there = ", ".join(link_parts(of))
-            errors.append(f"there is no {quoted(name)} in a link; there is {there}")
+            errors.append(
+                fault(
+                    "there is no {name} in a link; there is {there}",
+                    name=quoted(name),
+                    there=", ".join(link_parts(of)),
+                )
+            )
         elif len(values) > 1 and not (one and kind_of(one).many):
-            errors.append(f"{name} is given {len(values)} times; the last counts")
+            errors.append(
+                fault(
+                    "{name} is given {count} times; the last counts", name=name, count=len(values)
+                )
+            )
         if one:
             value = kind_of(one).from_link(name, values, errors)
             table |= {} if value is MISSING else {one.name: value}
         elif name == VERSION_KEY and values[-1] != str(LINK_VERSION):
-            wanted = f"{LINK_VERSION}, the version this program reads"
-            errors.append(f"v must be {wanted}; got {quoted(values[-1])}")
+            errors.append(
+                fault(
+                    "v must be {version}, the version this program reads; got {value}",
+                    version=LINK_VERSION,
+                    value=quoted(values[-1]),
+                )
+            )
     experiment, more = salvage(table, of, linked=True)
     return experiment, errors + more
 
@@ -227,17 +255,18 @@ def salvage(
     allowed; where the table comes from a link, by the names that it has there.
     """
     parts = {one.name: one for one in fields(of)}
-    errors = [
-        f"there is no {quoted(name)}; there is {', '.join(parts)}"
-        for name in table
-        if name not in parts
-    ]
+    errors = [no_such(quoted(name), parts) for name in table if name not in parts]
     kept: dict[str, Any] = {}
     for name, one in parts.items():
         kind, instead = kind_of(one), default_of(one, kept.get("objective"))
         place = link_name(one) if linked and not kind.many else name
         kept[name] = kind.salvage(place, table[name], instead, errors) if name in table else instead
     return of(**kept), errors
+
+
+def too_many_parts(most: int) -> str:
+    """The refusal of a link that is too long."""
+    return fault("a link has at most {most} parts", most=most)
 
 
 def counted(names: Sequence[str]) -> tuple[str, ...]:
@@ -257,4 +286,4 @@ def _label(
     """What a run is called beside others of the same method, itself among them."""
     differing = [name for name in settings if any(o[name] != alike[0][name] for o in alike)]
     words = [f"{name} {write(settings[name])}" for name in differing]
-    return " ".join([run.title, ", ".join(words)]).strip()
+    return " ".join([_(run.title), ", ".join(words)]).strip()

@@ -19,7 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optlab import scales
+from optlab.faults import no_number, none_of, not_in, quoted, too_small
 from optlab.meanings import Meaning, averaged
+from optlab.words import N_, _, fault
 
 Array = NDArray[np.float64]
 Real = float | Array
@@ -67,18 +69,24 @@ class Number:
         if isinstance(value, int) and not isinstance(value, bool):
             value = _as_float(value)
         if vanishes(value):
-            raise ValueError(f"{place} must be {NOT_QUITE_0}, got {value}")
+            raise ValueError(too_small(place, value))
         try:
             given = np.asarray(value)
         except ValueError:  # a list of lists of different lengths
-            raise TypeError(f"{place} must be a number or an array, got {quoted(value)}") from None
+            raise TypeError(
+                fault(
+                    "{place} must be a number or an array, got {value}",
+                    place=place,
+                    value=quoted(value),
+                )
+            ) from None
         if isinstance(value, bool) or given.dtype.kind not in "iuf":
-            raise TypeError(f"{place} must be a number, got {quoted(value)}")
+            raise TypeError(no_number(place, value))
         numbers = given.astype(np.float64)
         legal = self.legal.contains(numbers)
         if not np.all(legal):
             wrong = repr(float(numbers[~legal].flat[0])).removesuffix(".0")
-            raise ValueError(f"{place} must lie in {self.legal.text}, got {wrong}")
+            raise ValueError(not_in(place, self.legal.text, wrong))
         return numbers if numbers.ndim else float(numbers)
 
     @cache  # a page asks for the stops of every slider at every change  # noqa: B019
@@ -102,7 +110,11 @@ class Switch:
 
     def accept(self, place: str, value: object) -> bool:
         if not isinstance(value, (bool, np.bool_)):
-            raise TypeError(f"{place} must be true or false, got {quoted(value)}")
+            raise TypeError(
+                fault(
+                    "{place} must be true or false, got {value}", place=place, value=quoted(value)
+                )
+            )
         return bool(value)
 
 
@@ -115,8 +127,7 @@ class Choice:
 
     def accept(self, place: str, value: object) -> str:
         if not isinstance(value, str) or value not in self.options:
-            allowed = ", ".join(self.options)
-            raise ValueError(f"{place} must be one of {allowed}; got {quoted(value)}")
+            raise ValueError(none_of(place, self.options, value))
         return str(value)
 
 
@@ -132,14 +143,29 @@ class Text:
 
     def accept(self, place: str, value: object) -> str:
         """The text; raises TypeError or ValueError that begins with `place`."""
+        given = quoted(value)
         if not isinstance(value, str):
-            raise TypeError(f"{place} must be a text, in quotes, got {quoted(value)}")
+            raise TypeError(
+                fault("{place} must be a text, in quotes, got {value}", place=place, value=given)
+            )
         if len(value) > self.most:
-            allowed = f"a text of at most {self.most} characters"
-            raise ValueError(f"{place} must be {allowed}, got {len(value)}: {quoted(value)}")
+            raise ValueError(
+                fault(
+                    "{place} must be a text of at most {most} characters, got {count}: {value}",
+                    place=place,
+                    most=self.most,
+                    count=len(value),
+                    value=given,
+                )
+            )
         if not value.isprintable():
-            allowed = "one line of characters that can be printed"
-            raise ValueError(f"{place} must be {allowed}, got {quoted(value)}")
+            raise ValueError(
+                fault(
+                    "{place} must be one line of characters that can be printed, got {value}",
+                    place=place,
+                    value=given,
+                )
+            )
         self.check(place, value)
         return str(value)
 
@@ -181,7 +207,7 @@ def text(default: str, *, doc: str, check: Callable[[str, str], object], most: i
     return field(default=default, metadata={"declaration": Text(doc, most, check)})
 
 
-def learning_rate(default: float, doc: str = "learning rate: scales every step") -> Any:
+def learning_rate(default: float, doc: str = N_("learning rate: scales every step")) -> Any:
     """The eta of every method: any non-negative number, on a logarithmic slider."""
     return number(
         default, symbol=r"\eta", doc=doc, legal="[0, inf)", low=1e-3, high=5.0, scale="log"
@@ -212,7 +238,7 @@ def decay(
 
 
 def small_constant(
-    default: float, doc: str = "keeps the division finite", primary: bool = False
+    default: float, doc: str = N_("keeps the division finite"), primary: bool = False
 ) -> Any:
     """The epsilon of a denominator. Zero is not legal: 0/0 where the gradient is 0."""
     return number(
@@ -231,7 +257,9 @@ def epsilon_place(inside: bool) -> Any:
     """Where a method's epsilon stands; textbooks and libraries differ."""
     return switch(
         inside,
-        doc="epsilon under the root, sqrt(s + eps), as in D2L; else sqrt(s) + eps, as in PyTorch",
+        doc=N_(
+            "epsilon under the root, sqrt(s + eps), as in D2L; else sqrt(s) + eps, as in PyTorch"
+        ),
     )
 
 
@@ -272,12 +300,24 @@ class Declared:
         declared, kept, errors = cls.hyperparameters(), {}, []
         for name, value in values.items():
             if name not in declared:
-                has = ", ".join(declared) or "no hyperparameters"
-                errors.append(f"{cls.key} has no {quoted(name, plain=True)}; it has {has}")
+                wrong = fault(
+                    "{key} has no {name}; it has {names}",
+                    key=cls.key,
+                    name=quoted(name, plain=True),
+                    names=", ".join(declared) or _("no hyperparameters"),
+                )
+                errors.append(wrong)
                 continue
             try:
                 if not isinstance(value, (bool, int, float, str)):
-                    raise TypeError(f"{cls.__name__}.{name} must be one value, got {quoted(value)}")
+                    place = f"{cls.__name__}.{name}"
+                    raise TypeError(
+                        fault(
+                            "{place} must be one value, got {value}",
+                            place=place,
+                            value=quoted(value),
+                        )
+                    )
                 kept[name] = declared[name].accept(f"{cls.__name__}.{name}", value)
             except (TypeError, ValueError) as error:
                 errors.append(str(error))
@@ -329,18 +369,6 @@ def _declarations(of: type[Declared]) -> Mapping[str, Declaration]:
 @cache
 def _defaults(of: type[Declared]) -> Mapping[str, Any]:
     return MappingProxyType(of().settings())
-
-
-def quoted(value: object, plain: bool = False) -> str:
-    """A wrong value as an error message shows it: not longer than a line."""
-    try:
-        text = str(value) if plain else repr(value)
-    except (RecursionError, ValueError):  # a nest too deep, a whole number of 4,300 digits
-        text = f"a {type(value).__name__}"
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-NOT_QUITE_0 = "0, or at least 5e-324 in size as all that float64 holds"
 
 
 def vanishes(value: object) -> bool:

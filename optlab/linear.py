@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from optlab.hyperparameters import Array, Real
 from optlab.objectives.base import Objective
+from optlab.words import N_
 
 Landmarks = dict[str, list[tuple[Real, str]]]
 """By hyperparameter: values that mean something, the most telling first, and what they mean."""
@@ -125,9 +126,9 @@ class PlainDescent(Theory):
     def landmarks(self, lambda_min: float, lambda_max: float, beta: float = 0.0) -> Landmarks:
         return {
             "eta": [
-                (2 / lambda_max, "2/λmax: beyond it gradient descent diverges"),
-                (2 / (lambda_min + lambda_max), "2/(λmin + λmax): the fastest"),
-                (1 / lambda_max, "1/λmax: beyond it steps cross the valley floor"),
+                (2 / lambda_max, N_("2/λmax: beyond it gradient descent diverges")),
+                (2 / (lambda_min + lambda_max), N_("2/(λmin + λmax): the fastest")),
+                (1 / lambda_max, N_("1/λmax: beyond it steps cross the valley floor")),
             ]
         }
 
@@ -166,19 +167,19 @@ class HeavyBall(Theory):
 
     def landmarks(self, lambda_min: float, lambda_max: float, beta: float = 0.0) -> Landmarks:
         best = self.best(lambda_min, lambda_max)
-        eta: list[tuple[Real, str]] = [(best["eta"], "the fastest, together with the best β")]
+        eta: list[tuple[Real, str]] = [(best["eta"], N_("the fastest, together with the best β"))]
         if beta < 1:
             border = self.largest_eta(lambda_min, lambda_max, beta)
-            eta.insert(0, (border, "2(1 + β)/λmax: beyond it momentum diverges"))
+            eta.insert(0, (border, N_("2(1 + β)/λmax: beyond it momentum diverges")))
             # The radius never falls with |1 + beta - eta lambda|: here that is the same at both
             # ends. For a large beta a whole range of eta is as fast.
             middle = 2 * (1 + beta) / (lambda_min + lambda_max)
-            eta.append((middle, "2(1 + β)/(λmin + λmax): none is faster with this β"))
+            eta.append((middle, N_("2(1 + β)/(λmin + λmax): none is faster with this β")))
         return {
             "eta": eta,
             "beta": [
-                (best["beta"], "the fastest, together with the best η"),
-                (1.0, "nothing is forgotten: the velocity never dies out"),
+                (best["beta"], N_("the fastest, together with the best η")),
+                (1.0, N_("nothing is forgotten: the velocity never dies out")),
             ],
         }
 
@@ -228,12 +229,12 @@ class LookAhead(Theory):
     def landmarks(self, lambda_min: float, lambda_max: float, beta: float = 0.0) -> Landmarks:
         best = self.best(lambda_min, lambda_max)
         eta: list[tuple[Real, str]] = [
-            (best["eta"], "4/(3 λmax + λmin): the fastest, together with the best β")
+            (best["eta"], N_("4/(3 λmax + λmin): the fastest, together with the best β"))
         ]
         border = self.largest_eta(lambda_min, lambda_max, beta)
         if border:
-            eta.insert(0, (border, "2(1 + β)/((1 + 2β) λmax): beyond it Nesterov diverges"))
-        return {"eta": eta, "beta": [(best["beta"], "the fastest, together with the best η")]}
+            eta.insert(0, (border, N_("2(1 + β)/((1 + 2β) λmax): beyond it Nesterov diverges")))
+        return {"eta": eta, "beta": [(best["beta"], N_("the fastest, together with the best η"))]}
 
 
 class LookAheadPoints(LookAhead):

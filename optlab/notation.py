@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
 
-from optlab.hyperparameters import Declared, Text, quoted, vanishes
+from optlab.faults import quoted
+from optlab.hyperparameters import Declared, Text, vanishes
+from optlab.words import fault
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|[+-]?inf|nan", re.IGNORECASE)
 WORD = re.compile(r"[\w.-]+", re.ASCII)
@@ -40,9 +42,13 @@ def from_words(text: str, tag: str, place: str, errors: list[str]) -> dict[str, 
     table: dict[str, Any] = {tag: name}
     for key, word in zip_longest(words[::2], words[1::2]):
         if word is None:
-            errors.append(f"{place}: {quoted(key)} has no value")
+            errors.append(fault("{place}: {key} has no value", place=place, key=quoted(key)))
         elif key in table:
-            errors.append(f"{place}: {quoted(key)} is given twice; the first counts")
+            errors.append(
+                fault(
+                    "{place}: {key} is given twice; the first counts", place=place, key=quoted(key)
+                )
+            )
         else:
             table[key] = from_word(word)
     return table

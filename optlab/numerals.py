@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable
 from typing import SupportsFloat
 
-from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
+from optlab.faults import no_number, quoted, too_small
+from optlab.hyperparameters import vanishes
 from optlab.notation import NUMBER
+from optlab.words import fault
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LOWERED = str.maketrans({raised: chr(plain) for plain, raised in RAISED.items()})
@@ -75,7 +77,7 @@ def number_in(name: str, text: str) -> float:
     """
     typed = text.strip().replace("−", "-")
     if not typed:
-        raise ValueError(f"{name}: the box held no number")
+        raise ValueError(fault("{name}: the box held no number", name=name))
     if power := POWER.fullmatch(typed.removeprefix("-")):
         sign = "-" if typed.startswith("-") else ""
         typed = f"{sign}{power[1] or 1}e{power[2].translate(LOWERED)}"
@@ -83,17 +85,26 @@ def number_in(name: str, text: str) -> float:
         sign, whole, part, exponent = comma.groups()
         if len(part) == 3 and whole.strip("0"):
             raise ValueError(
-                f"{name}: {quoted(text)} may be {sign}{whole}{part} or {sign}{whole}.{part};"
-                " write it without the comma"
+                fault(
+                    "{name}: {text} may be {thousands} or {decimal}; write it without the comma",
+                    name=name,
+                    text=quoted(text),
+                    thousands=f"{sign}{whole}{part}",
+                    decimal=f"{sign}{whole}.{part}",
+                )
             )
         typed = f"{sign}{whole}.{part}{exponent}"
     if "," in typed:
         raise ValueError(
-            f"{name} must be one number, with at most one comma or point and none between"
-            f" thousands, as 1000.5 or 1000,5; got {quoted(text)}"
+            fault(
+                "{name} must be one number, with at most one comma or point and none between"
+                " thousands, as 1000.5 or 1000,5; got {text}",
+                name=name,
+                text=quoted(text),
+            )
         )
     if not NUMBER.fullmatch(typed):
-        raise ValueError(f"{name} must be a number, got {quoted(text)}")
+        raise ValueError(no_number(name, text))
     if vanishes(typed):
-        raise ValueError(f"{name} must be {NOT_QUITE_0}, got {quoted(text)}")
+        raise ValueError(too_small(name, quoted(text)))
     return float(typed)

@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, field
 from typing import Any, Generic, TypeVar
 
-from optlab.hyperparameters import NOT_QUITE_0, Declared, quoted, vanishes
+from optlab.faults import quoted, too_small
+from optlab.hyperparameters import Declared, vanishes
 from optlab.notation import from_word, from_words, to_word, to_words
 from optlab.objectives.base import Point, Window
+from optlab.words import fault
 
 FARTHEST = 1e30  # a start or a window beyond could be drawn by nothing
 NARROWEST = 1e-30  # of a window's side; what is as far apart beside them, f has as 0
@@ -67,8 +69,14 @@ class Whole(Kind[int]):
         _check_not_vanishing(place, value)
         whole = isinstance(value, int) and not isinstance(value, bool)
         if not whole or not 0 <= value <= self.most:
-            allowed = f"a whole number in [0, {self.most}]"
-            raise ValueError(f"{place} must be {allowed}, got {quoted(value)}")
+            raise ValueError(
+                fault(
+                    "{place} must be a whole number in [0, {most}], got {value}",
+                    place=place,
+                    most=self.most,
+                    value=quoted(value),
+                )
+            )
         return value
 
     def from_link(self, place: str, texts: list[str], errors: list[str]) -> Any:
@@ -81,8 +89,14 @@ class Coordinates(Kind[Point]):
     def accept(self, place: str, value: Any) -> Point:
         _check_not_vanishing(place, value)
         if not _are_two_numbers(value):
-            allowed = f"two numbers in [-{FARTHEST:g}, {FARTHEST:g}]"
-            raise ValueError(f"{place} must be {allowed}, got {_listed(value)}")
+            raise ValueError(
+                fault(
+                    "{place} must be two numbers in [-{far:g}, {far:g}], got {value}",
+                    place=place,
+                    far=FARTHEST,
+                    value=_listed(value),
+                )
+            )
         return (float(value[0]), float(value[1]))
 
     def from_link(self, place: str, texts: list[str], errors: list[str]) -> Any:
@@ -103,15 +117,28 @@ class Sides(Kind[Window | None]):
         sides = value if isinstance(value, (list, tuple)) and len(value) == 2 else []
         if not sides or not all(_are_two_numbers(side) and side[0] < side[1] for side in sides):
             raise ValueError(
-                f"{place} must be x1 from, to and x2 from, to, both rising and in"
-                f" [-{FARTHEST:g}, {FARTHEST:g}]; got {_listed(value)}"
+                fault(
+                    "{place} must be x1 from, to and x2 from, to, both rising and in"
+                    " [-{far:g}, {far:g}]; got {value}",
+                    place=place,
+                    far=FARTHEST,
+                    value=_listed(value),
+                )
             )
         for name, (low, high) in zip(("x1", "x2"), sides, strict=True):
             least = max(NARROWEST, FINEST * max(abs(low), abs(high)))
             if high - low < least:
                 raise ValueError(
-                    f"{place} must be at least {least:.3g} wide along {name}: {NARROWEST:g}, and"
-                    f" {FINEST:g} of its coordinates; got {_listed((low, high))}"
+                    fault(
+                        "{place} must be at least {least:.3g} wide along {name}: {narrowest:g}, and"
+                        " {finest:g} of its coordinates; got {value}",
+                        place=place,
+                        least=least,
+                        name=name,
+                        narrowest=NARROWEST,
+                        finest=FINEST,
+                        value=_listed((low, high)),
+                    )
                 )
         (left, right), (bottom, top) = sides
         return ((float(left), float(right)), (float(bottom), float(top)))
@@ -131,8 +158,9 @@ class Sides(Kind[Window | None]):
 class Named(Kind[D]):
     """One of the declared things that a table has by name: `f=quadratic+a+0.1`."""
 
-    def __init__(self, there: Mapping[str, type[D]], tag: str, what: str) -> None:
-        self.there, self.tag, self.what = there, tag, what
+    def __init__(self, there: Mapping[str, type[D]], tag: str, none: str) -> None:
+        """`none` is the refusal of a name that there is not, of a place, a name and those there."""
+        self.there, self.tag, self.none = there, tag, none
 
     def accept(self, place: str, value: Any) -> D:
         return value
@@ -140,12 +168,20 @@ class Named(Kind[D]):
     def salvage(self, place: str, value: Any, instead: Any, errors: list[str]) -> Any:
         """What the table names; its own values that are wrong are replaced by their defaults."""
         if not isinstance(value, Mapping) or self.tag not in value:
-            errors.append(f"{place} must be a table with its {self.tag}, got {quoted(value)}")
+            errors.append(
+                fault(
+                    "{place} must be a table with its {tag}, got {value}",
+                    place=place,
+                    tag=self.tag,
+                    value=quoted(value),
+                )
+            )
             return instead
         name = value[self.tag]
         if not isinstance(name, str) or name not in self.there:
-            there = ", ".join(self.there)
-            errors.append(f"{place}: there is no {self.what} {quoted(name)}; there is {there}")
+            errors.append(
+                fault(self.none, place=place, name=quoted(name), there=", ".join(self.there))
+            )
             return instead
         own = {key: one for key, one in value.items() if key != self.tag}
         made, wrong = self.there[name].salvage(own)
@@ -172,7 +208,7 @@ class Several(Kind[tuple[D, ...]]):
 
     def accept(self, place: str, value: Any) -> tuple[D, ...]:
         if len(value) > self.most:
-            raise ValueError(f"there may be at most {self.most} {place}, got {len(value)}")
+            raise ValueError(self._too_many(place, len(value)))
         return tuple(value)
 
     def salvage(
@@ -180,7 +216,13 @@ class Several(Kind[tuple[D, ...]]):
     ) -> tuple[D, ...]:
         """Those that can be read; one whose name is not known is left out."""
         if not isinstance(value, list):
-            errors.append(f"{place} must be a list of tables, got {quoted(value)}")
+            errors.append(
+                fault(
+                    "{place} must be a list of tables, got {value}",
+                    place=place,
+                    value=quoted(value),
+                )
+            )
             return instead
         single = place.removesuffix("s")
         made = [
@@ -189,9 +231,18 @@ class Several(Kind[tuple[D, ...]]):
         ]
         made = [one for one in made if one]
         if len(made) > self.most:
-            most = f"there may be at most {self.most} {place}, got {len(made)}"
-            errors.append(f"{most}; the first are kept")
+            errors.append(
+                fault("{what}; the first are kept", what=self._too_many(place, len(made)))
+            )
         return tuple(made[: self.most])
+
+    def _too_many(self, place: str, count: int) -> str:
+        return fault(
+            "there may be at most {most} {place}, got {count}",
+            most=self.most,
+            place=place,
+            count=count,
+        )
 
     def from_link(self, place: str, texts: list[str], errors: list[str]) -> Any:
         return [
@@ -253,11 +304,19 @@ def _numbers_in(place: str, text: str, example: str, errors: list[str]) -> Any:
     count = len(example.split())
     if len(words) == count:
         return [from_word(word) for word in words]
-    number = {2: "two", 4: "four"}[count]
-    link = example.replace(" ", "+")
+    given = {"place": place, "link": example.replace(" ", "+"), "text": quoted(text)}
     errors.append(
-        f"{place} must be {number} numbers with a space (+) or a comma between them, as in"
-        f" {place}={link}; got {quoted(text)}"
+        fault(
+            "{place} must be two numbers with a space (+) or a comma between them, as in"
+            " {place}={link}; got {text}",
+            **given,
+        )
+        if count == 2
+        else fault(
+            "{place} must be four numbers with a space (+) or a comma between them, as in"
+            " {place}={link}; got {text}",
+            **given,
+        )
     )
     return MISSING
 
@@ -277,7 +336,7 @@ def _check_not_vanishing(place: str, value: Any) -> None:
         if isinstance(one, (list, tuple)):
             _check_not_vanishing(place, one)
         elif vanishes(one):
-            raise ValueError(f"{place} must be {NOT_QUITE_0}, got {one}")
+            raise ValueError(too_small(place, one))
 
 
 def _listed(value: Any) -> str:

@@ -6,7 +6,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
-from optlab.hyperparameters import Array, quoted
+from optlab.faults import quoted
+from optlab.hyperparameters import Array
 from optlab.optimizers.base import Differentiable, Optimizer
 
 

@@ -9,8 +9,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from optlab.hyperparameters import quoted
+from optlab.faults import quoted
 from optlab.lessons.lessons import texts_in
+from optlab.words import fault
 
 LONGEST = 90  # letters: it stands over the figure
 RUN = re.compile(r"\{run ([1-9])\}")
@@ -23,13 +24,32 @@ def salvage_question(value: Any, runs: int, errors: list[str]) -> Mapping[str, s
     for language, text in texts.items():
         place = f"question.{language}"
         if not text.strip() or len(text) > LONGEST:
-            errors.append(f"{place} must have 1 to {LONGEST} letters, got {len(text)}")
+            errors.append(
+                fault(
+                    "{place} must have 1 to {most} letters, got {count}",
+                    place=place,
+                    most=LONGEST,
+                    count=len(text),
+                )
+            )
         if any(sign in RUN.sub("", text) for sign in ("{", "}", "$", "[[", "\n")):
-            plain = "one plain line, in which {run 1} names a run"
-            errors.append(f"{place} must be {plain}; got {quoted(text)}")
+            errors.append(
+                fault(
+                    "{place} must be one plain line, in which {{run 1}} names a run; got {text}",
+                    place=place,
+                    text=quoted(text),
+                )
+            )
         for number in map(int, RUN.findall(text)):
             if number > runs:
-                errors.append(f"{place}: there is no run {number}; there is 1 to {runs}")
+                errors.append(
+                    fault(
+                        "{place}: there is no run {number}; there is 1 to {runs}",
+                        place=place,
+                        number=number,
+                        runs=runs,
+                    )
+                )
     return texts
 
 

@@ -9,17 +9,18 @@ from numpy.typing import NDArray
 from optlab.divergence import FAR, Lost, distances, lost, middle_and_width
 from optlab.hyperparameters import Array
 from optlab.path import Path
+from optlab.words import N_
 
 KINDS = (
-    "at rest",
-    "stationary",
-    "settling",
-    "oscillating",
-    "still moving",
-    "not moved",
-    "stuck",
-    "diverged",
-    "undefined",
+    N_("at rest"),
+    N_("stationary"),
+    N_("settling"),
+    N_("oscillating"),
+    N_("still moving"),
+    N_("not moved"),
+    N_("stuck"),
+    N_("diverged"),
+    N_("undefined"),
 )
 
 RENAMED = {"converged": "at rest"}
@@ -71,30 +72,44 @@ class Status(NamedTuple):
 
 
 SENTENCES = {
-    "at rest": "at step {steps}, in a minimum: last step and Newton's step at most a millionth of"
-    " the window's width, and f rises all around (Hessian positive definite)",
-    "stationary": "at rest at step {steps}, but in no minimum: last step and Newton's step at most"
-    " a millionth of the window's width, but f does not rise all around (Hessian not positive"
-    " definite)",
-    "settling": "changed direction along {coordinate} in {reversals} of the last {recent} steps;"
-    " swings shrink, each to about {ratio} of the one before",
-    "oscillating": "changed direction along {coordinate} in {reversals} of the last {recent} steps;"
-    " each swing is about {ratio} times the one before",
-    "still moving": "gradient {gradient}, last step {move}, Newton's step {newton};"
-    " at rest means both steps at most a millionth of the window's width",
-    "no step": "has taken no step; gradient {gradient}",
-    "not moved": "is where it started: last step 0, gradient {gradient}",
-    "stuck": "steps too small to change x: last step 0, gradient {gradient}",
-    "diverged": "farther than {far} window widths away since step {step}, and going farther",
-    "diverged from afar": "more than {far} times as far away as the start since step {step}, and"
-    " going farther",
-    "swings": "in swings that grow, first farther than {far} window widths away at step {step}",
-    "swings from afar": "in swings that grow, first more than {far} times as far away as the"
-    " start at step {step}",
-    "overflow": "beyond the largest number that float64 has at step {step}",
-    "lost, end only": "only the end was kept: it is far away and goes farther, or is not finite",
-    "end only": "only the end was kept, and it has not diverged",
-    "undefined": "not a number since step {step}: 0/0",
+    "at rest": N_(
+        "at step {steps}, in a minimum: last step and Newton's step at most a millionth of"
+        " the window's width, and f rises all around (Hessian positive definite)"
+    ),
+    "stationary": N_(
+        "at rest at step {steps}, but in no minimum: last step and Newton's step at most"
+        " a millionth of the window's width, but f does not rise all around (Hessian not positive"
+        " definite)"
+    ),
+    "settling": N_(
+        "changed direction along {coordinate} in {reversals} of the last {recent} steps;"
+        " swings shrink, each to about {ratio} of the one before"
+    ),
+    "oscillating": N_(
+        "changed direction along {coordinate} in {reversals} of the last {recent} steps;"
+        " each swing is about {ratio} times the one before"
+    ),
+    "still moving": N_(
+        "gradient {gradient}, last step {move}, Newton's step {newton};"
+        " at rest means both steps at most a millionth of the window's width"
+    ),
+    "no step": N_("has taken no step; gradient {gradient}"),
+    "not moved": N_("is where it started: last step 0, gradient {gradient}"),
+    "stuck": N_("steps too small to change x: last step 0, gradient {gradient}"),
+    "diverged": N_("farther than {far} window widths away since step {step}, and going farther"),
+    "diverged from afar": N_(
+        "more than {far} times as far away as the start since step {step}, and going farther"
+    ),
+    "swings": N_("in swings that grow, first farther than {far} window widths away at step {step}"),
+    "swings from afar": N_(
+        "in swings that grow, first more than {far} times as far away as the start at step {step}"
+    ),
+    "overflow": N_("beyond the largest number that float64 has at step {step}"),
+    "lost, end only": N_(
+        "only the end was kept: it is far away and goes farther, or is not finite"
+    ),
+    "end only": N_("only the end was kept, and it has not diverged"),
+    "undefined": N_("not a number since step {step}: 0/0"),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from optlab import words
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
 from optlab.lessons.presets import read_presets
@@ -27,7 +28,6 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web import words
 from optlab.web.live.board import Sight, board_of
 from optlab.web.look import DARK, LIGHT, MARKERS
 from optlab.web.mathml import plain

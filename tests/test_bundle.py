@@ -60,7 +60,8 @@ def test_every_module_is_in_it_with_all_that_it_exports(tmp_path: Path) -> None:
         import {{ page }} from "{fakes}";
         page();
         const {{ every, ...outer }} = await import("./all.js");
-        for (const name of ["gallery", "live", "progress", "rejoin"]) assert.ok(outer[name], name);
+        const names = ["gallery", "language", "live", "progress", "rejoin"];
+        for (const name of names) assert.ok(outer[name], name);
         const there = {json.dumps(there)};
         for (const [name, inside] of Object.entries(every)) {{
             const alone = await import(there[name]);

@@ -11,17 +11,22 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from optlab import words
 from optlab.web import gate
 from tests.alone import Answer, asked
+from tests.test_words import catalogue
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 
 
-def ask(path: str, method: str = "GET", host: str = "school.example:8501") -> Answer:
+def ask(
+    path: str, method: str = "GET", host: str = "school.example:8501", language: str = ""
+) -> Answer:
     """What the gate answers before an application that would allow everything."""
     inside = Route("/{path:path}", lambda request: PlainTextResponse("in"), methods=[*METHODS])
     application = Starlette(routes=[inside], middleware=gate.gate())
-    return asked(application, path, method, host=host)
+    more = {"accept_language": language} if language else {}
+    return asked(application, path, method, host=host, **more)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
@@ -67,6 +72,20 @@ def test_what_the_page_does_not_use_is_shut(path: str) -> None:
 )
 def test_what_the_page_uses_is_open(path: str) -> None:
     assert ask(path)[::2] == (200, b"in")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("tr-TR,en;q=0.5", "burada yok"), ("en", "not here")]
+)
+def test_a_refusal_is_in_the_language_that_a_request_would_rather_have(
+    language: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue(tmp_path / "tr" / "LC_MESSAGES" / "optlab.mo", "not here", "burada yok")
+    monkeypatch.setattr(words, "LOCALE", tmp_path)
+    words._catalogue.cache_clear()
+    _status, _headers, body = ask("/_stcore/metrics", language=language)
+    words._catalogue.cache_clear()
+    assert body.decode() == said and words.language() == "en"
 
 
 def policy(host: str = "school.example:8501") -> dict[str, str]:

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_words import catalogue
+
 ROOT = Path(__file__).parent.parent
+TURKISH = "optlab/locale/tr/LC_MESSAGES/optlab.mo"  # made up
 
 
 def python(*arguments, **options):
@@ -20,12 +23,14 @@ def python(*arguments, **options):
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """The wheel of this checkout, built offline and apart, so that nothing is left behind."""
+    """The wheel of this checkout and a language more, built offline and apart, so that nothing is
+    left behind."""
     checkout = tmp_path_factory.mktemp("checkout")
     for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, checkout)
     for name in ("optlab", "presets"):
         shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+    catalogue(checkout / TURKISH, "Add a run", "Yeni koşu")
     build = "from setuptools.build_meta import build_wheel; build_wheel('.')"
     python("-c", build, cwd=checkout)
     (built,) = checkout.glob("*.whl")
@@ -45,6 +50,7 @@ def test_the_wheel_holds_every_file_of_the_package_and_every_preset(wheel):
     held = set(zipfile.ZipFile(wheel).namelist())
     package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "optlab").rglob("*.*")}
     package = {name for name in package if "__pycache__" not in name}
+    package.add(TURKISH)
     presets = {f"optlab/preset_files/{path.name}" for path in (ROOT / "presets").glob("*.toml")}
     assert presets
     assert held >= package | presets
@@ -67,6 +73,13 @@ def test_what_is_installed_lists_the_presets(wheel, tmp_path):
     listed = python("-m", "optlab", "list", cwd=tmp_path, env=environment)
     names = {line.split()[0] for line in listed.splitlines()}
     assert names == {path.stem for path in (ROOT / "presets").glob("*.toml")}
+
+
+def test_what_is_installed_speaks_the_languages_that_there_are(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    said = "from optlab.words import *; speak('tr'); print(*languages(), fault('Add a run'))"
+    environment = os.environ | {"PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
+    assert python("-c", said, cwd=tmp_path, env=environment).split() == ["en", "tr", "Yeni", "koşu"]
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in ROOT.glob("requirements*.txt")))

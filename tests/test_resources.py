@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 
 import optlab
+from optlab import words
 from optlab.experiment import Experiment, ExperimentError
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers import OPTIMIZERS
@@ -20,7 +21,6 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import Reference
 from optlab.train import train_2d
-from optlab.web import words
 from optlab.web.live import addresses as places
 from optlab.web.live import reports, rows
 from optlab.web.live.addresses import path_address, values_of

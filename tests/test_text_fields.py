@@ -18,7 +18,8 @@ from optlab import OBJECTIVES
 from optlab.__main__ import main
 from optlab.edits import with_value
 from optlab.experiment import Experiment, from_query, from_toml, salvage, salvage_query
-from optlab.hyperparameters import Array, Real, number, quoted, text
+from optlab.faults import quoted
+from optlab.hyperparameters import Array, Real, number, text
 from optlab.objectives.base import Least, Objective, Point, Unknown, Window
 from optlab.optimizers.momentum import Momentum
 from optlab.references import Reference

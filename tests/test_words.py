@@ -1,9 +1,12 @@
+import gettext
+import re
 import struct
 from pathlib import Path
 
 import pytest
 
-from optlab.web import words
+from optlab import words
+from optlab.web.words import in_language
 
 
 def catalogue(path: Path, english: str, translated: str) -> None:
@@ -34,6 +37,22 @@ def test_a_language_is_added_as_a_file(tmp_path: Path, monkeypatch: pytest.Monke
     words._catalogue.cache_clear()
 
 
+def misplaced(path: Path) -> list[str]:
+    """The sentences of a catalogue whose translation has other places for values."""
+    with path.open("rb") as file:
+        said = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+    places = re.compile(r"\{\w*[^{}]*\}").findall
+    return [one for one, other in said.items() if one and {*places(one)} != {*places(other)}]
+
+
+def test_every_translation_has_the_places_of_its_sentence(tmp_path: Path) -> None:
+    """A value that is not there would be an error on the page."""
+    for i, (translated, wrong) in enumerate({"{n} adım": False, "{m} adım": True}.items()):
+        catalogue(tmp_path / str(i) / "optlab.mo", "{n} steps", translated)
+        assert bool(misplaced(tmp_path / str(i) / "optlab.mo")) == wrong
+    assert not [path for path in words.LOCALE.glob("*/*/*.mo") if misplaced(path)]
+
+
 def test_a_presets_words_are_in_the_readers_language_or_in_english() -> None:
     texts = {"en": "stalls", "zh": "停滞", "zh-TW": "停滯"}
     for locale, expected in (
@@ -43,5 +62,5 @@ def test_a_presets_words_are_in_the_readers_language_or_in_english() -> None:
         (None, "stalls"),
     ):
         words.speak(locale)
-        assert words.in_language(texts) == expected
+        assert in_language(texts) == expected
     words.speak(None)

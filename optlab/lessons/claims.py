@@ -36,15 +36,16 @@ import ast
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from optlab.experiment import Experiment, ExperimentError, salvage
-from optlab.hyperparameters import quoted
+from optlab.faults import no_such, quoted
 from optlab.lessons.quantities import ARITHMETIC, PhraseError, Quantity, Runs, parse, quantity
 from optlab.status import RENAMED
 from optlab.theory.conditioning import turned_start
+from optlab.words import fault
 
 PARTS = ("claims", "values", "variants")
 """What a preset's table may hold for this module."""
@@ -118,11 +119,13 @@ def check(claim: Claim, runs: Runs | Experiment) -> Outcome:
     words = [_short(measured[0])]
     for sign, value in zip(signs, measured[1:], strict=True):
         words += [COMPARISONS[sign][0], _short(value)]
-    verdict = "holds" if holds else "does not hold"
+    given = {"claim": claim.that, "measured": " ".join(words)}
     first = next(m for m, (node, _) in zip(measured, operands, strict=True) if _asks(node))
     return Outcome(
         holds=holds,
-        says=f"{claim.that}: {' '.join(words)} {verdict}",
+        says=fault("{claim}: {measured} holds", **given)
+        if holds
+        else fault("{claim}: {measured} does not hold", **given),
         value=math.nan if isinstance(first, str) else float(first),
     )
 
@@ -142,16 +145,22 @@ def fill(text: str, runs: Runs | Experiment, values: Mapping[str, Value]) -> str
                 if inner in values:  # a reader would see its name, not its number
                     example = rf"$\eta =$ {{{inner}}}"
                     raise ExperimentError(
-                        [f"{{{inner}}} between dollars is LaTeX; write it outside, as in {example}"]
+                        [
+                            fault(
+                                "{name} between dollars is LaTeX; write it outside, as in"
+                                " {example}",
+                                name=f"{{{inner}}}",
+                                example=example,
+                            )
+                        ]
                     )
             return match[0]
         if name not in values:
-            there = ", ".join(values) or "none"
-            raise ExperimentError([f"there is no value {{{name}}}; there is {there}"])
+            raise ExperimentError([no_value(name, values)])
         try:
             measured = quantity(values[name].value, runs).measure()
         except PhraseError as error:
-            raise ExperimentError([f"value {name}: {error}"]) from None
+            raise ExperimentError([_at_value(name, error)]) from None
         if isinstance(measured, str):
             return measured
         return format(measured, values[name].format).replace("inf", "∞")
@@ -169,41 +178,42 @@ def salvage_facts(table: Mapping[str, Any], experiment: Experiment) -> tuple[Fac
     variants = {}
     for name, changes in _tables(table, "variants", errors).items():
         if not name.isidentifier():
-            errors.append(f"variant {quoted(name)}: a name has letters, digits and _ only")
+            errors.append(
+                fault("variant {name}: a name has letters, digits and _ only", name=quoted(name))
+            )
             continue
         variant, wrong = vary(experiment, changes)
         variants[name] = variant
-        errors += [f"variant {name}: {error}" for error in wrong]
+        errors += [fault("variant {name}: {error}", name=name, error=error) for error in wrong]
     runs = Runs(experiment, variants)
     values = {}
     for name, entry in _tables(table, "values", errors).items():
         try:
             values[name] = _value(entry, runs)
         except PhraseError as error:
-            errors.append(f"value {name}: {error}")
+            errors.append(_at_value(name, error))
     claims = []
     given = table.get("claims", [])
     if not isinstance(given, list):
-        errors.append(f"claims must be [[claims]] tables, got {quoted(given)}")
+        errors.append(fault("claims must be [[claims]] tables, got {value}", value=quoted(given)))
         given = []
     for i, entry in enumerate(given, 1):
         try:
             claims.append(claim_in(entry, runs))
         except PhraseError as error:
-            errors.append(f"claim {i}: {error}")
+            errors.append(fault("claim {number}: {error}", number=i, error=error))
     return Facts(tuple(claims), values, variants), errors
 
 
 def vary(experiment: Experiment, changes: Any) -> tuple[Experiment, list[str]]:
     """The experiment with some parts changed, and what is wrong with the changes."""
     if not isinstance(changes, Mapping):
-        return experiment, [f"must be a table of changes, as in steps = 50; got {quoted(changes)}"]
+        wrong = fault(
+            "must be a table of changes, as in steps = 50; got {value}", value=quoted(changes)
+        )
+        return experiment, [wrong]
     table = experiment.table()
-    errors = [
-        f"there is no {quoted(name)}; there is {', '.join(CHANGES)}"
-        for name in changes
-        if name not in CHANGES
-    ]
+    errors = [no_such(quoted(name), CHANGES) for name in changes if name not in CHANGES]
     table |= {name: value for name, value in changes.items() if name in EXPERIMENT}
     base, objective = experiment.objective, changes.get("objective")
     if isinstance(objective, Mapping) and objective.get("name", base.key) == base.key:
@@ -213,7 +223,10 @@ def vary(experiment: Experiment, changes: Any) -> tuple[Experiment, list[str]]:
     varied = replace(varied, runs=_set(varied, changes.get("set", {}), errors))
     degrees = changes.get("turn", 0)
     if isinstance(degrees, bool) or not isinstance(degrees, (int, float)) or not abs(degrees) < 1e6:
-        return varied, [*errors, f"turn must be degrees, got {quoted(degrees)}"]
+        return varied, [
+            *errors,
+            fault("turn must be degrees, got {value}", value=quoted(degrees)),
+        ]
     try:
         return replace(varied, start=turned_start(varied.start, degrees)), errors
     except ValueError as error:  # too far away, once turned
@@ -223,19 +236,28 @@ def vary(experiment: Experiment, changes: Any) -> tuple[Experiment, list[str]]:
 def _set(experiment: Experiment, settings: Any, errors: list[str]) -> tuple[Any, ...]:
     """The runs with hyperparameters set in each that has them."""
     if not isinstance(settings, Mapping):
-        errors.append(f"set must be a table, as in set = {{ eta = 1 }}; got {quoted(settings)}")
+        errors.append(
+            fault(
+                "set must be a table, as in set = {{ eta = 1 }}; got {value}",
+                value=quoted(settings),
+            )
+        )
         return experiment.runs
     runs = []
     for i, run in enumerate(experiment.runs, 1):
         own = {name: value for name, value in settings.items() if name in run.settings()}
         made, wrong = type(run).salvage({**run.settings(), **own})
-        errors += [f"set: run {i}: {error}" for error in wrong]
+        errors += [fault("set: run {number}: {error}", number=i, error=error) for error in wrong]
         runs.append(made)
     there = {name: None for run in runs for name in run.settings()}
     for name in settings:
         if name not in there:
             errors.append(
-                f"set: no run has {quoted(name, plain=True)}; they have {', '.join(there)}"
+                fault(
+                    "set: no run has {name}; they have {there}",
+                    name=quoted(name, plain=True),
+                    there=", ".join(there),
+                )
             )
     return tuple(runs)
 
@@ -244,18 +266,42 @@ def _tables(table: Mapping[str, Any], part: str, errors: list[str]) -> Mapping[s
     given = table.get(part, {})
     if isinstance(given, Mapping):
         return given
-    errors.append(f"{part} must be a table with a name for each, got {quoted(given)}")
+    errors.append(
+        fault(
+            "{part} must be a table with a name for each, got {value}",
+            part=part,
+            value=quoted(given),
+        )
+    )
     return {}
+
+
+def no_value(name: str, values: Mapping[str, Value]) -> str:
+    """The refusal of a value that there is not."""
+    there = ", ".join(values)
+    if not there:
+        return fault("there is no value {name}; there is none", name=f"{{{name}}}")
+    return fault("there is no value {name}; there is {there}", name=f"{{{name}}}", there=there)
+
+
+def _at_value(name: str, error: object) -> str:
+    return fault("value {name}: {error}", name=name, error=error)
 
 
 def claim_in(entry: Any, runs: Runs) -> Claim:
     """The claim that a table holds; nothing is computed. Raises PhraseError where it is none."""
     if not isinstance(entry, Mapping) or "that" not in entry:
         example = """that = 'status(1) == "diverged"'"""
-        raise PhraseError(f"must be a table with its that, as in {example}; got {quoted(entry)}")
+        raise PhraseError(
+            fault(
+                "must be a table with its that, as in {example}; got {value}",
+                example=example,
+                value=quoted(entry),
+            )
+        )
     for name in entry:
         if name != "that":
-            raise PhraseError(f"there is no {quoted(name)}; there is that")
+            raise PhraseError(no_such(quoted(name), ["that"]))
     _comparison(entry["that"], runs)
     return Claim(entry["that"])
 
@@ -264,18 +310,23 @@ def _value(entry: Any, runs: Runs) -> Value:
     table = entry if isinstance(entry, Mapping) else {"value": entry}
     if "value" not in table or not table.keys() <= {"value", "format"}:
         raise PhraseError(
-            f"must be a phrase, or a table of value and format as in {{ value = 'f(1)',"
-            f" format = '.1e' }}; got {quoted(entry)}"
+            fault(
+                "must be a phrase, or a table of value and format as in {{ value = 'f(1)',"
+                " format = '.1e' }}; got {value}",
+                value=quoted(entry),
+            )
         )
     value = Value(**table)
     options = quantity(parse(value.value), runs).options
     if not isinstance(value.format, str) or not FORMAT.fullmatch(value.format):
         raise PhraseError(
-            f"format must be one of Python's for a number, as '.3g', '.0f', '.1%'; got"
-            f" {quoted(value.format)}"
+            fault(
+                "format must be one of Python's for a number, as '.3g', '.0f', '.1%'; got {value}",
+                value=quoted(value.format),
+            )
         )
     if options and "format" in table:
-        raise PhraseError("it is a word, which has no format")
+        raise PhraseError(fault("it is a word, which has no format"))
     return value
 
 
@@ -284,24 +335,42 @@ def _comparison(text: Any, runs: Runs) -> tuple[list[tuple[ast.expr, Quantity]],
     node = parse(text)
     if not isinstance(node, ast.Compare) or any(type(op) not in COMPARISONS for op in node.ops):
         signs = " ".join(sign for sign, _ in COMPARISONS.values())
-        raise PhraseError(f"{quoted(text)} is no comparison, with one of {signs}")
+        raise PhraseError(
+            fault("{text} is no comparison, with one of {signs}", text=quoted(text), signs=signs)
+        )
     nodes = [node.left, *node.comparators]
     if not any(map(_asks, nodes)):
-        raise PhraseError(f"{quoted(text)} asks nothing of a run, as f(1) does")
+        raise PhraseError(fault("{text} asks nothing of a run, as f(1) does", text=quoted(text)))
     operands = [(part, quantity(part, runs)) for part in nodes]
     signs = [type(op) for op in node.ops]
     for sign, (left, a), (right, b) in zip(signs, operands, operands[1:], strict=False):
         if bool(a.options) != bool(b.options):
-            raise PhraseError(f"{ast.unparse(left)} and {ast.unparse(right)}: a word and a number")
+            raise PhraseError(
+                fault(
+                    "{left} and {right}: a word and a number",
+                    left=ast.unparse(left),
+                    right=ast.unparse(right),
+                )
+            )
         if a.options and sign not in (ast.Eq, ast.NotEq):
-            raise PhraseError(f"words are compared by == and !=, got {COMPARISONS[sign][0]}")
+            raise PhraseError(
+                fault("words are compared by == and !=, got {sign}", sign=COMPARISONS[sign][0])
+            )
         if a.options and not set(a.options) & set(b.options):
             asked, word = (a, b) if len(a.options) > 1 else (b, a)
-            allowed = ", ".join(asked.options)
-            new = RENAMED.get(word.options[0])
-            now = f", which is called {quoted(new)} now" if new else ""
-            raise PhraseError(f"it is never {quoted(word.options[0])}{now}; it is one of {allowed}")
+            raise PhraseError(_never(word.options[0], asked.options))
     return operands, signs
+
+
+def _never(word: str, options: Sequence[str]) -> str:
+    given = {"word": quoted(word), "allowed": ", ".join(options)}
+    if new := RENAMED.get(word):
+        return fault(
+            "it is never {word}, which is called {new} now; it is one of {allowed}",
+            new=quoted(new),
+            **given,
+        )
+    return fault("it is never {word}; it is one of {allowed}", **given)
 
 
 def _asks(node: ast.expr) -> bool:

@@ -27,10 +27,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optlab.experiment import Experiment, ExperimentError
-from optlab.hyperparameters import quoted
-from optlab.lessons.claims import BRACES, Claim, Facts, check, claim_in, fill
+from optlab.faults import no_such, quoted
+from optlab.lessons.claims import BRACES, Claim, Facts, check, claim_in, fill, no_value
 from optlab.lessons.glossary import linked, terms
 from optlab.lessons.quantities import PhraseError, Runs
+from optlab.words import fault
 
 FIELDS = ("question", "options", "answer", "explanation", "sources")
 OF_OPTION = ("text", "that", "why", "look")
@@ -81,7 +82,11 @@ def texts_in(value: Any, place: str, errors: list[str]) -> Mapping[str, str]:
     texts = value if isinstance(value, Mapping) else {}
     if not isinstance(texts.get("en"), str) or not all(isinstance(t, str) for t in texts.values()):
         errors.append(
-            f'{place} must be a text by language, as in {place}.en = "..."; got {quoted(value)}'
+            fault(
+                '{place} must be a text by language, as in {place}.en = "..."; got {value}',
+                place=place,
+                value=quoted(value),
+            )
         )
         return {}
     return texts
@@ -95,59 +100,66 @@ def salvage_lesson(
     Each error names its place, what was given and what is allowed; nothing is computed.
     """
     if not isinstance(table, Mapping):
-        return None, [f"lesson must be a [lesson] table, got {quoted(table)}"]
-    errors = [
-        f"there is no {quoted(name)}; there is {', '.join(FIELDS)}"
-        for name in table
-        if name not in FIELDS
-    ]
+        wrong = fault("lesson must be a [lesson] table, got {value}", value=quoted(table))
+        return None, [wrong]
+    errors = [no_such(quoted(name), FIELDS) for name in table if name not in FIELDS]
     question = texts_in(table.get("question"), "question", errors)
     explanation = texts_in(table.get("explanation"), "explanation", errors)
     options = _options(table.get("options"), experiment, facts.runs(experiment), errors)
     answer, count = table.get("answer"), len(options)
     if isinstance(answer, bool) or not isinstance(answer, int) or not 1 <= answer <= count:
-        allowed = f"the number of the right option, 1 to {count}" if count else "a number"
-        given = "there is none" if answer is None else f"got {quoted(answer)}"
-        errors.append(f"answer must be {allowed}; {given}")
+        errors.append(_no_answer(answer, count))
         answer = 1
     elif options[answer - 1].why:
         errors.append(
-            f"option {answer}: it is the answer, whose why is the explanation; got"
-            f" {quoted(options[answer - 1].why)}"
+            fault(
+                "option {number}: it is the answer, whose why is the explanation; got {value}",
+                number=answer,
+                value=quoted(options[answer - 1].why),
+            )
         )
     sources = table.get("sources")
     if not isinstance(sources, list) or not sources or not all(map(_is_text, sources)):
         errors.append(
-            'sources must be a list of texts, as in ["D2L 1.0, 12.7 Adagrad"];'
-            f" got {quoted(sources)}"
+            fault(
+                'sources must be a list of texts, as in ["D2L 1.0, 12.7 Adagrad"]; got {value}',
+                value=quoted(sources),
+            )
         )
         sources = []
     lesson = Lesson(question, options, answer - 1, explanation, tuple(sources))
     errors += [error for place, text in lesson.texts() for error in _unknown(place, text, facts)]
-    errors = [f"lesson: {error}" for error in errors]
+    errors = [fault("lesson: {error}", error=error) for error in errors]
     if not facts.claims:
-        errors.append("a lesson must have [[claims]], so that what it states is checked")
+        errors.append(fault("a lesson must have [[claims]], so that what it states is checked"))
     return (None if errors else lesson), errors
 
 
 def disproved(experiment: Experiment, facts: Facts, lesson: Lesson | None) -> list[str]:
     """What a preset states and the runs do not bear out: every claim, every option, every text."""
     runs = facts.runs(experiment)
-    outcomes = [(f"claim {i}", True, claim) for i, claim in enumerate(facts.claims, 1)]
+    outcomes = [
+        (fault("claim {number}", number=i), True, claim) for i, claim in enumerate(facts.claims, 1)
+    ]
     for i, option in enumerate(lesson.options if lesson else ()):
         if lesson and option.that:
-            outcomes.append((f"lesson: option {i + 1}", i == lesson.answer, option.that))
+            place = fault("lesson: option {number}", number=i + 1)
+            outcomes.append((place, i == lesson.answer, option.that))
     errors = []
     for place, expected, claim in outcomes:
         outcome = check(claim, runs)
         if outcome.holds is not expected:
-            wrong = "" if expected else ", but the option is not the answer"
-            errors.append(f"{place}: {outcome.says}{wrong}")
+            given = {"place": place, "outcome": outcome.says}
+            errors.append(
+                fault("{place}: {outcome}", **given)
+                if expected
+                else fault("{place}: {outcome}, but the option is not the answer", **given)
+            )
     for place, text in lesson.texts() if lesson else ():
         try:
             fill(text, runs, facts.values)
         except ExperimentError as error:
-            errors += [f"lesson: {place}: {line}" for line in error.errors]
+            errors += [fault("lesson: {error}", error=f"{place}: {e}") for e in error.errors]
     return errors
 
 
@@ -156,14 +168,18 @@ def _options(
 ) -> tuple[Option, ...]:
     if not isinstance(given, list) or not 2 <= len(given) <= MOST_OPTIONS:
         errors.append(
-            f"options must be 2 to {MOST_OPTIONS} [[lesson.options]] tables, got {quoted(given)}"
+            fault(
+                "options must be 2 to {most} [[lesson.options]] tables, got {value}",
+                most=MOST_OPTIONS,
+                value=quoted(given),
+            )
         )
         return ()
     options = []
     for i, entry in enumerate(given, 1):
         wrong: list[str] = []
         options.append(_option(entry, experiment, runs, wrong))
-        errors += [f"option {i}: {line}" for line in wrong]
+        errors += [fault("option {number}: {error}", number=i, error=line) for line in wrong]
     return tuple(options)
 
 
@@ -171,7 +187,12 @@ def _option(entry: Any, experiment: Experiment, runs: Runs, errors: list[str]) -
     if not isinstance(entry, Mapping) or not entry.keys() <= set(OF_OPTION):
         text, *more = OF_OPTION
         errors.append(
-            f"must be a table of {text} and perhaps {', '.join(more)}; got {quoted(entry)}"
+            fault(
+                "must be a table of {text} and perhaps {more}; got {value}",
+                text=text,
+                more=", ".join(more),
+                value=quoted(entry),
+            )
         )
         return Option({})
     text = texts_in(entry.get("text"), "text", errors)
@@ -188,14 +209,23 @@ def _look(given: Any, experiment: Experiment, errors: list[str]) -> Look:
     most = {"run": (1, len(experiment.runs)), "step": (0, experiment.steps)}
     if not isinstance(given, Mapping) or not given.keys() <= most.keys():
         errors.append(
-            f"look must be a table of run or step, as in look = {{ step = 5 }}; got {quoted(given)}"
+            fault(
+                "look must be a table of run or step, as in look = {{ step = 5 }}; got {value}",
+                value=quoted(given),
+            )
         )
         return Look()
     for name, value in given.items():
         low, high = most[name]
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             errors.append(
-                f"look: {name} must be a whole number in [{low}, {high}], got {quoted(value)}"
+                fault(
+                    "look: {name} must be a whole number in [{low}, {high}], got {value}",
+                    name=name,
+                    low=low,
+                    high=high,
+                    value=quoted(value),
+                )
             )
             return Look()
     return Look(**given)
@@ -204,18 +234,37 @@ def _look(given: Any, experiment: Experiment, errors: list[str]) -> Look:
 def _unknown(place: str, text: str, facts: Facts) -> list[str]:
     """Values and terms that a text names and that do not exist."""
     values = {match["name"]: None for match in BRACES.finditer(text) if match["name"] is not None}
-    there = ", ".join(facts.values) or "none"
     errors = [
-        f"{place}: there is no value {{{name}}}; there is {there}"
-        for name in values
-        if name not in facts.values
+        f"{place}: {no_value(name, facts.values)}" for name in values if name not in facts.values
     ]
     known = terms()
     return errors + [
-        f"{place}: there is no [[{term}]] in the glossary; there is {', '.join(known)}"
+        fault(
+            "{place}: there is no [[{term}]] in the glossary; there is {there}",
+            place=place,
+            term=term,
+            there=", ".join(known),
+        )
         for term in linked(text)
         if term not in known
     ]
+
+
+def _no_answer(given: Any, count: int) -> str:
+    if not count:
+        if given is None:
+            return fault("answer must be a number; there is none")
+        return fault("answer must be a number; got {value}", value=quoted(given))
+    if given is None:
+        return fault(
+            "answer must be the number of the right option, 1 to {count}; there is none",
+            count=count,
+        )
+    return fault(
+        "answer must be the number of the right option, 1 to {count}; got {value}",
+        count=count,
+        value=quoted(given),
+    )
 
 
 def _is_text(value: Any) -> bool:

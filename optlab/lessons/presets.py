@@ -7,23 +7,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, salvage, toml_table
-from optlab.hyperparameters import quoted
+from optlab.faults import no_number, none_of, quoted
 from optlab.lessons.claims import PARTS, Facts, salvage_facts
 from optlab.lessons.lessons import Lesson, salvage_lesson, texts_in
 from optlab.questions import salvage_question
+from optlab.words import N_, fault
 
 INSTALLED = Path(__file__).parents[1] / "preset_files"  # where pyproject.toml puts presets/
 FOLDER = INSTALLED if INSTALLED.is_dir() else Path(__file__).parents[2] / "presets"
 
 LESSONS, OTHERS = "lessons", "others"
 GROUPS = {
-    "first look": "First look",
-    "adagrad and rmsprop": "AdaGrad and RMSProp",
-    "momentum": "Momentum",
-    "rotation": "Rotation",
-    "comparison": "Comparison",
-    LESSONS: "Lessons",
-    OTHERS: "Others",
+    "first look": N_("First look"),
+    "adagrad and rmsprop": N_("AdaGrad and RMSProp"),
+    "momentum": N_("Momentum"),
+    "rotation": N_("Rotation"),
+    "comparison": N_("Comparison"),
+    LESSONS: N_("Lessons"),
+    OTHERS: N_("Others"),
 }
 """What a preset's `group` may be, with its heading, in the order in which they are shown."""
 
@@ -53,7 +54,8 @@ def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
         text = path.read_text(encoding="utf-8-sig")  # Windows writes a BOM
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise ExperimentError([f"{name(path)}: cannot be read: {reason}"]) from None
+        wrong = fault("{path}: cannot be read: {reason}", path=name(path), reason=reason)
+        raise ExperimentError([wrong]) from None
     try:
         table = toml_table(text)
     except ExperimentError as error:
@@ -63,16 +65,20 @@ def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
     shows = texts_in(table.pop("shows", None), "shows", errors)
     order = table.pop("order", float("inf"))
     if isinstance(order, bool) or not isinstance(order, (int, float)) or order != order:
-        errors.append(f"order must be a number, got {quoted(order)}")
+        errors.append(no_number("order", order))
     view = table.pop(VIEW_KEY, "")
     if not isinstance(view, str):
         errors.append(
-            f'{VIEW_KEY} must be words, as in {VIEW_KEY} = "axes apart"; got {quoted(view)}'
+            fault(
+                '{key} must be words, as in {key} = "axes apart"; got {value}',
+                key=VIEW_KEY,
+                value=quoted(view),
+            )
         )
     lesson_table, asked = table.pop("lesson", None), table.pop("question", None)
     group = table.pop("group", OTHERS if lesson_table is None else LESSONS)
     if not isinstance(group, str) or group not in GROUPS:
-        errors.append(f"group must be one of {', '.join(GROUPS)}; got {quoted(group)}")
+        errors.append(none_of("group", GROUPS, group))
     stated = {part: table.pop(part) for part in PARTS if part in table}
     experiment, more = salvage(table)
     facts, wrong = salvage_facts(stated, experiment)
@@ -85,7 +91,7 @@ def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
     if asked is not None:
         question = salvage_question(asked, len(experiment.runs), more)
     if not table.get("runs"):
-        more.append("there are no runs; each is a [[runs]] table with an optimizer")
+        more.append(fault("there are no runs; each is a [[runs]] table with an optimizer"))
     if errors or more:
         raise ExperimentError([f"{name(path)}: {line}" for line in errors + more])
     return Preset(path.stem, experiment, title, shows, order, view, facts, lesson, group, question)

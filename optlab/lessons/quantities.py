@@ -16,11 +16,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Number, quoted
+from optlab.faults import no_such, quoted
+from optlab.hyperparameters import Number
 from optlab.lessons.measures import FUNCTIONS, Function
 from optlab.objectives.base import Known, Unbounded
 from optlab.train import train
 from optlab.trajectory import Trajectory
+from optlab.words import _, fault
 
 LONGEST = 200  # a phrase stands in a line; what is longer would be read by nobody
 OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
@@ -70,13 +72,17 @@ class Quantity(NamedTuple):
 def parse(text: str) -> ast.expr:
     """The syntax tree of a phrase. Raises PhraseError where it is none."""
     if not isinstance(text, str):
-        raise PhraseError(f"must be a phrase, as in 'f(1)', got {quoted(text)}")
+        raise PhraseError(fault("must be a phrase, as in 'f(1)', got {value}", value=quoted(text)))
     if len(text) > LONGEST:
-        raise PhraseError(f"must have at most {LONGEST} characters, got {len(text)}")
+        raise PhraseError(
+            fault("must have at most {most} characters, got {count}", most=LONGEST, count=len(text))
+        )
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise PhraseError(f"{quoted(text)} is no phrase, as 'f(1)/f(2)' is") from None
+        raise PhraseError(
+            fault("{text} is no phrase, as 'f(1)/f(2)' is", text=quoted(text))
+        ) from None
 
 
 def quantity(phrase: str | ast.expr, runs: Runs) -> Quantity:
@@ -100,18 +106,23 @@ def quantity(phrase: str | ast.expr, runs: Runs) -> Quantity:
             return _computed(OPERATORS[type(op)], [left, right], runs)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in ARITHMETIC:
             if len(args) != 1:
-                raise PhraseError(f"{name} takes one number, got {len(args)}")
+                raise PhraseError(
+                    fault("{name} takes one number, got {count}", name=name, count=len(args))
+                )
             return _computed(ARITHMETIC[name], args, runs)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
             return _measured(name, args, runs)
-    raise PhraseError(f"{quoted(ast.unparse(node), plain=True)} is no quantity, as f(1)/f(2) is")
+    text = quoted(ast.unparse(node), plain=True)
+    raise PhraseError(fault("{text} is no quantity, as f(1)/f(2) is", text=text))
 
 
 def _computed(compute: Callable[..., Any], nodes: list[ast.expr], runs: Runs) -> Quantity:
     parts = [quantity(node, runs) for node in nodes]
     for part, node in zip(parts, nodes, strict=True):
         if part.options:
-            raise PhraseError(f"{ast.unparse(node)} is a word; one cannot compute with it")
+            raise PhraseError(
+                fault("{text} is a word; one cannot compute with it", text=ast.unparse(node))
+            )
 
     def measure() -> float:
         with np.errstate(all="ignore"):
@@ -130,7 +141,7 @@ def _of_experiment(name: str, experiment: Experiment) -> Quantity:
         numbers |= {"lambda_min": least, "lambda_max": largest}
         numbers["condition_number"] = largest / least if least else math.inf
     if name not in numbers:
-        raise PhraseError(f"there is no {quoted(name, plain=True)}; there is {', '.join(numbers)}")
+        raise PhraseError(no_such(quoted(name, plain=True), numbers))
     return Quantity(lambda: np.float64(numbers[name]))
 
 
@@ -144,28 +155,58 @@ def _measured(name: str, args: list[ast.expr], runs: Runs) -> Quantity:
     parameters = function.call.partition("(")[2].rstrip(")").split(", ")
     needed = sum(not parameter.endswith("?") for parameter in parameters)
     if not needed <= len(args) <= len(parameters):
-        raise PhraseError(f"it is written {function.call}, got {len(args)} in the brackets")
+        raise PhraseError(
+            fault(
+                "it is written {call}, got {count} in the brackets",
+                call=function.call,
+                count=len(args),
+            )
+        )
     named = [_run(node, runs) for node in args[: parameters.count("run")]]
     if len(named) > len(set(named)):
-        raise PhraseError(f"{name} needs two different runs, got one twice")
+        raise PhraseError(fault("{name} needs two different runs, got one twice", name=name))
     lengths = {runs.experiments[run.variant].steps for run in named}
     if len(lengths) > 1:
-        raise PhraseError(f"{name} needs paths of the same number of steps, got {sorted(lengths)}")
+        raise PhraseError(
+            fault(
+                "{name} needs paths of the same number of steps, got {steps}",
+                name=name,
+                steps=sorted(lengths),
+            )
+        )
     for run in named:
         objective = runs.experiments[run.variant].objective
         if function.needs_minimum and not isinstance(objective.least, Known):
-            has_not = "has not" if objective.least == Unbounded() else "is not known to have"
-            raise PhraseError(f"{name} needs a least value, which {objective.title} {has_not}")
+            given = {"name": name, "function": _(objective.title)}
+            raise PhraseError(
+                fault("{name} needs a least value, which {function} has not", **given)
+                if objective.least == Unbounded()
+                else fault(
+                    "{name} needs a least value, which {function} is not known to have", **given
+                )
+            )
         if function.needs_quadratic and not objective.quadratic():
-            raise PhraseError(f"{name} needs a quadratic bowl, which {objective.title} is not")
+            raise PhraseError(
+                fault(
+                    "{name} needs a quadratic bowl, which {function} is not",
+                    name=name,
+                    function=_(objective.title),
+                )
+            )
         optimizer = runs.experiments[run.variant].runs[run.number - 1]
         if function.needs_eta and "eta" not in _numbers(optimizer):
-            raise PhraseError(f"{name} needs an eta, which {optimizer.title} has not")
+            raise PhraseError(
+                fault(
+                    "{name} needs an eta, which {method} has not",
+                    name=name,
+                    method=_(optimizer.title),
+                )
+            )
     numbers = [_fixed(node, runs) for node in args[len(named) :]]
     if "step?" in parameters:
         numbers = [_step(*numbers, most=lengths.pop())]
     elif numbers and not numbers[0] > 0:
-        raise PhraseError(f"the tolerance must be positive, got {numbers[0]:g}")
+        raise PhraseError(fault("the tolerance must be positive, got {value:g}", value=numbers[0]))
 
     def measure() -> float | str:
         with np.errstate(all="ignore"):
@@ -189,8 +230,9 @@ def _of_run(name: str, args: list[ast.expr], runs: Runs) -> Function:
                     f"{field}{i + 1}(run, step?)", "", lambda t, k, f=field, i=i: t.state[f][k, i]
                 )
     if name not in asked:
-        there = ", ".join([*FUNCTIONS, *ARITHMETIC, *asked])
-        raise PhraseError(f"there is no {quoted(name, plain=True)}(...); there is {there}")
+        raise PhraseError(
+            no_such(f"{quoted(name, plain=True)}(...)", [*FUNCTIONS, *ARITHMETIC, *asked])
+        )
     return asked[name]
 
 
@@ -204,26 +246,47 @@ def _run(node: ast.expr, runs: Runs) -> Run:
         case ast.Subscript(value=ast.Name(id=variant), slice=ast.Constant(value=int() as number)):
             pass
         case _:
-            raise PhraseError(f"{ast.unparse(node)} is no run, as 1, variant or variant[1] are")
+            raise PhraseError(
+                fault("{text} is no run, as 1, variant or variant[1] are", text=ast.unparse(node))
+            )
     if variant not in runs.experiments:
-        there = ", ".join(filter(None, runs.experiments)) or "none"
-        raise PhraseError(f"there is no variant {quoted(variant, plain=True)}; there is {there}")
-    count, of = len(runs.experiments[variant].runs), f" of {variant}" if variant else ""
+        raise PhraseError(_no_variant(variant, runs))
+    count = len(runs.experiments[variant].runs)
     if number is None and count != 1:
-        raise PhraseError(f"{variant} has {count} runs; say which, as in {variant}[1]")
+        raise PhraseError(
+            fault(
+                "{variant} has {count} runs; say which, as in {variant}[1]",
+                variant=variant,
+                count=count,
+            )
+        )
     number = 1 if number is None else number
     if isinstance(number, bool) or not 1 <= number <= count:
-        raise PhraseError(f"there is no run {number}{of}; there are {count}, counted from 1")
+        given = {"number": number, "variant": variant, "count": count}
+        raise PhraseError(
+            fault(
+                "there is no run {number} of {variant}; there are {count}, counted from 1", **given
+            )
+            if variant
+            else fault("there is no run {number}; there are {count}, counted from 1", **given)
+        )
     return Run(variant, number)
+
+
+def _no_variant(name: str, runs: Runs) -> str:
+    named, there = quoted(name, plain=True), ", ".join(filter(None, runs.experiments))
+    if not there:
+        return fault("there is no variant {name}; there is none", name=named)
+    return fault("there is no variant {name}; there is {there}", name=named, there=there)
 
 
 def _fixed(node: ast.expr, runs: Runs) -> float:
     """A step or a tolerance: known without running anything."""
     if any(isinstance(part, ast.Call) for part in ast.walk(node)):
-        raise PhraseError(f"{ast.unparse(node)} must be a number known beforehand")
+        raise PhraseError(fault("{text} must be a number known beforehand", text=ast.unparse(node)))
     value = quantity(node, runs)
     if value.options:
-        raise PhraseError(f"{ast.unparse(node)} must be a number")
+        raise PhraseError(fault("{text} must be a number", text=ast.unparse(node)))
     return float(value.measure())
 
 
@@ -231,5 +294,9 @@ def _step(step: float | None = None, *, most: int) -> int:
     if step is None:
         return most
     if not (0 <= step <= most and step.is_integer()):
-        raise PhraseError(f"the step must be a whole number in [0, {most}], got {step:g}")
+        raise PhraseError(
+            fault(
+                "the step must be a whole number in [0, {most}], got {step:g}", most=most, step=step
+            )
+        )
     return int(step)

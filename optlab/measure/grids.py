@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optlab.hyperparameters import Array, Number, Real, quoted
+from optlab.faults import quoted
+from optlab.hyperparameters import Array, Number, Real
 from optlab.optimizers.base import Optimizer
 from optlab.scales import NEAREST_TO_ONE
 

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from optlab.hyperparameters import Array, quoted
+from optlab.faults import quoted
+from optlab.hyperparameters import Array
 from optlab.measure.grids import Axis, axis, goes_on
 from optlab.measure.sensitivity import measure_batch
 from optlab.objectives.base import Known, Objective, Point, Window

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optlab.divergence import Extent, Lost, lost
-from optlab.hyperparameters import Array, quoted
+from optlab.faults import quoted
+from optlab.hyperparameters import Array
 from optlab.measure.grids import Axis, axis, goes_on, pieces_of, runs_at
 from optlab.objectives.base import Known, Objective
 from optlab.optimizers.base import Optimizer

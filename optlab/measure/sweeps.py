@@ -7,7 +7,8 @@ from functools import lru_cache
 import numpy as np
 
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Declared, quoted
+from optlab.faults import quoted
+from optlab.hyperparameters import Declared
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import ANGLE, FUNCTION, Reference

@@ -19,7 +19,7 @@ from optlab.objectives.base import (
 )
 
 
-def positive(default: float, symbol: str, doc: str) -> Any:
+def positive(default: float, symbol: str, *, doc: str) -> Any:
     """A curvature or a coefficient: any positive number, on a logarithmic slider."""
     return number(default, symbol=symbol, doc=doc, legal="(0, inf)", low=0.01, high=10, scale="log")
 
@@ -82,8 +82,8 @@ class Quadratic(Ravine):
     title = "Ravine a x1² + b x2²"
     order = 1
 
-    a: Real = positive(0.1, "a", "coefficient of x1²; the curvature along x1 is 2a")
-    b: Real = positive(2.0, "b", "coefficient of x2²; the curvature along x2 is 2b")
+    a: Real = positive(0.1, "a", doc="coefficient of x1²; the curvature along x1 is 2a")
+    b: Real = positive(2.0, "b", doc="coefficient of x2²; the curvature along x2 is 2b")
 
     @property
     def Q(self) -> tuple[Real, Real, Real]:
@@ -125,8 +125,8 @@ class RotatedQuadratic(Ravine):
     title = "Ravine turned by 45°"
     order = 2
 
-    a: Real = positive(0.1, "a", "coefficient of (x1 + x2)²")
-    b: Real = positive(2.0, "b", "coefficient of (x1 - x2)²")
+    a: Real = positive(0.1, "a", doc="coefficient of (x1 + x2)²")
+    b: Real = positive(2.0, "b", doc="coefficient of (x1 - x2)²")
     halved: bool = switch(
         False, doc="halved, it is the pure rotation; as printed in D2L it is also doubled"
     )
@@ -198,7 +198,7 @@ class ConditionedQuadratic(Ravine):
         low=-90,
         high=90,
     )
-    curvature: Real = positive(0.2, r"\lambda_{\min}", "the smaller eigenvalue of the Hessian")
+    curvature: Real = positive(0.2, r"\lambda_{\min}", doc="the smaller eigenvalue of the Hessian")
 
     # From Q's entries it would be a small difference of large numbers along the valley floor.
     def value(self, x: Array) -> Array:

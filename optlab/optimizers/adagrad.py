@@ -5,6 +5,7 @@ import numpy as np
 
 from optlab.hyperparameters import Array, Real, epsilon_place, learning_rate, small_constant
 from optlab.optimizers.base import Differentiable, Optimizer, root_with_epsilon
+from optlab.words import _
 
 
 class State(NamedTuple):
@@ -55,8 +56,8 @@ x &\leftarrow x - \frac{{\eta}}{{{root_with_epsilon("s", self.epsilon_inside)}}}
     @property
     def variant(self) -> str:
         where = (
-            "epsilon inside the root, as in D2L"
+            _("epsilon inside the root, as in D2L")
             if self.epsilon_inside
-            else "epsilon outside the root, as in PyTorch and Deep Learning from Scratch"
+            else _("epsilon outside the root, as in PyTorch and Deep Learning from Scratch")
         )
-        return f"{self.source}; {where}"
+        return f"{_(self.source)}; {where}"

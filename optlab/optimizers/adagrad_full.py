@@ -6,6 +6,7 @@ import numpy as np
 from optlab.exact import added, difference_of_products, exact_product
 from optlab.hyperparameters import Array, Real, epsilon_place, learning_rate, small_constant
 from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.words import _
 
 
 class State(NamedTuple):
@@ -96,5 +97,9 @@ x &\leftarrow x - \eta\, {matrix}\, \nabla f(x)
 
     @property
     def variant(self) -> str:
-        where = "under" if self.epsilon_inside else "added to"
-        return f"{self.source}, epsilon {where} the matrix root"
+        where = (
+            _("{source}, epsilon under the matrix root")
+            if self.epsilon_inside
+            else _("{source}, epsilon added to the matrix root")
+        )
+        return where.format(source=_(self.source))

@@ -6,6 +6,7 @@ import numpy as np
 from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant, switch
 from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight
 from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.words import _
 
 
 class State(NamedTuple):
@@ -108,11 +109,11 @@ class Adam(Optimizer):
 
     @property
     def variant(self) -> str:
-        parts = [self.source]
+        parts = [_(self.source)]
         if not self.bias_correction:
-            parts.append("without its bias correction")
+            parts.append(_("without its bias correction"))
         if self.amsgrad:
-            parts.append("AMSGrad, its maximum taken before the bias correction as in PyTorch")
+            parts.append(_("AMSGrad, its maximum taken before the bias correction as in PyTorch"))
         if self.epsilon_hat and self.bias_correction:
-            parts.append("epsilon before the bias correction, as in Deep Learning from Scratch")
+            parts.append(_("epsilon before the bias correction, as in Deep Learning from Scratch"))
         return "; ".join(parts)

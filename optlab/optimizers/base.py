@@ -9,6 +9,7 @@ import numpy as np
 from optlab.hyperparameters import Array, Declared, Number, Real
 from optlab.linear import Landmarks, Theory, eigenvalues_of
 from optlab.objectives.base import Objective
+from optlab.words import _
 
 
 class Differentiable(Protocol):
@@ -23,7 +24,7 @@ class Mark(NamedTuple):
     """A position on a slider where the mathematics has something to say."""
 
     value: float
-    says: str  # a short phrase in English, the same for every value, so that it can be translated
+    says: str  # a short phrase, the same for every value and marked, so that it can be translated
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Optimizer(Declared):
     @property
     def variant(self) -> str:
         """One sentence: which published form this is, as it is set."""
-        return self.source
+        return _(self.source)
 
 
 def root_with_epsilon(root_of: str, inside: bool) -> str:

@@ -8,6 +8,7 @@ from optlab.leaky_average import weighted
 from optlab.linear import LOOK_AHEAD, LOOK_AHEAD_POINTS, Theory
 from optlab.meanings import summed
 from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.words import _
 
 
 class State(NamedTuple):
@@ -74,5 +75,5 @@ x &\leftarrow x - \eta\, (\nabla f(x) + \beta v)
     @property
     def variant(self) -> str:
         if self.form == "look-ahead":
-            return self.source
-        return "torch.optim.SGD(nesterov=True); also Deep Learning from Scratch, mended"
+            return _(self.source)
+        return _("torch.optim.SGD(nesterov=True); also Deep Learning from Scratch, mended")

@@ -17,6 +17,7 @@ from optlab.leaky_average import leaky, leaky_square, weighted
 from optlab.meanings import summed
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Differentiable, Mark, Optimizer, root_with_epsilon
+from optlab.words import N_, _
 
 
 class State(NamedTuple):
@@ -111,7 +112,7 @@ class RMSProp(Optimizer):
         return state.v
 
     def marks(self, objective: Objective) -> dict[str, tuple[Mark, ...]]:
-        return {"gamma": (Mark(1.0, "nothing enters the average: s stays 0"),)}
+        return {"gamma": (Mark(1.0, N_("nothing enters the average: s stays 0")),)}
 
     @property
     def formula(self) -> str:
@@ -131,13 +132,13 @@ class RMSProp(Optimizer):
     @property
     def variant(self) -> str:
         where = (
-            "epsilon inside the root, as in D2L"
+            _("epsilon inside the root, as in D2L")
             if self.epsilon_inside
-            else "epsilon outside the root, as in torch.optim.RMSprop"
+            else _("epsilon outside the root, as in torch.optim.RMSprop")
         )
-        parts = [self.source, where]
+        parts = [_(self.source), where]
         if self.centered:
-            parts.append("centred (Graves 2013)")
+            parts.append(_("centred (Graves 2013)"))
         if self.has_momentum:
-            parts.append("momentum over the rescaled gradients, as in PyTorch")
+            parts.append(_("momentum over the rescaled gradients, as in PyTorch"))
         return "; ".join(parts)

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from optlab.hyperparameters import Array, Real, quoted
+from optlab.faults import quoted
+from optlab.hyperparameters import Array, Real
 from optlab.objectives.base import Objective, Point
 
 SINGULAR = "singular, up to rounding: f is flat along one direction"

@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from optlab.hyperparameters import Array, Interval, Number, Real, quoted
+from optlab.faults import quoted
+from optlab.hyperparameters import Array, Interval, Number, Real
 from optlab.leaky_average import leaky_square, weighted
 from optlab.trajectory import Trajectory
 

@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Array, quoted
+from optlab.faults import quoted
+from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective, Point, Window
 from optlab.objectives.quadratics import ConditionedQuadratic, RotatedQuadratic
 from optlab.parts import FARTHEST, NARROWEST

@@ -9,11 +9,13 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from optlab.web.words import _, speaking
 
 READING = ("GET", "HEAD", "OPTIONS")
 OWN = "_stcore"  # Streamlit's own routes
@@ -53,7 +55,8 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        headers = headers_for(HTTPConnection(scope).headers.get("host", ""), self.frames)
+        asked = HTTPConnection(scope).headers
+        headers = headers_for(asked.get("host", ""), self.frames)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -61,11 +64,18 @@ class Gate:
             await send(message)
 
         if scope["method"] not in READING:
-            refusal = PlainTextResponse("this server is only read", 405, {"Allow": "GET, HEAD"})
+            says = speaking(first_language(asked), lambda: _("this server is only read"))
+            refusal = PlainTextResponse(says, 405, {"Allow": "GET, HEAD"})
             return await refusal(scope, receive, send_with_headers)
         if not is_open(scope["path"]):
-            return await PlainTextResponse("not here", 404)(scope, receive, send_with_headers)
+            says = speaking(first_language(asked), lambda: _("not here"))
+            return await PlainTextResponse(says, 404)(scope, receive, send_with_headers)
         await self.app(scope, receive, send_with_headers)
+
+
+def first_language(asked: Headers) -> str:
+    """The one that a request would rather have."""
+    return re.split("[,;]", asked.get("accept-language", ""))[0].strip()
 
 
 def is_open(path: str) -> bool:

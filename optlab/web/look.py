@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
+from optlab.words import N_
+
 
 class Marker(NamedTuple):
     """A run's marker: as Plotly calls it, as text, and as an SVG path about 2 by 2 around 0."""
@@ -76,7 +78,16 @@ LIGHT = Look(
         "#19068b",
         "#793215",
     ),
-    words=("blue", "orange", "green", "mauve", "amber", "light blue", "dark blue", "brown"),
+    words=(
+        N_("blue"),
+        N_("orange"),
+        N_("green"),
+        N_("mauve"),
+        N_("amber"),
+        N_("light blue"),
+        N_("dark blue"),
+        N_("brown"),
+    ),
 )
 DARK = Look(
     ink="#e3e5e8",
@@ -95,7 +106,16 @@ DARK = Look(
         "#9664ff",
         "#8d8a52",
     ),
-    words=("blue", "orange", "green", "pink", "yellow", "pale turquoise", "violet", "olive"),
+    words=(
+        N_("blue"),
+        N_("orange"),
+        N_("green"),
+        N_("pink"),
+        N_("yellow"),
+        N_("pale turquoise"),
+        N_("violet"),
+        N_("olive"),
+    ),
 )
 
 

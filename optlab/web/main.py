@@ -7,13 +7,12 @@ import streamlit as st
 from optlab.web import rejoining, state
 from optlab.web.registry import pages
 from optlab.web.views.ways import link_to
-from optlab.web.words import speak
 
 
 def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="optlab", layout="wide", initial_sidebar_state="collapsed")
-    speak(st.context.locale)
+    state.speak_as_asked()
     there = [link_to(name) for name in pages()]
     said = rejoining.listen()
     alone = st.context.is_embedded or len(there) < 2

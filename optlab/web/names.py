@@ -7,8 +7,8 @@ from optlab.experiment import Experiment, counted
 from optlab.hyperparameters import Declared
 from optlab.notation import to_word
 from optlab.numerals import short
-from optlab.optimizers.base import Optimizer
 from optlab.theory.readable import DIGITS
+from optlab.web.words import language
 
 EXACT = 17  # digits that any two numbers of float64 differ in
 T = TypeVar("T", bound=Declared)
@@ -27,7 +27,7 @@ def _resting(declared: Declared) -> Declared:
 
 def labels_of(experiment: Experiment) -> tuple[str, ...]:
     """The runs' labels for readers: `Adam eta 0.4762`, with as few digits, from four on, as tell
-    apart what is not the same; `Experiment.labels` has them all."""
+    apart what is not the same; `exactly_of` has them all."""
     apart = len(set(experiment.named(to_word)))
     for digits in range(DIGITS, EXACT):
         named = experiment.named(lambda value, digits=digits: _written(value, digits))
@@ -45,9 +45,14 @@ def _written(value: object, digits: int) -> str:
 def names_of(experiment: Experiment) -> tuple[str, ...]:
     """A different name for each run: its method, and the switches and choices that tell it from
     others of the same method; else it is counted. The figure's legend has the numbers, too."""
-    return _names(tuple(map(resting, experiment.runs)))
+    return exactly_of(Experiment(runs=tuple(map(resting, experiment.runs))))
 
 
-@lru_cache(maxsize=256)
-def _names(runs: tuple[Optimizer, ...]) -> tuple[str, ...]:
-    return Experiment(runs=runs).labels
+def exactly_of(experiment: Experiment) -> tuple[str, ...]:
+    """`Experiment.labels` in the reader's language."""
+    return _exactly_of(experiment, language())
+
+
+@lru_cache(maxsize=256)  # a page asks at every slider
+def _exactly_of(experiment: Experiment, language: str) -> tuple[str, ...]:
+    return counted(experiment.named(to_word))

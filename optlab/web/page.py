@@ -1,13 +1,15 @@
 """A page as its address has it: an Experiment and a View of it, and back again."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from os import scandir
 from time import monotonic
 
 from optlab.experiment import PRESET_KEY, VIEW_KEY, Experiment, Pairs, salvage_pairs
-from optlab.hyperparameters import Declared, choice, number, quoted, switch
+from optlab.faults import none_of, quoted
+from optlab.hyperparameters import Declared, choice, number, switch
 from optlab.lessons.lessons import MOST_OPTIONS
 from optlab.lessons.presets import FOLDER, Preset, read_presets
 from optlab.measure.grids import CELLS
@@ -15,6 +17,7 @@ from optlab.notation import from_words, to_words
 from optlab.optimizers import OPTIMIZERS
 from optlab.theory.leaky import GAMMAS, Memory
 from optlab.web.live.typed import value_of
+from optlab.web.words import ENGLISH, N_, fault, in_english, language
 
 LESSON = "lesson"  # the part of an address that names one
 SHOWN = "shown"  # in the place of an answer, by who only wants to see
@@ -33,7 +36,14 @@ class Gammas:
         except ValueError as error:
             raise ValueError(f"{place}: {error}") from None
         if len(gammas) > MOST_GAMMAS:
-            raise ValueError(f"{place}: there may be at most {MOST_GAMMAS}, got {len(gammas)}")
+            raise ValueError(
+                fault(
+                    "{place}: there may be at most {most}, got {count}",
+                    place=place,
+                    most=MOST_GAMMAS,
+                    count=len(gammas),
+                )
+            )
         return "_".join(str(gamma).removesuffix(".0") for gamma in dict.fromkeys(gammas)) or "none"
 
 
@@ -48,7 +58,7 @@ class Mapped:
     def accept(self, place: str, value: object) -> str:
         """The name; raises ValueError that begins with `place`."""
         if value != "" and value not in (names := self.names()):
-            raise ValueError(f"{place} must be one of {', '.join(names)}; got {quoted(value)}")
+            raise ValueError(none_of(place, names, value))
         return str(value)
 
     @staticmethod
@@ -64,8 +74,7 @@ class Sides:
         """The number; raises ValueError that begins with `place`."""
         found = next((side for side in SIDES if side == value), None)
         if found is None:
-            allowed = ", ".join(map(str, SIDES))
-            raise ValueError(f"{place} must be one of {allowed}; got {quoted(value)}")
+            raise ValueError(none_of(place, SIDES, value))
         return found
 
 
@@ -79,8 +88,13 @@ class Answer:
         numbers = [str(i) for i in range(1, MOST_OPTIONS + 1)]
         if word not in ("", SHOWN, *numbers):
             raise ValueError(
-                f"{place} must be an option's number, 1 to {MOST_OPTIONS}, or {SHOWN}; got"
-                f" {quoted(value)}"
+                fault(
+                    "{place} must be an option's number, 1 to {most}, or {shown}; got {value}",
+                    place=place,
+                    most=MOST_OPTIONS,
+                    shown=SHOWN,
+                    value=quoted(value),
+                )
             )
         return word
 
@@ -133,7 +147,7 @@ class View(Declared):
     below: float = number(
         1e-3,
         symbol=r"\tau",
-        doc="the runs are compared by the steps until f - min f is below this",
+        doc=N_("the runs are compared by the steps until f - min f is below this"),
         legal="(0, inf)",
         low=1e-12,
         high=100,
@@ -168,12 +182,17 @@ def page_of(pairs: Pairs) -> Page:
     lesson = next((value for key, value in pairs if key == LESSON), "")
     view = _answered(view, lesson, problems)
     if lesson and lesson not in available_lessons():
-        there = ", ".join(available_lessons())
-        problems.append(f"there is no lesson {quoted(lesson)}; there is {there}")
+        problems.append(
+            fault(
+                "there is no lesson {name}; there is {there}",
+                name=quoted(lesson),
+                there=", ".join(available_lessons()),
+            )
+        )
         lesson, names = "", []
     names = [lesson] if lesson else names
     if names and names[-1] not in presets:
-        problems.append(f"there is no preset {quoted(names[-1])}; there is {', '.join(presets)}")
+        problems.append(no_preset(names[-1], presets))
         names = []
     if any(key != VIEW_KEY for key, value in rest):
         experiment, errors = salvage_pairs(rest)
@@ -211,14 +230,24 @@ def _answered(view: View, lesson: str, problems: list[str]) -> View:
     count = len(preset.lesson.options)
     if int(view.answer) <= count:
         return view
-    problems.append(f"answer must be an option's number, 1 to {count}; got {view.answer}")
+    problems.append(
+        fault(
+            "answer must be an option's number, 1 to {count}; got {value}",
+            count=count,
+            value=view.answer,
+        )
+    )
     return replace(view, answer="")
 
 
 def available_presets() -> tuple[dict[str, Preset], list[str]]:
     """The presets by name, and the errors of those that are broken; read anew soon after a file has
     changed."""
-    return _presets_as_of(_files_at(int(monotonic() / MOMENT)))
+    presets, errors = _presets_as_of(_files_at(int(monotonic() / MOMENT)))
+    # What is kept is everybody's, and in English.
+    if errors and language() != ENGLISH:
+        errors = read_presets(name=lambda path: path.name)[1]
+    return presets, errors
 
 
 @lru_cache(maxsize=1)
@@ -240,7 +269,7 @@ def _presets_as_of(files: tuple[tuple[str, int], ...]) -> tuple[dict[str, Preset
     if not files:
         return {}, []
     # Where the server keeps its files is nobody's business on the page.
-    return read_presets(name=lambda path: path.name)
+    return in_english(lambda: read_presets(name=lambda path: path.name))
 
 
 def preset_of(experiment: Experiment) -> str:
@@ -270,8 +299,15 @@ def reset_page(page: Page, name: object) -> Page:
     no such preset."""
     presets = available_presets()[0]
     if not isinstance(name, str) or name not in presets:
-        raise ValueError(f"there is no preset {quoted(name)}; there is {', '.join(presets)}")
+        raise ValueError(no_preset(name, presets))
     return Page(presets[name].experiment, page.view, (), page.lesson, name)
+
+
+def no_preset(name: object, presets: Iterable[str]) -> str:
+    """The refusal of a preset that there is not."""
+    return fault(
+        "there is no preset {name}; there is {there}", name=quoted(name), there=", ".join(presets)
+    )
 
 
 def view_of(name: str) -> View:

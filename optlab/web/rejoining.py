@@ -15,7 +15,7 @@ from optlab.web.live.spoken import mathematics
 from optlab.web.page import address_of, available_lessons
 from optlab.web.views.follow import receive
 from optlab.web.visit import Visit
-from optlab.web.words import _
+from optlab.web.words import _, said_in
 
 
 def _choices_in(given: object) -> dict[str, int] | None:
@@ -59,7 +59,15 @@ def listen() -> Mapping[str, object] | None:
         "close": _("Close"),
         "signs": mathematics(),
     }
-    said = rejoin({"build": BUILD, "session": session, "kept": _keep(), "words": words})
+    said = rejoin(
+        {
+            "language": said_in(),
+            "build": BUILD,
+            "session": session,
+            "kept": _keep(),
+            "words": words,
+        }
+    )
     if not isinstance(said, Mapping):
         return None
     if said.get("session") == session:

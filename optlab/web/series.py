@@ -8,13 +8,14 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective, Window
 from optlab.trajectory import Trajectory
+from optlab.words import N_
 
 FAR = 1e3  # window widths, up to which Plotly is given a path
 GRID = 121  # samples of the relief a side; odd, so that a minimum in the middle is one
 FINE = 241  # where a valley is narrower than the cells
 LEVELS = 22  # bands between the contours
 LOWEST = 8  # contours that may fall to islands
-RATE = "effective learning rate"
+RATE = N_("effective learning rate")
 
 
 def window_of(experiment: Experiment) -> Window:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from optlab.edits import with_value
 from optlab.experiment import Experiment
-from optlab.hyperparameters import quoted
+from optlab.faults import quoted
 from optlab.references import Reference
 from optlab.web.live.component import hear
 from optlab.web.live.protocol.components import Arrival
@@ -26,6 +26,42 @@ from optlab.web.page import (
     view_of,
 )
 from optlab.web.visit import LESSONS, STABILITY, Visit, lesson_key
+from optlab.web.words import ENGLISH, fault, names, speak, spoken
+
+LANGUAGE = "lang"  # the part of an address that names one; the page is the same in all of them
+
+
+def speak_as_asked() -> None:
+    """Speak the language that the address names, from then on; else the browser's. One that there
+    is not leaves English, and is named with what else is wrong with the link."""
+    here = st.session_state
+    asked = st.query_params.get_all(LANGUAGE)
+    if asked and asked[-1] != here.get("asked"):
+        here.asked = asked[-1]
+        here.lang = spoken(here.asked) or ENGLISH
+        here.foreign = "" if spoken(here.asked) else here.asked
+    speak(here.get("lang", st.context.locale))
+
+
+def _beside() -> Pairs:
+    """What the address says beside the page: the language, if somebody has chosen one."""
+    lang = st.session_state.get("lang")
+    return [(LANGUAGE, lang)] if lang else []
+
+
+def _foreign() -> tuple[str, ...]:
+    """What is wrong with the language of the link that was followed; told once."""
+    name = st.session_state.pop("foreign", "")
+    return (no_language(name),) if name else ()
+
+
+def no_language(name: str) -> str:
+    """The refusal of a language that there is not."""
+    return fault(
+        "there is no language {name}; there is {there}",
+        name=quoted(name),
+        there=", ".join(names()),
+    )
 
 
 def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
@@ -50,7 +86,7 @@ def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
 
 
 def _show(page: Page) -> None:
-    st.session_state.page = page
+    st.session_state.page = replace(page, problems=(*page.problems, *_foreign()))
     st.session_state.refused = {}
     st.session_state.visit = st.session_state.get("visit", 0) + 1
     st.session_state.arrived = True
@@ -205,13 +241,14 @@ def write_address() -> None:
     now = page()
     pairs, there = address_of(now), _address()
     st.session_state.arrival = None
-    if sorted(pairs) != sorted(there):
+    whole = pairs + _beside()
+    if sorted(whole) != sorted(_pairs()):
         if st.session_state.get("arrived") and not failure():
             visit = st.session_state.visit  # the same may be told of the same page again
-            arrival: Arrival = {"from": there, "to": urlencode(pairs), "visit": visit}
+            arrival: Arrival = {"from": there, "to": urlencode(whole), "visit": visit}
             st.session_state.arrival = arrival
         else:
-            st.query_params.from_dict(_by_name(pairs))
+            st.query_params.from_dict(_by_name(whole))
     _visit().note(pairs, now)
 
 
@@ -229,6 +266,10 @@ def arrival() -> Arrival | None:
 
 
 def _address() -> Pairs:
+    return [(key, value) for key, value in _pairs() if key != LANGUAGE]
+
+
+def _pairs() -> Pairs:
     return [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
 
 

@@ -32,6 +32,7 @@ function stage() {
   };
   const app = { getAttribute: () => state };
   document.querySelector = (which) => (which.startsWith("[data-test-conn") ? app : null);
+  document.documentElement = { lang: "" };
   document.body = {
     classList: { toggle: (name, on) => (on ? classes.add(name) : classes.delete(name)) },
   };
@@ -55,7 +56,8 @@ let reports = [];
 let outbox;
 
 function told(data = {}) {
-  const all = { build: "b1", session: "s1", kept: {}, words: { away: "away", signs: {} }, ...data };
+  const words = { away: "away", signs: {} };
+  const all = { language: "tr", build: "b1", session: "s1", kept: {}, words, ...data };
   mount({ data: all, parentElement, setTriggerValue: (_name, value) => said.push(value) });
 }
 
@@ -64,6 +66,10 @@ const become = async (now) => {
   changed();
   await settled();
 };
+
+test("the document says in which language it is, to who reads it aloud", () => {
+  assert.equal(document.documentElement.lang, "tr");
+});
 
 beforeEach(() => {
   stage();

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from math import inf
 
 from optlab.experiment import Experiment
-from optlab.hyperparameters import NOT_QUITE_0, quoted, vanishes
+from optlab.faults import no_number, quoted, too_small
+from optlab.hyperparameters import vanishes
 from optlab.notation import NUMBER
 from optlab.optimizers.base import Optimizer
 from optlab.web.live.kept import Kept
 from optlab.web.live.protocol.answers import Numbers
+from optlab.web.words import fault
 
 Given = Mapping[str, str]
 """What an address says beside its experiment, by name."""
@@ -56,7 +58,7 @@ def zipped(told: object) -> bytes:
 def only_run(experiment: Experiment) -> Optimizer:
     """The run of an experiment of one. Raises ValueError for any other."""
     if len(experiment.runs) != 1:
-        raise ValueError(f"there must be one run, got {len(experiment.runs)}")
+        raise ValueError(fault("there must be one run, got {count}", count=len(experiment.runs)))
     return experiment.runs[0]
 
 
@@ -64,7 +66,7 @@ def number_in(given: Given, name: str) -> float:
     """A number that an address says. Raises ValueError for what is none."""
     word = given.get(name, "")
     if not NUMBER.fullmatch(word):
-        raise ValueError(f"{name} must be a number, got {quoted(word)}")
+        raise ValueError(no_number(name, word))
     if vanishes(word):
-        raise ValueError(f"{name} must be {NOT_QUITE_0}, got {quoted(word)}")
+        raise ValueError(too_small(name, quoted(word)))
     return float(word)

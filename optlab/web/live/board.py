@@ -25,7 +25,7 @@ from optlab.web.live.protocol.figures import Chart, Move, Panel, Path, Slider
 from optlab.web.live.spoken import sentences
 from optlab.web.live.symbols import formula_part, labelled
 from optlab.web.look import DASHES, MARKERS, Look
-from optlab.web.names import labels_of
+from optlab.web.names import exactly_of, labels_of
 from optlab.web.page import Page, View
 from optlab.web.series import RATE, remembered, window_of
 from optlab.web.words import _
@@ -95,7 +95,7 @@ def path_part(experiment: Experiment, i: int, label: str, look: Look, *, closely
     """One run: its name, colour and marker, and where its numbers are."""
     return {
         "name": label,
-        "exact": experiment.labels[i],
+        "exact": exactly_of(experiment)[i],
         "colour": look.runs[i],
         "dashed": DASHES[i] != "solid",
         "marker": MARKERS[i].outline,

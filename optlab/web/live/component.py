@@ -9,6 +9,7 @@ from optlab.web.live.addresses import BUILD
 from optlab.web.live.protocol.components import (
     Arrival,
     Gallery,
+    Languages,
     Line,
     Once,
     Pieces,
@@ -111,6 +112,11 @@ def gallery(name: str, data: Gallery, on_report: Callable[[object], None], width
         on_report_change=_reported(name, on_report),
         width=width,
     )
+
+
+def languages(name: str, data: Languages) -> None:
+    """A menu of languages."""
+    _component(key=name, data={"module": MODULE, "of": "language", **data}, width="content")
 
 
 def rejoin(data: Line) -> object:

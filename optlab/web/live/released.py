@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from optlab.experiment import ExperimentError
-from optlab.hyperparameters import quoted
+from optlab.faults import none_of
 from optlab.web.live.addresses import BUILD, filled
 from optlab.web.live.kept import Kept
 from optlab.web.live.once import parted
@@ -64,8 +64,7 @@ def released(given: Mapping[str, str], numbers_at: NumbersAt) -> Released:
     look = DARK if given.get("look") == "dark" else LIGHT
     name, link = given.get("page", ""), given.get("link", "")
     if name not in pages():
-        there = ", ".join(pages())
-        raise ExperimentError([f"page must be one of {there}; got {quoted(name)}"])
+        raise ExperimentError([none_of("page", pages(), name)])
     before = RESTS.of((name, link, look, language()), lambda: _at_link(name, link, look))
     page, refused = applied(before.page, changes_from(given.get("changes", "[]")))
     board = pages()[name].spec(page, look, refused)

@@ -9,12 +9,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.edits import owners, with_value
-from optlab.experiment import MOST_PARTS, Experiment, ExperimentError
-from optlab.hyperparameters import quoted
+from optlab.experiment import MOST_PARTS, Experiment, ExperimentError, too_many_parts
+from optlab.faults import quoted
 from optlab.references import SHARED, Reference
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, address_of, changed_page, page_of
 from optlab.web.registry import Change, pages
+from optlab.web.words import fault
 
 MOST = 50  # changes in one report; a hand makes one or two between two answers
 
@@ -23,9 +24,17 @@ def changes_in(report: Any) -> list[Mapping[str, object]]:
     """The changes of a report, oldest first. Raises ValueError where it is not a list of them."""
     changes = report.get("changes") if isinstance(report, Mapping) else None
     if not isinstance(changes, list) or not all(isinstance(c, Mapping) for c in changes):
-        raise ValueError(f"a report must be a list of changes, got {quoted(report)}")
+        raise ValueError(
+            fault("a report must be a list of changes, got {value}", value=quoted(report))
+        )
     if len(changes) > MOST:
-        raise ValueError(f"a report may have at most {MOST} changes, got {len(changes)}")
+        raise ValueError(
+            fault(
+                "a report may have at most {most} changes, got {count}",
+                most=MOST,
+                count=len(changes),
+            )
+        )
     return changes
 
 
@@ -40,7 +49,7 @@ def changes_from(text: str) -> list[Mapping[str, object]]:
     try:
         return changes_in({"changes": json.loads(text)})
     except (ValueError, RecursionError):
-        message = f"changes must be a list of changes, got {quoted(text)}"
+        message = fault("changes must be a list of changes, got {value}", value=quoted(text))
         raise ExperimentError([message]) from None
 
 
@@ -49,7 +58,7 @@ def page_from(link: str) -> Page:
     try:
         pairs = parse_qsl(link, keep_blank_values=True, max_num_fields=MOST_PARTS)
     except ValueError:
-        raise ExperimentError([f"a link has at most {MOST_PARTS} parts"]) from None
+        raise ExperimentError([too_many_parts(MOST_PARTS)]) from None
     return page_of(pairs)
 
 
@@ -91,8 +100,9 @@ def changed(page: Page, change: Mapping[str, object]) -> Page:
     elif "cursor" in change:
         view = replace(view, step=step_in(change["cursor"], experiment.steps))
     else:
-        named = "a slider, a box, a start, a cursor, a threshold or a preset"
-        raise ValueError(f"a change must have {named}")
+        raise ValueError(
+            fault("a change must have a slider, a box, a start, a cursor, a threshold or a preset")
+        )
     return changed_page(page, experiment, view)
 
 
@@ -114,18 +124,18 @@ def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
     """The experiment with a slider at a value. Raises TypeError or ValueError that names the slider
     or the hyperparameter, the value and what is allowed."""
     if not isinstance(slider, str):
-        raise TypeError(f"a slider must be a name, got {quoted(slider)}")
+        raise TypeError(fault("a slider must be a name, got {value}", value=quoted(slider)))
     at = Reference(slider)
     moved = owners(experiment, at) if at.run is not None or at.of_function or at == SHARED else ()
     if not moved or not all(at.name in one.numbers() for one in moved):
-        raise ValueError(f"there is no slider {quoted(slider)}")
+        raise ValueError(no_slider(slider))
     return with_value(experiment, at, value_of(f"{type(moved[0]).__name__}.{at.name}", given))
 
 
 def start_in(given: Any) -> tuple[float, float]:
     """The point to which the start was moved. Raises ValueError where it is none."""
     if not isinstance(given, list) or len(given) != 2:
-        raise ValueError(f"start must be two numbers, got {quoted(given)}")
+        raise ValueError(fault("start must be two numbers, got {value}", value=quoted(given)))
     return (value_of("start x1", given[0]), value_of("start x2", given[1]))
 
 
@@ -134,5 +144,17 @@ def step_in(given: Any, steps: int) -> float:
     steps are added. Raises ValueError where it is none."""
     step = value_of("step", given)
     if not step.is_integer() or not 0 <= step <= steps:
-        raise ValueError(f"step must be a whole number in [0, {steps}], got {quoted(given)}")
+        raise ValueError(
+            fault(
+                "{place} must be a whole number in [0, {most}], got {value}",
+                place="step",
+                most=steps,
+                value=quoted(given),
+            )
+        )
     return step if step < steps else math.inf
+
+
+def no_slider(name: object) -> str:
+    """The refusal of a slider that there is not."""
+    return fault("there is no slider {name}", name=quoted(name))

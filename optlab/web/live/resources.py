@@ -34,7 +34,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.experiment import Experiment, ExperimentError, from_query
-from optlab.hyperparameters import quoted
+from optlab.faults import quoted
 from optlab.measure.sweeps import stops_of
 from optlab.notation import NUMBER
 from optlab.references import FUNCTION, Reference

@@ -3,8 +3,9 @@
 import sys
 from typing import Any
 
-from optlab.hyperparameters import quoted
+from optlab.faults import no_number, quoted
 from optlab.numerals import number_in
+from optlab.words import fault
 
 
 def value_of(name: str, given: Any) -> float:
@@ -12,7 +13,9 @@ def value_of(name: str, given: Any) -> float:
     if isinstance(given, str):
         given = number_in(name, given)
     if isinstance(given, bool) or not isinstance(given, (int, float)):
-        raise TypeError(f"{name} must be a number, got {quoted(given)}")
+        raise TypeError(no_number(name, given))
     if not abs(given) <= sys.float_info.max:  # JSON has whole numbers of any length, too
-        raise ValueError(f"{name} must be finite, got {quoted(given)}")
+        raise ValueError(
+            fault("{name} must be finite, got {value}", name=name, value=quoted(given))
+        )
     return float(given)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from optlab.hyperparameters import quoted
+from optlab.faults import quoted
 from optlab.web import state
 from optlab.web.live import released, reports
 from optlab.web.live.component import board, once, slot
@@ -17,7 +17,6 @@ from optlab.web.live.released import release_address
 from optlab.web.look import DARK, LIGHT
 from optlab.web.page import Page, address_of
 from optlab.web.registry import pages
-from optlab.web.words import speak
 
 Says = Callable[[Page], Sequence[object]]
 """What the session has to say of just this experiment; no address knows of it."""
@@ -68,7 +67,7 @@ def follow(name: str, figure: str = "plane", says: Says = nothing, draw: Draw = 
 
 @st.fragment
 def _follow(name: str, figure: str, says: Says, draw: Draw, told: Told) -> None:
-    speak(st.context.locale)
+    state.speak_as_asked()
     page = state.page()
     if st.session_state.beside != beside(name, page, says):
         st.rerun()

@@ -1,7 +1,5 @@
 """The function on a page: which one it is, its formula, its shape, where its runs start."""
 
-from inspect import cleandoc
-
 import streamlit as st
 
 from optlab.edits import with_function, with_steps
@@ -11,7 +9,7 @@ from optlab.web import controls, state
 from optlab.web.page import Page
 from optlab.web.views import suited
 from optlab.web.views.follow import Draw
-from optlab.web.words import _
+from optlab.web.words import _, docstring_of
 
 
 def function_row(experiment: Experiment) -> Draw:
@@ -47,7 +45,7 @@ def function_formula() -> Draw:
         place.markdown(
             rf"$f(x) = {objective.formula}$",
             width="content",
-            help=_(cleandoc(type(objective).__doc__ or "")),
+            help=docstring_of(type(objective)),
         )
 
     return draw

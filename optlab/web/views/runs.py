@@ -1,7 +1,6 @@
 """A run on a page: its card, and what changes it."""
 
 from functools import partial
-from inspect import cleandoc
 
 import streamlit as st
 
@@ -12,7 +11,7 @@ from optlab.web import controls, state
 from optlab.web.live.component import slot
 from optlab.web.look import MARKERS, Look
 from optlab.web.views import plain, suited
-from optlab.web.words import _
+from optlab.web.words import _, docstring_of
 
 
 def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str) -> None:
@@ -40,8 +39,8 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str)
         )
         with top.popover("⋯", width="content"):
             st.latex(run.formula)
-            st.caption(_(run.variant))
-            st.caption(_(cleandoc(type(run).__doc__ or "")))
+            st.caption(run.variant)
+            st.caption(docstring_of(type(run)))
             if live:
                 slot(board, f"run{i}.more")
             controls.details(run, f"run{i}", change, numbers=not live)

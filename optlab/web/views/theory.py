@@ -7,7 +7,7 @@ import streamlit as st
 from optlab import linear
 from optlab.optimizers.base import Optimizer
 from optlab.web.views.glossary import told
-from optlab.web.words import _
+from optlab.web.words import N_, _
 
 
 class Formulas(NamedTuple):
@@ -30,8 +30,8 @@ GRADIENT_DESCENT = Formulas(
     stable=r"\eta\lambda < 2",
     best=r"\eta = \frac{2}{\lambda_{\min} + \lambda_{\max}}",
     rate=r"\rho = \frac{\kappa - 1}{\kappa + 1}",
-    borders="Polyak 1987, section 1.4; D2L 1.0, 12.6 Momentum, Scalar Functions",
-    fastest="Polyak 1987, section 1.4",
+    borders=N_("Polyak 1987, section 1.4; D2L 1.0, 12.6 Momentum, Scalar Functions"),
+    fastest=N_("Polyak 1987, section 1.4"),
 )
 
 MOMENTUM = Formulas(
@@ -43,8 +43,8 @@ MOMENTUM = Formulas(
     best=r"\eta = \Bigl(\frac{2}{\sqrt{\lambda_{\min}} + \sqrt{\lambda_{\max}}}\Bigr)^2,\quad"
     r"\beta = \Bigl(\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}\Bigr)^2",
     rate=r"\rho = \sqrt\beta = \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}",
-    borders="Goh 2017, Why Momentum Really Works; D2L 1.0, 12.6 Momentum, Scalar Functions",
-    fastest="Polyak 1964",
+    borders=N_("Goh 2017, Why Momentum Really Works; D2L 1.0, 12.6 Momentum, Scalar Functions"),
+    fastest=N_("Polyak 1964"),
 )
 
 _NESTEROV = {
@@ -53,8 +53,8 @@ _NESTEROV = {
     "best": r"\eta = \frac{4}{3\lambda_{\max} + \lambda_{\min}},\quad"
     r"\beta = \frac{\sqrt{3\kappa + 1} - 2}{\sqrt{3\kappa + 1} + 2}",
     "rate": r"\rho = 1 - \frac{2}{\sqrt{3\kappa + 1}}",
-    "borders": "from the roots of the step's matrix, as in O'Donoghue and Candès 2015",
-    "fastest": "Lessard, Recht and Packard 2016, table 1",
+    "borders": N_("from the roots of the step's matrix, as in O'Donoghue and Candès 2015"),
+    "fastest": N_("Lessard, Recht and Packard 2016, table 1"),
 }
 
 LOOK_AHEAD = Formulas(
@@ -99,6 +99,6 @@ def formulas(run: Optimizer) -> str:
             right.markdown(f"${latex}$")
         cited = _("Borders: {borders}. Fastest setting: {fastest}. Method: {method}.")
         st.caption(
-            cited.format(borders=_(known.borders), fastest=known.fastest, method=_(run.variant))
+            cited.format(borders=_(known.borders), fastest=_(known.fastest), method=run.variant)
         )
     return "\n".join(lines)

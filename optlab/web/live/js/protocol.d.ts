@@ -290,6 +290,13 @@ export type Gallery = {
   words: Record<string, string>;
 };
 
+/** A menu of languages: their own names by code, and which one is spoken. */
+export type Languages = {
+  names: Record<string, string>;
+  current: string;
+  says: string;
+};
+
 /** A lesson of the list. */
 export type LessonName = {
   name: string;
@@ -325,8 +332,9 @@ export type LineWords = {
   signs: Record<string, string>;
 };
 
-/** A page's line to its server. */
+/** A page's line to its server, and in which language the page is. */
 export type Line = {
+  language: string;
   build: string;
   session: string;
   kept: Known;

@@ -64,6 +64,14 @@ class Gallery(TypedDict):
     words: dict[str, str]
 
 
+class Languages(TypedDict):
+    """A menu of languages: their own names by code, and which one is spoken."""
+
+    names: dict[str, str]
+    current: str
+    says: str
+
+
 class LessonName(TypedDict):
     """A lesson of the list."""
 
@@ -105,8 +113,9 @@ class LineWords(TypedDict):
 
 
 class Line(TypedDict):
-    """A page's line to its server."""
+    """A page's line to its server, and in which language the page is."""
 
+    language: str
     build: str
     session: str
     kept: Known

@@ -3,7 +3,8 @@
 import numpy as np
 
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Array, quoted
+from optlab.faults import quoted
+from optlab.hyperparameters import Array
 from optlab.measure.sweeps import stops_of, sweep
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp

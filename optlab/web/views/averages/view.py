@@ -202,8 +202,10 @@ def words() -> str:
     )
     st.markdown(told(says))
     st.caption(
-        "D2L 1.0, 12.8 RMSProp · D2L 1.0, 12.6 Momentum, Effective Sample Weight · Tieleman and"
-        " Hinton 2012, lecture 6.5 · Duchi, Hazan and Singer 2011"
+        _(
+            "D2L 1.0, 12.8 RMSProp · D2L 1.0, 12.6 Momentum, Effective Sample Weight · Tieleman and"
+            " Hinton 2012, lecture 6.5 · Duchi, Hazan and Singer 2011"
+        )
     )
     return says
 

@@ -23,7 +23,7 @@ from optlab.web.views.lessons.figure import NONE, chosen_in, still
 from optlab.web.views.lessons.prose import explanation, measured, number, said
 from optlab.web.views.ways import open_here
 from optlab.web.visit import LESSONS
-from optlab.web.words import _, in_language
+from optlab.web.words import _, in_language, language
 
 BOARD = LESSONS
 
@@ -253,7 +253,9 @@ def explain(preset: Preset, lesson: Lesson, chosen: int) -> None:
                 " program's tests:"
             )
         )
-        st.code("\n".join(measured(repr(preset), preset)), language=None, wrap_lines=True)
+        st.code(
+            "\n".join(measured(repr((language(), preset)), preset)), language=None, wrap_lines=True
+        )
 
 
 def ways(page: Page, names: list[str], chosen: int | None) -> None:

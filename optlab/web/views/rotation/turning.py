@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 
 from optlab.edits import owners, with_value
 from optlab.experiment import Experiment
-from optlab.hyperparameters import quoted
 from optlab.references import ANGLE, TURN, Reference
 from optlab.theory.rotation import Turning
 from optlab.web.live.addresses import rows_address
 from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.figures import Slider
+from optlab.web.live.reports import no_slider
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, changed_page
 from optlab.web.views.rotation.hessians import hessian_address, matrices_of, reasons
@@ -65,7 +65,7 @@ def turned(page: Page, given: object) -> Page:
     experiment = page.experiment
     having = owners(experiment, TURN)
     if not having:
-        raise ValueError(f"there is no slider {quoted(TURN)}")
+        raise ValueError(no_slider(TURN))
     angle = value_of(f"{type(having[0]).__name__}.angle", given)
     return changed_page(page, with_value(experiment, TURN, angle))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from optlab.edits import with_function, with_steps
 from optlab.experiment import Experiment
-from optlab.hyperparameters import quoted
+from optlab.faults import none_of, not_in, quoted
 from optlab.objectives import OBJECTIVES
 from optlab.web.live.box import Box
 from optlab.web.live.typed import value_of
@@ -15,7 +15,7 @@ from optlab.web.page import SIDES, Page, changed_page
 from optlab.web.registry import Change
 from optlab.web.views.settings.heat import gap_of, numbers_of, titled
 from optlab.web.views.settings.maps import Choice
-from optlab.web.words import _
+from optlab.web.words import _, fault
 
 CHOICES, FUNCTION, START = "choices", "objective", "start"  # the slots
 TOLERANCE = 1e-3  # to begin with
@@ -26,12 +26,11 @@ def with_box(page: Page, name: Any, given: Any) -> Page:
     and what is allowed."""
     box = next((box for box in boxes_of(page) if box.id == name), None)
     if box is None:
-        raise ValueError(f"there is no box {quoted(name)}")
+        raise ValueError(fault("there is no box {name}", name=quoted(name)))
     if box.options is None:
         return box.change(page, value_of(box.label, given))
     if not isinstance(given, str) or given not in box.options:
-        allowed = ", ".join(box.options)
-        raise ValueError(f"{box.label} must be one of {allowed}; got {quoted(given)}")
+        raise ValueError(none_of(box.label, box.options, given))
     return box.change(page, given)
 
 
@@ -142,8 +141,7 @@ def _choose_quantity(page: Page, given: str) -> Page:
 
 def _choose_tolerance(page: Page, given: float) -> Page:
     if not given > 0:
-        text = _("Tolerance must lie in (0, inf), got {given}")
-        raise ValueError(text.format(given=given))
+        raise ValueError(not_in(_("Tolerance"), "(0, inf)", given))
     return _seen(page, tolerance=given)
 
 

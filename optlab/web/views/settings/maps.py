@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Array, quoted
+from optlab.faults import quoted
+from optlab.hyperparameters import Array
 from optlab.measure.grids import CELLS, MOST_CELLS, Axis, Indices, axis, middles
 from optlab.measure.sensitivity import measure, measure_slice, quantity_of
 from optlab.optimizers.base import Optimizer

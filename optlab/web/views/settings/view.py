@@ -189,7 +189,7 @@ def has_border(page: Page) -> bool:
 
 def sources(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
     """Where the method and the border are published, and who asked for such a map."""
-    cited = [_("Method: {method}.").format(method=_(run.variant))]
+    cited = [_("Method: {method}.").format(method=run.variant)]
     if known := bordered(experiment, run, choice):
         cited.append(_("Border: {borders}.").format(borders=_(known.borders)))
     if isinstance(run, RMSProp) and "gamma" in (choice.x, choice.y):

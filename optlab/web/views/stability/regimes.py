@@ -33,9 +33,10 @@ from optlab.web.live.paths import trajectory_of
 from optlab.web.live.protocol.answers import PatchHeader, SweepHeader
 from optlab.web.live.protocol.maps import MapLine
 from optlab.web.live.rows import coding
+from optlab.words import N_
 
 CELLS_KEPT = Kept[Array](4_000_000, lambda rates: rates.nbytes)  # of 32 to 130 KB
-REGIMES = ("monotone", "ripples", "diverging", "on the border")
+REGIMES = (N_("monotone"), N_("ripples"), N_("diverging"), N_("on the border"))
 EVERY = 2  # a side, one of so many cells while the hand moves something: 10 to 150 ms
 
 

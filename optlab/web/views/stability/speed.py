@@ -38,7 +38,7 @@ from optlab.web.live.protocol.maps import (
 from optlab.web.live.protocol.tables import Cell, NumberCell, Table
 from optlab.web.look import DARK, MARKERS, Look
 from optlab.web.mathml import plain
-from optlab.web.names import labels_of
+from optlab.web.names import exactly_of, labels_of
 from optlab.web.views.stability.addresses import rates_address, stability_address
 from optlab.web.views.stability.regimes import REGIMES, axes, cells_of, curve, every_of, line_inside
 from optlab.web.words import _
@@ -132,7 +132,7 @@ def rates_table(experiment: Experiment, look: Look) -> Table:
                     "glyph": MARKERS[i].glyph,
                     "colour": look.runs[i],
                     "text": f" {label}",
-                    "title": experiment.labels[i],
+                    "title": exactly_of(experiment)[i],
                 },
                 predicted if known else {"text": _("no theory")},
                 measured,

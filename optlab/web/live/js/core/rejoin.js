@@ -46,6 +46,7 @@ class Line {
     this.sign.setAttribute("role", "status"); // read aloud politely
     this.words = data.words.away;
     nameFormulas(data.words.signs);
+    document.documentElement.lang = data.language;
     this.show();
   }
 

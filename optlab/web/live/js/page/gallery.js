@@ -2,6 +2,7 @@
 
 import { isCut } from "../core/connection.js";
 import { joinEntries } from "../core/entries.js";
+import { leading } from "../core/frame.js";
 import { element } from "../draw/sheet.js";
 
 /**
@@ -97,7 +98,7 @@ class Gallery {
   /** @param {Preset} preset @param {Presets} data */
   card({ name, title, says, picture, lesson, at }, { current, words }) {
     const card = element("a", "live-card");
-    card.href = at;
+    card.href = leading(at, location.search);
     card.dataset.preset = name;
     card.setAttribute("aria-label", lesson ? `${words.lesson}: ${title}` : title);
     const drawn = element("span", "live-card-picture", card);

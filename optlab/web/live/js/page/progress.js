@@ -1,6 +1,7 @@
 /** The list of lessons, and which of them this browser has answered: kept here, nowhere else. */
 
 import { joinEntries } from "../core/entries.js";
+import { leading } from "../core/frame.js";
 import { element } from "../draw/sheet.js";
 
 /**
@@ -56,7 +57,7 @@ export function mount(component) {
     const link = element("a", "lesson", element("li", "", list));
     const right = answered[name];
     const word = right === undefined ? "" : right ? data.words.right : data.words.wrong;
-    link.href = `?lesson=${encodeURIComponent(name)}`;
+    link.href = leading(`?lesson=${encodeURIComponent(name)}`, location.search);
     link.dataset.answer = right === undefined ? "" : right ? "right" : "wrong";
     if (name === data.current) link.setAttribute("aria-current", "page");
     const says = [title, word].filter(Boolean).join(", ");

@@ -1,7 +1,7 @@
 /** A button that copies the page's address, as it is once all that the hand did is in it. */
 
 import { forPlace } from "../core/kinds.js";
-import { unframed } from "../core/frame.js";
+import { shared } from "../core/frame.js";
 import { Newest } from "../core/newest.js";
 import { element } from "../draw/sheet.js";
 
@@ -51,7 +51,7 @@ export class Link {
     this.button.removeAttribute("aria-busy");
     if (signal.aborted) return;
     const address = new URL(location.href);
-    address.search = unframed(address.search);
+    address.search = shared(address.search);
     if (await copied(address.href)) return this.tell(this.words.copied);
     this.box.value = address.href;
     this.box.hidden = false;
@@ -80,8 +80,9 @@ export class Link {
 
 forPlace("link", Link);
 
-/** All that the hand did is in the address: it is reported, and the page has answered. @param {Board} board */
-async function reported({ outbox }) {
+/** All that the hand did is in the address: it is reported, and the page has answered.
+ * @param {Pick<Board, "outbox">} board */
+export async function reported({ outbox }) {
   outbox.hurry([...outbox.timers.keys()]);
   for (let calm = 0; calm < CALM; calm += 1) {
     const app = document.querySelector("[data-test-script-state]");
