@@ -12,7 +12,7 @@ As TOML (a preset) and as a query string (a link) it is the same table, read by 
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -113,6 +113,11 @@ class Experiment:
         """A different name for each run: its method, and the settings that tell it from the
         others of the same method; in English."""
         return in_english(lambda: counted(self.named(to_word)))
+
+    @cached_property  # a page asks at every path and slider
+    def alone(self) -> "Experiment":
+        """Without its runs: what any of them is let loose on, and how that is shown."""
+        return replace(self, runs=()) if self.runs else self
 
     def named(self, write: Callable[[Any], str]) -> tuple[str, ...]:
         """The names of the runs in the reader's language, before those that are alike are counted,

@@ -50,7 +50,7 @@ def rows_address(
 ) -> str:
     """Where a slider's trajectories of one run are, or what it remembers at each of the slider's
     positions; the experiment's own runs do not matter."""
-    return _rows_address(kind, _alone(experiment), run, name, turning)
+    return _rows_address(kind, experiment.alone, run, name, turning)
 
 
 @lru_cache(maxsize=1024)  # a release leaves most of them as they were
@@ -93,7 +93,7 @@ def path_address(experiment: Experiment, i: int, *, closely: bool = False, along
     """Where the numbers of a run are, `{start}` and `{run0.eta}` in the place of their values;
     looked at closely, also what it remembers and how each step was made. Along a coordinate it is
     what the run's s is made of there."""
-    return _path_address(_alone(experiment), experiment.runs[i], i, closely, along, language())
+    return _path_address(experiment.alone, experiment.runs[i], i, closely, along, language())
 
 
 @lru_cache(maxsize=1024)  # a release of a run leaves the others as they were
@@ -109,11 +109,6 @@ def _path_address(
         ("build", BUILD),
     ]
     return "live/path?" + urlencode(pairs, safe="{}")
-
-
-def _alone(experiment: Experiment) -> Experiment:
-    """Without its runs."""
-    return replace(experiment, runs=()) if experiment.runs else experiment
 
 
 def values_of(experiment: Experiment) -> Values:
@@ -144,7 +139,7 @@ def measured_address(
     """Where something is that was measured on a run: names in the place of values as in a path's
     address. The run's own numbers that it does not depend on are not in it."""
     more = tuple((name, str(value)) for name, value in parts.items())
-    return _of_run(kind, _alone(experiment), experiment.runs[i], i, tuple(own), more)
+    return _of_run(kind, experiment.alone, experiment.runs[i], i, tuple(own), more)
 
 
 @lru_cache(maxsize=1024)  # a release of a run leaves the others as they were

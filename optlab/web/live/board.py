@@ -5,7 +5,7 @@ The browser's side knows figures, sliders and rows of numbers, no optimizer and 
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import plotly
@@ -166,7 +166,7 @@ def sliders_of(
     the function, and the shared eta. A slider is named after its run's place in the experiment, its
     slot after that on the page."""
     shown = range(len(experiment.runs)) if shown is None else shown
-    labels, alone = labels or labels_of(experiment), replace(experiment, runs=())
+    labels, alone = labels or labels_of(experiment), experiment.alone
     sliders: list[Slider] = []
     for at, i in enumerate(shown):
         for name, declaration in experiment.runs[i].hyperparameters().items():
