@@ -108,8 +108,8 @@ def english_on(page: Page) -> dict[str, Any]:
 def test_nothing_is_said_or_drawn_in_english(page: Page, translated: str, place: str) -> None:
     opened(page, f"{translated}/{place}lang={LANGUAGE}")
     assert page.evaluate("document.documentElement.lang") == LANGUAGE
-    for summary in page.locator("details:not([open]) > summary").all():
-        summary.click()
+    page.evaluate("() => document.querySelectorAll('details > summary').forEach(s => s.click())")
+    page.evaluate(CALM)
     found = english_on(page)
     for popover in page.locator('[data-testid="stPopover"] button').all():
         popover.click()
