@@ -33,6 +33,11 @@ def _(sentence: str) -> str:
     return _catalogue(_language.get()).gettext(sentence)
 
 
+def spoken() -> object:
+    """The catalogue of the reader's language. What was said by one may be kept for it."""
+    return _catalogue(_language.get())
+
+
 def in_language(texts: Mapping[str, str]) -> str:
     """The reader's language of a text by language, as presets have it."""
     locale = _language.get()
