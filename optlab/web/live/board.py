@@ -28,7 +28,7 @@ from optlab.web.look import DASHES, MARKERS, Look
 from optlab.web.names import exactly_of, labels_of
 from optlab.web.page import Page, View
 from optlab.web.series import RATE, remembered, window_of
-from optlab.web.words import _
+from optlab.web.words import _, spoken
 
 
 @dataclass(frozen=True)
@@ -169,10 +169,9 @@ def sliders_of(
     labels, alone = labels or labels_of(experiment), experiment.alone
     sliders: list[Slider] = []
     for at, i in enumerate(shown):
-        for name, declaration in experiment.runs[i].hyperparameters().items():
-            if isinstance(declaration, Number):
-                move = _move(alone, experiment.runs[i], i == chosen, at, name)
-                sliders.append(_run_slider(experiment, i, name, labels[i], declaration, move))
+        own = _run_sliders(alone, experiment.runs[i], i, at, labels[i], i == chosen, spoken())
+        # Pages add to them: what is kept stays as it is.
+        sliders += map(_copied, own)
     for name, declaration in experiment.objective.hyperparameters().items():
         if isinstance(declaration, Number):
             moves = [
@@ -184,10 +183,34 @@ def sliders_of(
     return sliders + ([shared] if shared else [])
 
 
+@lru_cache(maxsize=512)  # a release leaves those of the other runs as they were
+def _run_sliders(
+    alone: Experiment, run: Optimizer, i: int, at: int, label: str, closely: bool, catalogue: object
+) -> list[Slider]:
+    """Those of one run, in the language of the catalogue, which is the reader's."""
+    return [
+        _run_slider(alone, run, i, name, label, declaration, _move(alone, run, closely, at, name))
+        for name, declaration in run.hyperparameters().items()
+        if isinstance(declaration, Number)
+    ]
+
+
+def _copied(slider: Slider) -> Slider:
+    copy = slider.copy()
+    copy["moves"] = [move.copy() for move in slider["moves"]]
+    return copy
+
+
 def _run_slider(
-    experiment: Experiment, i: int, name: str, of: str, declaration: Number, move: Move
+    experiment: Experiment,
+    run: Optimizer,
+    i: int,
+    name: str,
+    of: str,
+    declaration: Number,
+    move: Move,
 ) -> Slider:
-    run, slot = experiment.runs[i], f"run{move['path']}"
+    slot = f"run{move['path']}"
     return {
         "id": Reference.to_run(i, name),
         "slot": slot if declaration.primary else f"{slot}.more",

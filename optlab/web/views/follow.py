@@ -83,11 +83,13 @@ def _follow(name: str, figure: str, says: Says, draw: Draw, told: Told) -> None:
         "ask": release_address(name, look),
         "fleeting": bool(page.problems or says(page)),
     }
-    # The address first: an answer lets the next report go out, and with it the address there is.
+    # First of all that is sent: a run that is cut short must not leave these places unknown to
+    # Streamlit, which would refuse them to the next one of the fragment.
+    draw(page)
+    # Then the address: an answer lets the next report go out, and with it the address there is.
     state.write_address()
     board(name, answer, receive)
     slot(name, figure)
-    draw(page)
 
 
 def _since() -> Mapping[str, object]:
