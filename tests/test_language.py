@@ -23,14 +23,15 @@ from optlab.status import KINDS
 from tests.pseudo import ROOT, english_in, sentences, write_tree
 
 PAGES = (
-    *("", "?show=live+false", "sensitivity", "sensitivity?show=live+false"),
+    *("", "?show=live+false", "settings", "settings?show=live+false"),
     *("stability", "stability?show=live+false", "rotation", "rotation?show=live+false"),
-    *("leaky", "leaky?show=live+false", "lessons", "lessons?lesson=lesson_gamma&show=answer+1"),
+    *("averages", "averages?show=live+false", "lessons"),
+    "lessons?lesson=lesson_gamma&show=answer+1",
     "lessons?lesson=lesson_gamma&show=answer+1+live+false",
     "playground?v=1&f=rosenbrock+a+7&run=adam&run=adam&show=axes+apart+live+false",
     *("stability?v=1&f=rosenbrock&run=adam", "stability?v=1&run=adam&show=live+false"),
-    *("stability?v=1", "sensitivity?v=1", "leaky?v=1&run=adam", "rotation?v=1&f=beale&run=adam"),
-    *("stability?v=1&f=saddle&run=adam", "sensitivity?v=1&f=saddle&run=adam&show=live+false"),
+    *("stability?v=1", "settings?v=1", "averages?v=1&run=adam", "rotation?v=1&f=beale&run=adam"),
+    *("stability?v=1&f=saddle&run=adam", "settings?v=1&f=saddle&run=adam&show=live+false"),
     *(f"playground?v=1&run={key}" for key in OPTIMIZERS),
 )
 SOURCES = [s for p in read_presets()[0].values() if p.lesson for s in p.lesson.sources]
@@ -86,9 +87,9 @@ def test_nothing_is_looked_up_that_is_not_marked(read: dict[str, Any]) -> None:
 # one run is meant, addresses that no page has made.
 FOR_PROGRAMS = (
     *("train", "trajectory", "problem", "status", "discovery", "d2l", "__main__"),
-    *("measure/", "theory/", "web/gate", "web/live/bundle", "web/live/averages", "web/live/maps"),
-    *("web/live/ranking", "web/live/regimes", "web/live/resources", "web/live/rows"),
-    "web/live/hessians",
+    *("measure/", "theory/", "web/gate", "web/live/bundle", "web/live/resources", "web/live/rows"),
+    *("web/views/averages/packets", "web/views/playground/ranking", "web/views/settings/maps"),
+    *("web/views/rotation/hessians", "web/views/stability/regimes", "web/registry"),
 )
 
 

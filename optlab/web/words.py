@@ -34,11 +34,6 @@ __all__ = [
 ]
 
 
-def spoken() -> object:
-    """The catalogue of the reader's language. What was said by one may be kept for it."""
-    return _catalogue(_language.get())
-
-
 def in_language(texts: Mapping[str, str]) -> str:
     """The reader's language of a text by language, as presets have it."""
     locale = language()

@@ -30,6 +30,7 @@ document.body = made();
 
 const { NumberBox } = await import("../../optlab/web/live/js/parts/number_box.js");
 const { isFreeSpace, wayOf } = await import("../../optlab/web/live/js/parts/keys.js");
+const { Cursor } = await import("../../optlab/web/live/js/core/cursor.js");
 const { Player, pace } = await import("../../optlab/web/live/js/parts/player.js");
 const { Pointer } = await import("../../optlab/web/live/js/parts/pointer.js");
 const { Slices } = await import("../../optlab/web/views/settings/slices.js");
@@ -113,12 +114,17 @@ test("the space bar is free unless a control, another key or something over the 
 /** A player at a step, and what it does at its next tick, so many seconds later. */
 function playing(cursor, seconds, more = {}) {
   const did = [];
-  const board = { cursor, draw: () => did.push("draw"), spec: { steps: 20 } };
+  const { steps = 20, paused = false, ...rest } = more;
+  const time = new Cursor();
+  time.answered({ cursor, steps });
+  if (!paused) time.play();
+  time.seek(cursor);
+  const board = { get cursor() { return time.at; }, draw: () => did.push("draw"), spec: { steps } }; // prettier-ignore
   const player = Object.assign(Object.create(Player.prototype), {
-    board, playing: true, before: 1000, speed: 1, end: 20, repeat: false, // prettier-ignore
+    board, time, before: 1000, speed: 1, end: 20, repeat: false, // prettier-ignore
     next: () => did.push("next"),
     pause: () => did.push("pause"),
-    ...more,
+    ...rest,
   });
   player.tick(1000 + 1000 * seconds);
   return { cursor: board.cursor, did };
@@ -129,13 +135,13 @@ test("playing goes on in time, to the last step and no farther", () => {
   assert.deepEqual(playing(19.9, 1), { cursor: 20, did: ["draw", "pause"] });
   assert.deepEqual(playing(4, 1, { end: 5 }), { cursor: 5, did: ["draw", "pause"] });
   assert.deepEqual(playing(4, -1).cursor, 4, "a clock that goes back does not");
-  assert.deepEqual(playing(4, 1, { playing: false }), { cursor: 4, did: [] });
+  assert.deepEqual(playing(4, 1, { paused: true }), { cursor: 4, did: [] });
 });
 
 test("repeated, it begins again after the last step; without steps there is nothing to repeat", () => {
   assert.deepEqual(playing(19.9, 1, { repeat: true }), { cursor: 0, did: ["draw", "next"] });
-  const { did } = playing(0, 1, { repeat: true, board: { cursor: 0, draw() {}, spec: { steps: 0 } } });
-  assert.deepEqual(did, ["pause"]);
+  const { did } = playing(0, 1, { repeat: true, steps: 0 });
+  assert.deepEqual(did, ["draw", "pause"]);
 });
 
 test("arrow keys step where no control wants them, and never with Ctrl, which is the browser's", () => {
@@ -169,7 +175,7 @@ function pointer({ apart = false } = {}) {
       hand: null,
       paths: () => [path("first"), path("second")],
       start: () => [1, 1],
-      moveStart: (point) => moved.push(point),
+      gesture: { moveStart: (point) => moved.push(point) },
       outbox: { soon() {} },
       spec: { plane: { apart }, words: { step: "step", gradient: "∇f" } },
     },

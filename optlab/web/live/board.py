@@ -28,7 +28,7 @@ from optlab.web.look import DASHES, MARKERS, Look
 from optlab.web.names import exactly_of, labels_of
 from optlab.web.page import Page, View
 from optlab.web.series import RATE, remembered, window_of
-from optlab.web.words import _, spoken
+from optlab.web.words import _, said_in
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def sliders_of(
     labels, alone = labels or labels_of(experiment), experiment.alone
     sliders: list[Slider] = []
     for at, i in enumerate(shown):
-        own = _run_sliders(alone, experiment.runs[i], i, at, labels[i], i == chosen, spoken())
+        own = _run_sliders(alone, experiment.runs[i], i, at, labels[i], i == chosen, said_in())
         # Pages add to them: what is kept stays as it is.
         sliders += map(_copied, own)
     for name, declaration in experiment.objective.hyperparameters().items():
@@ -185,9 +185,9 @@ def sliders_of(
 
 @lru_cache(maxsize=512)  # a release leaves those of the other runs as they were
 def _run_sliders(
-    alone: Experiment, run: Optimizer, i: int, at: int, label: str, closely: bool, catalogue: object
+    alone: Experiment, run: Optimizer, i: int, at: int, label: str, closely: bool, language: str
 ) -> list[Slider]:
-    """Those of one run, in the language of the catalogue, which is the reader's."""
+    """Those of one run, in the reader's language."""
     return [
         _run_slider(alone, run, i, name, label, declaration, _move(alone, run, closely, at, name))
         for name, declaration in run.hyperparameters().items()
