@@ -299,6 +299,16 @@ test("what is refused is named, and nobody is told", async () => {
   assert.deepEqual(reports, []);
 });
 
+test("what is refused is still said when Streamlit tells the same page", async () => {
+  board.outbox.add("eta", { slider: "eta", value: "no" });
+  await calm();
+  await board.update(told(FIRST, { turn: 2 }));
+  assert.deepEqual(board.spec.refused, { eta: "no number" });
+  board.set(gamma, 2);
+  await calm();
+  assert.deepEqual(board.spec.refused, {});
+});
+
 test("Back leaves what the hand did behind", async () => {
   let go = () => {};
   board.set(eta, 4);

@@ -117,6 +117,9 @@ export class Board {
     if (this.road.goesOn(before, spec)) return;
     // A choice that is not reported is shown, or is about to be: this answer is from before it.
     if (this.outbox.chosen(spec.heard)) return this.outbox.flush();
+    // What was refused at an address no session has heard of: it is said until something is changed.
+    if (spec.link && this.spec?.link === spec.link)
+      spec = { ...spec, refused: { ...this.spec.refused, ...spec.refused } };
     const numbers = await this.numbersFor(spec);
     const all = !this.outbox.waits;
     const known = this.supply.lazy && this.spec.link === spec.link;

@@ -6,7 +6,7 @@
  * and says with it all that was not answered. */
 
 import { isCut, watch } from "./connection.js";
-import { agree, arrive, joinEntries } from "./entries.js";
+import { agree, arrive, joinEntries, write } from "./entries.js";
 import { watchHands } from "../page/first_sight.js";
 import { nameFormulas } from "../page/formulas.js";
 import { framed, unframed } from "./frame.js";
@@ -183,7 +183,9 @@ export function mount(component) {
   const { arrival, link, returns } = component.data;
   joinEntries();
   if (arrival) arrive(arrival);
-  else if (link && ![...outboxes].some((box) => box.isAhead)) agree(link);
+  else if (link && ![...outboxes].some((box) => box.isAhead))
+    // On its way to another page Streamlit's client empties the query after it has sent it.
+    unframed(location.search) ? agree(link) : write(link);
   if (returns !== undefined) return line?.returned(returns);
   watchHands();
   explainInPlace(component.parentElement, component.data.words.close);
