@@ -176,7 +176,7 @@ def test_a_page_that_is_gone_to_right_after_a_release_looks_at_it(visit: Opener)
     etas = stops(page, "run0.eta")
     drag(page, slider(page, "run0", "eta"), 33)
     wait_for_address(page, moved(one=etas[33]))
-    page.get_by_role("link", name="Which settings work").click(delay=80)  # as a hand does
+    page.get_by_role("link", name="Which settings work").click()
     page.wait_for_url(lambda url: "/settings" in url and "run=" in url)
     page.wait_for_selector(".st-key-settings-map .live-figure")
     assert from_query(page.url).runs[0] == RMSProp(etas[33])

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { arrive, joinEntries } from "../../optlab/web/live/js/core/entries.js";
+import { arrive, joinEntries, write } from "../../optlab/web/live/js/core/entries.js";
 
 test("the steps in which Streamlit goes to another page are one entry", () => {
   // Once Back led to the same page, or to the first page with the other one's address.
@@ -34,6 +34,14 @@ test("the steps in which Streamlit goes to another page are one entry", () => {
   press("/lessons", "/lessons?run=newton", "/?run=newton");
   press("/averages?run=newton"); // both pages have the same query
   for (const step of [1, 2]) history.pushState({}, "", `/averages?run=newton&show=step+${step}`);
+  // A release writes its own; Streamlit's late word of an earlier one is none.
+  for (const hand of hands) hand();
+  write("run=newton&steps=5");
+  write("run=newton&steps=6");
+  press("/averages?run=newton&steps=5");
+  // Once the menu did nothing: the next page looks at the same experiment.
+  press("/settings?run=newton&steps=6");
+  press("/settings?run=newton&steps=5");
   assert.deepEqual(entries, [
     "/?run=adam",
     "/rotation?run=lion",
@@ -44,6 +52,9 @@ test("the steps in which Streamlit goes to another page are one entry", () => {
     "/averages?run=newton",
     "/averages?run=newton&show=step+1",
     "/averages?run=newton&show=step+2",
+    "/averages?run=newton&steps=5",
+    "/averages?run=newton&steps=6",
+    "/settings?run=newton&steps=6",
   ]);
 });
 

@@ -76,8 +76,9 @@ const sorted = (pairs) => JSON.stringify(pairs.map(String).sort());
 const wordsOf = (query) => sorted([...new URLSearchParams(unframed(query))]);
 
 /** Whether this is a state of a page that the browser has left: for another one, or for another page.
- * @param {URL} url */
+ * What leads to another page is none. @param {URL} url */
 function isPast({ pathname, search }) {
+  if (pathname !== location.pathname) return false;
   const words = wordsOf(search);
   const at = written.map(([, query]) => query).lastIndexOf(words);
   return at >= 0 && (at < written.length - 1 || written[at][0] !== pathname);

@@ -299,12 +299,22 @@ export class Outbox {
 /** A click that comes so soon after a report that Streamlit's client would send both as one, or go to
  * another page first, comes a little later. No hand is so fast. @param {MouseEvent} event */
 function postpone(event) {
-  const { target, isTrusted, ctrlKey, metaKey, shiftKey } = event;
-  const there = target instanceof Element ? target.closest("button, a, label, input, [role]") : null;
-  if (!(there instanceof HTMLElement) || !isTrusted || ctrlKey || metaKey || shiftKey) return;
+  const { target, isTrusted, ctrlKey, metaKey, shiftKey, clientX, clientY } = event;
+  const there = control(target);
+  if (!there || !isTrusted || ctrlKey || metaKey || shiftKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  setTimeout(() => there.click(), FLUSHED);
+  setTimeout(() => {
+    // What the report changed may have been drawn anew meanwhile, in the same place.
+    const now = there.isConnected ? there : control(document.elementFromPoint(clientX, clientY));
+    now?.click();
+  }, FLUSHED);
+}
+
+/** What a click on this is for. @param {EventTarget | null} target */
+function control(target) {
+  const there = target instanceof Element ? target.closest("button, a, label, input, [role]") : null;
+  return there instanceof HTMLElement ? there : null;
 }
 
 /** @param {Map<string, Change>} changes @param {string} what @param {Change} change  is the last one now */
