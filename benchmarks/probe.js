@@ -166,16 +166,16 @@ async () => {
       };
     });
 
-  /** Resolves at the frame after the one in which a turn after this one has been drawn. */
+  /** Resolves at the frame after the one in which all that a release led to has been drawn. */
   const answered = () => {
-    const before = board.spec.turn;
+    const before = board.spec;
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error("no answer to a release in 20 s")), 20000);
-      board.update = async (spec) => {
-        await Object.getPrototypeOf(board).update.call(board, spec);
-        if (board.drawn <= before || board.drawn !== board.spec.turn) return;
+      board.show = async (...given) => {
+        await Object.getPrototypeOf(board).show.apply(board, given);
+        if (board.spec === before || board.outbox.waits || board.drawn !== board.spec.turn) return;
         clearTimeout(late);
-        delete board.update;
+        delete board.show;
         requestAnimationFrame(() => resolve(performance.now()));
       };
     });

@@ -31,7 +31,8 @@ OTHERS = """script, style, noscript, code, pre, annotation, .katex, [data-testid
 # What Streamlit's own controls say of themselves, in English everywhere; and English itself.
 STREAMLITS = re.compile(
     "Skip to main content|Open|Help( for .*)?|Link to heading|Choose an option|Selected values"
-    "|Remove .*|Clear all|Copy to clipboard|English"
+    "|Remove .*|Clear all|Copy to clipboard|English|Download as CSV|Fullscreen|Search"
+    "|Show/hide columns|None"  # of a table
 )
 SAID = f"""() => {{
     const others = `{OTHERS}`;
@@ -140,7 +141,7 @@ def test_a_language_is_chosen_by_the_keyboard_and_stays_from_page_to_page(
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**lang={LANGUAGE}*")
-    page.wait_for_selector(f'html[lang="{LANGUAGE}"]')
+    page.wait_for_selector(f'html[lang="{LANGUAGE}"]', state="attached")
     assert from_query(_without_language(page.url)) == from_query(LINK)
     page.get_by_role("link", name="⟦Ŕóţàţíóń⟧").first.click()
     page.wait_for_url(f"**/rotation?*lang={LANGUAGE}*")

@@ -19,6 +19,7 @@ from tests.browser.live import (
     box,
     drag,
     fetched,
+    number,
     pull,
     settled,
     slider,
@@ -186,6 +187,21 @@ def test_a_page_that_is_gone_to_right_after_a_release_looks_at_it(visit: Opener)
     settled(page)
     assert from_query(page.url).runs[0] == RMSProp(etas[33])
     wait_for_path(page, moved(one=etas[33]))
+
+
+def test_back_from_a_step_leads_to_the_end_of_the_path(visit: Opener) -> None:
+    """Streamlit had not heard of the step: its page was the same, and the figure stood there."""
+    page = visit(HERE.to_query())
+    steps = number(page, "board.spec.steps")
+    for _ in range(3):
+        page.get_by_role("button", name="One step back").click()
+    page.wait_for_url(lambda url: f"step+{steps - 3}" in url)
+    assert number(page, "board.cursor") == steps - 3
+    page.go_back()
+    page.wait_for_url(lambda url: "step+" not in url)
+    page.wait_for_function("([board, steps]) => board.cursor === steps", arg=[board(page), steps])
+    settled(page)
+    assert number(page, "board.cursor") == steps
 
 
 def test_what_streamlit_prints_follows_when_the_hand_rests(visit: Opener) -> None:

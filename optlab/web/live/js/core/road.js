@@ -141,6 +141,7 @@ export class Road {
   block() {
     this.newest.drop();
     this.blocked = true;
+    this.board.elsewhere(); // Streamlit may not have heard of where playing stopped, and says nothing new
   }
 
   destroy() {
