@@ -28,6 +28,7 @@ from optlab.web.live.protocol.board import Values
 from optlab.web.series import window_of
 from optlab.web.words import language
 
+RUN = "{run}"  # its place in a query that is the same for all
 PLACE = re.compile(r"\{([^{}]+)\}")  # of a value in an address, by its name
 Rows = Literal["rows", "state", "stability", "averages"]
 
@@ -50,13 +51,11 @@ def rows_address(
 ) -> str:
     """Where a slider's trajectories of one run are, or what it remembers at each of the slider's
     positions; the experiment's own runs do not matter."""
-    return _rows_address(kind, experiment.alone, run, name, turning)
+    return f"live/{kind}?{_rows_query(experiment.alone, run, name, turning)}"
 
 
 @lru_cache(maxsize=1024)  # a release leaves most of them as they were
-def _rows_address(
-    kind: Rows, experiment: Experiment, run: Optimizer, name: str, turning: Turning
-) -> str:
+def _rows_query(experiment: Experiment, run: Optimizer, name: str, turning: Turning) -> str:
     at = Reference(name)
     objective = experiment.objective.at_defaults(at.name) if at.of_function else None
     if objective and at == ANGLE and turning == "together":
@@ -70,8 +69,14 @@ def _rows_address(
         run = run.at_defaults(at.name)
     more = {"turning": turning} if turning else {}
     # As it would stand in the link of an experiment with this run alone.
-    pairs = experiment.pairs(runs=to_words(run))
-    return f"live/{kind}?{urlencode([*pairs, ('sweep', name), *more.items(), ('build', BUILD)])}"
+    query = _query_around(experiment).replace(RUN, quote_plus(to_words(run)))
+    return f"{query}&{urlencode({'sweep': name, **more, 'build': BUILD})}"
+
+
+@lru_cache(maxsize=256)  # the same for all sliders of all runs
+def _query_around(experiment: Experiment) -> str:
+    """The query of an experiment with `RUN` in the place of its run."""
+    return urlencode(experiment.pairs(runs=RUN), safe=RUN)
 
 
 def ground_address(experiment: Experiment, name: str | None = None) -> str:
