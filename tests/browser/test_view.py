@@ -39,6 +39,8 @@ FIRST = ([-6, 3], [-3, 3])
 
 def zoomed(page: Page) -> tuple[list[float], list[float]]:
     """Zoom in with the wheel, at a place off the middle; what is seen then."""
+    # On a page that is just there, Plotly is about to draw once more, and hears no wheel meanwhile.
+    board(page).evaluate("async board => { await board.parts.get('plane').engraving; }")
     before = seen(page)
     page.mouse.move(*pixel(page, (-4, -1)))
     turn_wheel(page, -240)
