@@ -26,7 +26,7 @@ from playwright.sync_api import (
 from optlab.experiment import ExperimentError, from_query
 from optlab.web.live.addresses import values_of
 from tests.browser.chromium import find_or_install
-from tests.browser.live import MODULE, board, number, settled, traffic
+from tests.browser.live import MODULE, READY, board, number, settled, traffic
 from tests.browser.profiles import ONE_PROCESS, Profiles, stay
 from tests.browser.returning import returning
 
@@ -223,6 +223,9 @@ def visit(
             traffic(page, visited.sent)
             page.goto(f"{server}/?{query}")
         else:
+            # What the test before has reported is answered first, or that is taken for ours.
+            page.wait_for_selector(READY)
+            page.wait_for_function("board => !board.outbox.out", arg=board(page))
             turn, visit = number(page, "board.spec.turn"), number(page, "board.spec.visit")
             # An answer to something else may come first; the address that is there is no new one,
             # nor the last of which Streamlit has heard.
