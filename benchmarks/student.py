@@ -18,6 +18,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from optlab.web.live.addresses import BUILD
 from tests.fetched import filled, whole
@@ -125,8 +126,8 @@ class Student:
         await self.browser.once(f"live/{BUILD}/all.js")
         async with connect(
             f"{self.server.replace('http', 'ws', 1)}/_stcore/stream",
-            subprotocols=["streamlit"],  # type: ignore[list-item]
-            origin=self.server,  # type: ignore[arg-type]
+            subprotocols=[Subprotocol("streamlit")],
+            origin=Origin(self.server),
             max_size=None,
             open_timeout=PATIENCE,
             ping_interval=None,
@@ -244,7 +245,8 @@ class Student:
         async with asyncio.timeout(PATIENCE):
             while True:
                 data = await self.socket.recv(decode=False)
-                if self._take(ForwardMsg.FromString(data)) and self._answer["turn"] > before:  # type: ignore[arg-type]
+                ended = self._take(ForwardMsg.FromString(data))
+                if ended and self._answer["turn"] > before:
                     self.board = whole(self._answer, self._pieces)
                     self._link = self.board["link"]
                     return
