@@ -12,12 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
+from optlab import train
 from optlab.experiment import Experiment
+from optlab.objectives import OBJECTIVES
+from optlab.objectives.base import Objective
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.objectives.valleys import Rosenbrock
+from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.train import walk
 from optlab.web.live.once import parted
 from optlab.web.live.released import release_address
 from optlab.web.live.reports import applied
@@ -133,6 +138,32 @@ def test_long_paths_are_left_to_the_lane_for_what_is_slow() -> None:
     one, both = ([{"slider": at, "value": 0.1}] for at in ("run0.eta", "shared.eta"))
     assert led("playground", here, one)["numbers"][0]
     assert led("playground", here, both)["numbers"] == [None, None]
+
+
+@pytest.mark.parametrize("name", pages())
+def test_nor_is_a_long_path_walked_for_its_figure(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """To name what a run remembers all its steps were made, 0.1 s where nobody else should wait."""
+    walked: list[int] = []
+
+    def counted(optimizer: Any, problem: Any, *more: Any) -> None:
+        walked.append(problem.steps)
+        walk(optimizer, problem, *more)
+
+    monkeypatch.setattr(train, "walk", counted)
+    runs = (AdaGradFull(0.1234), RMSProp(0.4321, momentum=0.5))
+    page = Page(Experiment(ConditionedQuadratic(), runs, steps=2000), View(run=1))
+    led(name, page, [{"slider": "run0.eta", "value": 0.2345}])
+    assert sum(walked) < 100
+
+
+@pytest.mark.parametrize("name", pages())
+@pytest.mark.parametrize("objective", OBJECTIVES.values(), ids=lambda cls: cls.key)
+def test_every_function_has_an_answer_on_every_page(name: str, objective: type[Objective]) -> None:
+    """Of rotation, with a function that has no angle, it was an error of the program."""
+    page = Page(Experiment(objective(), (Adam(), AdaGradFull()), objective().start), View())
+    assert led(name, page, [{"slider": "run0.eta", "value": 0.2}])["board"]
 
 
 def test_several_changes_lead_there_one_after_the_other() -> None:

@@ -14,7 +14,7 @@ from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, Rotate
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.theory.rotation import STRAIGHT, as_printed, only_turned, with_angle
-from optlab.web.views.rotation.view import RUNS, fitting, framed, own
+from optlab.web.views.rotation.fitting import RUNS, fitting, framed, own
 from tests.test_page import board, button, change, fine, slots, words
 
 RUN = (Adam(0.5),)

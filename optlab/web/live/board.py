@@ -14,7 +14,6 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
 from optlab.measure.sweeps import marks_of, stops_of
 from optlab.numerals import reworded
-from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
 from optlab.status import KINDS
@@ -145,14 +144,13 @@ def _remembered(experiment: Experiment, i: int) -> Mapping[str, Sequence[str]]:
     """The names of what a run remembers, by the titles of their panels."""
     if i < 0:
         return {}
-    return _names_of(experiment.runs[i], experiment.objective, experiment.start, experiment.steps)
+    return _names_of(experiment.runs[i])
 
 
 @lru_cache(maxsize=256)  # it is asked for at every slider
-def _names_of(
-    run: Optimizer, objective: Objective, start: tuple[float, float], steps: int
-) -> Mapping[str, Sequence[str]]:
-    trajectory = trajectory_of(Experiment(objective, start=start, steps=steps), run)
+def _names_of(run: Optimizer) -> Mapping[str, Sequence[str]]:
+    # What there is to remember follows from the method: a step of it on any function has all names.
+    trajectory = trajectory_of(Experiment(steps=1), run)
     return {title: list(lines) for title, lines in remembered(trajectory).items()}
 
 
@@ -266,7 +264,7 @@ def _move(alone: Experiment, run: Optimizer, closely: bool, at: int, name: str) 
     """Where the rows of one run are, and those of what it remembers if it is looked at closely;
     `alone` is the experiment without its runs, `at` the run's place among the paths."""
     move: Move = {"path": at, "rows": rows_address("rows", alone, run, name)}
-    if closely and _names_of(run, alone.objective, alone.start, alone.steps):
+    if closely and _names_of(run):
         move["state"] = rows_address("state", alone, run, name)
     return move
 

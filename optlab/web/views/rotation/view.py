@@ -7,18 +7,8 @@ import streamlit as st
 from optlab.experiment import Experiment
 from optlab.objectives.base import latex
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
-from optlab.optimizers.adagrad import AdaGrad
-from optlab.optimizers.adagrad_full import AdaGradFull
-from optlab.optimizers.adam import Adam
-from optlab.optimizers.gradient_descent import GradientDescent
-from optlab.optimizers.momentum import Momentum
-from optlab.theory.conditioning import turned_start
 from optlab.theory.rotation import (
     STRAIGHT,
-    as_printed,
-    conditioned,
-    framed,
-    only_turned,
     with_angle,
 )
 from optlab.web import notes, state
@@ -31,65 +21,17 @@ from optlab.web.views.function import start_and_steps
 from optlab.web.views.glossary import told, words_of
 from optlab.web.views.rotation import unmoving
 from optlab.web.views.rotation.figure import turning_of
+from optlab.web.views.rotation.fitting import FORMS, fitting, own, with_runs_of
 from optlab.web.views.rotation.hessians import matrices_of
 from optlab.web.views.runs import run_card
 from optlab.web.views.ways import open_here
 from optlab.web.words import _
 
 BOARD = "rotation"
-FORMS = {"straight": STRAIGHT, "turned": only_turned(), "printed": as_printed()}
-RUNS = (
-    GradientDescent(0.3),
-    Momentum(0.1, 0.7),
-    AdaGrad(1.0),
-    Adam(0.5),
-    AdaGradFull(1.0),
-)
 FORMULA = (
     r"\tfrac{\lambda_{\min}}{2}\,(x_1\cos\theta + x_2\sin\theta)^2"
     r" + \tfrac{\kappa\lambda_{\min}}{2}\,(x_2\cos\theta - x_1\sin\theta)^2"
 )
-
-
-def own() -> Experiment:
-    """What the page shows to those who bring nothing: the chapter's ravine, turned."""
-    start = turned_start(STRAIGHT.start, float(FORMS["turned"].angle))
-    return framed(Experiment(FORMS["turned"], RUNS, start, steps=40))
-
-
-def fitting(experiment: Experiment) -> tuple[Experiment, str]:
-    """The experiment as this page can show it, and a sentence where it is not the same one."""
-    if not experiment.runs:
-        return own(), _("There was no method to watch: this is the page's own experiment.")
-    bowl = bowl_of(experiment)
-    if bowl is None:
-        said = _("{function} is no ravine that an angle turns: this is the page's own experiment.")
-        return own(), said.format(function=_(experiment.objective.title))
-    if bowl == experiment.objective:
-        return framed(experiment), ""
-    said = _("The same function, now written by its angle.")
-    return framed(replace(experiment, objective=bowl)), said
-
-
-def bowl_of(experiment: Experiment) -> ConditionedQuadratic | None:
-    """The function by its angle; None where it has no one angle."""
-    try:
-        return conditioned(experiment.objective)
-    except ValueError:
-        return None
-
-
-def with_runs_of(experiment: Experiment) -> tuple[Experiment, str]:
-    """These runs to be turned here, on their own function where it has an angle; and a sentence
-    that says on which."""
-    if bowl_of(experiment) is not None:
-        return fitting(experiment)[0], _("Your runs, on your function, now written by its angle.")
-    said = _(
-        "{function} is no ravine that an angle turns: these are your runs, on this page's own"
-        " function."
-    )
-    taken = replace(own(), runs=experiment.runs, steps=experiment.steps)
-    return framed(taken), said.format(function=_(experiment.objective.title))
 
 
 def arrive() -> Page:
