@@ -14,7 +14,7 @@ from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.theory.conditioning import hessian_matrix, turned
 from optlab.theory.rotation import STRAIGHT, astray, turned_path, with_angle
-from optlab.web.views.rotation.view import framed
+from optlab.web.views.rotation.fitting import framed
 from tests.browser import live
 from tests.browser.conftest import listen
 from tests.browser.live import (
