@@ -44,6 +44,10 @@ class Server:
         """It holds still: what it is sent stays unread."""
         os.kill(self.process.pid, signal.SIGSTOP)
 
+    def go_on(self) -> None:
+        """It reads what it was sent meanwhile, all in one moment."""
+        os.kill(self.process.pid, signal.SIGCONT)
+
     def kill(self) -> None:
         """End it as a machine ends that loses its power."""
         os.kill(self.process.pid, signal.SIGKILL)

@@ -193,8 +193,10 @@ def test_back_from_a_step_leads_to_the_end_of_the_path(visit: Opener) -> None:
     """Streamlit had not heard of the step: its page was the same, and the figure stood there."""
     page = visit(HERE.to_query())
     steps = number(page, "board.spec.steps")
-    for _ in range(3):
-        page.get_by_role("button", name="One step back").click()
+    back = page.get_by_role("button", name="One step back")
+    back.evaluate(
+        "button => { for (const _ of [1, 2, 3]) button.click(); }"
+    )  # in one go: one entry
     page.wait_for_url(lambda url: f"step+{steps - 3}" in url)
     assert number(page, "board.cursor") == steps - 3
     page.go_back()

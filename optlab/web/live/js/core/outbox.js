@@ -13,6 +13,7 @@ const PATIENCE = 4000; // milliseconds until an unanswered report no longer hold
 export const HEAD_START = 150; // milliseconds that anything waits at most for what goes before it
 const LEFT = ["pointerdown", "focusout"]; // the hand goes to something else
 const FLUSHED = 30; // milliseconds after which Streamlit's client has sent what it was told
+const LOOK = 10; // milliseconds between two looks whether a report is answered
 const TAKEN = ["pointerdown", "focusin", "keydown"]; // something is about to be used
 const PAUSE = 300; // milliseconds without a key after which what the keys did is reported
 const MOST = 50; // changes in one report: the server takes no more
@@ -57,7 +58,6 @@ export class Outbox {
     this.kept = new Map();
     /** Of these, what the last report said. @type {Map<string, Change>} */
     this.told = new Map();
-    this.said = 0; // when one of its things was about to be used, and Streamlit was told
     this.out = false; // whether a report is not answered
     this.wanted = false; // whether Streamlit is to be told when it is
     /** What waits for the keys to rest. @type {Map<string, {timer: number, report: () => void}>} */
@@ -70,7 +70,8 @@ export class Outbox {
       if (this.hasNews) this.report();
     };
     this.clicked = (/** @type {MouseEvent} */ event) => {
-      if (Date.now() - this.said < FLUSHED && !inside(/** @type {Node} */ (event.target))) postpone(event);
+      if (this.out && !isCut() && !inside(/** @type {Node} */ (event.target)))
+        postpone(event, () => this.out && Date.now() - this.sent < PATIENCE);
     };
     for (const left of LEFT) document.addEventListener(left, this.elsewhere, true);
     for (const taken of TAKEN) document.addEventListener(taken, this.taken, true);
@@ -252,7 +253,6 @@ export class Outbox {
   report() {
     if (held || isCut()) return;
     const [changes, number] = this.take();
-    this.said = Date.now();
     this.send(changes, number);
   }
 
@@ -296,19 +296,22 @@ export class Outbox {
   }
 }
 
-/** A click that comes so soon after a report that Streamlit's client would send both as one, or go to
- * another page first, comes a little later. No hand is so fast. @param {MouseEvent} event */
-function postpone(event) {
+/** A click on something of Streamlit's waits until that has answered what it was told: it reads both in one
+ * moment where it is busy, and what a page reports that is left for another is never heard.
+ * @param {MouseEvent} event @param {() => boolean} waits */
+function postpone(event, waits) {
   const { target, isTrusted, ctrlKey, metaKey, shiftKey, clientX, clientY } = event;
   const there = control(target);
   if (!there || !isTrusted || ctrlKey || metaKey || shiftKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  setTimeout(() => {
+  const go = () => {
+    if (waits()) return void setTimeout(go, LOOK);
     // What the report changed may have been drawn anew meanwhile, in the same place.
     const now = there.isConnected ? there : control(document.elementFromPoint(clientX, clientY));
     now?.click();
-  }, FLUSHED);
+  };
+  setTimeout(go, FLUSHED);
 }
 
 /** What a click on this is for. @param {EventTarget | null} target */
