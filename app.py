@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from optlab.web.failure import tell
+from optlab.web.failure import report_failure
 from optlab.web.gate import gate
 from optlab.web.live.server import routes
 from optlab.web.opening import Opening, looks
@@ -17,5 +17,5 @@ app = st.App(
     routes=[*looks(), *routes()],
     middleware=[*gate(), Middleware(Shell), Middleware(Opening)],
     lifespan=starting,
-    on_script_error=tell,
+    on_script_error=report_failure,
 )

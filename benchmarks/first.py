@@ -25,7 +25,7 @@ LINE = {
 WANTED = "6"  # seconds, cold and slowed
 HANDLE = ".st-key-playground-plane .live-handle"
 
-# The ring is put in place by the first drawing, with relief, axes and paths there; it is seen
+# The ring is put in place by the first drawing, with height map, axes and paths there; it is seen
 # when the page is (opening.js).
 WATCH = f"""(() => {{
     const look = () => {{

@@ -7,14 +7,14 @@ async () => {
     .getEntriesByType("resource")
     .map(({ name }) => name)
     .find((name) => name.endsWith("/all.js"));
-  const board = (await import(file)).live.boards.get("settings");
-  const { cells } = board.parts.get("map");
+  const live = (await import(file)).live.figures.get("settings");
+  const { cells } = live.parts.get("map");
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const idle = async () => {
     const busy = () =>
-      board.outbox.busy ||
-      board.hand ||
-      board.spec !== board.coming ||
+      live.outbox.busy ||
+      live.drag ||
+      live.spec !== live.coming ||
       cells.running ||
       cells.share < 1;
     for (let times = 0; times < 5; times = busy() ? 0 : times + 1)
@@ -26,10 +26,10 @@ async () => {
     if (String(address).includes("live/map")) asked.push(String(address));
     return fetch(address, ...rest);
   };
-  const slider = (id) => board.spec.sliders.find((one) => one.id === id);
+  const slider = (id) => live.spec.sliders.find((one) => one.id === id);
 
   const boxOf = (id) =>
-    Object.values(board.spec.boxes)
+    Object.values(live.spec.boxes)
       .flat()
       .find((box) => box.id === id);
 
@@ -50,7 +50,7 @@ async () => {
     async release(id, value) {
       await idle();
       const [began, before] = [performance.now(), cells.wanted];
-      board.set(slider(id), value);
+      live.set(slider(id), value);
       return another(began, before);
     },
     /** What a menu or a box has. */
@@ -61,7 +61,7 @@ async () => {
     async choose(id, value) {
       await idle();
       const [began, before] = [performance.now(), cells.wanted];
-      const part = [...board.parts.values()].find(({ boxes }) => boxes?.has(id));
+      const part = [...live.parts.values()].find(({ boxes }) => boxes?.has(id));
       const { menu, typed } = part.boxes.get(id);
       const field = menu ?? typed.input;
       field.value = value;
@@ -72,9 +72,9 @@ async () => {
     /** How many pieces of a map are asked for after a newer change. */
     async abandon(id, [older, newer]) {
       await idle();
-      board.set(slider(id), older);
+      live.set(slider(id), older);
       while (!(cells.share > 0 && cells.share < 1)) await frame();
-      board.set(slider(id), newer);
+      live.set(slider(id), newer);
       await frame();
       asked.length = 0;
       await idle();

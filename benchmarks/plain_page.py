@@ -13,7 +13,7 @@ from optlab.experiment import Experiment, from_query
 from optlab.hyperparameters import Declared, Number
 from optlab.web.curves import loss_figure, state_figure
 from optlab.web.figures import path_figure
-from optlab.web.look import LIGHT
+from optlab.web.theme import LIGHT
 
 
 def moved(place: str, declared: Declared) -> Any:

@@ -88,8 +88,8 @@ async () => {
   const BUBBLES = { bubbles: true };
   const file = performance.getEntriesByType("resource").map((entry) => entry.name)
     .find((name) => name.endsWith("/all.js"));
-  const board = file && [...(await import(file)).live.boards.values()][0];
-  const row = (id) => [...board.parts.values()].map((part) => part.rows?.get?.(id)).find(Boolean);
+  const live = file && [...(await import(file)).live.figures.values()][0];
+  const row = (id) => [...live.parts.values()].map((part) => part.rows?.get?.(id)).find(Boolean);
   const press = (id) => row(id).input.dispatchEvent(new PointerEvent("pointerdown", BUBBLES));
   const letGo = (id) => row(id).input.dispatchEvent(new PointerEvent("pointerup", BUBBLES));
   const move = (id, at) => {
@@ -99,9 +99,9 @@ async () => {
 
   /** Everything that a drag may need is here, and for a while nothing more has come. */
   const idle = async () => {
-    const { packets } = board;
+    const { packets } = live;
     const busy = () =>
-      board.outbox.busy || board.hand || board.spec !== board.coming || board.drawn !== board.spec.turn ||
+      live.outbox.busy || live.drag || live.spec !== live.coming || live.drawn !== live.spec.turn ||
       packets.running || packets.queue.length;
     for (let times = 0; times < 3; times = busy() ? 0 : times + 1) await pause(20);
   };
@@ -127,8 +127,8 @@ async () => {
   /** What the figures draw now: how often, the ground, and the numbers of every run. */
   const picture = () => ({
     drawn: drawn(),
-    ground: board.under.ground()?.heights.byteOffset,
-    runs: board.paths().map((path) => path.numbers.columns),
+    ground: live.preview.ground()?.heights.byteOffset,
+    runs: live.paths().map((path) => path.numbers.columns),
   });
   const other = (a, b, names) =>
     names.some((name) => a[name] !== b[name] && a[name]?.some((v, k) => !Object.is(v, b[name]?.[k])));
@@ -140,7 +140,7 @@ async () => {
 
   /** Whether every canvas was drawn, with another path, loss and state of the chosen run. */
   const wholly = (now, before) => {
-    const { chosen, charts } = board.spec;
+    const { chosen, charts } = live.spec;
     const curves = (charts.state?.panels ?? []).flatMap((panel) => panel.curves.map(({ column }) => column));
     return now.drawn.every((count, i) => count > before.drawn[i]) &&
       [["x1", "x2"], ["loss"], curves].every((names) =>
@@ -157,25 +157,25 @@ async () => {
   const settled = () =>
     new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error("no picture of a release in 20 s")), 20000);
-      board.draw = () => {
-        Object.getPrototypeOf(board).draw.call(board);
-        if (board.holding || !board.paths().every((path) => path.numbers.exact)) return;
+      live.draw = () => {
+        Object.getPrototypeOf(live).draw.call(live);
+        if (live.holding || !live.paths().every((path) => path.numbers.exact)) return;
         clearTimeout(late);
-        delete board.draw;
+        delete live.draw;
         requestAnimationFrame(() => resolve(performance.now()));
       };
     });
 
   /** Resolves at the frame after the one in which all that a release led to has been drawn. */
   const answered = () => {
-    const before = board.spec;
+    const before = live.spec;
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error("no answer to a release in 20 s")), 20000);
-      board.show = async (...given) => {
-        await Object.getPrototypeOf(board).show.apply(board, given);
-        if (board.spec === before || board.outbox.waits || board.drawn !== board.spec.turn) return;
+      live.show = async (...given) => {
+        await Object.getPrototypeOf(live).show.apply(live, given);
+        if (live.spec === before || live.outbox.waits || live.drawn !== live.spec.turn) return;
         clearTimeout(late);
-        delete board.show;
+        delete live.show;
         requestAnimationFrame(() => resolve(performance.now()));
       };
     });
@@ -204,7 +204,7 @@ async () => {
     return { times, changed };
   };
 
-  const atRest = board ? idle : calm;
+  const atRest = live ? idle : calm;
   await atRest();
 
   return {
@@ -215,8 +215,8 @@ async () => {
     watched: () => watching(),
     arm,
     settled: () => settling,
-    sliders: () => board.spec.sliders.filter(({ id }) => row(id))
-      .map(({ id, moves }) => ({ id, chosen: moves.some(({ path }) => path === board.spec.chosen) })),
+    sliders: () => live.spec.sliders.filter(({ id }) => row(id))
+      .map(({ id, moves }) => ({ id, chosen: moves.some(({ path }) => path === live.spec.chosen) })),
     approach: async (id) => {
       approach(id);
       await idle();
@@ -266,7 +266,7 @@ async () => {
     /** While a real mouse moves a slider: the times of the frames, and how many had another picture. */
     follow() {
       const seen = { times: [], pictures: 0 };
-      const shown = () => (board ? `${drawn()[0]} ${board.hand?.value}` : turn());
+      const shown = () => (live ? `${drawn()[0]} ${live.drag?.value}` : turn());
       let [going, before] = [true, shown()];
       const look = (now) => {
         if (!going) return;

@@ -26,7 +26,7 @@ from tests.fetched import filled, whole
 CONNECTIONS = 6  # of a browser to one server
 ROWS_AT_ONCE = 3  # js/core/packets.js
 TOGETHER = 8  # paths in one request: js/core/paths.js
-MOST_POINTS = 61 * 1001  # of rows that are fetched before a hand is near: js/core/supply.js
+MOST_POINTS = 61 * 1001  # of rows that are fetched before a hand is near: js/core/prefetch.js
 CLOSED = ("function", ".more")  # slots in a closed expander or popover: nobody sees their sliders
 REST = 0.3  # seconds that the hand has rested until Streamlit hears of it: js/core/road.js
 MANY = 40  # changes of which Streamlit has not heard: js/core/road.js
@@ -100,15 +100,15 @@ class Browser:
 
 
 class Student:
-    """One page: its browser, its socket, and the board that it shows."""
+    """One page: its browser, its socket, and the figure spec that it shows."""
 
     def __init__(self, server: str, link: str, seed: int) -> None:
         self.server, self.query = server, link
         self.browser = Browser(server)
         self.chance = random.Random(seed)
         self.socket: ClientConnection
-        self.board: dict[str, Any] = {}
-        self._answer: dict[str, Any] = {}  # a board without the pieces that are told once
+        self.spec: dict[str, Any] = {}
+        self._answer: dict[str, Any] = {}  # a figure spec without the pieces that are told once
         self._pieces: dict[str, Any] = {}
         self._messages: dict[str, ForwardMsg] = {}  # by hash: the server may send that instead
         self._widgets: dict[str, dict[str, Any]] = {}
@@ -134,7 +134,7 @@ class Student:
         ) as self.socket:
             await self._rerun()
             await self._heard(-1)
-            ground = self.board["plane"]["ground"]
+            ground = self.spec["plane"]["ground"]
             await asyncio.gather(self._picture(), self.browser.once(ground), self._ahead())
             yield time.perf_counter() - began
         self.browser.close()
@@ -148,31 +148,31 @@ class Student:
             m[kind] for kind in ("rows", "state") for m in slider["moves"] if kind in m
         )
         release = await self._let_go({"slider": slider["id"], "value": value})
-        told = {one["id"]: one["value"] for one in self.board["sliders"]}
+        told = {one["id"]: one["value"] for one in self.spec["sliders"]}
         assert told[slider["id"]] == value, f"{slider['id']} is {told[slider['id']]}, not {value}"
         return release
 
     async def move_start(self) -> Release:
         """Let the start go elsewhere. Streamlit draws it, too, in the boxes of the page."""
-        window = self.board["plane"]["window"]
+        window = self.spec["plane"]["window"]
         return await self._let_go({"start": [round(self.chance.uniform(*x), 3) for x in window]})
 
     async def _let_go(self, change: Change) -> Release:
         """What a change leads to is seen, and Streamlit hears of it where it must."""
         began = time.perf_counter()
         said = urlencode({"link": self._link, "changes": json.dumps([change])})
-        told = json.loads(gzip.decompress(await self.browser.get(f"{self.board['ask']}&{said}")))
+        told = json.loads(gzip.decompress(await self.browser.get(f"{self.spec['ask']}&{said}")))
         self._pieces |= told["pieces"]
-        sessions = {name: self.board[name] for name in OF_THE_SESSION}
-        self.board = whole(told["board"], self._pieces) | sessions
-        assert not self.board["refused"], self.board["refused"]
+        sessions = {name: self.spec[name] for name in OF_THE_SESSION}
+        self.spec = whole(told["board"], self._pieces) | sessions
+        assert not self.spec["refused"], self.spec["refused"]
         self._link = told["link"]
         addresses = self._path_addresses()
         self._paths |= {at for at, one in zip(addresses, told["numbers"], strict=True) if one}
         await self._picture()
         settled = time.perf_counter()
         self._unheard.append(change)
-        if not (told["beside"] or self.board["fleeting"] or len(self._unheard) >= MANY):
+        if not (told["redraw"] or self.spec["fleeting"] or len(self._unheard) >= MANY):
             return Release(settled - began, float("nan"))
         await asyncio.sleep(REST)
         rested = time.perf_counter()
@@ -181,14 +181,14 @@ class Student:
 
     async def _report(self) -> None:
         """Tell Streamlit of all that it has not heard, and listen to what it draws."""
-        before, changes = self.board["turn"], self._unheard
+        before, changes = self.spec["turn"], self._unheard
         self._unheard = []
         await self._rerun(changes)
         await self._heard(before)
 
     def sliders(self) -> list[dict[str, Any]]:
         """Those that are in sight."""
-        return [one for one in self.board["sliders"] if not one["slot"].endswith(CLOSED)]
+        return [one for one in self.spec["sliders"] if not one["slot"].endswith(CLOSED)]
 
     # ---- what is fetched
 
@@ -201,11 +201,11 @@ class Student:
         await asyncio.gather(*(self.browser.get(joined(group)) for group in groups))
 
     def _path_addresses(self) -> list[str]:
-        return [filled(path["at"], self.board["values"]) for path in self.board["paths"]]
+        return [filled(path["at"], self.spec["values"]) for path in self.spec["paths"]]
 
     async def _ahead(self) -> None:
         """The rows of the sliders in sight."""
-        points = self.board["steps"] + 1
+        points = self.spec["steps"] + 1
         near = [one for one in self.sliders() if len(one["stops"]) * points <= MOST_POINTS]
         await self._fetch(move["rows"] for slider in near for move in slider["moves"])
 
@@ -241,14 +241,14 @@ class Student:
         await self.socket.send(message.SerializeToString())
 
     async def _heard(self, before: int) -> None:
-        """Listen until the script has ended, and a board of a later turn was told."""
+        """Listen until the script has ended, and a figure spec of a later turn was told."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 data = await self.socket.recv(decode=False)
                 ended = self._take(ForwardMsg.FromString(data))
                 if ended and self._answer["turn"] > before:
-                    self.board = whole(self._answer, self._pieces)
-                    self._link = self.board["link"]
+                    self.spec = whole(self._answer, self._pieces)
+                    self._link = self.spec["link"]
                     return
 
     def _take(self, message: ForwardMsg) -> bool:

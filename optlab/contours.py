@@ -17,12 +17,12 @@ def level_lines(heights: Array, level: float) -> list[Array]:
     it; what is not finite counts as high, in the middle of its edges.
     """
     high = ~(heights < level)
-    beside = _neighbours(high, heights, level)
+    neighbours = _neighbours(high, heights, level)
     lines = []
-    while beside:
+    while neighbours:
         # What ends at the border begins there.
-        ends = (edge for edge, others in beside.items() if len(others) == 1)
-        line = list(_walk(beside, next(ends, next(iter(beside)))))
+        ends = (edge for edge, others in neighbours.items() if len(others) == 1)
+        line = list(_walk(neighbours, next(ends, next(iter(neighbours)))))
         lines.append(np.array([_place(heights, level, edge) for edge in line]))
     return lines
 
@@ -30,7 +30,7 @@ def level_lines(heights: Array, level: float) -> list[Array]:
 def _neighbours(high: NDArray[np.bool_], heights: Array, level: float) -> dict[Edge, list[Edge]]:
     """The crossed edges, each with those that a line leads on to: one in each cell beside it."""
     corners = np.array([high[:-1, :-1], high[:-1, 1:], high[1:, 1:], high[1:, :-1]])
-    beside: dict[Edge, list[Edge]] = {}
+    neighbours: dict[Edge, list[Edge]] = {}
     for i, j in np.argwhere(corners.any(axis=0) & ~corners.all(axis=0)).tolist():
         around = [(i, j, False), (i, j + 1, True), (i + 1, j, False), (i, j, True)]
         above = corners[:, i, j].tolist()
@@ -39,19 +39,19 @@ def _neighbours(high: NDArray[np.bool_], heights: Array, level: float) -> dict[E
             middle = not heights[i : i + 2, j : j + 2].mean() < level
             crossed = crossed if middle == above[0] else [crossed[3], *crossed[:3]]
         for one, other in zip(crossed[::2], crossed[1::2], strict=True):
-            beside.setdefault(one, []).append(other)
-            beside.setdefault(other, []).append(one)
-    return beside
+            neighbours.setdefault(one, []).append(other)
+            neighbours.setdefault(other, []).append(one)
+    return neighbours
 
 
-def _walk(beside: dict[Edge, list[Edge]], start: Edge) -> Iterator[Edge]:
+def _walk(neighbours: dict[Edge, list[Edge]], start: Edge) -> Iterator[Edge]:
     """A line from edge to edge, which are taken out; it comes back to a start that is not its
     end."""
     edge = start
-    closes = len(beside[start]) > 1
+    closes = len(neighbours[start]) > 1
     while True:
         yield edge
-        ways = [other for other in beside.pop(edge) if other in beside]
+        ways = [other for other in neighbours.pop(edge) if other in neighbours]
         if not ways:
             break
         edge = ways[0]

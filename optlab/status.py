@@ -53,9 +53,9 @@ class Status(NamedTuple):
     @property
     def criterion(self) -> str:
         """The sentence with its numbers, as Python writes them."""
-        return self.told(self.sentence, lambda value, digits: f"{value:.{digits}g}")
+        return self.worded(self.sentence, lambda value, digits: f"{value:.{digits}g}")
 
-    def told(self, sentence: str, write: Callable[[float, int], str]) -> str:
+    def worded(self, sentence: str, write: Callable[[float, int], str]) -> str:
         """The sentence, perhaps translated, with its numbers as `write` has them: from a number and
         how many digits of it are worth saying."""
         return sentence.format(

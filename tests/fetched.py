@@ -1,4 +1,4 @@
-"""What the browser has of a board: it fetches the numbers of each path by itself."""
+"""What the browser has of a figure spec: it fetches the numbers of each path by itself."""
 
 import gzip
 import json
@@ -55,6 +55,6 @@ def whole(answer: Mapping[str, Any], pieces: Mapping[str, Mapping[str, Any]]) ->
 
 
 def with_numbers(told: Mapping[str, Any]) -> dict[str, Any]:
-    """A board with the numbers of its paths."""
+    """A figure spec with the numbers of its paths."""
     paths = [{**path, "numbers": numbers_at(path["at"], told["values"])} for path in told["paths"]]
     return {**told, "paths": paths}

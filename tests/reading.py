@@ -43,7 +43,7 @@ UNREAD = {
 # Keys of our own messages: names, addresses and colours, by which the browser finds things.
 UNTOLD = {
     *("module", "of", "language", "build", "session", "names", "current", "id", "once", "arrival"),
-    *("belongs", "board", "slot", "at", "column", "symbol", "map", "player", "total", "look"),
+    *("belongs", "board", "slot", "at", "column", "symbol", "map", "player", "total", "theme"),
     *("colours", "matrices", "formula", "link", "ask"),
 }
 TECHNICAL = re.compile(r"live/.*|#[0-9a-f]{6}|deep|soon|best [xy] (min|max)")

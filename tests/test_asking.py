@@ -4,23 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from optlab.web.live.board import whole
-from optlab.web.look import DARK, LIGHT, Look
+from optlab.web.live.figure_spec import whole
 from optlab.web.page import Page, View, available_presets
+from optlab.web.theme import DARK, LIGHT, Theme
 from optlab.web.views.playground.asking import question_part
 
 PRESETS = {name: preset for name, preset in available_presets()[0].items() if preset.question}
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_run_is_named_by_the_colour_and_the_marker_that_it_is_drawn_with(
-    name: str, look: Look
+    name: str, theme: Theme
 ) -> None:
     page = Page(PRESETS[name].experiment, View())
-    question = question_part(page, look)
+    question = question_part(page, theme)
     assert question and question["of"] == name
-    paths = whole(page, look, {})["paths"]
+    paths = whole(page, theme, {})["paths"]
     text = PRESETS[name].question["en"]
     for part in question["parts"]:
         if "text" in part:
@@ -28,7 +28,7 @@ def test_a_run_is_named_by_the_colour_and_the_marker_that_it_is_drawn_with(
             continue
         path = next(path for path in paths if path["colour"] == part["colour"])
         assert path["glyph"] == part["glyph"]
-        assert part["word"] == look.words[paths.index(path)]
+        assert part["word"] == theme.words[paths.index(path)]
         assert f"{{run {paths.index(path) + 1}}}" in text
         assert part["name"].split(" (")[0] in path["name"]
 

@@ -18,8 +18,8 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.leaky import GAMMAS, SHOWN, averages, bars
 from optlab.web.live.addresses import path_address, values_of
 from optlab.web.live.resources import answer
-from optlab.web.look import LIGHT
 from optlab.web.page import View
+from optlab.web.theme import LIGHT
 from optlab.web.views.averages.packets import pack_averages
 from optlab.web.views.averages.sums import AXES, columns_of, facts, sums_figure, weights_figure
 from tests.coded import decoded

@@ -36,11 +36,11 @@ from optlab.problem import Problem
 from optlab.theory.conditioning import hessian_matrix
 from optlab.theory.rotation import conditioned
 from optlab.theory.stability import border
-from optlab.web.live.board import board_of, sight_of
+from optlab.web.live.figure_spec import figure_spec, options_of
 from optlab.web.live.rows import pack_sweep
-from optlab.web.look import LIGHT
 from optlab.web.page import View
 from optlab.web.series import losses, window_of
+from optlab.web.theme import LIGHT
 from optlab.web.views.playground.ranking import ranking_part
 from optlab.web.views.settings.heat import map_part
 from optlab.web.views.settings.maps import Choice
@@ -134,7 +134,7 @@ def test_without_a_known_minimum_f_itself_is_shown_and_measured() -> None:
 
 def test_the_page_shows_a_function_of_unknown_minimum() -> None:
     experiment = Experiment(UntoldBowl(), (RMSProp(), Momentum()), steps=30)
-    text = json.dumps(board_of(experiment, sight_of(View()), LIGHT, {}), allow_nan=False)
+    text = json.dumps(figure_spec(experiment, options_of(View()), LIGHT, {}), allow_nan=False)
     assert '"minima": []' in text
     assert ranking_part(experiment, View())["below"] is None
     part = map_part(experiment, 0, Choice("eta", "gamma"), LIGHT)

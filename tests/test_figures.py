@@ -15,8 +15,8 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web import beyond, curves, figures, series
-from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import labels_of
+from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
 
 
 def traces(figure: go.Figure) -> list[Any]:
@@ -49,7 +49,7 @@ def test_the_contour_is_drawn_from_the_functions_levels() -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_a_run_has_its_own_colour_and_marker_in_every_figure(theme: Look) -> None:
+def test_a_run_has_its_own_colour_and_marker_in_every_figure(theme: Theme) -> None:
     experiment = Experiment(runs=tuple(Adam(0.1 * k) for k in range(1, 9)))
     trajectories = experiment.trajectories()
     paths = figures.path_figure(experiment, trajectories, theme)

@@ -36,11 +36,11 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
 from optlab.references import Reference
-from optlab.web.live.board import sliders_of
+from optlab.web.live.figure_spec import sliders_of
 from optlab.web.live.paths import encoded
-from optlab.web.live.rows import GROUND, pack_ground, pack_relief, pack_sweep
+from optlab.web.live.rows import GROUND, pack_height_map, pack_height_maps, pack_sweep
 from optlab.web.page import available_presets
-from optlab.web.series import relief, window_of
+from optlab.web.series import height_map, window_of
 from optlab.web.views.settings.maps import Choice, Piece, pack_map
 
 FOLDER = Path(__file__).parent / "live"
@@ -123,15 +123,15 @@ def sweep_of(case: Case) -> dict[str, Any]:
 
 
 def relief_of(objective: Any, window: Any, *samples: int) -> list[float]:
-    return relief(objective, window, *samples)[2].ravel().tolist()
+    return height_map(objective, window, *samples)[2].ravel().tolist()
 
 
 def grounds() -> dict[str, Any]:
     case = CASES[-1]
     stops = stops_of(case.experiment, None, case.name)
     window = window_of(case.experiment)
-    moving = pack_ground(case.experiment, case.name, stops)
-    resting = pack_relief(case.experiment)
+    moving = pack_height_maps(case.experiment, case.name, stops)
+    resting = pack_height_map(case.experiment)
     return {
         "moving": base64.b64encode(gzip.decompress(moving)).decode(),
         "at": [

@@ -24,9 +24,9 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
 from optlab.web.live import server
 from optlab.web.live.addresses import values_of
-from optlab.web.live.board import Sight, board_of
-from optlab.web.look import DARK, LIGHT
+from optlab.web.live.figure_spec import FigureOptions, figure_spec
 from optlab.web.page import Page, View
+from optlab.web.theme import DARK, LIGHT
 from optlab.web.views.settings import maps
 from optlab.web.views.settings.addresses import map_address
 from optlab.web.views.settings.figure import spec as map_board
@@ -342,7 +342,7 @@ def test_both_kinds_have_a_route() -> None:
 
 
 def test_one_run_is_left_on_the_board_under_its_own_name() -> None:
-    whole = board_of(TWO, Sight(run=1), LIGHT, {})
+    whole = figure_spec(TWO, FigureOptions(run=1), LIGHT, {})
     data = map_board(Page(TWO, View(run=2)), LIGHT, {})
     assert [path["colour"] for path in data["paths"]] == [whole["paths"][1]["colour"]]
     sliders = {slider["id"]: slider for slider in data["sliders"]}

@@ -29,7 +29,7 @@ def test_what_one_session_tells_another_one_knows() -> None:
     told = Visit(name=PLAYGROUND)
     told.keep(Page(MINE, View(step=3)))
     knows = Visit()
-    knows.learn(told.told())
+    knows.learn(told.as_addresses())
     assert (knows.mine, knows.last) == (told.mine, told.last)
 
 

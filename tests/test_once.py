@@ -1,4 +1,5 @@
-"""What a board says once: pieces that no release changes, beside the answers and not in them."""
+"""What a figure spec says once: pieces that no release changes, beside the answers and not in
+them."""
 
 import json
 from dataclasses import replace
@@ -12,10 +13,10 @@ from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.live.board import Sight, board_of
+from optlab.web.live.figure_spec import FigureOptions, figure_spec
 from optlab.web.live.once import parted
-from optlab.web.look import LIGHT
 from optlab.web.registry import pages
+from optlab.web.theme import LIGHT
 from tests.fetched import whole
 from tests.test_page import change, components, page
 
@@ -27,7 +28,7 @@ PAGES = list(pages())
 
 
 def board(experiment: Experiment) -> Any:
-    return json.loads(json.dumps(board_of(experiment, Sight(), LIGHT, {})))
+    return json.loads(json.dumps(figure_spec(experiment, FigureOptions(), LIGHT, {})))
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

@@ -1,5 +1,5 @@
-"""The page with its live figure, as the server draws it: slots, and a board of numbers. What the
-browser would report is put in as Streamlit would."""
+"""The page with its live figure, as the server draws it: slots, and a figure spec of numbers. What
+the browser would report is put in as Streamlit would."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ from optlab.web import main
 from optlab.web.page import Pairs
 from tests.fetched import whole, with_numbers
 from tests.outside import warned
-from tests.test_board import numbers, slider
+from tests.test_figure_spec import numbers, slider
 
 MAIN = Path(main.__file__)
 PRESETS = read_presets()[0]

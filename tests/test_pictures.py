@@ -16,8 +16,8 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.web.live.resources import answer
-from optlab.web.look import DARK, LIGHT
 from optlab.web.series import window_of
+from optlab.web.theme import DARK, LIGHT
 from optlab.web.views.playground.pictures import HEIGHT, WIDTH, colours, picture_address, picture_of
 from tests.test_server import get
 

@@ -26,7 +26,7 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.live.board import Sight, board_of
+from optlab.web.live.figure_spec import FigureOptions, figure_spec
 from optlab.web.live.once import OF_BOARD, OF_PARTS, parted
 from optlab.web.live.protocol.answers import (
     Best,
@@ -38,9 +38,8 @@ from optlab.web.live.protocol.answers import (
     RobustSetting,
     SweepHeader,
 )
-from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.components import (
-    BoardMessage,
+    FigureMessage,
     Gallery,
     Line,
     Once,
@@ -48,8 +47,9 @@ from optlab.web.live.protocol.components import (
     Rejoined,
     Slot,
 )
-from optlab.web.look import DARK, LIGHT
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.page import Page, View, address_of, available_lessons, available_presets
+from optlab.web.theme import DARK, LIGHT
 from tests.fetched import answered, filled, whole
 from tests.live.write_types import FILE, declared, text_of
 from tests.test_page import components, fine, go_to
@@ -141,14 +141,17 @@ def _fault_of_one(value: Any, of: Any, path: str) -> list[str]:
 @pytest.mark.parametrize("name", available_presets()[0])
 def test_the_board_of_every_preset_is_as_declared(name: str) -> None:
     experiment = available_presets()[0][name].experiment
-    for look, sight in ((LIGHT, Sight()), (DARK, Sight(run=1, alone=True, apart=True))):
-        assert faults(board_of(experiment, sight, look, {"": "x"}), Board) == []
+    for theme, sight in (
+        (LIGHT, FigureOptions()),
+        (DARK, FigureOptions(run=1, alone=True, apart=True)),
+    ):
+        assert faults(figure_spec(experiment, sight, theme, {"": "x"}), FigureSpec) == []
 
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("name", VIEWS)
 def test_what_every_page_is_told_is_as_declared(name: str, state: str) -> None:
-    """Pages add to a board what pyright cannot see: dicts that are made by loops."""
+    """Pages add to a figure spec what pyright cannot see: dicts that are made by loops."""
     page = Page(STATES[state], View())
     if name == "lessons":
         lesson, preset = list(available_lessons().items())[list(STATES).index(state)]
@@ -180,12 +183,12 @@ def test_the_line_to_the_server_is_as_declared() -> None:
 
 
 def test_what_is_said_once_is_declared() -> None:
-    told = board_of(STATES["five"], Sight(), LIGHT, {})
+    told = figure_spec(STATES["five"], FigureOptions(), LIGHT, {})
     _answer, pieces = parted(told)
     known = {key for piece in pieces.values() for key in piece}
     fields = {f for of in declared().values() if is_typeddict(of) for f in get_type_hints(of)}
     assert {*OF_BOARD, *(key for keys in OF_PARTS.values() for key in keys)} <= fields
-    assert known and OF_PARTS.keys() <= get_type_hints(Board).keys()
+    assert known and OF_PARTS.keys() <= get_type_hints(FigureSpec).keys()
 
 
 @pytest.mark.parametrize(
@@ -199,22 +202,22 @@ def test_what_is_said_once_is_declared() -> None:
     ],
 )
 def test_a_fault_is_named_by_its_path(change: Any, says: str) -> None:
-    told: Any = board_of(STATES["one"], Sight(), LIGHT, {})
+    told: Any = figure_spec(STATES["one"], FigureOptions(), LIGHT, {})
     change(told)
-    (fault,) = faults(told, Board)
+    (fault,) = faults(told, FigureSpec)
     assert fault.startswith(says)
 
 
 def faults_of_component(part: Any, parts: Sequence[Any]) -> list[str]:
     """What of one component's data is not as declared."""
     if told := board_in(part, parts):
-        return faults(told, BoardMessage)
+        return faults(told, FigureMessage)
     kind = Once if "pieces" in part else COMPONENTS.get(part["of"], Slot)
     return faults(_own(part), kind, part["of"])
 
 
 def board_in(part: Any, parts: Sequence[Any]) -> Any:
-    """The board that a component is told, whole; None where it is another."""
+    """The figure spec that a component is told, whole; None where it is another."""
     if "paths" not in part:
         return None
     pieces = {n: p for other in parts if "pieces" in other for n, p in other["pieces"].items()}
@@ -227,7 +230,7 @@ def _own(part: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def addresses(told: Any) -> list[str]:
-    """All that stand in a board, but those of files, pictures and other boards."""
+    """All that stand in a figure spec, but those of files, pictures and other figure specs."""
     if isinstance(told, str):
         return [told] if told.startswith("live/") and _kind(told) else []
     within = told.values() if isinstance(told, dict) else told if isinstance(told, list) else []

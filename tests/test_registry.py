@@ -21,10 +21,10 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.web import views
 from optlab.web.live import resources
 from optlab.web.live.answer import Answer, zipped
-from optlab.web.live.protocol.board import Board
-from optlab.web.look import DARK, LIGHT, Look
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.page import Page, View, address_of, available_lessons, page_of
 from optlab.web.registry import Registration, pages
+from optlab.web.theme import DARK, LIGHT, Theme
 from tests.test_protocol import faults
 
 BOWL = ConditionedQuadratic()
@@ -45,11 +45,11 @@ def test_every_folder_is_a_page_in_the_order_that_they_say() -> None:
     assert orders == sorted(set(orders)) and next(iter(pages())) == "playground"
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("name", pages())
 def test_a_figure_is_a_function_of_the_pages_state_whatever_that_is(
-    name: str, state: str, look: Look
+    name: str, state: str, theme: Theme
 ) -> None:
     """The playground's asked for the theme, a lesson's knew from a run of the script whether it was
     answered, and one of averages could not be made where the first run has none."""
@@ -58,13 +58,13 @@ def test_a_figure_is_a_function_of_the_pages_state_whatever_that_is(
         lesson, preset = next(iter(available_lessons().items()))
         page = Page(preset.experiment, View(), lesson=lesson)
     before = copy.deepcopy(page)
-    told: Any = pages()[name].spec(page, look, {"run0.eta": "no"})
-    assert told == pages()[name].spec(page, look, {"run0.eta": "no"}) and page == before
+    told: Any = pages()[name].spec(page, theme, {"run0.eta": "no"})
+    assert told == pages()[name].spec(page, theme, {"run0.eta": "no"}) and page == before
     assert told["refused"] == {"run0.eta": "no"} or name == "lessons"
-    assert faults(told, Board) == []
+    assert faults(told, FigureSpec) == []
     json.dumps(told)
-    assert (told["look"]["ink"], told["look"]["paper"]) == (look.ink, look.paper)
-    again = pages()[name].spec(replace(page_of(address_of(page)), problems=()), look, {})
+    assert (told["theme"]["ink"], told["theme"]["paper"]) == (theme.ink, theme.paper)
+    again = pages()[name].spec(replace(page_of(address_of(page)), problems=()), theme, {})
     assert {**again, "refused": 0} == {**told, "refused": 0}
 
 

@@ -27,9 +27,9 @@ from optlab.web.live.once import parted
 from optlab.web.live.released import release_address
 from optlab.web.live.reports import applied
 from optlab.web.live.resources import answer
-from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page, View, address_of, available_lessons, page_of
 from optlab.web.registry import pages
+from optlab.web.theme import DARK, LIGHT, Theme
 from tests.fetched import filled
 from tests.test_page import go_to
 from tests.test_server import get
@@ -45,9 +45,9 @@ PAGES = {
 }
 
 
-def led(name: str, page: Page, changes: object, look: Look = LIGHT) -> dict[str, Any]:
+def led(name: str, page: Page, changes: object, theme: Theme = LIGHT) -> dict[str, Any]:
     """What the address says that the browser asks."""
-    address = release_address(name, look).partition("?")[2]
+    address = release_address(name, theme).partition("?")[2]
     link = quote(urlencode(address_of(page)))
     told = answer("board", f"{address}&link={link}&changes={quote(json.dumps(changes))}")
     return json.loads(gzip.decompress(told))
@@ -59,7 +59,7 @@ def through(board: object) -> Any:
 
 
 def whole(told: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
-    """The board with its pieces: those that came with it, and those of the page before."""
+    """The figure spec with its pieces: those that came with it, and those of the page before."""
     pieces = before | told["pieces"]
 
     def one(part: dict[str, Any]) -> dict[str, Any]:
@@ -100,16 +100,18 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize(("name", "change"), CASES, ids=str)
-def test_it_is_what_the_page_itself_will_show(name: str, change: dict[str, Any], look: Any) -> None:
+def test_it_is_what_the_page_itself_will_show(
+    name: str, change: dict[str, Any], theme: Any
+) -> None:
     here = PAGES[name]
     after, refused = applied(here, [change])
     assert not refused
-    told = led(name, here, [change], look)
+    told = led(name, here, [change], theme)
     spec = pages()[name].spec
-    _short, pieces = parted(spec(here, look, {}))
-    expected = through(spec(after, look, {}))
+    _short, pieces = parted(spec(here, theme, {}))
+    expected = through(spec(after, theme, {}))
     assert whole(told, through(pieces)) == expected
     assert page_of(parse_qsl(told["link"], keep_blank_values=True)) == after
     assert told["link"] == urlencode(address_of(after))
@@ -121,8 +123,8 @@ def test_the_numbers_of_what_moved_come_with_it_and_no_others(
 ) -> None:
     here = PAGES[name]
     after, _refused = applied(here, [change])
-    boards = [through(pages()[name].spec(page, LIGHT, {})) for page in (here, after)]
-    before, at = ([filled(p["at"], b["values"]) for p in b["paths"]] for b in boards)
+    specs = [through(pages()[name].spec(page, LIGHT, {})) for page in (here, after)]
+    before, at = ([filled(p["at"], b["values"]) for p in b["paths"]] for b in specs)
     numbers = led(name, here, [change])["numbers"]
     assert len(numbers) == len(at)
     for address, told in zip(at, numbers, strict=True):
@@ -171,7 +173,7 @@ def test_several_changes_lead_there_one_after_the_other() -> None:
     after, _refused = applied(here, CHANGES)
     assert led("settings", here, CHANGES)["link"] == urlencode(address_of(after))
     assert led("settings", here, [])["link"] == urlencode(address_of(here))
-    assert led("settings", here, [])["beside"] is False
+    assert led("settings", here, [])["redraw"] is False
 
 
 def test_what_is_refused_is_said_and_leads_nowhere() -> None:
@@ -180,7 +182,7 @@ def test_what_is_refused_is_said_and_leads_nowhere() -> None:
     refused = {"steps": "steps must be a whole number in [0, 2000], got -3"}
     assert seen["board"]["refused"] == refused
     assert seen["link"] == urlencode(address_of(here))
-    assert seen["numbers"] == [None] and not seen["beside"]
+    assert seen["numbers"] == [None] and not seen["redraw"]
 
 
 def test_a_page_that_another_process_showed_is_answered_as_by_that() -> None:
@@ -249,7 +251,7 @@ def test_what_is_not_said_to_be_beside_is_drawn_as_before(name: str) -> None:
         change = {"slider": slider["id"], "value": chance.choice(slider["stops"])}
         after, _refused = applied(here, [change])
         now = drawn(name, after)
-        if not led(name, here, [change])["beside"]:
+        if not led(name, here, [change])["redraw"]:
             assert now == before, change
         here, before = after, now
 
@@ -263,6 +265,6 @@ def test_a_release_of_a_runs_number_is_no_matter_of_streamlits(data: some.DataOb
         value = data.draw(some.sampled_from(slider["stops"]))
         after, _refused = applied(here, [{"slider": slider["id"], "value": value}])
         forms = [[run.formula for run in page.experiment.runs] for page in (here, after)]
-        beside = led(name, here, [{"slider": slider["id"], "value": value}])["beside"]
+        redraw = led(name, here, [{"slider": slider["id"], "value": value}])["redraw"]
         if slider["id"].startswith("run") and name != "lessons" and forms[0] == forms[1]:
-            assert not beside
+            assert not redraw

@@ -22,7 +22,7 @@ from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live import reports
 from optlab.web.page import Page, View, address_of, page_of
-from optlab.web.views.follow import receive
+from optlab.web.views.live_figure import receive
 from optlab.web.views.settings.boxes import boxes_of
 
 EXPERIMENT = Experiment(RotatedQuadratic(), (RMSProp(), Momentum(0.1, 0.5)))

@@ -25,12 +25,12 @@ from optlab.web.live import addresses as places
 from optlab.web.live import reports, rows
 from optlab.web.live.addresses import path_address, values_of
 from optlab.web.live.answer import KEPT
-from optlab.web.live.board import Sight, board_of, sliders_of
 from optlab.web.live.bundle import modules_there
+from optlab.web.live.figure_spec import FigureOptions, figure_spec, sliders_of
 from optlab.web.live.paths import path_of
 from optlab.web.live.resources import TOGETHER, answer
-from optlab.web.look import LIGHT
 from optlab.web.series import remembered, window_of
+from optlab.web.theme import LIGHT
 from optlab.web.views.stability.addresses import rates_address
 from optlab.web.words import speak
 from tests.fetched import answered, filled, flat, numbers_at
@@ -53,7 +53,8 @@ Addresses = dict[tuple[str, int, str], str]
 
 
 def addresses(experiment: Experiment, chosen: int = 3) -> Addresses:
-    """The addresses of a run's rows and state by slider and run; of a relief by slider and -1."""
+    """The addresses of a run's rows and state by slider and run; of a height map by slider and
+    -1."""
     found: Addresses = {}
     for slider in sliders_of(experiment, chosen):
         for move in slider["moves"]:
@@ -105,7 +106,7 @@ def test_a_release_is_answered_in_150_kilobytes_and_400_for_the_functions_slider
     moved = reports.with_slider(FOUR, released, 0.25)
     after = addresses(moved).items()
     fresh = {at: slider for (slider, _path, _kind), at in after if at not in before.values()}
-    board = board_of(moved, Sight(run=3), LIGHT, {})
+    board = figure_spec(moved, FigureOptions(run=3), LIGHT, {})
     told = len(json.dumps(board))
     paths = [
         len(answered(filled(path["at"], board["values"])))
@@ -152,10 +153,12 @@ def test_what_the_chosen_run_remembers_has_an_address_and_no_other_run_has_one()
 
 
 def test_reliefs_are_the_direct_computation() -> None:
-    board = board_of(FOUR, Sight(), LIGHT, {})
-    assert answered(board["plane"]["ground"]) == rows.pack_relief(FOUR)
+    board = figure_spec(FOUR, FigureOptions(), LIGHT, {})
+    assert answered(board["plane"]["ground"]) == rows.pack_height_map(FOUR)
     angle = next(s for s in board["sliders"] if s["id"] == "f.angle")
-    assert answered(angle.get("ground", "")) == rows.pack_ground(FOUR, "f.angle", angle["stops"])
+    assert answered(angle.get("ground", "")) == rows.pack_height_maps(
+        FOUR, "f.angle", angle["stops"]
+    )
 
 
 @pytest.mark.parametrize("closely", [False, True])
@@ -247,7 +250,7 @@ class Spoken:
 
 def test_the_relief_does_not_change_while_the_start_moves_within_the_window() -> None:
     def ground(experiment: Experiment) -> str:
-        return board_of(experiment, Sight(), LIGHT, {})["plane"]["ground"]
+        return figure_spec(experiment, FigureOptions(), LIGHT, {})["plane"]["ground"]
 
     assert ground(FOUR) == ground(replace(FOUR, start=(0.5, 0.5), steps=3, runs=()))
     assert ground(FOUR) != ground(replace(FOUR, start=(50.0, 0.5)))

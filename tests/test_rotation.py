@@ -23,8 +23,8 @@ from optlab.theory.rotation import (
     STRAIGHT,
     Turning,
     as_printed,
-    astray,
     conditioned,
+    deviation,
     framed,
     only_turned,
     turned_path,
@@ -103,7 +103,7 @@ def test_there_and_back_is_the_same_start() -> None:
 
 
 def strays(path: Trajectory, turning: Turning) -> Array:
-    return astray(path, turned_path(path, turning))
+    return deviation(path, turned_path(path, turning))
 
 
 @pytest.mark.parametrize("angle", [-90.0, -45.0, -3.0, 30.0, 45.0, 87.0])

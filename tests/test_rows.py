@@ -25,7 +25,7 @@ from optlab.train import train_2d
 from optlab.trajectory import Trajectory
 from optlab.web.live import rows
 from optlab.web.live.protocol.answers import Sweep
-from optlab.web.series import RATE, losses, relief, remembered, window_of
+from optlab.web.series import RATE, height_map, losses, remembered, window_of
 from tests.coded import decoded, opened
 
 ACCURACY = 0.51 / 32_000  # of the window: a sixtieth of a pixel, of a thousand
@@ -206,7 +206,7 @@ def test_codes_rise_with_what_they_stand_for() -> None:
 
 
 def at_rest(header: Any, body: bytes) -> np.ndarray:
-    """The relief's codes, from their differences byte by byte."""
+    """The height map's codes, from their differences byte by byte."""
     side = header["side"]
     planes = np.frombuffer(body, np.uint8).reshape(2, side, side).astype(np.uint16)
     steps = planes[0] + (planes[1] << np.uint16(8))
@@ -216,8 +216,8 @@ def at_rest(header: Any, body: bytes) -> np.ndarray:
 @pytest.mark.parametrize("key", list(OBJECTIVES))
 def test_the_relief_at_rest_is_the_functions_in_65535_steps(key: str) -> None:
     experiment = Experiment(OBJECTIVES[key]())
-    header, body = opened(rows.pack_relief(experiment))
-    x1, x2, heights = relief(experiment.objective, window_of(experiment))
+    header, body = opened(rows.pack_height_map(experiment))
+    x1, x2, heights = height_map(experiment.objective, window_of(experiment))
     shown = at_rest(header, body) / 65_535
     np.testing.assert_allclose(shown, heights, atol=0.51 / 65_535)
     np.testing.assert_array_equal(header["x1"], x1)
@@ -227,13 +227,13 @@ def test_the_relief_at_rest_is_the_functions_in_65535_steps(key: str) -> None:
 def test_the_moving_relief_is_the_functions_at_each_position() -> None:
     experiment = Experiment(ConditionedQuadratic())
     angles = [-90.0, 0.0, 45.0]
-    header, body = opened(rows.pack_ground(experiment, "f.angle", angles))
+    header, body = opened(rows.pack_height_maps(experiment, "f.angle", angles))
     side = header["side"]
     steps = np.frombuffer(body, "<i2").reshape(len(angles), side, side)
     codes = np.cumsum(np.cumsum(steps, axis=1, dtype=np.int16), axis=2, dtype=np.int16)
     for angle, shown in zip(angles, codes / header["top"], strict=True):
         turned = ConditionedQuadratic(angle=angle)
-        heights = relief(turned, window_of(experiment), side, side)[2]
+        heights = height_map(turned, window_of(experiment), side, side)[2]
         np.testing.assert_allclose(shown, heights, atol=0.51 / header["top"])
     assert header["values"] == angles
     assert header["minima"] == [[[0, 0]]] * 3
@@ -241,6 +241,6 @@ def test_the_moving_relief_is_the_functions_at_each_position() -> None:
 
 def test_where_the_function_overflows_the_relief_is_at_its_top() -> None:
     experiment = Experiment(Quadratic(a=1e308, b=1e308))
-    header, body = opened(rows.pack_relief(experiment))
+    header, body = opened(rows.pack_height_map(experiment))
     heights = at_rest(header, body)
     assert heights[0, 0] == heights[-1, -1] == 65_535

@@ -185,7 +185,7 @@ VALLEYS = {
 def test_a_narrow_valley_is_nested_curves_and_no_islands(name: str, sides: tuple[int, ...]) -> None:
     """Where a valley was narrower than the grid's cells, its contours were a chain of islands."""
     objective, most = VALLEYS[name]
-    heights = series.relief(objective, objective.window, *sides)[2]
+    heights = series.height_map(objective, objective.window, *sides)[2]
     lines = [k / series.LEVELS for k in range(1, 9)]
     counts = [drawn_pieces(heights, at) for at in lines]
     assert max(counts) <= most, counts
@@ -194,6 +194,6 @@ def test_a_narrow_valley_is_nested_curves_and_no_islands(name: str, sides: tuple
 
 def test_broad_valleys_keep_all_their_contours_on_the_usual_grid() -> None:
     for objective in (Quadratic(), Rastrigin(), Himmelblau(), ConditionedQuadratic()):
-        shown = series.relief(objective, objective.window)[2]
+        shown = series.height_map(objective, objective.window)[2]
         exact = series.levels(objective, objective.window, len(shown))[2]
         np.testing.assert_array_equal(shown, exact)

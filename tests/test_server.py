@@ -79,7 +79,7 @@ def test_a_bad_address_is_answered_with_400_and_why(kind: str, query: str, messa
         "/live/nothing",
         "/live/",
         f"/live/{BUILD}/nothing.js",
-        f"/live/{BUILD}/board.js",
+        f"/live/{BUILD}/live_figure.js",
         f"/live/{BUILD}/server.py",
         f"/live/{BUILD}/../server.py",
         f"/live/{BUILD}/../../state.js",
@@ -112,7 +112,7 @@ def test_what_finds_no_room_is_sent_away_for_a_while_and_the_rest_is_answered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """28 slow requests once held all threads: no page, no file and no path was answered."""
-    monkeypatch.setattr(server, "SLOWLY", Lane("full", 1, 0))
+    monkeypatch.setattr(server, "SLOW_LANE", Lane("full", 1, 0))
     status, headers, _body = get("/live/map", f"{SLOW}&last=7")
     assert status == 503 and int(headers["retry-after"]) > 0
     assert "cache-control" not in headers
@@ -148,7 +148,7 @@ def test_a_class_on_one_link_is_computed_for_once(monkeypatch: pytest.MonkeyPatc
 def test_who_has_left_is_not_computed_for(monkeypatch: pytest.MonkeyPatch) -> None:
     made, has_left = [], threading.Event()
     lane = Lane("one", 1, 10)
-    monkeypatch.setattr(server, "SLOWLY", lane)
+    monkeypatch.setattr(server, "SLOW_LANE", lane)
 
     def counted(wish: Wish) -> bytes:
         made.append(dict(wish.given)["last"])
@@ -173,7 +173,7 @@ def test_who_has_left_is_not_computed_for(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_what_was_answered_before_needs_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
     assert get("/live/map", f"{SLOW}&last=9")[0] == 200
-    monkeypatch.setattr(server, "SLOWLY", Lane("full", 1, 0))
+    monkeypatch.setattr(server, "SLOW_LANE", Lane("full", 1, 0))
     assert get("/live/map", f"{SLOW}&last=9")[0] == 200
     assert get("/live/map", f"{SLOW}&last=10")[0] == 503
 

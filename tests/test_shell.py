@@ -62,7 +62,7 @@ def test_whatever_else_is_asked_is_streamlits() -> None:
 
 
 def test_where_too_many_wait_a_file_comes_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shell, "PROMPTLY", Lane("full", 1, 0))
+    monkeypatch.setattr(shell, "QUICK", Lane("full", 1, 0))
     monkeypatch.setattr(shell, "KEPT", Kept[bytes](0))
     assert ask(f"/{NAMED[0]}", accept_encoding="gzip")[2] == b"as it is"
 

@@ -21,9 +21,9 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory import stability
-from optlab.web.live.board import Sight, board_of
+from optlab.web.live.figure_spec import FigureOptions, figure_spec
 from optlab.web.live.resources import answer
-from optlab.web.look import DARK, LIGHT
+from optlab.web.theme import DARK, LIGHT
 from optlab.web.views.stability.regimes import REGIMES, cells_of
 from optlab.web.views.stability.speed import add_speed, palette
 from optlab.web.views.theory import FORMULAS
@@ -35,9 +35,9 @@ EXPERIMENT = Experiment(
 )
 
 
-def told(experiment: Experiment, chosen: int = 0, look: Any = LIGHT) -> dict[str, Any]:
-    data = board_of(experiment, Sight(run=chosen), look, {})
-    add_speed(experiment, chosen, data, look)
+def told(experiment: Experiment, chosen: int = 0, theme: Any = LIGHT) -> dict[str, Any]:
+    data = figure_spec(experiment, FigureOptions(run=chosen), theme, {})
+    add_speed(experiment, chosen, data, theme)
     return json.loads(json.dumps(with_numbers(data), allow_nan=False))
 
 

@@ -24,10 +24,10 @@ from optlab.objectives.base import Least, Objective, Point, Unknown, Window
 from optlab.optimizers.momentum import Momentum
 from optlab.references import Reference
 from optlab.web.live import reports
-from optlab.web.live.addresses import ground_address, path_address, rows_address, values_of
-from optlab.web.live.board import board_of, sight_of
-from optlab.web.look import LIGHT
+from optlab.web.live.addresses import height_map_address, path_address, rows_address, values_of
+from optlab.web.live.figure_spec import figure_spec, options_of
 from optlab.web.page import Page, View, address_of, page_of
+from optlab.web.theme import LIGHT
 from tests.outside import warned
 from tests.test_experiment import values_of as any_value_of
 from tests.test_page import fine, page
@@ -203,19 +203,19 @@ def test_an_edit_and_a_report() -> None:
 
 def test_the_board_has_a_slider_for_the_number_only() -> None:
     experiment = Experiment(Written("{f.scale} x2"), (Momentum(),), (1.0, 1.0))
-    board = board_of(experiment, sight_of(View()), LIGHT, {})
+    board = figure_spec(experiment, options_of(View()), LIGHT, {})
     own = [one["id"] for one in board["sliders"] if one["slot"].startswith("function")]
     assert own == ["f.scale"]
     assert json.dumps(board, allow_nan=False)
     (scale,) = [one for one in board["sliders"] if one["id"] == "f.scale"]
     for address in (
-        ground_address(experiment),
+        height_map_address(experiment),
         rows_address("rows", experiment, Momentum(), "eta"),
     ):
         assert "{" not in address
     other = Experiment(Written("x1"), (Momentum(),), (1.0, 1.0))
-    assert ground_address(other) != ground_address(experiment)
-    assert scale.get("ground") != ground_address(experiment)
+    assert height_map_address(other) != height_map_address(experiment)
+    assert scale.get("ground") != height_map_address(experiment)
 
 
 def test_the_page_has_a_box_for_it() -> None:

@@ -20,17 +20,17 @@ from optlab.theory.rotation import (
 from optlab.train import train_2d
 from optlab.web.live import reports
 from optlab.web.live.addresses import rows_address
-from optlab.web.live.board import Sight, board_of
+from optlab.web.live.figure_spec import FigureOptions, figure_spec
 from optlab.web.live.resources import answer
-from optlab.web.look import LIGHT
 from optlab.web.page import Page, View
+from optlab.web.theme import LIGHT
 from optlab.web.views.rotation import hessians
 from optlab.web.views.rotation.hessians import matrices_of, reasons
 from optlab.web.views.rotation.turning import add_turning
 from tests.coded import decoded, opened
 from tests.fetched import answered as packet_at
 from tests.fetched import numbers_at
-from tests.test_board import numbers
+from tests.test_figure_spec import numbers
 from tests.test_rotation import EXPERIMENT, RIGID, WINDOW, strays
 
 
@@ -54,7 +54,7 @@ def test_a_release_of_the_angle_keeps_its_rows() -> None:
 def test_rows_say_where_the_start_is_and_how_far_the_path_is_astray(turning: Any) -> None:
     address = rows_address("rows", EXPERIMENT, Adam(0.5), "f.angle", turning)
     header, columns = decoded(packet_at(address))
-    assert list(columns) == ["x1", "x2", "loss", "astray", "turned x1", "turned x2"]
+    assert list(columns) == ["x1", "x2", "loss", "deviation", "turned x1", "turned x2"]
     for row in (0, 20, 45, 60):
         moved = with_angle(EXPERIMENT, header["values"][row], turning)
         for axis, (low, high) in enumerate(WINDOW):
@@ -62,14 +62,14 @@ def test_rows_say_where_the_start_is_and_how_far_the_path_is_astray(turning: Any
             assert first == pytest.approx(moved.start[axis], abs=(high - low) / 20_000)
         path = train_2d(Adam(0.5), moved.objective, moved.start, 40)
         far, dotted = strays(path, turning)[-1], turned_path(path, turning)
-        assert columns["astray"][row, -1] == pytest.approx(far, rel=0.01, abs=1e-9)
+        assert columns["deviation"][row, -1] == pytest.approx(far, rel=0.01, abs=1e-9)
         for axis, (low, high) in enumerate(WINDOW):
             places = columns[f"turned x{axis + 1}"][row]
             np.testing.assert_allclose(places, dotted[:, axis], atol=(high - low) / 20_000)
 
 
 def board(turning: Any, experiment: Experiment = EXPERIMENT) -> dict[str, Any]:
-    told = board_of(experiment, Sight(), LIGHT, {})
+    told = figure_spec(experiment, FigureOptions(), LIGHT, {})
     add_turning(told, experiment, turning)
     return json.loads(json.dumps(told, allow_nan=False))
 
@@ -79,7 +79,7 @@ def test_what_a_board_says_of_a_turn(turning: Any) -> None:
     told = board(turning)
     for path, trajectory in zip(told["paths"], EXPERIMENT.trajectories(), strict=True):
         shown = numbers_at(path["at"], told["values"])
-        np.testing.assert_array_equal(numbers(shown["astray"]), strays(trajectory, turning))
+        np.testing.assert_array_equal(numbers(shown["deviation"]), strays(trajectory, turning))
     # From a start that stays it may go to the other side of the minimum.
     size = np.hypot(*EXPERIMENT.start)
     assert told["distances"]["most"] == (size if turning == "together" else 2 * size)
@@ -92,7 +92,7 @@ def test_what_a_board_says_of_a_turn(turning: Any) -> None:
     assert in_sight == ["angle", "condition number"]
     for name, slider in sliders.items():
         for move in slider["moves"]:
-            assert "astray" in answered(move["rows"])[0]["columns"]
+            assert "deviation" in answered(move["rows"])[0]["columns"]
         if "matrices" not in slider:
             assert not name.startswith(("f.", "turn."))
             continue
@@ -123,7 +123,7 @@ def test_the_browser_asks_for_the_paths_that_the_hand_moved(
     np.testing.assert_array_equal(numbers(shown["x1"]), trajectory.positions[:, 0])
     dotted = turned_path(trajectory, turning)
     np.testing.assert_array_equal(numbers(shown["turned x2"]), dotted[:, 1])
-    np.testing.assert_array_equal(numbers(shown["astray"]), strays(trajectory, turning))
+    np.testing.assert_array_equal(numbers(shown["deviation"]), strays(trajectory, turning))
 
 
 def slid(experiment: Experiment, slider: str, value: object) -> Experiment:

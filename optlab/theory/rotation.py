@@ -137,7 +137,7 @@ def turned_path(trajectory: Trajectory, turning: Turning) -> Array:
     return np.moveaxis(there, 0, 1)
 
 
-def astray(trajectory: Trajectory, expected: Array) -> Array:
+def deviation(trajectory: Trajectory, expected: Array) -> Array:
     """How far a path has been from where `turned_path` expects it: `(steps + 1, *batch)`, the
     largest distance up to each step, in units of the plane."""
     with np.errstate(all="ignore"):

@@ -1,4 +1,5 @@
-"""The function's relief beyond the window, for figures that fetch nothing when they are panned."""
+"""The function's height map beyond the window, for figures that fetch nothing when they are
+panned."""
 
 import numpy as np
 
@@ -7,17 +8,17 @@ from optlab.objectives.base import Objective, Window
 from optlab.web.series import FAR
 
 SCALES = (8.0, 128.0, 2.048 * FAR)  # windows wide: the last holds all that is drawn of a path
-Relief = tuple[Array, Array, Array]  # x1 and x2, `(samples,)`, and heights, rows along x2
+HeightMap = tuple[Array, Array, Array]  # x1 and x2, `(samples,)`, and heights, rows along x2
 
 
 def reach(window: Window) -> Window:
-    """The part of the plane over which there is a relief."""
+    """The part of the plane over which there is a height map."""
     return _scaled(window, SCALES[-1])
 
 
-def surroundings(objective: Objective, window: Window, samples: int) -> list[Relief]:
-    """Reliefs over larger and larger parts of the plane, the largest first; each is hidden by the
-    next one, and the smallest by that of the window.
+def surroundings(objective: Objective, window: Window, samples: int) -> list[HeightMap]:
+    """Height maps over larger and larger parts of the plane, the largest first; each is hidden by
+    the next one, and the smallest by that of the window.
 
     Heights go on from those of the window, between 0 and 1: there a height is about how wide the
     land is that lies below it, in windows; beyond it grows by the logarithm of that, so that lines
@@ -56,7 +57,7 @@ def _scaled(window: Window, scale: float) -> Window:
     return (left, right), (bottom, top)
 
 
-def _grid(objective: Objective, window: Window, samples: int) -> Relief:
+def _grid(objective: Objective, window: Window, samples: int) -> HeightMap:
     x1, x2 = (np.linspace(low, high, samples) for low, high in window)
     with np.errstate(all="ignore"):
         return x1, x2, objective.value(np.array(np.meshgrid(x1, x2)))

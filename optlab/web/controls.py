@@ -106,7 +106,7 @@ def menu_or_box(box: Box, change: Change) -> None:
     report = _report(box.id, key, change)
     if box.options is None:
         assert not isinstance(box.value, str)
-        tell(key, box.value)
+        show_number(key, box.value)
         number_box(box.label, key, report, width=box.width)
     else:
         _keep(key, box.value)
@@ -130,7 +130,7 @@ def refusal(key: str) -> None:
         notes.warn(message)
 
 
-def tell(key: str, value: float) -> None:
+def show_number(key: str, value: float) -> None:
     """A box shows this number. One that shows it already, be it as 0,5, is not told again: the
     answer to a number before would take away what is being typed there now."""
     try:

@@ -12,16 +12,16 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.numerals import written
 from optlab.trajectory import Trajectory
-from optlab.web.look import DASHES, MARKERS, Look, dressed, mode_of
 from optlab.web.names import labels_of
 from optlab.web.series import losses, remembered
+from optlab.web.theme import DASHES, MARKERS, Theme, dressed, mode_of
 from optlab.web.words import _
 
 GAP_FLOOR = 1e-300  # a gap f - min f of 0 has no place on a log axis
 
 
 def loss_figure(
-    experiment: Experiment, trajectories: Sequence[Trajectory], look: Look
+    experiment: Experiment, trajectories: Sequence[Trajectory], theme: Theme
 ) -> go.Figure:
     """Each run's height above the least value of f against the step, on a log scale; f itself
     where it has no least value."""
@@ -36,7 +36,7 @@ def loss_figure(
             y=f[seen],
             name=label,
             mode=mode_of(len(f)),
-            line={"color": look.runs[i], "width": 2, "dash": DASHES[i]},
+            line={"color": theme.runs[i], "width": 2, "dash": DASHES[i]},
             marker={"symbol": MARKERS[i].symbol, "size": 5},
             text=written(f[seen]),
             hovertemplate=f"{_('step')} %{{x}}: %{{text}}<extra>{label}</extra>",
@@ -51,7 +51,7 @@ def loss_figure(
         # flattens the others.
         begin = max([GAP_FLOOR, *(t.values[0] - least for t in trajectories)])
         log_axis(figure, gaps[(gaps <= 1e3 * begin) & (gaps >= 1e-16 * begin)])
-    return dressed(figure, look, height=300)
+    return dressed(figure, theme, height=300)
 
 
 def log_axis(figure: go.Figure, values: Array, **place: Any) -> None:
@@ -65,7 +65,7 @@ def log_axis(figure: go.Figure, values: Array, **place: Any) -> None:
         figure.update_yaxes(range=[low - margin, high + margin], dtick=tick, **place)
 
 
-def state_figure(trajectory: Trajectory, steps: int, colour: str, look: Look) -> go.Figure | None:
+def state_figure(trajectory: Trajectory, steps: int, colour: str, theme: Theme) -> go.Figure | None:
     """What a run remembers, entry by entry, and its effective learning rates; None where it
     remembers nothing."""
     curves = remembered(trajectory)
@@ -102,5 +102,5 @@ def state_figure(trajectory: Trajectory, steps: int, colour: str, look: Look) ->
         log_axis(figure, positive, row=rows, col=2 - len(curves) % 2)
     figure.update_xaxes(range=[-0.5, steps + 0.5])
     figure.update_annotations(font_size=13)  # else titles beside each other meet on a phone
-    dressed(figure, look, height=70 + 230 * rows)
+    dressed(figure, theme, height=70 + 230 * rows)
     return figure.update_layout(margin_t=64, legend_y=1 + 0.12 / rows)

@@ -10,7 +10,7 @@ from optlab.web.words import _
 LOG = logging.getLogger("optlab")
 
 
-def tell(error: Exception) -> bool:
+def report_failure(error: Exception) -> bool:
     """Show the sentence where the page broke off; Streamlit has written the traceback to the log.
     True: nothing more is shown."""
     number = secrets.token_hex(3)

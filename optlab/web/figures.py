@@ -14,16 +14,16 @@ from optlab.numerals import written
 from optlab.objectives.base import Objective, Window
 from optlab.trajectory import Trajectory
 from optlab.web.beyond import reach, surroundings
-from optlab.web.look import DASHES, MARKERS, Look, dressed, mode_of
 from optlab.web.names import labels_of
-from optlab.web.series import FINE, GRID, LEVELS, drawable, relief, window_of
+from optlab.web.series import FINE, GRID, LEVELS, drawable, height_map, window_of
+from optlab.web.theme import DASHES, MARKERS, Theme, dressed, mode_of
 from optlab.web.words import _
 
 
 def path_figure(
     experiment: Experiment,
     trajectories: Sequence[Trajectory],
-    look: Look,
+    theme: Theme,
     *,
     apart: bool = False,
     square: bool = False,
@@ -46,16 +46,16 @@ def path_figure(
     )
     window = window_of(experiment)
     panels = [(i // columns + 1, i % columns + 1) for i in range(len(trajectories) if apart else 1)]
-    grounds = beyond(experiment.objective, window, look, apart=apart)
-    grounds.append(contour(experiment.objective, window, look, apart=apart))
+    grounds = beyond(experiment.objective, window, theme, apart=apart)
+    grounds.append(contour(experiment.objective, window, theme, apart=apart))
     for row, column in panels or [(1, 1)]:
         for ground in grounds:
             figure.add_trace(ground, row, column)
-        for trace in landmarks(experiment, look):
+        for trace in landmarks(experiment, theme):
             figure.add_trace(trace, row, column)
     for i, (label, trajectory) in enumerate(zip(labels, trajectories, strict=True)):
         row, column = panels[i] if apart else (1, 1)
-        for trace in path_traces(i, label, trajectory, window, look):
+        for trace in path_traces(i, label, trajectory, window, theme):
             figure.add_trace(trace, row, column)
     ends = [{"minallowed": low, "maxallowed": high} for low, high in reach(window)]
     figure.update_xaxes(ends[0], range=window[0], title_text=None if apart else "x1")
@@ -65,42 +65,45 @@ def path_figure(
         figure.update_xaxes(constrain="domain")
     if apart:
         figure.update_layout(showlegend=False)
-    return dressed(figure, look, height=560 if rows > 1 else 500)
+    return dressed(figure, theme, height=560 if rows > 1 else 500)
 
 
-def contour(objective: Objective, window: Window, look: Look, *, apart: bool = False) -> go.Contour:
-    """The function's relief, as `series.relief` has it; in small panels on a coarser grid."""
-    return _contour(relief(objective, window, *((61, GRID) if apart else (GRID, FINE))), look)
+def contour(
+    objective: Objective, window: Window, theme: Theme, *, apart: bool = False
+) -> go.Contour:
+    """The function's height map, as `series.height_map` has it; in small panels on a coarser
+    grid."""
+    return _contour(height_map(objective, window, *((61, GRID) if apart else (GRID, FINE))), theme)
 
 
 def beyond(
-    objective: Objective, window: Window, look: Look, *, apart: bool = False
+    objective: Objective, window: Window, theme: Theme, *, apart: bool = False
 ) -> list[go.Contour]:
     """The same beyond the window, seen when the figure is panned or zoomed out; the farthest
     first, as each lies over the one before."""
-    return [_contour(land, look) for land in surroundings(objective, window, 41 if apart else 81)]
+    return [_contour(land, theme) for land in surroundings(objective, window, 41 if apart else 81)]
 
 
-def _contour(land: tuple[Array, Array, Array], look: Look) -> go.Contour:
+def _contour(land: tuple[Array, Array, Array], theme: Theme) -> go.Contour:
     x1, x2, heights = land
     finite = heights[np.isfinite(heights)]
     lines = [math.floor(LEVELS * min([0, *finite])), math.ceil(LEVELS * max([1, *finite]))]
     start, end = (line / LEVELS for line in lines)
     # Plotly's colours go from the first line to the last.
-    slope = [[-start / (end - start), look.floor], [(1 - start) / (end - start), look.hill]]
+    slope = [[-start / (end - start), theme.floor], [(1 - start) / (end - start), theme.hill]]
     return go.Contour(
         x=x1.astype(np.float32),
         y=x2.astype(np.float32),
         z=heights.astype(np.float32),
         contours={"start": start, "end": end, "size": 1 / LEVELS},
-        line={"color": look.level, "width": 0.8},
-        colorscale=[[0, look.floor], *slope, [1, look.hill]],
+        line={"color": theme.level, "width": 0.8},
+        colorscale=[[0, theme.floor], *slope, [1, theme.hill]],
         showscale=False,
         hoverinfo="skip",
     )
 
 
-def landmarks(experiment: Experiment, look: Look) -> list[go.Scatter]:
+def landmarks(experiment: Experiment, theme: Theme) -> list[go.Scatter]:
     """The minima as crosses, the start as a ring."""
     minima = np.array(experiment.objective.minima).reshape(-1, 2)
     common = {"mode": "markers", "showlegend": False}
@@ -108,7 +111,7 @@ def landmarks(experiment: Experiment, look: Look) -> list[go.Scatter]:
         x=minima[:, 0],
         y=minima[:, 1],
         name=_("minimum"),
-        marker={"symbol": "x-thin", "size": 12, "line": {"width": 2.5, "color": look.ink}},
+        marker={"symbol": "x-thin", "size": 12, "line": {"width": 2.5, "color": theme.ink}},
         text=[", ".join(written(point, 4)) for point in minima],
         hovertemplate=_("minimum") + " (%{text})<extra></extra>",
         **common,
@@ -117,7 +120,7 @@ def landmarks(experiment: Experiment, look: Look) -> list[go.Scatter]:
         x=experiment.start[:1],
         y=experiment.start[1:],
         name=_("start"),
-        marker={"symbol": "circle-open", "size": 17, "color": look.ink, "line": {"width": 2}},
+        marker={"symbol": "circle-open", "size": 17, "color": theme.ink, "line": {"width": 2}},
         hoverinfo="skip",
         **common,
     )
@@ -125,12 +128,12 @@ def landmarks(experiment: Experiment, look: Look) -> list[go.Scatter]:
 
 
 def path_traces(
-    i: int, label: str, trajectory: Trajectory, window: Window, look: Look
+    i: int, label: str, trajectory: Trajectory, window: Window, theme: Theme
 ) -> list[go.Scatter]:
     """A run's path in its colour, marker and dash, and an arrowhead where it leaves the window."""
     points, steps = drawable(trajectory.positions, window)
     f, g = trajectory.values[steps], trajectory.gradients[steps]
-    colour = look.runs[i]
+    colour = theme.runs[i]
     hovered = _("step") + " {}<br>x1 {}, x2 {}<br>f {}<br>∇f {}, {}"
     path = go.Scatter(
         x=points[:, 0],
@@ -141,7 +144,7 @@ def path_traces(
         marker={
             "symbol": MARKERS[i].symbol,
             "size": 7,
-            "line": {"width": 0.8, "color": look.paper},
+            "line": {"width": 0.8, "color": theme.paper},
             "color": colour,
         },
         text=[

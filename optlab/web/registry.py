@@ -8,11 +8,11 @@ from pkgutil import iter_modules
 
 from optlab.web import views
 from optlab.web.live.answer import Answer, More
-from optlab.web.live.protocol.board import Board
-from optlab.web.look import Look
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.page import Page
+from optlab.web.theme import Theme
 
-Spec = Callable[[Page, Look, Mapping[str, str]], Board]
+Spec = Callable[[Page, Theme, Mapping[str, str]], FigureSpec]
 """Makes the figure of a page's state, in colours, with what was refused; of nothing else."""
 
 

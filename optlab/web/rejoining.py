@@ -13,7 +13,7 @@ from optlab.web.live.component import rejoin, rejoined
 from optlab.web.live.protocol.components import Known, LineWords
 from optlab.web.live.spoken import mathematics
 from optlab.web.page import address_of, available_lessons
-from optlab.web.views.follow import receive
+from optlab.web.views.live_figure import receive
 from optlab.web.visit import Visit
 from optlab.web.words import _, said_in
 
@@ -38,7 +38,7 @@ def _keep() -> Known:
     if "choices" in here:
         kept["choices"] = here.choices
     if "remembered" in here:
-        kept["remembered"] = here.remembered.told()
+        kept["remembered"] = here.remembered.as_addresses()
     return kept
 
 

@@ -11,7 +11,7 @@ from optlab.trajectory import Trajectory
 from optlab.words import N_
 
 FAR = 1e3  # window widths, up to which Plotly is given a path
-GRID = 121  # samples of the relief a side; odd, so that a minimum in the middle is one
+GRID = 121  # samples of the height map a side; odd, so that a minimum in the middle is one
 FINE = 241  # where a valley is narrower than the cells
 LEVELS = 22  # bands between the contours
 LOWEST = 8  # contours that may fall to islands
@@ -31,7 +31,7 @@ def window_of(experiment: Experiment) -> Window:
 
 
 def levels(objective: Objective, window: Window, samples: int) -> tuple[Array, Array, Array]:
-    """The function's relief on a grid: x1 and x2, `(samples,)`, and heights between 0 and 1,
+    """The function's height map on a grid: x1 and x2, `(samples,)`, and heights between 0 and 1,
     `(samples, samples)`, rows along x2.
 
     Between two lines of the same distance lies more and more area: a height is the root of the
@@ -51,7 +51,7 @@ def _heights(f: Array, among: Array) -> Array:
     return np.sqrt(np.interp(f, np.quantile(finite, share), share)) if finite.size else f
 
 
-def relief(
+def height_map(
     objective: Objective, window: Window, side: int = GRID, finer: int = FINE
 ) -> tuple[Array, Array, Array]:
     """The levels as they are drawn: on a grid of `side` samples a side; where a valley falls to

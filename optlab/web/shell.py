@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from optlab.web.live.component import MODULE
 from optlab.web.live.kept import Kept
 from optlab.web.live.lanes import Full
-from optlab.web.live.server import FOREVER, GZIPPED, PROMPTLY
+from optlab.web.live.server import FOREVER, GZIPPED, QUICK
 
 FOLDER = Path(st.__file__).parent / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -49,7 +49,7 @@ class Shell:
             goes_there = "text/html" in headers.get("accept", "")
             return await self.app(scope, receive, _naming(send) if goes_there else send)
         try:
-            body = KEPT.get(path) or await PROMPTLY.answer(path, lambda: _compressed(path))
+            body = KEPT.get(path) or await QUICK.answer(path, lambda: _compressed(path))
         except Full:  # Streamlit's way holds one of its own threads, and no place here
             return await self.app(scope, receive, send)
         given = FOREVER | GZIPPED | {"Vary": "Accept-Encoding"}

@@ -43,7 +43,7 @@ def speak_as_asked() -> None:
     speak(here.get("lang", st.context.locale))
 
 
-def _beside() -> Pairs:
+def _language_pairs() -> Pairs:
     """What the address says beside the page: the language, if somebody has chosen one."""
     lang = st.session_state.get("lang")
     return [(LANGUAGE, lang)] if lang else []
@@ -241,7 +241,7 @@ def write_address() -> None:
     now = page()
     pairs, there = address_of(now), _address()
     st.session_state.arrival = None
-    whole = pairs + _beside()
+    whole = pairs + _language_pairs()
     if sorted(whole) != sorted(_pairs()):
         if st.session_state.get("arrived") and not failure():
             visit = st.session_state.visit  # the same may be told of the same page again

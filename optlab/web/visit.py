@@ -43,7 +43,7 @@ class Visit:
     places: list[Place] = field(default_factory=list)  # as the browser's Back and Forward have them
     at: int = -1
 
-    def told(self) -> Remembered:
+    def as_addresses(self) -> Remembered:
         """What is remembered, as addresses: a browser has it for a server that knows nothing."""
         pages = {key: urlencode(address_of(page)) for key, page in self.pages.items()}
         return {"pages": pages, "last": self.last}

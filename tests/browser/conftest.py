@@ -26,7 +26,7 @@ from playwright.sync_api import (
 from optlab.experiment import ExperimentError, from_query
 from optlab.web.live.addresses import values_of
 from tests.browser.chromium import find_or_install
-from tests.browser.live import MODULE, READY, board, number, settled, traffic
+from tests.browser.live import MODULE, READY, live_figure, number, settled, traffic
 from tests.browser.profiles import ONE_PROCESS, Profiles, stay
 from tests.browser.returning import returning
 
@@ -225,11 +225,11 @@ def visit(
         else:
             # What the test before has reported is answered first, or that is taken for ours.
             page.wait_for_selector(READY)
-            page.wait_for_function("board => !board.outbox.out", arg=board(page))
-            turn, visit = number(page, "board.spec.turn"), number(page, "board.spec.visit")
+            page.wait_for_function("live => !live.outbox.out", arg=live_figure(page))
+            turn, visit = number(page, "live.spec.turn"), number(page, "live.spec.visit")
             # An answer to something else may come first; the address that is there is no new one,
             # nor the last of which Streamlit has heard.
-            heard = board(page).evaluate("board => board.answer.link")
+            heard = live_figure(page).evaluate("live => live.answer.link")
             there = [sorted(parse_qsl(link)) for link in (urlsplit(page.url).query, heard)]
             again = sorted(parse_qsl(query)) in there
             page.evaluate(

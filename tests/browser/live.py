@@ -18,10 +18,10 @@ READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 MODULE = """async name => {
     const files = performance.getEntriesByType("resource").map(entry => entry.name);
     const all = await import(files.find(file => file.endsWith("/all.js")));
-    return all.live.boards.get(name);
+    return all.live.figures.get(name);
 }"""
-AT_REST = """board => board.spec && board.spec === board.coming && board.drawn === board.spec.turn
-    && !board.hand && !board.outbox.busy"""
+AT_REST = """live => live.spec && live.spec === live.coming && live.drawn === live.spec.turn
+    && !live.drag && !live.outbox.busy"""
 CALM = """() => new Promise(done => {  // what the script said last may still be on its way
     const quiet = () => { observer.disconnect(); done(); };
     let soon = setTimeout(quiet, 80);
@@ -33,26 +33,26 @@ CALM = """() => new Promise(done => {  // what the script said last may still be
     observer.observe(main, { childList: true, subtree: true });
     setTimeout(quiet, 3000);
 })"""
-FETCHED = """board => !board.packets.running && !board.packets.queue.length
-    && [...board.packets.kept.values()].every(packet => packet)"""
+FETCHED = """live => !live.packets.running && !live.packets.queue.length
+    && [...live.packets.kept.values()].every(packet => packet)"""
 
 
-def board(page: Page, name: str = "playground") -> JSHandle:
-    """The board as the page's own module has it."""
+def live_figure(page: Page, name: str = "playground") -> JSHandle:
+    """The figure spec as the page's own module has it."""
     return page.evaluate_handle(MODULE, name)
 
 
 def settled(page: Page) -> None:
-    """Wait until the script has run, and the board shows what it said."""
+    """Wait until the script has run, and the figure spec shows what it said."""
     page.wait_for_selector(READY)
     page.wait_for_selector(".st-key-playground-plane .live-figure .contour")
-    page.wait_for_function(AT_REST, arg=board(page))
+    page.wait_for_function(AT_REST, arg=live_figure(page))
     page.evaluate(CALM)
 
 
 def fetched(page: Page) -> None:
     """Wait until everything that sliders need to move is in the browser."""
-    page.wait_for_function(FETCHED, arg=board(page))
+    page.wait_for_function(FETCHED, arg=live_figure(page))
 
 
 def next_frame(page: Page) -> None:
@@ -62,9 +62,9 @@ def next_frame(page: Page) -> None:
 
 def path(page: Page, i: int = 0) -> np.ndarray:
     """A run's path as it is drawn now, `(steps + 1, 2)`."""
-    columns = board(page).evaluate(
-        """(board, i) => {
-            const { x1, x2 } = board.paths()[i].numbers.columns;
+    columns = live_figure(page).evaluate(
+        """(live, i) => {
+            const { x1, x2 } = live.paths()[i].numbers.columns;
             return [Array.from(x1, String), Array.from(x2, String)];
         }""",
         i,
@@ -81,14 +81,14 @@ def wait_for_path(page: Page, experiment: Experiment, i: int = 0) -> None:
     """Wait until the path drawn at rest is the one that the engine computes."""
     expected = computed(experiment, i)
     page.wait_for_function(
-        """([board, i, length, [x, y]]) => {
-            const { x1, x2 } = board.atRest[i]?.numbers.columns ?? {};
+        """([live, i, length, [x, y]]) => {
+            const { x1, x2 } = live.atRest[i]?.numbers.columns ?? {};
             return x1?.length === length
                 && Math.abs(x1.at(-1) - x) + Math.abs(x2.at(-1) - y) < 1e-9;
         }""",
-        arg=[board(page), i, len(expected), list(map(float, expected[-1]))],
+        arg=[live_figure(page), i, len(expected), list(map(float, expected[-1]))],
     )
-    page.wait_for_function(AT_REST, arg=board(page))
+    page.wait_for_function(AT_REST, arg=live_figure(page))
     np.testing.assert_allclose(path(page, i), expected, atol=1e-12)
 
 
@@ -183,8 +183,8 @@ def type_in(page: Page, place: str, name: str, text: str) -> None:
 
 def stops(page: Page, name: str) -> list[float]:
     """The positions of a slider: `run0.eta`, `f.angle`, `shared.eta`."""
-    return board(page).evaluate(
-        "(board, id) => board.spec.sliders.find(slider => slider.id === id).stops", name
+    return live_figure(page).evaluate(
+        "(live, id) => live.spec.sliders.find(slider => slider.id === id).stops", name
     )
 
 
@@ -208,12 +208,12 @@ def pull(page: Page, range_: Locator, stop: int) -> None:
     """Drag the thumb that is held to a stop, and wait for the picture of it."""
     page.mouse.move(*pixel_of(range_, stop))
     page.wait_for_function(
-        """([board, stop]) => {
-            const { slider, value } = board.hand ?? {};
-            return slider && value === slider.stops[stop] && !board.frame
-                && slider.moves.every(({ path }) => !board.paths()[path].numbers.exact);
+        """([live, stop]) => {
+            const { slider, value } = live.drag ?? {};
+            return slider && value === slider.stops[stop] && !live.frame
+                && slider.moves.every(({ path }) => !live.paths()[path].numbers.exact);
         }""",
-        arg=[board(page), stop],
+        arg=[live_figure(page), stop],
     )
     assert range_.input_value() == str(stop)
 
@@ -291,5 +291,5 @@ def told(readout: Locator) -> dict[str, float]:
 
 
 def number(page: Page, expression: str) -> float:
-    """A number that the board has: `board.cursor`."""
-    return cast(float, board(page).evaluate(f"board => {expression}"))
+    """A number that the figure spec has: `live.cursor`."""
+    return cast(float, live_figure(page).evaluate(f"live => {expression}"))

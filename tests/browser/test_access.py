@@ -13,7 +13,7 @@ from optlab.numerals import short
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
 from tests.browser.conftest import listen
-from tests.browser.live import AT_REST, READY, board, next_frame
+from tests.browser.live import AT_REST, READY, live_figure, next_frame
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 FIGURE, PLAIN = ".live-figure .live-canvas", ".js-plotly-plot .main-svg"
@@ -103,7 +103,7 @@ every_page = pytest.mark.parametrize("visited_once", PAGES, indirect=True)
 every_live_page = pytest.mark.parametrize("visited_once", LIVE, indirect=True)
 
 
-def board_of(name: str) -> str:
+def figure_spec(name: str) -> str:
     return PAGES[name].partition("?")[0] or "playground"
 
 
@@ -111,7 +111,7 @@ def at_rest(page: Page, name: str) -> None:
     page.wait_for_selector(READY)
     page.wait_for_selector(PLAIN if name == "plain figures" else FIGURE, state="attached")
     if name != "plain figures":
-        page.wait_for_function(AT_REST, arg=board(page, board_of(name)))
+        page.wait_for_function(AT_REST, arg=live_figure(page, figure_spec(name)))
     page.wait_for_selector(READY)
 
 

@@ -12,7 +12,7 @@ from optlab.experiment import Experiment, from_query
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.live import AT_REST, board, drag, settled, slider, stops
+from tests.browser.live import AT_REST, drag, live_figure, settled, slider, stops
 from tests.browser.outage import Server
 
 HERE = Experiment(runs=(RMSProp(0.3), Adam(0.2)))
@@ -68,5 +68,5 @@ def test_a_release_is_heard_before_what_is_used_after_it(
         page.wait_for_url(lambda url, stop=stop: from_query(url).runs[0] == RMSProp(etas[stop]))
         page.goto(f"{busy.address}/?{HERE.to_query()}")
         settled(page)
-        page.wait_for_function(AT_REST, arg=board(page))
+        page.wait_for_function(AT_REST, arg=live_figure(page))
     page.close()

@@ -13,7 +13,7 @@ from tests.browser.live import (
     CALM,
     PLANE,
     READY,
-    board,
+    live_figure,
     pixel,
     rect_of,
     seen,
@@ -24,7 +24,7 @@ from tests.browser.profiles import Profiles
 
 ONE = Experiment(runs=(RMSProp(),))
 FIRST = ([-6, 3], [-3, 3])
-COVERED = """plot => {  // whether the relief that Plotly has drawn covers what its axes show
+COVERED = """plot => {  // whether the height map that Plotly has drawn covers what its axes show
     const [{ x, y }] = plot.data;
     const { xaxis, yaxis } = plot.layout;
     const covers = (a, [low, high]) => a[0] <= low + 1e-9 && a.at(-1) >= high - 1e-9
@@ -41,8 +41,8 @@ def filled(page: Page) -> None:
 
 def zooms_to(page: Page, condition: str) -> None:
     page.wait_for_function(
-        f"board => {{ const zoom = board.parts.get('plane').figure.zoom; return {condition}; }}",
-        arg=board(page),
+        f"live => {{ const zoom = live.parts.get('plane').figure.zoom; return {condition}; }}",
+        arg=live_figure(page),
     )
 
 

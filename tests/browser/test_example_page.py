@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from optlab.experiment import from_query
 from tests.browser.conftest import ROOT, listen
-from tests.browser.live import AT_REST, board, pixel_of
+from tests.browser.live import AT_REST, live_figure, pixel_of
 from tests.browser.outage import Server
 from tests.browser.returning import returning
 from tests.test_documentation import blocks
@@ -69,7 +69,7 @@ def example(copied: Path, browser: Browser, tmp_path: Path) -> Iterator[Page]:
 
 def at_rest(page: Page) -> None:
     page.wait_for_selector(".st-key-ring-plane .live-figure")
-    page.wait_for_function(AT_REST, arg=board(page, "ring"))
+    page.wait_for_function(AT_REST, arg=live_figure(page, "ring"))
 
 
 def test_the_guides_page_is_in_the_menu_draws_and_is_moved_by_its_slider(example: Page) -> None:
@@ -112,7 +112,7 @@ def test_the_guides_page_is_in_the_menu_draws_and_is_moved_by_its_slider(example
     page.goto(link)
     at_rest(page)
     expect(radius).to_have_value(f"{at:.0f}")
-    assert tuple(board(page, "ring").evaluate("board => board.spec.plane.start")) == start
+    assert tuple(live_figure(page, "ring").evaluate("live => live.spec.plane.start")) == start
     refused = page.request.get(f"{address.removesuffix('/ring')}/live/ring?f=quadratic&radius=x")
     assert refused.status == 400 and "radius must be a number, got 'x'" in refused.text()
 

@@ -15,8 +15,8 @@ from tests.browser.live import A_TENTH_OF_A_PIXEL, AT_REST, FETCHED, MODULE, WIN
 TWO = Experiment(runs=(RMSProp(), Adam()))
 BOARD = f"(await ({MODULE})('playground'))"
 ETA = "document.querySelector(`.st-key-run0 input[aria-label^='η eta, ']`)"
-PATH = f"""(board => ["x1", "x2"].map(
-    name => Array.from(board.paths()[0].numbers.columns[name])))({BOARD})"""
+PATH = f"""(live => ["x1", "x2"].map(
+    name => Array.from(live.paths()[0].numbers.columns[name])))({BOARD})"""
 
 
 def test_firefox_follows_a_drag_and_keeps_it_in_the_address(server: str, tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_firefox_follows_a_drag_and_keeps_it_in_the_address(server: str, tmp_pat
         page.mouse(("pointerDown", 0, 0))
         for wanted in (20, 30, 40):
             page.mouse(("pointerMove", x(wanted), y))
-            page.wait_for(f"{BOARD}.hand?.value === {BOARD}.spec.sliders[0].stops[{wanted}]")
+            page.wait_for(f"{BOARD}.drag?.value === {BOARD}.spec.sliders[0].stops[{wanted}]")
             page.evaluate(
                 "await new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
             )

@@ -20,9 +20,9 @@ from tests.browser.live import (
     AT_REST,
     PLANE,
     READY,
-    board,
     drag,
     fetched,
+    live_figure,
     rect_of,
     settled,
     slider,
@@ -77,7 +77,7 @@ def sketched(page: Page) -> None:
     """Wait until there is a picture, of which nothing is Plotly's."""
     page.wait_for_selector(READY)
     page.wait_for_selector(f"{FIGURE} .live-handle[style*=translate]")
-    page.wait_for_function(AT_REST, arg=board(page))
+    page.wait_for_function(AT_REST, arg=live_figure(page))
     expect(page.locator(f"{PLANE} .js-plotly-plot")).to_have_count(0)
 
 
@@ -128,12 +128,12 @@ def test_everything_moves_before_plotly_comes_and_stays_where_it_was_put(hold: H
     page.mouse.down()
     page.mouse.move(rect["x"] + 95, rect["y"] + 65, steps=4)
     page.wait_for_function(
-        """board => board.hand?.start && board.paths().every(
-            ({ numbers: { columns: { x1 } } }) => x1[0] === board.hand.start[0])""",
-        arg=board(page),
+        """live => live.drag?.start && live.paths().every(
+            ({ numbers: { columns: { x1 } } }) => x1[0] === live.drag.start[0])""",
+        arg=live_figure(page),
     )
     page.mouse.up()
-    start = board(page).evaluate("board => board.start()")
+    start = live_figure(page).evaluate("live => live.start()")
     assert start[0] > -4.5 and start[1] < -2.2
     moved = replace(TWO, start=tuple(start))
     wait_for_address(page, moved)
@@ -148,7 +148,7 @@ def test_everything_moves_before_plotly_comes_and_stays_where_it_was_put(hold: H
 
     with page.expect_response(lambda answer: "live/ground" in answer.url):
         page.locator(f"{PLANE} .live-zoom button").first.click()
-    close = board(page).evaluate("board => board.parts.get('plane').figure.seen[0].x")
+    close = live_figure(page).evaluate("live => live.parts.get('plane').figure.seen[0].x")
     assert close[1] - close[0] == pytest.approx(4.5)
     place = rect_of(figure)
     let_go()
@@ -219,7 +219,7 @@ def test_without_plotly_the_sketch_is_the_figure(profiles: Profiles, server: str
     moved = replace(TWO, runs=(RMSProp(eta=etas[20]), Adam()))
     wait_for_address(page, moved)
     wait_for_path(page, moved)
-    # With another function's relief it is asked for again, and is there.
+    # With another function's height map it is asked for again, and is there.
     page.unroute_all()
     page.goto(f"{server}/?{replace(TWO, start=(-4.0, 1.0)).to_query()}")
     settled(page)

@@ -11,16 +11,16 @@ from playwright.sync_api import Locator, Page, expect
 from optlab.experiment import Experiment
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.look import DARK, LIGHT
+from optlab.web.theme import DARK, LIGHT
 from tests.browser.conftest import Opener, listen
 from tests.browser.live import (
     CALM,
     PLANE,
     READY,
-    board,
     choose_preset,
     fetched,
     lift,
+    live_figure,
     next_frame,
     number,
     path,
@@ -86,15 +86,17 @@ def counted(page: Page) -> list[int]:
 
 def plays(page: Page) -> None:
     """Wait until it plays without being asked."""
-    page.wait_for_function("board => board.player.playing && board.cursor > 0.2", arg=board(page))
+    page.wait_for_function(
+        "live => live.player.playing && live.cursor > 0.2", arg=live_figure(page)
+    )
 
 
 def assert_stands_at_the_end(page: Page) -> None:
     """Now, and after what a play would have moved."""
-    assert not board(page).evaluate("board => board.player.playing")
-    assert number(page, "board.cursor") == LAST
+    assert not live_figure(page).evaluate("live => live.player.playing")
+    assert number(page, "live.cursor") == LAST
     page.wait_for_timeout(700)
-    assert number(page, "board.cursor") == LAST
+    assert number(page, "live.cursor") == LAST
     assert "show=step" not in page.url
 
 
@@ -120,12 +122,12 @@ def test_the_question_stands_over_the_figure_on_no_path(
     settled(page)
     note = page.get_by_role("note")
     expect(note).to_be_visible()
-    look = DARK if scheme == "dark" else LIGHT
-    assert board(page).evaluate("board => board.spec.paths[0].colour") == look.runs[0]
+    theme = DARK if scheme == "dark" else LIGHT
+    assert live_figure(page).evaluate("live => live.spec.paths[0].colour") == theme.runs[0]
     assert (note.locator("p").text_content() or "").replace("\u00a0", " ") == (
-        f"Same eta. Why does ● {look.words[0]} (AdaGrad) stall?"
+        f"Same eta. Why does ● {theme.words[0]} (AdaGrad) stall?"
     )
-    red, green, blue = (int(look.runs[0][i : i + 2], 16) for i in (1, 3, 5))
+    red, green, blue = (int(theme.runs[0][i : i + 2], 16) for i in (1, 3, 5))
     glyph = note.locator("[aria-hidden]")
     expect(glyph).to_have_css("color", f"rgb({red}, {green}, {blue})")
     box, figure = rect_of(note), rect_of(page.locator(f"{PLANE} .live-figure"))
@@ -210,8 +212,8 @@ def test_a_plain_figure_is_asked_too(profiles: Profiles, server: str) -> None:
 def test_the_first_figure_plays_once_from_the_start_to_the_end(newcomer: Newcomer) -> None:
     page = newcomer()
     page.wait_for_function(
-        "board => !board.player.playing && counted.at(-1) === '20 / 20' && counted.length > 9",
-        arg=board(page),
+        "live => !live.player.playing && counted.at(-1) === '20 / 20' && counted.length > 9",
+        arg=live_figure(page),
         timeout=60_000,
     )
     steps = counted(page)
@@ -251,7 +253,7 @@ def test_any_input_shows_the_whole_path_at_once(newcomer: Newcomer, how: str) ->
             button.click()
         case "finger":
             page.touchscreen.tap(5, 80)
-    page.wait_for_function("board => !board.player.playing", arg=board(page))
+    page.wait_for_function("live => !live.player.playing", arg=live_figure(page))
     assert_stands_at_the_end(page)
 
 
@@ -458,9 +460,9 @@ def test_space_plays_and_pauses_wherever_it_has_no_other_use(visit: Opener, wher
     FREE[where](page)
     before = main.evaluate("main => main.scrollTop")
     page.keyboard.press("Space")
-    page.wait_for_function("board => board.player.playing && board.cursor < 20", arg=board(page))
+    page.wait_for_function("live => live.player.playing && live.cursor < 20", arg=live_figure(page))
     page.keyboard.press("Space")
-    page.wait_for_function("board => !board.player.playing", arg=board(page))
+    page.wait_for_function("live => !live.player.playing", arg=live_figure(page))
     assert main.evaluate("main => main.scrollTop") == before
 
 
@@ -482,8 +484,8 @@ def test_space_is_left_to_what_uses_it(visit: Opener, where: str) -> None:
     USED[where](page).focus()
     page.keyboard.press("Space")
     page.wait_for_timeout(400)
-    assert number(page, "board.cursor") == LAST
-    assert not board(page).evaluate("board => board.player.playing")
+    assert number(page, "live.cursor") == LAST
+    assert not live_figure(page).evaluate("live => live.player.playing")
     page.keyboard.press("Escape")  # what it has opened is not the next test's
 
 
@@ -493,12 +495,12 @@ def test_space_is_left_to_what_lies_over_the_page(visit: Opener) -> None:
     page.get_by_test_id("stPopoverBody").locator(".live-range").first.focus()
     page.keyboard.press("Space")
     page.wait_for_timeout(300)
-    assert number(page, "board.cursor") == LAST
+    assert number(page, "live.cursor") == LAST
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()
     slider(page, "run0", "eta").focus()
     page.keyboard.press("Space")
-    page.wait_for_function("board => board.player.playing", arg=board(page))
+    page.wait_for_function("live => live.player.playing", arg=live_figure(page))
 
 
 @pytest.mark.parametrize("name", ["rotation", "settings", "stability", "averages"])
@@ -510,7 +512,7 @@ def test_space_plays_on_every_page_that_plays(profiles: Profiles, name: str, ser
     page.evaluate(CALM)
     page.locator(".live-range:visible").first.focus()
     page.keyboard.press("Space")
-    page.wait_for_function("board => board.player.playing", arg=board(page, name))
+    page.wait_for_function("live => live.player.playing", arg=live_figure(page, name))
     page.close()
 
 
@@ -529,4 +531,4 @@ def test_space_scrolls_where_there_is_nothing_to_play(profiles: Profiles, server
 
 
 def number_of(page: Page, name: str) -> float:
-    return board(page, name).evaluate("board => board.cursor")
+    return live_figure(page, name).evaluate("live => live.cursor")

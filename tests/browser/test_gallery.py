@@ -12,7 +12,7 @@ from optlab.web.live.reports import with_slider
 from tests.browser.conftest import Opener
 from tests.browser.live import (
     READY,
-    board,
+    live_figure,
     number,
     rect_of,
     seen,
@@ -112,7 +112,7 @@ def test_by_keyboard_arrows_lead_enter_chooses_and_escape_leaves(open_page: Open
     assert inside
     # Nothing behind it hears a key meanwhile.
     page.keyboard.press(" ")
-    assert not board(page).evaluate("board => board.player.playing")
+    assert not live_figure(page).evaluate("live => live.player.playing")
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -144,8 +144,8 @@ def test_the_pictures_are_of_the_theme_and_nothing_stands_in_the_way(
     colours = page.locator(f'[data-preset="{OTHER}"] .run').evaluate_all(
         "runs => runs.map(run => getComputedStyle(run).stroke)"
     )
-    wanted = board(page).evaluate(
-        """board => board.spec.paths.map(({ colour }) => {
+    wanted = live_figure(page).evaluate(
+        """live => live.spec.paths.map(({ colour }) => {
             const probe = document.body.appendChild(document.createElement("i"));
             probe.style.color = colour;
             const { color } = getComputedStyle(probe);
@@ -250,7 +250,7 @@ def test_reset_is_of_the_experiment_and_leaves_how_it_is_seen(open_page: Opener)
     page.get_by_role("button", name="Reset", exact=True).click()
     wait_for_address(page, PRESETS[FIRST].experiment)
     assert seen(page) == ranges
-    assert number(page, "board.cursor") == 7
+    assert number(page, "live.cursor") == 7
 
 
 def test_what_is_moved_and_reset_faster_than_the_answers_is_reset(open_page: Opener) -> None:

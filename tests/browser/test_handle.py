@@ -13,7 +13,7 @@ from tests.browser.conftest import Opener
 from tests.browser.live import (
     MESSAGE,
     PLANE,
-    board,
+    live_figure,
     next_frame,
     path,
     pixel,
@@ -40,13 +40,13 @@ def test_the_paths_follow_the_start_ten_times_a_second(visit: Opener, sent: list
     page.mouse.move(*pixel(page, TWO.start))
     page.mouse.down()
     sent.clear()
-    board(page).evaluate(
-        """board => {
-            board.starts = new Set();
-            const draw = board.draw;
-            board.draw = () => {
-                draw.call(board);
-                if (board.hand) board.starts.add(board.paths()[1].numbers.columns.x1[0]);
+    live_figure(page).evaluate(
+        """live => {
+            live.starts = new Set();
+            const draw = live.draw;
+            live.draw = () => {
+                draw.call(live);
+                if (live.drag) live.starts.add(live.paths()[1].numbers.columns.x1[0]);
             };
         }"""
     )
@@ -58,16 +58,16 @@ def test_the_paths_follow_the_start_ten_times_a_second(visit: Opener, sent: list
         next_frame(page)
         assert np.hypot(*np.subtract(middle(handle(page)), to)) < 1  # the handle, at every frame
     seconds = time.monotonic() - begin
-    updates = board(page).evaluate(
-        """board => {
-            delete board.draw;
-            return board.starts.size;
+    updates = live_figure(page).evaluate(
+        """live => {
+            delete live.draw;
+            return live.starts.size;
         }"""
     )
     # A machine with much else to do moves the mouse more slowly than that: then, at every move.
     assert updates >= min(10 * seconds, 0.9 * len(moves))
     assert MESSAGE not in sent
-    page.wait_for_function("board => !board.pursuit.following", arg=board(page))
+    page.wait_for_function("live => !live.pathRequests.following", arg=live_figure(page))
     next_frame(page)
     held = path(page, 1)
     page.mouse.up()
@@ -110,7 +110,7 @@ def test_the_arrow_keys_move_the_start(visit: Opener) -> None:
 
 
 def number_of_cursor(page: Page) -> int:
-    return board(page).evaluate("board => board.cursor")
+    return live_figure(page).evaluate("live => live.cursor")
 
 
 def test_a_point_says_its_step_its_place_its_loss_and_its_gradient(visit: Opener) -> None:
@@ -134,7 +134,7 @@ def test_a_point_says_its_step_its_place_its_loss_and_its_gradient(visit: Opener
 def test_a_report_that_is_no_point_moves_nothing(visit: Opener) -> None:
     page = visit(TWO.to_query())
     before = page.url
-    board(page).evaluate("board => board.outbox.add('start', { start: [NaN, 'x'] })")
+    live_figure(page).evaluate("live => live.outbox.add('start', { start: [NaN, 'x'] })")
     settled(page)
     wait_for_path(page, TWO)
     assert page.url == before

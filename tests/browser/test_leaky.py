@@ -12,8 +12,8 @@ from tests.browser.conftest import Opener
 from tests.browser.live import (
     AT_REST,
     FETCHED,
-    board,
     called,
+    live_figure,
     next_frame,
     picture,
     pixel_of,
@@ -42,13 +42,13 @@ def go(page: Page, view: str = "") -> None:
 def drawn(page: Page) -> None:
     page.wait_for_selector(f"{PLACE}memories .live-windows tbody tr")
     page.wait_for_selector(f"{PLACE}plane .live-figure .contour")
-    page.wait_for_function(AT_REST, arg=board(page, "averages"))
+    page.wait_for_function(AT_REST, arg=live_figure(page, "averages"))
 
 
 def column(page: Page, name: str) -> np.ndarray:
     """A column of what s is made of, as it is drawn now."""
-    values = board(page, "averages").evaluate(
-        "(board, name) => Array.from(board.paths()[1].numbers.columns[name], String)", name
+    values = live_figure(page, "averages").evaluate(
+        "(live, name) => Array.from(live.paths()[1].numbers.columns[name], String)", name
     )
     return np.array([float(text.replace("Infinity", "inf")) for text in values])
 
@@ -70,11 +70,11 @@ def test_gamma_moves_weights_bars_and_sums_and_sends_nothing(open_page: Opener) 
     page = open_page(RUN.to_query(), before=lambda page: traffic(page, sent))
     go(page)
     slider = page.locator(".live-sliders").get_by_role("slider", name=called("gamma"))
-    stops = board(page, "averages").evaluate(
-        "board => board.spec.sliders.find(slider => slider.name === 'gamma').stops"
+    stops = live_figure(page, "averages").evaluate(
+        "live => live.spec.sliders.find(slider => slider.name === 'gamma').stops"
     )
     page.mouse.move(*pixel_of(slider, int(slider.input_value())))
-    page.wait_for_function(FETCHED, arg=board(page, "averages"))
+    page.wait_for_function(FETCHED, arg=live_figure(page, "averages"))
     page.mouse.down()
     sent.clear()
     figures = [f"{PLACE}weights", f"{PLACE}averages", f"{PLACE}plane"]
@@ -95,7 +95,7 @@ def test_gamma_moves_weights_bars_and_sums_and_sends_nothing(open_page: Opener) 
     page.mouse.up()
     there = Experiment(Quadratic(), (RMSProp(gamma=0.5),), RUN.start, 20)
     wait_for_address(page, there)
-    page.wait_for_function(AT_REST, arg=board(page, "averages"))
+    page.wait_for_function(AT_REST, arg=live_figure(page, "averages"))
     np.testing.assert_array_equal(column(page, "s"), engine(0.5)["s"])
     assert row(page) == facts(0.5)
 
@@ -114,7 +114,7 @@ def test_the_cursor_moves_the_bars_and_the_coordinate_is_chosen(open_page: Opene
     assert tip.inner_text().startswith("step ")
     page.get_by_role("radio", name="x2").or_(page.get_by_role("button", name="x2")).click()
     page.wait_for_url("**/averages?*coordinate+x2*")
-    page.wait_for_function(AT_REST, arg=board(page, "averages"))
+    page.wait_for_function(AT_REST, arg=live_figure(page, "averages"))
     np.testing.assert_array_equal(column(page, "s"), engine(0.9, 1)["s"])
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from optlab.experiment import from_query
 from optlab.lessons.presets import read_presets
 from tests.browser.conftest import Opener
-from tests.browser.live import AT_REST, READY, board, settled
+from tests.browser.live import AT_REST, READY, live_figure, settled
 
 NAME = "lesson_gamma_1"
 PRESETS = {name: preset for name, preset in read_presets()[0].items() if preset.lesson}
@@ -44,8 +44,8 @@ def test_choose_then_see_then_try(open_page: Opener) -> None:
     go_to_lessons(page)
     open_lesson(page, NUMBER)
     expect(page).to_have_url(re.compile(rf"\?lesson={NAME}$"))
-    spec = board(page, "lessons")
-    assert spec.evaluate("board => board.atRest.map(path => path.numbers.columns.x1.length)") == [
+    spec = live_figure(page, "lessons")
+    assert spec.evaluate("live => live.atRest.map(path => path.numbers.columns.x1.length)") == [
         1,
         1,
     ]
@@ -53,9 +53,9 @@ def test_choose_then_see_then_try(open_page: Opener) -> None:
     assert remembered(page) == {}
 
     page.get_by_role("button", name="It diverges at once").click()
-    page.wait_for_function("board => board.spec.steps === 20 && board.player.playing", arg=spec)
+    page.wait_for_function("live => live.spec.steps === 20 && live.player.playing", arg=spec)
     expect(page.get_by_text("How this is checked")).to_be_visible()
-    page.wait_for_function("board => !board.player.playing && board.cursor === 20", arg=spec)
+    page.wait_for_function("live => !live.player.playing && live.cursor === 20", arg=spec)
     page.wait_for_function(AT_REST, arg=spec)
     assert remembered(page) == {NAME: True}
     mark = page.locator(".st-key-lessons-row .lesson").nth(NUMBER - 1)
@@ -96,13 +96,13 @@ def test_a_wrong_answer_is_shown_where_it_went_wrong(open_page: Opener) -> None:
     open_lesson(page, list(PRESETS).index("lesson_first_gamma") + 1)
     page.get_by_role("button", name="Calmer: the steps are shorter").click()
     expect(page.get_by_text("Not so.", exact=True)).to_be_visible()
-    spec = board(page, "lessons")
+    spec = live_figure(page, "lessons")
     page.wait_for_function(
-        "board => board.spec.steps === 20 && !board.player.playing && board.cursor === 1", arg=spec
+        "live => live.spec.steps === 20 && !live.player.playing && live.cursor === 1", arg=spec
     )
-    assert spec.evaluate("board => board.spec.chosen") == 1
+    assert spec.evaluate("live => live.spec.chosen") == 1
     page.get_by_role("button", name="Play", exact=True).click()  # from there to the end
-    page.wait_for_function("board => !board.player.playing && board.cursor === 20", arg=spec)
+    page.wait_for_function("live => !live.player.playing && live.cursor === 20", arg=spec)
 
 
 def test_a_word_explains_itself_where_it_stands(open_page: Opener) -> None:

@@ -19,7 +19,7 @@ from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live import server as routes
 from tests.browser.conftest import PATIENCE, listen
-from tests.browser.live import AT_REST, board
+from tests.browser.live import AT_REST, live_figure
 
 USUAL = Experiment(Quadratic(), (RMSProp(),), steps=50).to_query()
 SAYS = "The server has much to do just now."
@@ -68,11 +68,11 @@ def test_a_page_that_is_sent_away_says_so_and_comes_again(
     assert page.get_by_text(RAW).count() == 0
     expect(sign).to_be_hidden()
     assert len(sent_away) == 2
-    page.wait_for_function(AT_REST, arg=board(page, name))
+    page.wait_for_function(AT_REST, arg=live_figure(page, name))
     if name != "playground":
-        whole = """board => [...board.parts.values()].some(
+        whole = """live => [...live.parts.values()].some(
             ({ cells }) => cells?.share === 1 && cells.values.length && !cells.refusal)"""
-        page.wait_for_function(whole, arg=board(page, name))
+        page.wait_for_function(whole, arg=live_figure(page, name))
 
 
 # ---- many of the slowest requests at once
@@ -118,7 +118,7 @@ def status(address: str) -> int:
         return answer.status
 
 
-ROOM = routes.SLOWLY.room + routes.SLOWLY.workers
+ROOM = routes.SLOW_LANE.room + routes.SLOW_LANE.workers
 
 
 def test_everything_else_is_answered_while_maps_queue_and_the_last_are_sent_away(

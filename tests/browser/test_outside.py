@@ -91,9 +91,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from optlab.web.failure import tell
+from optlab.web.failure import report_failure
 
-app = st.App(Path(__file__).parent / "broken.py", on_script_error=tell)
+app = st.App(Path(__file__).parent / "broken.py", on_script_error=report_failure)
 """
 
 

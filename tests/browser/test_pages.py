@@ -43,9 +43,9 @@ RAVINE = Experiment(ConditionedQuadratic(), (Adam(0.5), AdaGrad(1.0)), (-5.0, -2
 AT_REST = """async () => {
     const files = performance.getEntriesByType("resource").map(entry => entry.name);
     const file = files.find(file => file.endsWith("/all.js"));
-    const boards = file ? [...(await import(file)).live.boards.values()] : [];
-    return boards.every(board => board.spec && board.drawn === board.spec.turn && !board.hand
-        && !board.outbox.busy);
+    const all = file ? [...(await import(file)).live.figures.values()] : [];
+    return all.every(live => live.spec && live.drawn === live.spec.turn && !live.drag
+        && !live.outbox.busy);
 }"""
 SAID = {  # one of these is on the page that was chosen, so that the one before is gone
     "Playground": ".st-key-below",

@@ -10,8 +10,8 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from tests.browser.conftest import Opener
 from tests.browser.live import (
     PLANE,
-    board,
     fetched,
+    live_figure,
     next_frame,
     painted,
     pixel,
@@ -75,7 +75,7 @@ def test_so_it_is_where_one_has_zoomed_in_and_no_closer_than_numbers_are_known(
             "xaxis.range": [-4.0005, -3.9995], "yaxis.range": [-1.20035, -1.19965] })"""
     )
     expect(place).to_be_visible()
-    page.wait_for_function("board => board.supply.close", arg=board(page))
+    page.wait_for_function("live => live.supply.close", arg=live_figure(page))
     fetched(page)
     eta_slider = slider(page, "run0", "eta")
     take(page, eta_slider)
@@ -91,11 +91,11 @@ def test_so_it_is_where_one_has_zoomed_in_and_no_closer_than_numbers_are_known(
             "xaxis.range": [1, 1 + 1e-12], "yaxis.range": [1, 1 + 1e-12] })"""
     )
     page.wait_for_function(
-        "board => board.parts.get('plane').figure.zoom < 1.01e6", arg=board(page)
+        "live => live.parts.get('plane').figure.zoom < 1.01e6", arg=live_figure(page)
     )
     page.mouse.move(*pixel(page, (1, 1)))
     for _ in range(5):
         turn_wheel(page, -400)
     page.wait_for_timeout(400)
     next_frame(page)
-    assert board(page).evaluate("board => board.parts.get('plane').figure.zoom") < 1.2e6
+    assert live_figure(page).evaluate("live => live.parts.get('plane').figure.zoom") < 1.2e6

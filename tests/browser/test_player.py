@@ -13,7 +13,7 @@ from tests.browser.conftest import Opener
 from tests.browser.live import (
     LOSS,
     PLANE,
-    board,
+    live_figure,
     next_frame,
     number,
     painted,
@@ -41,11 +41,11 @@ def scrubber(page: Page) -> Locator:
 
 
 def cursor(page: Page) -> float:
-    return number(page, "board.cursor")
+    return number(page, "live.cursor")
 
 
 def wait_for_cursor(page: Page, condition: str) -> None:
-    page.wait_for_function(f"board => board.cursor {condition}", arg=board(page))
+    page.wait_for_function(f"live => live.cursor {condition}", arg=live_figure(page))
 
 
 def wait_for_step(page: Page, k: int) -> None:
@@ -60,7 +60,7 @@ def test_play_moves_the_cursor_through_every_figure_and_pause_stops_it(visit: Op
     assert cursor(page) == 20
     before = [picture(page, place) for place in (PLANE, LOSS, STATE)]
     button(page, "Play").click()
-    wait_for_cursor(page, "> 1 && board.cursor < 20")
+    wait_for_cursor(page, "> 1 && live.cursor < 20")
     button(page, "Pause").click()
     k = cursor(page)
     assert k == int(k) and 1 <= k < 20
@@ -132,42 +132,42 @@ def test_repeat_begins_again_and_speed_is_a_factor(visit: Opener) -> None:
     for factor in ("1", "4"):
         speed.select_option(factor)
         rates[factor] = page.evaluate(
-            """([board, button]) => new Promise(done => {
+            """([live, button]) => new Promise(done => {
                 button.click();
                 let begin = 0;
                 const look = now => {
-                    if (!begin && board.cursor > 0 && board.cursor < 5) begin = [now, board.cursor];
-                    if (begin && board.cursor > 5) {
+                    if (!begin && live.cursor > 0 && live.cursor < 5) begin = [now, live.cursor];
+                    if (begin && live.cursor > 5) {
                         button.click();
-                        done((board.cursor - begin[1]) / (now - begin[0]) * 1000);
+                        done((live.cursor - begin[1]) / (now - begin[0]) * 1000);
                     } else requestAnimationFrame(look);
                 };
                 requestAnimationFrame(look);
             })""",
-            [board(page), button(page, "Play").element_handle()],
+            [live_figure(page), button(page, "Play").element_handle()],
         )
         button(page, "One step forward").click()
         scrubber(page).press("End")
-        page.wait_for_function("board => !board.hand && board.cursor === 20", arg=board(page))
+        page.wait_for_function("live => !live.drag && live.cursor === 20", arg=live_figure(page))
     assert rates["1"] == pytest.approx(4, rel=0.5)  # steps a second
     assert rates["4"] == pytest.approx(16, rel=0.5)
     button(page, "Repeat").click()
     expect(button(page, "Repeat")).to_have_attribute("aria-pressed", "true")
     page.evaluate(
-        """board => {
-            board.turns = 0;
+        """live => {
+            live.turns = 0;
             let before = 0;
             const look = () => {
-                if (board.cursor < before) board.turns += 1;
-                before = board.cursor;
-                if (board.turns < 2) requestAnimationFrame(look);
+                if (live.cursor < before) live.turns += 1;
+                before = live.cursor;
+                if (live.turns < 2) requestAnimationFrame(look);
             };
             look();
         }""",
-        board(page),
+        live_figure(page),
     )
     button(page, "Play").click()
-    page.wait_for_function("board => board.turns === 2", arg=board(page))
+    page.wait_for_function("live => live.turns === 2", arg=live_figure(page))
     button(page, "Pause").click()
     button(page, "Repeat").click()
     expect(button(page, "Repeat")).to_have_attribute("aria-pressed", "false")
@@ -207,17 +207,17 @@ def test_with_reduced_motion_nothing_plays_by_itself(open_page: Opener) -> None:
     page = open_page(AT_8, before=lambda page: page.emulate_media(reduced_motion="reduce"))
     assert page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
     cursors = page.evaluate(
-        """board => new Promise(done => {
+        """live => new Promise(done => {
             const seen = new Set();
             let frames = 0;
             const look = () => {
-                seen.add(board.cursor);
+                seen.add(live.cursor);
                 if (++frames < 30) requestAnimationFrame(look);
                 else done([...seen]);
             };
             look();
         })""",
-        board(page),
+        live_figure(page),
     )
     assert cursors == [8]
     expect(button(page, "Play")).to_be_visible()

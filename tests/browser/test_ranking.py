@@ -4,7 +4,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from optlab.experiment import from_query
 from tests.browser.conftest import Opener
-from tests.browser.live import board, settled
+from tests.browser.live import live_figure, settled
 from tests.test_ranking import best
 
 TABLE = ".st-key-playground-ranking"
@@ -77,4 +77,4 @@ def test_each_is_set_to_its_best_eta_and_back_undoes_it(visit: Opener) -> None:
     page.go_back()
     page.wait_for_url(lambda address: from_query(address) == experiment)
     settled(page)
-    assert board(page).evaluate("board => board.spec.values['run0.eta']") == 0.001
+    assert live_figure(page).evaluate("live => live.spec.values['run0.eta']") == 0.001

@@ -15,10 +15,10 @@ from tests.browser.conftest import Opener
 from tests.browser.live import (
     AT_REST,
     MESSAGE,
-    board,
     box,
     drag,
     fetched,
+    live_figure,
     number,
     pull,
     settled,
@@ -39,7 +39,7 @@ def moved(**parts: float) -> Experiment:
 
 
 def at_rest(page: Page, name: str = "playground") -> None:
-    page.wait_for_function(AT_REST, arg=board(page, name))
+    page.wait_for_function(AT_REST, arg=live_figure(page, name))
 
 
 def asked(sent: list[str]) -> list[str]:
@@ -146,13 +146,13 @@ def test_what_is_used_right_after_a_release_finds_it(visit: Opener, what: str) -
 
 def test_two_releases_in_one_moment_are_both_there(visit: Opener) -> None:
     page = visit(HERE.to_query())
-    board(page).evaluate(
-        """board => {
-            const [one] = board.spec.sliders.filter(({ id }) => id === "run0.eta");
-            const [two] = board.spec.sliders.filter(({ id }) => id === "run1.eta");
-            board.set(one, 0.5);
-            board.set(two, 0.6);
-            setTimeout(() => board.set(board.spec.sliders.find(({ id }) => id === one.id), 0.7), 3);
+    live_figure(page).evaluate(
+        """live => {
+            const [one] = live.spec.sliders.filter(({ id }) => id === "run0.eta");
+            const [two] = live.spec.sliders.filter(({ id }) => id === "run1.eta");
+            live.set(one, 0.5);
+            live.set(two, 0.6);
+            setTimeout(() => live.set(live.spec.sliders.find(({ id }) => id === one.id), 0.7), 3);
         }"""
     )
     wait_for_address(page, moved(one=0.7, two=0.6))
@@ -192,18 +192,20 @@ def test_a_page_that_is_gone_to_right_after_a_release_looks_at_it(visit: Opener)
 def test_back_from_a_step_leads_to_the_end_of_the_path(visit: Opener) -> None:
     """Streamlit had not heard of the step: its page was the same, and the figure stood there."""
     page = visit(HERE.to_query())
-    steps = number(page, "board.spec.steps")
+    steps = number(page, "live.spec.steps")
     back = page.get_by_role("button", name="One step back")
     back.evaluate(
         "button => { for (const _ of [1, 2, 3]) button.click(); }"
     )  # in one go: one entry
     page.wait_for_url(lambda url: f"step+{steps - 3}" in url)
-    assert number(page, "board.cursor") == steps - 3
+    assert number(page, "live.cursor") == steps - 3
     page.go_back()
     page.wait_for_url(lambda url: "step+" not in url)
-    page.wait_for_function("([board, steps]) => board.cursor === steps", arg=[board(page), steps])
+    page.wait_for_function(
+        "([live, steps]) => live.cursor === steps", arg=[live_figure(page), steps]
+    )
     settled(page)
-    assert number(page, "board.cursor") == steps
+    assert number(page, "live.cursor") == steps
 
 
 def test_what_streamlit_prints_follows_when_the_hand_rests(visit: Opener) -> None:

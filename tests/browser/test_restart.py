@@ -17,10 +17,10 @@ from optlab.optimizers.rmsprop import RMSProp
 from tests.browser.live import (
     AT_REST,
     READY,
-    board,
     box,
     computed,
     drag,
+    live_figure,
     path,
     seen,
     settled,
@@ -114,7 +114,7 @@ def reconnected(page: Page) -> None:
 
 
 def answered(page: Page, name: str = "playground") -> None:
-    page.wait_for_function(AT_REST, arg=board(page, name))
+    page.wait_for_function(AT_REST, arg=live_figure(page, name))
 
 
 def with_eta(eta: float) -> Experiment:
@@ -168,7 +168,7 @@ def test_a_report_that_the_server_did_not_live_to_answer_is_made_again(
     page = visit_at(mortal.address, HERE.to_query())
     mortal.stop()  # what it is sent now it will never read
     type_in(page, "run0", "eta", "0.7")
-    page.wait_for_function("board => board.outbox.sent > 0", arg=board(page))
+    page.wait_for_function("live => live.outbox.sent > 0", arg=live_figure(page))
     restart(page, mortal)
     wait_for_address(page, with_eta(0.7))
     answered(page)
@@ -197,14 +197,14 @@ def test_the_figure_is_looked_at_as_before(visit_at: Opener, mortal: Server) -> 
         "plot => Plotly.relayout(plot, { 'xaxis.range': [-4, 0], 'yaxis.range': [-1, 1] })"
     )
     zoomed = seen(page)
-    board(page).evaluate("board => board.player.seek(17)")
+    live_figure(page).evaluate("live => live.player.seek(17)")
     before = box(page, "run0", "eta").element_handle()
     restart(page, mortal)
     type_in(page, "run0", "eta", "0.7")
     wait_for_address(page, with_eta(0.7))
     answered(page)
     assert seen(page) == zoomed
-    assert board(page).evaluate("board => board.cursor") == 17
+    assert live_figure(page).evaluate("live => live.cursor") == 17
     assert before and before.evaluate("box => box.isConnected")  # nothing was drawn anew
 
 
@@ -251,7 +251,7 @@ def test_a_report_that_stays_unanswered_is_made_again_though_no_cut_was_seen(
     visit_at: Opener, mortal: Server
 ) -> None:
     page = visit_at(mortal.address, HERE.to_query())
-    board(page).evaluate("board => { board.report = () => {}; }")  # lost on its way
+    live_figure(page).evaluate("live => { live.report = () => {}; }")  # lost on its way
     type_in(page, "run0", "eta", "0.7")
     wait_for_address(page, with_eta(0.7))
     answered(page)
@@ -303,7 +303,7 @@ def test_a_lesson_that_was_answered_is_still_told(visit_at: Opener, mortal: Serv
     page.get_by_role("button", name="It diverges at once").click()
     told = page.get_by_text("How this is checked")
     expect(told).to_be_visible()
-    page.wait_for_function("board => !board.player.playing", arg=board(page, "lessons"))
+    page.wait_for_function("live => !live.player.playing", arg=live_figure(page, "lessons"))
     for text in ("0.7", "0.6"):
         restart(page, mortal)
         type_in(page, "lessons-run0", "eta", text)

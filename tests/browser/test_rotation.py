@@ -13,7 +13,7 @@ from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.theory.conditioning import hessian_matrix, turned
-from optlab.theory.rotation import STRAIGHT, astray, turned_path, with_angle
+from optlab.theory.rotation import STRAIGHT, deviation, turned_path, with_angle
 from optlab.web.views.rotation.fitting import framed
 from tests.browser import live
 from tests.browser.conftest import listen
@@ -53,7 +53,7 @@ def open_rotation(context: BrowserContext, server: str) -> Iterator[Opener]:
         traffic(page, [] if sent is None else sent)
         page.goto(f"{server}/rotation?{query}")
         page.wait_for_selector(f"{PLANE} .live-figure .contour")
-        page.wait_for_function(AT_REST, arg=board(page))
+        page.wait_for_function(AT_REST, arg=live_figure(page))
         return page
 
     yield open_at
@@ -62,8 +62,8 @@ def open_rotation(context: BrowserContext, server: str) -> Iterator[Opener]:
     assert set(said) <= {PROBING}
 
 
-def board(page: Page) -> JSHandle:
-    return live.board(page, "rotation")
+def live_figure(page: Page) -> JSHandle:
+    return live.live_figure(page, "rotation")
 
 
 def slider(page: Page, name: str) -> Locator:
@@ -73,7 +73,7 @@ def slider(page: Page, name: str) -> Locator:
 def hold(page: Page, range_: Locator) -> None:
     range_.scroll_into_view_if_needed()
     page.mouse.move(*pixel_of(range_, int(range_.input_value())))
-    page.wait_for_function(FETCHED, arg=board(page))
+    page.wait_for_function(FETCHED, arg=live_figure(page))
     page.mouse.down()
 
 
@@ -83,9 +83,9 @@ def pull(page: Page, range_: Locator, stop: int) -> None:
 
 
 def drawn(page: Page, i: int) -> np.ndarray:
-    columns = board(page).evaluate(
-        """(board, i) => {
-            const { x1, x2 } = board.paths()[i].numbers.columns;
+    columns = live_figure(page).evaluate(
+        """(live, i) => {
+            const { x1, x2 } = live.paths()[i].numbers.columns;
             return [Array.from(x1), Array.from(x2)];
         }""",
         i,
@@ -104,7 +104,7 @@ def test_a_drag_of_the_angle_turns_everything_and_its_release_the_experiment(
     sent: list[str] = []
     page = open_rotation(EXPERIMENT.to_query(), sent=sent)
     angle = slider(page, "angle")
-    angles = board(page).evaluate("board => board.spec.sliders[0].stops")
+    angles = live_figure(page).evaluate("live => live.spec.sliders[0].stops")
     handle = page.locator(f"{PLANE} .live-handle")
     at_rest, middle = rect_of(handle), rect_of(page.locator(f"{PLANE} .live-plot"))
     discs = page.locator(".st-key-rotation-P .live-canvas")
@@ -116,14 +116,14 @@ def test_a_drag_of_the_angle_turns_everything_and_its_release_the_experiment(
         moved = with_angle(EXPERIMENT, angles[stop], "together")
         for i, trajectory in enumerate(moved.trajectories()):
             np.testing.assert_allclose(drawn(page, i), trajectory.positions, atol=2e-3)
-            far = astray(trajectory, turned_path(trajectory, "together"))[-1]
+            far = deviation(trajectory, turned_path(trajectory, "together"))[-1]
             text = page.locator(DIGITS).nth(i).text_content() or ""
             assert (
                 text == "0, only turned"
                 if i != 1
                 else float(text.strip("≈ ")) == pytest.approx(far, rel=0.06)
             )
-        start = board(page).evaluate("board => board.start()")
+        start = live_figure(page).evaluate("live => live.start()")
         np.testing.assert_allclose(start, moved.start, atol=2e-3)
         Q = hessian_matrix(ConditionedQuadratic(20, angles[stop], 0.2))
         np.testing.assert_allclose(matrix(page, "Q"), Q.ravel(), rtol=0.01)
@@ -140,7 +140,7 @@ def test_a_drag_of_the_angle_turns_everything_and_its_release_the_experiment(
     np.testing.assert_allclose(way / np.linalg.norm(way), ahead / np.linalg.norm(ahead), atol=0.01)
     page.mouse.up()
     live.wait_for_address(page, moved)
-    page.wait_for_function(AT_REST, arg=board(page))
+    page.wait_for_function(AT_REST, arg=live_figure(page))
     np.testing.assert_allclose(drawn(page, 0), moved.trajectories()[0].positions, atol=1e-12)
     assert rect_of(page.locator(f"{PLANE} .live-plot")) == middle
     expect(page.locator(DIGITS).nth(0)).to_have_text("0, only turned")
@@ -149,16 +149,16 @@ def test_a_drag_of_the_angle_turns_everything_and_its_release_the_experiment(
 def test_without_the_switch_the_start_stays(open_rotation: Opener) -> None:
     page = open_rotation(EXPERIMENT.to_query())
     page.get_by_text("The start turns with the function").click()
-    page.wait_for_function("board => board.spec.sliders[0].id === 'f.angle'", arg=board(page))
-    page.wait_for_function(AT_REST, arg=board(page))
+    page.wait_for_function("live => live.spec.sliders[0].id === 'f.angle'", arg=live_figure(page))
+    page.wait_for_function(AT_REST, arg=live_figure(page))
     angle = slider(page, "angle")
     hold(page, angle)
     pull(page, angle, 50)
-    start = board(page).evaluate("board => board.start()")
+    start = live_figure(page).evaluate("live => live.start()")
     np.testing.assert_allclose(start, (-5, -2), atol=1e-3)
     moved = replace(EXPERIMENT, objective=replace(STRAIGHT, angle=60.0))
     (trajectory, *_) = moved.trajectories()
-    far = astray(trajectory, turned_path(trajectory, "alone"))[-1]
+    far = deviation(trajectory, turned_path(trajectory, "alone"))[-1]
     text = page.locator(DIGITS).nth(0).text_content() or ""
     assert float(text.strip("≈ ")) == pytest.approx(far, rel=0.06)
     page.mouse.up()

@@ -22,13 +22,13 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
 from optlab.train import train_2d
-from tests.browser.live import AT_REST, board, rect_of, wait_for_address
+from tests.browser.live import AT_REST, live_figure, rect_of, wait_for_address
 
 BOARD = "settings"
 MAP = ".st-key-settings-map .live-figure"
 HERE = Experiment(Quadratic(), (GradientDescent(), Momentum(0.05, 0.8)), steps=60)
-MEASURED = """board => board.parts.get("map")?.cells.share === 1 && !board.parts.get("map").stale
-    && !board.parts.get("map").cells.passing && !board.parts.get("map").cells.running"""
+MEASURED = """live => live.parts.get("map")?.cells.share === 1 && !live.parts.get("map").stale
+    && !live.parts.get("map").cells.passing && !live.parts.get("map").cells.running"""
 
 Opener = Callable[..., Page]
 
@@ -66,12 +66,12 @@ def open_map(context: BrowserContext, server: str) -> Iterator[Opener]:
 
 def whole(page: Page) -> None:
     """Wait until nothing is being measured."""
-    page.wait_for_function(AT_REST, arg=board(page, BOARD))
-    page.wait_for_function(MEASURED, arg=board(page, BOARD))
+    page.wait_for_function(AT_REST, arg=live_figure(page, BOARD))
+    page.wait_for_function(MEASURED, arg=live_figure(page, BOARD))
 
 
 def map_of(page: Page) -> JSHandle:
-    return board(page, BOARD).evaluate_handle("board => board.parts.get('map')")
+    return live_figure(page, BOARD).evaluate_handle("live => live.parts.get('map')")
 
 
 def cells(page: Page) -> np.ndarray:
@@ -119,18 +119,18 @@ def test_the_map_is_the_measurement_and_its_dot_is_the_run(open_map: Opener) -> 
     there = replace(HERE, runs=(HERE.runs[0], Momentum(eta.values[64], beta.values[30])))
     end = there.trajectories()[1].positions[-1].tolist()
     page.wait_for_function(
-        """([board, [x, y]]) => {
-            const { x1, x2 } = board.paths()[0].numbers.columns;
+        """([live, [x, y]]) => {
+            const { x1, x2 } = live.paths()[0].numbers.columns;
             return Math.abs(x1.at(-1) - x) + Math.abs(x2.at(-1) - y) < 1e-9;
         }""",
-        arg=[board(page, BOARD), end],
+        arg=[live_figure(page, BOARD), end],
     )
     boxes = page.locator(".st-key-settings-run0 .live-box")
     assert float(boxes.first.input_value()) == eta.values[64]
     page.mouse.up()
     wait_for_address(page, there)
     whole(page)
-    assert board(page, BOARD).evaluate("board => board.spec.maps.map.at") == [64, 30]
+    assert live_figure(page, BOARD).evaluate("live => live.spec.maps.map.at") == [64, 30]
     assert not [url for url in asked if "live/map" in url]
 
     # And the best is a click away.
@@ -147,9 +147,9 @@ def through(page: Page) -> None:
 
 def slices(page: Page) -> list[dict[str, Any]]:
     """What the slices draw and say: along x, and up."""
-    return board(page, BOARD).evaluate(
-        """board => {
-            const slices = board.parts.get("slices");
+    return live_figure(page, BOARD).evaluate(
+        """live => {
+            const slices = live.parts.get("slices");
             const { map } = slices;
             return ["x", "y"].map((side) => {
                 const { values, own, at, fixed } = slices.slice(map, side, slices.cell(map));
@@ -226,7 +226,7 @@ def test_a_best_in_the_corner_says_so_and_a_robust_one_stands_beside_it(open_map
     there = Experiment(Quadratic(), (RMSProp(eta, gamma),), steps=20)
     wait_for_address(page, there)
     whole(page)
-    path = page.evaluate_handle("board => board.paths()[0].numbers.columns", board(page, BOARD))
+    path = page.evaluate_handle("live => live.paths()[0].numbers.columns", live_figure(page, BOARD))
     for name, (low, high) in zip(("x1", "x2"), Quadratic().window, strict=True):
         values = np.array(path.evaluate(f"columns => [...columns.{name}]"))
         assert ((low <= values) & (values <= high)).all()
@@ -241,11 +241,11 @@ def test_what_nobody_waits_for_any_more_is_not_looked_for(open_map: Opener) -> N
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     for a in (0.2, 0.3, 0.4):
-        board(page, BOARD).evaluate(
-            "(board, a) => board.set(board.spec.sliders.find(({ id }) => id === 'f.a'), a)", a
+        live_figure(page, BOARD).evaluate(
+            "(live, a) => live.set(live.spec.sliders.find(({ id }) => id === 'f.a'), a)", a
         )
         page.wait_for_function(
-            "([board, a]) => board.values()['f.a'] === a", arg=[board(page, BOARD), a]
+            "([live, a]) => live.values()['f.a'] === a", arg=[live_figure(page, BOARD), a]
         )
     wait_for_address(page, Experiment(Quadratic(a=0.4), (RMSProp(),), steps=30))
     whole(page)
@@ -318,17 +318,17 @@ def test_the_function_the_start_and_the_steps_are_chosen_here_too(open_map: Open
 
 def test_a_choice_is_shown_before_the_page_has_heard_of_it(open_map: Opener) -> None:
     page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=50).to_query())
-    held = board(page, BOARD)
-    held.evaluate("board => { board.told = []; board.outbox.send = (c) => board.told.push(c); }")
+    held = live_figure(page, BOARD)
+    held.evaluate("live => { live.told = []; live.outbox.send = (c) => live.told.push(c); }")
     choose(page, "Across", "ε epsilon")
     page.wait_for_function(
-        MEASURED.replace("&&", '&& board.spec.maps.map.x.sign === "ε" &&', 1), arg=held
+        MEASURED.replace("&&", '&& live.spec.maps.map.x.sign === "ε" &&', 1), arg=held
     )
     epsilon, gamma = (axis(RMSProp(), name) for name in ("epsilon", "gamma"))
     found = measure(RMSProp(), Problem(Quadratic(), Quadratic().start, 50), epsilon, gamma)
     np.testing.assert_allclose(cells(page), found.values, rtol=1e-5)
-    page.wait_for_function("board => board.told.length === 1", arg=held)
-    assert held.evaluate("board => board.told") == [[{"box": "across", "value": "epsilon"}]]
+    page.wait_for_function("live => live.told.length === 1", arg=held)
+    assert held.evaluate("live => live.told") == [[{"box": "across", "value": "epsilon"}]]
 
 
 def test_a_large_map_comes_piece_by_piece_and_is_abandoned(open_map: Opener) -> None:
@@ -337,15 +337,15 @@ def test_a_large_map_comes_piece_by_piece_and_is_abandoned(open_map: Opener) -> 
     page.on("request", lambda request: asked.append(request.url))
     choose(page, "Cells", "512 × 512")
     page.wait_for_function(
-        """board => {
-            const { share } = board.parts.get("map").cells;
+        """live => {
+            const { share } = live.parts.get("map").cells;
             return share > 0 && share < 1;
         }""",
-        arg=board(page, BOARD),
+        arg=live_figure(page, BOARD),
     )
     page.get_by_text("measuring").wait_for()
-    board(page, BOARD).evaluate(
-        "board => board.set(board.spec.sliders.find(({ id }) => id === 'f.a'), 0.2)"
+    live_figure(page, BOARD).evaluate(
+        "live => live.set(live.spec.sliders.find(({ id }) => id === 'f.a'), 0.2)"
     )
     moved = Experiment(Quadratic(a=0.2), (RMSProp(),), steps=100)
     wait_for_address(page, moved)
@@ -353,7 +353,7 @@ def test_a_large_map_comes_piece_by_piece_and_is_abandoned(open_map: Opener) -> 
     pieces = [url for url in asked if "live/map" in url]
     old = [url for url in pieces if "a+0.1" in url]
     new = [url for url in pieces if "a+0.2" in url]
-    every = board(page, BOARD).evaluate("board => board.spec.maps.map.pieces.length")
+    every = live_figure(page, BOARD).evaluate("live => live.spec.maps.map.pieces.length")
     assert len(new) == every == 9
     assert len(old) < every, "what nobody waits for is not asked for"
 
@@ -373,7 +373,7 @@ def test_on_a_phone_and_with_the_keyboard(open_map: Opener) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     handle = page.locator(f"{MAP} .live-handle")
     handle.focus()
-    at = board(page, BOARD).evaluate("board => board.spec.maps.map.at.map(Math.round)")
+    at = live_figure(page, BOARD).evaluate("live => live.spec.maps.map.at.map(Math.round)")
     handle.press("ArrowRight")
     handle.press("Shift+ArrowUp")
     eta, gamma = (axis(RMSProp(), name) for name in ("eta", "gamma"))

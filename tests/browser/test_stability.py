@@ -48,7 +48,7 @@ def open_stability(context: BrowserContext, server: str) -> Iterator[Opener]:
         page.goto(f"{server}/stability?{query}")
         page.wait_for_selector(".st-key-stability-plane .contour")
         page.wait_for_function(
-            "board => board.parts.get('map')?.cells?.values.length", arg=shown(page)
+            "live => live.parts.get('map')?.cells?.values.length", arg=shown(page)
         )
         at_rest(page)
         return page
@@ -80,7 +80,7 @@ def take_slider(page: Page, place: str, name: str, id_: str) -> Locator:
     slider = page.locator(f".st-key-stability-{place}").get_by_role("slider", name=called(name))
     slider.hover()
     page.wait_for_function(
-        f"([board, id]) => board.supply.near === id && ({FETCHED})(board)",
+        f"([live, id]) => live.supply.near === id && ({FETCHED})(live)",
         arg=[shown(page), id_],
     )
     page.mouse.down()
@@ -91,10 +91,10 @@ def pull(page: Page, slider: Locator, stop: int) -> None:
     """Drag the thumb that is held to a stop, and wait for the picture of it."""
     page.mouse.move(*pixel_of(slider, stop))
     page.wait_for_function(
-        """([board, stop]) => {
-            const { slider, value } = board.hand ?? {};
-            return slider && value === slider.stops[stop] && !board.frame
-                && slider.moves.every(({ path }) => !board.paths()[path].numbers.exact);
+        """([live, stop]) => {
+            const { slider, value } = live.drag ?? {};
+            return slider && value === slider.stops[stop] && !live.frame
+                && slider.moves.every(({ path }) => !live.paths()[path].numbers.exact);
         }""",
         arg=[shown(page), stop],
     )
@@ -160,8 +160,8 @@ def test_a_measured_map_follows_a_slider_and_is_whole_at_its_release(
 def wait_for_map(page: Page, *, passing: bool) -> None:
     """Wait until the map of what the hand has last wanted is there."""
     page.wait_for_function(
-        """([board, passing]) => {
-            const { cells } = board.parts.get("map");
+        """([live, passing]) => {
+            const { cells } = live.parts.get("map");
             return cells.passing === passing && cells.share === 1 && !cells.running;
         }""",
         arg=[shown(page), passing],
@@ -171,8 +171,8 @@ def wait_for_map(page: Page, *, passing: bool) -> None:
 def cells(page: Page) -> np.ndarray:
     """What is in the cells of the map, -1 where it diverges."""
     width, values = shown(page).evaluate(
-        """board => {
-            const { width, values } = board.parts.get("map").cells;
+        """live => {
+            const { width, values } = live.parts.get("map").cells;
             return [width, Array.from(values, value => value === value ? value : -1)];
         }"""
     )
@@ -257,8 +257,8 @@ def drag(page: Page, dot: str, place: tuple[float, float]) -> None:
     assert frame
     assert box
     x, y = shown(page).evaluate(
-        """(board, place) => {
-            const map = board.parts.get("map"), [panel] = map.sheet.panels();
+        """(live, place) => {
+            const map = live.parts.get("map"), [panel] = map.sheet.panels();
             const cells = [map.spec.x, map.spec.y].map(({ values }, k) => {
                 const above = Math.max(values.findIndex(value => value >= place[k]), 1);
                 const [low, high] = [values[above - 1], values[above]];
@@ -276,20 +276,20 @@ def drag(page: Page, dot: str, place: tuple[float, float]) -> None:
 def held_near(page: Page, slider: str, value: float) -> float:
     """The value of a slider under the hand, once it is about this one."""
     page.wait_for_function(
-        "([board, id, value]) => Math.abs(board.hand?.values?.[id] / value - 1) < 0.01",
+        "([live, id, value]) => Math.abs(live.drag?.values?.[id] / value - 1) < 0.01",
         arg=[shown(page), slider, value],
     )
-    return shown(page).evaluate("(board, id) => board.values()[id]", slider)
+    return shown(page).evaluate("(live, id) => live.values()[id]", slider)
 
 
 def wait_for_numbers(page: Page, experiment: Experiment, run: int) -> None:
     """Wait until a run's path and its numbers are those that the engine computes."""
     trajectory = experiment.trajectories()[run]
     page.wait_for_function(
-        """([board, run, [x, y], measured]) => {
-            const { x1, x2 } = board.paths()[run].numbers.columns;
-            return Math.abs(x1.at(-1) - x) + Math.abs(x2.at(-1) - y) < 1e-9 && !board.frame
-                && Math.abs(board.column(run, "measured")[0] - measured) < 1e-9;
+        """([live, run, [x, y], measured]) => {
+            const { x1, x2 } = live.paths()[run].numbers.columns;
+            return Math.abs(x1.at(-1) - x) + Math.abs(x2.at(-1) - y) < 1e-9 && !live.frame
+                && Math.abs(live.column(run, "measured")[0] - measured) < 1e-9;
         }""",
         arg=[shown(page), run, trajectory.positions[-1].tolist(), measured_rate(trajectory)],
     )
@@ -323,7 +323,7 @@ def test_another_function_and_back_on_a_phone(open_stability: Opener) -> None:
     page.get_by_text("Rosenbrock is no quadratic").wait_for()
     expect(page.locator(MAP)).to_have_count(0)
     page.get_by_role("button", name="Switch to the ravine").click()
-    page.wait_for_function("board => board.parts.get('map')?.cells?.values.length", arg=shown(page))
+    page.wait_for_function("live => live.parts.get('map')?.cells?.values.length", arg=shown(page))
     at_rest(page)
     assert told(page, "κ") == 20
 

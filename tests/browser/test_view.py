@@ -12,9 +12,9 @@ from tests.browser.conftest import Opener
 from tests.browser.live import (
     PIXELS,
     PLANE,
-    board,
     box,
     drag,
+    live_figure,
     next_frame,
     number,
     path,
@@ -33,14 +33,14 @@ from tests.browser.live import (
 )
 
 ONE = Experiment(runs=(RMSProp(),))
-PALE = "(board.spec.look.paper > '#8')"
+PALE = "(live.spec.look.paper > '#8')"
 FIRST = ([-6, 3], [-3, 3])
 
 
 def zoomed(page: Page) -> tuple[list[float], list[float]]:
     """Zoom in with the wheel, at a place off the middle; what is seen then."""
     # On a page that is just there, Plotly is about to draw once more, and hears no wheel meanwhile.
-    board(page).evaluate("async board => { await board.parts.get('plane').engraving; }")
+    live_figure(page).evaluate("async live => { await live.parts.get('plane').engraving; }")
     before = seen(page)
     page.mouse.move(*pixel(page, (-4, -1)))
     turn_wheel(page, -240)
@@ -88,7 +88,7 @@ def test_the_zoom_stays_through_every_change_but_the_functions(visit: Opener) ->
     wait_for_path(page, Experiment(runs=(RMSProp(eta=eta, gamma=0.8),)))
     assert seen(page) == view
     page.mouse.click(*pixel(page, (-4, -1)))
-    page.wait_for_function("board => board.spec.plane.start[0] > -4.1", arg=board(page))
+    page.wait_for_function("live => live.spec.plane.start[0] > -4.1", arg=live_figure(page))
     settled(page)
     assert seen(page) == view
     schemes: tuple[Literal["dark", "light"], ...] = ("dark", "light")
@@ -96,7 +96,7 @@ def test_the_zoom_stays_through_every_change_but_the_functions(visit: Opener) ->
         page.emulate_media(color_scheme=scheme)
         type_in(page, "run0", "gamma", gamma)  # the colours come with a change at the latest
         page.wait_for_function(
-            f"board => {PALE} === {str(scheme == 'light').lower()}", arg=board(page)
+            f"live => {PALE} === {str(scheme == 'light').lower()}", arg=live_figure(page)
         )
         settled(page)
         assert seen(page) == view
@@ -113,7 +113,7 @@ def test_another_function_resets_the_zoom(visit: Opener) -> None:
     page.get_by_role("option", name="Himmelblau").click()
     page.wait_for_url(re.compile("himmelblau"))
     settled(page)
-    low, high = board(page).evaluate("board => board.spec.plane.window[0]")
+    low, high = live_figure(page).evaluate("live => live.spec.plane.window[0]")
     assert seen(page)[0] == pytest.approx([low, high])
     page.go_back()
     wait_for_path(page, ONE)
@@ -174,12 +174,12 @@ def test_the_page_takes_on_the_dark_theme_and_the_light_one(visit: Opener) -> No
     page = visit(ONE.to_query())
     light = picture(page)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"board => !({PALE})", arg=board(page))
+    page.wait_for_function(f"live => !({PALE})", arg=live_figure(page))
     settled(page)
     assert picture(page) != light
     assert path(page).shape == (21, 2)
     page.emulate_media(color_scheme="light")
-    page.wait_for_function(f"board => {PALE}", arg=board(page))
+    page.wait_for_function(f"live => {PALE}", arg=live_figure(page))
     settled(page)
     assert picture(page) == light
 
@@ -226,9 +226,9 @@ def test_an_illegal_value_is_refused_beside_its_slider_and_the_rest_kept(
 def test_an_answer_leaves_what_is_selected_in_a_box_selected(visit: Opener) -> None:
     page = visit(ONE.to_query())
     box(page, "run0", "eta").select_text()
-    turn = number(page, "board.spec.turn")
-    board(page).evaluate("board => board.report({ changes: [] })")
-    page.wait_for_function("([board, turn]) => board.spec.turn > turn", arg=[board(page), turn])
+    turn = number(page, "live.spec.turn")
+    live_figure(page).evaluate("live => live.report({ changes: [] })")
+    page.wait_for_function("([live, turn]) => live.spec.turn > turn", arg=[live_figure(page), turn])
     settled(page)
     page.keyboard.type("0.31")
     page.keyboard.press("Enter")

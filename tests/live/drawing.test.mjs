@@ -1,11 +1,11 @@
-/** What reaches the pen: a path around the cursor, arrows, an axis' numbers, a legend, a relief. */
+/** What reaches the pen: a path around the cursor, arrows, an axis' numbers, a legend, a height map. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { drawAxes, reach, thinned } from "../../optlab/web/live/js/draw/axes.js";
 import { FAINT, arrow, star, trace } from "../../optlab/web/live/js/draw/canvas.js";
-import { relief } from "../../optlab/web/live/js/draw/ground.js";
+import { heightMap } from "../../optlab/web/live/js/draw/height_map.js";
 import { Hatching, drawLegend } from "../../optlab/web/live/js/draw/legend.js";
 import { page } from "./fakes.mjs";
 
@@ -166,19 +166,19 @@ test("hatching is drawn anew where the cells, the size or the theme are others, 
   assert.ok(drawn(80, 60, "#111") && drawn(80, 60, "#222"));
 });
 
-/** The bands of a relief, row by row from the top; "-" where a line is. */
+/** The bands of a height map, row by row from the top; "-" where a line is. */
 function bands(heights, side, [width, height], line = null, top = 100) {
   const data = new Uint8ClampedArray(4 * width * height);
   const colours = Uint8ClampedArray.from([10, 0, 0, 255, 20, 0, 0, 255, 30, 0, 0, 255, 40, 0, 0, 255]);
   const whole = { x: [0, side - 1], y: [0, side - 1] };
-  relief({ width, height, data }, heights, side, { top, bands: 4, colours, line }, whole);
+  heightMap({ width, height, data }, heights, side, { top, bands: 4, colours, line }, whole);
   const at = (i) => (data[4 * i] === 255 ? "-" : String(data[4 * i] / 10 - 1));
   return Array.from({ length: height }, (_row, r) =>
     Array.from({ length: width }, (_column, c) => at(r * width + c)).join(""),
   );
 }
 
-test("a relief rises where its heights do: to the right, and upwards from its first row", () => {
+test("a height map rises where its heights do: to the right, and upwards from its first row", () => {
   assert.deepEqual(bands([0, 100, 0, 100], 2, [4, 2]), ["0123", "0123"]);
   assert.deepEqual(bands([0, 0, 100, 100], 2, [2, 4]), ["33", "22", "11", "00"]);
 });

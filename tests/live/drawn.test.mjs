@@ -1,4 +1,4 @@
-/** What is drawn under the hand is the float64 path, to a pixel, wherever the figure lets one look. */
+/** What is drawn under the hand is the float64 path, to a pixel, wherever the figure lets one theme. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { allowed } from "../../optlab/web/live/js/draw/figure.js";
 import { grid } from "../../optlab/web/live/js/draw/panels.js";
 import { pace } from "../../optlab/web/live/js/parts/player.js";
-import { short } from "../../optlab/web/live/js/draw/sheet.js";
+import { short } from "../../optlab/web/live/js/draw/canvas_panels.js";
 import { about, nearest } from "../../optlab/web/live/js/parts/sliders.js";
 import { fromPython, numbers, read } from "./fakes.mjs";
 

@@ -97,9 +97,9 @@ for (const [name, transition] of Object.entries(TRANSITIONS))
       assert.equal(gesture.holding, state === "held" || state === "pressed");
       assert.equal(gesture.held !== null, state === "held");
       assert.equal(gesture.sliding, Boolean(gesture.held?.slider));
-      if (state === "idle") assert.equal(gesture.hand, null);
-      if (state === "held") assert.equal(gesture.hand, gesture.held);
-      if (state === "let go") assert.ok(gesture.hand);
+      if (state === "idle") assert.equal(gesture.drag, null);
+      if (state === "held") assert.equal(gesture.drag, gesture.held);
+      if (state === "let go") assert.ok(gesture.drag);
     });
 
 test("the table has every transition, and every transition has a place in the table", () => {
@@ -111,7 +111,7 @@ test("the table has every transition, and every transition has a place in the ta
 });
 
 test("nobody else can say what is held", () => {
-  for (const name of ["state", "hand", "held", "holding", "sliding"])
+  for (const name of ["state", "drag", "held", "holding", "sliding"])
     assert.throws(() => (gesture[name] = null), TypeError, name);
 });
 
@@ -155,24 +155,24 @@ test("what waits has the slider that is there now, too, until all is answered", 
   gesture.drop();
   const now = slider("eta");
   gesture.answered(false, [now]);
-  assert.equal(gesture.hand.slider, now);
+  assert.equal(gesture.drag.slider, now);
   gesture.moveStart([1, 2]);
   gesture.answered(false, []);
   gesture.cancel();
-  assert.equal(gesture.hand, null, "a slider that is gone waits for nothing");
+  assert.equal(gesture.drag, null, "a slider that is gone waits for nothing");
 });
 
 test("what is taken before the answer is held over what waits, and that is there again when it is cancelled", () => {
   gesture.slide(eta, 2);
   gesture.drop();
   gesture.slide(gamma, 3);
-  assert.equal(gesture.hand.slider, gamma);
+  assert.equal(gesture.drag.slider, gamma);
   gesture.cancel();
   assert.equal(gesture.state, "let go");
-  assert.deepEqual(gesture.hand, { slider: eta, value: 2 });
+  assert.deepEqual(gesture.drag, { slider: eta, value: 2 });
   gesture.slide(gamma, 3);
   gesture.answered(true, SLIDERS);
-  assert.equal(gesture.hand.slider, gamma);
+  assert.equal(gesture.drag.slider, gamma);
   gesture.cancel();
   assert.equal(gesture.state, "idle");
 });
@@ -182,44 +182,44 @@ test("a release while an answer is under way waits in place of what waited", () 
   gesture.drop();
   gesture.slide(gamma, 3);
   gesture.drop();
-  assert.equal(gesture.hand.slider, gamma);
+  assert.equal(gesture.drag.slider, gamma);
   gesture.answered(false, SLIDERS);
-  assert.equal(gesture.hand.slider, gamma, "the answer to the first one");
+  assert.equal(gesture.drag.slider, gamma, "the answer to the first one");
   gesture.answered(true, SLIDERS);
-  assert.equal(gesture.hand, null);
+  assert.equal(gesture.drag, null);
 });
 
 test("paths that were found are shown until there are others, and those of another map are not", () => {
   const [first, second] = [[null], [null, null]];
   gesture.moveStart([1, 2]);
-  assert.equal(gesture.hand.numbers, undefined);
+  assert.equal(gesture.drag.numbers, undefined);
   gesture.found(first);
   gesture.moveStart([3, 4]);
-  assert.equal(gesture.hand.numbers, first);
+  assert.equal(gesture.drag.numbers, first);
   gesture.drop();
   gesture.found(second);
-  assert.equal(gesture.hand.numbers, second, "also of what is let go");
+  assert.equal(gesture.drag.numbers, second, "also of what is let go");
   assert.deepEqual([gesture.state, gesture.held], ["let go", null]);
   gesture.moveCell("map", [0, 0]);
-  assert.equal(gesture.hand.numbers, second);
+  assert.equal(gesture.drag.numbers, second);
   gesture.moveDot("map", { eta: 1 });
-  assert.equal(gesture.hand.numbers, second);
+  assert.equal(gesture.drag.numbers, second);
   gesture.moveDot("other", { eta: 1 });
-  assert.equal(gesture.hand.numbers, undefined);
+  assert.equal(gesture.drag.numbers, undefined);
   gesture.slide(eta, 2);
   gesture.found(first);
-  assert.equal(gesture.hand.numbers, undefined, "a slider has rows");
+  assert.equal(gesture.drag.numbers, undefined, "a slider has rows");
 });
 
 test("a dot keeps what it set before, on its own map", () => {
   gesture.moveDot("map", { eta: 2 });
   gesture.moveDot("map", { gamma: 3 });
-  assert.deepEqual(gesture.hand.values, { eta: 2, gamma: 3 });
+  assert.deepEqual(gesture.drag.values, { eta: 2, gamma: 3 });
   gesture.drop();
   gesture.moveDot("map", { gamma: 1 });
-  assert.deepEqual(gesture.hand.values, { eta: 2, gamma: 1 });
+  assert.deepEqual(gesture.drag.values, { eta: 2, gamma: 1 });
   gesture.moveDot("other", { gamma: 1 });
-  assert.deepEqual(gesture.hand.values, { gamma: 1 });
+  assert.deepEqual(gesture.drag.values, { gamma: 1 });
 });
 
 test("two hands know nothing of each other", () => {

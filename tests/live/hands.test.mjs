@@ -119,15 +119,15 @@ function playing(cursor, seconds, more = {}) {
   time.answered({ cursor, steps });
   if (!paused) time.play();
   time.seek(cursor);
-  const board = { get cursor() { return time.at; }, draw: () => did.push("draw"), spec: { steps } }; // prettier-ignore
+  const live = { get cursor() { return time.at; }, draw: () => did.push("draw"), spec: { steps } }; // prettier-ignore
   const player = Object.assign(Object.create(Player.prototype), {
-    board, time, before: 1000, speed: 1, end: 20, repeat: false, // prettier-ignore
+    live, time, before: 1000, speed: 1, end: 20, repeat: false, // prettier-ignore
     next: () => did.push("next"),
     pause: () => did.push("pause"),
     ...rest,
   });
   player.tick(1000 + 1000 * seconds);
-  return { cursor: board.cursor, did };
+  return { cursor: live.cursor, did };
 }
 
 test("playing goes on in time, to the last step and no farther", () => {
@@ -146,7 +146,7 @@ test("repeated, it begins again after the last step; without steps there is noth
 
 test("arrow keys step where no control wants them, and never with Ctrl, which is the browser's", () => {
   const steps = [];
-  const player = { isMeant: () => false, board: { spec: {} }, step: (k) => steps.push(k) };
+  const player = { isMeant: () => false, live: { spec: {} }, step: (k) => steps.push(k) };
   const press = (name, more = {}) =>
     Player.prototype.key.call(player, { ...key(name).event, target: document.body, ...more });
   press("ArrowRight");
@@ -171,7 +171,7 @@ function pointer({ apart = false } = {}) {
   const shown = [];
   const one = Object.assign(Object.create(Pointer.prototype), {
     figure: { frame: { getBoundingClientRect: () => ({ left: 10, top: 20 }) }, panels: () => [panel(0), panel(500)] }, // prettier-ignore
-    board: {
+    live: {
       hand: null,
       paths: () => [path("first"), path("second")],
       start: () => [1, 1],
@@ -214,9 +214,9 @@ test("a hovered point is that of the panel's own run, and its f is not its heigh
 /** What stands below a run's sliders. */
 function told({ cursor, exact = true, kind = "at rest", since = -1 }) {
   const words = { step: "step", after: "after {steps} steps: ", since: "since step {step}", kinds: { "at rest": "at rest", diverged: "diverged" } }; // prettier-ignore
-  const one = { board: { spec: { words, steps: 2 }, cursor }, readout: made(), status: made() };
+  const one = { live: { spec: { words, steps: 2 }, cursor }, readout: made(), status: made() };
   const columns = { x1: [1, 2, 4], x2: [0, 0, 1], loss: [8, 5, 0.5] };
-  Sliders.prototype.tell.call(one, {
+  Sliders.prototype.writeEnding.call(one, {
     numbers: { columns, least: -2, kind, since, criterion: "", exact, fine: [0.01, 0.01, 0.01] },
   });
   return [one.readout.textContent, one.status.textContent];

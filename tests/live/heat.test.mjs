@@ -19,8 +19,8 @@ const MEASURED = {
 function asked(spec, values, holding) {
   const wishes = [];
   const cells = { want: (_spec, pieces, passing = false) => wishes.push([pieces, passing]) };
-  const board = { holding, values: () => values, spec: { values: { "f.c": 20, eta: 1 } } };
-  HeatMap.prototype.measure.call({ board, spec, cells });
+  const live = { holding, values: () => values, spec: { values: { "f.c": 20, eta: 1 } } };
+  HeatMap.prototype.measure.call({ live, spec, cells });
   return wishes.map(([pieces, passing]) => [pieces.map(({ address }) => address), passing]);
 }
 
@@ -43,10 +43,10 @@ const DOT = {
   y: "y max",
   sets: { x: { id: "eta", by: "λmax" }, y: { id: "beta" } },
 };
-const dots = (hand = null) => {
+const dots = (drag = null) => {
   const columns = { "x max": [2.5], "y max": [1], λmax: [5] };
-  const board = {
-    hand,
+  const live = {
+    drag,
     column: (_path, name) => columns[name],
     spec: {
       sliders: [
@@ -57,8 +57,8 @@ const dots = (hand = null) => {
   };
   const spec = { x: { values: [0.01, 0.1, 1, 10] }, y: { values: [0, 0.5, 1] }, dots: [DOT] };
   return Object.assign(Object.create(Dots.prototype), {
-    board,
-    map: { name: "map", spec, board },
+    live,
+    map: { name: "map", spec, live },
   });
 };
 

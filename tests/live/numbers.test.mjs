@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Board } from "../../optlab/web/live/js/core/board.js";
+import { LiveFigure } from "../../optlab/web/live/js/core/live_figure.js";
 import { Sweep } from "../../optlab/web/live/js/core/packets.js";
 import { Table } from "../../optlab/web/views/stability/table.js";
 import { CODE, page, written } from "./fakes.mjs";
@@ -37,42 +37,42 @@ test("a packet of numbers has one of each a position, as it was sent", () => {
   assert.ok(Number.isNaN(beside.at(2).columns.rate[0]), "null is no number, and not 0");
 });
 
-let board;
+let live;
 const slider = { id: "run0.eta", moves: [{ path: 0, rows: "rows", state: "beside" }] };
 
 beforeEach(() => {
-  board = new Board(() => {});
-  board.spec = { paths: [{ at: "" }], values: {} };
+  live = new LiveFigure(() => {});
+  live.spec = { paths: [{ at: "" }], values: {} };
   const columns = { x1: Float64Array.of(0.5, 0.5), rate: Float64Array.of(0.9) };
-  board.atRest = [{ name: "", numbers: { columns } }];
-  board.packets.kept.set("rows", path);
+  live.atRest = [{ name: "", numbers: { columns } }];
+  live.packets.kept.set("rows", path);
 });
 
 test("a column is the slider's as soon as its packet is there, and until then the one at rest", () => {
-  board.gesture.slide(slider, 1);
-  board.current = board.under.paths();
-  assert.equal(board.column(0, "x1")[1], 1);
-  assert.equal(board.column(0, "rate")[0], 0.9);
-  board.packets.kept.set("beside", beside);
-  board.current = board.under.paths();
-  assert.equal(board.column(0, "rate")[0], 0.25);
-  assert.equal(board.column(0, "x1")[1], 1);
+  live.gesture.slide(slider, 1);
+  live.current = live.preview.paths();
+  assert.equal(live.column(0, "x1")[1], 1);
+  assert.equal(live.column(0, "rate")[0], 0.9);
+  live.packets.kept.set("beside", beside);
+  live.current = live.preview.paths();
+  assert.equal(live.column(0, "rate")[0], 0.25);
+  assert.equal(live.column(0, "x1")[1], 1);
 });
 
 test("a column that nobody has is empty", () => {
-  assert.equal(board.column(0, "nothing").length, 0);
-  assert.equal(board.column(3, "rate").length, 0);
+  assert.equal(live.column(0, "nothing").length, 0);
+  assert.equal(live.column(3, "rate").length, 0);
 });
 
 test("a table's number follows, and what is true of one path only is not shown for another", () => {
-  const text = (cell) => Table.prototype.text.call({ board }, { path: 0, column: "rate", ...cell });
+  const text = (cell) => Table.prototype.text.call({ live }, { path: 0, column: "rate", ...cell });
   assert.equal(text({ decimals: 2 }), "0.90");
   assert.equal(text({ decimals: 2, own: true }), "0.90");
-  board.current = [{ name: "", numbers: { columns: { x1: Float64Array.of(0, 0) } } }];
+  live.current = [{ name: "", numbers: { columns: { x1: Float64Array.of(0, 0) } } }];
   assert.equal(text({ decimals: 2 }), "0.90");
   assert.equal(text({ decimals: 2, own: true }), "…");
-  board.current = [{ name: "", numbers: { columns: { rate: Float64Array.of(NaN) } } }];
+  live.current = [{ name: "", numbers: { columns: { rate: Float64Array.of(NaN) } } }];
   assert.equal(text({ decimals: 2, nothing: "too few steps" }), "too few steps");
-  board.current = [{ name: "", numbers: { columns: { rate: Float64Array.of(1) } } }];
+  live.current = [{ name: "", numbers: { columns: { rate: Float64Array.of(1) } } }];
   assert.equal(text({ words: ["monotone", "ripples"] }), "ripples");
 });

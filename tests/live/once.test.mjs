@@ -1,9 +1,9 @@
-/** What a board says once: answers name these pieces, and wait for them. */
+/** What a live figure says once: answers name these pieces, and wait for them. */
 
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { Board } from "../../optlab/web/live/js/core/board.js";
+import { LiveFigure } from "../../optlab/web/live/js/core/live_figure.js";
 import { Once } from "../../optlab/web/live/js/core/once.js";
 import { page, settled } from "./fakes.mjs";
 
@@ -24,17 +24,17 @@ const answer = (turn = 1, once = "s") => ({
   once: "w",
 });
 
-/** @type {Board} */
-let board;
+/** @type {LiveFigure} */
+let live;
 
 beforeEach(() => {
-  board = new Board(() => {});
+  live = new LiveFigure(() => {});
 });
 
 test("an answer is shown with the pieces that it names", async () => {
-  board.once.keep(PIECES);
-  await board.update(answer());
-  const { spec } = board;
+  live.once.keep(PIECES);
+  await live.update(answer());
+  const { spec } = live;
   assert.deepEqual(spec.words, { step: "step" });
   assert.deepEqual(spec.charts.loss, { below: "step", once: "c", panels: [] });
   assert.deepEqual([spec.sliders[0].stops, spec.sliders[0].value], [[1, 2], 2]);
@@ -42,17 +42,17 @@ test("an answer is shown with the pieces that it names", async () => {
 });
 
 test("an answer that has all of it is shown as it is", async () => {
-  await board.update({ ...answer(), once: undefined, charts: {}, rankings: {}, sliders: [] });
-  assert.equal(board.spec.turn, 1);
+  await live.update({ ...answer(), once: undefined, charts: {}, rankings: {}, sliders: [] });
+  assert.equal(live.spec.turn, 1);
 });
 
 test("an answer waits for its pieces, and a newer one takes its place", async () => {
-  const updates = [1, 2].map((turn) => board.update(answer(turn)));
+  const updates = [1, 2].map((turn) => live.update(answer(turn)));
   await settled();
-  assert.equal(board.spec, null);
-  board.once.keep(PIECES);
+  assert.equal(live.spec, null);
+  live.once.keep(PIECES);
   await Promise.all(updates);
-  assert.equal(board.spec.turn, 2);
+  assert.equal(live.spec.turn, 2);
 });
 
 test("an answer from before the page was drawn anew still finds its pieces", () => {

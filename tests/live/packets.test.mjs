@@ -78,7 +78,7 @@ test("among what was compared are paths that go far and paths that do not", () =
   assert.ok(losses.some((f) => f !== null && f > 1e30) && losses.some((f) => f !== 0 && f < 1e-30));
 });
 
-test("the relief under the hand, and at rest", () => {
+test("the height map under the hand, and at rest", () => {
   const { moving, at, resting, heights } = given.grounds;
   const ground = opened(buffer(moving));
   assert.ok(ground instanceof Ground);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { Board } from "../../optlab/web/live/js/core/board.js";
+import { LiveFigure } from "../../optlab/web/live/js/core/live_figure.js";
 import { Outbox } from "../../optlab/web/live/js/core/outbox.js";
 import { mount, unmount } from "../../optlab/web/live/js/core/rejoin.js";
 import { page, settled } from "./fakes.mjs";
@@ -186,7 +186,7 @@ test("a report has at most fifty changes, the rest follows", () => {
   );
 });
 
-test("a board does not let go of what an answer has not heard", async () => {
+test("a live does not let go of what an answer has not heard", async () => {
   const slider = (id, value) => ({ id, slot: "run0", name: id, value, stops: [1, 2, 3], moves: [] });
   const spec = (heard, eta, turn) => ({
     ...{ steps: 10, cursor: 10, turn, visit: 1, heard, paths: [], plane: { start: [0, 0] } },
@@ -194,19 +194,19 @@ test("a board does not let go of what an answer has not heard", async () => {
     sliders: [slider("eta", eta)],
   });
   const sent = [];
-  const board = new Board((report) => sent.push(report));
-  await board.update(spec(0, 1, 1));
-  board.set(board.spec.sliders[0], 2);
+  const live = new LiveFigure((report) => sent.push(report));
+  await live.update(spec(0, 1, 1));
+  live.set(live.spec.sliders[0], 2);
   await settled();
-  await board.update(spec(sent[0].number - 1, 1, 2));
-  assert.equal(board.hand?.value, 2, "an answer to something before it");
-  await board.update(spec(sent[0].number, 2, 3));
-  assert.equal(board.hand, null);
+  await live.update(spec(sent[0].number - 1, 1, 2));
+  assert.equal(live.drag?.value, 2, "an answer to something before it");
+  await live.update(spec(sent[0].number, 2, 3));
+  assert.equal(live.drag, null);
 
-  board.outbox.add("choice", CELLS);
-  await board.update(spec(sent[1].number - 1, 3, 4));
-  assert.equal(board.spec.turn, 3, "it is from before the choice");
-  await board.update(spec(sent[1].number, 3, 5));
-  assert.equal(board.spec.turn, 5);
-  board.destroy();
+  live.outbox.add("choice", CELLS);
+  await live.update(spec(sent[1].number - 1, 3, 4));
+  assert.equal(live.spec.turn, 3, "it is from before the choice");
+  await live.update(spec(sent[1].number, 3, 5));
+  assert.equal(live.spec.turn, 5);
+  live.destroy();
 });

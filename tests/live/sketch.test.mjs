@@ -59,7 +59,7 @@ test("where two lines meet in a cell they do not cross", () => {
   }
 });
 
-test("a relief without heights has no lines", () => {
+test("a height map without heights has no lines", () => {
   assert.deepEqual(pieces(() => 0, 1), []); // prettier-ignore
   assert.deepEqual(pieces(() => 7, 2), []); // prettier-ignore
 });

@@ -15,7 +15,7 @@ const map = (answer, at = [1.25, 0.5]) => ({
   through: { answer },
 });
 const slice = (of, name, values = { "run0.eta": 0.3, "run0.gamma": 0.9 }) =>
-  Slices.prototype.slice.call({ board: { values: () => values } }, of, name, [1, 1]);
+  Slices.prototype.slice.call({ live: { values: () => values } }, of, name, [1, 1]);
 
 test("at rest a slice is the run's own: its number, its place, its value", () => {
   const of = map({ x: [7, 8, 9], y: [10, 11], own: 8.5 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { beside } from "../../optlab/web/live/js/page/explain.js";
 import { fitting } from "../../optlab/web/live/js/draw/landmarks.js";
-import { short } from "../../optlab/web/live/js/draw/sheet.js";
+import { short } from "../../optlab/web/live/js/draw/canvas_panels.js";
 import { fromPython, numbers } from "./fakes.mjs";
 
 test("an explanation is in the window and never on the row it explains", () => {

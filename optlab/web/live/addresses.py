@@ -24,7 +24,7 @@ from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
 from optlab.references import ANGLE, TURN, Reference
 from optlab.theory.rotation import Turning
-from optlab.web.live.protocol.board import Values
+from optlab.web.live.protocol.figure_spec import Values
 from optlab.web.series import window_of
 from optlab.web.words import language
 
@@ -79,9 +79,9 @@ def _query_around(experiment: Experiment) -> str:
     return urlencode(experiment.pairs(runs=RUN), safe=RUN)
 
 
-def ground_address(experiment: Experiment, name: str | None = None) -> str:
-    """Where the relief of the function is; with the name of one of its hyperparameters, the reliefs
-    at all positions of its slider."""
+def height_map_address(experiment: Experiment, name: str | None = None) -> str:
+    """Where the height map of the function is; with the name of one of its hyperparameters, the
+    height maps at all positions of its slider."""
     return _ground_address(experiment.objective, window_of(experiment), name)
 
 

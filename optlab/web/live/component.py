@@ -1,4 +1,5 @@
-"""The live figure on a Streamlit page: a board, and slots for its parts wherever they belong."""
+"""The live figure on a Streamlit page: a figure spec, and slots for its parts wherever they
+belong."""
 
 from collections.abc import Callable, Mapping
 
@@ -19,7 +20,7 @@ from optlab.web.live.protocol.components import (
 )
 
 MODULE = f"live/{BUILD}/all.js"  # bundle.py
-LIVE = {"module": MODULE, "of": "live"}  # of all modules, the one that knows boards and slots
+LIVE = {"module": MODULE, "of": "live"}  # of all modules, the one that knows figure specs and slots
 
 # The component's own JavaScript travels with every message, so it only fetches the module, which
 # the browser keeps. What cannot be loaded is reported: the page then shows plain figures. A slot is
@@ -46,7 +47,7 @@ export default function (component) {
 _component = component("optlab_live", js=LOADER, isolate_styles=False)
 
 
-_boards: dict[str, Callable[[object], None]] = {}
+_figures: dict[str, Callable[[object], None]] = {}
 
 
 def _reported(key: str, on_report: Callable[[object], None]) -> Callable[[], None]:
@@ -59,10 +60,10 @@ def _reported(key: str, on_report: Callable[[object], None]) -> Callable[[], Non
     return heard
 
 
-def board(name: str, data: Mapping[str, object], on_report: Callable[[object], None]) -> None:
+def live_figure(name: str, data: Mapping[str, object], on_report: Callable[[object], None]) -> None:
     """The part that holds all numbers of a live figure; `on_report` gets what the hand did."""
     key = f"{name}.board"
-    _boards[key] = on_report
+    _figures[key] = on_report
     _component(
         key=key,
         data={**LIVE, "board": name, **data},
@@ -71,24 +72,25 @@ def board(name: str, data: Mapping[str, object], on_report: Callable[[object], N
 
 
 def hear() -> None:
-    """Give on what boards report in this run of the script. Where a message brings that and the
-    press of a button, Streamlit calls the button back first. What has no number is left to it."""
-    for key, on_report in _boards.items():
+    """Give on what figure specs report in this run of the script. Where a message brings that and
+    the press of a button, Streamlit calls the button back first. What has no number is left to
+    it."""
+    for key, on_report in _figures.items():
         report = st.session_state[key].get("report") if key in st.session_state else None
         if isinstance(report, Mapping) and "number" in report:
             on_report(report)
 
 
 def once(name: str, pieces: Pieces) -> None:
-    """What the answers of a board name and do not say (once.py); beside the fragment that answers,
-    so that it travels with the page only."""
+    """What the answers of a figure spec name and do not say (once.py); beside the fragment that
+    answers, so that it travels with the page only."""
     told: Once = {"belongs": name, "pieces": pieces}
     _component(key=f"{name}.board.once", data={**LIVE, **told})
 
 
 def slot(name: str, part: str, width: int | None = None) -> None:
-    """A place on the page for one part of a board: its figure, a run's sliders, a chart. As wide as
-    there is room, or so many pixels."""
+    """A place on the page for one part of a figure spec: its figure, a run's sliders, a chart. As
+    wide as there is room, or so many pixels."""
     told: Slot = {"belongs": name, "slot": part}
     _component(key=f"{name}.{part}", data={**LIVE, **told}, width=width or "stretch")
 

@@ -1,4 +1,5 @@
-"""What a board says once: what no release of a hand changes does not travel with every answer.
+"""What a figure spec says once: what no release of a hand changes does not travel with every
+answer.
 
 A piece is known by a name that follows from what is in it, so that an answer can say which it
 means. js/core/once.js puts them back.
@@ -11,8 +12,8 @@ from collections.abc import Container, Mapping
 from functools import lru_cache
 from typing import Any
 
-from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.components import Pieces
+from optlab.web.live.protocol.figure_spec import FigureSpec
 
 Part = Mapping[str, object]
 
@@ -23,11 +24,11 @@ OF_PARTS = {
     "rankings": ("stops", "says"),
     "sliders": ("slot", "name", "symbol", "below", "help", "now", "stops", "landmarks"),
 }
-"""What stays as it is in the board itself and in parts of it. A mark of theory that moves makes
-another piece of its slider; an answer has it then, until the page is drawn anew."""
+"""What stays as it is in the figure spec itself and in parts of it. A mark of theory that moves
+makes another piece of its slider; an answer has it then, until the page is drawn anew."""
 
 
-def parted(board: Board, told: Container[str] | None = None) -> tuple[Part, Pieces]:
+def parted(spec: FigureSpec, told: Container[str] | None = None) -> tuple[Part, Pieces]:
     """An answer in which `once` stands for each piece, and the pieces by name. With the names that
     were `told`, only those pieces are left out, and the others travel in the answer."""
     pieces: dict[str, Part] = {}
@@ -40,9 +41,9 @@ def parted(board: Board, told: Container[str] | None = None) -> tuple[Part, Piec
         pieces[name] = piece
         return {key: value for key, value in part.items() if key not in piece} | {"once": name}
 
-    answer = {**short(board, OF_BOARD)}
+    answer = {**short(spec, OF_BOARD)}
     for kind, lasting in OF_PARTS.items():
-        parts = board.get(kind)
+        parts = spec.get(kind)
         if not parts:
             continue
         if isinstance(parts, dict):
@@ -56,7 +57,7 @@ def _name(piece: Any) -> str:
     return _name_of(marshal.dumps(piece, 2))
 
 
-@lru_cache(maxsize=4096)  # of 24 pieces of a board a release leaves 22 as they were
+@lru_cache(maxsize=4096)  # of 24 pieces of a figure spec a release leaves 22 as they were
 def _name_of(written: bytes) -> str:
     # Another process must call it the same, which marshal does not promise.
     piece = json.dumps(marshal.loads(written))

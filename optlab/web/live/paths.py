@@ -59,7 +59,7 @@ def numbers_of(experiment: Experiment, given: Given) -> Numbers:
     status = trajectory_of(experiment, run).status
     closely = given.get("closely") == "yes"
     path = path_of(experiment, run, closely=closely)
-    return {**path, "criterion": status.told(_(status.sentence), short)}
+    return {**path, "criterion": status.worded(_(status.sentence), short)}
 
 
 def with_columns(path: Numbers, columns: Mapping[str, Array]) -> Numbers:

@@ -3,9 +3,8 @@ asks no session, and any process may answer.
 
     live/board?page=playground&link=v%3D1%26f%3D...&changes=[{"slider":"run0.eta","value":0.1}]
 
-What was the same at the link is not said again: pieces of the board that travel once (once.py), and
-numbers of paths.
-"""
+What was the same at the link is not said again: pieces of the figure spec that travel once
+(once.py), and numbers of paths."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
@@ -19,13 +18,13 @@ from optlab.web.live.kept import Kept
 from optlab.web.live.once import parted
 from optlab.web.live.paths import numbers_of
 from optlab.web.live.protocol.answers import Numbers, Refusal
-from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.components import Pieces, Released
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.live.reports import applied, changes_from, page_from
-from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.names import names_of, resting
 from optlab.web.page import Page, address_of, origin_of
 from optlab.web.registry import pages
+from optlab.web.theme import DARK, LIGHT, Theme
 from optlab.web.words import language, speak
 
 RELEASED = "board"  # the kind of its address
@@ -42,17 +41,17 @@ class Rest(NamedTuple):
     page: Page
     pieces: frozenset[str]  # their names
     paths: tuple[str, ...]  # where they are
-    beside: object
+    drawn: object
 
 
 RESTS = Kept[Rest](8_000_000, lambda rest: 2000 + sum(map(len, rest.paths)))
 
 
-def release_address(name: str, look: Look) -> str:
+def release_address(name: str, theme: Theme) -> str:
     """Where the browser asks what changes lead to; it adds the link and the changes."""
     parts = {
         "page": name,
-        "look": "dark" if look is DARK else "light",
+        "theme": "dark" if theme is DARK else "light",
         "language": language(),
         "build": BUILD,
     }
@@ -62,42 +61,44 @@ def release_address(name: str, look: Look) -> str:
 def released(given: Mapping[str, str], numbers_at: NumbersAt) -> Released:
     """What changes of a page lead to. Raises ExperimentError for what is no page, or no change."""
     speak(given.get("language", ""))
-    look = DARK if given.get("look") == "dark" else LIGHT
+    theme = DARK if given.get("theme") == "dark" else LIGHT
     name, link = given.get("page", ""), given.get("link", "")
     if name not in pages():
         raise ExperimentError([none_of("page", pages(), name)])
-    before = RESTS.of((name, link, look, language()), lambda: _at_link(name, link, look))
+    before = RESTS.of((name, link, theme, language()), lambda: _at_link(name, link, theme))
     page, refused = applied(before.page, changes_from(given.get("changes", "[]")))
-    board = pages()[name].spec(page, look, refused)
-    answer, pieces = parted(board)
+    spec = pages()[name].spec(page, theme, refused)
+    answer, pieces = parted(spec)
     known = frozenset[str]() if given.get("whole") == "yes" else before.pieces
-    rest, leads = _rest(name, page, board, pieces), urlencode(address_of(page))
-    RESTS.put((name, leads, look, language()), rest)
+    rest, leads = _rest(name, page, spec, pieces), urlencode(address_of(page))
+    RESTS.put((name, leads, theme, language()), rest)
     return {
         "board": answer,
         "pieces": {name: pieces[name] for name in pieces.keys() - known},
         "link": leads,
-        "numbers": _numbers(page.experiment, board, rest.paths, before.paths, numbers_at),
-        "beside": rest.beside != before.beside,
+        "numbers": _numbers(page.experiment, spec, rest.paths, before.paths, numbers_at),
+        "redraw": rest.drawn != before.drawn,
     }
 
 
-def _at_link(name: str, link: str, look: Look) -> Rest:
+def _at_link(name: str, link: str, theme: Theme) -> Rest:
     page = page_from(link)
     if page.problems:
         raise ExperimentError([*page.problems])
-    board = pages()[name].spec(page, look, {})
-    return _rest(name, page, board, parted(board)[1])
+    spec = pages()[name].spec(page, theme, {})
+    return _rest(name, page, spec, parted(spec)[1])
 
 
-def _rest(name: str, page: Page, board: Board, pieces: Pieces) -> Rest:
-    paths = tuple(filled(path["at"], board["values"]) for path in board["paths"])
-    return Rest(page, frozenset(pieces), paths, (beside(name, page), printed(name, page)))
+def _rest(name: str, page: Page, spec: FigureSpec, pieces: Pieces) -> Rest:
+    paths = tuple(filled(path["at"], spec["values"]) for path in spec["paths"])
+    return Rest(
+        page, frozenset(pieces), paths, (drawn_by_streamlit(name, page), printed(name, page))
+    )
 
 
 def _numbers(
     experiment: Experiment,
-    board: Board,
+    spec: FigureSpec,
     addresses: Sequence[str],
     known: Container[str],
     numbers_at: NumbersAt,
@@ -120,11 +121,11 @@ def _numbers(
         run, closely = runs[template]
         return numbers_of(replace(experiment, runs=(run,)), {"closely": closely})
 
-    templates = (path["at"] for path in board["paths"])
+    templates = (path["at"] for path in spec["paths"])
     return [numbers(*pair) for pair in zip(templates, addresses, strict=True)]
 
 
-def beside(name: str, page: Page) -> tuple[object, ...]:
+def drawn_by_streamlit(name: str, page: Page) -> tuple[object, ...]:
     """All that a page shows beside its live figure of what the hand can change there, and is drawn
     with the page. A number is shown by the figure's parts, or printed with them."""
     experiment = page.experiment

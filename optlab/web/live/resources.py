@@ -3,7 +3,7 @@
     live/rows?f=...&start=...&steps=...&run=rmsprop+gamma+0.9&sweep=eta    a slider's trajectories
     live/rows?f=...&run=rmsprop+gamma+0.9&sweep=eta&fine=yes               for a figure zoomed in
     live/state?f=...&start=...&steps=...&run=rmsprop+gamma+0.9&sweep=eta   what they remember
-    live/ground?f=...&start=...                                            the function's relief
+    live/ground?f=...&start=...                                            the function's height map
     live/ground?f=...&start=...&sweep=f.angle                              at each of its positions
     live/path?f=...&start={start}&run=rmsprop+eta+{run0.eta}+gamma+...      one run, in full
     live/paths?at=f%3D...&at=f%3D...                                       several, each by itself
@@ -44,7 +44,7 @@ from optlab.web.live.kept import Kept
 from optlab.web.live.paths import numbers_of
 from optlab.web.live.protocol.answers import Numbers, Refusal
 from optlab.web.live.released import RELEASED, released
-from optlab.web.live.rows import pack_ground, pack_relief, pack_sweep
+from optlab.web.live.rows import pack_height_map, pack_height_maps, pack_sweep
 from optlab.web.registry import pages
 from optlab.web.words import speak
 
@@ -57,7 +57,7 @@ TOGETHER = 8  # paths in one request: js/core/paths.js asks in groups of so many
 
 class Wish(NamedTuple):
     """What an address asks for: the kind, the query of its experiment, and what else it says. Two
-    addresses of one thing are one wish; of paths and boards the whole query counts."""
+    addresses of one thing are one wish; of paths and figure specs the whole query counts."""
 
     kind: str
     query: str
@@ -175,10 +175,10 @@ def _sweep(kind: str, experiment: Experiment, given: Given) -> bytes:
 def _ground(experiment: Experiment, given: Given) -> bytes:
     name = given.get("sweep", "")
     if not name:
-        return pack_relief(experiment)
+        return pack_height_map(experiment)
     if not Reference(name).of_function:
         raise ValueError(f"sweep must be {FUNCTION}.NAME, got {quoted(name)}")
-    return pack_ground(experiment, name, stops_of(experiment, None, name))
+    return pack_height_maps(experiment, name, stops_of(experiment, None, name))
 
 
 ANSWERS = {

@@ -32,11 +32,11 @@ from optlab.hyperparameters import Array
 from optlab.measure.sweeps import objectives_at, sweep
 from optlab.objectives.base import Window
 from optlab.optimizers.base import Optimizer
-from optlab.theory.rotation import Turning, astray, turned_path
+from optlab.theory.rotation import Turning, deviation, turned_path
 from optlab.trajectory import Trajectory
 from optlab.web.live.packets import packet
 from optlab.web.live.protocol.answers import Code, GroundHeader, Sweep, SweepHeader
-from optlab.web.series import losses, relief, remembered, window_of
+from optlab.web.series import height_map, losses, remembered, window_of
 
 LINEAR, FINE = 32_000, 2_000_000_000  # codes for one window width, of 16 and of 32 bits
 DECADES = 30  # a size with a code is from 10^-DECADES to 10^DECADES
@@ -73,7 +73,7 @@ def coding(*, fine: bool = False) -> Code:
     }
 
 
-GROUND = 49  # samples of the moving relief a side, at each position of a slider
+GROUND = 49  # samples of the moving height map a side, at each position of a slider
 HEIGHTS = 1023  # its highest code: at 255 the lines between the bands are seen to tremble
 
 
@@ -113,7 +113,7 @@ def pack_sweep(
     columns["loss"] = sizes(losses(trajectory, least).T, fine=fine)
     if turning:
         expected = turned_path(trajectory, turning)
-        columns["astray"] = sizes(astray(trajectory, expected).T, fine=fine)
+        columns["deviation"] = sizes(deviation(trajectory, expected).T, fine=fine)
         turned = point_columns(expected, window, fine=fine)
         columns |= {f"turned {x}": codes for x, codes in turned.items()}
     return packed(header, columns)
@@ -135,12 +135,14 @@ def state_columns(trajectory: Trajectory) -> dict[str, Codes]:
     }
 
 
-def pack_ground(experiment: Experiment, name: str, values: Sequence[float]) -> bytes:
-    """The packet of the function's relief at each of these values of its hyperparameter: heights
-    from 0 to HEIGHTS on a coarse grid, and the minima."""
+def pack_height_maps(experiment: Experiment, name: str, values: Sequence[float]) -> bytes:
+    """The packet of the function's height map at each of these values of its hyperparameter:
+    heights from 0 to HEIGHTS on a coarse grid, and the minima."""
     window = window_of(experiment)
     objectives = objectives_at(experiment, name, values)
-    heights = np.array([relief(objective, window, GROUND, GROUND)[2] for objective in objectives])
+    heights = np.array(
+        [height_map(objective, window, GROUND, GROUND)[2] for objective in objectives]
+    )
     header: GroundHeader = {
         "kind": "ground",
         "side": GROUND,
@@ -154,9 +156,9 @@ def pack_ground(experiment: Experiment, name: str, values: Sequence[float]) -> b
     return packet(header, steps.astype("<i2").tobytes())
 
 
-def pack_relief(experiment: Experiment) -> bytes:
-    """The packet of the function's relief at rest: heights in 65,535 steps on a fine grid."""
-    x1, x2, heights = relief(experiment.objective, window_of(experiment))
+def pack_height_map(experiment: Experiment) -> bytes:
+    """The packet of the function's height map at rest: heights in 65,535 steps on a fine grid."""
+    x1, x2, heights = height_map(experiment.objective, window_of(experiment))
     codes = np.where(np.isfinite(heights), np.rint(65_535 * heights), 65_535).astype(np.uint16)
     none = np.uint16(0)
     steps = np.diff(np.diff(codes, axis=1, prepend=none), axis=0, prepend=none)

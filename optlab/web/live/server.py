@@ -20,8 +20,8 @@ from optlab.web.live.resources import kept_for, kinds, made_for, wish_of
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # addresses name the build
 GZIPPED = {"Content-Encoding": "gzip"}
-PROMPTLY = Lane("promptly", THREADS, 1000)
-SLOWLY = Lane("slowly", 1, 64, behind=True)
+QUICK = Lane("quick", THREADS, 1000)
+SLOW_LANE = Lane("slow", 1, 64, behind=True)
 """One map at a time, which has as many threads as `measure` starts: with two, each would take twice
 as long. 64 of the largest pieces are some 10 s."""
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -73,7 +73,7 @@ async def _resource(request: Request) -> Response:
         wish = wish_of(kind, request.url.query)
         body = kept_for(wish)
         if body is None:
-            lane = SLOWLY if wish.slow else PROMPTLY
+            lane = SLOW_LANE if wish.slow else QUICK
             making = lane.answer(wish, partial(made_for, wish), wish.grace)
             body = await unless_gone(request.receive, making)
     except (ExperimentError, ValueError) as error:

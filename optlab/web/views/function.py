@@ -8,7 +8,7 @@ from optlab.objectives import OBJECTIVES
 from optlab.web import controls, state
 from optlab.web.page import Page
 from optlab.web.views import suited
-from optlab.web.views.follow import Draw
+from optlab.web.views.live_figure import Draw
 from optlab.web.words import _, docstring_of
 
 
@@ -55,7 +55,7 @@ def start_and_steps(experiment: Experiment) -> None:
     """Boxes for the start and the number of steps."""
     x1, x2 = experiment.start
     for key, value in (("start1", x1), ("start2", x2), ("steps", experiment.steps)):
-        controls.tell(key, value)
+        controls.show_number(key, value)
 
     def move() -> None:
         start = [controls.typed(f"x{i}", f"start{i}") for i in (1, 2)]

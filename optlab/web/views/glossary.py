@@ -8,7 +8,7 @@ from optlab.lessons.glossary import linked, terms, with_links
 from optlab.web.words import _, in_language
 
 
-def told(text: str) -> str:
+def with_glossary(text: str) -> str:
     """The text as Markdown, each `[[term]]` a link to its words below."""
     return with_links(text, lambda term, shown: f"[{shown}](#{_anchor(term)})")
 

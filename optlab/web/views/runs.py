@@ -9,12 +9,12 @@ from optlab.experiment import MOST_RUNS, Experiment
 from optlab.optimizers import OPTIMIZERS
 from optlab.web import controls, state
 from optlab.web.live.component import slot
-from optlab.web.look import MARKERS, Look
-from optlab.web.views import plain, suited
+from optlab.web.theme import MARKERS, Theme
+from optlab.web.views import static, suited
 from optlab.web.words import _, docstring_of
 
 
-def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str) -> None:
+def run_card(i: int, experiment: Experiment, theme: Theme, live: bool, figure: str) -> None:
     """One run: its method, its sliders, and where it got to."""
     run = experiment.runs[i]
     change = partial(state.change_run, i)
@@ -22,7 +22,7 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str)
     with st.container(border=True, key=f"run{i}"):
         top = st.container(horizontal=True, vertical_alignment="center")
         top.html(
-            f'<span style="color:{look.runs[i]};font-size:1.3rem">{MARKERS[i].glyph}</span>',
+            f'<span style="color:{theme.runs[i]};font-size:1.3rem">{MARKERS[i].glyph}</span>',
             width="content",
         )
         key = f"run{i}.optimizer"
@@ -42,7 +42,7 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str)
             st.caption(run.variant)
             st.caption(docstring_of(type(run)))
             if live:
-                slot(board, f"run{i}.more")
+                slot(figure, f"run{i}.more")
             controls.details(run, f"run{i}", change, numbers=not live)
             buttons = st.container(horizontal=True)
             full = len(experiment.runs) >= MOST_RUNS
@@ -58,10 +58,10 @@ def run_card(i: int, experiment: Experiment, look: Look, live: bool, board: str)
         if why := suited.why_this_eta(experiment, i):
             st.caption(why)
         if live:
-            slot(board, f"run{i}")
+            slot(figure, f"run{i}")
         else:
             controls.sliders(run, f"run{i}", change)
-            plain.ending(state.page(), i)
+            static.ending(state.page(), i)
 
 
 def _duplicate(i: int) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from optlab import linear
 from optlab.optimizers.base import Optimizer
-from optlab.web.views.glossary import told
+from optlab.web.views.glossary import with_glossary
 from optlab.web.words import N_, _
 
 
@@ -95,7 +95,7 @@ def formulas(run: Optimizer) -> str:
     with st.expander(_("The theory of {method}").format(method=_(run.title))):
         for says, latex in lines.items():
             left, right = st.columns([1, 1.4], vertical_alignment="center")
-            left.markdown(told(says))
+            left.markdown(with_glossary(says))
             right.markdown(f"${latex}$")
         cited = _("Borders: {borders}. Fastest setting: {fastest}. Method: {method}.")
         st.caption(

@@ -86,7 +86,7 @@ export type SweepHeader = {
   exact: number;
 };
 
-/** Before the heights of a relief, from 0 to `top`, at each value or at rest. */
+/** Before the heights of a height map, from 0 to `top`, at each value or at rest. */
 export type GroundHeader = {
   kind: "ground";
   side: number;
@@ -117,147 +117,19 @@ export type PatchHeader = {
 
 export type Header = SweepHeader | GroundHeader | MatricesHeader | PatchHeader;
 
-export type Values = Record<string, number | number[]>;
-
-/** What the buttons of the zoom are called. */
-export type ZoomWords = {
-  closer: string;
-  farther: string;
-  whole: string;
-};
-
-/** What the button of the link says. */
-export type LinkWords = {
-  copy: string;
-  copied: string;
-  here: string;
-};
-
-/** The sentences that the browser shows by itself. */
-export type Words = {
-  kinds: Record<string, string>;
-  since: string;
-  after: string;
-  step: string;
-  start: string;
-  minimum: string;
-  gradient: string;
-  leaves: string;
-  play: string;
-  pause: string;
-  forward: string;
-  back: string;
-  repeat: string;
-  speed: string;
-  picture: string;
-  drag: string;
-  dragged: string;
-  zoom: ZoomWords;
-  mixed: string;
-  now: string;
-  busy: string;
-  lost: string;
-  part: string;
-  map: string;
-  again: string;
-  spoken: Record<string, string>;
-  nothing: string;
-  link: LinkWords;
-  arrows: Record<string, string>;
-  condition: string;
-  eigenvalues: string;
-  below: string;
-  reasons: Record<string, string>;
-};
-
-/** The theme's. */
-export type Colours = {
-  ink: string;
-  quiet: string;
-  paper: string;
-  floor: string;
-  hill: string;
-  level: string;
-};
-
-/** Everything that a live figure shows; what a page has beside the playground's is added. */
-export type Board = {
-  plotly: string;
-  steps: number;
-  cursor: number;
-  chosen: number;
-  paths: Path[];
-  plane: Plane;
-  values: Record<string, number | number[]>;
-  charts: Record<string, Chart>;
-  sliders: Slider[];
-  refused: Record<string, string>;
-  look: Colours;
-  words: Words;
-  slices?: Record<string, Slices>;
-  maps?: Record<string, SettingsMap | RatesMap>;
-  tables?: Record<string, Table>;
-  windows?: Record<string, WindowTable>;
-  rankings?: Record<string, Ranking>;
-  boxes?: Record<string, BoxPart[]>;
-  origins?: Record<string, Origin>;
-  question?: Question | null;
-  matrices?: Matrices;
-  distances?: Distances;
-  player?: string;
-  plays?: string;
-  own?: Record<string, unknown>;
-};
-
-/** A board as a session tells it: how often it has, which session it is, how often its address was visited, the last report it heard; the page's link, and where to ask what changes of it lead to. `fleeting`: what the page says beside it holds until the next change. */
-export type Shown = {
-  plotly: string;
-  steps: number;
-  cursor: number;
-  chosen: number;
-  paths: Path[];
-  plane: Plane;
-  values: Record<string, number | number[]>;
-  charts: Record<string, Chart>;
-  sliders: Slider[];
-  refused: Record<string, string>;
-  look: Colours;
-  words: Words;
-  slices?: Record<string, Slices>;
-  maps?: Record<string, SettingsMap | RatesMap>;
-  tables?: Record<string, Table>;
-  windows?: Record<string, WindowTable>;
-  rankings?: Record<string, Ranking>;
-  boxes?: Record<string, BoxPart[]>;
-  origins?: Record<string, Origin>;
-  question?: Question | null;
-  matrices?: Matrices;
-  distances?: Distances;
-  player?: string;
-  plays?: string;
-  own?: Record<string, unknown>;
-  turn: number;
-  session: string;
-  visit: number;
-  heard: number;
-  link: string;
-  ask: string;
-  fleeting: boolean;
-};
-
-/** Beside a board: its pieces. */
+/** Beside a figure spec: its pieces. */
 export type Once = {
   belongs: string;
   pieces: Record<string, Record<string, unknown>>;
 };
 
-/** What changes lead to: a board, with the pieces that it names and the page did not; the link of its page; the numbers of each path that was elsewhere before. `beside`: whether something that Streamlit draws is another. */
+/** What changes lead to: a figure spec, with the pieces that it names and the page did not; the link of its page; the numbers of each path that was elsewhere before. `beside`: whether something that Streamlit draws is another. */
 export type Released = {
   board: Record<string, unknown>;
   pieces: Record<string, Record<string, unknown>>;
   link: string;
   numbers: (Numbers | Refusal | null)[];
-  beside: boolean;
+  redraw: boolean;
 };
 
 /** A place for a part of a board. */
@@ -421,8 +293,8 @@ export type Return = {
   number?: number;
 };
 
-/** A board, as its component has it. */
-export type BoardMessage = {
+/** A figure spec, as its component has it. */
+export type FigureMessage = {
   plotly: string;
   steps: number;
   cursor: number;
@@ -433,7 +305,7 @@ export type BoardMessage = {
   charts: Record<string, Chart>;
   sliders: Slider[];
   refused: Record<string, string>;
-  look: Colours;
+  theme: Colours;
   words: Words;
   slices?: Record<string, Slices>;
   maps?: Record<string, SettingsMap | RatesMap>;
@@ -458,7 +330,135 @@ export type BoardMessage = {
   board: string;
 };
 
-export type LiveMessage = BoardMessage | Once | Slot;
+export type LiveMessage = FigureMessage | Once | Slot;
+
+export type Values = Record<string, number | number[]>;
+
+/** What the buttons of the zoom are called. */
+export type ZoomWords = {
+  closer: string;
+  farther: string;
+  whole: string;
+};
+
+/** What the button of the link says. */
+export type LinkWords = {
+  copy: string;
+  copied: string;
+  here: string;
+};
+
+/** The sentences that the browser shows by itself. */
+export type Words = {
+  kinds: Record<string, string>;
+  since: string;
+  after: string;
+  step: string;
+  start: string;
+  minimum: string;
+  gradient: string;
+  leaves: string;
+  play: string;
+  pause: string;
+  forward: string;
+  back: string;
+  repeat: string;
+  speed: string;
+  picture: string;
+  drag: string;
+  dragged: string;
+  zoom: ZoomWords;
+  mixed: string;
+  now: string;
+  busy: string;
+  lost: string;
+  part: string;
+  map: string;
+  again: string;
+  spoken: Record<string, string>;
+  nothing: string;
+  link: LinkWords;
+  arrows: Record<string, string>;
+  condition: string;
+  eigenvalues: string;
+  below: string;
+  reasons: Record<string, string>;
+};
+
+/** The theme's. */
+export type Colours = {
+  ink: string;
+  quiet: string;
+  paper: string;
+  floor: string;
+  hill: string;
+  level: string;
+};
+
+/** Everything that a live figure shows; what a page has beside the playground's is added. */
+export type FigureSpec = {
+  plotly: string;
+  steps: number;
+  cursor: number;
+  chosen: number;
+  paths: Path[];
+  plane: Plane;
+  values: Record<string, number | number[]>;
+  charts: Record<string, Chart>;
+  sliders: Slider[];
+  refused: Record<string, string>;
+  theme: Colours;
+  words: Words;
+  slices?: Record<string, Slices>;
+  maps?: Record<string, SettingsMap | RatesMap>;
+  tables?: Record<string, Table>;
+  windows?: Record<string, WindowTable>;
+  rankings?: Record<string, Ranking>;
+  boxes?: Record<string, BoxPart[]>;
+  origins?: Record<string, Origin>;
+  question?: Question | null;
+  matrices?: Matrices;
+  distances?: Distances;
+  player?: string;
+  plays?: string;
+  own?: Record<string, unknown>;
+};
+
+/** A figure spec as a session tells it: how often it has, which session it is, how often its address was visited, the last report it heard; the page's link, and where to ask what changes of it lead to. `fleeting`: what the page says beside it holds until the next change. */
+export type Shown = {
+  plotly: string;
+  steps: number;
+  cursor: number;
+  chosen: number;
+  paths: Path[];
+  plane: Plane;
+  values: Record<string, number | number[]>;
+  charts: Record<string, Chart>;
+  sliders: Slider[];
+  refused: Record<string, string>;
+  theme: Colours;
+  words: Words;
+  slices?: Record<string, Slices>;
+  maps?: Record<string, SettingsMap | RatesMap>;
+  tables?: Record<string, Table>;
+  windows?: Record<string, WindowTable>;
+  rankings?: Record<string, Ranking>;
+  boxes?: Record<string, BoxPart[]>;
+  origins?: Record<string, Origin>;
+  question?: Question | null;
+  matrices?: Matrices;
+  distances?: Distances;
+  player?: string;
+  plays?: string;
+  own?: Record<string, unknown>;
+  turn: number;
+  session: string;
+  visit: number;
+  heard: number;
+  link: string;
+  ask: string;
+  fleeting: boolean;
+};
 
 /** A formula as MathML, and in letters. */
 export type Formula = {
@@ -511,7 +511,7 @@ export type Curve = {
 /** Curves on axes of their own. */
 export type Panel = {
   title: string;
-  beside: string;
+  value_label: string;
   log: boolean;
   losses: boolean;
   curves: Curve[];

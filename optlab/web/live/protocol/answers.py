@@ -103,7 +103,7 @@ class SweepHeader(Sweep):
 
 
 class GroundHeader(TypedDict):
-    """Before the heights of a relief, from 0 to `top`, at each value or at rest."""
+    """Before the heights of a height map, from 0 to `top`, at each value or at rest."""
 
     kind: Literal["ground"]
     side: int

@@ -1,33 +1,33 @@
-"""What components are told beside a board, and what the browser reports."""
+"""What components are told beside a figure spec, and what the browser reports."""
 
 from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 from optlab.web.live.protocol.answers import Numbers, Refusal
-from optlab.web.live.protocol.board import Shown
+from optlab.web.live.protocol.figure_spec import Shown
 from optlab.web.live.protocol.figures import Pair
 
 Pieces = Mapping[str, Mapping[str, object]]
-"""Parts of a board that are told once, by name (once.py)."""
+"""Parts of a figure spec that are told once, by name (once.py)."""
 
 
 class Once(TypedDict):
-    """Beside a board: its pieces."""
+    """Beside a figure spec: its pieces."""
 
     belongs: str
     pieces: Pieces
 
 
 class Released(TypedDict):
-    """What changes lead to: a board, with the pieces that it names and the page did not; the link
-    of its page; the numbers of each path that was elsewhere before. `beside`: whether something
-    that Streamlit draws is another."""
+    """What changes lead to: a figure spec, with the pieces that it names and the page did not; the
+    link of its page; the numbers of each path that was elsewhere before. `beside`: whether
+    something that Streamlit draws is another."""
 
     board: Mapping[str, object]
     pieces: Pieces
     link: str
     numbers: list[Numbers | Refusal | None]
-    beside: bool
+    redraw: bool
 
 
 class Slot(TypedDict):
@@ -217,10 +217,10 @@ class Return(TypedDict):
     number: NotRequired[int]
 
 
-class BoardMessage(Shown):
-    """A board, as its component has it."""
+class FigureMessage(Shown):
+    """A figure spec, as its component has it."""
 
     board: str
 
 
-LiveMessage = BoardMessage | Once | Slot
+LiveMessage = FigureMessage | Once | Slot

@@ -1,4 +1,4 @@
-"""Paths, the plane, charts and sliders, as a board has them."""
+"""Paths, the plane, charts and sliders, as a figure spec has them."""
 
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
@@ -66,7 +66,7 @@ class Panel(TypedDict):
     """Curves on axes of their own."""
 
     title: str
-    beside: str
+    value_label: str
     log: bool
     losses: bool
     curves: list[Curve]

@@ -1,4 +1,4 @@
-"""Maps, as a board has them. Places are in cells."""
+"""Maps, as a figure spec has them. Places are in cells."""
 
 from typing import NotRequired, TypedDict
 

@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.live.board import whole
-from optlab.web.live.protocol.board import Board
-from optlab.web.look import Look
+from optlab.web.live.figure_spec import whole
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.page import Page, gamma_words
+from optlab.web.theme import Theme
 from optlab.web.views.averages.parts import add_averages
 
 
-def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
+def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
     """Everything that it shows of a page's state."""
     i, view = rmsprop_of(page), page.view
     if i is None:
-        return whole(page, look, refused)
-    data = whole(replace(page, view=replace(view, run=i + 1.0)), look, refused)
+        return whole(page, theme, refused)
+    data = whole(replace(page, view=replace(view, run=i + 1.0)), theme, refused)
     gammas = [float(word) for word in gamma_words(view.gammas)]
-    add_averages(data, page.experiment, i, view.coordinate, gammas, look)
+    add_averages(data, page.experiment, i, view.coordinate, gammas, theme)
     return data
 
 

@@ -8,25 +8,30 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import Reference
 from optlab.theory.leaky import SHOWN
 from optlab.web.live.addresses import path_address, plain_address, rows_address
-from optlab.web.live.protocol.board import Board
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.live.protocol.figures import Bars, Chart, Curve, Panel, Path
-from optlab.web.look import MARKERS, Look
 from optlab.web.names import labels_of
+from optlab.web.theme import MARKERS, Theme
 from optlab.web.views.averages.sums import SUMS, ends, facts, heads, names, ways
 from optlab.web.words import _
 
 
 def add_averages(
-    data: Board, experiment: Experiment, i: int, along: str, gammas: Sequence[float], look: Look
+    data: FigureSpec,
+    experiment: Experiment,
+    i: int,
+    along: str,
+    gammas: Sequence[float],
+    theme: Theme,
 ) -> None:
-    """Put on a board what run i's s is made of along a coordinate, and the weights of some more
-    gammas."""
+    """Put on a figure spec what run i's s is made of along a coordinate, and the weights of some
+    more gammas."""
     run = experiment.runs[i]
     made = len(data["paths"])
     for j, path in enumerate(data["paths"]):
         path["aside"] = j != i
     data["paths"].append({**data["paths"][i], "at": path_address(experiment, i, along=along)})
-    data["paths"] += [weights_part(gamma, j, look) for gamma, j in _coloured(gammas, i)]
+    data["paths"] += [weights_part(gamma, j, theme) for gamma, j in _coloured(gammas, i)]
     shown = range(made, len(data["paths"]))
     data["charts"] = {"weights": weights_chart(data["paths"], shown)}
     data["charts"]["averages"] = sums_chart(experiment.steps, made)
@@ -54,11 +59,11 @@ def _coloured(gammas: Sequence[float], i: int) -> list[tuple[float, int]]:
     return list(zip(gammas, (j for j in range(len(MARKERS)) if j != i), strict=False))
 
 
-def weights_part(gamma: float, i: int, look: Look) -> Path:
+def weights_part(gamma: float, i: int, theme: Theme) -> Path:
     """A curve of weights that stays where it is."""
     return {
         "name": f"γ = {facts(gamma)[0]}",
-        "colour": look.runs[i],
+        "colour": theme.runs[i],
         "dashed": False,
         "marker": MARKERS[i].outline,
         "symbol": MARKERS[i].symbol,
@@ -76,7 +81,7 @@ def weights_chart(paths: Sequence[Path], shown: Sequence[int]) -> Chart:
     curves[-1]["name"] = "γ"
     panel: Panel = {
         "title": "",
-        "beside": _("weight"),
+        "value_label": _("weight"),
         "log": False,
         "losses": False,
         "curves": curves,
@@ -101,7 +106,7 @@ def sums_chart(steps: int, made: int) -> Chart:
     panels: list[Panel] = [
         {
             "title": title,
-            "beside": _("weight × g²"),
+            "value_label": _("weight × g²"),
             "log": False,
             "losses": False,
             "curves": [
@@ -122,7 +127,7 @@ def sums_chart(steps: int, made: int) -> Chart:
     ]
     by_step: Panel = {
         "title": _("By step"),
-        "beside": "",
+        "value_label": "",
         "log": True,
         "losses": False,
         "curves": curves,

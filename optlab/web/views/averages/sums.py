@@ -11,7 +11,7 @@ from optlab.numerals import exactly, written
 from optlab.theory.leaky import SHOWN, Memory, averages, weights
 from optlab.trajectory import Trajectory
 from optlab.web.alternatives import of_curves
-from optlab.web.look import DASHES, MARKERS, Look, dressed
+from optlab.web.theme import DASHES, MARKERS, Theme, dressed
 from optlab.web.words import _
 
 AXES = ("x1", "x2")
@@ -77,14 +77,14 @@ def names() -> dict[str, str]:
     return dict(zip(SUMS, ("s", _("sum (AdaGrad)"), _("mean")), strict=True))
 
 
-def weights_figure(gammas: Mapping[int, float], look: Look) -> go.Figure:
+def weights_figure(gammas: Mapping[int, float], theme: Theme) -> go.Figure:
     """The weights over the last SHOWN steps, a curve for each gamma by the index of its colour."""
     figure = go.Figure()
     for i, gamma in gammas.items():
-        figure.add_trace(_curve(weights(gamma), f"γ = {facts(gamma)[0]}", i, look, _("steps ago")))
+        figure.add_trace(_curve(weights(gamma), f"γ = {facts(gamma)[0]}", i, theme, _("steps ago")))
     figure.update_xaxes(title_text=_("steps ago"))
     figure.update_yaxes(title_text=_("weight"))
-    return dressed(figure, look, height=320)
+    return dressed(figure, theme, height=320)
 
 
 def weights_told(gammas: Mapping[int, float]) -> str:
@@ -102,7 +102,7 @@ def ways() -> dict[str, str]:
     }
 
 
-def sums_figure(columns: Mapping[str, Array], k: int, i: int, look: Look) -> go.Figure:
+def sums_figure(columns: Mapping[str, Array], k: int, i: int, theme: Theme) -> go.Figure:
     """The bars that make up each of the three sums after k steps, and below them the sums."""
     figure = make_subplots(
         4, 1, shared_xaxes=True, vertical_spacing=0.06, subplot_titles=[*ways().values(), ""]
@@ -118,19 +118,19 @@ def sums_figure(columns: Mapping[str, Array], k: int, i: int, look: Look) -> go.
             text=written(bars, 4),
             textposition="none",
             hovertemplate=f"{_('step')} %{{x}}: %{{text}}<extra></extra>",
-            marker_color=look.runs[i],
+            marker_color=theme.runs[i],
             showlegend=False,
             row=row,
             col=1,
         )
     for dash, (name, label) in zip(("solid", "dot", "dash"), names().items(), strict=True):
         values = columns[name][: k + 1]
-        curve = _curve(np.where(values > 0, values, np.nan), label, i, look, _("step"))
+        curve = _curve(np.where(values > 0, values, np.nan), label, i, theme, _("step"))
         figure.add_trace(curve.update(line_dash=dash), 4, 1)
     figure.update_yaxes(type="log", dtick=1, row=4, col=1)
     figure.update_xaxes(title_text=_("step"), row=4, col=1)
     figure.update_annotations(x=0, xanchor="left", font_size=13)
-    dressed(figure, look, height=680)
+    dressed(figure, theme, height=680)
     return figure.update_layout(legend_y=1.06, margin_t=64)  # above the first title
 
 
@@ -141,7 +141,7 @@ def sums_told(columns: Mapping[str, Array], k: int) -> str:
 
 
 def _curve(
-    values: Sequence[float] | Array, name: str, i: int, look: Look, along: str
+    values: Sequence[float] | Array, name: str, i: int, theme: Theme, along: str
 ) -> go.Scatter:
     return go.Scatter(
         y=values,
@@ -149,6 +149,6 @@ def _curve(
         hovertemplate=f"{along} %{{x}}: %{{text}}<extra>{name}</extra>",
         name=name,
         mode="lines+markers",
-        line={"color": look.runs[i], "width": 2, "dash": DASHES[i]},
+        line={"color": theme.runs[i], "width": 2, "dash": DASHES[i]},
         marker={"symbol": MARKERS[i].symbol, "size": 5},
     )

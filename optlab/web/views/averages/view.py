@@ -17,22 +17,22 @@ from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.typed import value_of
-from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import labels_of
 from optlab.web.page import MOST_GAMMAS, Page, gamma_words
-from optlab.web.views import charts, frame, plain
+from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
+from optlab.web.views import charts, frame, static
 from optlab.web.views.averages import sums as averages
 from optlab.web.views.averages.figure import rmsprop_of
-from optlab.web.views.follow import Draw, follow
-from optlab.web.views.glossary import told, words_of
+from optlab.web.views.glossary import with_glossary, words_of
+from optlab.web.views.live_figure import Draw, show_live
 from optlab.web.words import _
 
-BOARD = "averages"
+FIGURE = "averages"
 
 
 def show() -> None:
     """The whole page, top to bottom."""
-    i = rmsprop_of(state.current(BOARD))
+    i = rmsprop_of(state.current(FIGURE))
     if i is not None:
         state.see(run=i + 1.0)
     page = state.page()
@@ -50,7 +50,7 @@ def show() -> None:
 
 def shown(page: Page, i: int, title: Draw) -> None:
     """The weights and what moves them; what the s of run i is made of."""
-    look = _look()
+    theme = _look()
     live = page.view.live and not state.failure()
     with st.container(key="play"):
         left, right = st.columns([1, 1.25], gap="large")
@@ -58,47 +58,47 @@ def shown(page: Page, i: int, title: Draw) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="counted"):
             st.markdown(f"## {_('How much the last steps count')}", width="content")
         if live:
-            slot(BOARD, "weights")
-            slot(BOARD, f"run{i}")
-            slot(BOARD, "memories")
+            slot(FIGURE, "weights")
+            slot(FIGURE, f"run{i}")
+            slot(FIGURE, "memories")
         else:
-            plain_weights(page, i, look)
+            static_weights(page, i, theme)
         gammas_to_compare(page)
         if live:
-            slot(BOARD, "plane")
+            slot(FIGURE, "plane")
         says = words()
     with right, st.container(key="stage"):
         with st.container(horizontal=True, vertical_alignment="center", key="made"):
             st.markdown(f"## {_('What s is made of, on a real run')}", width="content")
             coordinate(page)
-            charts.link(BOARD, page)
+            charts.link(FIGURE, page)
         if live:
-            follow(BOARD, "averages", draw=title)
+            show_live(FIGURE, "averages", draw=title)
         else:
             title(page)
-            plain_sums(page, i, look)
+            static_sums(page, i, theme)
     words_of(says)
 
 
 def embedded(page: Page, i: int) -> None:
     """In a frame of another page: the weights, the sums and the sliders."""
-    look, live = _look(), page.view.live and not state.failure()
+    theme, live = _look(), page.view.live and not state.failure()
     left, right = frame.columns(1, 1.25)
     with left:
         if live:
-            slot(BOARD, f"run{i}")
-            slot(BOARD, "weights")
+            slot(FIGURE, f"run{i}")
+            slot(FIGURE, "weights")
         else:
-            plain_weights(page, i, look)
+            static_weights(page, i, theme)
     with right, st.container(key="stage"):
         if live:
-            follow(BOARD, "averages")
+            show_live(FIGURE, "averages")
         else:
-            plain_sums(page, i, look)
+            static_sums(page, i, theme)
     state.write_address()
 
 
-def _look() -> Look:
+def _look() -> Theme:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
@@ -200,7 +200,7 @@ def words() -> str:
         share=100 * memory.share_within_window,
         inverse=1 / memory.gamma,
     )
-    st.markdown(told(says))
+    st.markdown(with_glossary(says))
     st.caption(
         _(
             "D2L 1.0, 12.8 RMSProp · D2L 1.0, 12.6 Momentum, Effective Sample Weight · Tieleman and"
@@ -210,16 +210,16 @@ def words() -> str:
     return says
 
 
-def plain_weights(page: Page, i: int, look: Look) -> None:
+def static_weights(page: Page, i: int, theme: Theme) -> None:
     """The weights, the run's sliders and the table, without the live figure."""
     run = page.experiment.runs[i]
     assert isinstance(run, RMSProp)
     others = [float(word) for word in gamma_words(page.view.gammas)]
     colours = [j for j in range(len(MARKERS)) if j != i]
     gammas = {i: float(run.gamma), **dict(zip(colours, others, strict=False))}
-    figure = averages.weights_figure(gammas, look)
+    figure = averages.weights_figure(gammas, theme)
     says = averages.weights_told(gammas)
-    st.plotly_chart(figure, theme=None, config=plain.CHART, key="weights", alt=says)
+    st.plotly_chart(figure, theme=None, config=static.CHART, key="weights", alt=says)
     controls.sliders(run, f"run{i}", partial(state.change_run, i))
     rows = [averages.heads(), ["---"] * 4]
     for j, gamma in gammas.items():
@@ -228,15 +228,15 @@ def plain_weights(page: Page, i: int, look: Look) -> None:
     st.markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))
 
 
-def plain_sums(page: Page, i: int, look: Look) -> None:
+def static_sums(page: Page, i: int, theme: Theme) -> None:
     """Bars and sums up to the step that is looked at, without the live figure."""
-    plain.why()
+    static.why()
     experiment, view = page.experiment, page.view
     run = experiment.runs[i]
     assert isinstance(run, RMSProp)
     axis = averages.AXES.index(view.coordinate)
     columns = averages.columns_of(trajectory_of(experiment, run), run.gamma, axis)
     k = int(min(view.step, experiment.steps))
-    figure, says = averages.sums_figure(columns, k, i, look), averages.sums_told(columns, k)
-    st.plotly_chart(figure, theme=None, config=plain.CHART, key="sums", alt=says)
-    plain.step(page)
+    figure, says = averages.sums_figure(columns, k, i, theme), averages.sums_told(columns, k)
+    st.plotly_chart(figure, theme=None, config=static.CHART, key="sums", alt=says)
+    static.step(page)

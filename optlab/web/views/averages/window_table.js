@@ -1,17 +1,17 @@
 /** A table beside a chart: for each of its paths, in its colour, what the server says of it. */
 
 import { forKind } from "../../live/js/core/kinds.js";
-import { element } from "../../live/js/draw/sheet.js";
+import { element } from "../../live/js/draw/canvas_panels.js";
 
 /**
- * @typedef {import("../../live/js/core/board.js").Board} Board
+ * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
  * @typedef {import("../../live/js/protocol.js").WindowTable} Spec
  */
 
 export class WindowTable {
-  /** @param {HTMLElement} place @param {Board} board @param {string} name */
-  constructor(place, board, name) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live @param {string} name */
+  constructor(place, live, name) {
+    this.live = live;
     this.name = name;
     this.table = element("table", "live-windows", place);
     /** @type {HTMLElement[][]} */
@@ -19,7 +19,7 @@ export class WindowTable {
   }
 
   get spec() {
-    return /** @type {Spec} */ (this.board.spec.windows?.[this.name]);
+    return /** @type {Spec} */ (this.live.spec.windows?.[this.name]);
   }
 
   update() {
@@ -29,7 +29,7 @@ export class WindowTable {
     for (const head of heads) element("th", "", top).textContent = head;
     const body = element("tbody", "", this.table);
     this.cells = rows.map((path, r) => {
-      const { glyph, colour } = this.board.spec.paths[path];
+      const { glyph, colour } = this.live.spec.paths[path];
       const row = element("tr", "", body);
       return heads.map((_head, column) => {
         const cell = element("td", "", row);
@@ -45,7 +45,7 @@ export class WindowTable {
 
   draw() {
     const { rows, notes } = this.spec;
-    const paths = this.board.paths();
+    const paths = this.live.paths();
     rows.forEach((path, r) => {
       const { says = [], kind } = paths[path]?.numbers ?? {};
       this.cells[r]?.forEach((cell, column) => {

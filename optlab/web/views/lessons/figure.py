@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from optlab.web.live.board import Sight, board_of, whole
-from optlab.web.live.protocol.board import Board
-from optlab.web.look import Look
+from optlab.web.live.figure_spec import FigureOptions, figure_spec, whole
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.page import SHOWN, Page
+from optlab.web.theme import Theme
 
 NONE = -1  # chosen, in place of an option, by who only wants to see
 
 
-def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
+def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
     """Everything that it shows of a page's state."""
-    data = whole(page, look, refused)
+    data = whole(page, theme, refused)
     answered = chosen_in(page) is not None
     if not answered:
-        data.update(board_of(still(page).experiment, Sight(), look, {}))
+        data.update(figure_spec(still(page).experiment, FigureOptions(), theme, {}))
     data["plays"] = page.lesson if answered else ""
     return data
 

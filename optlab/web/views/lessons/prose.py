@@ -9,7 +9,7 @@ from optlab.lessons.claims import check, fill
 from optlab.lessons.lessons import Lesson
 from optlab.lessons.presets import Preset
 from optlab.theory.readable import DIGITS
-from optlab.web.views.glossary import told
+from optlab.web.views.glossary import with_glossary
 from optlab.web.words import in_language
 
 SMALL = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([+-])0*(\d+)")  # 5e-07, as Python writes it
@@ -17,7 +17,7 @@ SMALL = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([+-])0*(\d+)")  # 5e-07, as Pyth
 
 def explanation(preset: Preset, lesson: Lesson) -> str:
     """Why the answer is what it is, its terms as links."""
-    return told(said(preset, lesson.explanation))
+    return with_glossary(said(preset, lesson.explanation))
 
 
 def said(preset: Preset, texts: Any) -> str:

@@ -14,23 +14,23 @@ from optlab.optimizers.base import Optimizer
 from optlab.web import controls, notes, state
 from optlab.web.live.component import progress, slot
 from optlab.web.live.protocol.components import Progress
-from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.page import SHOWN, Page, available_lessons, available_presets, page_of, preset_of
-from optlab.web.views import charts, frame, plain
-from optlab.web.views.follow import follow
-from optlab.web.views.glossary import told, words_of
+from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
+from optlab.web.views import charts, frame, static
+from optlab.web.views.glossary import with_glossary, words_of
 from optlab.web.views.lessons.figure import NONE, chosen_in, still
 from optlab.web.views.lessons.prose import explanation, measured, number, said
+from optlab.web.views.live_figure import show_live
 from optlab.web.views.ways import open_here
 from optlab.web.visit import LESSONS
 from optlab.web.words import _, in_language, language
 
-BOARD = LESSONS
+FIGURE = LESSONS
 
 
 def show() -> None:
     """The whole page, top to bottom."""
-    page = state.current(BOARD, begin=lambda: state.mine() or page_of([]))
+    page = state.current(FIGURE, begin=lambda: state.mine() or page_of([]))
     lessons = available_lessons()
     if not lessons:
         st.info(_("There is no lesson among the presets."))
@@ -40,42 +40,42 @@ def show() -> None:
         page = st.session_state.page = replace(begins, problems=page.problems)
     preset = lessons[page.lesson]
     assert preset.lesson
-    look = DARK if st.context.theme.type == "dark" else LIGHT
+    theme = DARK if st.context.theme.type == "dark" else LIGHT
     chosen = chosen_in(page)
     if st.context.is_embedded:
-        embedded(page, preset, chosen, look)
+        embedded(page, preset, chosen, theme)
         return
     head(page, lessons)
     with st.container(key="play"):
         left, right = st.columns([1.4, 1], gap="large")
     with left, st.container(key="stage"):
-        stage(page, chosen is not None, look)
+        stage(page, chosen is not None, theme)
     with right:
         with st.container(key="lesson"):
-            tell(preset, preset.lesson, chosen, look)
+            narrate(preset, preset.lesson, chosen, theme)
             ways(page, list(lessons), chosen)
         if chosen is not None:
-            hands_on(page, look)
+            hands_on(page, theme)
     if chosen is not None:
-        charts.loss(BOARD, page, look, page.view.live and not state.failure())
+        charts.loss(FIGURE, page, theme, page.view.live and not state.failure())
         _words(preset, preset.lesson, chosen)
     with st.expander(_("All lessons")):
         _progress("lessons.list", page, lessons, titles=True)
     state.write_address()
 
 
-def embedded(page: Page, preset: Preset, chosen: int | None, look: Look) -> None:
+def embedded(page: Page, preset: Preset, chosen: int | None, theme: Theme) -> None:
     """In a frame of another page: the figure, the question and its answers, which are the lesson;
     then the explanation and the sliders. No way to other lessons."""
     assert preset.lesson
     left, right = frame.columns(1.4)
     with left, st.container(key="stage"):
-        stage(page, chosen is not None, look)
+        stage(page, chosen is not None, theme)
     with right:
         with st.container(key="lesson"):
-            tell(preset, preset.lesson, chosen, look)
+            narrate(preset, preset.lesson, chosen, theme)
         if chosen is not None:
-            hands_on(page, look)
+            hands_on(page, theme)
             _words(preset, preset.lesson, chosen)
     state.write_address()
 
@@ -102,7 +102,7 @@ def head(page: Page, lessons: dict[str, Preset]) -> None:
     _progress("lessons.row", page, lessons, titles=False)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.header(in_language(lessons[page.lesson].title), anchor=False)
-        charts.link(BOARD, page)
+        charts.link(FIGURE, page)
     notes.problems(page.problems)
 
 
@@ -144,7 +144,7 @@ def _lesson_of(preset: Preset | None) -> Lesson | None:
     return preset.lesson if preset else None
 
 
-def stage(page: Page, answered: bool, look: Look) -> None:
+def stage(page: Page, answered: bool, theme: Theme) -> None:
     """The experiment: its function and start only, until the reader has chosen."""
     place = st.empty()
 
@@ -153,25 +153,25 @@ def stage(page: Page, answered: bool, look: Look) -> None:
 
     if not (page.view.live and not state.failure()):
         formula(page)
-        plain.stage(page if answered else still(page), look)
+        static.stage(page if answered else still(page), theme)
         return
 
-    follow(BOARD, draw=formula)
+    show_live(FIGURE, draw=formula)
 
 
-def tell(preset: Preset, lesson: Lesson, chosen: int | None, look: Look) -> None:
+def narrate(preset: Preset, lesson: Lesson, chosen: int | None, theme: Theme) -> None:
     """The question, and once it is answered the explanation."""
     if chosen is None:
-        ask(preset, lesson, look)
+        ask(preset, lesson, theme)
     else:
         explain(preset, lesson, chosen)
 
 
-def ask(preset: Preset, lesson: Lesson, look: Look) -> None:
+def ask(preset: Preset, lesson: Lesson, theme: Theme) -> None:
     """The runs, the question, and the options as buttons."""
     with st.container(key="who"):
         for i, run in enumerate(preset.experiment.runs):
-            _named(i, f"{_(run.title)} &nbsp; {told_apart(run, preset.experiment.runs)}", look)
+            _named(i, f"{_(run.title)} &nbsp; {told_apart(run, preset.experiment.runs)}", theme)
     st.markdown(said(preset, lesson.question))
     with st.container(key="options"):
         for i, option in enumerate(lesson.options):
@@ -218,8 +218,8 @@ def choose(name: str, option: int) -> None:
     lesson = available_lessons()[name].lesson
     seen: dict[str, object] = {"answer": SHOWN if option == NONE else str(option + 1)}
     if lesson and option != NONE:
-        look = lesson.options[option].look
-        seen |= {name: float(at) for name, at in vars(look).items() if at is not None}
+        theme = lesson.options[option].look
+        seen |= {name: float(at) for name, at in vars(theme).items() if at is not None}
     state.begin_lesson(name, **seen)
 
 
@@ -241,7 +241,7 @@ def explain(preset: Preset, lesson: Lesson, chosen: int) -> None:
     else:
         if chosen != NONE:
             why = lesson.options[chosen].why
-            why = told(said(preset, why)) if why else ""
+            why = with_glossary(said(preset, why)) if why else ""
             with st.container(key="why"):
                 st.markdown(f"**{_('Not so.')}** {why}")
         st.markdown(explanation(preset, lesson))
@@ -287,16 +287,16 @@ def ask_again(name: str) -> None:
     state.begin_lesson(name)
 
 
-def hands_on(page: Page, look: Look) -> None:
+def hands_on(page: Page, theme: Theme) -> None:
     """The sliders of every run and of the function, beside the figure."""
     live = page.view.live and not state.failure()
     experiment = page.experiment
     for i in range(len(experiment.runs)):
         with st.container(border=True, key=f"run{i}"):
-            run_card(i, experiment, look, live)
+            run_card(i, experiment, theme, live)
     with st.expander(_("Shape of the function"), key="shape"):
         if live:
-            slot(BOARD, "function")
+            slot(FIGURE, "function")
         else:
             controls.sliders(experiment.objective, "objective", state.change_function)
     if not is_as_begun(page):
@@ -313,21 +313,21 @@ def is_as_begun(page: Page) -> bool:
     return preset is not None and page.experiment == preset.experiment
 
 
-def run_card(i: int, experiment: Experiment, look: Look, live: bool) -> None:
+def run_card(i: int, experiment: Experiment, theme: Theme, live: bool) -> None:
     """One run: its name, its sliders, and where it got to."""
     run = experiment.runs[i]
-    _named(i, ", ".join([f"**{_(run.title)}**", *_switched(run, experiment.runs)]), look)
+    _named(i, ", ".join([f"**{_(run.title)}**", *_switched(run, experiment.runs)]), theme)
     if live:
-        slot(BOARD, f"run{i}")
+        slot(FIGURE, f"run{i}")
     else:
         controls.sliders(run, f"run{i}", partial(state.change_run, i))
-        plain.ending(state.page(), i)
+        static.ending(state.page(), i)
 
 
-def _named(i: int, text: str, look: Look) -> None:
+def _named(i: int, text: str, theme: Theme) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
-            f'<span style="color:{look.runs[i]};font-size:1.3rem">{MARKERS[i].glyph}</span>',
+            f'<span style="color:{theme.runs[i]};font-size:1.3rem">{MARKERS[i].glyph}</span>',
             width="content",
         )
         st.markdown(text, width="content")

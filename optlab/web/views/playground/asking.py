@@ -6,15 +6,15 @@ import streamlit as st
 
 from optlab.questions import parts_of
 from optlab.web.live.protocol.tables import Named, Question, Text
-from optlab.web.look import MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, available_presets, preset_of
+from optlab.web.theme import MARKERS, Theme
 from optlab.web.words import _, in_language
 
 
-def question_part(page: Page, look: Look) -> Question | None:
-    """What a board is told of it: its words, and the runs in them by marker, colour and name. None
-    where nothing is asked."""
+def question_part(page: Page, theme: Theme) -> Question | None:
+    """What a figure spec is told of it: its words, and the runs in them by marker, colour and name.
+    None where nothing is asked."""
     name = preset_of(page.experiment)
     texts = available_presets()[0][name].question if name else {}
     if not texts:
@@ -22,7 +22,7 @@ def question_part(page: Page, look: Look) -> Question | None:
     names = names_of(page.experiment)
     runs: list[Named] = [
         {"glyph": marker.glyph, "word": _(word), "colour": colour, "name": name}
-        for marker, word, colour, name in zip(MARKERS, look.words, look.runs, names, strict=False)
+        for marker, word, colour, name in zip(MARKERS, theme.words, theme.runs, names, strict=False)
     ]
     parts: list[Text | Named] = [
         {"text": part} if isinstance(part, str) else runs[part]
@@ -31,9 +31,9 @@ def question_part(page: Page, look: Look) -> Question | None:
     return {"of": name, "parts": parts, "close": _("Close the question")}
 
 
-def plainly(page: Page, look: Look) -> None:
+def statically(page: Page, theme: Theme) -> None:
     """The same above a figure that is not live."""
-    if part := question_part(page, look):
+    if part := question_part(page, theme):
         st.html(f'<p class="asked">{"".join(map(_markup, part["parts"]))}</p>')
 
 

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 
-from optlab.web.live.board import whole
-from optlab.web.live.protocol.board import Board
-from optlab.web.look import Look
+from optlab.web.live.figure_spec import whole
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.page import Page
+from optlab.web.theme import Theme
 from optlab.web.views.playground.asking import question_part
 from optlab.web.views.playground.origin import SLOT as ORIGIN
 from optlab.web.views.playground.origin import origin_part
 from optlab.web.views.playground.ranking import SLOT, ranking_part
 
 
-def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
+def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
     """Everything that it shows of a page's state."""
-    data = whole(page, look, refused)
-    data["question"] = question_part(page, look)
+    data = whole(page, theme, refused)
+    data["question"] = question_part(page, theme)
     data["origins"] = {ORIGIN: origin_part(page)}
     data["rankings"] = {SLOT: ranking_part(page.experiment, page.view)}
     return data

@@ -18,12 +18,12 @@ from optlab.web.words import _, in_language
 WIDTH = 112  # pixels of the button
 
 
-def presets(board: str, page: Page, live: bool) -> None:
+def presets(figure: str, page: Page, live: bool) -> None:
     """A button that opens the gallery, the name of what is shown, and the way back; a menu where
     nothing is live."""
     if live:
-        gallery(f"{board}.gallery", told(page), receive, WIDTH)
-        slot(board, SLOT)
+        gallery(f"{figure}.gallery", gallery_data(page), receive, WIDTH)
+        slot(figure, SLOT)
         return
     there, origin = available_presets()[0], origin_of(page)
     st.session_state.preset = origin.name if origin else None
@@ -47,7 +47,7 @@ def presets(board: str, page: Page, live: bool) -> None:
         st.button(_("Reset"), key="reset", help=reset_help(), on_click=again)
 
 
-def told(page: Page) -> Gallery:
+def gallery_data(page: Page) -> Gallery:
     """The gallery as the browser is told of it."""
     origin = origin_of(page)
     groups = grouped(available_presets()[0])

@@ -1,14 +1,14 @@
 /** The name of the preset that the experiment was made of, and the way back to it. */
 
 import { forKind } from "../../live/js/core/kinds.js";
-import { element } from "../../live/js/draw/sheet.js";
+import { element } from "../../live/js/draw/canvas_panels.js";
 
-/** @typedef {import("../../live/js/core/board.js").Board} Board */
+/** @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure */
 
 export class Origin {
-  /** @param {HTMLElement} place @param {Board} board @param {string} name */
-  constructor(place, board, name) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live @param {string} name */
+  constructor(place, live, name) {
+    this.live = live;
     this.name = name;
     this.row = element("div", "live-origin", place);
     this.title = element("span", "live-origin-title", this.row);
@@ -19,7 +19,7 @@ export class Origin {
   }
 
   get said() {
-    return /** @type {import("../../live/js/protocol.js").Origin} */ (this.board.spec.origins?.[this.name]);
+    return /** @type {import("../../live/js/protocol.js").Origin} */ (this.live.spec.origins?.[this.name]);
   }
 
   update() {
@@ -37,7 +37,7 @@ export class Origin {
 
   reset() {
     const { back } = this.said;
-    if (back) this.board.outbox.add("preset", { preset: back });
+    if (back) this.live.outbox.add("preset", { preset: back });
   }
 
   destroy() {

@@ -7,11 +7,11 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Window
 from optlab.web.live.addresses import plain_address
-from optlab.web.look import DARK, DASHES, LIGHT, MARKERS
-from optlab.web.series import drawable, relief, window_of
+from optlab.web.series import drawable, height_map, window_of
+from optlab.web.theme import DARK, DASHES, LIGHT, MARKERS
 
 WIDTH, HEIGHT = 480, 300  # seen at about half of it
-SIDE = 33  # samples of the relief a side
+SIDE = 33  # samples of the height map a side
 LINES = 7  # of the same height
 NEAREST = 1.0  # pixels between two points of a path; what lies closer is not seen
 
@@ -46,7 +46,7 @@ def picture_of(experiment: Experiment) -> str:
 
 def _contours(experiment: Experiment) -> str:
     """Lines on whole pixels, each step as far as the last point is away."""
-    *_axes, heights = relief(experiment.objective, window_of(experiment), SIDE, SIDE)
+    *_axes, heights = height_map(experiment.objective, window_of(experiment), SIDE, SIDE)
     scale = np.array([WIDTH, HEIGHT]) / (SIDE - 1)
     said = []
     for level in np.arange(1, LINES + 1) / (LINES + 1):

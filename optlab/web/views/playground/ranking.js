@@ -5,34 +5,34 @@ import { Afterwards } from "../../live/js/core/afterwards.js";
 import { NumberBox } from "../../live/js/parts/number_box.js";
 import { filled } from "../../live/js/core/paths.js";
 import { Readable } from "../../live/js/draw/readable.js";
-import { element, exactly, short } from "../../live/js/draw/sheet.js";
+import { element, exactly, short } from "../../live/js/draw/canvas_panels.js";
 import { about, nearest } from "../../live/js/parts/sliders.js";
 
 const CALM = 700; // milliseconds of rest before best etas are looked for
 
 /**
- * @typedef {import("../../live/js/core/board.js").Board} Board
+ * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
  * @typedef {import("../../live/js/protocol.js").Best} Best
  * @typedef {import("../../live/js/protocol.js").Ranking} Spec
  * @typedef {{text: string, by: number | string}} Cell  what it says, and what it is sorted by
  */
 
 export class Ranking {
-  /** @param {HTMLElement} place @param {Board} board @param {string} name */
-  constructor(place, board, name) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live @param {string} name */
+  constructor(place, live, name) {
+    this.live = live;
     this.name = name;
     this.frame = element("div", "live-ranking", place);
     this.scroller = element("div", "live-ranking-scroll", this.frame);
     this.table = element("table", "live-table", this.scroller);
     this.head = element("tr", "", element("thead", "", this.table));
     this.body = element("tbody", "", this.table);
-    this.threshold = new Threshold(this.frame, board, () => this.draw());
+    this.threshold = new Threshold(this.frame, live, () => this.draw());
     this.take = element("button", "live-take", this.frame);
     this.take.type = "button";
     this.take.onclick = () => this.set();
     this.note = element("div", "live-note live-why", this.frame);
-    this.readable = new Readable(board);
+    this.readable = new Readable(live);
     /** @type {Afterwards<Best>[]} */
     this.found = [];
     /** The column that it is sorted by; none: in the runs' order. */
@@ -45,7 +45,7 @@ export class Ranking {
 
   /** @returns {Spec} */
   get spec() {
-    return /** @type {Spec} */ (this.board.spec.rankings?.[this.name]);
+    return /** @type {Spec} */ (this.live.spec.rankings?.[this.name]);
   }
 
   /** The columns that there are. */
@@ -58,16 +58,16 @@ export class Ranking {
     const { rows, says, below, stops } = this.spec;
     while (this.found.length > rows.length) this.found.pop()?.drop();
     while (this.found.length < rows.length)
-      this.found.push(new Afterwards(CALM, (told) => told, () => this.board.touch()));
+      this.found.push(new Afterwards(CALM, (told) => told, () => this.live.touch()));
     this.frame.hidden = !rows.length;
     this.take.textContent = says.take;
-    this.threshold.update(below, stops, says.below, this.board.spec.refused.below);
+    this.threshold.update(below, stops, says.below, this.live.spec.refused.below);
     this.lay();
   }
 
   /** Heads and empty rows, where they are others than before. */
   lay() {
-    const { board, columns, spec } = this;
+    const { live, columns, spec } = this;
     const key = JSON.stringify([columns, spec.rows.map(({ glyph }) => glyph), spec.says]);
     if (key === this.shown) return;
     this.shown = key;
@@ -89,7 +89,7 @@ export class Ranking {
         element("span", "", cell);
       });
     }
-    board.touch();
+    live.touch();
   }
 
   /** @param {string} name  of a column: once up, once more down */
@@ -99,17 +99,17 @@ export class Ranking {
   }
 
   draw() {
-    const { board, found, spec } = this;
+    const { live, found, spec } = this;
     if (!spec || this.shown === "") return;
-    const resting = !board.hand && !board.outbox.busy;
+    const resting = !live.drag && !live.outbox.busy;
     spec.rows.forEach(({ best }, i) => {
       // Under the hand what was found is of something else.
-      if (resting) found[i].want(best && filled(best, board.values()), true);
+      if (resting) found[i].want(best && filled(best, live.values()), true);
       else found[i].hold();
     });
     if (!this.readable.due()) return;
     const cells = spec.rows.map((_row, i) => this.cells(i));
-    if (!board.holding) this.order = ranked(cells, this.columns.indexOf(this.by), this.down);
+    if (!live.holding) this.order = ranked(cells, this.columns.indexOf(this.by), this.down);
     this.order.forEach((i, place) => this.write(i, this.body.children[place], cells[i]));
     this.tellHeads();
     this.tellBest(resting);
@@ -117,14 +117,14 @@ export class Ranking {
 
   /** What stands in a run's row. @param {number} i @returns {Cell[]} */
   cells(i) {
-    const { board, spec } = this;
-    const { name, numbers } = board.paths()[i] ?? {};
+    const { live, spec } = this;
+    const { name, numbers } = live.paths()[i] ?? {};
     const { columns, least = 0, kind, since = -1, exact, fine } = numbers ?? {};
     const loss = columns?.loss;
-    const k = loss ? Math.min(Math.floor(board.cursor), loss.length - 1) : 0;
+    const k = loss ? Math.min(Math.floor(live.cursor), loss.length - 1) : 0;
     const f = loss ? loss[k] + least : NaN;
     const soon = loss && spec.below !== null ? firstBelow(loss, this.threshold.value) : Infinity;
-    const { words } = board.spec;
+    const { words } = live.spec;
     const when = since >= 0 ? ` ${words.since.replace("{step}", String(since))}` : "";
     const told = loss && kind ? (words.kinds[kind] ?? "") + when : "…";
     const { eta = Infinity, f: there = Infinity } = this.found[i]?.answer ?? {};
@@ -152,7 +152,7 @@ export class Ranking {
 
   /** @param {number} i @param {Element} row @param {Cell[]} cells */
   write(i, row, cells) {
-    const { colour, exact = "" } = this.board.spec.paths[i] ?? {};
+    const { colour, exact = "" } = this.live.spec.paths[i] ?? {};
     cells.forEach(({ text }, column) => {
       const cell = /** @type {HTMLElement} */ (row.children[column]);
       const said = /** @type {HTMLElement} */ (cell.lastElementChild);
@@ -171,7 +171,7 @@ export class Ranking {
       const button = /** @type {HTMLElement} */ (head.firstElementChild);
       const sign = name !== this.by ? "" : this.down ? " ↓" : " ↑";
       const text = says[name]
-        .replace("{step}", String(Math.floor(this.board.cursor)))
+        .replace("{step}", String(Math.floor(this.live.cursor)))
         .replace("{below}", exactly(this.threshold.value));
       if (button.textContent !== text + sign) button.textContent = text + sign;
       head.setAttribute("aria-sort", !sign ? "none" : this.down ? "descending" : "ascending");
@@ -184,7 +184,7 @@ export class Ranking {
     const known = this.found.flatMap(({ answer }) => (answer ? [answer] : []));
     this.table.classList.toggle("live-ranking-old", !resting);
     this.take.hidden = below === null;
-    const values = this.board.values();
+    const values = this.live.values();
     this.take.disabled =
       !resting || !Object.entries(this.bests()).some(([id, eta]) => values[id] !== eta);
     this.note.hidden = below === null;
@@ -205,7 +205,7 @@ export class Ranking {
   }
 
   set() {
-    this.board.takeValues("", this.bests());
+    this.live.takeValues("", this.bests());
   }
 
   destroy() {
@@ -218,9 +218,9 @@ forKind("rankings", Ranking);
 
 /** A height above the minimum, on a slider and in a box. */
 class Threshold {
-  /** @param {HTMLElement} place @param {Board} board @param {() => void} moved */
-  constructor(place, board, moved) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live @param {() => void} moved */
+  constructor(place, live, moved) {
+    this.live = live;
     this.row = element("div", "live-row live-threshold", place);
     this.label = element("label", "live-label", this.row);
     this.input = element("input", "live-range", element("div", "live-track", this.row));
@@ -249,7 +249,7 @@ class Threshold {
     if (this.refusal.textContent !== refusal) this.refusal.textContent = refusal;
     this.box.input.classList.toggle("live-wrong", Boolean(refusal));
     if (below === null) return;
-    if (!this.board.outbox.unanswered.some((change) => "below" in change)) this.show(below);
+    if (!this.live.outbox.unanswered.some((change) => "below" in change)) this.show(below);
     this.input.value = String(nearestLog(stops, this.value));
   }
 
@@ -262,7 +262,7 @@ class Threshold {
 
   /** @param {number | string} below */
   report(below) {
-    this.board.outbox.add("below", { below });
+    this.live.outbox.add("below", { below });
   }
 }
 

@@ -9,8 +9,8 @@ from optlab.references import Reference
 from optlab.web.live.addresses import measured_address
 from optlab.web.live.protocol.answers import Best
 from optlab.web.live.protocol.tables import Ranking
-from optlab.web.look import MARKERS
 from optlab.web.page import View
+from optlab.web.theme import MARKERS
 from optlab.web.words import _
 
 SLOT = "ranking"

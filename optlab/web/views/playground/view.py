@@ -11,28 +11,28 @@ from optlab.experiment import MOST_RUNS, Experiment
 from optlab.optimizers import OPTIMIZERS
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
-from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, available_presets, origin_of
-from optlab.web.views import charts, frame, plain, suited
-from optlab.web.views.follow import follow
+from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
+from optlab.web.views import charts, frame, static, suited
 from optlab.web.views.function import function_row, start_and_steps
-from optlab.web.views.playground import asking, gallery, plain_ranking
+from optlab.web.views.live_figure import show_live
+from optlab.web.views.playground import asking, gallery, static_ranking
 from optlab.web.views.playground.ranking import SLOT
 from optlab.web.views.runs import run_card
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
 
-BOARD = PLAYGROUND
+FIGURE = PLAYGROUND
 
 
 def show() -> None:
     """The whole page, top to bottom."""
     page = state.current(PLAYGROUND)
-    look = look_now()
+    theme = theme_now()
     live = page.view.live and not state.failure()
     if st.context.is_embedded:
-        embedded(page, look, live)
+        embedded(page, theme, live)
         return
     head(page, live)
     with st.container(key="play"):
@@ -40,47 +40,47 @@ def show() -> None:
     with left, st.container(key="stage"):
         formula = function_row(page.experiment)
         if live:
-            follow(BOARD, says=said, draw=formula)
+            show_live(FIGURE, says=said, draw=formula)
         else:
             formula(page)
-            asking.plainly(page, look)
-            plain.stage(page, look)
+            asking.statically(page, theme)
+            static.stage(page, theme)
         axes(page)
     with right, st.container(key="runs"):
         suited.offer(page.experiment)
         for i in range(len(page.experiment.runs)):
-            run_card(i, page.experiment, look, live, BOARD)
+            run_card(i, page.experiment, theme, live, FIGURE)
         below_the_runs(page.experiment, live)
     comparison(page, live)
-    numbers(page, look, live)
+    numbers(page, theme, live)
     state.write_address()
 
 
-def embedded(page: Page, look: Look, live: bool) -> None:
+def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page (`?embed=true`): the figure and its sliders, and nothing else."""
     left, right = frame.columns(1.55)
     with left, st.container(key="stage"):
         if live:
-            follow(BOARD)
+            show_live(FIGURE)
         else:
-            plain.stage(page, look)
+            static.stage(page, theme)
     with right, st.container(key="runs"):
         for i, (run, name) in enumerate(
             zip(page.experiment.runs, names_of(page.experiment), strict=True)
         ):
             with st.container(border=True, key=f"run{i}"):
                 st.html(
-                    f'<p class="embedded-run"><span style="color:{look.runs[i]}">'
+                    f'<p class="embedded-run"><span style="color:{theme.runs[i]}">'
                     f"{MARKERS[i].glyph}</span> {escape(name)}</p>"
                 )
                 if live:
-                    slot(BOARD, f"run{i}")
+                    slot(FIGURE, f"run{i}")
                 else:
                     controls.sliders(run, f"run{i}", partial(state.change_run, i))
     state.write_address()
 
 
-def look_now() -> Look:
+def theme_now() -> Theme:
     """The colours of the reader's theme."""
     return DARK if st.context.theme.type == "dark" else LIGHT
 
@@ -89,8 +89,8 @@ def head(page: Page, live: bool) -> None:
     """The presets, which of them is shown, and what is wrong with a broken link."""
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.markdown(f"**optlab** {_('watch an optimizer move')}", width="content")
-        gallery.presets(BOARD, page, live)
-        charts.link(BOARD, page)
+        gallery.presets(FIGURE, page, live)
+        charts.link(FIGURE, page)
     # Always there, even when empty: what follows must keep its place in the page's tree, or an
     # open popover would close when the preset is another.
     with st.container(key="notes"):
@@ -109,9 +109,9 @@ def comparison(page: Page, live: bool) -> None:
     with st.container(key="comparison"):
         st.markdown(f"## {_('Which one is best here?')}")
         if live:
-            slot(BOARD, SLOT)
+            slot(FIGURE, SLOT)
         else:
-            plain_ranking.table(page)
+            static_ranking.table(page)
 
 
 def axes(page: Page) -> None:
@@ -142,7 +142,7 @@ def below_the_runs(experiment: Experiment, live: bool) -> None:
     with st.container(key="shared"):
         if live and len(experiment.runs) > 1:
             st.caption(_("The same eta for all"))
-            slot(BOARD, "shared")
+            slot(FIGURE, "shared")
     st.button(
         _("Add a run"),
         icon=":material/add:",
@@ -152,18 +152,18 @@ def below_the_runs(experiment: Experiment, live: bool) -> None:
     objective = experiment.objective
     with st.expander(_("Shape of the function, start, steps"), key="shape"):
         if live:
-            slot(BOARD, "function")
+            slot(FIGURE, "function")
         else:
             controls.sliders(objective, "objective", state.change_function)
         controls.details(objective, "objective", state.change_function, numbers=not live)
         start_and_steps(experiment)
 
 
-def numbers(page: Page, look: Look, live: bool) -> None:
+def numbers(page: Page, theme: Theme, live: bool) -> None:
     """The loss of each run, and the state of one."""
     left, right = st.columns(2, gap="medium")
     with left:
-        charts.loss(BOARD, page, look, live)
+        charts.loss(FIGURE, page, theme, live)
     runs = page.experiment.runs
     if not runs:
         return
@@ -187,6 +187,6 @@ def numbers(page: Page, look: Look, live: bool) -> None:
                 on_change=choose,
             )
         if live:
-            slot(BOARD, "state")
+            slot(FIGURE, "state")
         else:
-            plain.memory(page, chosen, look)
+            static.memory(page, chosen, theme)

@@ -4,7 +4,7 @@ from optlab.web.registry import Registration
 from optlab.web.views.rotation.answers import ANSWERS, PARTS, PATHS
 from optlab.web.views.rotation.figure import spec
 from optlab.web.views.rotation.turning import SLIDERS
-from optlab.web.views.rotation.view import show, shown_beside
+from optlab.web.views.rotation.view import drawn_by_streamlit, show
 from optlab.web.words import _
 
 PAGE = Registration(
@@ -16,6 +16,6 @@ PAGE = Registration(
     parts=PARTS,
     paths=PATHS,
     sliders=SLIDERS,
-    shows=shown_beside,
+    shows=drawn_by_streamlit,
     own=True,
 )

@@ -2,7 +2,7 @@
 
 from optlab.experiment import Experiment
 from optlab.measure.sweeps import stops_of
-from optlab.theory.rotation import astray, turned_path, turning_of, with_angle
+from optlab.theory.rotation import deviation, turned_path, turning_of, with_angle
 from optlab.web.live.answer import Answer, Given, number_in, only_run
 from optlab.web.live.paths import numbers_of, trajectory_of, with_columns
 from optlab.web.live.protocol.answers import Numbers
@@ -28,7 +28,7 @@ def turned(experiment: Experiment, given: Given) -> Numbers:
     trajectory = trajectory_of(experiment, only_run(experiment))
     expected = turned_path(trajectory, turning)
     there = {f"turned x{axis + 1}": expected[:, axis] for axis in range(2)}
-    return with_columns(path, {"astray": astray(trajectory, expected), **there})
+    return with_columns(path, {"deviation": deviation(trajectory, expected), **there})
 
 
 ANSWERS = {"hessian": Answer(hessian)}

@@ -2,25 +2,25 @@
 
 import { forKind } from "../../live/js/core/kinds.js";
 import { drawAxes, ticks } from "../../live/js/draw/axes.js";
-import { Sheet, element, short } from "../../live/js/draw/sheet.js";
+import { CanvasPanels, element, short } from "../../live/js/draw/canvas_panels.js";
 import { saidWith } from "../../live/js/page/spoken.js";
 
 /**
- * @typedef {import("../../live/js/core/board.js").Board} Board
+ * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
  * @typedef {import("../../live/js/protocol.js").Matrix} Matrix
  */
 
 const ROUNDING = 1e-12; // of the largest eigenvalue: the sine of 180° is 0
 
 export class Discs {
-  /** @param {HTMLElement} place @param {Board} board @param {string} name  of the matrix */
-  constructor(place, board, name) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live @param {string} name  of the matrix */
+  constructor(place, live, name) {
+    this.live = live;
     this.name = name;
     this.words = element("div", "live-matrix-row", place);
     this.entries = element("div", "live-matrix", this.words);
     this.says = element("div", "live-matrix-says", this.words);
-    this.sheet = new Sheet(place, () => {
+    this.sheet = new CanvasPanels(place, () => {
       this.lay();
       this.draw();
     });
@@ -38,31 +38,31 @@ export class Discs {
   }
 
   draw() {
-    const { board, sheet, name } = this;
-    const matrices = board.spec && board.under.matrices();
+    const { live, sheet, name } = this;
+    const matrices = live.spec && live.preview.matrices();
     if (!matrices || !sheet.width) return;
     const matrix = matrices[/** @type {"Q" | "P"} */ (name)];
     this.entries.hidden = sheet.frame.hidden = !matrix;
     if (!matrix) {
       this.drawn = [];
-      this.says.textContent = board.spec.words.reasons[matrices.wrong];
+      this.says.textContent = live.spec.words.reasons[matrices.wrong];
       return;
     }
-    const drawn = [matrix, board.spec, sheet.width, window.devicePixelRatio];
+    const drawn = [matrix, live.spec, sheet.width, window.devicePixelRatio];
     if (drawn.every((part, i) => part === this.drawn[i])) return; // what moves is something else
     this.drawn = drawn;
     this.write(matrix);
     this.see(matrix);
-    const { look } = board.spec;
+    const { theme } = live.spec;
     const pen = sheet.clear();
     const [panel] = sheet.panels();
     const [{ x }] = sheet.seen;
-    drawAxes(pen, panel, ticks(x, sheet.width > 300 ? 8 : 5), [], look, board.font);
+    drawAxes(pen, panel, ticks(x, sheet.width > 300 ? 8 : 5), [], theme, live.font);
     pen.save();
     pen.beginPath();
     pen.rect(panel.left, panel.top, panel.right - panel.left, panel.bottom - panel.top);
     pen.clip();
-    pen.strokeStyle = pen.fillStyle = look.ink;
+    pen.strokeStyle = pen.fillStyle = theme.ink;
     for (const [centre, radius] of matrix.circles) {
       pen.lineWidth = 1.5;
       pen.beginPath();
@@ -78,16 +78,16 @@ export class Discs {
 
   /** @param {Record<string, string>} sentences */
   speak({ discs }) {
-    const matrix = this.board.under.matrices()?.[/** @type {"Q" | "P"} */ (this.name)];
+    const matrix = this.live.preview.matrices()?.[/** @type {"Q" | "P"} */ (this.name)];
     if (!matrix) return;
     const points = matrix.points.map((point) => short(point, 3)).join(", ");
     const circles = matrix.circles.map(([c, r]) => `${short(c, 3)} ± ${short(r, 3)}`).join(", ");
     this.sheet.say(saidWith(discs, { points, discs: circles }));
   }
 
-  /** The real axis with its 0, and the eigenvalues on it. @param {import("../../live/js/draw/canvas.js").Pen} pen @param {import("../../live/js/draw/sheet.js").Panel} panel @param {Matrix} matrix */
+  /** The real axis with its 0, and the eigenvalues on it. @param {import("../../live/js/draw/canvas.js").Pen} pen @param {import("../../live/js/draw/canvas_panels.js").Panel} panel @param {Matrix} matrix */
   axis(pen, panel, { points }) {
-    pen.strokeStyle = pen.fillStyle = this.board.spec.look.ink;
+    pen.strokeStyle = pen.fillStyle = this.live.spec.theme.ink;
     pen.lineWidth = 1;
     pen.beginPath();
     pen.moveTo(panel.left, panel.y(0));
@@ -128,7 +128,7 @@ export class Discs {
     if (this.entries.children.length !== texts.length)
       this.entries.replaceChildren(...texts.map(() => document.createElement("span")));
     texts.forEach((text, i) => (this.entries.children[i].textContent = text));
-    const { words } = this.board.spec;
+    const { words } = this.live.spec;
     this.says.textContent =
       `${words.eigenvalues} ${points.map((point) => short(point, 3)).join(", ")}\n` +
       `${words.condition} ${short(condition, 4)}` +

@@ -2,31 +2,31 @@
 
 import { forPlace } from "../../live/js/core/kinds.js";
 import { Readable } from "../../live/js/draw/readable.js";
-import { element, short } from "../../live/js/draw/sheet.js";
+import { element, short } from "../../live/js/draw/canvas_panels.js";
 
 /**
- * @typedef {import("../../live/js/core/board.js").Board} Board
+ * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
  * @typedef {import("../../live/js/protocol.js").Distances} Spec
  *   `most` fills the bar, what is below `least` is rounding
  */
 
 export class Distances {
-  /** @param {HTMLElement} place @param {Board} board */
-  constructor(place, board) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live */
+  constructor(place, live) {
+    this.live = live;
     this.list = element("div", "live-distances", place);
-    this.readable = new Readable(board);
+    this.readable = new Readable(live);
     /** @type {{bar: HTMLElement, digits: HTMLElement, shown: number}[]} */
     this.rows = [];
   }
 
   get spec() {
-    return /** @type {Spec} */ (this.board.spec.distances);
+    return /** @type {Spec} */ (this.live.spec.distances);
   }
 
   update() {
     this.list.replaceChildren();
-    this.rows = this.board.spec.paths.map((path) => {
+    this.rows = this.live.spec.paths.map((path) => {
       const label = element("span", "live-distance-name", this.list);
       const glyph = element("span", "", label);
       glyph.textContent = path.glyph;
@@ -41,23 +41,23 @@ export class Distances {
   }
 
   draw() {
-    if (!this.board.spec?.distances) return;
+    if (!this.live.spec?.distances) return;
     const due = this.readable.due();
-    this.board.paths().forEach(({ numbers }, i) => {
+    this.live.paths().forEach(({ numbers }, i) => {
       const row = this.rows[i];
       if (!row) return;
-      const values = numbers.columns.astray;
-      const k = Math.min(Math.floor(this.board.cursor), (values?.length ?? 0) - 1);
+      const values = numbers.columns.deviation;
+      const k = Math.min(Math.floor(this.live.cursor), (values?.length ?? 0) - 1);
       const value = values?.[k] ?? NaN;
       const share = value >= 0 ? Math.min(value / this.spec.most, 1) : 0;
       if (share !== row.shown) row.bar.style.transform = `scaleX(${share})`;
       row.shown = share;
-      if (due) this.tell(row.digits, value, numbers.exact);
+      if (due) this.write(row.digits, value, numbers.exact);
     });
   }
 
   /** @param {HTMLElement} digits @param {number} value @param {boolean} exact */
-  tell(digits, value, exact) {
+  write(digits, value, exact) {
     const { least, rounding, unknown } = this.spec;
     const about = exact ? "" : "≈ ";
     const small = value < least;

@@ -1,5 +1,5 @@
-"""What a board shows of a function that turns: how far each path is from having only been turned,
-and what becomes of the Hessian."""
+"""What a figure spec shows of a function that turns: how far each path is from having only been
+turned, and what becomes of the Hessian."""
 
 import math
 from urllib.parse import urlencode
@@ -9,7 +9,7 @@ from optlab.experiment import Experiment
 from optlab.references import ANGLE, TURN, Reference
 from optlab.theory.rotation import Turning
 from optlab.web.live.addresses import rows_address
-from optlab.web.live.protocol.board import Board
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.live.protocol.figures import Slider
 from optlab.web.live.reports import no_slider
 from optlab.web.live.typed import value_of
@@ -21,9 +21,9 @@ FIRST = (ANGLE, Reference.to_function("condition_number"))  # of the function's,
 ROUNDING = 1e-9  # of the start's distance from the minimum: closer paths are one
 
 
-def add_turning(data: Board, experiment: Experiment, turning: Turning) -> None:
-    """Let a board's paths and rows say how far they are astray, its angle take the start along if
-    they turn together, and its function's sliders move the matrices."""
+def add_turning(data: FigureSpec, experiment: Experiment, turning: Turning) -> None:
+    """Let a figure spec's paths and rows say how far each has turned away, its angle take the start
+    along if they turn together, and its function's sliders move the matrices."""
     data["plane"]["square"] = True  # a turn must look like one
     data["charts"].pop("state")
     more: dict[str, str] = {"turning": turning}
@@ -33,7 +33,7 @@ def add_turning(data: Board, experiment: Experiment, turning: Turning) -> None:
     for path in data["paths"]:
         path["at"] += "&" + urlencode(more, safe="{}")
     for slider in data["sliders"]:
-        _follow(slider, experiment, turning)
+        _show_live(slider, experiment, turning)
     data["sliders"].sort(key=lambda slider: slider["id"] not in (ANGLE, TURN))
     size = math.hypot(*experiment.start) or 1.0
     data["distances"] = {
@@ -46,7 +46,7 @@ def add_turning(data: Board, experiment: Experiment, turning: Turning) -> None:
     data["words"]["reasons"] = reasons()
 
 
-def _follow(slider: Slider, experiment: Experiment, turning: Turning) -> None:
+def _show_live(slider: Slider, experiment: Experiment, turning: Turning) -> None:
     name = Reference(slider["id"]).alone
     if name.of_function:
         slider["matrices"] = hessian_address(experiment, name)

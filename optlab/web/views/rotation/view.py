@@ -13,13 +13,13 @@ from optlab.theory.rotation import (
 )
 from optlab.web import notes, state
 from optlab.web.live.component import slot
-from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page, View
-from optlab.web.views import charts, frame, plain, suited
-from optlab.web.views.follow import follow
+from optlab.web.theme import DARK, LIGHT, Theme
+from optlab.web.views import charts, frame, static, suited
 from optlab.web.views.function import start_and_steps
-from optlab.web.views.glossary import told, words_of
-from optlab.web.views.rotation import unmoving
+from optlab.web.views.glossary import with_glossary, words_of
+from optlab.web.views.live_figure import show_live
+from optlab.web.views.rotation import static_page
 from optlab.web.views.rotation.figure import turning_of
 from optlab.web.views.rotation.fitting import FORMS, fitting, own, with_runs_of
 from optlab.web.views.rotation.hessians import matrices_of
@@ -27,7 +27,7 @@ from optlab.web.views.runs import run_card
 from optlab.web.views.ways import open_here
 from optlab.web.words import _
 
-BOARD = "rotation"
+FIGURE = "rotation"
 FORMULA = (
     r"\tfrac{\lambda_{\min}}{2}\,(x_1\cos\theta + x_2\sin\theta)^2"
     r" + \tfrac{\kappa\lambda_{\min}}{2}\,(x_2\cos\theta - x_1\sin\theta)^2"
@@ -36,7 +36,7 @@ FORMULA = (
 
 def arrive() -> Page:
     """The page's state: an experiment apart from the playground's."""
-    page = state.current(BOARD, begin=lambda: Page(own(), View()))
+    page = state.current(FIGURE, begin=lambda: Page(own(), View()))
     experiment, said = fitting(page.experiment)
     if experiment != page.experiment:
         st.session_state.page = page = replace(page, experiment=experiment)
@@ -48,10 +48,10 @@ def arrive() -> Page:
 def show() -> None:
     """The whole page, top to bottom."""
     page = arrive()
-    look = DARK if st.context.theme.type == "dark" else LIGHT
+    theme = DARK if st.context.theme.type == "dark" else LIGHT
     live = page.view.live and not state.failure()
     if st.context.is_embedded:
-        embedded(page, look, live)
+        embedded(page, theme, live)
         return
     head(page)
     with st.container(key="play"):
@@ -59,32 +59,32 @@ def show() -> None:
     with left, st.container(key="stage"):
         st.markdown(f"$f(x) = {FORMULA}$")
         if live:
-            follow(BOARD, says=says_of_this)
+            show_live(FIGURE, says=says_of_this)
         else:
-            plain.stage(page, look)
+            static.stage(page, theme)
     with right, st.container(key="turn"):
         controls(page, live)
         says = distances(page, live)
         ways()
-        methods(page, look, live)
-    words_of(says, *why(page, look, live))
+        methods(page, theme, live)
+    words_of(says, *why(page, theme, live))
     state.write_address()
 
 
-def embedded(page: Page, look: Look, live: bool) -> None:
+def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page: the paths, and what turns and stretches the function."""
     left, right = frame.columns(1.55)
     with left, st.container(key="stage"):
         if live:
-            follow(BOARD)
+            show_live(FIGURE)
         else:
-            plain.stage(page, look)
+            static.stage(page, theme)
     with right:
         function_sliders(page, live)
     state.write_address()
 
 
-def shown_beside(page: Page) -> tuple[object, ...]:
+def drawn_by_streamlit(page: Page) -> tuple[object, ...]:
     """Which of the three forms this is, and what the start's boxes show."""
     return form_of(page.experiment), page.experiment.start
 
@@ -111,7 +111,7 @@ def head(page: Page) -> None:
         question = _("Turn the function: which paths turn with it?")
         st.markdown(f"**{question}**", width="content")
         st.caption(remark(page), width="content")
-        charts.link(BOARD, page)
+        charts.link(FIGURE, page)
     with st.container(key="problems"):
         notes.problems(page.problems)
 
@@ -180,9 +180,9 @@ def controls(page: Page, live: bool) -> None:
 def function_sliders(page: Page, live: bool) -> None:
     """The angle and the condition number."""
     if live:
-        slot(BOARD, "function")
+        slot(FIGURE, "function")
     else:
-        unmoving.sliders(page.experiment.objective, take)
+        static_page.sliders(page.experiment.objective, take)
 
 
 def take(form: ConditionedQuadratic) -> None:
@@ -204,9 +204,9 @@ def distances(page: Page, live: bool) -> str:
         ),
     )
     if live:
-        slot(BOARD, "distances")
+        slot(FIGURE, "distances")
     else:
-        unmoving.distances(page.experiment, turning_of(page))
+        static_page.distances(page.experiment, turning_of(page))
     if turning_of(page) == "together":
         says = _(
             "Methods that weigh all directions alike go just there, up to rounding. The [[diagonal"
@@ -219,7 +219,7 @@ def distances(page: Page, live: bool) -> str:
         says = f"{_('Dotted: the path at angle 0, turned.')} {says}"
     says += f"\n\n{of_the_form(page.experiment)}"
     with st.container(key="scale"):
-        st.caption(told(says))
+        st.caption(with_glossary(says))
     return says
 
 
@@ -256,21 +256,21 @@ def of_the_form(experiment: Experiment) -> str:
     )
 
 
-def methods(page: Page, look: Look, live: bool) -> None:
+def methods(page: Page, theme: Theme, live: bool) -> None:
     """The methods' own numbers, the curvature, the start and the steps, on demand."""
     experiment = page.experiment
     with st.expander(_("Methods, curvature, start, steps"), key="methods"):
         if live:
-            slot(BOARD, "function.more")
+            slot(FIGURE, "function.more")
             if len(experiment.runs) > 1:
                 st.caption(_("The same eta for all"))
-                slot(BOARD, "shared")
+                slot(FIGURE, "shared")
         for i in range(len(experiment.runs)):
-            run_card(i, experiment, look, live, BOARD)
+            run_card(i, experiment, theme, live, FIGURE)
         start_and_steps(experiment)
 
 
-def why(page: Page, look: Look, live: bool) -> tuple[str, ...]:
+def why(page: Page, theme: Theme, live: bool) -> tuple[str, ...]:
     """The Hessian, what dividing by its diagonal leaves of it, and the losses. Returns what it
     says, with links to terms."""
     names = {
@@ -297,10 +297,10 @@ def why(page: Page, look: Look, live: bool) -> tuple[str, ...]:
         with place:
             st.markdown(names[name])
             if live:
-                slot(BOARD, name)
+                slot(FIGURE, name)
             else:
-                unmoving.matrix(matrices, name)
-            st.caption(told(says[name]))
+                static_page.matrix(matrices, name)
+            st.caption(with_glossary(says[name]))
     with last:
-        charts.loss(BOARD, page, look, live)
+        charts.loss(FIGURE, page, theme, live)
     return tuple(says.values())

@@ -3,7 +3,7 @@
 from optlab.experiment import Experiment
 from optlab.web.live.answer import ALWAYS, Answer, Given, only_run, zipped
 from optlab.web.live.kept import Kept
-from optlab.web.views.settings.found import lines_of, robust_of
+from optlab.web.views.settings.findings import lines_of, robust_of
 from optlab.web.views.settings.maps import Piece, choice_in, mapped_in, pack_map
 
 PARTS = ("x", "y", "tolerance", "cells", *Piece._fields)

@@ -2,18 +2,18 @@
 
 import { forKind } from "../../live/js/core/kinds.js";
 import { NumberBox } from "../../live/js/parts/number_box.js";
-import { element } from "../../live/js/draw/sheet.js";
+import { element } from "../../live/js/draw/canvas_panels.js";
 
 /**
- * @typedef {import("../../live/js/core/board.js").Board} Board
+ * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
  * @typedef {{id: string, label: string, value: string | number, width: number,
  *   options: [string, string][] | null}} Box  options: values and their words; null for a number
  */
 
 export class Boxes {
-  /** @param {HTMLElement} place @param {Board} board @param {string} name */
-  constructor(place, board, name) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live @param {string} name */
+  constructor(place, live, name) {
+    this.live = live;
     this.name = name;
     this.row = element("div", "live-choices", place);
     /** @type {Map<string, One>} */
@@ -21,7 +21,7 @@ export class Boxes {
   }
 
   update() {
-    const { spec } = this.board;
+    const { spec } = this.live;
     const wanted = spec.boxes?.[this.name] ?? [];
     const before = this.boxes;
     this.boxes = new Map(wanted.map((box) => [box.id, before.get(box.id) ?? new One(box, this)]));
@@ -46,10 +46,10 @@ forKind("boxes", Boxes);
 /** A menu, or a box for a number, below its name. */
 class One {
   /** @param {Box} box @param {Boxes} boxes */
-  constructor({ id, options }, { board }) {
+  constructor({ id, options }, { live }) {
     this.frame = element("div", "live-choice");
     this.label = element("label", "live-choice-name", this.frame);
-    const choose = (/** @type {string} */ value) => board.choose(id, value);
+    const choose = (/** @type {string} */ value) => live.choose(id, value);
     this.typed = options ? null : new NumberBox(this.frame, choose);
     this.menu = options ? element("select", "live-menu", this.frame) : null;
     this.menu?.addEventListener("change", () => choose(this.menu?.value ?? ""));

@@ -9,10 +9,10 @@ from optlab.faults import none_of, not_in, quoted
 from optlab.objectives import OBJECTIVES
 from optlab.web.live.box import Box
 from optlab.web.live.typed import value_of
-from optlab.web.look import MARKERS
 from optlab.web.names import labels_of
 from optlab.web.page import SIDES, Page, changed_page
 from optlab.web.registry import Change
+from optlab.web.theme import MARKERS
 from optlab.web.views.settings.heat import gap_of, numbers_of, titled
 from optlab.web.views.settings.maps import Choice
 from optlab.web.words import _, fault

@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from optlab.web.live.board import board_of, sight_of, whole
-from optlab.web.live.protocol.board import Board
+from optlab.web.live.figure_spec import figure_spec, options_of, whole
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.live.protocol.tables import BoxPart
-from optlab.web.look import Look
 from optlab.web.page import Page
+from optlab.web.theme import Theme
 from optlab.web.views.settings.boxes import boxes_of, choice_for, chosen_run
 from optlab.web.views.settings.heat import map_part
 
 
-def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
+def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
     """Everything that it shows of the run that is mapped; where there is none, of the function."""
     if not page.experiment.runs:
-        return whole(page, look, refused)
+        return whole(page, theme, refused)
     i = chosen_run(page)
-    sight = replace(sight_of(page.view), run=i, alone=True)
-    data = board_of(page.experiment, sight, look, refused)
-    data["maps"] = {"map": map_part(page.experiment, i, choice_for(page), look)}
+    sight = replace(options_of(page.view), run=i, alone=True)
+    data = figure_spec(page.experiment, sight, theme, refused)
+    data["maps"] = {"map": map_part(page.experiment, i, choice_for(page), theme)}
     data["slices"] = {"slices": {"map": "map"}}
     boxes: dict[str, list[BoxPart]] = {}
     for box in boxes_of(page):

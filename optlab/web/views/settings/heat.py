@@ -21,10 +21,10 @@ from optlab.web.live.protocol.maps import (
     SettingAxis,
     SettingsMap,
 )
-from optlab.web.look import LIGHT, Look
 from optlab.web.mathml import plain
+from optlab.web.theme import LIGHT, Theme
 from optlab.web.views.settings.addresses import lines_address, map_address, robust_address
-from optlab.web.views.settings.found import says_nothing
+from optlab.web.views.settings.findings import says_nothing
 from optlab.web.views.settings.maps import Choice, Piece, border_lines, moving_piece, pieces_of
 from optlab.web.views.settings.weights import weight_of
 from optlab.web.words import _
@@ -61,13 +61,13 @@ def titled(run: Optimizer, name: str, between: str = " ") -> str:
     return symbol if symbol == words else f"{symbol}{between}{words}"
 
 
-def map_part(experiment: Experiment, i: int, choice: Choice, look: Look) -> SettingsMap:
+def map_part(experiment: Experiment, i: int, choice: Choice, theme: Theme) -> SettingsMap:
     """The map of run i, as the browser draws it."""
     run = experiment.runs[i]
     x = axis(run, choice.x, cells=choice.cells)
     y = axis(run, choice.y, cells=choice.cells) if choice.y else None
     at = x.position(getattr(run, x.name)), y.position(getattr(run, y.name)) if y else 0.0
-    light = look is LIGHT
+    light = theme is LIGHT
     weight = weight_of(run, experiment.objective, choice.tolerance)
     moving = moving_piece(choice, experiment.steps, weight)
     return {

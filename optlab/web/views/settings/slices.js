@@ -4,28 +4,28 @@ import { forKind } from "../../live/js/core/kinds.js";
 import { drawAxes, drawNames, near, reach, ticks } from "../../live/js/draw/axes.js";
 import { head, line, upright } from "../../live/js/draw/canvas.js";
 import { showTip } from "../../live/js/parts/chart.js";
-import { Sheet, element, exactly, short } from "../../live/js/draw/sheet.js";
+import { CanvasPanels, element, exactly, short } from "../../live/js/draw/canvas_panels.js";
 import { saidWith } from "../../live/js/page/spoken.js";
 
 /**
  * @typedef {{values: ArrayLike<number>, at: number, across: number, own: number, fixed: string}} Slice
  *   what the cells along an axis hold, where the run is on it and on the other axis, what it has
  *   itself, and what the other number is
- * @typedef {import("../../live/js/core/board.js").Board} Board
+ * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
  * @typedef {import("../../live/js/draw/canvas.js").Pen} Pen
  * @typedef {import("../../live/js/parts/heat.js").HeatMap} HeatMap
- * @typedef {import("../../live/js/draw/sheet.js").Panel} Panel
+ * @typedef {import("../../live/js/draw/canvas_panels.js").Panel} Panel
  */
 
 const HEIGHT = 212;
 const NEAR = 7; // pixels from the run within which it is hovered
 
 export class Slices {
-  /** @param {HTMLElement} place @param {Board} board @param {string} name */
-  constructor(place, board, name) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live @param {string} name */
+  constructor(place, live, name) {
+    this.live = live;
     this.name = name;
-    this.sheet = new Sheet(place, () => this.draw());
+    this.sheet = new CanvasPanels(place, () => this.draw());
     this.sheet.margin = { l: 66, r: 14, t: 26, b: 44 };
     /** How far the numbers reach. @type {[number, number]} */
     this.wide = [0, 0];
@@ -37,8 +37,8 @@ export class Slices {
 
   /** The map that is sliced, as soon as it is on the page. */
   get map() {
-    const { map = "" } = this.board.spec.slices?.[this.name] ?? {};
-    return /** @type {HeatMap | undefined} */ (this.board.parts.get(map));
+    const { map = "" } = this.live.spec.slices?.[this.name] ?? {};
+    return /** @type {HeatMap | undefined} */ (this.live.parts.get(map));
   }
 
   update() {}
@@ -52,7 +52,7 @@ export class Slices {
   }
 
   draw() {
-    const { board, sheet, map } = this;
+    const { live, sheet, map } = this;
     const cell = map?.cells.values.length ? this.cell(map) : null;
     sheet.frame.hidden = !cell;
     if (!map || !cell) return;
@@ -123,7 +123,7 @@ export class Slices {
     const { spec, through } = map;
     const [side, other] = name === "x" ? [0, 1] : [1, 0];
     const { sign, title, id = "", values } = spec[name === "x" ? "y" : "x"];
-    const own = this.board.values()[id];
+    const own = this.live.values()[id];
     const said = (/** @type {string} */ is) => (title ? `${sign ?? title} ${is}` : "");
     const at = map.at();
     if (through.answer && at)
@@ -147,8 +147,8 @@ export class Slices {
 
   /** @param {Pen} pen @param {Panel} place @param {HeatMap} map @param {"x" | "y"} name @param {[number, number]} cell @param {[number, number]} wide @param {boolean} named */
   panel(pen, place, map, name, cell, wide, named) {
-    const { board } = this;
-    const { look } = board.spec;
+    const { live } = this;
+    const { theme } = live.spec;
     const { spec } = map;
     const slice = this.slice(map, name, cell);
     for (const [from, to, gone] of stretches(slice.values)) {
@@ -157,39 +157,39 @@ export class Slices {
       pen.fillRect(left, place.top, place.x(to + 0.5) - left, place.bottom - place.top);
     }
     const marks = apart(spec[name].ticks, place);
-    drawAxes(pen, place, marks, ticks(wide, 5), look, board.font);
-    drawNames(pen, place, spec[name].title, named ? spec.quantity : "", look, board.font);
+    drawAxes(pen, place, marks, ticks(wide, 5), theme, live.font);
+    drawNames(pen, place, spec[name].title, named ? spec.quantity : "", theme, live.font);
     this.border(pen, place, map, name, slice.across);
     const curve = points(slice);
     const xs = Float64Array.from(curve, ([at]) => place.x(at));
     const ys = Float64Array.from(curve, ([, value]) => place.y(value));
-    const path = board.paths()[board.spec.chosen];
+    const path = live.paths()[live.spec.chosen];
     pen.save();
     pen.beginPath();
     pen.rect(place.left, place.top, place.right - place.left, place.bottom - place.top);
     pen.clip();
-    pen.strokeStyle = path?.colour ?? look.ink;
+    pen.strokeStyle = path?.colour ?? theme.ink;
     pen.lineWidth = 2;
     pen.setLineDash([]);
     line(pen, xs, ys, 0, xs.length - 1, place);
-    this.dot(pen, place, slice, look);
+    this.dot(pen, place, slice, theme);
     pen.restore();
-    pen.fillStyle = look.ink;
-    pen.font = `13px ${board.font}`;
+    pen.fillStyle = theme.ink;
+    pen.font = `13px ${live.font}`;
     pen.textAlign = "left";
     pen.fillText(slice.fixed, place.left, place.top - 9);
   }
 
-  /** Where the run is. @param {Pen} pen @param {Panel} place @param {Slice} slice @param {import("../../live/js/protocol.js").Colours} look */
-  dot(pen, place, { at, own }, look) {
+  /** Where the run is. @param {Pen} pen @param {Panel} place @param {Slice} slice @param {import("../../live/js/protocol.js").Colours} theme */
+  dot(pen, place, { at, own }, theme) {
     const [x, y] = [place.x(at), place.y(own)];
-    upright(pen, place, x, look.ink);
-    pen.fillStyle = look.ink;
+    upright(pen, place, x, theme.ink);
+    pen.fillStyle = theme.ink;
     if (y > place.bottom) head(pen, x, place.bottom, Math.PI / 2, 10);
     if (!(Math.abs(own) < Infinity)) return;
     for (const { radius, colour } of [
-      { radius: 5, colour: look.ink },
-      { radius: 3, colour: look.paper },
+      { radius: 5, colour: theme.ink },
+      { radius: 3, colour: theme.paper },
     ]) {
       pen.fillStyle = colour;
       pen.beginPath();
@@ -200,7 +200,7 @@ export class Slices {
 
   /** Where the lines over the map cross the row or the column. @param {Pen} pen @param {Panel} place @param {HeatMap} map @param {"x" | "y"} name @param {number} across */
   border(pen, place, map, name, across) {
-    pen.strokeStyle = this.board.spec.look.ink;
+    pen.strokeStyle = this.live.spec.theme.ink;
     pen.lineWidth = 1.8;
     for (const { x, y, dash } of map.lines())
       for (const at of name === "x" ? crossings(y, x, across) : crossings(x, y, across)) {
@@ -214,7 +214,7 @@ export class Slices {
   hover(event) {
     this.tip.hidden = true;
     const { map } = this;
-    const cell = map && !this.board.hand && !event.buttons ? this.cell(map) : null;
+    const cell = map && !this.live.drag && !event.buttons ? this.cell(map) : null;
     if (!map || !cell) return;
     const frame = this.sheet.frame.getBoundingClientRect();
     const [px, py] = [event.clientX - frame.left, event.clientY - frame.top];
@@ -226,10 +226,10 @@ export class Slices {
       const at = Math.round(place.atX(px));
       const [number, value] =
         Math.abs(px - place.x(slice.at)) < NEAR && map.through.answer
-          ? [Number(this.board.values()[id]), slice.own]
+          ? [Number(this.live.values()[id]), slice.own]
           : [values[at], slice.values[at]];
       const text = `${sign ?? title} ${exactly(number)}\n${map.valueOf(value)}`;
-      showTip(this.tip, text, this.board.spec.look.ink, px, py);
+      showTip(this.tip, text, this.live.spec.theme.ink, px, py);
     });
   }
 

@@ -11,13 +11,13 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.stability import border
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
-from optlab.web.look import DARK, LIGHT, Look
 from optlab.web.page import Page
+from optlab.web.theme import DARK, LIGHT, Theme
 from optlab.web.views import charts, frame
-from optlab.web.views.follow import follow
 from optlab.web.views.function import function_formula
-from optlab.web.views.glossary import told, words_of
-from optlab.web.views.settings import plain_map
+from optlab.web.views.glossary import with_glossary, words_of
+from optlab.web.views.live_figure import show_live
+from optlab.web.views.settings import static_map
 from optlab.web.views.settings.boxes import (
     CHOICES,
     FUNCTION,
@@ -32,12 +32,12 @@ from optlab.web.views.settings.maps import Choice
 from optlab.web.views.theory import FORMULAS, Formulas
 from optlab.web.words import _
 
-BOARD = "settings"
+FIGURE = "settings"
 
 
 def show() -> None:
     """The whole page, top to bottom."""
-    page = state.current(BOARD)
+    page = state.current(FIGURE)
     if not st.context.is_embedded:
         _notes(page)
     if page.experiment.runs:
@@ -50,13 +50,13 @@ def show() -> None:
 
 def shown(page: Page) -> None:
     """What is mapped, the map, and the run's path beside it."""
-    look = DARK if st.context.theme.type == "dark" else LIGHT
+    theme = DARK if st.context.theme.type == "dark" else LIGHT
     live = page.view.live and not state.failure()
     i = chosen_run(page)
     run = page.experiment.runs[i]
     choice = choice_for(page)
     if st.context.is_embedded:
-        embedded(page, look, live)
+        embedded(page, theme, live)
         return
     boxes(page, CHOICES, live)
     with st.container(key="play"):
@@ -65,51 +65,51 @@ def shown(page: Page) -> None:
         with st.container(vertical_alignment="center", key="explain"):
             says = explain(page.experiment, run, choice)
         if live:
-            slot(BOARD, "map")
-            slot(BOARD, "run0")
+            slot(FIGURE, "map")
+            slot(FIGURE, "run0")
         else:
-            plain_map.measured(page, i, choice, look)
-            plain_map.sliders(page, i)
+            static_map.measured(page, i, choice, theme)
+            static_map.sliders(page, i)
         with st.expander(_("More of this run, shape of the function, start, steps"), key="shape"):
             if live:
-                slot(BOARD, "run0.more")
-                slot(BOARD, "function")
+                slot(FIGURE, "run0.more")
+                slot(FIGURE, "function")
             boxes(page, START, live)
         if live:
-            slot(BOARD, "slices")
+            slot(FIGURE, "slices")
         st.caption(sources(page.experiment, run, choice))
     with right, st.container(key="stage"):
         with st.container(horizontal=True, vertical_alignment="center", key="function"):
             boxes(page, FUNCTION, live, 250)
             formula = function_formula()
-            charts.link(BOARD, page)
+            charts.link(FIGURE, page)
         if live:
-            follow(BOARD, draw=formula)
+            show_live(FIGURE, draw=formula)
         else:
             formula(page)
-            plain_map.path(page, i, look)
+            static_map.path(page, i, theme)
     words_of(says)
 
 
-def embedded(page: Page, look: Look, live: bool) -> None:
+def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page: the map, the run's path and its sliders."""
     i = chosen_run(page)
     left, right = frame.columns(1.25)
     with right:
         if live:
-            slot(BOARD, "run0")
+            slot(FIGURE, "run0")
         else:
-            plain_map.sliders(page, i)
+            static_map.sliders(page, i)
     with right, st.container(key="stage"):
         if live:
-            follow(BOARD)
+            show_live(FIGURE)
         else:
-            plain_map.path(page, i, look)
+            static_map.path(page, i, theme)
     with left:
         if live:
-            slot(BOARD, "map")
+            slot(FIGURE, "map")
         else:
-            plain_map.measured(page, i, choice_for(page), look)
+            static_map.measured(page, i, choice_for(page), theme)
 
 
 def worth_a_map(page: Page) -> float:
@@ -140,7 +140,7 @@ def _notes(page: Page) -> None:
 def boxes(page: Page, name: str, live: bool, width: int | None = None) -> None:
     """The menus and boxes of a slot: what is mapped, the function, the start and the steps."""
     if live:
-        slot(BOARD, name, width)
+        slot(FIGURE, name, width)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key=name):
         for box in boxes_of(page):
@@ -170,7 +170,7 @@ def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
             "Dashed: the border of theory, ${stable}$ for the largest [[eigenvalue]] λ. Few steps"
             " just beyond it do not lead far."
         ).format(stable=known.stable)
-    st.caption(told(text))
+    st.caption(with_glossary(text))
     return text
 
 

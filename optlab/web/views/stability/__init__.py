@@ -3,7 +3,7 @@
 from optlab.web.registry import Registration
 from optlab.web.views.stability.answers import ANSWERS, PATHS
 from optlab.web.views.stability.figure import compared, spec
-from optlab.web.views.stability.view import show, shown_beside
+from optlab.web.views.stability.view import drawn_by_streamlit, show
 from optlab.web.words import _
 
 PAGE = Registration(
@@ -11,7 +11,7 @@ PAGE = Registration(
     order=40,
     show=show,
     spec=spec,
-    shows=shown_beside,
+    shows=drawn_by_streamlit,
     prints=lambda page: page.experiment.objective.formula,
     answers=ANSWERS,
     paths=PATHS,

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 
-from optlab.web.live.board import whole
-from optlab.web.live.protocol.board import Board
-from optlab.web.look import Look
+from optlab.web.live.figure_spec import whole
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.page import Page
+from optlab.web.theme import Theme
 from optlab.web.views.stability.speed import add_speed
 
 
-def spec(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
+def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
     """Everything that it shows of a page's state."""
-    data = whole(page, look, refused)
-    add_speed(page.experiment, data["chosen"], data, look)
+    data = whole(page, theme, refused)
+    add_speed(page.experiment, data["chosen"], data, theme)
     return data
 
 

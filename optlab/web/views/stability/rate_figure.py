@@ -10,14 +10,14 @@ from optlab.numerals import short
 from optlab.web.alternatives import of_map
 from optlab.web.live.protocol.maps import RatesMap
 from optlab.web.live.protocol.tables import Cell
-from optlab.web.look import MARKERS, Look, dressed
+from optlab.web.theme import MARKERS, Theme, dressed
 from optlab.web.views.stability.regimes import cells_of, numbers_at_rest
 from optlab.web.views.stability.speed import map_of, tables_of
 
 
-def rate_figure(experiment: Experiment, chosen: int, look: Look) -> go.Figure:
+def rate_figure(experiment: Experiment, chosen: int, theme: Theme) -> go.Figure:
     """The map of one run as the live one has it, in cells."""
-    part, run = map_of(experiment, chosen, look), experiment.runs[chosen]
+    part, run = map_of(experiment, chosen, theme), experiment.runs[chosen]
     rates = cells_of(experiment, run)
     if len(rates) == 1:
         rates = np.repeat(rates, len(FACTOR.values), axis=0)
@@ -35,11 +35,11 @@ def rate_figure(experiment: Experiment, chosen: int, look: Look) -> go.Figure:
         )
     )
     for line in part["lines"]:
-        style = {"color": look.ink, "width": 2, "dash": "dash" if line["dash"] else "solid"}
+        style = {"color": theme.ink, "width": 2, "dash": "dash" if line["dash"] else "solid"}
         figure.add_scatter(x=line["x"], y=line["y"], mode="lines", line=style, hoverinfo="skip")
     numbers = numbers_at_rest(experiment, run)
-    dot = {"symbol": MARKERS[chosen].symbol, "size": 13, "color": look.runs[chosen]}
-    ring = {"symbol": "circle-open", "size": 19, "color": look.ink, "line": {"width": 2.5}}
+    dot = {"symbol": MARKERS[chosen].symbol, "size": 13, "color": theme.runs[chosen]}
+    ring = {"symbol": "circle-open", "size": 19, "color": theme.ink, "line": {"width": 2.5}}
     for marker, hollow in ((ring, True), (dot, False)):
         places = [place for place in part["dots"] if place.get("ring", False) == hollow]
         figure.add_scatter(
@@ -64,7 +64,7 @@ def rate_figure(experiment: Experiment, chosen: int, look: Look) -> go.Figure:
                 }
             }
         )
-    return dressed(figure, look, part["height"]).update_layout(
+    return dressed(figure, theme, part["height"]).update_layout(
         showlegend=False, plot_bgcolor=part["lost"]
     )
 
@@ -83,9 +83,9 @@ def _hovered(part: RatesMap, rates: Array) -> list[list[str]]:
     ]
 
 
-def rates_told(experiment: Experiment, chosen: int, look: Look) -> str:
+def rates_told(experiment: Experiment, chosen: int, theme: Theme) -> str:
     """What the map shows, in words."""
-    part, run = map_of(experiment, chosen, look), experiment.runs[chosen]
+    part, run = map_of(experiment, chosen, theme), experiment.runs[chosen]
     numbers, dots = numbers_at_rest(experiment, run), []
     for dot in part["dots"]:
         if dot.get("ring"):
@@ -104,9 +104,9 @@ def _cells(values: list[float]) -> tuple[Array, list[float]]:
     return np.arange(float(len(values))), values
 
 
-def as_markdown(experiment: Experiment, chosen: int, name: str, look: Look) -> str:
+def as_markdown(experiment: Experiment, chosen: int, name: str, theme: Theme) -> str:
     """A table of the page as Markdown."""
-    table = tables_of(experiment, chosen, look)[name]
+    table = tables_of(experiment, chosen, theme)[name]
     columns = [numbers_at_rest(experiment, run) for run in experiment.runs]
 
     def text(cell: Cell) -> str:

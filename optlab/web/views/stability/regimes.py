@@ -121,7 +121,7 @@ def pack_numbers(
     header: SweepHeader = {
         "kind": "sweep",
         "values": list(values),
-        "numbers": {column: _told(of, len(values)) for column, of in found.items()},
+        "numbers": {column: _jsonable(of, len(values)) for column, of in found.items()},
         # No rows of points.
         "columns": [],
         "rows": len(values),
@@ -132,7 +132,7 @@ def pack_numbers(
     return packet(header)
 
 
-def _told(values: Real, count: int) -> list[float | None]:
+def _jsonable(values: Real, count: int) -> list[float | None]:
     """As JSON has it, to seven digits; None for what is no number."""
     finite = np.broadcast_to(values, count)
     return [float(f"{v:.7g}") if math.isfinite(v) else None for v in finite]

@@ -23,7 +23,7 @@ from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.references import Reference
 from optlab.web.live.addresses import rows_address
-from optlab.web.live.protocol.board import Board
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.live.protocol.maps import (
     AxisTick,
     Dot,
@@ -36,9 +36,9 @@ from optlab.web.live.protocol.maps import (
     SetsBoth,
 )
 from optlab.web.live.protocol.tables import Cell, NumberCell, Table
-from optlab.web.look import DARK, MARKERS, Look
 from optlab.web.mathml import plain
 from optlab.web.names import exactly_of, labels_of
+from optlab.web.theme import DARK, MARKERS, Theme
 from optlab.web.views.stability.addresses import rates_address, stability_address
 from optlab.web.views.stability.regimes import REGIMES, axes, cells_of, curve, every_of, line_inside
 from optlab.web.words import _
@@ -48,9 +48,9 @@ DASHED = [7, 4]
 FINE = np.linspace(0, 1, 401)  # the betas of a border's points
 
 
-def add_speed(experiment: Experiment, chosen: int, data: Board, look: Look) -> None:
-    """Add to a board the map of the chosen run, the tables, and beside each run's path the numbers
-    that they show; these then move with every slider."""
+def add_speed(experiment: Experiment, chosen: int, data: FigureSpec, theme: Theme) -> None:
+    """Add to a figure spec the map of the chosen run, the tables, and beside each run's path the
+    numbers that they show; these then move with every slider."""
     known = eigenvalues_of(experiment.objective) is not None
     for path in data["paths"]:
         path["at"] += "&rates=yes"
@@ -62,10 +62,10 @@ def add_speed(experiment: Experiment, chosen: int, data: Board, look: Look) -> N
                 run = experiment.runs[move["path"]]
                 move["state"] = rows_address("stability", experiment, run, name)
     data["charts"] = {"loss": data["charts"]["loss"]}
-    data["tables"] = tables_of(experiment, chosen, look)
+    data["tables"] = tables_of(experiment, chosen, theme)
     data["maps"] = {}
     if has_map(experiment, chosen):
-        data["maps"] = {"map": map_of(experiment, chosen, look)}
+        data["maps"] = {"map": map_of(experiment, chosen, theme)}
 
 
 def has_map(experiment: Experiment, chosen: int) -> bool:
@@ -75,9 +75,9 @@ def has_map(experiment: Experiment, chosen: int) -> bool:
     return bool(experiment.runs[chosen].theory) or measurable(experiment.start, experiment.steps)
 
 
-def tables_of(experiment: Experiment, chosen: int, look: Look) -> dict[str, Table]:
+def tables_of(experiment: Experiment, chosen: int, theme: Theme) -> dict[str, Table]:
     """The tables by name: "rates", and where there is something to say "bowl" and "modes"."""
-    tables = {"rates": rates_table(experiment, look)}
+    tables = {"rates": rates_table(experiment, theme)}
     if experiment.runs and eigenvalues_of(experiment.objective):
         tables["bowl"] = bowl_table(chosen)
         if experiment.runs[chosen].theory:
@@ -110,7 +110,7 @@ def modes_table(chosen: int) -> Table:
     }
 
 
-def rates_table(experiment: Experiment, look: Look) -> Table:
+def rates_table(experiment: Experiment, theme: Theme) -> Table:
     """Theory beside measurement, a row for each run."""
     decimals, minima = decimals_of(experiment.steps), experiment.objective.minima
     away = minima and experiment.start not in minima
@@ -130,7 +130,7 @@ def rates_table(experiment: Experiment, look: Look) -> Table:
             [
                 {
                     "glyph": MARKERS[i].glyph,
-                    "colour": look.runs[i],
+                    "colour": theme.runs[i],
                     "text": f" {label}",
                     "title": exactly_of(experiment)[i],
                 },
@@ -146,11 +146,11 @@ def decimals_of(steps: int) -> int:
     return 2 if steps < 50 else 3 if steps < 300 else 4
 
 
-def map_of(experiment: Experiment, chosen: int, look: Look) -> RatesMap:
+def map_of(experiment: Experiment, chosen: int, theme: Theme) -> RatesMap:
     """The map of the chosen run: colours for rates, lines of theory, the eigenvalues as dots."""
     run = experiment.runs[chosen]
     x, y = axes(run, experiment.steps)
-    dark = look == DARK
+    dark = theme == DARK
     y_axis = _axis(run, y or FACTOR)
     y_axis["silent"] = y is None
     part: RatesMap = {

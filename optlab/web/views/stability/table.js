@@ -1,17 +1,17 @@
 /** A table of text and of numbers that stand in the paths' columns: they move with the sliders. */
 
 import { forKind } from "../../live/js/core/kinds.js";
-import { element, short } from "../../live/js/draw/sheet.js";
+import { element, short } from "../../live/js/draw/canvas_panels.js";
 
 /**
- * @typedef {import("../../live/js/core/board.js").Board} Board
+ * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
  * @typedef {import("../../live/js/protocol.js").NumberCell} Cell
  */
 
 export class Table {
-  /** @param {HTMLElement} place @param {Board} board @param {string} name */
-  constructor(place, board, name) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live @param {string} name */
+  constructor(place, live, name) {
+    this.live = live;
     this.name = name;
     this.table = element("table", "live-table", place);
     this.laid = "";
@@ -20,7 +20,7 @@ export class Table {
   }
 
   update() {
-    const spec = this.board.spec.tables?.[this.name];
+    const spec = this.live.spec.tables?.[this.name];
     this.table.hidden = !spec;
     const key = JSON.stringify(spec);
     if (!spec || key === this.laid) return;
@@ -47,7 +47,7 @@ export class Table {
   }
 
   draw() {
-    if (!this.board.spec) return;
+    if (!this.live.spec) return;
     for (const [place, cell] of this.moving) {
       const text = this.text(cell);
       if (place.textContent !== text) place.textContent = text;
@@ -56,8 +56,8 @@ export class Table {
 
   /** @param {Cell} cell */
   text({ path, column, decimals, words, nothing, own }) {
-    if (own && !this.board.paths()[path]?.numbers.columns[column]) return "…";
-    const value = this.board.column(path, column)[0];
+    if (own && !this.live.paths()[path]?.numbers.columns[column]) return "…";
+    const value = this.live.column(path, column)[0];
     if (value === undefined || value !== value) return nothing ?? "–";
     if (words) return words[Math.round(value)] ?? "–";
     if (decimals === undefined || Math.abs(value) >= 1000) return short(value, 4);

@@ -19,13 +19,13 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.theory.readable import DIGITS, readable_best
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
-from optlab.web.look import DARK, LIGHT, MARKERS, Look
 from optlab.web.names import names_of
 from optlab.web.page import Page, View
-from optlab.web.views import charts, frame, plain
-from optlab.web.views.follow import follow
+from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
+from optlab.web.views import charts, frame, static
 from optlab.web.views.function import function_row, start_and_steps
-from optlab.web.views.glossary import told, words_of
+from optlab.web.views.glossary import with_glossary, words_of
+from optlab.web.views.live_figure import show_live
 from optlab.web.views.stability.rate_figure import as_markdown, rate_figure, rates_told
 from optlab.web.views.stability.regimes import axes
 from optlab.web.views.stability.speed import has_map
@@ -34,7 +34,7 @@ from optlab.web.views.ways import open_here
 from optlab.web.visit import STABILITY
 from optlab.web.words import _
 
-BOARD = STABILITY
+FIGURE = STABILITY
 RAVINE = ConditionedQuadratic()
 THREE = (Momentum(), GradientDescent(), Nesterov())  # those that have a theory
 OWN = Experiment(
@@ -47,12 +47,12 @@ OWN = Experiment(
 
 def show() -> None:
     """The whole page, top to bottom."""
-    page = opened(state.current(BOARD, begin=lambda: Page(OWN, View())))
-    look = DARK if st.context.theme.type == "dark" else LIGHT
+    page = opened(state.current(FIGURE, begin=lambda: Page(OWN, View())))
+    theme = DARK if st.context.theme.type == "dark" else LIGHT
     live = page.view.live and not state.failure()
     experiment = page.experiment
     if st.context.is_embedded:
-        embedded(page, look, live)
+        embedded(page, theme, live)
         return
     with st.container(key="notes"):
         notes.problems(page.problems)
@@ -61,31 +61,31 @@ def show() -> None:
         says = [what_is_missing(page)]
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         formula = function_row(experiment)
-        charts.link(BOARD, page)
+        charts.link(FIGURE, page)
     with st.container(key="play"):
         left, right = st.columns(2, gap="medium")
     with left:
         runs_row(page)
         if experiment.runs:
-            says.append(the_map(page, look, live))
+            says.append(the_map(page, theme, live))
             the_run(page, live)
         function_sliders(page, live)
         if experiment.runs and has_map(experiment, chosen_in(page)):
-            st.caption(told(says[-1]))
+            st.caption(with_glossary(says[-1]))
         with st.expander(_("Start and steps")):
             start_and_steps(experiment)
     with right, st.container(key="stage"):
         if live:
-            follow(BOARD, draw=formula)
+            show_live(FIGURE, draw=formula)
         else:
             formula(page)
-            plain.stage(page, look)
-    says.append(numbers(page, look, live))
+            static.stage(page, theme)
+    says.append(numbers(page, theme, live))
     words_of(*says)
     state.write_address()
 
 
-def embedded(page: Page, look: Look, live: bool) -> None:
+def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page: the map, the paths and the sliders."""
     left, right = frame.columns()
     with right:
@@ -93,13 +93,13 @@ def embedded(page: Page, look: Look, live: bool) -> None:
             run_sliders(page, live)
         with st.container(key="stage"):
             if live:
-                follow(BOARD)
+                show_live(FIGURE)
             else:
-                plain.stage(page, look)
+                static.stage(page, theme)
     with left:
         function_sliders(page, live)
         if page.experiment.runs:
-            the_map(page, look, live)
+            the_map(page, theme, live)
     state.write_address()
 
 
@@ -117,7 +117,7 @@ def opened(page: Page) -> Page:
     return state.page()
 
 
-def shown_beside(page: Page) -> tuple[object, ...]:
+def drawn_by_streamlit(page: Page) -> tuple[object, ...]:
     """What the start's boxes show, and of the function what words and buttons say of it."""
     experiment = page.experiment
     known = experiment.runs and has_map(experiment, chosen_in(page))
@@ -170,7 +170,7 @@ def what_is_missing(page: Page) -> str:
                 "{function} is no [[quadratic]]: its curvature changes from place to place, so no"
                 " two eigenvalues speak for all of it. What is measured on the runs stays true."
             ).format(function=_(objective.title))
-        st.info(told(sentence))
+        st.info(with_glossary(sentence))
         st.button(_("Switch to the ravine"), type="primary", on_click=_to_the_ravine)
     return sentence
 
@@ -202,7 +202,7 @@ def what_is_known(page: Page) -> str:
     label = _("Add momentum to the runs")
     if len(runs) >= MOST_RUNS:
         label = _("Put momentum in the place of the last run")
-    notes.way_on(told(said), label, _add, "no-theory")
+    notes.way_on(with_glossary(said), label, _add, "no-theory")
     return said
 
 
@@ -258,7 +258,7 @@ def runs_row(page: Page) -> None:
     )
 
 
-def the_map(page: Page, look: Look, live: bool) -> str:
+def the_map(page: Page, theme: Theme, live: bool) -> str:
     """Rates over what the method is set to. Returns a sentence that says what they are, or why
     there are none."""
     experiment, chosen = page.experiment, chosen_in(page)
@@ -270,13 +270,13 @@ def the_map(page: Page, look: Look, live: bool) -> str:
             "There is no such theory for {method}, and a [[rate of convergence|rate]] is measured"
             " on at least {fewest} steps from a start that is not the minimum."
         ).format(method=_(run.title), fewest=FEWEST)
-        st.info(told(said))
+        st.info(with_glossary(said))
         return said
     if live:
-        slot(BOARD, "map")
+        slot(FIGURE, "map")
     else:
-        figure, says = rate_figure(experiment, chosen, look), rates_told(experiment, chosen, look)
-        st.plotly_chart(figure, theme=None, config=plain.CHART, key="map", alt=says)
+        figure, says = rate_figure(experiment, chosen, theme), rates_told(experiment, chosen, theme)
+        st.plotly_chart(figure, theme=None, config=static.CHART, key="map", alt=says)
     if run.theory:
         said = _(
             "Each dot is an [[eigenvalue]] λ of the [[Hessian]] under this setting; the rings are"
@@ -304,7 +304,7 @@ def the_map(page: Page, look: Look, live: bool) -> str:
 def function_sliders(page: Page, live: bool) -> None:
     """What the function is set to."""
     if live:
-        slot(BOARD, "function")
+        slot(FIGURE, "function")
     else:
         controls.sliders(page.experiment.objective, "objective", state.change_function)
 
@@ -315,7 +315,7 @@ def the_run(page: Page, live: bool) -> None:
     run = page.experiment.runs[chosen]
     run_sliders(page, live)
     if not live:
-        plain.ending(page, chosen)
+        static.ending(page, chosen)
     fastest = readable_best(run, page.experiment.objective)
     with st.container(horizontal=True):
         if fastest:
@@ -337,7 +337,7 @@ def run_sliders(page: Page, live: bool) -> None:
     """What the chosen run is set to."""
     chosen = chosen_in(page)
     if live:
-        slot(BOARD, f"run{chosen}")
+        slot(FIGURE, f"run{chosen}")
     else:
         run = page.experiment.runs[chosen]
         controls.sliders(run, f"run{chosen}", partial(state.change_run, chosen))
@@ -350,7 +350,7 @@ def _set_best(i: int) -> None:
         state.edit(with_runs, i, fastest)
 
 
-def numbers(page: Page, look: Look, live: bool) -> str:
+def numbers(page: Page, theme: Theme, live: bool) -> str:
     """Theory beside measurement, the loss, and the formulas on demand."""
     experiment = page.experiment
     if not experiment.runs:
@@ -361,11 +361,11 @@ def numbers(page: Page, look: Look, live: bool) -> str:
     with left:
         if known:
             st.markdown(f"## {_('The function and the chosen run')}")
-            table(page, "bowl", look, live)
+            table(page, "bowl", theme, live)
             if run.theory:
-                table(page, "modes", look, live)
+                table(page, "modes", theme, live)
         st.markdown(f"## {_('How fast: predicted and measured')}")
-        table(page, "rates", look, live)
+        table(page, "rates", theme, live)
         said = _(
             "Predicted is the larger [[spectral radius|radius]]: the factor per step in the long"
             " run, from a start with a share in both directions. Measured is the slope of the"
@@ -374,15 +374,15 @@ def numbers(page: Page, look: Look, live: bool) -> str:
             " meet, as at the fastest setting of methods with a β, it comes down to the prediction"
             " slowly."
         )
-        st.caption(told(said))
+        st.caption(with_glossary(said))
     with right:
-        charts.loss(BOARD, page, look, live)
+        charts.loss(FIGURE, page, theme, live)
     return f"{said}\n{formulas(run)}" if run.theory else said
 
 
-def table(page: Page, name: str, look: Look, live: bool) -> None:
+def table(page: Page, name: str, theme: Theme, live: bool) -> None:
     """A table that moves with the sliders; or the same at rest."""
     if live:
-        slot(BOARD, name)
+        slot(FIGURE, name)
     else:
-        st.markdown(as_markdown(page.experiment, chosen_in(page), name, look))
+        st.markdown(as_markdown(page.experiment, chosen_in(page), name, theme))

@@ -1,4 +1,4 @@
-/** What a hand does to a board, from a press to the answer; nothing else says what is held.
+/** What a hand does to a live figure, from a press to the answer; nothing else says what is held.
  *
  * What is let go waits for its answer, and meanwhile the hand may take something else: so there are two
  * places, for what is held and for what waits. Where each transition leads:
@@ -20,19 +20,19 @@
  * @typedef {import("./paths.js").Numbers} Numbers
  * @typedef {Readonly<{slider?: Slider, value?: number, start?: [number, number], map?: string,
  *   cell?: [number, number], values?: Readonly<Record<string, number>>,
- *   numbers?: (Numbers | null)[]}>} Hand  a slider with its value, the start, or on a map a cell or
+ *   numbers?: (Numbers | null)[]}>} Drag  a slider with its value, the start, or on a map a cell or
  *   values of sliders; numbers: what was found last, shown until there is more
  * @typedef {"idle" | "pressed" | "held" | "let go"} State  pressed: a pointer is down and has moved
  *   nothing; held: it has, or a key; let go: not yet answered
- * @typedef {{moved: (hand: Hand) => void, dropped: (hand: Hand) => void,
+ * @typedef {{moved: (drag: Drag) => void, dropped: (drag: Drag) => void,
  *   cancelled: () => void}} Heard  of what follows from it
  */
 
 export class Gesture {
   #down = false; // whether a pointer is down, or a key has moved something
-  /** @type {Hand | null} */
+  /** @type {Drag | null} */
   #held = null;
-  /** @type {Hand | null} */
+  /** @type {Drag | null} */
   #waits = null;
   #heard;
 
@@ -48,7 +48,7 @@ export class Gesture {
   }
 
   /** What is not where the page has it: held, or not yet answered. */
-  get hand() {
+  get drag() {
     return this.#held ?? this.#waits;
   }
 
@@ -79,26 +79,26 @@ export class Gesture {
 
   /** @param {[number, number]} start */
   moveStart(start) {
-    this.#move({ start, numbers: this.hand?.numbers });
+    this.#move({ start, numbers: this.drag?.numbers });
   }
 
   /** The dot of a map is moved to a cell. @param {string} map @param {[number, number]} cell */
   moveCell(map, cell) {
-    this.#move({ map, cell, numbers: this.hand?.numbers });
+    this.#move({ map, cell, numbers: this.drag?.numbers });
   }
 
   /** A dot of a map is moved to where sliders have these values. @param {string} map @param {Record<string, number>} values */
   moveDot(map, values) {
     if (!Object.keys(values).length) return; // nothing of it could ever be answered
-    const { values: before, numbers } = this.hand?.map === map ? this.hand : {};
+    const { values: before, numbers } = this.drag?.map === map ? this.drag : {};
     this.#move({ map, values: { ...before, ...values }, numbers });
   }
 
-  /** @param {Hand} hand */
-  #move(hand) {
+  /** @param {Drag} drag */
+  #move(drag) {
     this.#down = true;
-    this.#held = hand;
-    this.#heard.moved(hand);
+    this.#held = drag;
+    this.#heard.moved(drag);
   }
 
   /** What is held is let go, and waits for its answer. */
@@ -120,11 +120,11 @@ export class Gesture {
 
   /** The page is another. @param {boolean} all  whether it has all that was let go @param {Slider[]} sliders  as they are now */
   answered(all, sliders) {
-    const now = (/** @type {Hand | null} */ hand) => {
-      if (!hand?.slider) return hand;
-      const { id } = hand.slider;
+    const now = (/** @type {Drag | null} */ drag) => {
+      if (!drag?.slider) return drag;
+      const { id } = drag.slider;
       const slider = sliders.find((one) => one.id === id);
-      return slider ? { ...hand, slider } : null;
+      return slider ? { ...drag, slider } : null;
     };
     this.#waits = all ? null : now(this.#waits);
     this.#held = now(this.#held);
@@ -132,9 +132,9 @@ export class Gesture {
 
   /** The paths of what is not at rest; a slider has its rows. @param {(Numbers | null)[]} numbers */
   found(numbers) {
-    const { hand } = this;
-    if (!hand || hand.slider) return;
-    if (hand === this.#held) this.#held = { ...hand, numbers };
-    else this.#waits = { ...hand, numbers };
+    const { drag } = this;
+    if (!drag || drag.slider) return;
+    if (drag === this.#held) this.#held = { ...drag, numbers };
+    else this.#waits = { ...drag, numbers };
   }
 }

@@ -1,8 +1,8 @@
-/** Which part of a board a place on the page is. A part says by itself what it is for, so a page's own may stand in its folder. */
+/** Which part of a live figure a place on the page is. A part says by itself what it is for, so a page's own may stand in its folder. */
 
 import { Sliders } from "../parts/sliders.js";
 
-/** @typedef {new (place: HTMLElement, board: import("./board.js").Board, name: string) => import("./board.js").Part} Kind */
+/** @typedef {new (place: HTMLElement, live: import("./live_figure.js").LiveFigure, name: string) => import("./live_figure.js").Part} Kind */
 
 /** @type {Map<string, Kind>} */
 const places = new Map();
@@ -14,12 +14,12 @@ export function forPlace(name, part) {
   places.set(name, part);
 }
 
-/** This part is for all places that the server names under this part of the board. @param {string} kind @param {Kind} part */
+/** This part is for all places that the server names under this part of the live. @param {string} kind @param {Kind} part */
 export function forKind(kind, part) {
   kinds.set(kind, part);
 }
 
-/** @param {import("./board.js").Spec} spec  what the server says @param {string} name  of a place */
+/** @param {import("./live_figure.js").Spec} spec  what the server says @param {string} name  of a place */
 export function kindOf(spec, name) {
   const parts = /** @type {Record<string, {} | undefined>} */ (spec);
   const [, kind] = [...kinds].find(([names]) => name in (parts[names] ?? {})) ?? [];

@@ -1,8 +1,8 @@
-/** What a board says once (once.py): answers name these pieces, and here they are put back. */
+/** What a live figure says once (once.py): answers name these pieces, and here they are put back. */
 
 /**
  * @typedef {Record<string, unknown>} Part
- * @typedef {import("../protocol.js").BoardMessage} Spec
+ * @typedef {import("../protocol.js").FigureMessage} Spec
  */
 
 const KINDS = ["charts", "paths", "rankings", "sliders"]; // of parts that may have pieces

@@ -20,7 +20,7 @@ const MOST = 50; // changes in one report: the server takes no more
 
 /** @typedef {import("../protocol.js").Change} Change */
 
-/** Those of all boards on the page. @type {Set<Outbox>} */
+/** Those of all live figures on the page. @type {Set<Outbox>} */
 export const outboxes = new Set();
 
 let held = false;
@@ -168,7 +168,7 @@ export class Outbox {
     this.reported.clear();
     this.out = false;
     this.rest();
-    if (this.wanted) this.tell();
+    if (this.wanted) this.reportKept();
   }
 
   /** Nothing is awaited any more, unless something is. */
@@ -243,7 +243,7 @@ export class Outbox {
   }
 
   /** Say to Streamlit what it has not heard, as it draws something of that. */
-  tell() {
+  reportKept() {
     this.wanted = this.out;
     if (this.out || !this.kept.size || held || isCut()) return;
     this.say([...this.kept.values()]);

@@ -1,4 +1,4 @@
-/** Packets from the server: trajectories and reliefs at every position of a slider. */
+/** Packets from the server: trajectories and height maps at every position of a slider. */
 
 import { changed } from "../draw/canvas.js";
 import { patiently } from "./patience.js";
@@ -81,7 +81,7 @@ export class Sweep {
   }
 }
 
-/** The function's relief: at rest, or at every position of a slider. */
+/** The function's height map: at rest, or at every position of a slider. */
 export class Ground {
   /** @param {import("../protocol.js").GroundHeader} header @param {ArrayBuffer} body */
   constructor(header, body) {

@@ -38,7 +38,7 @@ export const joined = (addresses) =>
     ? addresses[0]
     : `live/paths?${addresses.map((at) => `at=${encodeURIComponent(at.split("?")[1])}`).join("&")}`;
 
-/** Of some paths, those that go through the plane. @param {import("./board.js").Path[]} paths */
+/** Of some paths, those that go through the plane. @param {import("./live_figure.js").Path[]} paths */
 export const inPlane = (paths) =>
   paths.filter(({ aside, numbers }) => !aside && numbers.columns.x1);
 

@@ -1,6 +1,6 @@
 /** A server that has too much to do: what it sends away is asked for again, and the page says so. */
 
-import { element } from "../draw/sheet.js";
+import { element } from "../draw/canvas_panels.js";
 
 /** What was sent away, and waits. @type {Set<symbol>} */
 const waiting = new Set();
@@ -27,13 +27,13 @@ export async function patiently(ask, still, signal) {
       const after = response.status === 503 && Number(response.headers.get("Retry-After"));
       if (!after) return response;
       waiting.add(one);
-      tell();
+      announce();
       // Not all at the same moment again: they were sent away at the same moment.
       await rest(1000 * after * (0.5 + Math.random()), signal);
       if (signal?.aborted || !still()) throw new Error("no longer wanted");
     }
   } finally {
-    if (waiting.delete(one)) tell();
+    if (waiting.delete(one)) announce();
   }
 }
 
@@ -44,7 +44,7 @@ const rest = (milliseconds, signal) =>
     signal?.addEventListener("abort", resolve);
   });
 
-function tell() {
+function announce() {
   if (!sign && waiting.size && says) {
     sign = element("div", "live-busy", document.body);
     sign.setAttribute("role", "status");

@@ -2,32 +2,32 @@
 
 import { use } from "../page/hints.js";
 
-/** @typedef {import("./board.js").Board} Board */
+/** @typedef {import("./live_figure.js").LiveFigure} LiveFigure */
 
-/** @param {Board} board @returns {import("./gesture.js").Heard} */
-export const reactions = (board) => ({
+/** @param {LiveFigure} live @returns {import("./gesture.js").Heard} */
+export const reactions = (live) => ({
   moved({ slider, start }) {
     if (slider || start) use(slider ? "slider" : "start");
-    board.touch();
-    board.pursuit.follow();
+    live.touch();
+    live.pathRequests.follow();
   },
   /** All that it sets goes together. */
-  dropped(hand) {
-    const { outbox, road } = board;
-    if (road.open) board.draw(); // the maps ask for what they need; the paths come with the answer
-    const first = road.open ? undefined : picture(board);
-    if (hand.start) outbox.add("start", { start: hand.start }, first);
-    for (const [slider, value] of Object.entries(board.under.sets(hand)))
+  dropped(drag) {
+    const { outbox, road } = live;
+    if (road.open) live.draw(); // the maps ask for what they need; the paths come with the answer
+    const first = road.open ? undefined : picture(live);
+    if (drag.start) outbox.add("start", { start: drag.start }, first);
+    for (const [slider, value] of Object.entries(live.preview.sets(drag)))
       outbox.add(slider, { slider, value }, first);
   },
   cancelled() {
-    board.touch();
+    live.touch();
   },
 });
 
-/** All that the hand wants is drawn: what the page does with its report would hold that up. @param {Board} board */
-async function picture(board) {
-  const paths = board.pursuit.follow();
-  board.draw(); // the maps ask for what they need
-  await Promise.all([paths, ...board.slots.awaited()]);
+/** All that the hand wants is drawn: what the page does with its report would hold that up. @param {LiveFigure} live */
+async function picture(live) {
+  const paths = live.pathRequests.follow();
+  live.draw(); // the maps ask for what they need
+  await Promise.all([paths, ...live.slots.awaited()]);
 }

@@ -11,7 +11,7 @@ import { watchHands } from "../page/first_sight.js";
 import { nameFormulas } from "../page/formulas.js";
 import { framed, unframed } from "./frame.js";
 import { holdBack, outboxes } from "./outbox.js";
-import { element } from "../draw/sheet.js";
+import { element } from "../draw/canvas_panels.js";
 import { explainInPlace } from "../page/words.js";
 
 /**

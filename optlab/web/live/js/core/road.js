@@ -15,51 +15,51 @@ const MANY = 40; // changes of which Streamlit has not heard: a report takes 50
 
 /**
  * @typedef {import("../protocol.js").Change} Change
- * @typedef {import("./board.js").Spec} Spec
+ * @typedef {import("./live_figure.js").Spec} Spec
  */
 
 export class Road {
-  /** @param {import("./board.js").Board} board */
-  constructor(board) {
-    this.board = board;
+  /** @param {import("./live_figure.js").LiveFigure} live */
+  constructor(live) {
+    this.live = live;
     this.link = ""; // of the page, with all that was answered
     this.blocked = false; // by an error: then Streamlit is told, until it has answered
     this.newest = new Newest();
     this.timer = 0;
     /** @type {OneByOne<true>} */
     this.requests = new OneByOne(
-      () => (this.open && this.board.outbox.changes.size ? true : null),
+      () => (this.open && this.live.outbox.changes.size ? true : null),
       () => this.ask(),
     );
   }
 
   /** Whether changes are answered at an address: not while a report has some that no link says. */
   get open() {
-    const { answer, outbox } = this.board;
+    const { answer, outbox } = this.live;
     return Boolean(answer?.ask) && !this.blocked && !outbox.reported.size;
   }
 
   /** Ask what the changes lead to that nobody has asked for; those of one moment go together. */
   async ask() {
     await null;
-    const { board } = this;
-    const asked = board.outbox.ask();
+    const { live } = this;
+    const asked = live.outbox.ask();
     const signal = this.newest.ask();
     if (!asked.length) return;
     try {
-      const told = await this.told(asked, signal);
-      if (signal.aborted || board.removed) return;
+      const told = await this.answerTo(asked, signal);
+      if (signal.aborted || live.removed) return;
       await this.show(told, asked, signal);
     } catch {
-      if (signal.aborted || board.removed) return;
+      if (signal.aborted || live.removed) return;
       this.blocked = true; // by an error of the line or of ours: the report says it all
-      board.outbox.putBack();
+      live.outbox.putBack();
     }
   }
 
   /** What a page of Streamlit's, or changes of one, lead to. Throws NotLoaded. @param {Change[]} changes @param {AbortSignal} signal */
-  async told(changes, signal) {
-    const { ask } = this.board.answer;
+  async answerTo(changes, signal) {
+    const { ask } = this.live.answer;
     const [link, said] = [this.link, JSON.stringify(changes)].map(encodeURIComponent);
     const at = `${ask}&link=${link}&changes=${said}`;
     const told = await answered(at, signal);
@@ -70,43 +70,43 @@ export class Road {
     return { ...again, spec: /** @type {Spec} */ (this.whole(again)) };
   }
 
-  /** The board, with what only a session says. @param {import("../protocol.js").Released} told */
+  /** The live figure, with what only a session says. @param {import("../protocol.js").Released} told */
   whole({ board: part, pieces, link }) {
-    const { answer, once } = this.board;
+    const { answer, once } = this.live;
     once.learn(pieces);
     const { turn, session, visit, heard, ask, fleeting } = answer;
-    const board = once.whole(part);
-    return board && { ...board, turn, session, visit, heard, link, ask, fleeting };
+    const live = once.whole(part);
+    return live && { ...live, turn, session, visit, heard, link, ask, fleeting };
   }
 
   /** @param {import("../protocol.js").Released & {spec: Spec}} told @param {Change[]} asked @param {AbortSignal} signal */
-  async show({ spec, numbers, link, beside }, asked, signal) {
-    const { board } = this;
+  async show({ spec, numbers, link, redraw }, asked, signal) {
+    const { live } = this;
     numbers.forEach((one, i) => {
       if (!one || "refused" in one) return;
       const { at } = spec.paths[i];
-      board.exact.keep(filled(at, spec.values), numbersOf(one));
+      live.exact.keep(filled(at, spec.values), numbersOf(one));
     });
     this.link = link;
-    board.outbox.led((change) => !(placeOf(change) in spec.refused));
+    live.outbox.led((change) => !(placeOf(change) in spec.refused));
     write(link);
-    for (const part of board.parts.values()) part.expect?.(spec);
-    const found = await board.numbersFor(spec);
+    for (const part of live.parts.values()) part.expect?.(spec);
+    const found = await live.numbersFor(spec);
     if (!found || signal.aborted) return;
-    const shown = board.show(spec, found, !board.outbox.waits, true);
-    if (!beside && !board.answer.fleeting && board.outbox.kept.size < MANY) return;
+    const shown = live.show(spec, found, !live.outbox.waits, true);
+    if (!redraw && !live.answer.fleeting && live.outbox.kept.size < MANY) return;
     const awaited = asked.some((change) => "box" in change || "preset" in change);
-    if (awaited) void within(HEAD_START, shown).then(() => board.outbox.tell());
-    else this.tellSoon();
+    if (awaited) void within(HEAD_START, shown).then(() => live.outbox.reportKept());
+    else this.reportSoon();
   }
 
   /** Streamlit draws what is beside once the hand rests. */
-  tellSoon() {
+  reportSoon() {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
-      const { gesture, outbox } = this.board;
-      if (gesture.holding || outbox.waits) this.tellSoon();
-      else outbox.tell();
+      const { gesture, outbox } = this.live;
+      if (gesture.holding || outbox.waits) this.reportSoon();
+      else outbox.reportKept();
     }, REST);
   }
 
@@ -114,7 +114,7 @@ export class Road {
    * this leads there from the page as it is now, and until then the newer one stays.
    * @param {Spec | null} before @param {Spec} now */
   goesOn(before, now) {
-    const { outbox } = this.board;
+    const { outbox } = this.live;
     this.blocked = false;
     if (outbox.reported.size && outbox.kept.size) return true; // the report has all, and is to be answered
     const same = before?.link === now.link && before?.ask === now.ask;
@@ -141,7 +141,7 @@ export class Road {
   block() {
     this.newest.drop();
     this.blocked = true;
-    this.board.elsewhere(); // Streamlit may not have heard of where playing stopped, and says nothing new
+    this.live.elsewhere(); // Streamlit may not have heard of where playing stopped, and says nothing new
   }
 
   destroy() {

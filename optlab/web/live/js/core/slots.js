@@ -1,4 +1,4 @@
-/** The places of a board on the page, each with the part that fills it. */
+/** The places of a live figure on the page, each with the part that fills it. */
 
 import { Excuse } from "../page/excuse.js";
 import { kindOf } from "./kinds.js";
@@ -7,10 +7,10 @@ import { NotLoaded } from "./packets.js";
 
 /** @extends {Map<string, HTMLElement>} */
 export class Slots extends Map {
-  /** @param {import("./board.js").Board} board */
-  constructor(board) {
+  /** @param {import("./live_figure.js").LiveFigure} live */
+  constructor(live) {
     super();
-    this.board = board;
+    this.live = live;
     /** What is said of parts that did not come. @type {Map<string, Excuse>} */
     this.excuses = new Map();
   }
@@ -18,13 +18,13 @@ export class Slots extends Map {
   /** @param {string} name @param {HTMLElement} place */
   async add(name, place) {
     this.set(name, place);
-    this.board.supply.watch(place);
+    this.live.prefetch.watch(place);
     await this.fill(name, place);
   }
 
-  /** Let a part show what the board has now; what does not come is said in its place. @param {string} name */
+  /** Let a part show what the live figure has now; what does not come is said in its place. @param {string} name */
   async update(name) {
-    const { parts, spec } = this.board;
+    const { parts, spec } = this.live;
     let lost = "";
     try {
       await parts.get(name)?.update();
@@ -42,7 +42,7 @@ export class Slots extends Map {
 
   /** What parts have asked for, and have not yet drawn. */
   awaited() {
-    return [...this.board.parts.values()].flatMap((part) => part.awaited?.() ?? []);
+    return [...this.live.parts.values()].flatMap((part) => part.awaited?.() ?? []);
   }
 
   /** What parts have asked for is seen, or late: then something slow may begin. */
@@ -63,32 +63,32 @@ export class Slots extends Map {
 
   /** @param {string} name @param {HTMLElement} place */
   async fill(name, place) {
-    const { board } = this;
-    const { parts, supply } = board;
-    await board.told();
+    const { live } = this;
+    const { parts, prefetch } = live;
+    await live.firstSpec();
     if (this.get(name) !== place) return;
     parts.get(name)?.destroy();
-    const Kind = kindOf(board.spec, name);
-    parts.set(name, new Kind(place, board, name));
+    const Kind = kindOf(live.spec, name);
+    parts.set(name, new Kind(place, live, name));
     this.below(name, place);
     const updated = this.update(name);
-    board.draw();
+    live.draw();
     laid(place);
     await updated;
-    board.draw();
-    if (this.plays(name)) board.player.greet();
-    supply.fetch();
+    live.draw();
+    if (this.plays(name)) live.player.greet();
+    prefetch.fetch();
   }
 
   /** Whether this part is the one that plays. @param {string} name */
   plays(name) {
-    return name === (this.board.spec.player ?? "plane");
+    return name === (this.live.spec.player ?? "plane");
   }
 
   /** What stands below the first figure: its play bar, and an excuse where paths did not come.
    * @param {string} name @param {HTMLElement} place */
   below(name, place) {
-    const { player, excuse } = this.board;
+    const { player, excuse } = this.live;
     if (!this.plays(name)) return;
     player.mount(place);
     excuse.mount(place);
@@ -96,11 +96,11 @@ export class Slots extends Map {
 
   /** @param {HTMLElement} place */
   remove(place) {
-    const { parts, supply } = this.board;
+    const { parts, prefetch } = this.live;
     for (const [name, element] of this) {
       if (element !== place) continue;
       this.delete(name);
-      supply.ignore(place);
+      prefetch.ignore(place);
       parts.get(name)?.destroy();
       parts.delete(name);
       this.excuses.get(name)?.destroy();

@@ -1,14 +1,14 @@
-/** The part of the plane that is seen, and where the relief over it is. */
+/** The part of the plane that is seen, and where the height map over it is. */
 
 /**
- * @typedef {import("../draw/sheet.js").Span} Span
+ * @typedef {import("../draw/canvas_panels.js").Span} Span
  * @typedef {[number, number]} Range
  * @typedef {{window: [Range, Range], keeps: string}} Whole  the function's window, and which function
  */
 
 const STEPS = 8; // of what a range is rounded to, in the power of two that holds it
 
-/** The part of an axis that a relief covers where this is seen: more, and in round numbers, so that
+/** The part of an axis that a height map covers where this is seen: more, and in round numbers, so that
  * a short way does not lead to another one. @param {Range} seen @returns {Range} */
 export function around([low, high]) {
   const step = 2 ** Math.ceil(Math.log2(high - low)) / STEPS;
@@ -37,14 +37,14 @@ export class View {
     return [this.last.seen.x, this.last.seen.y];
   }
 
-  /** What a relief covers. @param {Whole} plane @returns {[Range, Range]} */
+  /** What a height map covers. @param {Whole} plane @returns {[Range, Range]} */
   covered(plane) {
     const seen = this.ranges(plane);
     return seen === plane.window ? seen : [around(seen[0]), around(seen[1])];
   }
 
-  /** Where such a relief is. @param {string} address  of the one over the window @param {Whole} plane */
-  relief(address, plane) {
+  /** Where such a height map is. @param {string} address  of the one over the window @param {Whole} plane */
+  heightMap(address, plane) {
     const covered = this.covered(plane);
     if (covered === plane.window) return address;
     const [path, query] = address.split("?");

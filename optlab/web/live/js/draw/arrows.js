@@ -3,13 +3,13 @@
 import { arrow } from "./canvas.js";
 import { overlap } from "./clearings.js";
 import { inPlane } from "../core/paths.js";
-import { element, short } from "./sheet.js";
+import { element, short } from "./canvas_panels.js";
 
 /**
- * @typedef {import("../core/board.js").Board} Board
- * @typedef {import("../core/board.js").Path} Path
+ * @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure
+ * @typedef {import("../core/live_figure.js").Path} Path
  * @typedef {import("./canvas.js").Rect} Rect
- * @typedef {import("./sheet.js").Panel} Panel
+ * @typedef {import("./canvas_panels.js").Panel} Panel
  */
 
 /** Colour and dash of the arrows that make a step. @type {Record<string, [string, number[]]>} */
@@ -21,9 +21,9 @@ const ARROWS = {
 };
 
 export class Arrows {
-  /** @param {HTMLElement} frame @param {Board} board @param {() => Rect | null} taken  where something stands already */
-  constructor(frame, board, taken) {
-    this.board = board;
+  /** @param {HTMLElement} frame @param {LiveFigure} live @param {() => Rect | null} taken  where something stands already */
+  constructor(frame, live, taken) {
+    this.live = live;
     this.taken = taken;
     this.list = element("div", "live-arrows", frame);
     this.list.hidden = true;
@@ -32,8 +32,8 @@ export class Arrows {
 
   /** How the step at the cursor is made. @param {import("./canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
   draw(pen, panel, path) {
-    const { look, words } = this.board.spec;
-    const k = Math.floor(this.board.cursor);
+    const { theme, words } = this.live.spec;
+    const k = Math.floor(this.live.cursor);
     const { columns, arrows } = path.numbers;
     const rows = [];
     for (const [name, [colour, dash]] of Object.entries(ARROWS)) {
@@ -41,7 +41,7 @@ export class Arrows {
       if (!at || k >= at.d1.length) continue;
       const [x1, x2] = [(at.x1 ?? columns.x1)[k], (at.x2 ?? columns.x2)[k]];
       const [d1, d2] = [at.d1[k], at.d2[k]];
-      const paint = colour === "ink" ? look.ink : colour === "path" ? path.colour : colour;
+      const paint = colour === "ink" ? theme.ink : colour === "path" ? path.colour : colour;
       pen.strokeStyle = pen.fillStyle = paint;
       pen.lineWidth = name === "step" ? 4 : 2.2;
       pen.setLineDash(dash);
@@ -68,7 +68,7 @@ export class Arrows {
   stand(panel) {
     const [width, height] = [panel.right - panel.left, panel.bottom - panel.top];
     const counts = [0, 0, 0, 0];
-    for (const { numbers } of inPlane(this.board.paths()))
+    for (const { numbers } of inPlane(this.live.paths()))
       numbers.columns.x1.forEach((x1, k) => {
         const x = (panel.x(x1) - panel.left) / width;
         const y = (panel.y(numbers.columns.x2[k]) - panel.top) / height;

@@ -1,9 +1,9 @@
 /** Axes of a chart: how far they reach, where their ticks are, and how they are drawn. */
 
-import { short } from "./sheet.js";
+import { short } from "./canvas_panels.js";
 
 /**
- * @typedef {import("./sheet.js").Panel} Panel
+ * @typedef {import("./canvas_panels.js").Panel} Panel
  * @typedef {{value: number, label: string, power?: string}} Tick
  */
 
@@ -103,12 +103,12 @@ export function thinned(found, place) {
 /**
  * Grid lines, and numbers at the left and below.
  * @param {CanvasRenderingContext2D} pen @param {Panel} place @param {Tick[]} xTicks @param {Tick[]} yTicks
- * @param {import("../protocol.js").Colours} look  colours @param {string} font
+ * @param {import("../protocol.js").Colours} theme  colours @param {string} font
  */
-export function drawAxes(pen, place, xTicks, yTicks, look, font) {
+export function drawAxes(pen, place, xTicks, yTicks, theme, font) {
   pen.lineWidth = 1;
-  pen.strokeStyle = look.quiet;
-  pen.fillStyle = look.ink;
+  pen.strokeStyle = theme.quiet;
+  pen.fillStyle = theme.ink;
   pen.font = `12.5px ${font}`;
   pen.beginPath();
   const crisp = (/** @type {number} */ v) => Math.round(v) + 0.5;
@@ -134,9 +134,9 @@ export function drawAxes(pen, place, xTicks, yTicks, look, font) {
   }
 }
 
-/** A name below, and one beside, turned. @param {CanvasRenderingContext2D} pen @param {Panel} place @param {string} below @param {string} beside @param {import("../protocol.js").Colours} look @param {string} font */
-export function drawNames(pen, place, below, beside, look, font) {
-  pen.fillStyle = look.ink;
+/** A name below, and one beside, turned. @param {CanvasRenderingContext2D} pen @param {Panel} place @param {string} below @param {string} beside @param {import("../protocol.js").Colours} theme @param {string} font */
+export function drawNames(pen, place, below, beside, theme, font) {
+  pen.fillStyle = theme.ink;
   pen.font = `13px ${font}`;
   pen.textAlign = "center";
   pen.fillText(below, (place.left + place.right) / 2, place.bottom + 36);

@@ -1,11 +1,11 @@
 /** Bars that add up to the value of a curve: what came at each step, weighed by how long ago that was. */
 
-import { short } from "./sheet.js";
+import { short } from "./canvas_panels.js";
 
 /**
  * @typedef {import("../parts/chart.js").Curve} Curve
- * @typedef {import("../core/board.js").Path} Path
- * @typedef {import("./sheet.js").Panel} Place
+ * @typedef {import("../core/live_figure.js").Path} Path
+ * @typedef {import("./canvas_panels.js").Panel} Place
  * @typedef {import("../protocol.js").Bars} Bars
  */
 

@@ -1,4 +1,4 @@
-/** Drawing on a canvas, in pixels: lines that may leave the picture, markers, arrows, reliefs. */
+/** Drawing on a canvas, in pixels: lines that may leave the picture, markers, arrows, height maps. */
 
 /**
  * @typedef {{left: number, top: number, right: number, bottom: number}} Rect
@@ -109,7 +109,7 @@ export function line(pen, xs, ys, from, to, rect) {
 /**
  * A line in full up to point k, and faintly after it.
  * @param {Pen} pen @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {number} k
- * @param {{colour: string, dash: number[]}} look @param {Rect} rect
+ * @param {{colour: string, dash: number[]}} theme @param {Rect} rect
  */
 export function trace(pen, xs, ys, k, { colour, dash }, rect) {
   pen.strokeStyle = pen.fillStyle = colour;
@@ -234,19 +234,19 @@ export function upright(pen, rect, x, ink) {
   pen.globalAlpha = 1;
 }
 
-/** A star with five points, with a rim. @param {Pen} pen @param {number} x @param {number} y @param {import("../protocol.js").Colours} look  colours */
-export function star(pen, x, y, look) {
+/** A star with five points, with a rim. @param {Pen} pen @param {number} x @param {number} y @param {import("../protocol.js").Colours} theme  colours */
+export function star(pen, x, y, theme) {
   const points = Array.from({ length: 10 }, (_point, i) => (i % 2 ? 4 : 9.5));
-  rimmed(pen, x, y, points, look);
+  rimmed(pen, x, y, points, theme);
 }
 
-/** A diamond with a rim. @param {Pen} pen @param {number} x @param {number} y @param {import("../protocol.js").Colours} look  colours */
-export const diamond = (pen, x, y, look) => rimmed(pen, x, y, [9, 6.5, 9, 6.5], look);
+/** A diamond with a rim. @param {Pen} pen @param {number} x @param {number} y @param {import("../protocol.js").Colours} theme  colours */
+export const diamond = (pen, x, y, theme) => rimmed(pen, x, y, [9, 6.5, 9, 6.5], theme);
 
-/** A shape by how far its corners are, the first one above. @param {Pen} pen @param {number} x @param {number} y @param {number[]} corners @param {import("../protocol.js").Colours} look */
-function rimmed(pen, x, y, corners, look) {
-  pen.strokeStyle = look.paper;
-  pen.fillStyle = look.ink;
+/** A shape by how far its corners are, the first one above. @param {Pen} pen @param {number} x @param {number} y @param {number[]} corners @param {import("../protocol.js").Colours} theme */
+function rimmed(pen, x, y, corners, theme) {
+  pen.strokeStyle = theme.paper;
+  pen.fillStyle = theme.ink;
   pen.lineWidth = 1.5;
   pen.beginPath();
   for (const [i, radius] of corners.entries()) {

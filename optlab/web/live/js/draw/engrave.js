@@ -47,17 +47,17 @@ async function rested(removed) {
 
 /** Have Plotly draw, once it is here and the hand rests. Where it does not come, the sketch is the picture. @param {import("../parts/plane.js").Plane} plane */
 export async function engrave(plane) {
-  const { board, figure } = plane;
+  const { live, figure } = plane;
   await idle();
   if (plane.coarse && !("Plotly" in window)) await rested(() => plane.removed);
   if (plane.removed) return;
-  const Plotly = await plotly(board.spec.plotly).catch(() => null);
+  const Plotly = await plotly(live.spec.plotly).catch(() => null);
   if (!Plotly) {
-    plane.engraving = null; // the next relief asks again
+    plane.engraving = null; // the next height map asks again
     return;
   }
   // It takes 100 ms.
-  while (board.holding && !plane.removed) await pause();
+  while (live.holding && !plane.removed) await pause();
   if (plane.removed) return;
   const icon = Plotly.Icons.camera;
   const picture = { name: "picture", title: "PNG", icon, click: () => savePicture(plane) };
@@ -68,5 +68,5 @@ export async function engrave(plane) {
     modeBarButtons: [[picture], ["zoom2d", "pan2d"]],
   });
   plane.contours = "";
-  await board.slots.update("plane");
+  await live.slots.update("plane");
 }

@@ -1,7 +1,7 @@
 /** A Plotly figure for its axes, with a canvas over it for everything that moves: alone, until Plotly is here. */
 
 import { inside } from "./canvas.js";
-import { Sheet, element } from "./sheet.js";
+import { CanvasPanels, element } from "./canvas_panels.js";
 
 /**
  * What is used of Plotly.
@@ -52,7 +52,7 @@ function beyond(range, whole) {
 /** Axis names as Plotly has them: x, x2, x3. @param {number} i */
 const nth = (i) => (i ? String(i + 1) : "");
 
-export class Figure extends Sheet {
+export class Figure extends CanvasPanels {
   /**
    * @param {HTMLElement} place @param {(still: boolean) => void} moved  called when what is seen has changed: while a pan or a
    *   zoom goes on, and when it has ended
@@ -92,7 +92,7 @@ export class Figure extends Sheet {
 
   /**
    * Draw axes anew: with these domains, one a panel.
-   * @param {object[]} data @param {Layout} layout @param {import("./sheet.js").Span[]} domains
+   * @param {object[]} data @param {Layout} layout @param {import("./canvas_panels.js").Span[]} domains
    * @param {number} height
    */
   async react(data, layout, domains, height) {
@@ -197,21 +197,21 @@ export class Figure extends Sheet {
   }
 }
 
-/** What axes, text and hover boxes look like. @param {import("../protocol.js").Colours} look  colours @param {string} font */
-export function dress(look, font) {
+/** What axes, text and hover boxes look like. @param {import("../protocol.js").Colours} theme  colours @param {string} font */
+export function dress(theme, font) {
   const axis = {
-    gridcolor: look.quiet,
-    linecolor: look.quiet,
+    gridcolor: theme.quiet,
+    linecolor: theme.quiet,
     zeroline: false,
     ticks: "outside",
-    tickcolor: look.quiet,
+    tickcolor: theme.quiet,
   };
   return {
     axis,
     layout: {
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
-      font: { color: look.ink, size: 13, family: font },
+      font: { color: theme.ink, size: 13, family: font },
       showlegend: false,
       hovermode: false,
     },

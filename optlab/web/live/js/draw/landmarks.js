@@ -1,6 +1,6 @@
 /** The few numbers along a slider by which a reader finds the way, as many as there is room for. */
 
-import { element } from "./sheet.js";
+import { element } from "./canvas_panels.js";
 
 const [DIGIT, AIR, TICK] = [5.6, 5, 7]; // pixels: a digit's width, between two texts, half a mark's
 

@@ -1,7 +1,7 @@
 /** Beside a map: which colour is which number; over it: hatching where there is none. */
 
 import { ticks } from "./axes.js";
-import { short } from "./sheet.js";
+import { short } from "./canvas_panels.js";
 
 /**
  * @typedef {import("./canvas.js").Pen} Pen
@@ -14,14 +14,14 @@ const APART = 6; // pixels between two lines of hatching
 const ROOM = 60; // pixels that the numbers need
 const BOX = 12; // pixels a side
 
-/** @param {Pen} pen @param {Rect} place @param {Spec} spec @param {Cells} cells @param {import("../protocol.js").Colours} look @param {string} font */
-export function drawLegend(pen, place, spec, cells, look, font) {
+/** @param {Pen} pen @param {Rect} place @param {Spec} spec @param {Cells} cells @param {import("../protocol.js").Colours} theme @param {string} font */
+export function drawLegend(pen, place, spec, cells, theme, font) {
   const { colours, lost, lostName, never = lost, neverName, hatch } = spec;
   const others = [[lost, lostName], ...(cells.never && neverName ? [[never, neverName]] : [])];
   const [left, top] = [place.right + 14, place.top + 18];
   const height = place.bottom - top - 10 - 20 * others.length;
   const word = (/** @type {string} */ text, /** @type {number} */ x, /** @type {number} */ y) => {
-    pen.fillStyle = look.ink;
+    pen.fillStyle = theme.ink;
     pen.fillText(text, x, y);
   };
   pen.font = `11.5px ${font}`;

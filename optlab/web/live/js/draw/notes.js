@@ -2,7 +2,7 @@
 
 /** @typedef {{ink: string, paper: string}} Look */
 
-/** @param {CanvasRenderingContext2D} pen @param {number} x @param {number} y @param {Look} look */
+/** @param {CanvasRenderingContext2D} pen @param {number} x @param {number} y @param {Look} theme */
 export function ring(pen, x, y, { ink, paper }) {
   pen.lineWidth = 2.5;
   for (const [radius, colour] of /** @type {[number, string][]} */ ([
@@ -16,7 +16,7 @@ export function ring(pen, x, y, { ink, paper }) {
   }
 }
 
-/** Text that stands out from the cells. @param {CanvasRenderingContext2D} pen @param {string} text @param {number} x @param {number} y @param {Look} look @param {string} font */
+/** Text that stands out from the cells. @param {CanvasRenderingContext2D} pen @param {string} text @param {number} x @param {number} y @param {Look} theme @param {string} font */
 export function write(pen, text, x, y, { ink, paper }, font) {
   pen.font = `600 13px ${font}`;
   pen.textAlign = "center";

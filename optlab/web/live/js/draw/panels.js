@@ -1,6 +1,6 @@
 /** Where panels lie: their shares of the plot area, counted from the left and from below. */
 
-/** @typedef {import("./sheet.js").Span} Span */
+/** @typedef {import("./canvas_panels.js").Span} Span */
 
 /** One panel, all of it. */
 export const whole = () => ({ x: middle(1), y: middle(1) });

@@ -5,10 +5,10 @@ import { PRIVATE } from "./figure.js";
 import { inPlane } from "../core/paths.js";
 
 /** @param {import("../parts/plane.js").Plane} plane */
-export function savePicture({ board, figure }) {
-  const { spec } = board;
+export function savePicture({ live, figure }) {
+  const { spec } = live;
   const panels = figure.panels();
-  const paths = inPlane(board.paths()).map((path, i) => ({
+  const paths = inPlane(live.paths()).map((path, i) => ({
     type: "scatter",
     mode: "lines+markers",
     name: path.name,
@@ -18,7 +18,7 @@ export function savePicture({ board, figure }) {
     ...(spec.plane.apart && i ? { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` } : {}),
   }));
   const { plot, Plotly } = figure;
-  const layout = { ...plot.layout, showlegend: true, paper_bgcolor: spec.look.paper };
+  const layout = { ...plot.layout, showlegend: true, paper_bgcolor: spec.theme.paper };
   return Plotly?.downloadImage(
     { data: [...(plot.data ?? []), ...paths], layout, config: PRIVATE },
     { format: "png", scale: 2, filename: "optlab" },
@@ -27,7 +27,7 @@ export function savePicture({ board, figure }) {
 
 /**
  * What is seen of a path, and a panel's size around that: Plotly cannot draw 1e300.
- * @param {import("./sheet.js").Panel} panel @param {import("../core/board.js").Path} path
+ * @param {import("./canvas_panels.js").Panel} panel @param {import("../core/live_figure.js").Path} path
  */
 function around(panel, { numbers: { columns } }) {
   const [wide, high] = [panel.right - panel.left, panel.bottom - panel.top];

@@ -1,17 +1,17 @@
 /** Contours and axes on the canvas, where and as Plotly draws them: until it is here, which is long after the rest. */
 
 import { ticks } from "./axes.js";
-import { BANDS, Relief } from "./ground.js";
+import { BANDS, HeightMap } from "./height_map.js";
 
 /**
- * @typedef {import("./sheet.js").Panel} Panel
+ * @typedef {import("./canvas_panels.js").Panel} Panel
  * @typedef {import("../core/packets.js").Ground} Ground
  * @typedef {{x: boolean, y: boolean, named: boolean}} Labels  whether numbers stand below and at
  *   the left, and the axes' names
  */
 
-/** A panel's contours, axes and numbers. @param {CanvasRenderingContext2D} pen @param {Panel} panel @param {Ground} ground @param {Labels} labels @param {import("../protocol.js").Colours} look  colours @param {string} font */
-export function sketch(pen, panel, ground, labels, look, font) {
+/** A panel's contours, axes and numbers. @param {CanvasRenderingContext2D} pen @param {Panel} panel @param {Ground} ground @param {Labels} labels @param {import("../protocol.js").Colours} theme  colours @param {string} font */
+export function sketch(pen, panel, ground, labels, theme, font) {
   const { side, header } = ground;
   const { x1: across = [], x2: up = [] } = header;
   const [x1, x2] = [across, up].map((at) => /** @type {[number, number]} */ ([at[0], at[side - 1]]));
@@ -20,18 +20,18 @@ export function sketch(pen, panel, ground, labels, look, font) {
   pen.beginPath();
   pen.rect(panel.left, panel.top, width, height);
   pen.clip();
-  new Relief(1, false).draw(pen, panel, ground, [x1, x2], look);
+  new HeightMap(1, false).draw(pen, panel, ground, [x1, x2], theme);
   pen.beginPath();
   const [x, y] = [across.map(panel.x), up.map(panel.y)];
   crossings(ground.heights, side, ground.top / BANDS, (ax, ay, bx, by) => {
     pen.moveTo(between(x, ax), between(y, ay));
     pen.lineTo(between(x, bx), between(y, by));
   });
-  pen.strokeStyle = look.level;
+  pen.strokeStyle = theme.level;
   pen.lineWidth = 0.8;
   pen.stroke();
   pen.restore();
-  axes(pen, panel, labels, look, font);
+  axes(pen, panel, labels, theme, font);
 }
 
 /** The labels of a panel, as Plotly is told. @param {import("./figure.js").Layout} layout @param {number} i @returns {Labels} */
@@ -98,8 +98,8 @@ const ticksOf = (range, pixels, each) =>
   // It takes the next larger step where one fits just so.
   ticks(range, (Math.min(Math.max(pixels / each, 4), 9) + 1) * (1 - 1e-9));
 
-/** @param {CanvasRenderingContext2D} pen @param {Panel} panel @param {Labels} labels @param {import("../protocol.js").Colours} look @param {string} font */
-function axes(pen, panel, labels, look, font) {
+/** @param {CanvasRenderingContext2D} pen @param {Panel} panel @param {Labels} labels @param {import("../protocol.js").Colours} theme @param {string} font */
+function axes(pen, panel, labels, theme, font) {
   const { left, right, top, bottom } = panel;
   const [x, y] = [
     ticksOf([panel.atX(left), panel.atX(right)], right - left, 80),
@@ -119,10 +119,10 @@ function axes(pen, panel, labels, look, font) {
     ...x.map(({ value }) => [crisp(panel.x(value) - 0.5), bottom + 1, crisp(panel.x(value) - 0.5), bottom + 6]), // prettier-ignore
     ...y.map(({ value }) => [left - 1, crisp(panel.y(value) - 0.5), left - 6, crisp(panel.y(value) - 0.5)]), // prettier-ignore
   ]);
-  pen.strokeStyle = look.quiet;
+  pen.strokeStyle = theme.quiet;
   pen.lineWidth = 1;
   pen.stroke();
-  pen.fillStyle = look.ink;
+  pen.fillStyle = theme.ink;
   pen.font = `${SIZE}px ${font}`;
   pen.textAlign = "center";
   if (labels.x)

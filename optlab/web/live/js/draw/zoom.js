@@ -1,6 +1,6 @@
 /** Zooming the plane: by buttons, by the wheel with Ctrl, by two fingers. The bare wheel is the page's. */
 
-import { element } from "./sheet.js";
+import { element } from "./canvas_panels.js";
 
 /** @typedef {import("./figure.js").Figure} Figure */
 

@@ -1,12 +1,12 @@
 /** The question over the figure: it goes with the first change, or when it is closed. */
 
 import { freest } from "../draw/clearings.js";
-import { element } from "../draw/sheet.js";
+import { element } from "../draw/canvas_panels.js";
 
 /**
- * @typedef {import("../core/board.js").Board} Board
+ * @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure
  * @typedef {import("../draw/clearings.js").Line} Line
- * @typedef {import("../draw/sheet.js").Panel} Panel
+ * @typedef {import("../draw/canvas_panels.js").Panel} Panel
  * @typedef {import("../protocol.js").Text | import("../protocol.js").Named} Part
  */
 
@@ -18,9 +18,9 @@ const MOST = 0.3; // of a panel's height that it may take
 const closed = new Set();
 
 export class Asked {
-  /** @param {HTMLElement} frame  the figure's @param {Board} board @param {() => void} leave  gives the keyboard to what comes after it */
-  constructor(frame, board, leave) {
-    this.board = board;
+  /** @param {HTMLElement} frame  the figure's @param {LiveFigure} live @param {() => void} leave  gives the keyboard to what comes after it */
+  constructor(frame, live, leave) {
+    this.live = live;
     this.place = element("div", "live-asked");
     this.place.setAttribute("role", "note");
     this.place.hidden = true;
@@ -31,7 +31,7 @@ export class Asked {
     this.button.onclick = () => {
       closed.add(this.of);
       leave();
-      board.draw();
+      live.draw();
     };
     frame.prepend(this.place); // read before the figure
     this.of = "";
@@ -43,7 +43,7 @@ export class Asked {
   }
 
   update() {
-    const question = this.board.spec.question ?? null;
+    const question = this.live.spec.question ?? null;
     if (this.of !== (question?.of ?? "")) this.changed = false;
     this.of = question?.of ?? "";
     const shown = JSON.stringify(question);
@@ -57,7 +57,7 @@ export class Asked {
 
   /** @param {Panel[]} panels @param {() => Line[]} lines  what is drawn in the panels */
   draw(panels, lines) {
-    if (this.board.hand) this.changed = true;
+    if (this.live.drag) this.changed = true;
     const asks = this.of !== "" && !this.changed && !closed.has(this.of);
     if (asks) this.stand(panels, lines);
     const hidden = !asks || !this.fits;
@@ -73,7 +73,7 @@ export class Asked {
       Math.max(...all.map((panel) => (i ? panel.bottom : panel.right))),
     );
     const [{ x, y }] = panels;
-    const now = [left, top, right, bottom, x(1), y(1), this.board.atRest];
+    const now = [left, top, right, bottom, x(1), y(1), this.live.atRest];
     if (this.stood.length && now.every((part, i) => part === this.stood[i])) return;
     this.stood = now;
     const { style } = this.place;

@@ -1,6 +1,6 @@
 /** What did not come: a sentence where it would be, a button, and another try after a while. */
 
-import { element } from "../draw/sheet.js";
+import { element } from "../draw/canvas_panels.js";
 
 const SOON = 4000; // milliseconds until the first try of its own; each one later takes twice as long
 const LATE = 60_000;

@@ -3,7 +3,7 @@
  * focus, at a tap. One text at a time on the page; Escape and leaving close it.
  */
 
-import { element } from "../draw/sheet.js";
+import { element } from "../draw/canvas_panels.js";
 
 /**
  * @typedef {{left: number, right: number, top: number, bottom: number}} Box
@@ -44,19 +44,19 @@ export class Explain {
   /**
    * Tell this of a part of the row: `focus` is what has the keyboard's focus for it, if it is not
    * the part itself.
-   * @param {HTMLElement} part @param {() => Told} told @param {HTMLElement} [focus]
+   * @param {HTMLElement} part @param {() => Told} words @param {HTMLElement} [focus]
    */
-  of(part, told, focus = part) {
+  of(part, words, focus = part) {
     part.addEventListener("pointerenter", ({ pointerType }) => {
-      if (pointerType !== "touch") this.wait(REST, () => this.show(part, told()));
+      if (pointerType !== "touch") this.wait(REST, () => this.show(part, words()));
     });
     part.addEventListener("pointerleave", () => !this.bubble && this.wait(0));
     part.addEventListener("click", () => {
       if (this.pinned && this.part === part) this.close();
-      else this.show(part, told(), true);
+      else this.show(part, words(), true);
     });
     focus.addEventListener("focus", () => {
-      if (focus.matches(":focus-visible")) this.show(part, told());
+      if (focus.matches(":focus-visible")) this.show(part, words());
     });
     focus.addEventListener("blur", () => this.leave());
   }
@@ -75,14 +75,14 @@ export class Explain {
     });
   }
 
-  /** @param {HTMLElement} part @param {Told} told @param {boolean} [pinned]  until something else is pressed */
-  show(part, told, pinned = false) {
+  /** @param {HTMLElement} part @param {Told} words @param {boolean} [pinned]  until something else is pressed */
+  show(part, words, pinned = false) {
     this.part = part;
     this.wait(0);
     if (open !== this) open?.close();
     this.bubble ??= this.opened();
     this.pinned ||= pinned;
-    this.fill(told);
+    this.fill(words);
     this.follow();
   }
 
@@ -99,7 +99,7 @@ export class Explain {
     return bubble;
   }
 
-  /** @param {Told} told */
+  /** @param {Told} text */
   fill({ symbol, says, now, formula }) {
     const bubble = /** @type {HTMLElement} */ (this.bubble);
     bubble.replaceChildren();
@@ -123,7 +123,7 @@ export class Explain {
   }
 
   /** Its value is another: one text changes, nothing moves. @param {string} now */
-  tell(now) {
+  write(now) {
     if (this.nowLine && !this.nowLine.hidden && this.nowLine.textContent !== now)
       this.nowLine.textContent = now;
   }

@@ -3,7 +3,7 @@
 import { isCut } from "../core/connection.js";
 import { joinEntries } from "../core/entries.js";
 import { leading } from "../core/frame.js";
-import { element } from "../draw/sheet.js";
+import { element } from "../draw/canvas_panels.js";
 
 /**
  * @typedef {import("../protocol.js").Card} Preset

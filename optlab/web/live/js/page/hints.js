@@ -1,7 +1,7 @@
 /** What can be dragged says so until it was: a word beside the start, arrows beside a slider's thumb. */
 
 import { around, freest, overlap } from "../draw/clearings.js";
-import { element } from "../draw/sheet.js";
+import { element } from "../draw/canvas_panels.js";
 
 /**
  * @typedef {import("../draw/clearings.js").Rect} Rect

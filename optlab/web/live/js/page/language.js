@@ -2,7 +2,7 @@
 
 import { inLanguage } from "../core/frame.js";
 import { outboxes } from "../core/outbox.js";
-import { element } from "../draw/sheet.js";
+import { element } from "../draw/canvas_panels.js";
 import { reported } from "../parts/link.js";
 
 /**

@@ -2,7 +2,7 @@
 
 import { joinEntries } from "../core/entries.js";
 import { leading } from "../core/frame.js";
-import { element } from "../draw/sheet.js";
+import { element } from "../draw/canvas_panels.js";
 
 /**
  * @typedef {import("../protocol.js").Progress} Progress

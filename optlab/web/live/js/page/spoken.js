@@ -1,18 +1,18 @@
 /** What figures show, in words for who hears the page: said when they have come to rest. */
 
-import { short } from "../draw/sheet.js";
+import { short } from "../draw/canvas_panels.js";
 
 /**
- * @typedef {import("../core/board.js").Board} Board
- * @typedef {import("../core/board.js").Path} Path
+ * @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure
+ * @typedef {import("../core/live_figure.js").Path} Path
  */
 
 const REST = 500; // milliseconds
 
 export class Spoken {
-  /** @param {Board} board */
-  constructor(board) {
-    this.board = board;
+  /** @param {LiveFigure} live */
+  constructor(live) {
+    this.live = live;
     this.timer = 0;
   }
 
@@ -23,7 +23,7 @@ export class Spoken {
   }
 
   say() {
-    const { holding, parts, player, spec } = this.board;
+    const { holding, parts, player, spec } = this.live;
     if (holding || player.playing || !spec?.words?.spoken) return; // what ends that draws, too
     for (const part of parts.values()) part.speak?.(spec.words.spoken);
   }
@@ -37,24 +37,24 @@ export class Spoken {
 export const saidWith = (says, parts) =>
   says.replace(/\{(\w+)\}/g, (_place, name) => String(parts[name]));
 
-/** How a run ended, in words. @param {Board} board @param {Path} path */
+/** How a run ended, in words. @param {LiveFigure} live @param {Path} path */
 export function endingOf({ spec }, { numbers: { kind, since } }) {
   const { kinds, since: from } = spec.words;
   return (kinds[kind] ?? kind) + (since >= 0 ? `, ${saidWith(from, { step: since })}` : "");
 }
 
-/** Where each run is at the cursor, and how it ended. @param {Board} board @param {Path[]} paths */
-export const runsOf = (board, paths) =>
+/** Where each run is at the cursor, and how it ended. @param {LiveFigure} live @param {Path[]} paths */
+export const runsOf = (live, paths) =>
   paths.map((path) => {
     const { columns, least } = path.numbers;
-    const k = Math.min(Math.floor(board.cursor), columns.x1.length - 1);
-    return saidWith(board.spec.words.spoken.run, {
+    const k = Math.min(Math.floor(live.cursor), columns.x1.length - 1);
+    return saidWith(live.spec.words.spoken.run, {
       name: path.name,
       step: k,
       x1: short(columns.x1[k], 4),
       x2: short(columns.x2[k], 4),
       f: short(columns.loss[k] + least, 3),
-      ending: endingOf(board, path),
+      ending: endingOf(live, path),
     });
   });
 

@@ -1,7 +1,7 @@
 /** A term in a sentence explains itself where it stands: its words, which the page has at its foot,
  * are shown beside the link. Nobody is led away, so that nobody has to come back. */
 
-import { element } from "../draw/sheet.js";
+import { element } from "../draw/canvas_panels.js";
 
 const GAP = 6; // pixels between a link and its words
 const EDGE = 8; // and between these and the window's edge

@@ -6,14 +6,14 @@ import { drawBars, heights, product } from "../draw/bars.js";
 import { changed, inside, leaving, markers, trace, upright } from "../draw/canvas.js";
 import { HALF, pairs, stack } from "../draw/panels.js";
 import { Room, stacked } from "../draw/room.js";
-import { Sheet, element, short } from "../draw/sheet.js";
+import { CanvasPanels, element, short } from "../draw/canvas_panels.js";
 import { saidWith } from "../page/spoken.js";
 
 /**
- * @typedef {import("../core/board.js").Board} Board
- * @typedef {import("../core/board.js").Path} Path
+ * @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure
+ * @typedef {import("../core/live_figure.js").Path} Path
  * @typedef {import("../draw/canvas.js").Pen} Pen
- * @typedef {import("../draw/sheet.js").Panel} Place
+ * @typedef {import("../draw/canvas_panels.js").Panel} Place
  * @typedef {import("../protocol.js").Curve} Curve
  * @typedef {import("../protocol.js").Panel} Panel
  * @typedef {import("../protocol.js").Chart} Spec
@@ -30,12 +30,12 @@ const UNDER = 34; // pixels between two panels of a column: a title
 const NEAR = 16; // pixels within which a point is hovered
 
 export class Chart {
-  /** @param {HTMLElement} place @param {Board} board @param {string} name */
-  constructor(place, board, name) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live @param {string} name */
+  constructor(place, live, name) {
+    this.live = live;
     this.name = name;
     this.nothing = element("div", "live-nothing", place);
-    this.sheet = new Sheet(place, () => {
+    this.sheet = new CanvasPanels(place, () => {
       this.update();
       this.draw();
     });
@@ -54,19 +54,19 @@ export class Chart {
 
   /** @returns {Spec} */
   get spec() {
-    return this.board.spec.charts[this.name];
+    return this.live.spec.charts[this.name];
   }
 
   /** Up to where curves are drawn in full. */
   get cursor() {
-    return this.spec.still ? Infinity : this.board.cursor;
+    return this.spec.still ? Infinity : this.live.cursor;
   }
 
   update() {
     const { panels } = this.spec;
     this.nothing.hidden = panels.length > 0;
     this.sheet.frame.hidden = !panels.length;
-    this.nothing.textContent = this.board.spec.words.nothing;
+    this.nothing.textContent = this.live.spec.words.nothing;
     const titled = panels.some((panel) => panel.title);
     const { margin } = this.sheet;
     margin.t = titled ? 26 : 10;
@@ -111,7 +111,7 @@ export class Chart {
 
   /** How high what stands right of a panel's title is written: in the panel, where it does not fit
    * beside the title. @param {Pen} pen @param {Place} place @param {Panel} panel @param {number} more */
-  beside(pen, place, panel, more = 0) {
+  lineOfNames(pen, place, panel, more = 0) {
     const fits = this.titleWidth(pen, panel) + more <= place.right - place.left;
     return fits ? place.top - 9 : place.top + 14;
   }
@@ -133,18 +133,18 @@ export class Chart {
   values(curve, path) {
     const column = path?.numbers.columns[curve.column];
     if (!path || !column) return undefined;
-    return curve.bars ? heights(curve, path, Math.floor(this.board.cursor)) : column;
+    return curve.bars ? heights(curve, path, Math.floor(this.live.cursor)) : column;
   }
 
   draw() {
-    const { board, sheet } = this;
-    if (!board.spec || !sheet.width || sheet.frame.hidden) return;
+    const { live, sheet } = this;
+    if (!live.spec || !sheet.width || sheet.frame.hidden) return;
     const { panels } = this.spec;
-    const paths = board.paths();
+    const paths = live.paths();
     this.fit(paths);
     const pen = sheet.clear();
     const places = sheet.panels();
-    sheet.backdrop([board.spec, board.font, String(this.reach)], (ink) =>
+    sheet.backdrop([live.spec, live.font, String(this.reach)], (ink) =>
       panels.forEach((_panel, i) => this.axes(ink, places[i], i)),
     );
     panels.forEach((panel, i) => {
@@ -154,8 +154,8 @@ export class Chart {
       pen.beginPath();
       pen.rect(place.left, place.top - 3, place.right - place.left, place.bottom - place.top + 6);
       pen.clip();
-      if (this.cursor < board.spec.steps)
-        upright(pen, place, place.x(board.cursor), board.spec.look.ink);
+      if (this.cursor < live.spec.steps)
+        upright(pen, place, place.x(live.cursor), live.spec.theme.ink);
       for (const curve of panel.curves)
         if (paths[curve.path]) this.curve(pen, place, panel, curve, paths[curve.path]);
       pen.restore();
@@ -166,14 +166,14 @@ export class Chart {
   curve(pen, place, panel, curve, path) {
     const values = path.numbers.columns[curve.column];
     if (!values) return;
-    if (curve.bars) return drawBars(pen, place, curve, path, Math.floor(this.board.cursor));
+    if (curve.bars) return drawBars(pen, place, curve, path, Math.floor(this.live.cursor));
     const xs = changed(values, (_value, k) => place.x(k));
     const ys = changed(values, (value) => place.y(panel.log ? Math.log10(value) : value));
     const end = xs.length - 1;
     const k = Math.min(Math.floor(this.cursor), end);
     const dash = path.dashed && !curve.dash ? DASHES[2] : DASHES[curve.dash];
     trace(pen, xs, ys, k, { colour: path.colour, dash }, place);
-    pen.strokeStyle = this.board.spec.look.paper;
+    pen.strokeStyle = this.live.spec.theme.paper;
     const every = Math.ceil(APART / (xs[1] - xs[0]));
     markers(pen, path.outline, 2.8, xs, ys, 0, k, place, every);
     if (k < end) markers(pen, path.outline, 4.5, xs, ys, k, k, place);
@@ -183,8 +183,8 @@ export class Chart {
 
   /** What stays while curves move: grid lines, numbers, names. @param {Pen} pen @param {Place} place @param {number} i  which panel */
   axes(pen, place, i) {
-    const { look } = this.board.spec;
-    const { font } = this.board;
+    const { theme } = this.live.spec;
+    const { font } = this.live;
     const { stacked } = this;
     const { panels, below, range } = this.spec;
     const panel = panels[i];
@@ -194,10 +194,10 @@ export class Chart {
     const wide = place.right - place.left > 260;
     const above = stacked && i < panels.length - 1;
     const xTicks = ticks(range, wide ? 8 : 4).map((tick) => ({ ...tick, ...(above && UNSAID) }));
-    drawAxes(pen, place, xTicks, yTicks, look, font);
+    drawAxes(pen, place, xTicks, yTicks, theme, font);
     const named = above ? "" : below;
-    const beside = low ? "" : panel.beside;
-    if (named || beside) drawNames(pen, place, named, beside, look, font);
+    const label = low ? "" : panel.value_label;
+    if (named || label) drawNames(pen, place, named, label, theme, font);
     if (panel.title) this.title(pen, place, panel);
   }
 
@@ -205,7 +205,7 @@ export class Chart {
   title(pen, place, panel) {
     this.label(pen, "left");
     pen.fillText(panel.title, place.left, place.top - 9);
-    const y = this.beside(pen, place, panel);
+    const y = this.lineOfNames(pen, place, panel);
     let x = place.right;
     pen.textAlign = "right";
     pen.lineWidth = 1.5;
@@ -228,10 +228,10 @@ export class Chart {
     this.label(pen, "right");
     for (const { name, bars, path } of panel.curves) {
       const totals = bars && paths[path]?.numbers.columns[bars.total];
-      const total = totals?.[Math.floor(this.board.cursor)] ?? NaN;
+      const total = totals?.[Math.floor(this.live.cursor)] ?? NaN;
       if (total !== total) continue;
       const text = `${name} ${short(total, 3)}`;
-      const y = this.beside(pen, place, panel, pen.measureText(text).width + 12);
+      const y = this.lineOfNames(pen, place, panel, pen.measureText(text).width + 12);
       this.label(pen, "right");
       pen.fillText(text, place.right, y);
     }
@@ -239,33 +239,33 @@ export class Chart {
 
   /** What each curve is at the cursor. @param {Record<string, string>} sentences */
   speak({ chart }) {
-    const { board, spec } = this;
-    const said = spec.panels.map(({ title, beside, curves }) => {
+    const { live, spec } = this;
+    const said = spec.panels.map(({ title, value_label, curves }) => {
       let at = 0;
       const values = curves.flatMap(({ bars, column, name, path }) => {
-        const found = board.paths()[path]?.numbers.columns[bars ? bars.total : column];
+        const found = live.paths()[path]?.numbers.columns[bars ? bars.total : column];
         if (!found) return [];
         at = Math.min(Math.floor(this.cursor), found.length - 1);
         return [`${name} ${short(found[at], 3)}`];
       });
-      const axis = spec.at ?? board.spec.words.step;
-      return saidWith(chart, { quantity: title || beside, axis, at, values: values.join(", ") });
+      const axis = spec.at ?? live.spec.words.step;
+      return saidWith(chart, { quantity: title || value_label, axis, at, values: values.join(", ") });
     });
     this.sheet.say(said.join(" "));
   }
 
   /** @param {Pen} pen @param {CanvasTextAlign} align */
   label(pen, align) {
-    pen.font = `13px ${this.board.font}`;
+    pen.font = `13px ${this.live.font}`;
     pen.textAlign = align;
-    pen.fillStyle = pen.strokeStyle = this.board.spec.look.ink;
+    pen.fillStyle = pen.strokeStyle = this.live.spec.theme.ink;
   }
 
   /** The curve's value under the mouse. @param {PointerEvent} event */
   hover(event) {
     this.tip.hidden = true;
-    const { board, sheet } = this;
-    if (board.hand || event.buttons || !board.spec) return;
+    const { live, sheet } = this;
+    if (live.drag || event.buttons || !live.spec) return;
     const frame = sheet.frame.getBoundingClientRect();
     const [px, py] = [event.clientX - frame.left, event.clientY - frame.top];
     const places = sheet.panels();
@@ -283,15 +283,15 @@ export class Chart {
 
   /** A curve's value at the step under the mouse, and how far away it is. @param {Curve} curve @param {Panel} panel @param {Place} place @param {number} px @param {number} py */
   at(curve, panel, place, px, py) {
-    const { board } = this;
-    const path = board.paths()[curve.path];
+    const { live } = this;
+    const path = live.paths()[curve.path];
     const k = Math.round(place.atX(px));
     const value = this.values(curve, path)?.[k];
     if (value === undefined || value !== value) return null;
     const { colour } = path;
-    const where = `${this.spec.at ?? board.spec.words.step} ${k}`;
+    const where = `${this.spec.at ?? live.spec.words.step} ${k}`;
     if (curve.bars) {
-      const text = `${where}\n${product(curve, path, k, Math.floor(board.cursor))}`;
+      const text = `${where}\n${product(curve, path, k, Math.floor(live.cursor))}`;
       return inside(px, py, place) ? { distance: 0, text, colour } : null;
     }
     const y = place.y(panel.log ? Math.log10(value) : value);

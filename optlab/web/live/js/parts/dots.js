@@ -4,11 +4,11 @@ import { markers } from "../draw/canvas.js";
 import { position, valueAt } from "./cells.js";
 import { wayOf } from "./keys.js";
 import { ring, write } from "../draw/notes.js";
-import { element, short } from "../draw/sheet.js";
+import { element, short } from "../draw/canvas_panels.js";
 
 /**
  * @typedef {import("../draw/canvas.js").Pen} Pen
- * @typedef {import("../draw/sheet.js").Panel} Panel
+ * @typedef {import("../draw/canvas_panels.js").Panel} Panel
  * @typedef {import("../protocol.js").Sets} Sets
  * @typedef {import("../protocol.js").Dot} Dot
  */
@@ -19,30 +19,30 @@ export class Dots {
   /** @param {import("./heat.js").HeatMap} map */
   constructor(map) {
     this.map = map;
-    this.board = map.board;
+    this.live = map.live;
     /** By the place of their dots in the list. @type {Map<number, HTMLElement>} */
     this.handles = new Map();
     this.grip = [0, 0]; // from the dot to the pointer that holds it
   }
 
-  /** @param {Pen} pen @param {Panel} place @param {import("../protocol.js").Colours} look */
-  draw(pen, place, look) {
-    const { board, handles } = this;
-    const paths = board.paths();
+  /** @param {Pen} pen @param {Panel} place @param {import("../protocol.js").Colours} theme */
+  draw(pen, place, theme) {
+    const { live, handles } = this;
+    const paths = live.paths();
     const shown = new Set();
     for (const [i, dot] of this.map.spec.dots.entries()) {
       const at = this.at(dot);
       const [px, py] = [place.x(at[0]), place.y(at[1])];
       if (dot.ring) {
-        ring(pen, px, py, look);
+        ring(pen, px, py, theme);
         continue;
       }
       const { colour, outline } = paths[dot.path];
-      [pen.fillStyle, pen.strokeStyle] = [colour, look.paper];
+      [pen.fillStyle, pen.strokeStyle] = [colour, theme.paper];
       markers(pen, outline, 7, [px], [py], 0, 0, place);
       if (px !== px || py !== py) continue;
       const above = py - 32 > place.top ? py - 20 : py + 30; // clear of its handle
-      if (dot.name) write(pen, dot.name, px, above, look, board.font);
+      if (dot.name) write(pen, dot.name, px, above, theme, live.font);
       if (!dot.sets) continue;
       this.show(i, dot, px, py);
       shown.add(i);
@@ -54,21 +54,21 @@ export class Dots {
   /** Where a dot is, in cells: under the hand at once, and not when its path is there. @param {Dot} dot */
   at({ path, x, y, sets = {} }) {
     const { name, spec } = this.map;
-    const { hand } = this.board;
-    const held = (hand?.map === name && hand.values) || {};
+    const { drag } = this.live;
+    const held = (drag?.map === name && drag.values) || {};
     const along = (
       /** @type {number[]} */ values,
       /** @type {string} */ column,
       /** @type {Sets | undefined} */ set,
     ) => {
-      if (!set || !(set.id in held)) return this.board.column(path, column)[0];
+      if (!set || !(set.id in held)) return this.live.column(path, column)[0];
       return position(values, held[set.id] * this.scale(path, set), true); // it waits at the edge
     };
     return [along(spec.x.values, x, sets.x), along(spec.y.values, y, sets.y)];
   }
 
   /** A dot's name and place in words. @param {Dot} dot */
-  tell(dot) {
+  describe(dot) {
     const { x, y } = this.map.spec;
     const at = this.at(dot);
     const numbers = [x, y].flatMap(({ sign, title, values }, k) => {
@@ -80,15 +80,15 @@ export class Dots {
   }
 
   /** All that are drawn. */
-  told() {
+  inWords() {
     return this.map.spec.dots
       .filter((dot) => !dot.ring && this.at(dot).every((place) => place === place))
-      .map((dot) => this.tell(dot));
+      .map((dot) => this.describe(dot));
   }
 
   /** @param {number} path @param {Sets} set */
   scale(path, { by }) {
-    return by ? this.board.column(path, by)[0] : 1;
+    return by ? this.live.column(path, by)[0] : 1;
   }
 
   /** What sliders have when a dot is at a place, in cells; where that is no number, nothing.
@@ -102,7 +102,7 @@ export class Dots {
       [spec.y, sets.y, row],
     ])) {
       if (!set || place === undefined || place !== place) continue;
-      const { stops } = this.board.spec.sliders.find(({ id }) => id === set.id) ?? NONE;
+      const { stops } = this.live.spec.sliders.find(({ id }) => id === set.id) ?? NONE;
       const { value, digits } = valueAt(values, place);
       const round = Number((value / this.scale(path, set)).toPrecision(digits));
       found[set.id] = Math.min(Math.max(round, stops[0]), stops[stops.length - 1]);
@@ -114,14 +114,14 @@ export class Dots {
   show(i, dot, px, py) {
     const handle = this.handles.get(i) ?? this.made(i);
     handle.title = dot.title ?? "";
-    const says = this.tell(dot);
+    const says = this.describe(dot);
     if (handle.getAttribute("aria-label") !== says) handle.setAttribute("aria-label", says);
     handle.style.transform = `translate(${px}px, ${py}px)`;
   }
 
   /** @param {number} i */
   made(i) {
-    const { board, map } = this;
+    const { live, map } = this;
     const handle = element("div", "live-handle", map.sheet.frame);
     handle.tabIndex = 0;
     handle.setAttribute("role", "application");
@@ -140,14 +140,14 @@ export class Dots {
       const [place] = map.sheet.panels();
       const [px, py] = [event.clientX - this.grip[0], event.clientY - this.grip[1]];
       const cell = [place.atX(px), place.atY(py)];
-      board.gesture.moveDot(map.name, this.values(map.spec.dots[i], cell));
+      live.gesture.moveDot(map.name, this.values(map.spec.dots[i], cell));
     };
     handle.onpointerup = (event) => {
       if (!handle.hasPointerCapture(event.pointerId)) return;
       handle.releasePointerCapture(event.pointerId);
       this.drop();
     };
-    handle.onpointercancel = () => board.gesture.cancel();
+    handle.onpointercancel = () => live.gesture.cancel();
     handle.onkeydown = (event) => this.nudge(event, map.spec.dots[i]);
     return handle;
   }
@@ -160,13 +160,13 @@ export class Dots {
     const cell = this.at(dot).map((place, k) => (way[k] ? place + way[k] : NaN));
     const values = this.values(dot, cell);
     if (!Object.keys(values).length) return;
-    this.board.gesture.moveDot(this.map.name, values);
-    this.board.outbox.soon(this.map.name, () => this.drop());
+    this.live.gesture.moveDot(this.map.name, values);
+    this.live.outbox.soon(this.map.name, () => this.drop());
   }
 
   /** What was moved is let go. */
   drop() {
-    const { gesture } = this.board;
+    const { gesture } = this.live;
     if (gesture.held?.values) gesture.drop();
   }
 }

@@ -7,14 +7,14 @@ import { diamond, line, star } from "../draw/canvas.js";
 import { Cells, aboutOf, position } from "./cells.js";
 import { Dots } from "./dots.js";
 import { Excuse } from "../page/excuse.js";
-import { Found } from "./found.js";
+import { Found } from "./findings.js";
 import { Hatching, drawLegend } from "../draw/legend.js";
 import { ring, write } from "../draw/notes.js";
 import { filled, numbersIn } from "../core/paths.js";
 import { moves } from "../core/reference.js";
 import { Pointing } from "./pointing.js";
 import { Room, stacked } from "../draw/room.js";
-import { Sheet, element, exactly, short } from "../draw/sheet.js";
+import { CanvasPanels, element, exactly, short } from "../draw/canvas_panels.js";
 import { saidWith } from "../page/spoken.js";
 
 const DASH = [7, 4]; // of a line of theory
@@ -22,10 +22,10 @@ const LEAST = 260; // pixels high
 const CALM = 700; // milliseconds of rest before a robust setting is looked for
 
 /**
- * @typedef {import("../core/board.js").Board} Board
+ * @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure
  * @typedef {import("../draw/canvas.js").Pen} Pen
  * @typedef {import("./cells.js").Piece} Piece
- * @typedef {import("../draw/sheet.js").Panel} Panel
+ * @typedef {import("../draw/canvas_panels.js").Panel} Panel
  * @typedef {import("../protocol.js").MapAxis & Partial<import("../protocol.js").SettingAxis & import("../protocol.js").RateAxis>} Axis
  * @typedef {Partial<import("../protocol.js").SettingsMap & import("../protocol.js").RatesMap>} OfOne
  * @typedef {Omit<OfOne, "x" | "y"> & import("../protocol.js").MapPart & {x: Axis, y: Axis}} Spec  of either kind
@@ -34,17 +34,17 @@ const CALM = 700; // milliseconds of rest before a robust setting is looked for
  */
 
 export class HeatMap {
-  /** @param {HTMLElement} place @param {Board} board @param {string} name */
-  constructor(place, board, name) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live @param {string} name */
+  constructor(place, live, name) {
+    this.live = live;
     this.name = name;
     const resized = () => {
       this.lay();
       this.draw();
     };
-    this.sheet = new Sheet(place, resized);
+    this.sheet = new CanvasPanels(place, resized);
     this.tall = new Room(this.sheet.frame, resized);
-    this.cells = new Cells(() => board.touch());
+    this.cells = new Cells(() => live.touch());
     this.hatching = new Hatching(this.cells);
     this.tip = element("div", "live-tip", this.sheet.frame);
     this.tip.hidden = true;
@@ -55,21 +55,21 @@ export class HeatMap {
     this.found = new Found(place, this);
     this.excuse = new Excuse(() => {
       this.cells.wanted = "";
-      board.touch();
+      live.touch();
     });
     this.excuse.mount(place);
     this.sorry = false;
-    const arrived = () => board.touch();
+    const arrived = () => live.touch();
     /** @type {Afterwards<Lines, import("../protocol.js").Lines>} */
     this.through = new Afterwards(0, linesIn, arrived);
-    /** @type {Afterwards<import("./found.js").Robust>} */
+    /** @type {Afterwards<import("./findings.js").Robust>} */
     this.robust = new Afterwards(CALM, (told) => told, arrived);
     new Pointing(this);
   }
 
   /** Nothing where the page no longer has this map. */
   get spec() {
-    return /** @type {Spec} */ (this.board.spec?.maps?.[this.name]);
+    return /** @type {Spec} */ (this.live.spec?.maps?.[this.name]);
   }
 
   lay() {
@@ -102,15 +102,15 @@ export class HeatMap {
 
   /** Have the map of what the hand has moved; while it moves, a coarse one. */
   measure() {
-    const { board, spec } = this;
+    const { live, spec } = this;
     const { moving } = spec;
-    const values = board.values();
+    const values = live.values();
     const at = (/** @type {Piece} */ piece, /** @type {import("../protocol.js").Values} */ given) => ({
       ...piece,
       address: filled(piece.address, given),
     });
-    const coarse = moving && board.holding ? at(moving, values) : null;
-    if (moving && coarse && coarse.address !== at(moving, board.spec.values).address)
+    const coarse = moving && live.holding ? at(moving, values) : null;
+    if (moving && coarse && coarse.address !== at(moving, live.spec.values).address)
       return this.cells.want(spec, [coarse], true);
     return this.cells.want(
       spec,
@@ -118,7 +118,7 @@ export class HeatMap {
     );
   }
 
-  /** Ask for what will be shown in a moment. @param {import("../protocol.js").Board} spec  the board's */
+  /** Ask for what will be shown in a moment. @param {import("../protocol.js").FigureSpec} spec  the live figure's */
   expect({ maps, values }) {
     const map = maps?.[this.name];
     if (map) this.cells.expect(filled(wholeOf(map)[0].address, values));
@@ -130,13 +130,13 @@ export class HeatMap {
 
   /** Where the moving dot is, in cells. @returns {[number, number] | null} */
   at() {
-    const { hand } = this.board;
-    if (hand?.map === this.name && hand.cell) return hand.cell;
+    const { drag } = this.live;
+    if (drag?.map === this.name && drag.cell) return drag.cell;
     const { at, x, y } = this.spec;
     const moved = (/** @type {Axis} */ { id }) =>
-      id && ((hand?.slider && moves(hand.slider.id, id)) || (hand?.values && id in hand.values));
+      id && ((drag?.slider && moves(drag.slider.id, id)) || (drag?.values && id in drag.values));
     if (!(moved(x) || moved(y))) return at;
-    const values = this.board.values();
+    const values = this.live.values();
     const [column, row] = [x, y].map(({ id, values: stops }) =>
       id ? position(stops, Number(values[id])) : 0,
     );
@@ -150,48 +150,48 @@ export class HeatMap {
   }
 
   draw() {
-    const { board, sheet, cells } = this;
+    const { live, sheet, cells } = this;
     const { spec } = this;
     if (!spec || !sheet.width) return;
     this.measure();
     this.afterwards();
-    this.found.tell();
+    this.found.write();
     this.apologise();
     if (!cells.values.length) return;
-    const { look } = board.spec;
+    const { theme } = live.spec;
     const pen = sheet.clear();
     const [place] = sheet.panels();
-    this.axes(pen, place, look);
-    drawLegend(pen, place, spec, cells, look, board.font);
+    this.axes(pen, place, theme);
+    drawLegend(pen, place, spec, cells, theme, live.font);
     pen.globalAlpha = this.stale ? 0.2 : 1; // of other numbers than the axes say
     this.picture(pen, place);
     pen.globalAlpha = 1;
-    if (!this.stale) this.drawLines(pen, place, look);
+    if (!this.stale) this.drawLines(pen, place, theme);
     const robust = this.stale ? null : this.found.robustCell();
-    if (robust) diamond(pen, place.x(robust[0]), place.y(robust[1]), look);
+    if (robust) diamond(pen, place.x(robust[0]), place.y(robust[1]), theme);
     const best = cells.best?.cell ?? spec.best;
-    if (best && !this.stale) star(pen, place.x(best[0]), place.y(best[1]), look);
+    if (best && !this.stale) star(pen, place.x(best[0]), place.y(best[1]), theme);
     for (const { text, x, y } of spec.names ?? [])
-      write(pen, text, place.x(x), place.y(y), look, board.font);
-    this.dots.draw(pen, place, look);
-    this.drawRing(pen, place, look);
+      write(pen, text, place.x(x), place.y(y), theme, live.font);
+    this.dots.draw(pen, place, theme);
+    this.drawRing(pen, place, theme);
   }
 
   /** Say that the map did not come, once. */
   apologise() {
-    const { cells, board } = this;
+    const { cells, live } = this;
     if (cells.lost === this.sorry) return;
     this.sorry = cells.lost;
-    this.excuse.say(board.spec.words, cells.lost ? board.spec.words.map : "");
+    this.excuse.say(live.spec.words, cells.lost ? live.spec.words.map : "");
   }
 
   /** Ask for what may come after the map: what the run itself has, and a robust setting. */
   afterwards() {
-    const { board, cells, spec } = this;
+    const { live, cells, spec } = this;
     if (!spec.says) return;
     const { through = "", robust = "" } = spec;
-    const values = board.values();
-    const ready = this.whole && !board.holding;
+    const values = live.values();
+    const ready = this.whole && !live.holding;
     this.through.want(filled(through, values), ready && Boolean(this.at()));
     this.robust.want(filled(robust, values), ready && !cells.lost);
   }
@@ -218,12 +218,12 @@ export class HeatMap {
     pen.imageSmoothingEnabled = true;
   }
 
-  /** What theory knows, with a rim. @param {Pen} pen @param {Panel} place @param {import("../protocol.js").Colours} look */
-  drawLines(pen, place, look) {
+  /** What theory knows, with a rim. @param {Pen} pen @param {Panel} place @param {import("../protocol.js").Colours} theme */
+  drawLines(pen, place, theme) {
     for (const { x, y, dash } of this.lines())
       for (const [colour, lineWidth, dashes] of /** @type {[string, number, number[]][]} */ ([
-        [look.paper, 4, []],
-        [look.ink, 1.8, dash],
+        [theme.paper, 4, []],
+        [theme.ink, 1.8, dash],
       ])) {
         [pen.strokeStyle, pen.lineWidth] = [colour, lineWidth];
         pen.setLineDash(dashes);
@@ -232,8 +232,8 @@ export class HeatMap {
     pen.setLineDash([]);
   }
 
-  /** The run, on a map whose cells are its settings. @param {Pen} pen @param {Panel} place @param {import("../protocol.js").Colours} look */
-  drawRing(pen, place, look) {
+  /** The run, on a map whose cells are its settings. @param {Pen} pen @param {Panel} place @param {import("../protocol.js").Colours} theme */
+  drawRing(pen, place, theme) {
     const at = this.at();
     this.handle.hidden = !at;
     if (!at) return;
@@ -242,12 +242,12 @@ export class HeatMap {
     const label = this.own().join(", ") || `${this.spec.x.title}, ${this.spec.y.title}`;
     if (this.handle.getAttribute("aria-label") !== label)
       this.handle.setAttribute("aria-label", label);
-    ring(pen, x, y, look);
+    ring(pen, x, y, theme);
   }
 
   /** The run's own numbers and value, in words: the nearest cell has others. @returns {string[]} */
   own() {
-    const values = this.board.values();
+    const values = this.live.values();
     const { x, y } = this.spec;
     const numbers = [x, y].flatMap(({ id, sign, title }) =>
       id && id in values ? [`${sign ?? title} ${exactly(Number(values[id]))}`] : [],
@@ -260,7 +260,7 @@ export class HeatMap {
   speak({ here, map, strip }) {
     const { spec } = this;
     if (!spec) return;
-    const dots = [this.own().join(", "), ...this.dots.told()].filter(Boolean);
+    const dots = [this.own().join(", "), ...this.dots.inWords()].filter(Boolean);
     const { quantity, x, y } = spec;
     this.sheet.say(
       [
@@ -270,18 +270,18 @@ export class HeatMap {
     );
   }
 
-  /** @param {Pen} pen @param {Panel} place @param {import("../protocol.js").Colours} look */
-  axes(pen, place, look) {
-    const { spec, board } = this;
-    pen.fillStyle = pen.strokeStyle = look.ink;
-    pen.font = `12.5px ${board.font}`;
+  /** @param {Pen} pen @param {Panel} place @param {import("../protocol.js").Colours} theme */
+  axes(pen, place, theme) {
+    const { spec, live } = this;
+    pen.fillStyle = pen.strokeStyle = theme.ink;
+    pen.font = `12.5px ${live.font}`;
     pen.lineWidth = 1;
     pen.textAlign = "center";
     for (const { at, label } of spec.x.ticks) pen.fillText(label, place.x(at), place.bottom + 18);
     pen.textAlign = "right";
     for (const { at, label } of spec.y.ticks)
       pen.fillText(label, place.left - 8, place.y(at) + 4.5);
-    drawNames(pen, place, spec.x.title, spec.y.title, look, board.font);
+    drawNames(pen, place, spec.x.title, spec.y.title, theme, live.font);
   }
 
   /** What a cell holds, in words. @param {number} value */

@@ -3,18 +3,18 @@
 import { forPlace } from "../core/kinds.js";
 import { shared } from "../core/frame.js";
 import { Newest } from "../core/newest.js";
-import { element } from "../draw/sheet.js";
+import { element } from "../draw/canvas_panels.js";
 
-/** @typedef {import("../core/board.js").Board} Board */
+/** @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure */
 
 const SAID = 2000; // milliseconds that a word is shown
 const PAUSE = 30; // milliseconds between two looks at whether something is still on its way
 const CALM = 3; // looks, one after the other, at which nothing is: a widget may just have been left
 
 export class Link {
-  /** @param {HTMLElement} place @param {Board} board */
-  constructor(place, board) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live */
+  constructor(place, live) {
+    this.live = live;
     this.place = element("div", "live-link", place);
     this.button = element("button", "live-copy", this.place);
     this.button.type = "button";
@@ -32,7 +32,7 @@ export class Link {
   }
 
   get words() {
-    return this.board.spec.words.link;
+    return this.live.spec.words.link;
   }
 
   update() {
@@ -47,21 +47,21 @@ export class Link {
   async copy() {
     const signal = this.presses.ask();
     this.button.setAttribute("aria-busy", "true");
-    await reported(this.board);
+    await reported(this.live);
     this.button.removeAttribute("aria-busy");
     if (signal.aborted) return;
     const address = new URL(location.href);
     address.search = shared(address.search);
-    if (await copied(address.href)) return this.tell(this.words.copied);
+    if (await copied(address.href)) return this.announce(this.words.copied);
     this.box.value = address.href;
     this.box.hidden = false;
     this.box.focus();
     this.box.select();
-    this.tell(this.words.here);
+    this.announce(this.words.here);
   }
 
   /** Say it for a moment, in the button's place. @param {string} text */
-  tell(text) {
+  announce(text) {
     clearTimeout(this.timer);
     this.button.textContent = this.said.textContent = text;
     this.timer = window.setTimeout(() => {
@@ -81,7 +81,7 @@ export class Link {
 forPlace("link", Link);
 
 /** All that the hand did is in the address: it is reported, and the page has answered.
- * @param {Pick<Board, "outbox">} board */
+ * @param {Pick<LiveFigure, "outbox">} live */
 export async function reported({ outbox }) {
   outbox.hurry([...outbox.timers.keys()]);
   for (let calm = 0; calm < CALM; calm += 1) {

@@ -1,6 +1,6 @@
 /** A box in which a number is typed: what it says counts when it is left, or at Enter. */
 
-import { element } from "../draw/sheet.js";
+import { element } from "../draw/canvas_panels.js";
 
 export class NumberBox {
   /** @param {HTMLElement} place @param {(text: string) => void} typed  the server reads the text */

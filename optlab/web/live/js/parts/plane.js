@@ -6,7 +6,7 @@ import { Asked } from "../page/asked.js";
 import { FAINT, changed, head, leaving, line, markers, trace } from "../draw/canvas.js";
 import { engrave } from "../draw/engrave.js";
 import { Figure, dress } from "../draw/figure.js";
-import { BANDS, Relief } from "../draw/ground.js";
+import { BANDS, HeightMap } from "../draw/height_map.js";
 import { grid, middle, whole } from "../draw/panels.js";
 import { inPlane } from "../core/paths.js";
 import { BESIDE, planeHeight } from "../draw/plane_height.js";
@@ -14,38 +14,38 @@ import { Pointer } from "./pointer.js";
 import { Room } from "../draw/room.js";
 import { labelsOf, sketch } from "../draw/sketch.js";
 import { pointsOf, runsOf, saidWith } from "../page/spoken.js";
-import { Terrain } from "../draw/terrain.js";
+import { HeightMapAtRest } from "../draw/height_map_at_rest.js";
 import { Zoom } from "../draw/zoom.js";
 
 /**
- * @typedef {import("../core/board.js").Board} Board
- * @typedef {import("../core/board.js").Path} Path
- * @typedef {import("../draw/sheet.js").Panel} Panel
+ * @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure
+ * @typedef {import("../core/live_figure.js").Path} Path
+ * @typedef {import("../draw/canvas_panels.js").Panel} Panel
  */
 
 const MOST_MARKERS = 150;
 
 export class Plane {
-  /** @param {HTMLElement} place @param {Board} board */
-  constructor(place, board) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live */
+  constructor(place, live) {
+    this.live = live;
     this.coarse = matchMedia("(pointer: coarse)").matches;
     this.dragmode = this.coarse ? false : "pan"; // a finger on the figure scrolls the page
-    const resized = () => this.board.spec && this.update();
+    const resized = () => this.live.spec && this.update();
     const moved = (/** @type {boolean} */ still) => {
-      board.supply.look(this.figure.zoom);
+      live.prefetch.look(this.figure.zoom);
       this.terrain.look(this.figure.seen[0], still);
       this.draw();
     };
-    this.terrain = new Terrain(board, () => board.slots.update("plane"));
+    this.terrain = new HeightMapAtRest(live, () => live.slots.update("plane"));
     this.figure = new Figure(place, moved, resized);
     Object.assign(this.figure.margin, BESIDE);
     this.tall = new Room(this.figure.frame, resized);
     this.zoom = new Zoom(this.figure, () => this.reset());
-    this.pointer = new Pointer(this.figure, board, () => this.reset());
-    this.asked = new Asked(this.figure.frame, board, () => this.pointer.handle.focus());
-    this.arrows = new Arrows(this.figure.frame, board, () => this.asked.box());
-    this.relief = new Relief();
+    this.pointer = new Pointer(this.figure, live, () => this.reset());
+    this.asked = new Asked(this.figure.frame, live, () => this.pointer.handle.focus());
+    this.arrows = new Arrows(this.figure.frame, live, () => this.asked.box());
+    this.heightMap = new HeightMap();
     this.contours = "";
     /** Plotly on its way. @type {Promise<void> | null} */
     this.engraving = null;
@@ -54,12 +54,12 @@ export class Plane {
 
   /** How many paths go through the plane. */
   get count() {
-    return inPlane(this.board.atRest).length;
+    return inPlane(this.live.atRest).length;
   }
 
   update() {
-    const { spec } = this.board;
-    const { plane, look } = spec;
+    const { spec } = this.live;
+    const { plane, theme } = spec;
     this.pointer.update();
     this.asked.update();
     this.zoom.update(spec.words.zoom);
@@ -67,7 +67,7 @@ export class Plane {
     if (!this.figure.domains.length) this.figure.lay([], this.height());
     const { start: _start, ...rest } = plane; // which the canvas draws
     const size = [this.figure.room, this.height()];
-    const wanted = [rest, look, plane.apart && this.count, size, this.terrain.wish()];
+    const wanted = [rest, theme, plane.apart && this.count, size, this.terrain.wish()];
     const key = JSON.stringify(wanted);
     if (key !== this.contours) {
       this.contours = key;
@@ -79,10 +79,10 @@ export class Plane {
     return Promise.resolve();
   }
 
-  /** Fetch the relief, if it is another, and draw the contours and axes. */
+  /** Fetch the height map, if it is another, and draw the contours and axes. */
   async contour() {
-    const { spec } = this.board;
-    const { plane, look } = spec;
+    const { spec } = this.live;
+    const { plane, theme } = spec;
     if (!(await this.terrain.fetch())) return;
     const ground = /** @type {import("../core/packets.js").Ground} */ (this.terrain.ground);
     const { side, header } = ground;
@@ -100,10 +100,10 @@ export class Plane {
       z,
       ...(i ? { xaxis: `x${i + 1}`, yaxis: `y${i + 1}` } : {}),
       contours: { start: 0, end: 1, size: 1 / BANDS },
-      line: { color: look.level, width: 0.8 },
+      line: { color: theme.level, width: 0.8 },
       colorscale: [
-        [0, look.floor],
-        [1, look.hill],
+        [0, theme.floor],
+        [1, theme.hill],
       ],
       showscale: false,
       hoverinfo: "skip",
@@ -116,10 +116,10 @@ export class Plane {
 
   /** @param {number} count  of panels */
   layout(count) {
-    const { plane, look } = this.board.spec;
-    const { axis, layout } = dress(look, this.board.font);
+    const { plane, theme } = this.live.spec;
+    const { axis, layout } = dress(theme, this.live.font);
     // Plotly keeps by itself what its own tools have changed, and not what a button has.
-    const [x, y] = this.board.view.ranges(plane);
+    const [x, y] = this.live.view.ranges(plane);
     const columns = Math.ceil(Math.sqrt(count));
     const named = (/** @type {string} */ text) =>
       count > 1 ? {} : { title: { text, standoff: 4 } };
@@ -149,12 +149,12 @@ export class Plane {
   }
 
   height() {
-    return planeHeight(this.board.spec.plane, this.count, this.figure.room, this.tall);
+    return planeHeight(this.live.spec.plane, this.count, this.figure.room, this.tall);
   }
 
   /** The largest domain in which a unit is as long along x1 as along x2. */
   square() {
-    const [x, y] = this.board.spec.plane.window;
+    const [x, y] = this.live.spec.plane.window;
     const { l, r, t, b } = this.figure.margin;
     const [width, height] = [this.figure.room - l - r, this.height() - t - b];
     const [across, up] = [width / (x[1] - x[0]), height / (y[1] - y[0])];
@@ -163,20 +163,20 @@ export class Plane {
   }
 
   reset() {
-    const [x, y] = this.board.spec.plane.window;
+    const [x, y] = this.live.spec.plane.window;
     this.figure.relayout({ "xaxis.range": [...x], "yaxis.range": [...y] });
   }
 
   /** Everything that moves. */
   draw() {
-    const { board, figure } = this;
-    if (!board.spec || !figure.seen.length) return;
+    const { live, figure } = this;
+    if (!live.spec || !figure.seen.length) return;
     const pen = figure.clear();
-    const { spec } = board;
-    const paths = inPlane(board.paths());
+    const { spec } = live;
+    const paths = inPlane(live.paths());
     const panels = figure.panels();
     if (!figure.plotted) this.sketch(panels);
-    const moving = board.under.ground();
+    const moving = live.preview.ground();
     const drawn = () => this.drawn(panels, paths);
     this.asked.draw(panels, drawn); // what comes later gives way to it
     panels.forEach((panel, p) => {
@@ -185,37 +185,37 @@ export class Plane {
       pen.beginPath();
       pen.rect(panel.left, panel.top, panel.right - panel.left, panel.bottom - panel.top);
       pen.clip();
-      if (moving) this.relief.draw(pen, panel, moving, moving.window, spec.look);
+      if (moving) this.heightMap.draw(pen, panel, moving, moving.window, spec.theme);
       this.landmarks(pen, panel, moving?.minima ?? spec.plane.minima);
       for (const path of shown) this.turned(pen, panel, path);
       for (const path of shown) this.path(pen, panel, path);
-      const chosen = board.paths()[spec.chosen];
-      if (board.arrows && shown.includes(chosen)) this.arrows.draw(pen, panel, chosen);
+      const chosen = live.paths()[spec.chosen];
+      if (live.arrows && shown.includes(chosen)) this.arrows.draw(pen, panel, chosen);
       pen.restore();
       for (const path of shown) this.exit(pen, panel, path);
       if (spec.plane.apart && shown[0]) this.title(pen, panel, shown[0]);
     });
     this.pointer.place(panels[0], drawn, this.asked.box());
-    if (!board.arrows) this.arrows.list.hidden = true;
+    if (!live.arrows) this.arrows.list.hidden = true;
   }
 
   /** What Plotly will draw. @param {Panel[]} panels */
   sketch(panels) {
-    const { figure, board, terrain } = this;
+    const { figure, live, terrain } = this;
     const { wanted, seen } = figure;
     const ground = /** @type {import("../core/packets.js").Ground} */ (terrain.ground);
     if (!wanted) return;
     const key = [ground, wanted, ...seen.flatMap(({ x, y }) => [...x, ...y])];
     figure.backdrop(key, (pen) =>
       panels.forEach((panel, i) =>
-        sketch(pen, panel, ground, labelsOf(wanted, i), board.spec.look, board.font),
+        sketch(pen, panel, ground, labelsOf(wanted, i), live.spec.theme, live.font),
       ),
     );
   }
 
   /** What is drawn where, in pixels: paths, and minima as lines of one point. @param {Panel[]} panels @param {Path[]} paths */
   drawn(panels, paths) {
-    const { apart, minima } = this.board.spec.plane;
+    const { apart, minima } = this.live.spec.plane;
     return [
       ...paths.map(({ numbers: { columns } }, i) => {
         const { x, y } = panels[apart ? i : 0] ?? panels[0]; // which is about to have its own
@@ -229,21 +229,21 @@ export class Plane {
 
   /** @param {Record<string, string>} sentences */
   speak({ plane, minimum }) {
-    const { board } = this;
-    const { minima } = board.spec.plane;
-    const start = pointsOf([board.start()]);
+    const { live } = this;
+    const { minima } = live.spec.plane;
+    const start = pointsOf([live.start()]);
     this.figure.say(
       [
         saidWith(plane, { start }),
         ...(minima.length ? [saidWith(minimum, { minima: pointsOf(minima) })] : []),
-        ...runsOf(board, inPlane(board.paths())),
+        ...runsOf(live, inPlane(live.paths())),
       ].join(" "),
     );
   }
 
   /** The minima as crosses, the start as a ring. @param {import("../draw/canvas.js").Pen} pen @param {Panel} panel @param {number[][]} minima */
   landmarks(pen, panel, minima) {
-    pen.strokeStyle = this.board.spec.look.ink;
+    pen.strokeStyle = this.live.spec.theme.ink;
     pen.lineWidth = 2.2;
     for (const [x1, x2] of minima) {
       const [x, y] = [panel.x(x1), panel.y(x2)];
@@ -254,7 +254,7 @@ export class Plane {
       }
       pen.stroke();
     }
-    const [x1, x2] = this.board.start();
+    const [x1, x2] = this.live.start();
     pen.beginPath();
     pen.arc(panel.x(x1), panel.y(x2), 8.5, 0, 7);
     pen.stroke();
@@ -266,8 +266,8 @@ export class Plane {
     const xs = changed(columns.x1, panel.x);
     const ys = changed(columns.x2, panel.y);
     const end = xs.length - 1;
-    const { board } = this;
-    const cursor = Math.min(board.cursor, end);
+    const { live } = this;
+    const cursor = Math.min(live.cursor, end);
     const k = Math.floor(cursor);
     trace(pen, xs, ys, k, { colour: path.colour, dash: path.dashed ? [7, 4] : [] }, panel);
     let [x, y] = [xs[k], ys[k]];
@@ -275,7 +275,7 @@ export class Plane {
       [x, y] = [x + (cursor - k) * (xs[k + 1] - x), y + (cursor - k) * (ys[k + 1] - y)];
       line(pen, [xs[k], x], [ys[k], y], 0, 1, panel);
     }
-    pen.strokeStyle = board.spec.look.paper;
+    pen.strokeStyle = live.spec.theme.paper;
     if (xs.length <= MOST_MARKERS) {
       markers(pen, path.outline, 3.6, xs, ys, 0, k, panel);
       if (k < end) {
@@ -291,7 +291,7 @@ export class Plane {
   turned(pen, panel, path) {
     const { "turned x1": x1, "turned x2": x2 } = path.numbers.columns;
     if (!x1) return;
-    const k = Math.min(Math.floor(this.board.cursor), x1.length - 1);
+    const k = Math.min(Math.floor(this.live.cursor), x1.length - 1);
     pen.strokeStyle = path.colour;
     pen.lineWidth = 2;
     pen.setLineDash([1.5, 3.5]);
@@ -303,7 +303,7 @@ export class Plane {
   exit(pen, panel, path) {
     const xs = changed(path.numbers.columns.x1, panel.x);
     const ys = changed(path.numbers.columns.x2, panel.y);
-    const out = leaving(xs, ys, Math.min(Math.floor(this.board.cursor), xs.length - 1), panel);
+    const out = leaving(xs, ys, Math.min(Math.floor(this.live.cursor), xs.length - 1), panel);
     if (!out) return;
     pen.fillStyle = path.colour;
     head(pen, out.x + 4 * Math.cos(out.angle), out.y + 4 * Math.sin(out.angle), out.angle, 15);
@@ -311,8 +311,8 @@ export class Plane {
 
   /** @param {import("../draw/canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
   title(pen, panel, path) {
-    pen.fillStyle = this.board.spec.look.ink;
-    pen.font = `13px ${this.board.font}`;
+    pen.fillStyle = this.live.spec.theme.ink;
+    pen.font = `13px ${this.live.font}`;
     pen.textAlign = "center";
     const x = (panel.left + panel.right) / 2;
     pen.fillText(path.name, x, panel.top - 7);

@@ -2,10 +2,10 @@
 
 import { isFirst, onInput, seen } from "../page/first_sight.js";
 import { isFreeSpace } from "./keys.js";
-import { element } from "../draw/sheet.js";
+import { element } from "../draw/canvas_panels.js";
 import { endingOf, saidWith } from "../page/spoken.js";
 
-/** @typedef {import("../core/board.js").Board} Board */
+/** @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure */
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const WHOLE = 5; // seconds that a run takes at speed 1, within
@@ -15,10 +15,10 @@ const [SLOWEST, FASTEST] = [4, 60]; // these many steps a second
 export const pace = (steps, speed) => speed * Math.min(Math.max(steps / WHOLE, SLOWEST), FASTEST);
 
 export class Player {
-  /** @param {Board} board */
-  constructor(board) {
-    this.board = board;
-    this.time = board.time;
+  /** @param {LiveFigure} live */
+  constructor(live) {
+    this.live = live;
+    this.time = live.time;
     this.frame = 0;
     this.speed = 1;
     this.shown = "";
@@ -62,7 +62,7 @@ export class Player {
     );
     this.said = element("span", "unseen", bar);
     this.said.setAttribute("role", "status"); // read aloud politely
-    this.board.parts.set("player", this);
+    this.live.parts.set("player", this);
   }
 
   /** @param {HTMLElement} bar @param {string} drawing  an SVG path in 16 by 16 @param {() => void} press */
@@ -78,7 +78,7 @@ export class Player {
   }
 
   draw() {
-    const { spec, cursor } = this.board;
+    const { spec, cursor } = this.live;
     if (!spec || !this.scrubber || !this.play || !this.unit || !this.place) return;
     const { words, steps } = spec;
     const k = Math.floor(cursor);
@@ -103,12 +103,12 @@ export class Player {
 
   /** At the start, at a pause and at the end, never in between. @param {"playing" | "paused" | "played"} what */
   say(what) {
-    const { cursor, spec } = this.board;
+    const { cursor, spec } = this.live;
     const sentences = spec.words?.spoken;
     if (!this.said || !sentences) return;
     const text = saidWith(sentences[what], { step: Math.floor(cursor), steps: spec.steps });
-    const ends = this.board.paths().map((path) => {
-      return saidWith(sentences.ends, { name: path.name, ending: endingOf(this.board, path) });
+    const ends = this.live.paths().map((path) => {
+      return saidWith(sentences.ends, { name: path.name, ending: endingOf(this.live, path) });
     });
     this.said.textContent = [text, ...(what === "played" ? ends : [])].join(" ");
   }
@@ -123,20 +123,20 @@ export class Player {
   }
 
   begin() {
-    const { board } = this;
+    const { live } = this;
     this.time.play();
-    this.end = board.spec.steps;
+    this.end = live.spec.steps;
     this.before = performance.now();
     this.next();
-    board.touch();
+    live.touch();
   }
 
   /** The first figure of a session plays once without being asked; whatever a hand does shows it all. */
   async greet() {
     await seen();
-    const { board } = this;
-    if (board.removed || this.playing || !board.spec.paths.length) return; // nothing to see
-    if (!isFirst(board.spec)) return;
+    const { live } = this;
+    if (live.removed || this.playing || !live.spec.paths.length) return; // nothing to see
+    if (!isFirst(live.spec)) return;
     this.begin();
     this.before = undefined; // from the next frame on: the first picture takes its time
     this.unasked = onInput((event) => this.isPlayed(event) || this.pause());
@@ -156,7 +156,7 @@ export class Player {
     this.stop();
     this.time.seek(0);
     this.toggle();
-    this.end = this.board.spec.cursor;
+    this.end = this.live.spec.cursor;
   }
 
   /** Where it is. */
@@ -169,22 +169,22 @@ export class Player {
   pause() {
     const { unasked } = this;
     this.stop();
-    this.seek(unasked ? this.board.spec.steps : Math.floor(this.board.cursor));
+    this.seek(unasked ? this.live.spec.steps : Math.floor(this.live.cursor));
     this.keep();
     if (unasked) return;
-    this.say(this.board.cursor < this.board.spec.steps ? "paused" : "played");
+    this.say(this.live.cursor < this.live.spec.steps ? "paused" : "played");
   }
 
   /** @param {number} now  milliseconds */
   tick(now) {
-    const { board } = this;
-    if (!this.playing || board.removed) return;
-    const steps = Math.min(this.end, board.spec.steps);
+    const { live } = this;
+    if (!this.playing || live.removed) return;
+    const steps = Math.min(this.end, live.spec.steps);
     const passed = Math.max(0, now - (this.before ?? now)) / 1000;
     this.before = now;
     this.time.pass(passed * pace(steps, this.speed), steps);
-    board.draw();
-    if (board.cursor < steps) this.next();
+    live.draw();
+    if (live.cursor < steps) this.next();
     else if (this.repeat && steps) {
       this.time.seek(0);
       this.next();
@@ -199,22 +199,22 @@ export class Player {
   /** @param {number} steps */
   step(steps) {
     this.stop();
-    this.seek(Math.round(this.board.cursor) + steps);
+    this.seek(Math.round(this.live.cursor) + steps);
     this.keep();
   }
 
   /** @param {number} k */
   seek(k) {
     this.time.seek(k);
-    this.board.touch();
+    this.live.touch();
   }
 
   /** Where the cursor rests is part of the page's address. */
   keep() {
-    const { board } = this;
-    board.outbox.soon("cursor", () => {
+    const { live } = this;
+    live.outbox.soon("cursor", () => {
       if (this.playing) return;
-      if (board.cursor !== board.spec.cursor) board.outbox.add("cursor", { cursor: board.cursor });
+      if (live.cursor !== live.spec.cursor) live.outbox.add("cursor", { cursor: live.cursor });
       else this.time.follow();
     });
   }
@@ -222,7 +222,7 @@ export class Player {
   /** Whether the space bar is pressed, and means this. @param {KeyboardEvent} event */
   isMeant(event) {
     const shown = this.bar?.checkVisibility({ visibilityProperty: true });
-    return Boolean(shown && this.board.spec?.steps) && isFreeSpace(event);
+    return Boolean(shown && this.live.spec?.steps) && isFreeSpace(event);
   }
 
   /** Space plays, arrow keys step, where no control of the page wants them. @param {KeyboardEvent} event */
@@ -234,7 +234,7 @@ export class Player {
     }
     const target = /** @type {Element} */ (event.target);
     const ours = target === document.body || target.closest(".live-figure");
-    if (!ours || !this.board.spec || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!ours || !this.live.spec || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowRight") this.step(1);
     else if (event.key === "ArrowLeft") this.step(-1);
     else return;

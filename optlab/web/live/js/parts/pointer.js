@@ -5,15 +5,15 @@ import { showTip } from "./chart.js";
 import { StartHint } from "../page/hints.js";
 import { wayOf } from "./keys.js";
 import { inPlane } from "../core/paths.js";
-import { element, short } from "../draw/sheet.js";
+import { element, short } from "../draw/canvas_panels.js";
 
 /**
- * @typedef {import("../core/board.js").Board} Board
- * @typedef {import("../core/board.js").Path} Path
+ * @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure
+ * @typedef {import("../core/live_figure.js").Path} Path
  * @typedef {import("../draw/canvas.js").Rect} Rect
  * @typedef {import("../draw/clearings.js").Line} Line
  * @typedef {import("../draw/figure.js").Figure} Figure
- * @typedef {import("../draw/sheet.js").Panel} Panel
+ * @typedef {import("../draw/canvas_panels.js").Panel} Panel
  */
 
 const KEY = 0.01; // of what is seen: how far an arrow key goes
@@ -21,10 +21,10 @@ const NEAR = 14; // pixels within which a point is hovered
 const CLICK = 230; // milliseconds in which a second click makes a double one
 
 export class Pointer {
-  /** @param {Figure} figure @param {Board} board @param {() => void} reset  the zoom */
-  constructor(figure, board, reset) {
+  /** @param {Figure} figure @param {LiveFigure} live @param {() => void} reset  the zoom */
+  constructor(figure, live, reset) {
     this.figure = figure;
-    this.board = board;
+    this.live = live;
     this.reset = reset;
     this.handle = element("div", "live-handle", figure.frame);
     this.handle.tabIndex = 0;
@@ -38,7 +38,7 @@ export class Pointer {
 
   /** Say what the handle is. */
   update() {
-    const { spec } = this.board;
+    const { spec } = this.live;
     const at = spec.plane.start.map((/** @type {number} */ v) => short(v)).join(", ");
     this.handle.title = spec.words.drag;
     this.hint.update(spec.words.dragged);
@@ -47,13 +47,13 @@ export class Pointer {
 
   /** The handle over the start. @param {Panel} panel @param {() => Line[]} drawn  in the panels @param {Rect | null} taken  where something stands already */
   place(panel, drawn, taken) {
-    const { board } = this;
-    const [x1, x2] = board.start();
+    const { live } = this;
+    const [x1, x2] = live.start();
     const [x, y] = [panel.x(x1), panel.y(x2)];
     const at = inside(x, y, panel) ? `translate(${x}px, ${y}px)` : "";
     // Where nothing would follow, or something else is pointed out, it is in the way.
-    const hints = Boolean(at && board.spec.steps && !board.hand && !board.arrows);
-    const key = [panel.x(1), panel.y(1), board.atRest, taken?.top];
+    const hints = Boolean(at && live.spec.steps && !live.drag && !live.arrows);
+    const key = [panel.x(1), panel.y(1), live.atRest, taken?.top];
     this.hint.draw(hints, { x, y }, panel, key, () => [drawn(), taken ? [taken] : []]);
     if (at === this.at) return;
     this.at = at;
@@ -71,14 +71,14 @@ export class Pointer {
     };
     handle.onpointermove = (event) => {
       if (handle.hasPointerCapture(event.pointerId))
-        this.board.gesture.moveStart(this.pointAt(event));
+        this.live.gesture.moveStart(this.pointAt(event));
     };
     handle.onpointerup = (event) => {
       if (!handle.hasPointerCapture(event.pointerId)) return;
       handle.releasePointerCapture(event.pointerId);
       this.drop();
     };
-    handle.onpointercancel = () => this.board.gesture.cancel();
+    handle.onpointercancel = () => this.live.gesture.cancel();
     handle.onkeydown = (event) => this.nudge(event);
     this.listenToClicks();
     figure.frame.addEventListener("pointermove", (event) => this.hover(event));
@@ -114,7 +114,7 @@ export class Pointer {
       const point = this.pointAt(event, panel);
       waiting = window.setTimeout(() => {
         waiting = 0;
-        this.board.gesture.moveStart(point);
+        this.live.gesture.moveStart(point);
         this.drop();
       }, CLICK);
     };
@@ -130,16 +130,16 @@ export class Pointer {
       panel.atX(panel.right) - panel.atX(panel.left),
       panel.atY(panel.top) - panel.atY(panel.bottom),
     ];
-    const start = this.board.start();
+    const start = this.live.start();
     const moved = (/** @type {0 | 1} */ i) =>
       way[i] ? Number((start[i] + way[i] * KEY * seen[i]).toPrecision(12)) : start[i];
-    this.board.gesture.moveStart([moved(0), moved(1)]);
-    this.board.outbox.soon("start", () => this.drop());
+    this.live.gesture.moveStart([moved(0), moved(1)]);
+    this.live.outbox.soon("start", () => this.drop());
   }
 
   /** The start is let go, where it was moved. */
   drop() {
-    const { gesture } = this.board;
+    const { gesture } = this.live;
     if (gesture.held?.start) gesture.drop();
   }
 
@@ -174,16 +174,16 @@ export class Pointer {
   /** Step, x1, x2, f and ∇f of the point under the mouse. @param {PointerEvent} event */
   hover(event) {
     this.tip.hidden = true;
-    const { board } = this;
+    const { live } = this;
     const panel = this.panelAt(event);
-    if (!panel || board.hand || event.buttons || !board.spec) return;
-    const { spec } = board;
+    if (!panel || live.drag || event.buttons || !live.spec) return;
+    const { spec } = live;
     const [px, py] = this.pixels(event);
     const p = this.figure
       .panels()
       .findIndex((other) => other.left === panel.left && other.top === panel.top);
     let best = { distance: NEAR, path: /** @type {Path | null} */ (null), k: 0 };
-    inPlane(board.paths()).forEach((path, i) => {
+    inPlane(live.paths()).forEach((path, i) => {
       if (spec.plane.apart && i !== p) return;
       const { x1, x2 } = path.numbers.columns;
       for (let k = 0; k < x1.length; k++) {
@@ -196,7 +196,7 @@ export class Pointer {
 
   /** @param {Path} path @param {number} k @param {number} px @param {number} py */
   show(path, k, px, py) {
-    const { words } = this.board.spec;
+    const { words } = this.live.spec;
     const { columns: c, least } = path.numbers;
     const lines = [
       `${path.name}, ${words.step} ${k}`,

@@ -3,7 +3,7 @@
 import { inside } from "../draw/canvas.js";
 import { showTip } from "./chart.js";
 import { wayOf } from "./keys.js";
-import { exactly, short } from "../draw/sheet.js";
+import { exactly, short } from "../draw/canvas_panels.js";
 
 /** @typedef {import("./heat.js").Axis} Axis */
 
@@ -19,7 +19,7 @@ export class Pointing {
     frame.addEventListener("pointerup", (event) => this.release(event));
     frame.addEventListener("pointercancel", () => {
       this.gripped = null;
-      map.board.gesture.cancel();
+      map.live.gesture.cancel();
     });
     frame.addEventListener("pointerleave", () => (map.tip.hidden = true));
     map.handle.addEventListener("keydown", (event) => this.nudge(event));
@@ -33,7 +33,7 @@ export class Pointing {
     map.sheet.frame.setPointerCapture(event.pointerId);
     event.preventDefault();
     // The dot may lie between cells: it goes to one only when it is dragged there.
-    if (event.target !== map.handle) return map.board.gesture.moveCell(map.name, cell);
+    if (event.target !== map.handle) return map.live.gesture.moveCell(map.name, cell);
     this.gripped = cell.join();
     map.handle.focus();
   }
@@ -45,21 +45,21 @@ export class Pointing {
     const cell = this.cellAt(event, true);
     if (!cell || cell.join() === this.gripped) return;
     this.gripped = null;
-    map.board.gesture.moveCell(map.name, cell);
+    map.live.gesture.moveCell(map.name, cell);
   }
 
   /** @param {PointerEvent} event */
   release(event) {
-    const { board, name, sheet } = this.map;
-    const { held } = board.gesture;
+    const { live, name, sheet } = this.map;
+    const { held } = live.gesture;
     this.gripped = null;
     if (!sheet.frame.hasPointerCapture(event.pointerId) || held?.map !== name || !held.cell) return;
-    board.gesture.drop();
+    live.gesture.drop();
   }
 
   /** Arrow keys go from cell to cell; what a key does not move stays as it is, to the last digit. @param {KeyboardEvent} event */
   nudge(event) {
-    const { board, name, spec } = this.map;
+    const { live, name, spec } = this.map;
     const at = this.map.at();
     const way = at && spec.x.id ? wayOf(event) : null;
     if (!way || !at) return;
@@ -68,8 +68,8 @@ export class Pointing {
       id && way[k] ? [[id, values[cell[k]]]] : [],
     );
     if (!moved.length) return;
-    board.gesture.moveDot(name, Object.fromEntries(moved));
-    board.outbox.soon(name, () => this.map.dots.drop());
+    live.gesture.moveDot(name, Object.fromEntries(moved));
+    live.outbox.soon(name, () => this.map.dots.drop());
   }
 
   /** @param {[number, number]} cell @returns {[number, number]} */
@@ -92,10 +92,10 @@ export class Pointing {
 
   /** The settings and the value of the cell, or of the run, under the mouse. @param {PointerEvent} event */
   hover(event) {
-    const { board, cells, handle, sheet, spec, tip } = this.map;
+    const { live, cells, handle, sheet, spec, tip } = this.map;
     tip.hidden = true;
     const cell = cells.values.length ? this.cellAt(event) : null;
-    if (!cell || board.hand || event.buttons) return;
+    if (!cell || live.drag || event.buttons) return;
     const { x, y } = spec;
     const said = (/** @type {Axis} */ { sign, title, values, id }, /** @type {number} */ k) =>
       `${sign ?? title} ${(id ? exactly : short)(values[cell[k]])}`;
@@ -106,7 +106,7 @@ export class Pointing {
     ];
     const text = (event.target === handle ? this.map.own() : ofCell).join("\n");
     const frame = sheet.frame.getBoundingClientRect();
-    const { ink } = board.spec.look;
+    const { ink } = live.spec.theme;
     showTip(tip, text, ink, event.clientX - frame.left, event.clientY - frame.top);
   }
 }

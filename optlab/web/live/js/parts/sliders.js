@@ -6,32 +6,32 @@ import { Landmarks } from "../draw/landmarks.js";
 import { NumberBox } from "./number_box.js";
 import { moves } from "../core/reference.js";
 import { READABLE, Readable } from "../draw/readable.js";
-import { element, short } from "../draw/sheet.js";
+import { element, short } from "../draw/canvas_panels.js";
 
 /**
- * @typedef {import("../core/board.js").Board} Board
- * @typedef {import("../core/board.js").Path} Path
- * @typedef {import("../core/board.js").Slider} Slider
+ * @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure
+ * @typedef {import("../core/live_figure.js").Path} Path
+ * @typedef {import("../core/live_figure.js").Slider} Slider
  */
 
 export class Sliders {
-  /** @param {HTMLElement} place @param {Board} board @param {string} slot */
-  constructor(place, board, slot) {
-    this.board = board;
+  /** @param {HTMLElement} place @param {LiveFigure} live @param {string} slot */
+  constructor(place, live, slot) {
+    this.live = live;
     this.slot = slot;
     this.list = element("div", "live-sliders", place);
     /** @type {Map<string, Row>} */
     this.rows = new Map();
     const run = /^run(\d+)$/.exec(slot);
     this.path = run ? Number(run[1]) : -1;
-    this.readable = new Readable(board);
+    this.readable = new Readable(live);
     this.readout = element("div", "live-readout", place);
     this.status = element("div", "live-status", place);
     this.readout.hidden = this.status.hidden = this.path < 0;
   }
 
   update() {
-    const { spec } = this.board;
+    const { spec } = this.live;
     const sliders = /** @type {Slider[]} */ (spec.sliders).filter(
       (slider) => slider.slot === this.slot,
     );
@@ -39,7 +39,7 @@ export class Sliders {
     if (ids.join() !== [...this.rows.keys()].join()) {
       for (const row of this.rows.values()) row.destroy();
       this.list.replaceChildren();
-      this.rows = new Map(ids.map((id) => [id, new Row(this.list, this.board)]));
+      this.rows = new Map(ids.map((id) => [id, new Row(this.list, this.live)]));
       const longest = Math.max(0, ...sliders.map(({ name, symbol }) => `${symbol} ${name}`.length));
       this.list.classList.toggle("live-long", longest > 9); // characters: then a track has less room
       this.list.style.setProperty("--label", `${Math.min(longest, 20) * 0.5 + 1.1}rem`);
@@ -48,15 +48,15 @@ export class Sliders {
   }
 
   draw() {
-    const { spec, hand } = this.board;
-    for (const row of this.rows.values()) row.draw(hand);
-    const path = this.board.paths()[this.path];
-    if (path && this.readable.due()) this.tell(path);
+    const { spec, drag } = this.live;
+    for (const row of this.rows.values()) row.draw(drag);
+    const path = this.live.paths()[this.path];
+    if (path && this.readable.due()) this.writeEnding(path);
   }
 
   /** Say where the run is. @param {Path} path */
-  tell({ numbers: { columns, least, kind, since, criterion, exact, fine } }) {
-    const { spec, cursor } = this.board;
+  writeEnding({ numbers: { columns, least, kind, since, criterion, exact, fine } }) {
+    const { spec, cursor } = this.live;
     if (!columns.loss) {
       [this.readout.textContent, this.status.textContent] = ["…", ""];
       return;
@@ -89,9 +89,9 @@ export class Sliders {
 
 /** One slider: its name, its track with ticks, its number box, and what was wrong with the last value. */
 class Row {
-  /** @param {HTMLElement} list @param {Board} board */
-  constructor(list, board) {
-    this.board = board;
+  /** @param {HTMLElement} list @param {LiveFigure} live */
+  constructor(list, live) {
+    this.live = live;
     const row = element("div", "live-row", list);
     this.label = element("label", "live-label", row);
     const track = element("div", "live-track", row);
@@ -107,7 +107,7 @@ class Row {
     this.help.id = `${this.input.id}-help`;
     this.input.setAttribute("aria-describedby", this.help.id);
     this.explain = new Explain(row);
-    this.explain.of(this.label, () => this.told(), this.input);
+    this.explain.of(this.label, () => this.inWords(), this.input);
     this.box = new NumberBox(row, (text) => this.type(text));
     this.refusal = element("div", "live-refusal", list);
     this.refusal.setAttribute("role", "alert");
@@ -122,8 +122,8 @@ class Row {
 
   /** @param {HTMLElement} row */
   listen(row) {
-    const { input, board } = this;
-    const near = () => board.supply.approach(this.slider.id);
+    const { input, live } = this;
+    const near = () => live.prefetch.approach(this.slider.id);
     row.addEventListener("pointerenter", near);
     row.addEventListener("focusin", near);
     const up = (/** @type {Event} */ event) => {
@@ -133,18 +133,18 @@ class Row {
       else this.cancel(); // the finger scrolls the page
     };
     input.addEventListener("pointerdown", () => {
-      board.gesture.press();
+      live.gesture.press();
       this.keys = false;
       // On the window: the pointer may be let go anywhere.
       window.addEventListener("pointerup", up);
       window.addEventListener("pointercancel", up);
     });
     input.addEventListener("input", () => {
-      const byPointer = board.holding && !this.keys;
-      board.gesture.slide(this.slider, this.value());
+      const byPointer = live.holding && !this.keys;
+      live.gesture.slide(this.slider, this.value());
       if (byPointer) return;
       this.keys = true;
-      board.outbox.soon(this.slider.id, () => {
+      live.outbox.soon(this.slider.id, () => {
         if (this.keys) this.release();
         this.keys = false;
       });
@@ -156,22 +156,22 @@ class Row {
   }
 
   release() {
-    const { gesture, holding } = this.board;
+    const { gesture, holding } = this.live;
     if (!holding || (gesture.held && gesture.held.slider?.id !== this.slider.id)) return;
     this.explain.leave();
-    if (gesture.held) this.board.set(this.slider, this.value());
+    if (gesture.held) this.live.set(this.slider, this.value());
     else gesture.drop();
   }
 
   /** Back to where it was. */
   cancel() {
-    this.board.gesture.cancel();
+    this.live.gesture.cancel();
     this.write(this.slider.value);
   }
 
   /** @param {string} text */
   type(text) {
-    this.board.outbox.add(this.slider.id, { slider: this.slider.id, value: text });
+    this.live.outbox.add(this.slider.id, { slider: this.slider.id, value: text });
   }
 
   /** @param {Slider} slider @param {string} [refusal] */
@@ -183,8 +183,8 @@ class Row {
     this.mark();
     this.refusal.textContent = refusal ?? "";
     this.box.input.classList.toggle("live-wrong", Boolean(refusal));
-    this.hint.update(isFirst(slider, this.board));
-    if (this.board.hand?.slider?.id !== slider.id) this.write(slider.value);
+    this.hint.update(isFirst(slider, this.live));
+    if (this.live.drag?.slider?.id !== slider.id) this.write(slider.value);
   }
 
   /** Which slider this is: by its symbol and name, and for who does not see where it stands of what. */
@@ -204,9 +204,9 @@ class Row {
   }
 
   /** What the symbol is, and what its value means. @returns {import("../page/explain.js").Told} */
-  told() {
+  inWords() {
     const { symbol, below, help, slot, moves } = this.slider;
-    const path = slot.startsWith("run") ? this.board.spec.paths[moves[0].path] : null;
+    const path = slot.startsWith("run") ? this.live.spec.paths[moves[0].path] : null;
     const now = this.nowText(this.shown);
     return { symbol: symbol + below, says: help, now, formula: path?.formula };
   }
@@ -214,7 +214,7 @@ class Row {
   /** @param {number | null} value */
   nowText(value) {
     const meaning = this.meaning(value);
-    return meaning && `${this.board.spec.words.now} ${exact(Number(value))}: ${meaning}`;
+    return meaning && `${this.live.spec.words.now} ${exact(Number(value))}: ${meaning}`;
   }
 
   /** What a value means, in a sentence; "" where nothing is said. @param {number | null} value */
@@ -241,7 +241,7 @@ class Row {
       tick.style.left = `${100 * share(value)}%`;
       const meaning = `${short(value)}: ${says}`;
       tick.setAttribute("aria-label", meaning);
-      tick.onclick = () => this.board.set(this.slider, value);
+      tick.onclick = () => this.live.set(this.slider, value);
       this.explain.of(tick, () => ({ symbol: "", says: meaning, now: "" }));
     }
     this.landmarks.update(
@@ -254,29 +254,29 @@ class Row {
   write(value, along = false) {
     this.input.classList.toggle("live-mixed", value === null);
     this.shown = value;
-    if (this.explain.bubble) this.explain.tell(this.nowText(value));
+    if (this.explain.bubble) this.explain.write(this.nowText(value));
     const at = value === null ? 0 : nearest(this.slider.stops, value);
     if (value !== null) this.input.value = String(at);
     this.hint.stand(at / (this.slider.stops.length - 1));
     const now = performance.now();
-    if (along && this.board.holding && now - this.writtenAt < READABLE) return;
+    if (along && this.live.holding && now - this.writtenAt < READABLE) return;
     this.writtenAt = now;
     const text = value === null ? "" : exact(value);
-    this.box.write(text, value === null ? this.board.spec.words.mixed : "");
+    this.box.write(text, value === null ? this.live.spec.words.mixed : "");
     this.input.setAttribute("aria-valuetext", text);
   }
 
-  /** @param {import("../core/gesture.js").Hand | null} hand */
-  draw(hand) {
+  /** @param {import("../core/gesture.js").Drag | null} drag */
+  draw(drag) {
     const { id } = this.slider;
-    const { x, y } = (hand?.map && this.board.under.settings(hand.map)) || {};
-    if (hand?.slider && hand.value !== undefined && moves(hand.slider.id, id))
-      this.write(hand.value, hand.slider.id !== id);
-    else if (id === x?.id || id === y?.id || id in (hand?.values ?? {}))
-      this.write(Number(this.board.values()[id]));
-    else if (this.moved && !hand) this.write(this.slider.value);
-    this.moved = Boolean(hand?.slider || hand?.map);
-    if (hand?.slider && this.hint.place) this.hint.update(false);
+    const { x, y } = (drag?.map && this.live.preview.settings(drag.map)) || {};
+    if (drag?.slider && drag.value !== undefined && moves(drag.slider.id, id))
+      this.write(drag.value, drag.slider.id !== id);
+    else if (id === x?.id || id === y?.id || id in (drag?.values ?? {}))
+      this.write(Number(this.live.values()[id]));
+    else if (this.moved && !drag) this.write(this.slider.value);
+    this.moved = Boolean(drag?.slider || drag?.map);
+    if (drag?.slider && this.hint.place) this.hint.update(false);
   }
 
   destroy() {
@@ -296,7 +296,7 @@ export function about(value, fine, digits) {
   return `≈ ${good < 1 ? "0" : short(value, good)}`;
 }
 
-/** Whether it is the first of a figure's sliders, of those in sight. @param {Slider} slider @param {Board} board */
+/** Whether it is the first of a figure's sliders, of those in sight. @param {Slider} slider @param {LiveFigure} live */
 function isFirst(slider, { spec }) {
   const first = spec.sliders.find(({ slot }) => !slot.endsWith(".more"));
   return spec.steps > 0 && first?.id === slider.id;

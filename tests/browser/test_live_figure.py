@@ -3,11 +3,11 @@
 from playwright.sync_api import Page, WebSocket, expect
 
 from optlab.lessons.presets import read_presets
-from optlab.web.live.board import sliders_of
+from optlab.web.live.figure_spec import sliders_of
 from optlab.web.live.reports import with_slider
 from optlab.web.names import names_of
 from tests.browser.conftest import Opener
-from tests.browser.live import AT_REST, board, box, type_in, unfold, wait_for_address
+from tests.browser.live import AT_REST, box, live_figure, type_in, unfold, wait_for_address
 
 NAME = "gradient_descent_and_momentum"
 A_WHOLE_PAGE = 30  # messages: a release has about seven, the whole page about a hundred
@@ -43,7 +43,7 @@ def test_twenty_releases_draw_no_whole_page_and_all_that_is_shown_is_true(
         experiment = with_slider(experiment, moved["id"], value)
         type_in(page, f"playground-{moved['slot']}", moved["name"], str(value))
         wait_for_address(page, experiment)
-        page.wait_for_function(AT_REST, arg=board(page))
+        page.wait_for_function(AT_REST, arg=live_figure(page))
         formula = page.locator(".st-key-function .katex annotation")
         expect(formula).to_have_text(f"f(x) = {experiment.objective.formula}")
         for slider in sliders_of(experiment, 0):
@@ -52,7 +52,7 @@ def test_twenty_releases_draw_no_whole_page_and_all_that_is_shown_is_true(
                 assert float(field.input_value()) == slider["value"]
         state = page.get_by_role("combobox", name="Memory of")
         assert names_of(experiment)[0] in (state.input_value() or state.inner_text())
-        legend = board(page).evaluate("board => board.spec.paths.map(path => path.name)")
+        legend = live_figure(page).evaluate("live => live.spec.paths.map(path => path.name)")
         assert tuple(legend) == experiment.labels
         name = page.locator(".live-origin-title")
         expect(name).to_have_text(f"{preset.title['en']}, changed")

@@ -1,4 +1,4 @@
-"""The board: everything that a live figure shows."""
+"""The figure spec: everything that a live figure shows."""
 
 from typing import NotRequired, TypedDict
 
@@ -84,7 +84,7 @@ class Colours(TypedDict):
     level: str
 
 
-class Board(TypedDict):
+class FigureSpec(TypedDict):
     """Everything that a live figure shows; what a page has beside the playground's is added."""
 
     plotly: str
@@ -97,7 +97,7 @@ class Board(TypedDict):
     charts: dict[str, Chart]
     sliders: list[Slider]
     refused: dict[str, str]
-    look: Colours
+    theme: Colours
     words: Words
     slices: NotRequired[dict[str, Slices]]
     maps: NotRequired[dict[str, SettingsMap | RatesMap]]
@@ -114,10 +114,10 @@ class Board(TypedDict):
     own: NotRequired[dict[str, object]]  # what a page tells its own parts, by their places
 
 
-class Shown(Board):
-    """A board as a session tells it: how often it has, which session it is, how often its address
-    was visited, the last report it heard; the page's link, and where to ask what changes of it lead
-    to. `fleeting`: what the page says beside it holds until the next change."""
+class Shown(FigureSpec):
+    """A figure spec as a session tells it: how often it has, which session it is, how often its
+    address was visited, the last report it heard; the page's link, and where to ask what changes of
+    it lead to. `fleeting`: what the page says beside it holds until the next change."""
 
     turn: int
     session: str

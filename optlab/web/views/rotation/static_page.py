@@ -12,7 +12,7 @@ from optlab.numerals import short
 from optlab.objectives.base import latex
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.references import Reference
-from optlab.theory.rotation import Turning, astray, turned_path
+from optlab.theory.rotation import Turning, deviation, turned_path
 from optlab.web import controls, state
 from optlab.web.live.paths import trajectory_of
 from optlab.web.names import labels_of
@@ -39,7 +39,7 @@ def distances(experiment: Experiment, turning: Turning) -> None:
     lines = []
     for label, run in zip(labels_of(experiment), experiment.runs, strict=True):
         trajectory = trajectory_of(experiment, run)
-        far = astray(trajectory, turned_path(trajectory, turning))[-1]
+        far = deviation(trajectory, turned_path(trajectory, turning))[-1]
         lines.append(f"- {label}: {short(far, 3)}")
     st.markdown("\n".join(lines))
 

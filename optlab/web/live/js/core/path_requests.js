@@ -3,10 +3,10 @@
 import { OneByOne } from "./newest.js";
 import { filled } from "./paths.js";
 
-export class Pursuit {
-  /** @param {import("./board.js").Board} board */
-  constructor(board) {
-    this.board = board;
+export class PathRequests {
+  /** @param {import("./live_figure.js").LiveFigure} live */
+  constructor(live) {
+    this.live = live;
     /** @type {OneByOne<string[]>} */
     this.requests = new OneByOne(
       (before) => this.wish(before),
@@ -25,21 +25,21 @@ export class Pursuit {
 
   /** Where the paths are that the hand asks for; nothing where it has them. @param {string[] | null} before */
   wish(before) {
-    const { board } = this;
-    if (!board.hand || board.gesture.sliding) return null;
-    const values = board.values();
-    const wish = board.spec.paths.map(({ at }) => filled(at, values));
+    const { live } = this;
+    if (!live.drag || live.gesture.sliding) return null;
+    const values = live.values();
+    const wish = live.spec.paths.map(({ at }) => filled(at, values));
     return wish.length && wish.join() !== before?.join() ? wish : null;
   }
 
   /** @param {string[]} wish */
   async ask(wish) {
-    const { board } = this;
+    const { live } = this;
     try {
-      const numbers = await board.exact.ask(wish);
-      if (!board.hand || numbers.length !== board.spec.paths.length) return;
-      board.gesture.found(numbers);
-      board.draw();
+      const numbers = await live.exact.ask(wish);
+      if (!live.drag || numbers.length !== live.spec.paths.length) return;
+      live.gesture.found(numbers);
+      live.draw();
     } catch {
       // What is refused is named when it is let go.
     }

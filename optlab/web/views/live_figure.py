@@ -9,14 +9,14 @@ import streamlit as st
 from optlab.faults import quoted
 from optlab.web import state
 from optlab.web.live import released, reports
-from optlab.web.live.component import board, once, slot
+from optlab.web.live.component import live_figure, once, slot
 from optlab.web.live.once import parted
-from optlab.web.live.protocol.board import Board
 from optlab.web.live.protocol.components import Pieces
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.live.released import release_address
-from optlab.web.look import DARK, LIGHT
 from optlab.web.page import Page, address_of
 from optlab.web.registry import pages
+from optlab.web.theme import DARK, LIGHT
 
 Says = Callable[[Page], Sequence[object]]
 """What the session has to say of just this experiment; no address knows of it."""
@@ -32,8 +32,8 @@ class Told:
     pieces: Pieces = field(default_factory=dict)
     known: bool = False
 
-    def answer(self, data: Board) -> Mapping[str, object]:
-        """A board without them."""
+    def answer(self, data: FigureSpec) -> Mapping[str, object]:
+        """A figure spec without them."""
         if self.known:
             return parted(data, self.pieces)[0]
         answer, self.pieces = parted(data)
@@ -45,18 +45,18 @@ def nothing(page: Page) -> Sequence[object]:
     return ()
 
 
-def follow(name: str, figure: str = "plane", says: Says = nothing, draw: Draw = nothing) -> None:
-    """The figure of the page of this name, the plane or another, and the board behind it and behind
-    its other parts.
+def show_live(name: str, figure: str = "plane", says: Says = nothing, draw: Draw = nothing) -> None:
+    """The figure of the page of this name, the plane or another, and the figure spec behind it and
+    behind its other parts.
 
     What the hand does is answered at an address (live/released.py), and its page heard of here once
     something must be drawn that is no part of the figure. Then this alone runs, and draws what
     `draw` does; the whole page only where that is not all.
     """
-    st.session_state.beside = beside(name, state.page(), says)
+    st.session_state.drawn_by_streamlit = drawn_by_streamlit(name, state.page(), says)
     told = Told()
     try:
-        _follow(name, figure, says, draw, told)
+        _show_live(name, figure, says, draw, told)
         once(name, told.pieces)
     except BaseException:  # a newer run cuts this one short: then nothing is known of them
         told.pieces = {}
@@ -66,21 +66,21 @@ def follow(name: str, figure: str = "plane", says: Says = nothing, draw: Draw = 
 
 
 @st.fragment
-def _follow(name: str, figure: str, says: Says, draw: Draw, told: Told) -> None:
+def _show_live(name: str, figure: str, says: Says, draw: Draw, told: Told) -> None:
     state.speak_as_asked()
     page = state.page()
-    if st.session_state.beside != beside(name, page, says):
+    if st.session_state.drawn_by_streamlit != drawn_by_streamlit(name, page, says):
         st.rerun()
     state.forget_acts()  # they have been taken up, whatever address comes next
-    look = DARK if st.context.theme.type == "dark" else LIGHT
-    data = pages()[name].spec(page, look, st.session_state.get("refused", {}))
+    theme = DARK if st.context.theme.type == "dark" else LIGHT
+    data = pages()[name].spec(page, theme, st.session_state.get("refused", {}))
     # Every answer differs from the one before, so that the browser learns that a report came
     # through even where it changed nothing.
     st.session_state.turn = st.session_state.get("turn", 0) + 1
     answer = {**told.answer(data), "turn": st.session_state.turn, **_since()}
     answer |= {
         "link": urlencode(address_of(page)),
-        "ask": release_address(name, look),
+        "ask": release_address(name, theme),
         "fleeting": bool(page.problems or says(page)),
     }
     # First of all that is sent: a run that is cut short must not leave these places unknown to
@@ -88,7 +88,7 @@ def _follow(name: str, figure: str, says: Says, draw: Draw, told: Told) -> None:
     draw(page)
     # Then the address: an answer lets the next report go out, and with it the address there is.
     state.write_address()
-    board(name, answer, receive)
+    live_figure(name, answer, receive)
     slot(name, figure)
 
 
@@ -101,9 +101,9 @@ def _since() -> Mapping[str, object]:
     }
 
 
-def beside(name: str, page: Page, says: Says = nothing) -> tuple[object, ...]:
+def drawn_by_streamlit(name: str, page: Page, says: Says = nothing) -> tuple[object, ...]:
     """All that a page shows beside its live figure of what the hand can change there."""
-    return released.beside(name, page), page.problems, state.failure(), says(page)
+    return released.drawn_by_streamlit(name, page), page.problems, state.failure(), says(page)
 
 
 def receive(report: object) -> None:

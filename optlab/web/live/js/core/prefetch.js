@@ -1,18 +1,18 @@
 /** What is fetched before a hand needs it: the rows of the sliders that are on the page. */
 
 /**
- * @typedef {import("./board.js").Board} Board
- * @typedef {import("./board.js").Slider} Slider
+ * @typedef {import("./live_figure.js").LiveFigure} LiveFigure
+ * @typedef {import("./live_figure.js").Slider} Slider
  */
 
 const COARSE = 16; // times of zoom up to which the codes of rows are good to a third of a pixel
 const REST = 1000; // milliseconds after a release, where nobody can hover
 const MOST = 61 * 1001; // points of a sweep that is fetched before anybody asks for it
 
-export class Supply {
-  /** @param {Board} board */
-  constructor(board) {
-    this.board = board;
+export class Prefetch {
+  /** @param {LiveFigure} live */
+  constructor(live) {
+    this.live = live;
     this.lazy = false; // whether rows wait for a hand that comes near
     this.timer = 0;
     this.near = ""; // the slider under the mouse or with the focus: its rows are fetched first
@@ -48,7 +48,7 @@ export class Supply {
 
   /** Have the rows of every slider that is on the page at hand, the nearest one first. */
   fetch() {
-    const { spec, packets } = this.board;
+    const { spec, packets } = this.live;
     if (!spec) return;
     const sliders = /** @type {Slider[]} */ (spec.sliders).filter(
       (slider) => this.visible(slider.slot) && this.worth(slider),
@@ -63,10 +63,10 @@ export class Supply {
 
   /** What a slider needs to move. @param {Slider} slider @returns {string[]} */
   addresses({ id, moves, ground, matrices }) {
-    const { plane } = this.board.spec;
+    const { plane } = this.live.spec;
     return [
       ...moves.map((move) => this.rowsOf(move)),
-      ...(ground ? [this.board.view.relief(ground, plane)] : []),
+      ...(ground ? [this.live.view.heightMap(ground, plane)] : []),
       ...(matrices ? [matrices] : []),
       // What a run remembers is more than its path: it comes when a hand is near.
       ...moves.flatMap(({ state }) => (state && id === this.near ? [state] : [])),
@@ -87,18 +87,18 @@ export class Supply {
 
   /** @param {string} slot */
   visible(slot) {
-    const place = this.board.slots.get(slot);
+    const place = this.live.slots.get(slot);
     return place && this.widths.get(place);
   }
 
   /** Long sweeps are fetched only for the slider that is about to move. @param {Slider} slider */
   worth(slider) {
-    return slider.id === this.near || slider.stops.length * (this.board.spec.steps + 1) <= MOST;
+    return slider.id === this.near || slider.stops.length * (this.live.spec.steps + 1) <= MOST;
   }
 
   /** The mouse or the focus is on this slider. @param {string} id */
   approach(id) {
-    if (this.board.holding || this.near === id) return; // the rows of what is held are needed
+    if (this.live.holding || this.near === id) return; // the rows of what is held are needed
     this.near = id;
     this.fetch();
   }

@@ -18,23 +18,23 @@ from optlab.numerals import short
 from optlab.web import alternatives, controls, figures, state
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.protocol.maps import MapAxis, SettingsMap
-from optlab.web.look import Look, dressed
 from optlab.web.page import Page
 from optlab.web.series import window_of
-from optlab.web.views.plain import CHART, ending, why
-from optlab.web.views.settings.found import robust_of
+from optlab.web.theme import Theme, dressed
+from optlab.web.views.settings.findings import robust_of
 from optlab.web.views.settings.heat import map_part, numbers_of
 from optlab.web.views.settings.maps import Choice
+from optlab.web.views.static import CHART, ending, why
 
 HOVERED = "%{text}<extra></extra>"
 CELLS = 64  # measured while the page waits
 
 
-def measured(page: Page, i: int, choice: Choice, look: Look) -> None:
+def measured(page: Page, i: int, choice: Choice, theme: Theme) -> None:
     """The map, or the line of a method with one number, and below it what was found. Empty is what
     has no value."""
     choice = replace(choice, cells=CELLS)
-    part = map_part(page.experiment, i, choice, look)
+    part = map_part(page.experiment, i, choice, theme)
     run, experiment = page.experiment.runs[i], page.experiment
     problem = experiment.problem
     x, tolerance = axis(run, choice.x, cells=CELLS), choice.tolerance
@@ -53,13 +53,13 @@ def measured(page: Page, i: int, choice: Choice, look: Look) -> None:
         axes = [x]
         values = measure_slice(run, problem, x, tolerance=tolerance).values
         told = [_hovered(part, (v,), f) for v, f in zip(x.values, values, strict=True)]
-        line = go.Scatter(y=values, line={"color": look.runs[i]}, text=told)
+        line = go.Scatter(y=values, line={"color": theme.runs[i]}, text=told)
         figure = go.Figure(line.update(hovertemplate=HOVERED))
         figure.update_yaxes(title_text=part["quantity"])
     own, _diverged = measure_batch(run, problem, tolerance=tolerance)
-    _marks(figure, part, look, [getattr(run, along.name) for along in axes], float(own))
+    _marks(figure, part, theme, [getattr(run, along.name) for along in axes], float(own))
     figure.update_xaxes(_axis(part["x"]))
-    figure = dressed(figure, look, 500).update_layout(plot_bgcolor=part["lost"], showlegend=False)
+    figure = dressed(figure, theme, 500).update_layout(plot_bgcolor=part["lost"], showlegend=False)
     numbers = [float(getattr(run, along.name)) for along in axes]
     says = alternatives.of_map(part, [", ".join(_numbered(part, numbers, float(own)))])
     st.plotly_chart(figure, theme=None, config=CHART, key="map_figure", alt=says)
@@ -82,19 +82,19 @@ def _numbered(part: SettingsMap, numbers: Sequence[float], value: float) -> list
 
 
 def _marks(
-    figure: go.Figure, part: SettingsMap, look: Look, numbers: list[float], own: float
+    figure: go.Figure, part: SettingsMap, theme: Theme, numbers: list[float], own: float
 ) -> None:
     """The border that theory knows, and the run with its own numbers and value."""
     flat = len(numbers) == 1
     for line in part["lines"]:
-        style = {"color": look.ink, "dash": "dash"}
+        style = {"color": theme.ink, "dash": "dash"}
         if flat:
             figure.add_vline(x=line["x"][0], line=style)
             continue
         figure.add_scatter(x=line["x"], y=line["y"], mode="lines", line=style, hoverinfo="skip")
     if part["at"]:
         column, row = part["at"]
-        ring = {"symbol": "circle-open", "size": 18, "color": look.ink, "line": {"width": 3}}
+        ring = {"symbol": "circle-open", "size": 18, "color": theme.ink, "line": {"width": 3}}
         figure.add_scatter(
             x=[column],
             y=[own if flat else row],
@@ -185,14 +185,14 @@ def _axis(part: MapAxis) -> dict[str, object]:
     }
 
 
-def path(page: Page, i: int, look: Look) -> None:
+def path(page: Page, i: int, theme: Theme) -> None:
     """The path of the run and where it ended; above, why this does not move."""
     why()
     experiment = page.experiment
     run = experiment.runs[i]
     alone = replace(experiment, runs=(run,))
     paths = [trajectory_of(experiment, run)]
-    figure, says = figures.path_figure(alone, paths, look), alternatives.of_paths(alone, paths)
+    figure, says = figures.path_figure(alone, paths, theme), alternatives.of_paths(alone, paths)
     st.plotly_chart(figure, theme=None, config=CHART, key="map_path", alt=says)
     ending(page, i)
 

@@ -28,11 +28,11 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.live.board import Sight, board_of
-from optlab.web.look import DARK, LIGHT, MARKERS
+from optlab.web.live.figure_spec import FigureOptions, figure_spec
 from optlab.web.mathml import plain
 from optlab.web.names import labels_of
 from optlab.web.series import RATE
+from optlab.web.theme import DARK, LIGHT, MARKERS
 from tests.fetched import with_numbers
 
 PRESETS = {name: preset.experiment for name, preset in read_presets()[0].items()}
@@ -55,8 +55,8 @@ EXPERIMENTS = (
 )
 
 
-def board(experiment: Experiment, sight: Sight | None = None) -> dict[str, Any]:
-    told = board_of(experiment, sight or Sight(), LIGHT, {})
+def board(experiment: Experiment, sight: FigureOptions | None = None) -> dict[str, Any]:
+    told = figure_spec(experiment, sight or FigureOptions(), LIGHT, {})
     return with_numbers(json.loads(json.dumps(told, allow_nan=False)))
 
 
@@ -96,14 +96,14 @@ def test_any_experiment_is_told_in_strict_json_and_its_numbers_are_the_trajector
             int(trajectory.outcome[1]),
         )
         status = trajectory.status  # in numbers as people write them
-        assert shown["criterion"] == status.told(status.sentence, short)
+        assert shown["criterion"] == status.worded(status.sentence, short)
 
 
 @pytest.mark.parametrize("name", list(EXPERIMENTS))
 def test_every_column_that_a_chart_draws_is_there_with_a_number_for_each_point(name: str) -> None:
     experiment = EXPERIMENTS[name]
     for run in range(len(experiment.runs)):
-        told = board(experiment, Sight(run=run))
+        told = board(experiment, FigureOptions(run=run))
         shown = told["paths"][run]["numbers"]
         for chart in told["charts"].values():
             for panel in chart["panels"]:
@@ -122,7 +122,7 @@ def test_every_column_that_a_chart_draws_is_there_with_a_number_for_each_point(n
 def test_the_arrow_of_the_step_ends_at_the_next_point() -> None:
     experiment = PRESETS["five_optimizers_on_an_oval"]
     for run, trajectory in enumerate(experiment.trajectories()):
-        shown = board(experiment, Sight(run=run))["paths"][run]["numbers"]
+        shown = board(experiment, FigureOptions(run=run))["paths"][run]["numbers"]
         arrow = shown["arrows"]["step"]
         assert arrow.keys() == {"d1", "d2"}  # it begins where the run is
         for axis in (1, 2):
@@ -134,7 +134,7 @@ def test_of_a_method_without_momentum_the_rescaled_gradient_is_the_step() -> Non
     """AdaDelta's rate after a step is no longer the one that it took."""
     experiment = Experiment(runs=(RMSProp(), AdaGrad(), AdaDelta()))
     for run in range(3):
-        arrows = board(experiment, Sight(run=run))["paths"][run]["numbers"]["arrows"]
+        arrows = board(experiment, FigureOptions(run=run))["paths"][run]["numbers"]["arrows"]
         for way in ("d1", "d2"):
             rescaled, step = (numbers(arrows[of][way]) for of in ("-rescaled gradient", "step"))
             np.testing.assert_allclose(rescaled, step, rtol=1e-9, atol=1e-15)
@@ -143,7 +143,9 @@ def test_of_a_method_without_momentum_the_rescaled_gradient_is_the_step() -> Non
 def test_the_arrow_of_the_gradient_begins_where_the_step_looked_at_it() -> None:
     runs = (Nesterov(0.1, 0.9), Momentum(0.1, 0.9))
     for run, trajectory in enumerate(Experiment(runs=runs).trajectories()):
-        arrows = board(Experiment(runs=runs), Sight(run=run))["paths"][run]["numbers"]["arrows"]
+        arrows = board(Experiment(runs=runs), FigureOptions(run=run))["paths"][run]["numbers"][
+            "arrows"
+        ]
         assert {name for name, arrow in arrows.items() if "x1" in arrow} == (
             {"-gradient"} if run == 0 else set()
         )
@@ -284,10 +286,10 @@ def test_a_functions_slider_moves_every_path_and_the_ground() -> None:
 
 def test_the_view_is_told() -> None:
     experiment = Experiment(runs=(Adam(), RMSProp()), steps=20)
-    told = board(experiment, Sight(step=7, run=5, apart=True, square=True))
+    told = board(experiment, FigureOptions(step=7, run=5, apart=True, square=True))
     assert (told["cursor"], told["chosen"]) == (7, 1)
     assert (told["plane"]["apart"], told["plane"]["square"]) == (True, True)
-    assert board(experiment, Sight(step=70))["cursor"] == 20
+    assert board(experiment, FigureOptions(step=70))["cursor"] == 20
     assert board(experiment)["cursor"] == 20
 
 
@@ -300,23 +302,23 @@ def test_zoom_is_kept_until_the_function_is_another() -> None:
 
 
 def test_what_was_refused_is_told_beside_its_slider() -> None:
-    told = board_of(Experiment(), Sight(), LIGHT, {"run0.eta": "no"})
+    told = figure_spec(Experiment(), FigureOptions(), LIGHT, {"run0.eta": "no"})
     assert told["refused"] == {"run0.eta": "no"}
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
-def test_each_run_has_its_own_colour_and_marker_in_each_theme(look: Any) -> None:
-    told = board_of(ODD["eight runs"], Sight(), look, {})
-    assert [path["colour"] for path in told["paths"]] == list(look.runs)
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_each_run_has_its_own_colour_and_marker_in_each_theme(theme: Any) -> None:
+    told = figure_spec(ODD["eight runs"], FigureOptions(), theme, {})
+    assert [path["colour"] for path in told["paths"]] == list(theme.runs)
     assert len({path["marker"] for path in told["paths"]}) == len(MARKERS) == 8
-    assert told["look"]["paper"] == look.paper
+    assert told["theme"]["paper"] == theme.paper
 
 
 @pytest.mark.parametrize("key", ["saddle", "monkey_saddle"])
 def test_where_f_has_no_least_value_the_loss_is_f_itself(key: str) -> None:
     def loss(experiment: Experiment) -> tuple[bool, str]:
         (panel,) = board(experiment)["charts"]["loss"]["panels"]
-        return panel["log"], panel["beside"]
+        return panel["log"], panel["value_label"]
 
     assert loss(Experiment(OBJECTIVES[key](), (RMSProp(),))) == (False, "f")
     assert loss(Experiment(OBJECTIVES["styblinski_tang"]())) == (True, "f − min f")
@@ -325,7 +327,7 @@ def test_where_f_has_no_least_value_the_loss_is_f_itself(key: str) -> None:
 
 def test_the_loss_has_a_curve_for_each_run_and_the_state_those_of_the_chosen_one() -> None:
     experiment = Experiment(runs=(Adam(), GradientDescent(0.1), RMSProp()))
-    charts = board(experiment, Sight(run=2))["charts"]
+    charts = board(experiment, FigureOptions(run=2))["charts"]
     (panel,) = charts["loss"]["panels"]
     assert [(curve["path"], curve["column"], curve["name"]) for curve in panel["curves"]] == [
         (i, "loss", label) for i, label in enumerate(labels_of(experiment))
@@ -338,7 +340,7 @@ def test_the_loss_has_a_curve_for_each_run_and_the_state_those_of_the_chosen_one
             (2, "x2"),
         ]
         assert len({curve["dash"] for curve in panel["curves"]}) == 2
-    assert board(experiment, Sight(run=1))["charts"]["state"]["panels"] == []
+    assert board(experiment, FigureOptions(run=1))["charts"]["state"]["panels"] == []
     for chart in charts.values():
         low, high = chart["range"]
         assert low < 0 and experiment.steps < high
@@ -347,7 +349,7 @@ def test_the_loss_has_a_curve_for_each_run_and_the_state_those_of_the_chosen_one
 def test_only_the_chosen_run_has_a_state_to_fetch_and_only_if_it_remembers_something() -> None:
     experiment = Experiment(ConditionedQuadratic(), (Adam(), GradientDescent(0.1), RMSProp()))
     for chosen, having in ((0, {0}), (1, set()), (2, {2})):
-        sliders = board(experiment, Sight(run=chosen))["sliders"]
+        sliders = board(experiment, FigureOptions(run=chosen))["sliders"]
         moves = [move for part in sliders for move in part["moves"]]
         assert {move["path"] for move in moves} == {0, 1, 2}
         assert {move["path"] for move in moves if "state" in move} == having
@@ -393,7 +395,7 @@ def sentences(part: Any) -> Iterator[str]:
 
 def test_every_sentence_is_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "_catalogue", lambda locale: Shouting())
-    told = board(Experiment(runs=(GradientDescent(0.1), RMSProp())), Sight(run=1))
+    told = board(Experiment(runs=(GradientDescent(0.1), RMSProp())), FigureOptions(run=1))
     said = list(sentences(told["words"]))
     said += [path["numbers"]["criterion"] for path in told["paths"]]
     said += [panel["title"] for panel in told["charts"]["state"]["panels"]]

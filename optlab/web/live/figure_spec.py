@@ -17,23 +17,23 @@ from optlab.numerals import reworded
 from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
 from optlab.status import KINDS
-from optlab.web.live.addresses import ground_address, path_address, rows_address, values_of
+from optlab.web.live.addresses import height_map_address, path_address, rows_address, values_of
 from optlab.web.live.paths import trajectory_of
-from optlab.web.live.protocol.board import Board, Words
+from optlab.web.live.protocol.figure_spec import FigureSpec, Words
 from optlab.web.live.protocol.figures import Chart, Move, Panel, Path, Slider
 from optlab.web.live.spoken import sentences
 from optlab.web.live.symbols import formula_part, labelled
-from optlab.web.look import DASHES, MARKERS, Look
 from optlab.web.names import exactly_of, labels_of
 from optlab.web.page import Page, View
 from optlab.web.series import RATE, remembered, window_of
+from optlab.web.theme import DASHES, MARKERS, Theme
 from optlab.web.words import _, said_in
 
 
 @dataclass(frozen=True)
-class Sight:
-    """How a board is looked at: up to which step, the run looked at closely, on which axes; with
-    all runs, or that one alone."""
+class FigureOptions:
+    """How a figure spec is looked at: up to which step, the run looked at closely, on which axes;
+    with all runs, or that one alone."""
 
     step: float = math.inf
     run: int = 0
@@ -42,17 +42,19 @@ class Sight:
     alone: bool = False
 
 
-def sight_of(view: View) -> Sight:
+def options_of(view: View) -> FigureOptions:
     """How a view has it."""
-    return Sight(view.step, int(view.run) - 1, view.axes == "apart", view.square)
+    return FigureOptions(view.step, int(view.run) - 1, view.axes == "apart", view.square)
 
 
-def whole(page: Page, look: Look, refused: Mapping[str, str]) -> Board:
-    """The board of a page with every run."""
-    return board_of(page.experiment, sight_of(page.view), look, refused)
+def whole(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
+    """The figure spec of a page with every run."""
+    return figure_spec(page.experiment, options_of(page.view), theme, refused)
 
 
-def board_of(experiment: Experiment, sight: Sight, look: Look, refused: Mapping[str, str]) -> Board:
+def figure_spec(
+    experiment: Experiment, sight: FigureOptions, theme: Theme, refused: Mapping[str, str]
+) -> FigureSpec:
     """Everything that the live figure shows of an experiment, as JSON has it."""
     chosen = min(sight.run, len(experiment.runs) - 1)
     labels = labels_of(experiment)
@@ -62,12 +64,12 @@ def board_of(experiment: Experiment, sight: Sight, look: Look, refused: Mapping[
         "steps": experiment.steps,
         "cursor": int(min(sight.step, experiment.steps)),
         "chosen": 0 if sight.alone else chosen,
-        "paths": [path_part(experiment, i, labels[i], look, closely=i == chosen) for i in shown],
+        "paths": [path_part(experiment, i, labels[i], theme, closely=i == chosen) for i in shown],
         "plane": {
             "window": window_of(experiment),
             "start": experiment.start,
             "minima": list(experiment.objective.minima),
-            "ground": ground_address(experiment),
+            "ground": height_map_address(experiment),
             "keeps": experiment.objective.key,  # zoom and pan, while this is the same
             "apart": sight.apart,
             "square": sight.square,
@@ -78,24 +80,24 @@ def board_of(experiment: Experiment, sight: Sight, look: Look, refused: Mapping[
         else {"loss": loss_chart(experiment, labels), "state": state_chart(experiment, chosen)},
         "sliders": sliders_of(experiment, -1 if sight.alone else chosen, shown, labels),
         "refused": {name: reworded(message) for name, message in refused.items()},
-        "look": {
-            "ink": look.ink,
-            "quiet": look.quiet,
-            "paper": look.paper,
-            "floor": look.floor,
-            "hill": look.hill,
-            "level": look.level,
+        "theme": {
+            "ink": theme.ink,
+            "quiet": theme.quiet,
+            "paper": theme.paper,
+            "floor": theme.floor,
+            "hill": theme.hill,
+            "level": theme.level,
         },
         "words": words(),
     }
 
 
-def path_part(experiment: Experiment, i: int, label: str, look: Look, *, closely: bool) -> Path:
+def path_part(experiment: Experiment, i: int, label: str, theme: Theme, *, closely: bool) -> Path:
     """One run: its name, colour and marker, and where its numbers are."""
     return {
         "name": label,
         "exact": exactly_of(experiment)[i],
-        "colour": look.runs[i],
+        "colour": theme.runs[i],
         "dashed": DASHES[i] != "solid",
         "marker": MARKERS[i].outline,
         "symbol": MARKERS[i].symbol,
@@ -111,7 +113,7 @@ def loss_chart(experiment: Experiment, labels: Sequence[str]) -> Chart:
     bounded = math.isfinite(least)
     panel: Panel = {
         "title": "",
-        "beside": "f" if least == 0 or not bounded else "f − min f",
+        "value_label": "f" if least == 0 or not bounded else "f − min f",
         "log": bounded,
         "losses": True,
         "curves": [
@@ -127,7 +129,7 @@ def state_chart(experiment: Experiment, chosen: int) -> Chart:
     panels: list[Panel] = [
         {
             "title": _(title),
-            "beside": "",
+            "value_label": "",
             "log": title == RATE,
             "losses": False,
             "curves": [
@@ -236,7 +238,7 @@ def _function_slider(
         ),
         "ticks": [],
         "moves": moves,
-        "ground": ground_address(experiment, full),
+        "ground": height_map_address(experiment, full),
     }
 
 

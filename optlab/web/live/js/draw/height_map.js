@@ -1,14 +1,14 @@
-/** The function's relief, painted while a slider of the function moves it, and before Plotly is here. */
+/** The function's height map, painted while a slider of the function moves it, and before Plotly is here. */
 
-/** @typedef {import("./sheet.js").Panel} Panel */
+/** @typedef {import("./canvas_panels.js").Panel} Panel */
 
 export const BANDS = 22;
 
-/** A relief in the panel of a figure, from heights on a coarse grid over the window. */
-export class Relief {
+/** A height map in the panel of a figure, from heights on a coarse grid over the window. */
+export class HeightMap {
   /** @param {number} coarse  pixels of the page a side for one of the picture @param {boolean} edged  with lines between the bands */
   constructor(coarse = 2, edged = true) {
-    // Half the pixels: the relief is smooth, and a frame takes a quarter of the time.
+    // Half the pixels: the height map is smooth, and a frame takes a quarter of the time.
     this.coarse = coarse;
     this.edged = edged;
     this.image = new ImageData(1, 1);
@@ -18,19 +18,19 @@ export class Relief {
   /**
    * @param {CanvasRenderingContext2D} pen @param {Panel} panel
    * @param {{heights: ArrayLike<number>, side: number, top: number}} ground
-   * @param {[[number, number], [number, number]]} window  what the grid covers @param {import("../protocol.js").Colours} look
+   * @param {[[number, number], [number, number]]} window  what the grid covers @param {import("../protocol.js").Colours} theme
    */
-  draw(pen, panel, { heights, side, top }, [x, y], look) {
+  draw(pen, panel, { heights, side, top }, [x, y], theme) {
     const [width, height] = [panel.right - panel.left, panel.bottom - panel.top];
     const [w, h] = [width, height].map((pixels) => Math.round(pixels / this.coarse));
     if (this.image.width !== w || this.image.height !== h) {
       this.image = new ImageData(w, h);
       [this.sheet.width, this.sheet.height] = [w, h];
     }
-    const { colours, line } = paint(look);
+    const { colours, line } = paint(theme);
     const cell = (/** @type {number} */ v, /** @type {[number, number]} */ [low, high]) =>
       ((v - low) / (high - low)) * (side - 1);
-    relief(
+    heightMap(
       this.image,
       heights,
       side,
@@ -47,13 +47,13 @@ export class Relief {
 }
 
 /**
- * A relief in bands of colour with a line between them, from heights on a coarse square grid.
+ * A height map in bands of colour with a line between them, from heights on a coarse square grid.
  * @param {ImageData} image @param {ArrayLike<number>} heights  row by row, upwards @param {number} side
  * @param {{top: number, bands: number, colours: Uint8ClampedArray, line: Uint8ClampedArray | null}} paint
  *   `top` is the largest height; 4 bytes a band; null for no line
  * @param {{x: [number, number], y: [number, number]}} part  of the grid, in cells, to fill the image
  */
-export function relief(image, heights, side, { top, bands, colours, line: edge }, { x, y }) {
+export function heightMap(image, heights, side, { top, bands, colours, line: edge }, { x, y }) {
   const { width, height, data } = image;
   const below = new Int16Array(width);
   for (let row = 0, at = 0; row < height; row++) {
@@ -83,14 +83,14 @@ export function relief(image, heights, side, { top, bands, colours, line: edge }
   }
 }
 
-/** The colours of a relief's bands, from the floor to the hill. @param {import("../protocol.js").Colours} look */
-function paint(look) {
-  const [floor, hill] = [rgb(look.floor), rgb(look.hill)];
+/** The colours of a height map's bands, from the floor to the hill. @param {import("../protocol.js").Colours} theme */
+function paint(theme) {
+  const [floor, hill] = [rgb(theme.floor), rgb(theme.hill)];
   const colours = new Uint8ClampedArray(4 * BANDS);
   for (let band = 0; band < BANDS; band++)
     for (let c = 0; c < 3; c++)
       colours[4 * band + c] = floor[c] + ((hill[c] - floor[c]) * (band + 1)) / (BANDS + 1); // as Plotly has them
-  const [r, g, b, alpha] = (look.level.match(/[\d.]+/g) ?? []).map(Number);
+  const [r, g, b, alpha] = (theme.level.match(/[\d.]+/g) ?? []).map(Number);
   // Two pixels wide where Plotly's lines are one: fainter.
   const faint = 0.6 * alpha;
   const over = [r, g, b].map((c, i) => faint * c + (1 - faint) * ((floor[i] + hill[i]) / 2));

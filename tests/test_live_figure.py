@@ -22,11 +22,11 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
-from optlab.web.live.board import sliders_of
+from optlab.web.live.figure_spec import sliders_of
 from optlab.web.live.reports import with_slider
 from optlab.web.names import names_of, resting
 from optlab.web.page import Page, View, address_of, preset_of
-from optlab.web.views.follow import beside, receive
+from optlab.web.views.live_figure import drawn_by_streamlit, receive
 from optlab.web.views.playground.view import said
 from optlab.web.visit import PLAYGROUND
 from tests.test_page import address, board, button, change, fine, go_to, page, report, shown
@@ -37,7 +37,7 @@ PRESET = next(iter(read_presets()[0].values())).experiment
 
 
 def told(experiment: Experiment, problems: tuple[str, ...] = (), preset: str = "") -> Any:
-    return beside(PLAYGROUND, Page(experiment, View(), problems, preset=preset), said)
+    return drawn_by_streamlit(PLAYGROUND, Page(experiment, View(), problems, preset=preset), said)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_number_moves_the_figure_alone(slider: str, value: float) -> None:
 def test_the_cursor_moves_nothing_else() -> None:
     with session():
         now = Page(EXPERIMENT, View(step=7))
-        assert beside(PLAYGROUND, now, said) == told(EXPERIMENT)
+        assert drawn_by_streamlit(PLAYGROUND, now, said) == told(EXPERIMENT)
 
 
 RELEASES = 20

@@ -24,7 +24,7 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
 from optlab.web.live.addresses import values_of
 from optlab.web.live.resources import kinds
-from optlab.web.look import LIGHT
+from optlab.web.theme import LIGHT
 from optlab.web.views.settings.addresses import lines_address, robust_address
 from optlab.web.views.settings.heat import map_part, numbers_of
 from optlab.web.views.settings.maps import Choice

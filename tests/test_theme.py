@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from optlab.hyperparameters import Array
-from optlab.web.look import DARK, LIGHT, MARKERS, Look
+from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
 
 # Machado, Oliveira and Fernandes 2009: what linear RGB becomes without one kind of cone.
 VISIONS = {
@@ -45,18 +45,18 @@ def lab(colour: str, vision: str) -> Array:
 
 
 @pytest.mark.parametrize("vision", VISIONS)
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
-def test_runs_are_told_apart_by_every_reader(look: Look, vision: str) -> None:
-    seen = [lab(colour, vision) for colour in look.runs]
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_runs_are_told_apart_by_every_reader(theme: Theme, vision: str) -> None:
+    seen = [lab(colour, vision) for colour in theme.runs]
     distances = [np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)]
     assert min(distances) > OKABE_ITO
 
 
 @pytest.mark.parametrize("vision", VISIONS)
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
-def test_paths_stand_out_from_the_ground(look: Look, vision: str) -> None:
-    for ground in (look.paper, look.floor, look.hill):
-        for colour in look.runs:
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_paths_stand_out_from_the_ground(theme: Theme, vision: str) -> None:
+    for ground in (theme.paper, theme.floor, theme.hill):
+        for colour in theme.runs:
             assert np.linalg.norm(lab(colour, vision) - lab(ground, vision)) > OKABE_ITO
 
 
@@ -81,11 +81,13 @@ HUES = {
 }
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
-def test_each_colour_is_called_what_it_is_and_no_two_alike(look: Look) -> None:
-    assert len(set(look.words)) == len(look.words) == len(look.runs)
-    bright = {word: lab(c, "trichromat")[0] for word, c in zip(look.words, look.runs, strict=True)}
-    for word, colour in zip(look.words, look.runs, strict=True):
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_each_colour_is_called_what_it_is_and_no_two_alike(theme: Theme) -> None:
+    assert len(set(theme.words)) == len(theme.words) == len(theme.runs)
+    bright = {
+        word: lab(c, "trichromat")[0] for word, c in zip(theme.words, theme.runs, strict=True)
+    }
+    for word, colour in zip(theme.words, theme.runs, strict=True):
         *how, hue = word.split()
         low, high = HUES[hue]
         red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))

@@ -10,11 +10,11 @@ from optlab.experiment import Experiment
 from optlab.measure.suiting import Tried, tried
 from optlab.numerals import short
 from optlab.web import controls, state
-from optlab.web.look import MARKERS
 from optlab.web.names import labels_of
 from optlab.web.page import Page, View
 from optlab.web.series import losses
-from optlab.web.views import plain
+from optlab.web.theme import MARKERS
+from optlab.web.views import static
 from optlab.web.views.playground.ranking import words_of
 from optlab.web.words import _
 
@@ -30,7 +30,7 @@ def table(page: Page) -> None:
         for name, head in says.items()
     }
     rows = []
-    for i, seen in enumerate(plain.seen(page)):
+    for i, seen in enumerate(static.seen(page)):
         row: dict[str, object] = {
             heads["run"]: f"{MARKERS[i].glyph} {labels_of(experiment)[i]}",
             heads["f"]: float(seen.values[-1]),

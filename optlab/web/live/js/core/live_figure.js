@@ -12,13 +12,13 @@ import { Newest } from "./newest.js";
 import { NOTHING, Paths, filled } from "./paths.js";
 import { saying } from "./patience.js";
 import { Player } from "../parts/player.js";
-import { Pursuit } from "./pursuit.js";
+import { PathRequests } from "./path_requests.js";
 import { reactions } from "./reactions.js";
 import { Road } from "./road.js";
 import { Slots } from "./slots.js";
 import { Spoken } from "../page/spoken.js";
-import { Supply } from "./supply.js";
-import { UnderHand } from "./under_hand.js";
+import { Prefetch } from "./prefetch.js";
+import { Preview } from "./preview.js";
 import { View } from "./view.js";
 
 /**
@@ -34,7 +34,7 @@ import { View } from "./view.js";
 /** Every part is made when the server has said something. */
 const NONE = /** @type {Spec} */ (/** @type {unknown} */ (null));
 
-export class Board {
+export class LiveFigure {
   /** @param {(report: import("../protocol.js").Report | import("../protocol.js").Failed) => void} report */
   constructor(report) {
     this.report = report;
@@ -53,7 +53,7 @@ export class Board {
     /** @type {Path[]} */
     this.atRest = [];
     this.gesture = new Gesture(reactions(this));
-    this.packets = new Packets(() => this.hand && this.touch());
+    this.packets = new Packets(() => this.drag && this.touch());
     this.exact = new Paths();
     this.road = new Road(this);
     this.outbox = new Outbox(
@@ -68,9 +68,9 @@ export class Board {
     this.time = new Cursor();
     this.font = "sans-serif";
     this.paper = ""; // the page's background, which tells its theme
-    this.supply = new Supply(this);
-    this.under = new UnderHand(this);
-    this.pursuit = new Pursuit(this);
+    this.prefetch = new Prefetch(this);
+    this.preview = new Preview(this);
+    this.pathRequests = new PathRequests(this);
     this.choices = 0; // so far
     this.view = new View();
     this.frame = 0;
@@ -82,8 +82,8 @@ export class Board {
   }
 
   /** What is being moved, or not yet answered. */
-  get hand() {
-    return this.gesture.hand;
+  get drag() {
+    return this.gesture.drag;
   }
 
   /** Whether a pointer is down on it. */
@@ -122,7 +122,7 @@ export class Board {
       spec = { ...spec, refused: { ...this.spec.refused, ...spec.refused } };
     const numbers = await this.numbersFor(spec);
     const all = !this.outbox.waits;
-    const known = this.supply.lazy && this.spec.link === spec.link;
+    const known = this.prefetch.lazy && this.spec.link === spec.link;
     const shown = numbers && !this.outbox.chosen(spec.heard) && this.show(spec, numbers, all, known);
     if (numbers && spec.link) agree(spec.link);
     this.outbox.flush();
@@ -165,7 +165,7 @@ export class Board {
     this.draw();
     await within(HEAD_START, Promise.all(settled)); // what is fetched ahead would hold them up
     if (this.spec !== spec) return;
-    this.supply.show(released);
+    this.prefetch.show(released);
     await Promise.all(settled);
     if (this.spec === spec) this.drawn = spec.turn;
   }
@@ -186,7 +186,7 @@ export class Board {
   }
 
   /** What the server says, as soon as it has said something. */
-  async told() {
+  async firstSpec() {
     while (!this.spec && !this.removed) await new Promise((resolve) => setTimeout(resolve, 20));
     return this.spec;
   }
@@ -206,12 +206,12 @@ export class Board {
 
   /** Where the start is now. */
   start() {
-    return this.under.start();
+    return this.preview.start();
   }
 
   /** What stands in the places of a path's address, as the hand has it. */
   values() {
-    return this.under.values();
+    return this.preview.values();
   }
 
   /** Draw at the next frame. */
@@ -223,7 +223,7 @@ export class Board {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     if (!this.spec) return;
-    this.current = this.under.paths();
+    this.current = this.preview.paths();
     for (const part of this.parts.values()) part.draw();
     this.spoken.soon();
   }
@@ -261,7 +261,7 @@ export class Board {
     this.excuse.destroy();
     this.road.destroy();
     this.outbox.destroy();
-    this.supply.destroy();
+    this.prefetch.destroy();
     this.player.destroy();
     this.spoken.destroy();
     for (const place of [...this.slots.values()]) this.slots.remove(place);

@@ -10,7 +10,7 @@
 /** @type {Span} */
 const UNIT = { x: [0, 1], y: [0, 1] };
 
-export class Sheet {
+export class CanvasPanels {
   /** @param {HTMLElement} place @param {() => void} resized  called when the width is another */
   constructor(place, resized) {
     this.frame = element("div", "live-figure", place);

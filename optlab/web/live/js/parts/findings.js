@@ -3,7 +3,7 @@
 import { Afterwards } from "../core/afterwards.js";
 import { position } from "./cells.js";
 import { filled, numbersOf } from "../core/paths.js";
-import { element, exactly, short } from "../draw/sheet.js";
+import { element, exactly, short } from "../draw/canvas_panels.js";
 
 const SOON = 200; // milliseconds after the map
 
@@ -25,11 +25,11 @@ export class Found {
     this.robust = new Line(this.note, "◆", map);
   }
 
-  tell() {
-    const { cells, spec, board } = this.map;
+  write() {
+    const { cells, spec, live } = this.map;
     const percent = Math.round(100 * cells.share);
     // A map of one piece is there before a word could be read.
-    const busy = percent < 100 && (spec.pieces?.length ?? 1) > 1 && !board.holding;
+    const busy = percent < 100 && (spec.pieces?.length ?? 1) > 1 && !live.holding;
     this.progress.hidden = !busy;
     this.progress.style.width = `${percent}%`;
     this.progress.setAttribute("aria-valuenow", String(percent));
@@ -39,22 +39,22 @@ export class Found {
     this.progress.setAttribute("aria-label", says.measuring);
     // What is said is of other axes than those that are now shown.
     if (this.map.stale) return [this.best, this.robust].forEach((line) => line.fade());
-    if (busy) this.best.tell(`${says.measuring} ${percent} %`, null);
+    if (busy) this.best.write(`${says.measuring} ${percent} %`, null);
     else this.tellBest(says);
     this.tellRobust(says);
   }
 
   /** @param {Says} says */
   tellBest(says) {
-    const { cells, spec, board } = this.map;
+    const { cells, spec, live } = this.map;
     const { x, y } = spec;
-    const outside = !spec.at && !board.hand ? [says.outside] : [];
-    if (!cells.best) return this.best.tell([says.none, ...outside].join(" "), null);
+    const outside = !spec.at && !live.drag ? [says.outside] : [];
+    if (!cells.best) return this.best.write([says.none, ...outside].join(" "), null);
     const { cell, value } = cells.best;
     const numbers = [x.values[cell[0]], y.values[cell[1]]];
     const text = filledIn(says.best, {
       cells: cells.sides.slice(0, y.title ? 2 : 1).join(" × "),
-      start: board
+      start: live
         .start()
         .map((place) => short(place))
         .join(", "),
@@ -65,16 +65,16 @@ export class Found {
       goesOn?.some((on, end) => on && cell[k] === (end ? values.length - 1 : 0)),
     );
     const edge = ends && !cells.passing ? [says.edge] : [];
-    this.best.tell([text, ...edge, ...outside].join(" "), numbers, says);
+    this.best.write([text, ...edge, ...outside].join(" "), numbers, says);
   }
 
   /** @param {Says} says */
   tellRobust(says) {
     const { spec, robust } = this.map;
     const { answer } = robust;
-    if (!spec.robust) return this.robust.tell(says.unbounded ?? "", null);
+    if (!spec.robust) return this.robust.write(says.unbounded ?? "", null);
     if (!answer) return this.robust.wait((!robust.failed && says.looking) || "");
-    if (!answer.settings) return this.robust.tell(says.fragile ?? "", null);
+    if (!answer.settings) return this.robust.write(says.fragile ?? "", null);
     const { settings, around, starts, sides, value, worst, leaves } = answer;
     const range = (/** @type {[number, number] | undefined} */ ends) =>
       ends
@@ -90,7 +90,7 @@ export class Found {
       cells: sides.join(" × "),
     };
     const why = [says.why, leaves ? says.uncounted : says.stays];
-    this.robust.tell(filledIn(says.robust, found), settings, says);
+    this.robust.write(filledIn(says.robust, found), settings, says);
     this.robust.explain(filledIn(why.join(" "), found));
   }
 
@@ -136,21 +136,21 @@ class Line {
     /** @type {number[] | null} */
     this.numbers = null;
     /** Whether the path of these leaves the figure. @type {Afterwards<boolean, import("../protocol.js").Numbers>} */
-    this.leaves = new Afterwards(SOON, (told) => this.outside(told), () => map.board.touch());
+    this.leaves = new Afterwards(SOON, (told) => this.outside(told), () => map.live.touch());
     this.button.onclick = () => this.take();
   }
 
   /** @param {string} text @param {number[] | null} numbers  what the button takes @param {Says} [says] */
-  tell(text, numbers, says) {
-    const { board } = this.map;
+  write(text, numbers, says) {
+    const { live } = this.map;
     this.frame.classList.remove("live-waiting");
     this.frame.setAttribute("aria-busy", "false");
     if (!numbers) this.explain("");
     this.frame.hidden = !text;
     this.mark.hidden = !numbers;
     this.numbers = numbers;
-    this.button.hidden = !numbers || Boolean(board.hand);
-    this.leaves.want(numbers ? this.address(numbers) : "", this.map.whole && !board.holding);
+    this.button.hidden = !numbers || Boolean(live.drag);
+    this.leaves.want(numbers ? this.address(numbers) : "", this.map.whole && !live.holding);
     const whole = this.leaves.answer && says ? `${text} ${says.leaves}` : text;
     if (this.said.textContent !== whole) this.said.textContent = whole;
     if (!numbers || !says) return;
@@ -167,7 +167,7 @@ class Line {
   /** Another is looked for: until then what was said stays in its place, faint, or nothing below
    * would stay in its own. @param {string} text  where nothing was said */
   wait(text) {
-    if (!this.numbers || !text) return this.tell(text, null);
+    if (!this.numbers || !text) return this.write(text, null);
     this.fade();
   }
 
@@ -192,20 +192,20 @@ class Line {
   }
 
   take() {
-    const { board, name } = this.map;
-    if (this.numbers) board.takeValues(name, Object.fromEntries(this.settings(this.numbers)));
+    const { live, name } = this.map;
+    if (this.numbers) live.takeValues(name, Object.fromEntries(this.settings(this.numbers)));
   }
 
   /** Where the path of these numbers is. @param {number[]} numbers */
   address(numbers) {
-    const { board } = this.map;
-    const values = { ...board.values(), ...Object.fromEntries(this.settings(numbers)) };
-    return filled(board.spec.paths[board.spec.chosen].at, values);
+    const { live } = this.map;
+    const values = { ...live.values(), ...Object.fromEntries(this.settings(numbers)) };
+    return filled(live.spec.paths[live.spec.chosen].at, values);
   }
 
   /** Whether a path leaves the part of the plane that is drawn. @param {import("../protocol.js").Numbers} told */
   outside(told) {
-    const [along, up] = this.map.board.spec.plane.window;
+    const [along, up] = this.map.live.spec.plane.window;
     const { x1, x2 } = numbersOf(told).columns;
     const within = (/** @type {number} */ v, /** @type {number[]} */ [low, high]) =>
       low <= v && v <= high;

@@ -9,8 +9,8 @@ from optlab.numerals import short
 from optlab.trajectory import Trajectory
 from optlab.web import alternatives, curves, figures, notes, state
 from optlab.web.live.paths import trajectory_of
-from optlab.web.look import Look
 from optlab.web.page import Page
+from optlab.web.theme import Theme
 from optlab.web.words import _
 
 CHART = {
@@ -30,12 +30,12 @@ def seen(page: Page) -> list[Trajectory]:
     return [trajectory_of(page.experiment, run).first(k) for run in runs]
 
 
-def stage(page: Page, look: Look) -> None:
+def stage(page: Page, theme: Theme) -> None:
     """The figure, and under it the step slider; above it, why it is plain."""
     why()
     view = page.view
     figure = figures.path_figure(
-        page.experiment, seen(page), look, apart=view.axes == "apart", square=view.square
+        page.experiment, seen(page), theme, apart=view.axes == "apart", square=view.square
     )
     says = alternatives.of_paths(page.experiment, seen(page))
     st.plotly_chart(figure, theme=None, config=CHART, key="paths", alt=says)
@@ -74,21 +74,21 @@ def ending(page: Page, i: int) -> None:
     status = trajectory.status
     st.markdown(f"`{trajectory}`")
     f = short(trajectory.values[-1], 4)
-    criterion = status.told(_(status.sentence), short)
+    criterion = status.worded(_(status.sentence), short)
     st.caption(f"f {f} · **{_(status.kind)}** · {criterion}")
 
 
-def loss(page: Page, look: Look) -> None:
+def loss(page: Page, theme: Theme) -> None:
     """The loss of each run."""
-    figure = curves.loss_figure(page.experiment, seen(page), look)
+    figure = curves.loss_figure(page.experiment, seen(page), theme)
     says = alternatives.of_loss(page.experiment, seen(page))
     st.plotly_chart(figure, theme=None, config=CHART, key="loss", alt=says)
 
 
-def memory(page: Page, chosen: int, look: Look) -> None:
+def memory(page: Page, chosen: int, theme: Theme) -> None:
     """What one run remembers."""
     trajectory = seen(page)[chosen]
-    figure = curves.state_figure(trajectory, page.experiment.steps, look.runs[chosen], look)
+    figure = curves.state_figure(trajectory, page.experiment.steps, theme.runs[chosen], theme)
     if figure:
         says = alternatives.of_memory(trajectory)
         st.plotly_chart(figure, theme=None, config=CHART, key="state", alt=says)

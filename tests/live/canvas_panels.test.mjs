@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { Arrows } from "../../optlab/web/live/js/draw/arrows.js";
 import { READABLE, Readable } from "../../optlab/web/live/js/draw/readable.js";
-import { Sheet } from "../../optlab/web/live/js/draw/sheet.js";
+import { CanvasPanels } from "../../optlab/web/live/js/draw/canvas_panels.js";
 import { Zoom } from "../../optlab/web/live/js/draw/zoom.js";
 import { numbers, page } from "./fakes.mjs";
 
@@ -37,7 +37,7 @@ document.createElement = document.createElementNS = (...names) => made(names.at(
 
 /** A sheet of two panels beside each other. */
 function sheet() {
-  const one = Object.assign(Object.create(Sheet.prototype), {
+  const one = Object.assign(Object.create(CanvasPanels.prototype), {
     width: 500,
     height: 300,
     margin: { l: 58, r: 14, t: 10, b: 44 },
@@ -88,8 +88,8 @@ test("texts under the hand change no oftener than can be read, and the last one 
   let touched = 0;
   t.mock.method(performance, "now", () => now);
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const board = { holding: true, touch: () => (touched += 1) };
-  const text = new Readable(board);
+  const live = { holding: true, touch: () => (touched += 1) };
+  const text = new Readable(live);
   const at = (milliseconds) => {
     t.mock.timers.tick(milliseconds - now + 1000);
     now = 1000 + milliseconds;
@@ -104,7 +104,7 @@ test("texts under the hand change no oftener than can be read, and the last one 
   assert.ok(!at(210));
   t.mock.timers.tick(READABLE + 50);
   assert.equal(touched, 2, "the next one, too");
-  board.holding = false;
+  live.holding = false;
   assert.ok(at(212), "at rest at once");
 });
 
@@ -184,12 +184,12 @@ function arrows(cursor, taken = null) {
       },
     },
   };
-  const board = {
+  const live = {
     cursor,
     paths: () => [path],
-    spec: { look: { ink: "#000" }, words: { arrows: { "-gradient": "downhill", step: "step" } } },
+    spec: { theme: { ink: "#000" }, words: { arrows: { "-gradient": "downhill", step: "step" } } },
   };
-  const shown = new Arrows(made("div"), board, () => taken);
+  const shown = new Arrows(made("div"), live, () => taken);
   const lines = [];
   const pen = {
     setLineDash() {}, fill() {}, closePath() {}, stroke() {}, // prettier-ignore

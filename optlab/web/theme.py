@@ -46,7 +46,7 @@ DASHES = ("solid", "solid", "solid", "solid", "dash", "dash", "dash", "dash")
 
 
 @dataclass(frozen=True)
-class Look:
+class Theme:
     """The colours of one theme."""
 
     ink: str  # text and axes
@@ -61,7 +61,7 @@ class Look:
 
 # The runs' colours started from Okabe and Ito 2008 and were moved, by a search, until every two
 # were farther apart than theirs for every kind of colour vision: see tests/test_look.py.
-LIGHT = Look(
+LIGHT = Theme(
     ink="#23272f",
     quiet="#dcdcd4",
     paper="#fcfcfa",
@@ -89,7 +89,7 @@ LIGHT = Look(
         N_("brown"),
     ),
 )
-DARK = Look(
+DARK = Theme(
     ink="#e3e5e8",
     quiet="#343a44",
     paper="#15181d",
@@ -124,20 +124,20 @@ def mode_of(points: int) -> str:
     return "lines+markers" if points <= MOST_MARKERS else "lines"
 
 
-def dressed(figure: go.Figure, look: Look, height: int) -> go.Figure:
+def dressed(figure: go.Figure, theme: Theme, height: int) -> go.Figure:
     """The figure in the theme's colours: a template of our own, whatever the default one is."""
-    return figure.update_layout(template=template(look), height=height, uirevision="keep")
+    return figure.update_layout(template=template(theme), height=height, uirevision="keep")
 
 
 @cache
-def template(look: Look) -> go.layout.Template:
+def template(theme: Theme) -> go.layout.Template:
     """Axes, text and legend as every figure of ours has them."""
     axis = {
-        "gridcolor": look.quiet,
-        "linecolor": look.quiet,
+        "gridcolor": theme.quiet,
+        "linecolor": theme.quiet,
         "zeroline": False,
         "ticks": "outside",
-        "tickcolor": look.quiet,
+        "tickcolor": theme.quiet,
         **POWERS,
     }
     return go.layout.Template(
@@ -145,9 +145,9 @@ def template(look: Look) -> go.layout.Template:
             "margin": {"l": 58, "r": 14, "t": 34, "b": 44},
             "paper_bgcolor": "rgba(0, 0, 0, 0)",
             "plot_bgcolor": "rgba(0, 0, 0, 0)",
-            "font": {"color": look.ink, "size": 13, "family": FONT},
+            "font": {"color": theme.ink, "size": 13, "family": FONT},
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-            "hoverlabel": {"bgcolor": look.paper, "font": {"color": look.ink}},
+            "hoverlabel": {"bgcolor": theme.paper, "font": {"color": theme.ink}},
             "dragmode": "pan",
             "xaxis": axis,
             "yaxis": axis,
