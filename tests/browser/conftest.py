@@ -126,6 +126,7 @@ def open_page(context: BrowserContext, server: str) -> Iterator[Opener]:
         within: BrowserContext = context,
         before: Callable[[Page], None] = lambda page: None,
         ready: str = "",
+        where: str = "",
     ) -> Page:
         page = within.new_page()
         pages.append(page)
@@ -133,7 +134,7 @@ def open_page(context: BrowserContext, server: str) -> Iterator[Opener]:
         page.emulate_media(color_scheme=scheme)
         before(page)
         listen(page, said)
-        page.goto(f"{server}/?{query}")
+        page.goto(f"{server}/{where}?{query}")
         if ready:
             page.wait_for_selector(ready)
         else:

@@ -50,9 +50,9 @@ def settled(page: Page) -> None:
     page.evaluate(CALM)
 
 
-def fetched(page: Page) -> None:
+def fetched(page: Page, name: str = "playground") -> None:
     """Wait until everything that sliders need to move is in the browser."""
-    page.wait_for_function(FETCHED, arg=live_figure(page))
+    page.wait_for_function(FETCHED, arg=live_figure(page, name))
 
 
 def next_frame(page: Page) -> None:
@@ -196,11 +196,11 @@ def pixel_of(range_: Locator, stop: int) -> tuple[float, float]:
     return x, rect["y"] + rect["height"] / 2
 
 
-def take(page: Page, range_: Locator) -> None:
+def take(page: Page, range_: Locator, name: str = "playground") -> None:
     """Press the mouse on a slider's thumb, with all at hand that it needs to move."""
     range_.scroll_into_view_if_needed()
     page.mouse.move(*pixel_of(range_, int(range_.input_value())))
-    fetched(page)
+    fetched(page, name)
     page.mouse.down()
 
 

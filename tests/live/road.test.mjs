@@ -189,6 +189,20 @@ test("Streamlit hears of all before one of its things is used", async () => {
   assert.equal(live.outbox.isAhead, false);
 });
 
+test("a report that a page of Streamlit's has not heard is made again, soon", async () => {
+  live.set(gamma, 2);
+  elsewhere("pointerdown", outside);
+  const [{ changes, number }] = reports;
+  await live.update(told(FIRST, { turn: 2, heard: number - 1 }));
+  mock.timers.tick(399);
+  assert.equal(reports.length, 1, "it may be on its way");
+  mock.timers.tick(1);
+  assert.deepEqual(reports[1], { changes, number: number + 1 });
+  await live.update(told({ ...FIRST, gamma: 2 }, { turn: 3, heard: number + 1 }));
+  mock.timers.tick(5000);
+  assert.equal(reports.length, 2, "and once it is heard no more");
+});
+
 test("an answer from before a report takes nothing of it away, and what comes after it goes on", async () => {
   live.set(eta, 4);
   await calm();

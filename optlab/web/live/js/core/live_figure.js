@@ -114,6 +114,7 @@ export class LiveFigure {
     this.answer = spec;
     saying(spec.words?.busy ?? "");
     this.outbox.answered(spec.heard);
+    this.outbox.missed(spec.heard);
     if (this.road.goesOn(before, spec)) return;
     // A choice that is not reported is shown, or is about to be: this answer is from before it.
     if (this.outbox.chosen(spec.heard)) return this.outbox.flush();

@@ -13,6 +13,7 @@ const PATIENCE = 4000; // milliseconds until an unanswered report no longer hold
 export const HEAD_START = 150; // milliseconds that anything waits at most for what goes before it
 const LEFT = ["pointerdown", "focusout"]; // the hand goes to something else
 const FLUSHED = 30; // milliseconds after which Streamlit's client has sent what it was told
+const AGAIN = 400; // milliseconds after a page that has not heard a report, until that is made again
 const LOOK = 10; // milliseconds between two looks whether a report is answered
 const TAKEN = ["pointerdown", "focusin", "keydown"]; // something is about to be used
 const PAUSE = 300; // milliseconds without a key after which what the keys did is reported
@@ -60,6 +61,7 @@ export class Outbox {
     this.told = new Map();
     this.out = false; // whether a report is not answered
     this.wanted = false; // whether Streamlit is to be told when it is
+    this.repeat = 0;
     /** What waits for the keys to rest. @type {Map<string, {timer: number, report: () => void}>} */
     this.timers = new Map();
     // The cursor is in nobody's hand: it may be about to play.
@@ -169,6 +171,17 @@ export class Outbox {
     this.out = false;
     this.rest();
     if (this.wanted) this.reportKept();
+  }
+
+  /** A page of Streamlit's has come that has not heard the last report: it is on its way, or was dropped for a
+   * message that came in the same moment. @param {number} heard */
+  missed(heard) {
+    const { number } = this;
+    if (this.isAnswered(heard)) return;
+    clearTimeout(this.repeat);
+    this.repeat = window.setTimeout(() => {
+      if (this.out && this.number === number) this.report();
+    }, AGAIN);
   }
 
   /** Nothing is awaited any more, unless something is. */
@@ -290,6 +303,7 @@ export class Outbox {
 
   destroy() {
     outboxes.delete(this);
+    clearTimeout(this.repeat);
     for (const left of LEFT) document.removeEventListener(left, this.elsewhere, true);
     for (const taken of TAKEN) document.removeEventListener(taken, this.taken, true);
     document.removeEventListener("click", this.clicked, true);
@@ -314,9 +328,10 @@ function postpone(event, waits) {
   setTimeout(go, FLUSHED);
 }
 
-/** What a click on this is for. @param {EventTarget | null} target */
+/** What a click on this is for; nothing in a menu, which goes by the press. @param {EventTarget | null} target */
 function control(target) {
-  const there = target instanceof Element ? target.closest("button, a, label, input, [role]") : null;
+  if (!(target instanceof Element) || target.closest('[role="listbox"], [data-testid="stSelectbox"]')) return null;
+  const there = target.closest("button, a, label, input, [role]");
   return there instanceof HTMLElement ? there : null;
 }
 

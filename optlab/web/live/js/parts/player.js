@@ -85,6 +85,7 @@ export class Player {
     const shown = [k, steps, this.playing, this.repeat, words.step].join();
     if (shown === this.shown) return; // each write costs the page a layout
     this.shown = shown;
+    this.bar?.classList.toggle("live-idle", !steps);
     this.scrubber.max = String(steps);
     this.scrubber.value = String(k);
     this.scrubber.setAttribute("aria-label", words.step);
