@@ -24,13 +24,7 @@ def home(of: IdxSet) -> Path:
     """
     folder = _named() or _cache()
     if not folder:
-        raise NotThereError(
-            fault(
-                "set {variable} to a folder for data sets (or install platformdirs, which knows"
-                " the cache folder of every system)",
-                variable=VARIABLE,
-            )
-        )
+        raise NotThereError(_unknown())
     return folder / of.key
 
 
@@ -41,24 +35,54 @@ def folder_of(of: IdxSet) -> Path | None:
 
 
 def not_there(of: IdxSet) -> NotThereError:
-    """What to say where a set is nowhere: which files to put where."""
+    """What to say where a set is nowhere: where it was looked for, and which files to put where."""
+    found, help = "; ".join(looked(of)), advice(of)
     return NotThereError(
-        fault(
-            "{title} is in none of: {places}. {advice}",
-            title=of.title,
-            places=", ".join(map(str, places(of))),
-            advice=advice(of),
-        )
+        fault("{title} is not there ({found}). {help}", title=of.title, found=found, help=help)
     )
+
+
+def looked(of: IdxSet) -> list[str]:
+    """For each of `places` which files of a set are missing there."""
+    lines = []
+    for folder in places(of):
+        there = of.in_folder(folder)
+        missing = ", ".join(file.name for file in of.files if file not in there)
+        lines.append(
+            fault("{folder}: no {files}", folder=folder, files=missing)
+            if folder.is_dir()
+            else fault("{folder}: no such folder", folder=folder)
+        )
+    return lines
 
 
 def advice(of: IdxSet) -> str:
     """How to get a set, with a network and without."""
     return fault(
-        "Run python -m optlab data get {key}, or put {files} (packed or not) into {folder}",
+        "With a network, run python -m optlab data get {key}. Without one: {by_hand}",
         key=of.key,
+        by_hand=by_hand(of),
+    )
+
+
+def by_hand(of: IdxSet, folder: Path | None = None) -> str:
+    """Which files to put where, for who has no network here: into `home`, or a folder."""
+    try:
+        folder = folder or home(of)
+    except NotThereError as error:
+        return str(error)
+    return fault(
+        "put {files} (packed or not) into {folder}",
         files=", ".join(f"{file.name}.gz" for file in of.files),
-        folder=home(of),
+        folder=folder,
+    )
+
+
+def _unknown() -> str:
+    return fault(
+        "set {variable} to a folder for data sets (or install platformdirs, which knows where a"
+        " system keeps caches)",
+        variable=VARIABLE,
     )
 
 
