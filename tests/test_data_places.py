@@ -79,6 +79,23 @@ def test_without_platformdirs_the_variable_says_the_folder(
     assert home(FASHION_MNIST) == tmp_path / "fashion_mnist"
 
 
+@pytest.mark.parametrize("named", ["/x" * 3000, "~nobody-of-this-name/data", "/dev/null"])
+def test_a_folder_that_there_cannot_be_is_said_and_the_next_is_looked_into(
+    small: IdxSet, named: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python's own tests of paths raise where a name is too long or may not be looked at."""
+    monkeypatch.setenv("OPTLAB_DATA", named)
+    monkeypatch.chdir(small.installed[0].parents[2])
+    assert not images.is_there("mnist")
+    assert main(["data"]) == 0
+    assert f"{named}/mnist: no such folder" in capsys.readouterr().out
+    if not named.startswith("~"):
+        assert main(["data", "get", "mnist"]) == 1
+        assert f"{named}/mnist: cannot be written: " in capsys.readouterr().err
+    fill(places(small)[1], CONTENTS)
+    assert images.is_there("mnist")
+
+
 @pytest.mark.parametrize("files", [CONTENTS, packed(), packed(1)])
 def test_a_set_is_found_in_each_place_packed_or_not(small: IdxSet, files: dict[str, bytes]) -> None:
     assert not images.is_there("mnist")

@@ -4,6 +4,7 @@ A checksum is of the unpacked file: mirrors have packed the same content differe
 """
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +61,8 @@ class IdxFile:
     def in_folder(self, folder: Path) -> Path | None:
         """Where it is in a folder: unpacked, which is read faster, or packed; or None."""
         ways = (folder / self.name, folder / f"{self.name}.gz")
-        return next((path for path in ways if path.is_file()), None)
+        # Not Path.is_file, which raises where a folder may not be looked into.
+        return next((path for path in ways if os.path.isfile(path)), None)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def looked(of: IdxSet) -> list[str]:
         missing = ", ".join(file.name for file in of.files if file not in there)
         lines.append(
             fault("{folder}: no {files}", folder=folder, files=missing)
-            if folder.is_dir()
+            if os.path.isdir(folder)
             else fault("{folder}: no such folder", folder=folder)
         )
     return lines
@@ -88,7 +88,7 @@ def _unknown() -> str:
 
 def _named() -> Path | None:
     named = os.environ.get(VARIABLE)
-    return Path(named).expanduser() if named else None
+    return Path(os.path.expanduser(named)) if named else None
 
 
 def _cache() -> Path | None:

@@ -1,5 +1,6 @@
 """One file over HTTP into a part of it, going on where an earlier transfer ended."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from http.client import HTTPException, HTTPResponse
@@ -55,7 +56,7 @@ def transfer(address: str, part: Path, tell: Callable[[int], None], most: int) -
 
 def size_of(part: Path) -> int:
     """How much of a file has arrived: 0 where nothing has."""
-    return part.stat().st_size if part.exists() else 0
+    return os.path.getsize(part) if os.path.exists(part) else 0
 
 
 def _asked(address: str, there: int) -> HTTPResponse | None:
