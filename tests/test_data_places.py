@@ -110,6 +110,7 @@ def test_a_set_is_found_in_each_place_packed_or_not(small: IdxSet, files: dict[s
             expected = NUMBERS[name].reshape(len(x), 400).astype(np.float32) / np.float32(255)
             np.testing.assert_array_equal(x, expected)
             assert x.dtype == np.float32
+        data.train_y[0] = data.test_y[0] = 3  # they are the caller's
         assert (data.shape, data.classes) == ((20, 20), small.classes)
 
 
@@ -154,8 +155,10 @@ def test_a_broken_file_is_named_and_nothing_is_loaded_from_elsewhere(
         with pytest.raises(NotThereError, match=f"no {name}"):
             small.read(own)
         return
-    with pytest.raises(DataError, match=re.escape(str(path))):
+    with pytest.raises(DataError, match=re.escape(str(path))) as caught:
         images.load("mnist")
+    if wrong == "another":
+        assert f"expected {' x '.join(map(str, NUMBERS[name].shape))} numbers; found" in str(caught)
     assert main(["data"]) == 1
     assert f"mnist    broken: {path}: " in capsys.readouterr().out
 

@@ -76,6 +76,16 @@ def test_it_downloads_reports_and_asks_for_nothing_twice(one: Mirror, tmp_path: 
     assert len(one.asked) == 4
 
 
+def test_a_mirror_that_packs_worse_does_not_send_more_than_everything(
+    other: Mirror, tmp_path: Path
+) -> None:
+    small, told = a_set(other), list[Progress]()
+    assert len(other.files[f"{FIRST}.gz"]) > small.train_x.packed
+    download(small, told.append, folder=tmp_path)
+    done = [progress.done for progress in told]
+    assert done == sorted(done) and done[-1] == small.packed
+
+
 @pytest.mark.parametrize("says_length", [True, False])
 def test_a_slow_server_is_heard_at_every_word(
     one: Mirror, tmp_path: Path, says_length: bool
@@ -167,14 +177,16 @@ WRONG = {
 }
 
 
+@pytest.mark.parametrize("says_length", [True, False])
 @pytest.mark.parametrize("content", WRONG.values(), ids=list(WRONG))
 def test_wrong_bytes_are_never_put_in_place_and_the_next_mirror_is_asked(
-    one: Mirror, other: Mirror, tmp_path: Path, content: bytes
+    one: Mirror, other: Mirror, tmp_path: Path, content: bytes, says_length: bool
 ) -> None:
-    one.files[f"{FIRST}.gz"] = content
+    one.files[f"{FIRST}.gz"], one.says_length = content, says_length
     with pytest.raises(DataError) as caught:
         download(a_set(one), folder=tmp_path)
     assert f"{one.address}{FIRST}.gz: " in str(caught.value)
+    assert ("sends more than" in str(caught.value)) == (content == WRONG["no end"])
     assert not (tmp_path / FIRST).exists()
     assert one.names() == [f"{FIRST}.gz"]
     small = a_set(one, other)
@@ -312,6 +324,17 @@ def test_a_broken_file_is_mended_and_the_whole_ones_are_left(one: Mirror, tmp_pa
     assert one.names() == ["t10k-images.gz", "t10k-labels.gz"]
 
 
+def test_what_was_downloaded_counts_before_a_broken_gzip_beside_it(
+    one: Mirror, tmp_path: Path
+) -> None:
+    small = a_set(one)
+    for name, content in packed().items():
+        (tmp_path / name).write_bytes(content[: -1 if FIRST in name else None])
+    download(small, folder=tmp_path)
+    assert one.names() == [f"{FIRST}.gz"]
+    assert all(map(np.array_equal, small.read(tmp_path), NUMBERS.values()))
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has /dev/full")
 @pytest.mark.parametrize("name", [f"{FIRST}.gz.part", f"{FIRST}.new"])
 def test_a_full_disk_is_said_and_loses_nothing(one: Mirror, tmp_path: Path, name: str) -> None:
@@ -324,9 +347,15 @@ def test_a_full_disk_is_said_and_loses_nothing(one: Mirror, tmp_path: Path, name
         download(small, folder=tmp_path)
     assert f"{tmp_path / name}: there is no room on the disk (No space" in str(caught.value)
     assert one.names()[4:] == [f"{FIRST}.gz"]  # another mirror would not help
-    (tmp_path / name).unlink(missing_ok=True)
+    assert (tmp_path / FIRST).read_bytes() == b"broken"  # what was there stays until it is replaced
+    if name.endswith(".new"):
+        assert not (tmp_path / name).is_symlink()  # a half is no use, and takes room
+    else:
+        (tmp_path / name).unlink()
     download(small, folder=tmp_path)
     assert is_whole(tmp_path, small)
+    if name.endswith(".new"):  # all had arrived
+        assert one.asked[-1][1] == f"bytes={len(packed()[f'{FIRST}.gz'])}-"
 
 
 def test_too_little_room_is_said_before_anything_is_written(

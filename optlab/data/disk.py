@@ -45,12 +45,12 @@ def put(content: bytes, path: Path) -> None:
 
 @contextmanager
 def appending(path: Path, start: int, more: int) -> Iterator[Callable[[bytes], None]]:
-    """What appends bytes to the first `start` ones of a file, about `more` of them. It raises
-    DataError where there is no room for that, or the system refuses."""
+    """What appends bytes, about `more` of them, to a file of `start`; from 0 it begins anew. It
+    raises DataError where there is no room for that, or the system refuses."""
     with written(path):
         _check_room(path, more)
         # Without a buffer: what was appended is in the file, and refused where it is appended.
-        file = open(path, "r+b" if start else "wb", buffering=0)  # noqa: SIM115
+        file = open(path, "ab" if start else "wb", buffering=0)  # noqa: SIM115
 
     def append(block: bytes) -> None:
         left = memoryview(block)
@@ -59,10 +59,6 @@ def appending(path: Path, start: int, more: int) -> Iterator[Callable[[bytes], N
                 left = left[file.write(left) :]
 
     with file:
-        with written(path):
-            if start:
-                file.seek(start)
-                file.truncate()
         yield append
         with written(path):
             os.fsync(file.fileno())

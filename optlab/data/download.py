@@ -103,14 +103,14 @@ def _from_mirror(
     part, wrong = folder / f"{file.name}.gz.part", ""
     most = 2 * file.packed + 2**16  # however badly it was packed
     for _ in range(TRIES):
-        if size_of(part) >= most:
-            part.unlink()
         before = size_of(part)
         try:
             transfer(address, part, tell, most)
         except TransferError as error:
             wrong = str(error)
-            if before < size_of(part) < most:
+            if size_of(part) > most:  # whatever it is the beginning of
+                part.unlink()
+            elif size_of(part) > before:
                 continue
             return wrong
         try:
