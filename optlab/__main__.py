@@ -1,4 +1,5 @@
-"""The command line: list the presets, run one (or a file, or a link), check a folder of them."""
+"""The command line: list the presets, run one (or a file, or a link), check a folder of them; data
+sets."""
 
 import argparse
 import csv
@@ -6,6 +7,8 @@ import re
 import sys
 from pathlib import Path
 
+from optlab.data import command as data
+from optlab.data.faults import DataError
 from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, from_pairs, pairs_of
 from optlab.faults import quoted
 from optlab.lessons.lessons import disproved
@@ -30,10 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     checking.add_argument("folder", type=Path)
     checking.set_defaults(command=lambda given: check(given.folder))
+    data.add_to(commands)
     given = parser.parse_args(arguments)
     try:
         return given.command(given)
-    except ExperimentError as error:
+    except (ExperimentError, DataError) as error:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader, `head` for example, has had enough

@@ -37,13 +37,16 @@ def wheel(tmp_path_factory):
     return built
 
 
-@pytest.mark.parametrize("module", ["optlab", "optlab.d2l", "optlab.__main__"])
+@pytest.mark.parametrize(
+    "module",
+    ["optlab", "optlab.d2l", "optlab.__main__", "optlab.data.airfoil", "optlab.data.images"],
+)
 def test_the_engine_loads_neither_streamlit_nor_plotly(module):
     """NumPy alone is what `pip install .` brings, and what the command line waits for."""
     report = f"import sys, {module}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
     loaded = python("-c", report, cwd=ROOT).split()
     assert "numpy" in loaded
-    assert {"streamlit", "plotly"}.isdisjoint(loaded)
+    assert {"streamlit", "plotly", "platformdirs"}.isdisjoint(loaded)
 
 
 def test_the_wheel_holds_every_file_of_the_package_and_every_preset(wheel):
@@ -94,6 +97,19 @@ def test_the_pins_are_what_the_package_asks_for():
     """The page is tested with versions that `pip install .[web]` would accept."""
     project = (ROOT / "pyproject.toml").read_text()
     pins = dict(re.findall(r"^([\w.-]+)==(\d+)", (ROOT / "requirements.txt").read_text(), re.M))
-    for name in ("numpy", "plotly", "streamlit"):
+    for name in ("numpy", "platformdirs", "plotly", "streamlit"):
         (low, high) = re.findall(rf'"{name}>=(\d+)[\d.]*,<(\d+)"', project)[0]
         assert int(low) <= int(pins[name]) < int(high)
+
+
+def test_what_is_installed_has_the_data_and_says_whose_they_are(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    loads = (
+        "from optlab.data import airfoil, images;"
+        "print(len(airfoil.load().targets), len(images.load('digits').train_y))"
+    )
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    assert python("-c", loads, cwd=tmp_path, env=environment).split() == ["1500", "1415"]
+    for name in ("airfoil_self_noise", "digits"):
+        said = (tmp_path / "optlab" / "data" / "shipped" / f"{name}.txt").read_text()
+        assert "CC BY 4.0" in said and "https://archive.ics.uci.edu/dataset/" in said
