@@ -49,6 +49,12 @@ def no_weight(x: Array, *betas: Real) -> Real:
     return np.zeros(x.shape[1:]) if swept else 0.0
 
 
+def weak(number: Real) -> Real:
+    """One number as Python's own, which takes the type of the array that it meets: a float64 of
+    NumPy's makes float64 of a network's float32. An array stays as it is."""
+    return number if np.ndim(number) else float(number)
+
+
 def more_weight(beta: Real, weight: Real) -> Real:
     """The weights in an average after one more step. They add up to 1 - beta^t, what the bias
     correction divides by; as a sum it keeps its digits however near beta is to 1."""
