@@ -144,6 +144,8 @@ def test_what_overflows_stays_and_warns_nobody() -> None:
         training = train_model(GradientDescent(1e30), model, Minibatches(90, 10), 40)
         assert not np.isfinite(training.losses[-1])
         assert np.isfinite(training.losses[:3]).all()
+        assert not np.isfinite(model.loss(training.weights))
+        assert LinearRegression(np.full((3, 1), 1e200), [1, 2, 3]).minimum >= 0
 
 
 def test_a_watcher_hears_of_each_step_and_can_end_the_run() -> None:

@@ -184,6 +184,19 @@ def test_a_batch_of_settings_is_refused() -> None:
         model.on(Minibatches(90, 16)).at(1).hessian(model.begun())
 
 
+def test_a_method_that_makes_float64_of_the_weights_is_refused() -> None:
+    """It would be right, and half as fast, and nobody would know."""
+
+    class Wide(GradientDescent):
+        def step(self, objective: Any, x: Any, state: Any, t: int) -> Any:
+            return x - np.float64(self.eta) * objective.gradient(x), state
+
+    model = MultiLayerNet((6, 5, 10)).on(IMAGES, LABELS)
+    says = r"^the weights must stay float32; the method's step made them float64$"
+    with pytest.raises(TypeError, match=says):
+        train_model(Wide(0.1), model, Minibatches(90, 16), 3)
+
+
 @pytest.mark.parametrize(
     ("sizes", "says"),
     [

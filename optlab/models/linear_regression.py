@@ -70,6 +70,7 @@ class LinearRegression:
         return np.linalg.lstsq(self.design, self.targets)[0]
 
     @cached_property
+    @np.errstate(all="ignore")
     def minimum(self) -> float:
         """The least loss: what least squares leave."""
         return float(np.mean((self.design @ self.optimum - self.targets) ** 2) / 2)
@@ -81,6 +82,7 @@ class LinearRegression:
         R = np.asarray(np.linalg.qr(self.design, mode="r"))
         return Squares(R, (R @ self.optimum)[:, None], R.T / self.rows)
 
+    @np.errstate(all="ignore")
     def loss(self, x: Array) -> Array:
         """Over all rows, for weights `(d, *batch)`: shape `batch`."""
         left = self.whole.rows @ (x.reshape(len(x), -1) - self.optimum[:, None])

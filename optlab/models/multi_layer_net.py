@@ -161,13 +161,13 @@ class Passes:
     def loss(self, x: Array) -> Array:
         """The mean cross-entropy of the minibatch."""
         if self._looked is None or self._looked[0] is not x:
-            self._forward(list(self.net.layers(_one_setting(x))))
+            self._forward(self._layers(x))
             self._looked = x, self._softmax()
         return self._looked[1]
 
     def gradient(self, x: Array) -> Array:
         """The gradient of that; the answer is an array of its own."""
-        layers = list(self.net.layers(_one_setting(x)))
+        layers = self._layers(x)
         self._forward(layers)
         self._looked = x, self._softmax()
         n = self._count
@@ -191,6 +191,11 @@ class Passes:
         raise ValueError(
             f"the Hessian of {len(x)} weights has {len(x) ** 2} entries, too many for a network"
         )
+
+    def _layers(self, x: Array) -> list[tuple[Array, Array]]:
+        if x.dtype != self.dtype:
+            raise TypeError(f"the weights must stay float32; the method's step made them {x.dtype}")
+        return list(self.net.layers(_one_setting(x)))
 
     def _forward(self, layers: Sequence[tuple[Array, Array]]) -> None:
         for k, (matrix, biases) in enumerate(layers):

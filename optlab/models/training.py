@@ -12,6 +12,8 @@ from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem, Seen, Trainable
 from optlab.train import walk
 
+AT_ONCE = 32  # points whose losses are computed together: more would leave the near cache
+
 
 class OnMinibatches(Trainable, Protocol):
     """A model's loss as one run sees it: at each step that of the step's minibatch."""
@@ -121,7 +123,8 @@ def train_model(
             objective.at(problem.steps + 1)
             curve = np.array([*losses, objective.loss(path[-1])])
         else:
-            curve = objective.loss(np.moveaxis(whole, 1, 0))
+            parts = [whole[first : first + AT_ONCE] for first in range(0, len(whole), AT_ONCE)]
+            curve = np.concatenate([objective.loss(np.moveaxis(part, 1, 0)) for part in parts])
     return Training(
         optimizer=optimizer,
         model=model,
