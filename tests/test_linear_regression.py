@@ -99,6 +99,15 @@ def test_a_batch_of_settings_is_its_members_runs(cls: Any) -> None:
         assert alone.losses[-1] < alone.losses[0]
 
 
+def test_the_first_weights_are_d2ls() -> None:
+    model = made(rows=3, columns=2000)
+    x = model.begun(4)
+    assert len(x) == model.dimensions == 2001 and x[-1] == 0
+    assert np.array_equal(x, model.begun(4)) and not np.array_equal(x, model.begun(5))
+    assert x[:-1].std() == pytest.approx(0.01, rel=4 / np.sqrt(4000))
+    assert abs(x[:-1].mean()) < 4 * 0.01 / np.sqrt(2000)
+
+
 def test_starts_are_a_batch_too() -> None:
     model, batches = made(), Minibatches(90, 8)
     starts = np.stack([model.begun(seed) for seed in range(4)], axis=1)

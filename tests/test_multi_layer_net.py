@@ -99,6 +99,13 @@ def test_a_loss_is_that_of_the_next_steps_minibatch_where_the_run_is(optimizer: 
     assert training.gradient_evaluations == 13
 
 
+def test_the_same_weights_have_another_loss_on_another_minibatch() -> None:
+    seen, x = MultiLayerNet((6, 10)).on(IMAGES, LABELS).on(Minibatches(90, 16)), np.zeros(70, "f")
+    x[:] = np.linspace(-1, 1, 70)
+    losses = {float(seen.at(t).loss(x)) for t in (1, 2, 3, 1, 2, 3)}
+    assert len(losses) == 3
+
+
 def test_two_runs_at_a_time_do_not_disturb_each_other() -> None:
     """What is kept from step to step is kept for one run."""
     model, batches = MultiLayerNet((6, 5, 10)).on(IMAGES, LABELS), Minibatches(90, 16)
