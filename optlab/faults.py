@@ -2,7 +2,8 @@
 allowed."""
 
 from collections.abc import Iterable
-from numbers import Integral
+
+import numpy as np
 
 from optlab.words import fault
 
@@ -19,7 +20,7 @@ def quoted(value: object, plain: bool = False) -> str:
 def whole_number(name: str, value: object, least: int) -> int:
     """The value, where it is a whole number of at least so much; raises ValueError that names it
     for anything else."""
-    if isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= least:
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= least:
         return int(value)
     raise ValueError(
         fault(

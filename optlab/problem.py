@@ -57,8 +57,10 @@ class Problem(Generic[F_co]):
     def x(self) -> Array:
         """The start as an array of its own, which nobody can change; a number alone is one
         coordinate."""
-        with np.errstate(over="ignore"):  # beyond the type's range it is inf, and refused
-            x = np.atleast_1d(np.array(self.start, dtype=self.objective.dtype))
+        x = np.atleast_1d(np.array(self.start, dtype=np.float64))
+        if self.objective.dtype != x.dtype:
+            with np.errstate(over="ignore"):  # beyond float32's range it is inf, and refused
+                x = x.astype(self.objective.dtype)
         x.flags.writeable = False
         return x
 
