@@ -20,7 +20,7 @@ class LinearRegression:
     float64. A batch is its members' runs up to rounding. Raises ValueError for other shapes, no row
     and for numbers that are not finite.
 
-    The loss is D2L's (D2L 1.0, 3.1.1.2), halved, and its mean over the rows.
+    The loss is the squared loss of D2L: halved, and its mean over the rows.
     """
 
     features: Any
