@@ -9,6 +9,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from multiprocessing import get_context
+from time import perf_counter, sleep
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ SIZES = (784, 100, 100, 100, 100, 10)
 ROWS, SIZE, STEPS, ROUNDS = 10_000, 128, 100, 9
 ITERATIONS = 2000  # of the book's comparison
 WANTED = 1.5
+QUIET = 0.15  # seconds: a library's threads wait busily for a while for its next product
 OURS, TORCH = "optlab", "PyTorch's eager loop"
 EPSILON = 1e-7
 
@@ -130,11 +132,18 @@ class Sweep:
 
 
 @contextmanager
-def process(run: Callable[..., Array]) -> Iterator[Callable[..., Array]]:
-    """The same function, always called in one other process: two libraries in one process take
-    the cores from each other, as the threads of each wait busily for its next product."""
+def process(run: Callable[..., Array]) -> Iterator[Callable[..., tuple[float, Array]]]:
+    """How long a run takes and what it gives, always in one other process: in one and the same two
+    libraries would take the cores from each other."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        yield lambda *given: pool.submit(run, *given).result()
+        yield lambda *given: pool.submit(timed, run, *given).result()
+
+
+def timed(run: Callable[..., Array], *given: Any) -> tuple[float, Array]:
+    sleep(QUIET)
+    started = perf_counter()
+    losses = run(*given)
+    return perf_counter() - started, losses
 
 
 def main(rows: int = ROWS, steps: int = STEPS, rounds: int = ROUNDS) -> None:
@@ -153,16 +162,15 @@ def network(rows: int, steps: int, rounds: int) -> None:
     print("large between PyTorch's float32 and its own float64.\n")
     table, sums = [], np.zeros((2, rounds))
     with process(ours) as our, process(torch_loop) as their:
+        contestants = [our, their] if there else [our]
         for method in METHODS:
             given = rows, method, steps
-            contestants = {OURS: lambda given=given: our(*given)}
-            if there:
-                contestants[TORCH] = lambda given=given: their(*given)
-            seconds = seconds_by_round(contestants, rounds)
-            taken = np.array([seconds[OURS], seconds.get(TORCH, np.full(rounds, np.nan))])
+            losses = [run(*given)[1] for run in contestants]  # not timed: the first is slower
+            taken = np.full((2, rounds), np.nan)
+            for k in range(rounds):
+                taken[: len(contestants), k] = [run(*given)[0] for run in contestants]
             sums += taken
-            losses = [run() for run in contestants.values()]
-            apart = f"{np.abs(losses[0] - losses[1]).max():.0e}" if there else ""
+            apart = f"{np.abs(losses[0] - losses[-1]).max():.0e}" if there else ""
             table.append((method, *_row(taken / steps, "ms"), "", apart))
     total = (f"all five, {ITERATIONS} steps", *_row(sums * ITERATIONS / steps, "s"))
     table.append((*total, f"{WANTED:g} x", ""))
