@@ -2,11 +2,12 @@
 
 import sys
 
-from benchmarks import class_room, first, live, load, maps, sweep, trajectory
+from benchmarks import class_room, first, live, load, maps, sweep, training, trajectory
 
 BENCHMARKS = {
     "sweep": sweep.main,
     "trajectory": trajectory.main,
+    "training": training.main,
     "live": live.main,
     "maps": maps.main,
     "load": load.main,

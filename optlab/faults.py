@@ -3,6 +3,8 @@ allowed."""
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from optlab.words import fault
 
 
@@ -13,6 +15,21 @@ def quoted(value: object, plain: bool = False) -> str:
     except (RecursionError, ValueError):  # a nest too deep, a whole number of 4,300 digits
         text = f"a {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def whole_number(name: str, value: object, least: int) -> int:
+    """The value, where it is a whole number of at least so much; raises ValueError that names it
+    for anything else."""
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= least:
+        return int(value)
+    raise ValueError(
+        fault(
+            "{name} must be a whole number of at least {least}, got {value}",
+            name=name,
+            least=least,
+            value=quoted(value),
+        )
+    )
 
 
 def no_number(place: str, value: object) -> str:

@@ -5,6 +5,8 @@ Only products and sums, no powers: NumPy's power of an array and of a number dif
 digit, and a sweep has to be its members' runs to the last.
 """
 
+import math
+
 import numpy as np
 
 from optlab.hyperparameters import Array, Real
@@ -47,6 +49,17 @@ def no_weight(x: Array, *betas: Real) -> Real:
     where a beta is swept."""
     swept = any(isinstance(beta, np.ndarray) for beta in betas)
     return np.zeros(x.shape[1:]) if swept else 0.0
+
+
+def weak(number: Real) -> Real:
+    """One number as Python's own, which takes the type of the array that it meets: a float64 of
+    NumPy's makes float64 of a network's float32. An array stays as it is."""
+    return number if isinstance(number, np.ndarray) and number.ndim else float(number)
+
+
+def root(weight: Real) -> Real:
+    """Of one number Python's own root, as `weak` would have it."""
+    return math.sqrt(weight) if isinstance(weight, float) else np.sqrt(weight)
 
 
 def more_weight(beta: Real, weight: Real) -> Real:

@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
-from optlab.faults import quoted
+from optlab.faults import quoted, whole_number
 from optlab.hyperparameters import Array
 from optlab.optimizers.base import Differentiable, Optimizer
 
@@ -17,6 +17,11 @@ class Trainable(Protocol):
     @property
     def batch(self) -> tuple[int, ...]:
         """The shape of its parameters where they are arrays, one for each member of a batch."""
+        ...
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type that it is computed in: float64, a network float32."""
         ...
 
     def at(self, t: int) -> Differentiable:
@@ -32,8 +37,8 @@ class Problem(Generic[F_co]):
     """An objective, the start and the number of steps: what a method is let loose on.
 
     `start` has shape `(d,)` or `(d, *batch)`: a point of the plane, many of them, or the weights of
-    a model. Raises ValueError for a start that is not finite, and for steps that are not a whole
-    number of at least 0.
+    a model; it takes the type of the objective. Raises ValueError for a start that is not finite,
+    and for steps that are not a whole number of at least 0.
 
     What else a run may depend on becomes a field here, and what of that a step has to see goes
     through `at`: so it reaches every loop and every cache by itself.
@@ -46,18 +51,16 @@ class Problem(Generic[F_co]):
     def __post_init__(self) -> None:
         if not np.isfinite(self.x).all():
             raise ValueError(f"start must be finite, got {quoted(self.start)}")
-        whole = isinstance(self.steps, (int, np.integer)) and not isinstance(self.steps, bool)
-        if not whole or self.steps < 0:
-            raise ValueError(
-                f"steps must be a whole number of at least 0, got {quoted(self.steps)}"
-            )
-        object.__setattr__(self, "steps", int(self.steps))
+        object.__setattr__(self, "steps", whole_number("steps", self.steps, 0))
 
     @cached_property
     def x(self) -> Array:
         """The start as an array of its own, which nobody can change; a number alone is one
         coordinate."""
         x = np.atleast_1d(np.array(self.start, dtype=np.float64))
+        if self.objective.dtype != x.dtype:
+            with np.errstate(over="ignore"):  # beyond float32's range it is inf, and refused
+                x = x.astype(self.objective.dtype)
         x.flags.writeable = False
         return x
 

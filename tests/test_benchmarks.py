@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import class_room, live, maps, sweep, trajectory
+from benchmarks import class_room, live, maps, sweep, training, trajectory
 from benchmarks.contestants import optlab_sweep, python_loop
 
 ROOT = Path(__file__).parent.parent
@@ -65,6 +65,32 @@ def test_what_is_not_installed_is_said(
     printed = capsys.readouterr().out
     for name in (sweep.TORCH, sweep.OPTAX):
         assert [line for line in printed.splitlines() if name in line and "not installed" in line]
+
+
+@pytest.mark.parametrize("method", training.METHODS)
+def test_both_train_the_same_network(method: str) -> None:
+    """Two steps: RMSProp's, as the book sets it, are so long that rounding grows at once."""
+    if not find_spec("torch"):
+        pytest.skip("torch is not installed")
+    mine, theirs = (run(300, method, 2) for run in (training.ours, training.torch_loop))
+    np.testing.assert_allclose(mine, theirs, rtol=1e-4)
+    assert len(mine) == 2
+
+
+def test_the_sweep_of_a_linear_model_is_the_loop_by_hand() -> None:
+    sweep = training.Sweep.made(5)
+    assert np.abs(sweep.ours()[-1] - sweep.by_hand()).max() < SAME
+
+
+def test_training_is_measured() -> None:
+    quick = "from benchmarks import training; training.main(300, 3, 1)"
+    done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    for name in (*training.METHODS, "all five, 2000 steps"):
+        (line,) = [line for line in lines if line.startswith(f"{name}  ")]
+        assert ("not installed" in line) == (not find_spec("torch"))
+    assert [line for line in lines if line.startswith("optlab: one train_model") and "ms" in line]
 
 
 def test_the_live_page_and_the_usual_one_are_measured_side_by_side() -> None:

@@ -87,7 +87,15 @@ def test_nothing_is_looked_up_that_is_not_marked(read: dict[str, Any]) -> None:
 # one run is meant, addresses that no page has made.
 FOR_PROGRAMS = (
     *("train", "trajectory", "problem", "status", "discovery", "d2l", "__main__"),
-    *("measure/", "theory/", "web/gate", "web/live/bundle", "web/live/resources", "web/live/rows"),
+    *(
+        "measure/",
+        "theory/",
+        "models/",
+        "web/gate",
+        "web/live/bundle",
+        "web/live/resources",
+        "web/live/rows",
+    ),
     *("web/views/averages/packets", "web/views/playground/ranking", "web/views/settings/maps"),
     *("web/views/rotation/hessians", "web/views/stability/regimes", "web/registry"),
 )

@@ -29,6 +29,7 @@ class LeastSquares:
     targets: Array  # (n,)
     size: int  # of a minibatch
     batch = ()
+    dtype = np.dtype(np.float64)
 
     def at(self, t: int) -> "LeastSquares":
         seen = np.random.default_rng(t).choice(len(self.rows), self.size, replace=False)

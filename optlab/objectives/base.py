@@ -3,12 +3,13 @@ its minimum."""
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
 from optlab.hyperparameters import Array, Declared, Real
 
+FLOAT64 = np.dtype(np.float64)
 Point = tuple[float, float]
 Window = tuple[Point, Point]
 
@@ -74,6 +75,11 @@ class Objective(Declared):
     def at(self, t: int) -> Self:
         """The function as step t sees it: the same at every step."""
         return self
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type that it is computed in, whatever its start is given in."""
+        return FLOAT64
 
     @property
     def least(self) -> Least:

@@ -5,7 +5,7 @@ import numpy as np
 
 from optlab.exact import added, difference_of_products, exact_product
 from optlab.hyperparameters import Array, Real, epsilon_place, learning_rate, small_constant
-from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.optimizers.base import Differentiable, Optimizer, in_the_plane
 from optlab.words import _
 
 
@@ -41,7 +41,7 @@ class AdaGradFull(Optimizer):
     epsilon_inside: bool = epsilon_place(inside=True)
 
     def init(self, x: Array) -> State:
-        zero = np.zeros(x.shape[1:])
+        zero = np.zeros(in_the_plane(self, x).shape[1:])
         return State(np.zeros((2, *x.shape)), np.zeros((3, *x.shape[1:])), zero)
 
     def step(

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant, switch
-from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight
+from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight, root
 from optlab.optimizers.base import Differentiable, Optimizer
 from optlab.words import _
 
@@ -77,10 +77,10 @@ class Adam(Optimizer):
         s = state.s if state.s_max is None else state.s_max
         # Before the first step nothing has been averaged yet, and the correction would be 0/0.
         corrected = self.bias_correction and state.t > 0
-        root = np.sqrt(state.s_weight) if corrected else 1.0
+        size = root(state.s_weight) if corrected else 1.0
         if self.epsilon_hat:
-            return self.eta * root / (np.sqrt(s) + self.epsilon)
-        return self.eta / (np.sqrt(s) / root + self.epsilon)
+            return self.eta * size / (np.sqrt(s) + self.epsilon)
+        return self.eta / (np.sqrt(s) / size + self.epsilon)
 
     def momentum_of(self, state: State) -> Array:
         return state.m

@@ -9,7 +9,7 @@ import numpy as np
 from optlab.hyperparameters import Array, Declared, Number, Real
 from optlab.linear import Landmarks, Theory, eigenvalues_of
 from optlab.objectives.base import Objective
-from optlab.words import _
+from optlab.words import _, fault
 
 
 class Differentiable(Protocol):
@@ -104,6 +104,20 @@ class Optimizer(Declared):
     def variant(self) -> str:
         """One sentence: which published form this is, as it is set."""
         return _(self.source)
+
+
+def in_the_plane(method: Optimizer, x: Array) -> Array:
+    """The start of a method that is a reference in two dimensions. Raises ValueError for the
+    weights of a model that has more of them, or one."""
+    if len(x) != 2:
+        raise ValueError(
+            fault(
+                "{method} is a reference in two dimensions: it takes two coordinates, got {count}",
+                method=_(method.title),
+                count=len(x),
+            )
+        )
+    return x
 
 
 def root_with_epsilon(root_of: str, inside: bool) -> str:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, number, small_constant
-from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight
+from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight, weak
 from optlab.optimizers.base import Differentiable, Optimizer
 
 
@@ -88,7 +88,7 @@ class NAdam(Optimizer):
 
     def effective_rate(self, state: State) -> Array:
         # Before the first step nothing has been averaged yet, and the correction would be 0/0.
-        weight = np.where(np.equal(state.s_weight, 0), 1.0, state.s_weight)
+        weight = weak(np.where(np.equal(state.s_weight, 0), 1.0, state.s_weight))
         return self.eta / (np.sqrt(state.s / weight) + self.epsilon)
 
     def momentum_of(self, state: State) -> Array:

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, learning_rate
-from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.optimizers.base import Differentiable, Optimizer, in_the_plane
 
 
 class State(NamedTuple):
@@ -29,6 +29,7 @@ class Newton(Optimizer):
     eta: Real = learning_rate(1.0)
 
     def init(self, x: Array) -> State:
+        in_the_plane(self, x)
         return State()
 
     def step(self, objective: Differentiable, x: Array, state: Any, t: int) -> tuple[Array, State]:

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant
-from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight
+from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight, root, weak
 from optlab.optimizers.base import Differentiable, Optimizer
 
 
@@ -69,7 +69,8 @@ class RAdam(Optimizer):
         # Where s is not trusted yet the ratio is not used; 6 keeps it finite there.
         rho, rho_inf = np.where(trusted, rho, 6.0), np.where(trusted, rho_inf, 6.0)
         r = np.sqrt((rho - 4) * (rho - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho))
-        adaptive = self.eta * r * np.sqrt(state.s_weight) / (np.sqrt(state.s) + self.epsilon)
+        rate = weak(self.eta * r * root(state.s_weight))
+        adaptive = rate / (np.sqrt(state.s) + self.epsilon)
         return np.where(trusted, adaptive, plain)
 
     def momentum_of(self, state: State) -> Array:
