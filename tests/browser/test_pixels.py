@@ -75,7 +75,7 @@ def test_so_it_is_where_one_has_zoomed_in_and_no_closer_than_numbers_are_known(
             "xaxis.range": [-4.0005, -3.9995], "yaxis.range": [-1.20035, -1.19965] })"""
     )
     expect(place).to_be_visible()
-    page.wait_for_function("live => live.supply.close", arg=live_figure(page))
+    page.wait_for_function("live => live.prefetch.close", arg=live_figure(page))
     fetched(page)
     eta_slider = slider(page, "run0", "eta")
     take(page, eta_slider)

@@ -80,7 +80,7 @@ def take_slider(page: Page, place: str, name: str, id_: str) -> Locator:
     slider = page.locator(f".st-key-stability-{place}").get_by_role("slider", name=called(name))
     slider.hover()
     page.wait_for_function(
-        f"([live, id]) => live.supply.near === id && ({FETCHED})(live)",
+        f"([live, id]) => live.prefetch.near === id && ({FETCHED})(live)",
         arg=[shown(page), id_],
     )
     page.mouse.down()

@@ -33,7 +33,7 @@ from tests.browser.live import (
 )
 
 ONE = Experiment(runs=(RMSProp(),))
-PALE = "(live.spec.look.paper > '#8')"
+PALE = "(live.spec.theme.paper > '#8')"
 FIRST = ([-6, 3], [-3, 3])
 
 
