@@ -2,12 +2,15 @@
 
 import gzip
 import json
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import (
     Any,
     Literal,
     NotRequired,
+    TypedDict,
     Union,
     get_args,
     get_origin,
@@ -26,18 +29,12 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.web import views
+from optlab.web.live.answer import Answer
+from optlab.web.live.bundle import FOLDERS
 from optlab.web.live.figure_spec import FigureOptions, figure_spec
-from optlab.web.live.once import OF_BOARD, OF_PARTS, parted
-from optlab.web.live.protocol.answers import (
-    Best,
-    GroundHeader,
-    Lines,
-    MatricesHeader,
-    Numbers,
-    PatchHeader,
-    RobustSetting,
-    SweepHeader,
-)
+from optlab.web.live.once import OF_BOARD, OF_PARTS, lasting_parts, parted
+from optlab.web.live.protocol.answers import Numbers
 from optlab.web.live.protocol.components import (
     FigureMessage,
     Gallery,
@@ -48,10 +45,14 @@ from optlab.web.live.protocol.components import (
     Slot,
 )
 from optlab.web.live.protocol.figure_spec import FigureSpec
+from optlab.web.live.resources import PATH, answers
+from optlab.web.live.resources import parts as kept_parts
 from optlab.web.page import Page, View, address_of, available_lessons, available_presets
+from optlab.web.registry import pages
 from optlab.web.theme import DARK, LIGHT
 from tests.fetched import answered, filled, whole
-from tests.live.write_types import FILE, declared, text_of
+from tests.live.write_types import declared, files, modules, modules_of_pages
+from tests.test_documentation import blocks
 from tests.test_page import components, fine, go_to
 from tests.test_page import page as playground
 from tests.test_private import VIEWS, script
@@ -66,27 +67,33 @@ STATES = {
     "unbounded": Experiment(Saddle(), (Adam(), GradientDescent()), Saddle().start, 9),
     "still": Experiment(BOWL, (RMSProp(), Momentum()), BOWL.start, 0),
 }
-HEADERS: dict[str, Any] = {
-    "path": Numbers,
-    "rows": SweepHeader,
-    "state": SweepHeader,
-    "averages": SweepHeader,
-    "ground": GroundHeader,
-    "map": PatchHeader,
-    "moving": PatchHeader,
-    "rates": PatchHeader,
-    "hessian": MatricesHeader,
-    "lines": Lines,
-    "robust": RobustSetting,
-    "best": Best,
-}
 COMPONENTS: dict[str, Any] = {"gallery": Gallery, "progress": Progress}
 
 
 def test_the_browsers_types_are_those_of_python() -> None:
     """Once each was written by hand on both sides, and half of them were `any`."""
     again = "python -m tests.live.write_types"
-    assert FILE.read_text("utf-8") == text_of(declared()), f"write it again: {again}"
+    for path, text in files().items():
+        assert path.read_text("utf-8") == text, f"{path}: write it again: {again}"
+    there = {path for folder in FOLDERS for path in folder.rglob("protocol.d.ts")}
+    assert there == files().keys()
+
+
+def type_of_figure(name: str) -> Any:
+    """What a page's figure spec is, as its `spec` says that it returns."""
+    return get_type_hints(pages()[name].spec).get("return", FigureSpec)
+
+
+def type_of_message(name: str) -> Any:
+    """What a component is told of it: the session's part of it, too."""
+    types = (type_of_figure(name), FigureMessage)
+    hints = [get_type_hints(of, include_extras=True) for of in types]
+    return TypedDict("Message", {**hints[0], **hints[1]})  # pyright: ignore
+
+
+def type_at(kind: str) -> Any:
+    """What an answer says, by the kind of its address; None for a file of another kind."""
+    return Numbers if kind == PATH else answers()[kind].says if kind in answers() else None
 
 
 def faults(value: Any, of: Any, path: str = "") -> list[str]:
@@ -138,6 +145,44 @@ def _fault_of_one(value: Any, of: Any, path: str) -> list[str]:
     return [] if fine else [f"{path}: {value!r} is no {of.__name__}"]
 
 
+@pytest.fixture
+def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of the page that CONTRIBUTING.md prints, a page like the others."""
+    folder = tmp_path / "ring"
+    folder.mkdir()
+    _optimizer, protocol, code = blocks("CONTRIBUTING.md", "python")
+    (folder / "protocol.py").write_text(protocol)
+    (folder / "__init__.py").write_text(code)
+    monkeypatch.setattr(views, "__path__", [*views.__path__, str(tmp_path)])
+    known = (pages, answers, kept_parts, lasting_parts)
+    try:
+        for one in known:
+            one.cache_clear()
+        yield folder
+    finally:
+        monkeypatch.undo()
+        for one in known:
+            one.cache_clear()
+        for name in [name for name in sys.modules if name.startswith(f"{views.__name__}.ring")]:
+            del sys.modules[name]
+
+
+def test_what_a_new_page_says_is_typed_in_its_folder_and_looked_at(ring: Path) -> None:
+    """Once a page's own things went under `own`, where anything was right, or were declared in a
+    file of all pages."""
+    text = files()[ring / "protocol.d.ts"]
+    spec = 'import("../../live/js/protocol.js").FigureSpec & {\n  around: string;\n};'
+    assert f"export type RingSpec = {spec}" in text
+    told: Any = pages()["ring"].spec(Page(STATES["one"], View()), LIGHT, {})
+    assert faults(told, type_of_figure("ring")) == []
+    (address,) = (at for at in addresses(told) if _kind(at) == "ring")
+    heights = header_at(filled(address, told["values"]))
+    assert len(heights) == 90 and faults(heights, type_at("ring")) == []
+    for wrong in ({"around": 1}, {"more": ""}):
+        assert len(faults({**told, **wrong}, type_of_figure("ring"))) == 1
+    assert len(faults(told, type_of_figure("playground"))) == 1
+
+
 @pytest.mark.parametrize("name", available_presets()[0])
 def test_the_board_of_every_preset_is_as_declared(name: str) -> None:
     experiment = available_presets()[0][name].experiment
@@ -159,7 +204,7 @@ def test_what_every_page_is_told_is_as_declared(name: str, state: str) -> None:
     app = AppTest.from_function(script, args=(name,), default_timeout=30)
     go_to(app, address_of(page))
     parts = components(fine(app.run()))
-    assert [fault for part in parts for fault in faults_of_component(part, parts)] == []
+    assert [fault for part in parts for fault in faults_of_component(name, part, parts)] == []
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -171,9 +216,34 @@ def test_what_every_address_of_a_page_answers_is_as_declared(name: str, state: s
     go_to(app, address_of(Page(STATES[state], View())))
     shown = [told for part in components(fine(app.run())) if (told := board_in(part, [part]))]
     for told in shown:
-        for address in {kind: at for at in addresses(told) for kind in [_kind(at)]}.values():
+        # One of each kind, at rest and along a slider: those are different answers.
+        for address in {(_kind(at), "sweep=" in at): at for at in addresses(told)}.values():
             header = header_at(filled(address, told["values"]))
-            assert header == {} or faults(header, HEADERS[_kind(address)], address) == []
+            assert faults(header, type_at(_kind(address)), address) == []
+
+
+def test_every_answer_that_is_no_file_of_another_kind_says_what_it_is() -> None:
+    """Once a list kept here said so, and a page's answer that it had not was passed over."""
+    for kind, answer in answers().items():
+        assert (answer.says is None) == (answer.media != Answer.media), kind
+
+
+def test_what_a_page_declares_is_what_it_sends() -> None:
+    """Nothing stays declared that no figure and no answer has any more."""
+    for name, module in modules_of_pages().items():
+        answered = [answer.says for answer in pages()[name].answers.values()]
+        sent = {kind.__name__ for of in (type_of_figure(name), *answered) for kind in records(of)}
+        own = {key for key, of in declared([module]).items() if is_typeddict(of)}
+        assert own <= sent, name
+
+
+def records(of: Any) -> Iterator[Any]:
+    """The records that a message may hold, itself too."""
+    within = get_type_hints(of).values() if is_typeddict(of) else get_args(of)
+    if is_typeddict(of):
+        yield of
+    for one in within:
+        yield from records(one)
 
 
 def test_the_line_to_the_server_is_as_declared() -> None:
@@ -186,9 +256,12 @@ def test_what_is_said_once_is_declared() -> None:
     told = figure_spec(STATES["five"], FigureOptions(), LIGHT, {})
     _answer, pieces = parted(told)
     known = {key for piece in pieces.values() for key in piece}
-    fields = {f for of in declared().values() if is_typeddict(of) for f in get_type_hints(of)}
-    assert {*OF_BOARD, *(key for keys in OF_PARTS.values() for key in keys)} <= fields
+    types = declared([*modules(), *modules_of_pages().values()]).values()
+    fields = {f for of in types if is_typeddict(of) for f in get_type_hints(of)}
+    assert {*OF_BOARD, *(key for keys in lasting_parts().values() for key in keys)} <= fields
     assert known and OF_PARTS.keys() <= get_type_hints(FigureSpec).keys()
+    for name, page in pages().items():
+        assert page.lasting.keys() <= get_type_hints(type_of_figure(name)).keys()
 
 
 @pytest.mark.parametrize(
@@ -208,10 +281,10 @@ def test_a_fault_is_named_by_its_path(change: Any, says: str) -> None:
     assert fault.startswith(says)
 
 
-def faults_of_component(part: Any, parts: Sequence[Any]) -> list[str]:
-    """What of one component's data is not as declared."""
+def faults_of_component(name: str, part: Any, parts: Sequence[Any]) -> list[str]:
+    """What of one component's data on a page is not as declared."""
     if told := board_in(part, parts):
-        return faults(told, FigureMessage)
+        return faults(told, type_of_message(name))
     kind = Once if "pieces" in part else COMPONENTS.get(part["of"], Slot)
     return faults(_own(part), kind, part["of"])
 
@@ -238,11 +311,9 @@ def addresses(told: Any) -> list[str]:
 
 
 def _kind(address: str) -> str:
-    """The kind of its answer: numbers beside a map are rows, and a map of rates is a map."""
-    kind, _, query = address.removeprefix("live/").partition("?")
-    if kind == "stability":
-        kind = "rows" if "sweep=" in query else "map"
-    return kind if kind in HEADERS else ""
+    """The kind of its answer, if that is of a declared type."""
+    kind = address.removeprefix("live/").partition("?")[0]
+    return kind if type_at(kind) else ""
 
 
 def header_at(address: str) -> Any:
