@@ -36,6 +36,7 @@ from optlab.web.live.figure_spec import FigureOptions, figure_spec
 from optlab.web.live.once import OF_BOARD, OF_PARTS, lasting_parts, parted
 from optlab.web.live.protocol.answers import Numbers
 from optlab.web.live.protocol.components import (
+    Change,
     FigureMessage,
     Gallery,
     Line,
@@ -51,7 +52,7 @@ from optlab.web.page import Page, View, address_of, available_lessons, available
 from optlab.web.registry import pages
 from optlab.web.theme import DARK, LIGHT
 from tests.fetched import answered, filled, whole
-from tests.live.write_types import declared, files, modules, modules_of_pages
+from tests.live.write_types import CHANGE, declared, files, modules, modules_of_pages
 from tests.test_documentation import blocks
 from tests.test_page import components, fine, go_to
 from tests.test_page import page as playground
@@ -229,12 +230,27 @@ def test_every_answer_that_is_no_file_of_another_kind_says_what_it_is() -> None:
 
 
 def test_what_a_page_declares_is_what_it_sends() -> None:
-    """Nothing stays declared that no figure and no answer has any more."""
+    """Nothing stays declared that no figure, no answer and no report has any more."""
     for name, module in modules_of_pages().items():
-        answered = [answer.says for answer in pages()[name].answers.values()]
-        sent = {kind.__name__ for of in (type_of_figure(name), *answered) for kind in records(of)}
-        own = {key for key, of in declared([module]).items() if is_typeddict(of)}
-        assert own <= sent, name
+        page, types = pages()[name], declared([module])
+        answered = [answer.says for answer in page.answers.values()]
+        roots = (type_of_figure(name), *answered, types.get(CHANGE))
+        sent = {kind.__name__ for of in roots for kind in records(of)}
+        assert {key for key, of in types.items() if is_typeddict(of)} <= sent, name
+
+
+def test_what_a_page_hears_of_its_own_parts_is_declared() -> None:
+    modules, shared = modules_of_pages(), {key for of in records(Change) for key in fields_of(of)}
+    for name, page in pages().items():
+        own = declared([modules[name]]).get(CHANGE) if name in modules else None
+        told = [fields_of(of) for of in records(own)]
+        assert all(len(fields & page.changes.keys()) == 1 for fields in told), name
+        assert page.changes.keys() <= {key for fields in told for key in fields} | shared, name
+
+
+def fields_of(of: Any) -> set[str]:
+    """The names of a record's fields."""
+    return {*get_type_hints(of)}
 
 
 def records(of: Any) -> Iterator[Any]:
@@ -256,8 +272,9 @@ def test_what_is_said_once_is_declared() -> None:
     told = figure_spec(STATES["five"], FigureOptions(), LIGHT, {})
     _answer, pieces = parted(told)
     known = {key for piece in pieces.values() for key in piece}
-    types = declared([*modules(), *modules_of_pages().values()]).values()
-    fields = {f for of in types if is_typeddict(of) for f in get_type_hints(of)}
+    places = (*modules(), *modules_of_pages().values())
+    types = [of for place in places for of in declared([place]).values() if is_typeddict(of)]
+    fields = {field for of in types for field in fields_of(of)}
     assert {*OF_BOARD, *(key for keys in lasting_parts().values() for key in keys)} <= fields
     assert known and OF_PARTS.keys() <= get_type_hints(FigureSpec).keys()
     for name, page in pages().items():

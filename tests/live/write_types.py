@@ -22,6 +22,7 @@ from typing import (
 from optlab.web import views
 from optlab.web.live import protocol
 from optlab.web.live.bundle import JS
+from optlab.web.live.protocol.components import OwnChange
 from optlab.web.live.protocol.figure_spec import FigureSpec
 
 FILE = JS / "protocol.d.ts"
@@ -30,6 +31,21 @@ HEAD = """\
 """
 SHARED = "../../live/js/protocol.js"
 """What all pages share, as a page's folder finds it."""
+
+CHANGE = "Change"
+EXTENDED = """\
+export interface OwnChanges {}
+
+export type OwnChange = OwnChanges[keyof OwnChanges];
+"""
+OWN_CHANGES = f"""
+declare module "{SHARED}" {{{{
+  interface OwnChanges {{{{
+    {{page}}: import("./protocol.js").{CHANGE};
+  }}}}
+}}}}
+"""
+"""How TypeScript adds to a union from elsewhere: to what an interface holds."""
 
 NAMES = {
     str: "string",
@@ -79,11 +95,16 @@ def _is_own(of: Any, module: ModuleType) -> bool:
 
 def files() -> dict[Path, str]:
     """Each file with its text: what all pages share, and beside a page's `protocol.py` its own."""
-    written = {FILE: text_of("optlab/web/live/protocol", protocol.__name__, declared(modules()))}
+    shared = declared(modules())
+    written = {FILE: text_of("optlab/web/live/protocol", protocol.__name__, shared)}
     for page, module in modules_of_pages().items():
         source = f"optlab/web/views/{page}/protocol.py"
         path = Path(str(module.__file__)).with_suffix(".d.ts")
-        written[path] = text_of(source, module.__name__, declared([module]))
+        imported = [name for name, of in shared.items() if vars(module).get(name) is of]
+        types = {name: of for name, of in declared([module]).items() if name not in imported}
+        written[path] = text_of(source, module.__name__, types)
+        if CHANGE in types:
+            written[path] += OWN_CHANGES.format(page=page)
     return written
 
 
@@ -94,6 +115,8 @@ def text_of(source: str, place: str, types: Mapping[str, Any]) -> str:
 
 
 def _declaration(name: str, of: Any, place: str) -> str:
+    if of is OwnChange:
+        return EXTENDED
     if not is_typeddict(of):
         return f"export type {name} = {written(of, place)};\n"
     doc = " ".join(cleandoc(of.__doc__ or "").split())

@@ -237,27 +237,21 @@ export type CursorChange = {
   cursor: number;
 };
 
-/** The threshold of the table of runs. */
-export type BelowChange = {
-  below: number | string;
-};
-
 /** A menu or a box beside a map. */
 export type BoxChange = {
   box: string;
   value: string;
 };
 
-/** Back to the preset that the experiment was made of. */
-export type PresetChange = {
-  preset: string;
-};
+export interface OwnChanges {}
 
-export type Change = SliderChange | StartChange | CursorChange | BelowChange | BoxChange | PresetChange;
+export type OwnChange = OwnChanges[keyof OwnChanges];
+
+export type Change = SliderChange | StartChange | CursorChange | BoxChange | OwnChange;
 
 /** What the browser reports: the oldest change first. */
 export type Report = {
-  changes: (SliderChange | StartChange | CursorChange | BelowChange | BoxChange | PresetChange)[];
+  changes: (SliderChange | StartChange | CursorChange | BoxChange | OwnChange)[];
   number?: number;
 };
 
@@ -283,7 +277,7 @@ export type Return = {
   returns: number;
   session: string;
   kept?: Known;
-  changes?: (SliderChange | StartChange | CursorChange | BelowChange | BoxChange | PresetChange)[];
+  changes?: (SliderChange | StartChange | CursorChange | BoxChange | OwnChange)[];
   number?: number;
 };
 

@@ -38,3 +38,21 @@ export type PlaygroundSpec = import("../../live/js/protocol.js").FigureSpec & {
   origins?: Record<string, Origin>;
   rankings?: Record<string, Ranking>;
 };
+
+/** The threshold of the table of runs. */
+export type BelowChange = {
+  below: number | string;
+};
+
+/** Back to the preset that the experiment was made of. */
+export type PresetChange = {
+  preset: string;
+};
+
+export type Change = BelowChange | PresetChange;
+
+declare module "../../live/js/protocol.js" {
+  interface OwnChanges {
+    playground: import("./protocol.js").Change;
+  }
+}

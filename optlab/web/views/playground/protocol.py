@@ -47,3 +47,18 @@ class PlaygroundSpec(FigureSpec):
 
     origins: NotRequired[dict[str, Origin]]
     rankings: NotRequired[dict[str, Ranking]]
+
+
+class BelowChange(TypedDict):
+    """The threshold of the table of runs."""
+
+    below: float | str
+
+
+class PresetChange(TypedDict):
+    """Back to the preset that the experiment was made of."""
+
+    preset: str
+
+
+Change = BelowChange | PresetChange
