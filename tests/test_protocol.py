@@ -5,18 +5,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import (
-    Any,
-    Literal,
-    NotRequired,
-    TypedDict,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-    is_typeddict,
-)
+from typing import Any, get_type_hints, is_typeddict
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -53,6 +42,7 @@ from optlab.web.registry import pages
 from optlab.web.theme import DARK, LIGHT
 from tests.fetched import answered, filled, whole
 from tests.live.write_types import CHANGE, declared, files, modules, modules_of_pages
+from tests.messages import faults, faults_of_fields, fields_of, records, type_of_figure
 from tests.test_documentation import blocks
 from tests.test_page import components, fine, go_to
 from tests.test_page import page as playground
@@ -80,70 +70,9 @@ def test_the_browsers_types_are_those_of_python() -> None:
     assert there == files().keys()
 
 
-def type_of_figure(name: str) -> Any:
-    """What a page's figure spec is, as its `spec` says that it returns."""
-    return get_type_hints(pages()[name].spec).get("return", FigureSpec)
-
-
-def type_of_message(name: str) -> Any:
-    """What a component is told of it: the session's part of it, too."""
-    types = (type_of_figure(name), FigureMessage)
-    hints = [get_type_hints(of, include_extras=True) for of in types]
-    return TypedDict("Message", {**hints[0], **hints[1]})  # pyright: ignore
-
-
 def type_at(kind: str) -> Any:
     """What an answer says, by the kind of its address; None for a file of another kind."""
     return Numbers if kind == PATH else answers()[kind].says if kind in answers() else None
-
-
-def faults(value: Any, of: Any, path: str = "") -> list[str]:
-    """What of a message is not as its type says, each by its path."""
-    origin, within = get_origin(of), get_args(of)
-    if of is object:
-        return []
-    if is_typeddict(of):
-        return _faults_of_record(value, of, path)
-    if origin in (Union, UnionType):
-        tried = [faults(value, one, path) for one in within]
-        return min(tried, key=lambda found: (len(found), str(found)))
-    if origin is Literal:
-        return [] if value in within else [f"{path}: {value!r} is none of {within}"]
-    if origin is tuple:
-        if not isinstance(value, list | tuple) or len(value) != len(within):
-            return [f"{path}: {value!r} are not {len(within)}"]
-        pairs = zip(value, within, strict=True)
-        return [f for k, (one, kind) in enumerate(pairs) for f in faults(one, kind, f"{path}[{k}]")]
-    if origin in (list, Sequence):
-        if not isinstance(value, list | tuple):
-            return [f"{path}: {value!r} is no list"]
-        return [f for k, one in enumerate(value) for f in faults(one, within[0], f"{path}[{k}]")]
-    if origin in (dict, Mapping):
-        if not isinstance(value, dict):
-            return [f"{path}: {value!r} is no record"]
-        return [f for k, one in value.items() for f in faults(one, within[1], f"{path}.{k}")]
-    return _fault_of_one(value, of, path)
-
-
-def _faults_of_record(value: Any, of: Any, path: str) -> list[str]:
-    if not isinstance(value, dict):
-        return [f"{path}: {value!r} is no {of.__name__}"]
-    hints = get_type_hints(of, include_extras=True)
-    optional = {key for key, kind in hints.items() if get_origin(kind) is NotRequired}
-    found = [f"{path}.{key}: is missing" for key in hints.keys() - optional - value.keys()]
-    for key, one in value.items():
-        if key not in hints:
-            found.append(f"{path}.{key}: is not declared")
-            continue
-        kind = get_args(hints[key])[0] if key in optional else hints[key]
-        found += faults(one, kind, f"{path}.{key}")
-    return found
-
-
-def _fault_of_one(value: Any, of: Any, path: str) -> list[str]:
-    kinds = {float: (int, float), NoneType: (NoneType,)}.get(of, (of,))
-    fine = isinstance(value, kinds) and (of is bool or not isinstance(value, bool))
-    return [] if fine else [f"{path}: {value!r} is no {of.__name__}"]
 
 
 @pytest.fixture
@@ -248,20 +177,6 @@ def test_what_a_page_hears_of_its_own_parts_is_declared() -> None:
         assert page.changes.keys() <= {key for fields in told for key in fields} | shared, name
 
 
-def fields_of(of: Any) -> set[str]:
-    """The names of a record's fields."""
-    return {*get_type_hints(of)}
-
-
-def records(of: Any) -> Iterator[Any]:
-    """The records that a message may hold, itself too."""
-    within = get_type_hints(of).values() if is_typeddict(of) else get_args(of)
-    if is_typeddict(of):
-        yield of
-    for one in within:
-        yield from records(one)
-
-
 def test_the_line_to_the_server_is_as_declared() -> None:
     parts = components(playground())
     line, rejoined = (part for part in parts if part.get("of") == "rejoin")
@@ -301,7 +216,9 @@ def test_a_fault_is_named_by_its_path(change: Any, says: str) -> None:
 def faults_of_component(name: str, part: Any, parts: Sequence[Any]) -> list[str]:
     """What of one component's data on a page is not as declared."""
     if told := board_in(part, parts):
-        return faults(told, type_of_message(name))
+        types = (type_of_figure(name), FigureMessage)  # what the session adds is in the other
+        hints = [get_type_hints(of, include_extras=True) for of in types]
+        return faults_of_fields(told, {**hints[0], **hints[1]})
     kind = Once if "pieces" in part else COMPONENTS.get(part["of"], Slot)
     return faults(_own(part), kind, part["of"])
 

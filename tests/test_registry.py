@@ -24,7 +24,7 @@ from optlab.web.live.answer import Answer, zipped
 from optlab.web.page import Page, View, address_of, available_lessons, page_of
 from optlab.web.registry import Registration, pages
 from optlab.web.theme import DARK, LIGHT, Theme
-from tests.test_protocol import faults, type_of_figure
+from tests.messages import faults, type_of_figure
 
 BOWL = ConditionedQuadratic()
 STATES = {
