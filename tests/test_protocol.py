@@ -1,7 +1,9 @@
 """What goes between Python and the browser is as it is declared (optlab/web/live/protocol)."""
 
+import ast
 import gzip
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -48,6 +50,7 @@ from tests.test_page import components, fine, go_to
 from tests.test_page import page as playground
 from tests.test_private import VIEWS, script
 
+WEB = Path(views.__path__[0]).parent
 BOWL = ConditionedQuadratic()
 METHODS = [method() for method in OPTIMIZERS.values()]
 STATES = {
@@ -175,6 +178,32 @@ def test_what_a_page_hears_of_its_own_parts_is_declared() -> None:
         told = [fields_of(of) for of in records(own)]
         assert all(len(fields & page.changes.keys()) == 1 for fields in told), name
         assert page.changes.keys() <= {key for fields in told for key in fields} | shared, name
+
+
+def test_no_message_is_of_any_type() -> None:
+    """Once 41 dicts of anything went from module to module, and half of the browser's types were
+    `any`."""
+    for path in WEB.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and re.match("_[a-z]", node.name):
+                continue  # it crosses no module's border
+            for kind in annotations(node):
+                assert not re.search(r"(dict|Mapping)\[\w+, Any\]", kind), f"{path}: {kind}"
+    for path in (path for end in ("js", "ts") for path in WEB.rglob(f"*.{end}")):
+        text = path.read_text("utf-8")
+        kinds = [text] if path.suffix == ".ts" else re.findall(r"@\w+ \{.*", text)
+        found = [kind for kind in kinds if re.search(r"[{<(:|,>] ?any\b(?! \w)", kind)]
+        assert found == [], path
+
+
+def annotations(node: ast.AST) -> list[str]:
+    """The types that a function or a field says, as they are written."""
+    if isinstance(node, ast.FunctionDef):
+        given = (node.args.posonlyargs, node.args.args, node.args.kwonlyargs)
+        found = [one.annotation for some in given for one in some] + [node.returns]
+    else:
+        found = [node.annotation] if isinstance(node, ast.AnnAssign) else []
+    return [ast.unparse(one) for one in found if one]
 
 
 def test_the_line_to_the_server_is_as_declared() -> None:
