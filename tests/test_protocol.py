@@ -34,6 +34,7 @@ from optlab.web.live.protocol.components import (
     Once,
     Progress,
     Rejoined,
+    Released,
     Slot,
 )
 from optlab.web.live.protocol.figure_spec import FigureSpec
@@ -49,6 +50,7 @@ from tests.test_documentation import blocks
 from tests.test_page import components, fine, go_to
 from tests.test_page import page as playground
 from tests.test_private import VIEWS, script
+from tests.test_released import PAGES, led
 
 WEB = Path(views.__path__[0]).parent
 BOWL = ConditionedQuadratic()
@@ -153,6 +155,13 @@ def test_what_every_address_of_a_page_answers_is_as_declared(name: str, state: s
         for address in {(_kind(at), "sweep=" in at): at for at in addresses(told)}.values():
             header = header_at(filled(address, told["values"]))
             assert faults(header, type_at(_kind(address)), address) == []
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_what_changes_lead_to_is_as_declared(name: str) -> None:
+    for changes in ([], [{"slider": "run0.eta", "value": 0.25}], [{"start": [1, 2]}]):
+        told = led(name, PAGES[name], changes)
+        assert faults(told, Released) == [] and told["numbers"]
 
 
 def test_every_answer_that_is_no_file_of_another_kind_says_what_it_is() -> None:
