@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from optlab.notation import to_word
-from optlab.web.live.once import OF_PARTS
+from optlab.web.live.once import lasting_parts
 from optlab.web.live.resources import answer
 
 
@@ -47,7 +47,7 @@ def whole(answer: Mapping[str, Any], pieces: Mapping[str, Mapping[str, Any]]) ->
         return part | dict(pieces[part.pop("once")]) if "once" in part else part
 
     full = one(answer)
-    for kind in OF_PARTS.keys() & full.keys():
+    for kind in lasting_parts().keys() & full.keys():
         parts = full[kind]
         several = isinstance(parts, dict)
         full[kind] = {k: one(p) for k, p in parts.items()} if several else list(map(one, parts))

@@ -46,7 +46,7 @@ def test_the_readmes_lesson_is_one_and_holds(tmp_path: Path) -> None:
 
 
 def test_the_contributing_guides_optimizer_is_found_by_page_links_and_laws(tmp_path: Path) -> None:
-    code, _page = blocks("CONTRIBUTING.md", "python")
+    code, *_page = blocks("CONTRIBUTING.md", "python")
     for name in ("optlab", "tests", "presets", "benchmarks", "docs", ".streamlit"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("app.py", "pyproject.toml", "README.md", "CONTRIBUTING.md"):

@@ -1,19 +1,13 @@
 """What goes between Python and the browser is as it is declared (optlab/web/live/protocol)."""
 
+import ast
 import gzip
 import json
-from collections.abc import Mapping, Sequence
-from types import NoneType, UnionType
-from typing import (
-    Any,
-    Literal,
-    NotRequired,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-    is_typeddict,
-)
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, get_type_hints, is_typeddict
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -26,36 +20,39 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.web import views
+from optlab.web.live.answer import Answer
+from optlab.web.live.bundle import FOLDERS
 from optlab.web.live.figure_spec import FigureOptions, figure_spec
-from optlab.web.live.once import OF_BOARD, OF_PARTS, parted
-from optlab.web.live.protocol.answers import (
-    Best,
-    GroundHeader,
-    Lines,
-    MatricesHeader,
-    Numbers,
-    PatchHeader,
-    RobustSetting,
-    SweepHeader,
-)
+from optlab.web.live.once import OF_BOARD, OF_PARTS, lasting_parts, parted
+from optlab.web.live.protocol.answers import Numbers
 from optlab.web.live.protocol.components import (
+    Change,
     FigureMessage,
     Gallery,
     Line,
     Once,
     Progress,
     Rejoined,
+    Released,
     Slot,
 )
 from optlab.web.live.protocol.figure_spec import FigureSpec
+from optlab.web.live.resources import PATH, answers
+from optlab.web.live.resources import parts as kept_parts
 from optlab.web.page import Page, View, address_of, available_lessons, available_presets
+from optlab.web.registry import pages
 from optlab.web.theme import DARK, LIGHT
 from tests.fetched import answered, filled, whole
-from tests.live.write_types import FILE, declared, text_of
+from tests.live.write_types import CHANGE, declared, files, modules, modules_of_pages
+from tests.messages import faults, faults_of_fields, fields_of, records, type_of_figure
+from tests.test_documentation import blocks
 from tests.test_page import components, fine, go_to
 from tests.test_page import page as playground
 from tests.test_private import VIEWS, script
+from tests.test_released import PAGES, led
 
+WEB = Path(views.__path__[0]).parent
 BOWL = ConditionedQuadratic()
 METHODS = [method() for method in OPTIMIZERS.values()]
 STATES = {
@@ -66,76 +63,59 @@ STATES = {
     "unbounded": Experiment(Saddle(), (Adam(), GradientDescent()), Saddle().start, 9),
     "still": Experiment(BOWL, (RMSProp(), Momentum()), BOWL.start, 0),
 }
-HEADERS: dict[str, Any] = {
-    "path": Numbers,
-    "rows": SweepHeader,
-    "state": SweepHeader,
-    "averages": SweepHeader,
-    "ground": GroundHeader,
-    "map": PatchHeader,
-    "moving": PatchHeader,
-    "rates": PatchHeader,
-    "hessian": MatricesHeader,
-    "lines": Lines,
-    "robust": RobustSetting,
-    "best": Best,
-}
 COMPONENTS: dict[str, Any] = {"gallery": Gallery, "progress": Progress}
 
 
 def test_the_browsers_types_are_those_of_python() -> None:
     """Once each was written by hand on both sides, and half of them were `any`."""
     again = "python -m tests.live.write_types"
-    assert FILE.read_text("utf-8") == text_of(declared()), f"write it again: {again}"
+    for path, text in files().items():
+        assert path.read_text("utf-8") == text, f"{path}: write it again: {again}"
+    there = {path for folder in FOLDERS for path in folder.rglob("protocol.d.ts")}
+    assert there == files().keys()
 
 
-def faults(value: Any, of: Any, path: str = "") -> list[str]:
-    """What of a message is not as its type says, each by its path."""
-    origin, within = get_origin(of), get_args(of)
-    if of is object:
-        return []
-    if is_typeddict(of):
-        return _faults_of_record(value, of, path)
-    if origin in (Union, UnionType):
-        tried = [faults(value, one, path) for one in within]
-        return min(tried, key=lambda found: (len(found), str(found)))
-    if origin is Literal:
-        return [] if value in within else [f"{path}: {value!r} is none of {within}"]
-    if origin is tuple:
-        if not isinstance(value, list | tuple) or len(value) != len(within):
-            return [f"{path}: {value!r} are not {len(within)}"]
-        pairs = zip(value, within, strict=True)
-        return [f for k, (one, kind) in enumerate(pairs) for f in faults(one, kind, f"{path}[{k}]")]
-    if origin in (list, Sequence):
-        if not isinstance(value, list | tuple):
-            return [f"{path}: {value!r} is no list"]
-        return [f for k, one in enumerate(value) for f in faults(one, within[0], f"{path}[{k}]")]
-    if origin in (dict, Mapping):
-        if not isinstance(value, dict):
-            return [f"{path}: {value!r} is no record"]
-        return [f for k, one in value.items() for f in faults(one, within[1], f"{path}.{k}")]
-    return _fault_of_one(value, of, path)
+def type_at(kind: str) -> Any:
+    """What an answer says, by the kind of its address; None for a file of another kind."""
+    return Numbers if kind == PATH else answers()[kind].says if kind in answers() else None
 
 
-def _faults_of_record(value: Any, of: Any, path: str) -> list[str]:
-    if not isinstance(value, dict):
-        return [f"{path}: {value!r} is no {of.__name__}"]
-    hints = get_type_hints(of, include_extras=True)
-    optional = {key for key, kind in hints.items() if get_origin(kind) is NotRequired}
-    found = [f"{path}.{key}: is missing" for key in hints.keys() - optional - value.keys()]
-    for key, one in value.items():
-        if key not in hints:
-            found.append(f"{path}.{key}: is not declared")
-            continue
-        kind = get_args(hints[key])[0] if key in optional else hints[key]
-        found += faults(one, kind, f"{path}.{key}")
-    return found
+@pytest.fixture
+def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of the page that CONTRIBUTING.md prints, a page like the others."""
+    folder = tmp_path / "ring"
+    folder.mkdir()
+    _optimizer, protocol, code = blocks("CONTRIBUTING.md", "python")
+    (folder / "protocol.py").write_text(protocol)
+    (folder / "__init__.py").write_text(code)
+    monkeypatch.setattr(views, "__path__", [*views.__path__, str(tmp_path)])
+    known = (pages, answers, kept_parts, lasting_parts)
+    try:
+        for one in known:
+            one.cache_clear()
+        yield folder
+    finally:
+        monkeypatch.undo()
+        for one in known:
+            one.cache_clear()
+        for name in [name for name in sys.modules if name.startswith(f"{views.__name__}.ring")]:
+            del sys.modules[name]
 
 
-def _fault_of_one(value: Any, of: Any, path: str) -> list[str]:
-    kinds = {float: (int, float), NoneType: (NoneType,)}.get(of, (of,))
-    fine = isinstance(value, kinds) and (of is bool or not isinstance(value, bool))
-    return [] if fine else [f"{path}: {value!r} is no {of.__name__}"]
+def test_what_a_new_page_says_is_typed_in_its_folder_and_looked_at(ring: Path) -> None:
+    """Once a page's own things went under `own`, where anything was right, or were declared in a
+    file of all pages."""
+    text = files()[ring / "protocol.d.ts"]
+    spec = 'import("../../live/js/protocol.js").FigureSpec & {\n  around: string;\n};'
+    assert f"export type RingSpec = {spec}" in text
+    told: Any = pages()["ring"].spec(Page(STATES["one"], View()), LIGHT, {})
+    assert faults(told, type_of_figure("ring")) == []
+    (address,) = (at for at in addresses(told) if _kind(at) == "ring")
+    heights = header_at(filled(address, told["values"]))
+    assert len(heights) == 90 and faults(heights, type_at("ring")) == []
+    for wrong in ({"around": 1}, {"more": ""}):
+        assert len(faults({**told, **wrong}, type_of_figure("ring"))) == 1
+    assert len(faults(told, type_of_figure("playground"))) == 1
 
 
 @pytest.mark.parametrize("name", available_presets()[0])
@@ -159,7 +139,7 @@ def test_what_every_page_is_told_is_as_declared(name: str, state: str) -> None:
     app = AppTest.from_function(script, args=(name,), default_timeout=30)
     go_to(app, address_of(page))
     parts = components(fine(app.run()))
-    assert [fault for part in parts for fault in faults_of_component(part, parts)] == []
+    assert [fault for part in parts for fault in faults_of_component(name, part, parts)] == []
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -171,9 +151,68 @@ def test_what_every_address_of_a_page_answers_is_as_declared(name: str, state: s
     go_to(app, address_of(Page(STATES[state], View())))
     shown = [told for part in components(fine(app.run())) if (told := board_in(part, [part]))]
     for told in shown:
-        for address in {kind: at for at in addresses(told) for kind in [_kind(at)]}.values():
+        # One of each kind, at rest and along a slider: those are different answers.
+        for address in {(_kind(at), "sweep=" in at): at for at in addresses(told)}.values():
             header = header_at(filled(address, told["values"]))
-            assert header == {} or faults(header, HEADERS[_kind(address)], address) == []
+            assert faults(header, type_at(_kind(address)), address) == []
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_what_changes_lead_to_is_as_declared(name: str) -> None:
+    for changes in ([], [{"slider": "run0.eta", "value": 0.25}], [{"start": [1, 2]}]):
+        told = led(name, PAGES[name], changes)
+        assert faults(told, Released) == [] and told["numbers"]
+
+
+def test_every_answer_that_is_no_file_of_another_kind_says_what_it_is() -> None:
+    """Once a list kept here said so, and a page's answer that it had not was passed over."""
+    for kind, answer in answers().items():
+        assert (answer.says is None) == (answer.media != Answer.media), kind
+
+
+def test_what_a_page_declares_is_what_it_sends() -> None:
+    """Nothing stays declared that no figure, no answer and no report has any more."""
+    for name, module in modules_of_pages().items():
+        page, types = pages()[name], declared([module])
+        answered = [answer.says for answer in page.answers.values()]
+        roots = (type_of_figure(name), *answered, types.get(CHANGE))
+        sent = {kind.__name__ for of in roots for kind in records(of)}
+        assert {key for key, of in types.items() if is_typeddict(of)} <= sent, name
+
+
+def test_what_a_page_hears_of_its_own_parts_is_declared() -> None:
+    modules, shared = modules_of_pages(), {key for of in records(Change) for key in fields_of(of)}
+    for name, page in pages().items():
+        own = declared([modules[name]]).get(CHANGE) if name in modules else None
+        told = [fields_of(of) for of in records(own)]
+        assert all(len(fields & page.changes.keys()) == 1 for fields in told), name
+        assert page.changes.keys() <= {key for fields in told for key in fields} | shared, name
+
+
+def test_no_message_is_of_any_type() -> None:
+    """Once 41 dicts of anything went from module to module, and half of the browser's types were
+    `any`."""
+    for path in WEB.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and re.match("_[a-z]", node.name):
+                continue  # it crosses no module's border
+            for kind in annotations(node):
+                assert not re.search(r"(dict|Mapping)\[\w+, Any\]", kind), f"{path}: {kind}"
+    for path in (path for end in ("js", "ts") for path in WEB.rglob(f"*.{end}")):
+        text = path.read_text("utf-8")
+        kinds = [text] if path.suffix == ".ts" else re.findall(r"@\w+ \{.*", text)
+        found = [kind for kind in kinds if re.search(r"[{<(:|,>] ?any\b(?! \w)", kind)]
+        assert found == [], path
+
+
+def annotations(node: ast.AST) -> list[str]:
+    """The types that a function or a field says, as they are written."""
+    if isinstance(node, ast.FunctionDef):
+        given = (node.args.posonlyargs, node.args.args, node.args.kwonlyargs)
+        found = [one.annotation for some in given for one in some] + [node.returns]
+    else:
+        found = [node.annotation] if isinstance(node, ast.AnnAssign) else []
+    return [ast.unparse(one) for one in found if one]
 
 
 def test_the_line_to_the_server_is_as_declared() -> None:
@@ -186,9 +225,13 @@ def test_what_is_said_once_is_declared() -> None:
     told = figure_spec(STATES["five"], FigureOptions(), LIGHT, {})
     _answer, pieces = parted(told)
     known = {key for piece in pieces.values() for key in piece}
-    fields = {f for of in declared().values() if is_typeddict(of) for f in get_type_hints(of)}
-    assert {*OF_BOARD, *(key for keys in OF_PARTS.values() for key in keys)} <= fields
+    places = (*modules(), *modules_of_pages().values())
+    types = [of for place in places for of in declared([place]).values() if is_typeddict(of)]
+    fields = {field for of in types for field in fields_of(of)}
+    assert {*OF_BOARD, *(key for keys in lasting_parts().values() for key in keys)} <= fields
     assert known and OF_PARTS.keys() <= get_type_hints(FigureSpec).keys()
+    for name, page in pages().items():
+        assert page.lasting.keys() <= get_type_hints(type_of_figure(name)).keys()
 
 
 @pytest.mark.parametrize(
@@ -208,10 +251,12 @@ def test_a_fault_is_named_by_its_path(change: Any, says: str) -> None:
     assert fault.startswith(says)
 
 
-def faults_of_component(part: Any, parts: Sequence[Any]) -> list[str]:
-    """What of one component's data is not as declared."""
+def faults_of_component(name: str, part: Any, parts: Sequence[Any]) -> list[str]:
+    """What of one component's data on a page is not as declared."""
     if told := board_in(part, parts):
-        return faults(told, FigureMessage)
+        types = (type_of_figure(name), FigureMessage)  # what the session adds is in the other
+        hints = [get_type_hints(of, include_extras=True) for of in types]
+        return faults_of_fields(told, {**hints[0], **hints[1]})
     kind = Once if "pieces" in part else COMPONENTS.get(part["of"], Slot)
     return faults(_own(part), kind, part["of"])
 
@@ -238,11 +283,9 @@ def addresses(told: Any) -> list[str]:
 
 
 def _kind(address: str) -> str:
-    """The kind of its answer: numbers beside a map are rows, and a map of rates is a map."""
-    kind, _, query = address.removeprefix("live/").partition("?")
-    if kind == "stability":
-        kind = "rows" if "sweep=" in query else "map"
-    return kind if kind in HEADERS else ""
+    """The kind of its answer, if that is of a declared type."""
+    kind = address.removeprefix("live/").partition("?")[0]
+    return kind if type_at(kind) else ""
 
 
 def header_at(address: str) -> Any:

@@ -21,11 +21,10 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.web import views
 from optlab.web.live import resources
 from optlab.web.live.answer import Answer, zipped
-from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.page import Page, View, address_of, available_lessons, page_of
 from optlab.web.registry import Registration, pages
 from optlab.web.theme import DARK, LIGHT, Theme
-from tests.test_protocol import faults
+from tests.messages import faults, type_of_figure
 
 BOWL = ConditionedQuadratic()
 STATES = {
@@ -61,7 +60,7 @@ def test_a_figure_is_a_function_of_the_pages_state_whatever_that_is(
     told: Any = pages()[name].spec(page, theme, {"run0.eta": "no"})
     assert told == pages()[name].spec(page, theme, {"run0.eta": "no"}) and page == before
     assert told["refused"] == {"run0.eta": "no"} or name == "lessons"
-    assert faults(told, FigureSpec) == []
+    assert faults(told, type_of_figure(name)) == []
     json.dumps(told)
     assert (told["theme"]["ink"], told["theme"]["paper"]) == (theme.ink, theme.paper)
     again = pages()[name].spec(replace(page_of(address_of(page)), problems=()), theme, {})

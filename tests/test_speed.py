@@ -24,6 +24,7 @@ from optlab.theory import stability
 from optlab.web.live.figure_spec import FigureOptions, figure_spec
 from optlab.web.live.resources import answer
 from optlab.web.theme import DARK, LIGHT
+from optlab.web.views.stability.protocol import StabilitySpec
 from optlab.web.views.stability.regimes import REGIMES, cells_of
 from optlab.web.views.stability.speed import add_speed, palette
 from optlab.web.views.theory import FORMULAS
@@ -36,7 +37,7 @@ EXPERIMENT = Experiment(
 
 
 def told(experiment: Experiment, chosen: int = 0, theme: Any = LIGHT) -> dict[str, Any]:
-    data = figure_spec(experiment, FigureOptions(run=chosen), theme, {})
+    data: StabilitySpec = {**figure_spec(experiment, FigureOptions(run=chosen), theme, {})}
     add_speed(experiment, chosen, data, theme)
     return json.loads(json.dumps(with_numbers(data), allow_nan=False))
 

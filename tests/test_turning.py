@@ -26,6 +26,7 @@ from optlab.web.page import Page, View
 from optlab.web.theme import LIGHT
 from optlab.web.views.rotation import hessians
 from optlab.web.views.rotation.hessians import matrices_of, reasons
+from optlab.web.views.rotation.protocol import RotationSpec
 from optlab.web.views.rotation.turning import add_turning
 from tests.coded import decoded, opened
 from tests.fetched import answered as packet_at
@@ -69,7 +70,7 @@ def test_rows_say_where_the_start_is_and_how_far_the_path_is_astray(turning: Any
 
 
 def board(turning: Any, experiment: Experiment = EXPERIMENT) -> dict[str, Any]:
-    told = figure_spec(experiment, FigureOptions(), LIGHT, {})
+    told: RotationSpec = {**figure_spec(experiment, FigureOptions(), LIGHT, {})}
     add_turning(told, experiment, turning)
     return json.loads(json.dumps(told, allow_nan=False))
 

@@ -8,9 +8,8 @@ which is once as much has been set aside again.
 """
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
 ALL = 2  # the generation of a collection that Python takes for a full one
 
@@ -23,7 +22,7 @@ class SetAside:
         self.since = 0  # objects that were set aside since then
         self.whole = True  # whether this collection looks through all
 
-    def __call__(self, phase: str, info: dict[str, Any]) -> None:
+    def __call__(self, phase: str, info: Mapping[str, int]) -> None:
         if info["generation"] != ALL:
             return
         if phase == "start":

@@ -38,6 +38,8 @@ class Registration:
     Raises TypeError or ValueError that names what is refused."""
     sliders: Mapping[str, Callable[[Page, object], Page]] = field(default_factory=dict)
     """The page after one of its own sliders was moved to a value, by the slider's ID."""
+    lasting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What no release changes of the parts that are its own: it is told once (live/once.py)."""
     shows: Callable[[Page], object] = lambda page: None
     """What the page shows beside its figure that is its own, of what the hand can change."""
     prints: Callable[[Page], object] = lambda page: None

@@ -40,7 +40,9 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / "app.py", root)
     folder = root / "optlab" / "web" / "views" / "ring"
     folder.mkdir()
-    (_optimizer, code), (script,) = (blocks("CONTRIBUTING.md", of) for of in ("python", "js"))
+    _optimizer, protocol, code = blocks("CONTRIBUTING.md", "python")
+    (script,) = blocks("CONTRIBUTING.md", "js")
+    (folder / "protocol.py").write_text(protocol)
     (folder / "__init__.py").write_text(code)
     (folder / "around.js").write_text(script)
     return root

@@ -40,7 +40,8 @@ class Answer:
     raises TypeError or ValueError that says what is wrong with these. Beyond so many steps it may
     take more than some 50 ms: others should not wait for it. `grace` are the seconds that others
     may go before it. It is kept, here and in the browser; `kept` is None for what follows the hand,
-    which is seen once, and must not push out what is asked for again.
+    which is seen once, and must not push out what is asked for again. `says` is the type of its
+    JSON, or of the line of JSON before a packet's codes; a file of other `media` has none.
     """
 
     make: Callable[[Experiment, Given], bytes]
@@ -48,6 +49,7 @@ class Answer:
     grace: Callable[[Given], float] = at_once
     kept: Kept[bytes] | None = KEPT
     media: str = "application/octet-stream"
+    says: object = None
 
 
 def zipped(told: object) -> bytes:

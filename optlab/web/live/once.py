@@ -9,11 +9,12 @@ import hashlib
 import json
 import marshal
 from collections.abc import Container, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from optlab.web.live.protocol.components import Pieces
 from optlab.web.live.protocol.figure_spec import FigureSpec
+from optlab.web.registry import pages
 
 Part = Mapping[str, object]
 
@@ -21,11 +22,17 @@ OF_BOARD = ("plotly", "words")
 OF_PARTS = {
     "charts": ("panels",),
     "paths": ("formula", "colour", "dashed", "marker", "symbol", "glyph"),
-    "rankings": ("stops", "says"),
     "sliders": ("slot", "name", "symbol", "below", "help", "now", "stops", "landmarks"),
 }
 """What stays as it is in the figure spec itself and in parts of it. A mark of theory that moves
 makes another piece of its slider; an answer has it then, until the page is drawn anew."""
+
+
+@cache
+def lasting_parts() -> Mapping[str, tuple[str, ...]]:
+    """The same of the parts that are a page's own, too."""
+    own = (page.lasting for page in pages().values())
+    return {kind: keys for parts in (OF_PARTS, *own) for kind, keys in parts.items()}
 
 
 def parted(spec: FigureSpec, told: Container[str] | None = None) -> tuple[Part, Pieces]:
@@ -42,7 +49,7 @@ def parted(spec: FigureSpec, told: Container[str] | None = None) -> tuple[Part, 
         return {key: value for key, value in part.items() if key not in piece} | {"once": name}
 
     answer = {**short(spec, OF_BOARD)}
-    for kind, lasting in OF_PARTS.items():
+    for kind, lasting in lasting_parts().items():
         parts = spec.get(kind)
         if not parts:
             continue

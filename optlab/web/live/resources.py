@@ -42,7 +42,7 @@ from optlab.theory.rotation import turning_of
 from optlab.web.live.answer import LONG, ROWS_LONG, Answer, Given, More, only_run, zipped
 from optlab.web.live.kept import Kept
 from optlab.web.live.paths import numbers_of
-from optlab.web.live.protocol.answers import Numbers, Refusal
+from optlab.web.live.protocol.answers import GroundHeader, Numbers, Refusal, SweepHeader
 from optlab.web.live.released import RELEASED, released
 from optlab.web.live.rows import pack_height_map, pack_height_maps, pack_sweep
 from optlab.web.registry import pages
@@ -182,9 +182,9 @@ def _ground(experiment: Experiment, given: Given) -> bytes:
 
 
 ANSWERS = {
-    "rows": Answer(_rows, slow_beyond=ROWS_LONG),
-    "state": Answer(_state, slow_beyond=ROWS_LONG),
-    "ground": Answer(_ground),
+    "rows": Answer(_rows, slow_beyond=ROWS_LONG, says=SweepHeader),
+    "state": Answer(_state, slow_beyond=ROWS_LONG, says=SweepHeader),
+    "ground": Answer(_ground, says=GroundHeader),
 }
 """What several pages ask for. Each page's own are in its folder."""
 

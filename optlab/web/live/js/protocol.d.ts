@@ -16,6 +16,10 @@ export type Refusal = {
   refused: string;
 };
 
+/** There is no such thing: an empty object. */
+export type Nothing = {
+};
+
 /** `live/lines`: what is in a map's cells along each axis, and what the run itself has. */
 export type Lines = {
   x?: string;
@@ -23,7 +27,7 @@ export type Lines = {
   own: string;
 };
 
-/** `live/robust`: a setting to rely on, or an empty object; a number that is None is -inf. */
+/** `live/robust`: a setting to rely on; a number that is None is -inf. */
 export type RobustSetting = {
   settings: number[];
   around: [number, number][];
@@ -32,16 +36,6 @@ export type RobustSetting = {
   starts: number;
   sides: number[];
   leaves: boolean;
-};
-
-/** `live/best`: a run's best eta, if one is not lost, of how many, and f there. */
-export type Best = {
-  tried: number;
-  gradients: number;
-  hessians: number;
-  eta?: number;
-  f?: number;
-  border?: boolean;
 };
 
 /** How numbers are coded: rows.py. */
@@ -243,27 +237,21 @@ export type CursorChange = {
   cursor: number;
 };
 
-/** The threshold of the table of runs. */
-export type BelowChange = {
-  below: number | string;
-};
-
 /** A menu or a box beside a map. */
 export type BoxChange = {
   box: string;
   value: string;
 };
 
-/** Back to the preset that the experiment was made of. */
-export type PresetChange = {
-  preset: string;
-};
+export interface OwnChanges {}
 
-export type Change = SliderChange | StartChange | CursorChange | BelowChange | BoxChange | PresetChange;
+export type OwnChange = OwnChanges[keyof OwnChanges];
+
+export type Change = SliderChange | StartChange | CursorChange | BoxChange | OwnChange;
 
 /** What the browser reports: the oldest change first. */
 export type Report = {
-  changes: (SliderChange | StartChange | CursorChange | BelowChange | BoxChange | PresetChange)[];
+  changes: (SliderChange | StartChange | CursorChange | BoxChange | OwnChange)[];
   number?: number;
 };
 
@@ -289,7 +277,7 @@ export type Return = {
   returns: number;
   session: string;
   kept?: Known;
-  changes?: (SliderChange | StartChange | CursorChange | BelowChange | BoxChange | PresetChange)[];
+  changes?: (SliderChange | StartChange | CursorChange | BoxChange | OwnChange)[];
   number?: number;
 };
 
@@ -307,19 +295,11 @@ export type FigureMessage = {
   refused: Record<string, string>;
   theme: Colours;
   words: Words;
-  slices?: Record<string, Slices>;
   maps?: Record<string, SettingsMap | RatesMap>;
-  tables?: Record<string, Table>;
-  windows?: Record<string, WindowTable>;
-  rankings?: Record<string, Ranking>;
-  boxes?: Record<string, BoxPart[]>;
-  origins?: Record<string, Origin>;
   question?: Question | null;
   matrices?: Matrices;
-  distances?: Distances;
   player?: string;
   plays?: string;
-  own?: Record<string, unknown>;
   turn: number;
   session: string;
   visit: number;
@@ -395,7 +375,7 @@ export type Colours = {
   level: string;
 };
 
-/** Everything that a live figure shows; what a page has beside the playground's is added. */
+/** Everything that a live figure shows; a page's folder adds what is its own. */
 export type FigureSpec = {
   plotly: string;
   steps: number;
@@ -409,19 +389,11 @@ export type FigureSpec = {
   refused: Record<string, string>;
   theme: Colours;
   words: Words;
-  slices?: Record<string, Slices>;
   maps?: Record<string, SettingsMap | RatesMap>;
-  tables?: Record<string, Table>;
-  windows?: Record<string, WindowTable>;
-  rankings?: Record<string, Ranking>;
-  boxes?: Record<string, BoxPart[]>;
-  origins?: Record<string, Origin>;
   question?: Question | null;
   matrices?: Matrices;
-  distances?: Distances;
   player?: string;
   plays?: string;
-  own?: Record<string, unknown>;
 };
 
 /** A figure spec as a session tells it: how often it has, which session it is, how often its address was visited, the last report it heard; the page's link, and where to ask what changes of it lead to. `fleeting`: what the page says beside it holds until the next change. */
@@ -438,19 +410,11 @@ export type Shown = {
   refused: Record<string, string>;
   theme: Colours;
   words: Words;
-  slices?: Record<string, Slices>;
   maps?: Record<string, SettingsMap | RatesMap>;
-  tables?: Record<string, Table>;
-  windows?: Record<string, WindowTable>;
-  rankings?: Record<string, Ranking>;
-  boxes?: Record<string, BoxPart[]>;
-  origins?: Record<string, Origin>;
   question?: Question | null;
   matrices?: Matrices;
-  distances?: Distances;
   player?: string;
   plays?: string;
-  own?: Record<string, unknown>;
   turn: number;
   session: string;
   visit: number;
@@ -762,60 +726,6 @@ export type RatesMap = {
   legend: string[];
 };
 
-/** Curves along both axes of a map, by its name. */
-export type Slices = {
-  map: string;
-};
-
-/** A text. */
-export type TextCell = {
-  text: string;
-  title?: string;
-  glyph?: string;
-  colour?: string;
-};
-
-/** The first number of a path's column; an own one is true of that path only, and not known while the hand bends it elsewhere. */
-export type NumberCell = {
-  path: number;
-  column: string;
-  decimals?: number;
-  words?: string[];
-  nothing?: string;
-  own?: boolean;
-};
-
-export type Cell = TextCell | NumberCell;
-
-/** A table of cells. */
-export type Table = {
-  head: string[];
-  rows: ((TextCell | NumberCell)[])[];
-};
-
-/** A row for each of these paths. */
-export type WindowTable = {
-  heads: string[];
-  rows: number[];
-  labels: string[];
-  notes: Record<string, string>;
-};
-
-/** A run, the slider of its eta, and where its best eta is found, "" where it has none. */
-export type RankingRow = {
-  glyph: string;
-  id: string;
-  best: string;
-};
-
-/** The table of runs; `below` is None where f has no least value. */
-export type Ranking = {
-  rows: RankingRow[];
-  below: number | null;
-  stops: number[];
-  says: Record<string, string>;
-};
-
 /** A menu, or a box in which a number is typed, without options. */
 export type BoxPart = {
   id: string;
@@ -845,14 +755,6 @@ export type Question = {
   close: string;
 };
 
-/** What is shown, and the preset to go back to, "" where it is the same. */
-export type Origin = {
-  title: string;
-  back: string;
-  reset: string;
-  help: string;
-};
-
 /** A matrix of 2 by 2, its discs as centre and radius, its eigenvalues. */
 export type Matrix = {
   entries: number[][];
@@ -867,12 +769,4 @@ export type Matrices = {
   Q: Matrix | null;
   P: Matrix | null;
   wrong: "" | "singular" | "beyond";
-};
-
-/** How far a path may be from having only been turned. */
-export type Distances = {
-  most: number;
-  least: number;
-  rounding: string;
-  unknown: string;
 };

@@ -30,6 +30,10 @@ class Refusal(TypedDict):
     refused: str
 
 
+class Nothing(TypedDict):
+    """There is no such thing: an empty object."""
+
+
 class Lines(TypedDict):
     """`live/lines`: what is in a map's cells along each axis, and what the run itself has."""
 
@@ -39,7 +43,7 @@ class Lines(TypedDict):
 
 
 class RobustSetting(TypedDict):
-    """`live/robust`: a setting to rely on, or an empty object; a number that is None is -inf."""
+    """`live/robust`: a setting to rely on; a number that is None is -inf."""
 
     settings: list[float]
     around: list[Pair]
@@ -48,17 +52,6 @@ class RobustSetting(TypedDict):
     starts: int
     sides: list[int]
     leaves: bool
-
-
-class Best(TypedDict):
-    """`live/best`: a run's best eta, if one is not lost, of how many, and f there."""
-
-    tried: int
-    gradients: int
-    hessians: int
-    eta: NotRequired[float]
-    f: NotRequired[float]
-    border: NotRequired[bool]
 
 
 # ---- packets: the line of JSON before the codes

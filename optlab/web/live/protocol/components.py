@@ -157,12 +157,6 @@ class CursorChange(TypedDict):
     cursor: int
 
 
-class BelowChange(TypedDict):
-    """The threshold of the table of runs."""
-
-    below: float | str
-
-
 class BoxChange(TypedDict):
     """A menu or a box beside a map."""
 
@@ -170,13 +164,11 @@ class BoxChange(TypedDict):
     value: str
 
 
-class PresetChange(TypedDict):
-    """Back to the preset that the experiment was made of."""
-
-    preset: str
+class OwnChange(TypedDict):
+    """What a page's own part reports: any `Change` of a folder's `protocol.py`."""
 
 
-Change = SliderChange | StartChange | CursorChange | BelowChange | BoxChange | PresetChange
+Change = SliderChange | StartChange | CursorChange | BoxChange | OwnChange
 
 
 class Report(TypedDict):

@@ -3,17 +3,8 @@
 from typing import NotRequired, TypedDict
 
 from optlab.web.live.protocol.figures import Chart, Path, Plane, Slider
-from optlab.web.live.protocol.maps import RatesMap, SettingsMap, Slices
-from optlab.web.live.protocol.tables import (
-    BoxPart,
-    Distances,
-    Matrices,
-    Origin,
-    Question,
-    Ranking,
-    Table,
-    WindowTable,
-)
+from optlab.web.live.protocol.maps import RatesMap, SettingsMap
+from optlab.web.live.protocol.tables import Matrices, Question
 
 Values = dict[str, float | list[float]]
 """What stands in the places of an address, by the name that stands for it there."""
@@ -85,7 +76,7 @@ class Colours(TypedDict):
 
 
 class FigureSpec(TypedDict):
-    """Everything that a live figure shows; what a page has beside the playground's is added."""
+    """Everything that a live figure shows; a page's folder adds what is its own."""
 
     plotly: str
     steps: int
@@ -99,19 +90,11 @@ class FigureSpec(TypedDict):
     refused: dict[str, str]
     theme: Colours
     words: Words
-    slices: NotRequired[dict[str, Slices]]
     maps: NotRequired[dict[str, SettingsMap | RatesMap]]
-    tables: NotRequired[dict[str, Table]]
-    windows: NotRequired[dict[str, WindowTable]]
-    rankings: NotRequired[dict[str, Ranking]]
-    boxes: NotRequired[dict[str, list[BoxPart]]]
-    origins: NotRequired[dict[str, Origin]]
     question: NotRequired[Question | None]
     matrices: NotRequired[Matrices]
-    distances: NotRequired[Distances]
     player: NotRequired[str]  # which part has the buttons that play; "plane" where it is not said
     plays: NotRequired[str]  # what is played as soon as it is another
-    own: NotRequired[dict[str, object]]  # what a page tells its own parts, by their places
 
 
 class Shown(FigureSpec):

@@ -167,9 +167,3 @@ class RatesMap(MapPart):
     moving: NotRequired[MapPiece]
     names: list[MapName]
     legend: list[str]
-
-
-class Slices(TypedDict):
-    """Curves along both axes of a map, by its name."""
-
-    map: str

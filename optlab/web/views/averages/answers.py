@@ -2,7 +2,7 @@
 
 from optlab.experiment import Experiment
 from optlab.web.live.answer import ROWS_LONG, Answer, Given, only_run
-from optlab.web.live.protocol.answers import Numbers
+from optlab.web.live.protocol.answers import Numbers, SweepHeader
 from optlab.web.views.averages.packets import averages_of, pack_averages
 
 
@@ -17,5 +17,5 @@ def sums(experiment: Experiment, given: Given) -> Numbers:
     return averages_of(experiment, only_run(experiment), given["along"])
 
 
-ANSWERS = {"averages": Answer(averages, slow_beyond=ROWS_LONG)}
+ANSWERS = {"averages": Answer(averages, slow_beyond=ROWS_LONG, says=SweepHeader)}
 PATHS = {"along": sums}

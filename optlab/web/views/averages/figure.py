@@ -5,18 +5,19 @@ from dataclasses import replace
 
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live.figure_spec import whole
-from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.page import Page, gamma_words
 from optlab.web.theme import Theme
 from optlab.web.views.averages.parts import add_averages
+from optlab.web.views.averages.protocol import AveragesSpec
 
 
-def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
+def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> AveragesSpec:
     """Everything that it shows of a page's state."""
     i, view = rmsprop_of(page), page.view
     if i is None:
-        return whole(page, theme, refused)
-    data = whole(replace(page, view=replace(view, run=i + 1.0)), theme, refused)
+        return {**whole(page, theme, refused)}
+    chosen = replace(page, view=replace(view, run=i + 1.0))
+    data: AveragesSpec = {**whole(chosen, theme, refused)}
     gammas = [float(word) for word in gamma_words(view.gammas)]
     add_averages(data, page.experiment, i, view.coordinate, gammas, theme)
     return data

@@ -8,16 +8,16 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import Reference
 from optlab.theory.leaky import SHOWN
 from optlab.web.live.addresses import path_address, plain_address, rows_address
-from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.live.protocol.figures import Bars, Chart, Curve, Panel, Path
 from optlab.web.names import labels_of
 from optlab.web.theme import MARKERS, Theme
+from optlab.web.views.averages.protocol import AveragesSpec
 from optlab.web.views.averages.sums import SUMS, ends, facts, heads, names, ways
 from optlab.web.words import _
 
 
 def add_averages(
-    data: FigureSpec,
+    data: AveragesSpec,
     experiment: Experiment,
     i: int,
     along: str,

@@ -5,7 +5,8 @@ import { element } from "../../live/js/draw/canvas_panels.js";
 
 /**
  * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
- * @typedef {import("../../live/js/protocol.js").WindowTable} Spec
+ * @typedef {import("./protocol.js").AveragesSpec} AveragesSpec
+ * @typedef {import("./protocol.js").WindowTable} Spec
  */
 
 export class WindowTable {
@@ -19,7 +20,8 @@ export class WindowTable {
   }
 
   get spec() {
-    return /** @type {Spec} */ (this.live.spec.windows?.[this.name]);
+    const { windows } = /** @type {AveragesSpec} */ (this.live.spec);
+    return /** @type {Spec} */ (windows?.[this.name]);
   }
 
   update() {

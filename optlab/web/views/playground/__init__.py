@@ -16,4 +16,5 @@ PAGE = Registration(
     prints=lambda page: page.experiment.objective.formula,
     answers=ANSWERS,
     changes=CHANGES,
+    lasting={"rankings": ("stops", "says")},
 )

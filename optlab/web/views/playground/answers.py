@@ -5,6 +5,7 @@ import gzip
 from optlab.experiment import Experiment
 from optlab.web.live.answer import ALWAYS, LONG, Answer, Given, only_run, zipped
 from optlab.web.views.playground.pictures import picture_of
+from optlab.web.views.playground.protocol import Best
 from optlab.web.views.playground.ranking import best_of
 
 
@@ -20,6 +21,6 @@ def picture(experiment: Experiment, given: Given) -> bytes:
 
 
 ANSWERS = {
-    "best": Answer(best, ALWAYS),
+    "best": Answer(best, ALWAYS, says=Best),
     "picture": Answer(picture, slow_beyond=LONG, media="image/svg+xml"),
 }

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 
 from optlab.web.live.figure_spec import whole
-from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.page import Page
 from optlab.web.theme import Theme
 from optlab.web.views.playground.asking import question_part
 from optlab.web.views.playground.origin import SLOT as ORIGIN
 from optlab.web.views.playground.origin import origin_part
+from optlab.web.views.playground.protocol import PlaygroundSpec
 from optlab.web.views.playground.ranking import SLOT, ranking_part
 
 
-def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
+def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> PlaygroundSpec:
     """Everything that it shows of a page's state."""
-    data = whole(page, theme, refused)
+    data: PlaygroundSpec = {**whole(page, theme, refused)}
     data["question"] = question_part(page, theme)
     data["origins"] = {ORIGIN: origin_part(page)}
     data["rankings"] = {SLOT: ranking_part(page.experiment, page.view)}

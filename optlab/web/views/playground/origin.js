@@ -3,7 +3,11 @@
 import { forKind } from "../../live/js/core/kinds.js";
 import { element } from "../../live/js/draw/canvas_panels.js";
 
-/** @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure */
+/**
+ * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
+ * @typedef {import("./protocol.js").PlaygroundSpec} PlaygroundSpec
+ * @typedef {import("./protocol.js").Origin} Said
+ */
 
 export class Origin {
   /** @param {HTMLElement} place @param {LiveFigure} live @param {string} name */
@@ -19,7 +23,8 @@ export class Origin {
   }
 
   get said() {
-    return /** @type {import("../../live/js/protocol.js").Origin} */ (this.live.spec.origins?.[this.name]);
+    const { origins } = /** @type {PlaygroundSpec} */ (this.live.spec);
+    return /** @type {Said} */ (origins?.[this.name]);
   }
 
   update() {

@@ -1,8 +1,8 @@
 """What the browser is told of the preset that an experiment was made of, and of the way back."""
 
 from optlab.lessons.presets import Preset
-from optlab.web.live.protocol.tables import Origin
 from optlab.web.page import Page, origin_of
+from optlab.web.views.playground.protocol import Origin
 from optlab.web.words import _, in_language
 
 SLOT = "origin"

@@ -12,8 +12,9 @@ const CALM = 700; // milliseconds of rest before best etas are looked for
 
 /**
  * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
- * @typedef {import("../../live/js/protocol.js").Best} Best
- * @typedef {import("../../live/js/protocol.js").Ranking} Spec
+ * @typedef {import("./protocol.js").Best} Best
+ * @typedef {import("./protocol.js").PlaygroundSpec} PlaygroundSpec
+ * @typedef {import("./protocol.js").Ranking} Spec
  * @typedef {{text: string, by: number | string}} Cell  what it says, and what it is sorted by
  */
 
@@ -45,7 +46,8 @@ export class Ranking {
 
   /** @returns {Spec} */
   get spec() {
-    return /** @type {Spec} */ (this.live.spec.rankings?.[this.name]);
+    const { rankings } = /** @type {PlaygroundSpec} */ (this.live.spec);
+    return /** @type {Spec} */ (rankings?.[this.name]);
   }
 
   /** The columns that there are. */

@@ -7,10 +7,9 @@ from optlab.hyperparameters import Number
 from optlab.measure.suiting import tried
 from optlab.references import Reference
 from optlab.web.live.addresses import measured_address
-from optlab.web.live.protocol.answers import Best
-from optlab.web.live.protocol.tables import Ranking
 from optlab.web.page import View
 from optlab.web.theme import MARKERS
+from optlab.web.views.playground.protocol import Best, Ranking
 from optlab.web.words import _
 
 SLOT = "ranking"

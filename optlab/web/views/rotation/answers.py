@@ -5,7 +5,7 @@ from optlab.measure.sweeps import stops_of
 from optlab.theory.rotation import deviation, turned_path, turning_of, with_angle
 from optlab.web.live.answer import Answer, Given, number_in, only_run
 from optlab.web.live.paths import numbers_of, trajectory_of, with_columns
-from optlab.web.live.protocol.answers import Numbers
+from optlab.web.live.protocol.answers import MatricesHeader, Numbers
 from optlab.web.views.rotation.hessians import pack_matrices
 
 
@@ -31,6 +31,6 @@ def turned(experiment: Experiment, given: Given) -> Numbers:
     return with_columns(path, {"deviation": deviation(trajectory, expected), **there})
 
 
-ANSWERS = {"hessian": Answer(hessian)}
+ANSWERS = {"hessian": Answer(hessian, says=MatricesHeader)}
 PATHS = {"turning": turned}
 PARTS = ("turn",)

@@ -6,7 +6,8 @@ import { element, short } from "../../live/js/draw/canvas_panels.js";
 
 /**
  * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
- * @typedef {import("../../live/js/protocol.js").Distances} Spec
+ * @typedef {import("./protocol.js").RotationSpec} RotationSpec
+ * @typedef {import("./protocol.js").Distances} Spec
  *   `most` fills the bar, what is below `least` is rounding
  */
 
@@ -21,7 +22,7 @@ export class Distances {
   }
 
   get spec() {
-    return /** @type {Spec} */ (this.live.spec.distances);
+    return /** @type {Spec} */ (/** @type {RotationSpec} */ (this.live.spec).distances);
   }
 
   update() {
@@ -41,7 +42,7 @@ export class Distances {
   }
 
   draw() {
-    if (!this.live.spec?.distances) return;
+    if (!this.live.spec || !this.spec) return;
     const due = this.readable.due();
     this.live.paths().forEach(({ numbers }, i) => {
       const row = this.rows[i];

@@ -5,17 +5,17 @@ from dataclasses import replace
 
 from optlab.theory.rotation import Turning
 from optlab.web.live.figure_spec import whole
-from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.page import Page
 from optlab.web.theme import Theme
 from optlab.web.views.rotation.fitting import fitting
+from optlab.web.views.rotation.protocol import RotationSpec
 from optlab.web.views.rotation.turning import add_turning
 
 
-def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
+def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> RotationSpec:
     """Everything that it shows of a page's state; its function may be none that an angle turns."""
     page = replace(page, experiment=fitting(page.experiment)[0])
-    data = whole(page, theme, refused)
+    data: RotationSpec = {**whole(page, theme, refused)}
     add_turning(data, page.experiment, turning_of(page))
     return data
 

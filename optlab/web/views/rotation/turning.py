@@ -9,19 +9,19 @@ from optlab.experiment import Experiment
 from optlab.references import ANGLE, TURN, Reference
 from optlab.theory.rotation import Turning
 from optlab.web.live.addresses import rows_address
-from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.live.protocol.figures import Slider
 from optlab.web.live.reports import no_slider
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, changed_page
 from optlab.web.views.rotation.hessians import hessian_address, matrices_of, reasons
+from optlab.web.views.rotation.protocol import RotationSpec
 from optlab.web.words import _
 
 FIRST = (ANGLE, Reference.to_function("condition_number"))  # of the function's, stand in sight
 ROUNDING = 1e-9  # of the start's distance from the minimum: closer paths are one
 
 
-def add_turning(data: FigureSpec, experiment: Experiment, turning: Turning) -> None:
+def add_turning(data: RotationSpec, experiment: Experiment, turning: Turning) -> None:
     """Let a figure spec's paths and rows say how far each has turned away, its angle take the start
     along if they turn together, and its function's sliders move the matrices."""
     data["plane"]["square"] = True  # a turn must look like one

@@ -3,6 +3,7 @@
 from optlab.experiment import Experiment
 from optlab.web.live.answer import ALWAYS, Answer, Given, only_run, zipped
 from optlab.web.live.kept import Kept
+from optlab.web.live.protocol.answers import Lines, Nothing, PatchHeader, RobustSetting
 from optlab.web.views.settings.findings import lines_of, robust_of
 from optlab.web.views.settings.maps import Piece, choice_in, mapped_in, pack_map
 
@@ -42,8 +43,8 @@ def grace(given: Given) -> float:
 
 
 ANSWERS = {
-    "map": Answer(piece, ALWAYS, grace, MAPS_KEPT),
-    "moving": Answer(piece, ALWAYS, kept=None),
-    "lines": Answer(lines, ALWAYS, kept=None),
-    "robust": Answer(robust, ALWAYS),
+    "map": Answer(piece, ALWAYS, grace, MAPS_KEPT, says=PatchHeader),
+    "moving": Answer(piece, ALWAYS, kept=None, says=PatchHeader),
+    "lines": Answer(lines, ALWAYS, kept=None, says=Lines),
+    "robust": Answer(robust, ALWAYS, says=RobustSetting | Nothing),
 }

@@ -6,8 +6,8 @@ import { element } from "../../live/js/draw/canvas_panels.js";
 
 /**
  * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
- * @typedef {{id: string, label: string, value: string | number, width: number,
- *   options: [string, string][] | null}} Box  options: values and their words; null for a number
+ * @typedef {import("../../live/js/protocol.js").BoxPart} Box  options: values and their words; null for a number
+ * @typedef {import("./protocol.js").SettingsSpec} SettingsSpec
  */
 
 export class Boxes {
@@ -21,7 +21,7 @@ export class Boxes {
   }
 
   update() {
-    const { spec } = this.live;
+    const spec = /** @type {SettingsSpec} */ (this.live.spec);
     const wanted = spec.boxes?.[this.name] ?? [];
     const before = this.boxes;
     this.boxes = new Map(wanted.map((box) => [box.id, before.get(box.id) ?? new One(box, this)]));

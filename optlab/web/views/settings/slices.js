@@ -37,7 +37,8 @@ export class Slices {
 
   /** The map that is sliced, as soon as it is on the page. */
   get map() {
-    const { map = "" } = this.live.spec.slices?.[this.name] ?? {};
+    const { slices } = /** @type {import("./protocol.js").SettingsSpec} */ (this.live.spec);
+    const { map = "" } = slices?.[this.name] ?? {};
     return /** @type {HeatMap | undefined} */ (this.live.parts.get(map));
   }
 

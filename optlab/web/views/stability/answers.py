@@ -4,7 +4,7 @@ from optlab.experiment import Experiment
 from optlab.measure.sweeps import stops_of
 from optlab.web.live.answer import ALWAYS, Answer, Given, only_run
 from optlab.web.live.paths import numbers_of, with_columns
-from optlab.web.live.protocol.answers import Numbers
+from optlab.web.live.protocol.answers import Numbers, PatchHeader, SweepHeader
 from optlab.web.views.stability.regimes import (
     numbers_at_rest,
     pack_map,
@@ -35,5 +35,8 @@ def with_rates(experiment: Experiment, given: Given) -> Numbers:
     return with_columns(path, numbers_at_rest(experiment, only_run(experiment)))
 
 
-ANSWERS = {"stability": Answer(stability, ALWAYS), "rates": Answer(moving, ALWAYS, kept=None)}
+ANSWERS = {
+    "stability": Answer(stability, ALWAYS, says=PatchHeader | SweepHeader),
+    "rates": Answer(moving, ALWAYS, kept=None, says=PatchHeader),
+}
 PATHS = {"rates": with_rates}

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 
 from optlab.web.live.figure_spec import whole
-from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.page import Page
 from optlab.web.theme import Theme
+from optlab.web.views.stability.protocol import StabilitySpec
 from optlab.web.views.stability.speed import add_speed
 
 
-def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
+def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> StabilitySpec:
     """Everything that it shows of a page's state."""
-    data = whole(page, theme, refused)
+    data: StabilitySpec = {**whole(page, theme, refused)}
     add_speed(page.experiment, data["chosen"], data, theme)
     return data
 

@@ -9,8 +9,8 @@ from optlab.measure.stability_map import FACTOR
 from optlab.numerals import short
 from optlab.web.alternatives import of_map
 from optlab.web.live.protocol.maps import RatesMap
-from optlab.web.live.protocol.tables import Cell
 from optlab.web.theme import MARKERS, Theme, dressed
+from optlab.web.views.stability.protocol import Cell
 from optlab.web.views.stability.regimes import cells_of, numbers_at_rest
 from optlab.web.views.stability.speed import map_of, tables_of
 

@@ -23,7 +23,6 @@ from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.references import Reference
 from optlab.web.live.addresses import rows_address
-from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.live.protocol.maps import (
     AxisTick,
     Dot,
@@ -35,11 +34,11 @@ from optlab.web.live.protocol.maps import (
     Sets,
     SetsBoth,
 )
-from optlab.web.live.protocol.tables import Cell, NumberCell, Table
 from optlab.web.mathml import plain
 from optlab.web.names import exactly_of, labels_of
 from optlab.web.theme import DARK, MARKERS, Theme
 from optlab.web.views.stability.addresses import rates_address, stability_address
+from optlab.web.views.stability.protocol import Cell, NumberCell, StabilitySpec, Table
 from optlab.web.views.stability.regimes import REGIMES, axes, cells_of, curve, every_of, line_inside
 from optlab.web.words import _
 
@@ -48,7 +47,7 @@ DASHED = [7, 4]
 FINE = np.linspace(0, 1, 401)  # the betas of a border's points
 
 
-def add_speed(experiment: Experiment, chosen: int, data: FigureSpec, theme: Theme) -> None:
+def add_speed(experiment: Experiment, chosen: int, data: StabilitySpec, theme: Theme) -> None:
     """Add to a figure spec the map of the chosen run, the tables, and beside each run's path the
     numbers that they show; these then move with every slider."""
     known = eigenvalues_of(experiment.objective) is not None

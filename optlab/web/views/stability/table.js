@@ -5,7 +5,8 @@ import { element, short } from "../../live/js/draw/canvas_panels.js";
 
 /**
  * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
- * @typedef {import("../../live/js/protocol.js").NumberCell} Cell
+ * @typedef {import("./protocol.js").NumberCell} Cell
+ * @typedef {import("./protocol.js").StabilitySpec} StabilitySpec
  */
 
 export class Table {
@@ -20,7 +21,8 @@ export class Table {
   }
 
   update() {
-    const spec = this.live.spec.tables?.[this.name];
+    const { tables } = /** @type {StabilitySpec} */ (this.live.spec);
+    const spec = tables?.[this.name];
     this.table.hidden = !spec;
     const key = JSON.stringify(spec);
     if (!spec || key === this.laid) return;
@@ -71,7 +73,7 @@ export class Table {
 
 forKind("tables", Table);
 
-/** @param {import("../../live/js/protocol.js").TextCell} cell */
+/** @param {import("./protocol.js").TextCell} cell */
 function mark({ glyph = "", colour = "" }) {
   const made = element("span", "");
   [made.textContent, made.style.color] = [glyph, colour];
