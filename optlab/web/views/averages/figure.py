@@ -6,8 +6,9 @@ from dataclasses import replace
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live.figure_spec import whole
 from optlab.web.live.protocol.figure_spec import FigureSpec
-from optlab.web.page import Page, gamma_words
+from optlab.web.page import Page
 from optlab.web.theme import Theme
+from optlab.web.views.averages.options import AverageOptions, gamma_words
 from optlab.web.views.averages.parts import add_averages
 
 
@@ -17,8 +18,9 @@ def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
     if i is None:
         return whole(page, theme, refused)
     data = whole(replace(page, view=replace(view, run=i + 1.0)), theme, refused)
-    gammas = [float(word) for word in gamma_words(view.gammas)]
-    add_averages(data, page.experiment, i, view.coordinate, gammas, theme)
+    options = view.of(AverageOptions)
+    gammas = [float(word) for word in gamma_words(options.gammas)]
+    add_averages(data, page.experiment, i, options.coordinate, gammas, theme)
     return data
 
 

@@ -11,6 +11,7 @@ from optlab.web.live.protocol.answers import Best
 from optlab.web.live.protocol.tables import Ranking
 from optlab.web.page import View
 from optlab.web.theme import MARKERS
+from optlab.web.views.playground.options import RankingOptions
 from optlab.web.words import _
 
 SLOT = "ranking"
@@ -18,7 +19,7 @@ SLOT = "ranking"
 
 def thresholds() -> list[float]:
     """The positions of the threshold's slider."""
-    declared = View.hyperparameters()["below"]
+    declared = RankingOptions.hyperparameters()["below"]
     assert isinstance(declared, Number)
     return list(declared.stops())
 
@@ -38,7 +39,7 @@ def ranking_part(experiment: Experiment, view: View) -> Ranking:
             }
             for i, run in enumerate(experiment.runs)
         ],
-        "below": view.below if bounded else None,
+        "below": view.of(RankingOptions).below if bounded else None,
         "stops": thresholds(),
         "says": words_of(experiment),
     }

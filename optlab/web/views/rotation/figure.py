@@ -9,6 +9,7 @@ from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.page import Page
 from optlab.web.theme import Theme
 from optlab.web.views.rotation.fitting import fitting
+from optlab.web.views.rotation.options import TurningOptions
 from optlab.web.views.rotation.turning import add_turning
 
 
@@ -22,4 +23,4 @@ def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
 
 def turning_of(page: Page) -> Turning:
     """Whether the start turns with the function."""
-    return "together" if page.view.turns else "alone"
+    return "together" if page.view.of(TurningOptions).turns else "alone"
