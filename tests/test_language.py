@@ -89,7 +89,12 @@ FOR_PROGRAMS = (
     *("train", "trajectory", "problem", "status", "discovery", "d2l", "__main__"),
     *("measure/", "theory/", "web/gate", "web/live/bundle", "web/live/resources", "web/live/rows"),
     *("web/views/averages/packets", "web/views/playground/ranking", "web/views/settings/maps"),
-    *("web/views/rotation/hessians", "web/views/stability/regimes", "web/registry"),
+    *(
+        "web/views/rotation/hessians",
+        "web/views/stability/regimes",
+        "web/registry",
+        "web/view_words",
+    ),
 )
 
 

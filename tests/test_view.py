@@ -2,16 +2,18 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import make_dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
 
+from optlab.experiment import Experiment
 from optlab.hyperparameters import switch
 from optlab.web import view_words, views
 from optlab.web.live import resources
-from optlab.web.page import address_of, page_of
+from optlab.web.live.released import drawn_by_streamlit
+from optlab.web.page import Page, address_of, page_of
 from optlab.web.registry import pages
 from optlab.web.view import Options, View
 from optlab.web.view_words import all_options, view_from_words, words_of_view
@@ -129,6 +131,15 @@ def test_what_one_page_alone_knows_is_not_in_anothers_address() -> None:
         assert said == [word for word in NAMES if gone.get(word, name) == name]
 
 
+def test_streamlit_draws_anew_for_all_but_what_the_live_figure_alone_shows() -> None:
+    view, _problems = view_from_words(EVERY)
+    page = Page(Experiment(), view)
+    for one in view.own:
+        other = replace(page, view=view.with_options(type(one)()))
+        same = drawn_by_streamlit("playground", other) == drawn_by_streamlit("playground", page)
+        assert same == isinstance(one, RankingOptions), one
+
+
 def test_an_option_belongs_to_one_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else one word of an address would be of two pages, which allow and show different things."""
     for name in ("lessons", "settings", "averages"):
@@ -137,22 +148,23 @@ def test_an_option_belongs_to_one_page(monkeypatch: pytest.MonkeyPatch) -> None:
         with monkeypatch.context() as patched:
             patched.setattr(view_words, "pages", lambda with_it=with_it: with_it)
             all_options.cache_clear()
-            with pytest.raises(ValueError, match=r"^other: there is already an option '"):
+            with pytest.raises(ValueError, match=r"^the page other: there is already an option '"):
                 all_options()
     all_options.cache_clear()
 
 
-def test_nor_does_a_page_declare_what_is_everybodys(monkeypatch: pytest.MonkeyPatch) -> None:
-    @dataclass(frozen=True)
-    class Again(Options):
-        square: bool = switch(True, doc="the same scale along x1 and x2")
-
-    with_it = {"other": replace(pages()["rotation"], options=Again)}
-    monkeypatch.setattr(view_words, "pages", lambda: with_it)
-    all_options.cache_clear()
-    with pytest.raises(ValueError, match=r"^other: there is already an option 'square'"):
-        all_options()
-    monkeypatch.undo()
+@pytest.mark.parametrize("name", ["square", "view"])
+def test_nor_is_it_everybodys_nor_what_the_words_begin_with(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declared = [(name, bool, switch(True, doc=""))]
+    again = make_dataclass("Again", declared, bases=(Options,), frozen=True)
+    with_it = {"other": replace(pages()["rotation"], options=again)}
+    with monkeypatch.context() as patched:
+        patched.setattr(view_words, "pages", lambda: with_it)
+        all_options.cache_clear()
+        with pytest.raises(ValueError, match=f"there is already an option '{name}'"):
+            all_options()
     all_options.cache_clear()
 
 

@@ -1,22 +1,20 @@
 """What a page shows, an Experiment and a View of it, and how a page declares options of its own."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Declared, choice, number, switch
-
-EVERYBODY = "view"  # its name, as it stands in refusals
+from optlab.hyperparameters import Declaration, Declared, choice, number, switch
 
 
 class Options(Declared):
     """Options of the view. A page's own are a frozen dataclass of these, which its folder registers
     (`Registration.options`) and asks of a view by its type: `page.view.of(MapOptions)`."""
 
-    key = EVERYBODY
+    key = "view"
 
     here_only: ClassVar[bool] = False
     """Whether an address of another page leaves them out: what no other page knows."""
@@ -25,6 +23,7 @@ class Options(Declared):
 
     @classmethod
     def place_of(cls, name: str) -> str:
+        """All are called alike, as they stand in one row of words: `View.cells`."""
         return f"View.{name}"
 
     def essentials(self) -> dict[str, Any]:
@@ -44,21 +43,6 @@ def placed(order: float, option: Any) -> Any:
     """An option with its place among the words of an address, lowest first. One that says none
     stands behind all that do, in the order of the pages."""
     return field(default=option.default, metadata={**option.metadata, "order": order})
-
-
-class Own:
-    """The options of single pages, each type once; those at their defaults are not kept, so that
-    equal views are equal."""
-
-    def accept(self, place: str, value: Iterable[Options]) -> tuple[Options, ...]:
-        """The last of each type, in the order of their names; raises TypeError for what is none."""
-        last: dict[type[Options], Options] = {}
-        for one in value:
-            if not isinstance(one, Options):
-                raise TypeError(f"{place} must be options of pages, got {one!r}")
-            last[type(one)] = one
-        kept = [one for one in last.values() if one != _at_defaults(type(one))]
-        return tuple(sorted(kept, key=lambda one: (type(one).__module__, type(one).__name__)))
 
 
 @dataclass(frozen=True)
@@ -100,7 +84,22 @@ class Shared(Options):
 class View(Shared):
     """How the experiment is shown: everybody's options, and those of single pages."""
 
-    own: tuple[Options, ...] = field(default=(), metadata={"declaration": Own()})
+    own: tuple[Options, ...] = ()
+    """One of each type at most, the last; those at their defaults are not kept, so that equal views
+    are equal."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        last = {type(one): one for one in self.own}
+        kept = [one for one in last.values() if one != _at_defaults(type(one))]
+        kept.sort(key=lambda one: (type(one).__module__, type(one).__name__))
+        # The dataclass is frozen: this is the one moment at which a field is set.
+        object.__setattr__(self, "own", tuple(kept))
+
+    @classmethod
+    def hyperparameters(cls) -> Mapping[str, Declaration]:
+        """Everybody's: each page's own have declarations of their own."""
+        return Shared.hyperparameters()
 
     def of(self, kind: type[Kind]) -> Kind:
         """A page's own options, as they are here or by default."""

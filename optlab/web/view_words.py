@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from optlab.experiment import VIEW_KEY
-from optlab.notation import from_words, to_words
+from optlab.notation import from_words, words_of
 from optlab.web.registry import pages
 from optlab.web.view import Options, Shared, View
 
@@ -23,8 +23,8 @@ def all_options() -> type[Options]:
     found: dict[str, Field[Any]] = {}
     for page, kind in _kinds().items():
         for one in fields(kind):
-            if one.name in found:
-                raise ValueError(f"{page}: there is already an option {one.name!r} of the view")
+            if one.name in found or one.name == View.key:
+                raise ValueError(f"the page {page}: there is already an option {one.name!r}")
             found[one.name] = one
     order = sorted(found.values(), key=lambda one: one.metadata.get("order", math.inf))
     parts = [(o.name, o.type, field(default=o.default, metadata=o.metadata)) for o in order]
@@ -39,13 +39,10 @@ def _kinds() -> Mapping[str, type[Options]]:
 
 def words_of_view(view: View) -> str:
     """The words in an address, of what is not at its default; empty for a plain view."""
-    said = {name: value for one in (view, *view.own) for name, value in _settings(one).items()}
-    return to_words(all_options()(**said)).removeprefix(View.key).strip()
-
-
-def _settings(one: Options) -> dict[str, Any]:
-    kind = Shared if isinstance(one, View) else type(one)
-    return {name: getattr(one, name) for name in kind.hyperparameters()}
+    words = {name: word for one in (view, *view.own) for name, word in words_of(one).items()}
+    return " ".join(
+        f"{name} {words[name]}" for name in all_options().hyperparameters() if name in words
+    )
 
 
 def view_from_words(text: str) -> tuple[View, list[str]]:
