@@ -277,9 +277,14 @@ class Declared:
 
     def __post_init__(self) -> None:
         for name, declaration in self.hyperparameters().items():
-            place = f"{type(self).__name__}.{name}"
+            place = self.place_of(name)
             # The dataclass is frozen: this is the one moment at which a field is set.
             object.__setattr__(self, name, declaration.accept(place, getattr(self, name)))
+
+    @classmethod
+    def place_of(cls, name: str) -> str:
+        """What a refusal calls a field: `RMSProp.gamma`."""
+        return f"{cls.__name__}.{name}"
 
     @classmethod
     def hyperparameters(cls) -> Mapping[str, Declaration]:
@@ -310,7 +315,7 @@ class Declared:
                 continue
             try:
                 if not isinstance(value, (bool, int, float, str)):
-                    place = f"{cls.__name__}.{name}"
+                    place = cls.place_of(name)
                     raise TypeError(
                         fault(
                             "{place} must be one value, got {value}",
@@ -318,7 +323,7 @@ class Declared:
                             value=quoted(value),
                         )
                     )
-                kept[name] = declared[name].accept(f"{cls.__name__}.{name}", value)
+                kept[name] = declared[name].accept(cls.place_of(name), value)
             except (TypeError, ValueError) as error:
                 errors.append(str(error))
         return cls(**kept), errors

@@ -17,7 +17,8 @@ from optlab.lessons.presets import read_presets
 from optlab.notation import toml_value
 from optlab.objectives import OBJECTIVES
 from optlab.optimizers import OPTIMIZERS
-from optlab.web.page import View
+from optlab.web.view import View
+from optlab.web.view_words import all_options
 from tests.extraction import extract
 
 ROOT = Path(__file__).parent.parent
@@ -90,7 +91,7 @@ def _with_texts(value: Any) -> Any:
 def names() -> set[str]:
     """What is a name in every language: of hyperparameters and forms, as links have them; of what
     refusals count up; of symbols."""
-    declared = [*OPTIMIZERS.values(), *OBJECTIVES.values(), View]
+    declared = [*OPTIMIZERS.values(), *OBJECTIVES.values(), View, all_options()]
     own = {word for one in declared for name in one.hyperparameters() for word in name.split("_")}
     for one in declared:
         for declaration in one.hyperparameters().values():

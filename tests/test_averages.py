@@ -18,8 +18,10 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.leaky import GAMMAS, SHOWN, averages, bars
 from optlab.web.live.addresses import path_address, values_of
 from optlab.web.live.resources import answer
-from optlab.web.page import View
 from optlab.web.theme import LIGHT
+from optlab.web.view import View
+from optlab.web.view_words import view_from_words, words_of_view
+from optlab.web.views.averages.options import AverageOptions
 from optlab.web.views.averages.packets import pack_averages
 from optlab.web.views.averages.sums import AXES, columns_of, facts, sums_figure, weights_figure
 from tests.coded import decoded
@@ -121,11 +123,12 @@ def test_the_averages_follow_the_start() -> None:
 
 
 def test_gammas_in_an_address() -> None:
-    assert View.salvage({"gammas": "0.95_0.5_0.5_1"}) == (View(gammas="0.95_0.5_1"), [])
-    assert View.salvage({"gammas": 0.5}) == (View(gammas="0.5"), [])
-    assert View.salvage({"gammas": "none"})[0].gammas == "none"
-    for wrong in ("0.9_7", "x", "", "_".join(str(k / 10) for k in range(9)), "nan"):
-        view, errors = View.salvage({"gammas": wrong})
+    for word, kept in {"0.95_0.5_0.5_1": "0.95_0.5_1", "0.5": "0.5", "none": "none"}.items():
+        there = View().with_options(AverageOptions(gammas=kept))
+        assert view_from_words(f"gammas {word}") == (there, [])
+        assert words_of_view(there) == f"gammas {kept}"
+    for wrong in ("0.9_7", "x", '""', "_".join(str(k / 10) for k in range(9)), "nan"):
+        view, errors = view_from_words(f"gammas {wrong}")
         assert view == View() and errors[0].startswith("View.gammas: ")
 
 
@@ -185,7 +188,7 @@ def test_a_gamma_is_typed_with_a_comma() -> None:
     app = page(RMSPROP)
     app.multiselect(key="gammas").set_value(["0.95", "0,5"])
     fine(app.run())
-    assert not warned(app) and app.session_state.page.view.gammas == "0.95_0.5"
+    assert not warned(app) and app.session_state.page.view.of(AverageOptions).gammas == "0.95_0.5"
 
 
 def test_a_gamma_that_is_none_is_refused_and_the_others_stay() -> None:

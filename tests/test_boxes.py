@@ -17,8 +17,13 @@ from optlab.web.live.reports import applied
 from optlab.web.page import Page, View, address_of, page_of
 from optlab.web.views.settings.boxes import boxes_of, choice_for, with_box
 from optlab.web.views.settings.maps import Choice
+from optlab.web.views.settings.options import MapOptions
 
 HERE = Page(Experiment(Quadratic(), (RMSProp(), GradientDescent()), steps=30), View())
+
+
+def mapped(**options: Any) -> View:
+    return View().with_options(MapOptions(**options))
 
 
 def offered(page: Page, name: str) -> list[str]:
@@ -28,7 +33,7 @@ def offered(page: Page, name: str) -> list[str]:
 
 
 def test_a_box_is_what_the_page_has_and_a_choice_is_what_it_then_has() -> None:
-    for page in (HERE, replace(HERE, view=View(tolerance=0.5, across="epsilon"))):
+    for page in (HERE, replace(HERE, view=mapped(tolerance=0.5, across="epsilon"))):
         for box in boxes_of(page):
             assert with_box(page, box.id, box.value) is not None
             for value in box.options or [box.value * 2 if box.value else 1.0]:
@@ -47,23 +52,23 @@ def test_the_axes_trade_places() -> None:
 
 
 def test_a_run_that_lacks_a_number_is_mapped_over_its_own() -> None:
-    page = replace(HERE, view=View(across="gamma", up="epsilon"))
+    page = replace(HERE, view=mapped(across="gamma", up="epsilon"))
     other = with_box(page, "run", "2")
     assert choice_for(other) == Choice("eta", "")
-    assert with_box(HERE, "run", "1").view.across == "eta", "chosen, be it the first"
+    assert with_box(HERE, "run", "1").view.of(MapOptions).across == "eta", "chosen, be it the first"
     assert "up" not in {box.id for box in boxes_of(other)}
     assert choice_for(with_box(other, "run", "1")) == Choice("gamma", "epsilon")
 
 
 def test_the_number_on_the_other_axis_changes_places() -> None:
-    page = Page(Experiment(runs=(Adam(),)), View(across="beta1", up="beta2"))
+    page = Page(Experiment(runs=(Adam(),)), mapped(across="beta1", up="beta2"))
     swapped = with_box(page, "across", "beta2")
     assert choice_for(swapped) == Choice("beta2", "beta1")
     assert choice_for(with_box(swapped, "across", "eta")) == Choice("eta", "beta1")
 
 
 def test_without_a_least_value_there_is_one_quantity_only() -> None:
-    page = replace(HERE, view=View(tolerance=0.5))
+    page = replace(HERE, view=mapped(tolerance=0.5))
     saddle = with_box(page, "function", "saddle")
     assert saddle.experiment.objective == Saddle()
     assert offered(saddle, "quantity") == ["f after 30 steps"]
@@ -78,11 +83,11 @@ def test_another_function_begins_where_it_is_looked_at() -> None:
 
 
 def test_a_comma_is_a_point_in_every_box() -> None:
-    page = replace(HERE, view=View(tolerance=0.5))
+    page = replace(HERE, view=mapped(tolerance=0.5))
     for box in boxes_of(page):
         if box.options is None:
             assert with_box(page, box.id, "3,0") == with_box(page, box.id, "3")
-    assert with_box(page, "tolerance", "0,25").view.tolerance == 0.25
+    assert with_box(page, "tolerance", "0,25").view.of(MapOptions).tolerance == 0.25
 
 
 @pytest.mark.parametrize(
@@ -110,13 +115,13 @@ def test_a_comma_is_a_point_in_every_box() -> None:
 def test_what_is_none_is_refused_by_name_and_the_rest_stands(
     name: Any, given: Any, message: str
 ) -> None:
-    page = replace(HERE, view=View(tolerance=0.5))
+    page = replace(HERE, view=mapped(tolerance=0.5))
     with pytest.raises((TypeError, ValueError)) as refused:
         with_box(page, name, given)
     assert str(refused.value).startswith(message)
     changes = [{"box": "cells", "value": "64"}, {"box": name, "value": given}]
     after, said = applied(page, changes)
-    assert after.view.cells == 64 and next(iter(said.values())).startswith(message)
+    assert after.view.of(MapOptions).cells == 64 and next(iter(said.values())).startswith(message)
 
 
 def test_a_link_says_which_map_is_shown() -> None:

@@ -17,6 +17,7 @@ from optlab.web import page as pages
 from optlab.web.live.reports import applied, link_after
 from optlab.web.page import Page, View, address_of, changed_page, page_of
 from optlab.web.registry import pages as there
+from optlab.web.views.lessons.options import LessonOptions
 from tests.outside import warned
 from tests.test_page import address, button, change, components, fine, page, report, shown, words
 from tests.test_visit import back, menu, opened, pairs, press
@@ -97,7 +98,7 @@ def test_a_lessons_card_leads_to_the_lesson_and_back_leads_back() -> None:
     fine(app.button(key="option1").click().run())
     menu(app, "playground")
     open_in_gallery(app, LESSON)
-    assert app.session_state.page.view.answer == "2"
+    assert app.session_state.page.view.of(LessonOptions).answer == "2"
 
 
 def test_a_change_keeps_the_name_and_the_text_and_resets_to_the_preset() -> None:

@@ -97,7 +97,12 @@ FOR_PROGRAMS = (
         "web/live/rows",
     ),
     *("web/views/averages/packets", "web/views/playground/ranking", "web/views/settings/maps"),
-    *("web/views/rotation/hessians", "web/views/stability/regimes", "web/registry"),
+    *(
+        "web/views/rotation/hessians",
+        "web/views/stability/regimes",
+        "web/registry",
+        "web/view_words",
+    ),
 )
 
 

@@ -10,6 +10,9 @@ import pytest
 from optlab.experiment import Experiment
 from optlab.optimizers.adam import Adam
 from optlab.web.page import Page, View, address_of, page_of
+from optlab.web.views.averages.options import AverageOptions
+from optlab.web.views.playground.options import RankingOptions
+from optlab.web.views.stability.options import ComparisonOptions
 from optlab.web.visit import LONGEST, PLAYGROUND, STABILITY, Visit
 
 COMPARED = f"{STABILITY} compared"
@@ -49,7 +52,7 @@ def test_an_address_that_no_page_of_ours_has_is_not_remembered(address: str) -> 
 
 def test_what_this_session_knows_itself_counts() -> None:
     visit = Visit(name=STABILITY)
-    visit.keep(Page(MINE, View(comparison=True)))
+    visit.keep(Page(MINE, View().with_options(ComparisonOptions(comparison=True))))
     other = urlencode(address_of(Page(replace(MINE, steps=9), View())))
     visit.learn({"pages": {STABILITY: other, COMPARED: other}, "last": {STABILITY: STABILITY}})
     assert visit.last[STABILITY] == COMPARED
@@ -70,13 +73,14 @@ def test_what_was_wrong_with_a_link_is_not_said_again_when_one_comes_back() -> N
 @pytest.mark.parametrize("live", [True, False])
 def test_an_experiment_that_is_taken_along_is_seen_as_it_was(live: bool) -> None:
     visit = Visit(name=STABILITY)
-    visit.take(Page(MINE, View(live=live, step=3, axes="apart", below=0.5)))
-    assert visit.mine == Page(MINE, View(live=live, step=3, axes="apart"))
+    seen = View(live=live, step=3, axes="apart")
+    visit.take(Page(MINE, seen.with_options(RankingOptions(below=0.5))))
+    assert visit.mine == Page(MINE, seen)
 
 
 def test_a_step_and_a_run_in_a_link_are_whole_and_a_gamma_is_there_once() -> None:
     view = page_of([("v", "1"), ("show", "step 2.7 run 1.9 gammas 0.9_0.8_0.9")]).view
-    assert (view.step, view.run, view.gammas) == (2, 1, "0.9_0.8")
+    assert (view.step, view.run, view.of(AverageOptions).gammas) == (2, 1, "0.9_0.8")
 
 
 def went(count: int) -> Visit:

@@ -43,6 +43,7 @@ from optlab.web.live.resources import parts as kept_parts
 from optlab.web.page import Page, View, address_of, available_lessons, available_presets
 from optlab.web.registry import pages
 from optlab.web.theme import DARK, LIGHT
+from optlab.web.views.lessons.options import LessonOptions
 from tests.fetched import answered, filled, whole
 from tests.live.write_types import CHANGE, declared, files, modules, modules_of_pages
 from tests.messages import faults, faults_of_fields, fields_of, records, type_of_figure
@@ -135,7 +136,7 @@ def test_what_every_page_is_told_is_as_declared(name: str, state: str) -> None:
     page = Page(STATES[state], View())
     if name == "lessons":
         lesson, preset = list(available_lessons().items())[list(STATES).index(state)]
-        page = Page(preset.experiment, View(answer="1"), lesson=lesson)
+        page = Page(preset.experiment, View().with_options(LessonOptions("1")), lesson=lesson)
     app = AppTest.from_function(script, args=(name,), default_timeout=30)
     go_to(app, address_of(page))
     parts = components(fine(app.run()))

@@ -24,6 +24,7 @@ from optlab.web.live import reports
 from optlab.web.page import Page, View, address_of, page_of
 from optlab.web.views.live_figure import receive
 from optlab.web.views.settings.boxes import boxes_of
+from optlab.web.views.settings.options import MapOptions
 
 EXPERIMENT = Experiment(RotatedQuadratic(), (RMSProp(), Momentum(0.1, 0.5)))
 
@@ -184,7 +185,9 @@ def test_a_nest_as_deep_as_json_allows_is_refused(key: str) -> None:
             assert values.page.experiment == EXPERIMENT
 
 
-BOXES = [box.id for box in boxes_of(Page(EXPERIMENT, View(tolerance=0.1)))]
+BOXES = [
+    box.id for box in boxes_of(Page(EXPERIMENT, View().with_options(MapOptions(tolerance=0.1))))
+]
 NAMES = some.sampled_from(
     [
         "run0.eta",

@@ -26,6 +26,7 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
 from optlab.train import train_2d
 from optlab.web.page import Page, View, address_of
+from optlab.web.views.settings.options import MapOptions
 from optlab.web.views.theory import FORMULAS
 from tests.outside import warned
 
@@ -72,7 +73,7 @@ def test_without_a_least_value_there_is_no_tolerance_to_reach() -> None:
     app.text_input("box.tolerance").set_value("-1.0").run()
     assert [said.strip() for said in warned(app)] == ["Tolerance must lie in (0, inf), got -1.0"]
     app.text_input("box.tolerance").set_value("0.5").run()
-    assert not warned(app) and app.session_state.page.view.tolerance == 0.5
+    assert not warned(app) and app.session_state.page.view.of(MapOptions).tolerance == 0.5
 
 
 def test_the_run_that_is_mapped_first_has_two_numbers_and_then_it_is_the_readers_choice() -> None:

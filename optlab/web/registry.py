@@ -9,8 +9,8 @@ from pkgutil import iter_modules
 from optlab.web import views
 from optlab.web.live.answer import Answer, More
 from optlab.web.live.protocol.figure_spec import FigureSpec
-from optlab.web.page import Page
 from optlab.web.theme import Theme
+from optlab.web.view import Options, Page
 
 Spec = Callable[[Page, Theme, Mapping[str, str]], FigureSpec]
 """Makes the figure of a page's state, in colours, with what was refused; of nothing else."""
@@ -28,6 +28,8 @@ class Registration:
     order: int  # the place in the menu, lowest first; the lowest is where the root leads
     show: Callable[[], None]
     spec: Spec
+    options: type[Options] | None = None
+    """What addresses say of how it is seen, and no other page asks."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
     """What the browser may fetch for it, by the kind of its addresses: live/KIND."""
     paths: Mapping[str, More] = field(default_factory=dict)

@@ -25,6 +25,8 @@ from optlab.web.page import (
     reset_page,
     view_of,
 )
+from optlab.web.registry import pages
+from optlab.web.view import Options
 from optlab.web.visit import LESSONS, STABILITY, Visit, lesson_key
 from optlab.web.words import ENGLISH, fault, names, speak, spoken
 
@@ -93,11 +95,9 @@ def _show(page: Page) -> None:
 
 
 def _as_of(name: str, pairs: Pairs) -> Page:
-    """What the page of this name shows of an address: a lesson, and a comparison, have one page."""
+    """What the page of this name shows of an address."""
     page = page_of(pairs)
-    comparison = page.view.comparison and name == STABILITY
-    answer = page.view.answer if name == LESSONS else ""
-    view = replace(page.view, comparison=comparison, answer=answer)
+    view = page.view.on_page(pages()[name].options)
     return replace(page, view=view, lesson=page.lesson if name == LESSONS else "")
 
 
@@ -140,6 +140,11 @@ def change(experiment: Experiment | None = None, view: View | None = None, **par
     """Put another experiment or view on the page, or another part of the experiment."""
     now = page()
     put(changed_page(now, replace(experiment or now.experiment, **parts), view))
+
+
+def change_options(options: Options) -> None:
+    """Put a page's own options of the view in the place of those that are there."""
+    change(view=page().view.with_options(options))
 
 
 def edit(how: Callable[..., Experiment], *given: Any) -> None:
@@ -186,16 +191,16 @@ def lesson_as_left(name: str) -> Page:
     return _visit().pages.get(lesson_key(name)) or _beginning(name)
 
 
-def begin_lesson(name: str, **seen: Any) -> None:
+def begin_lesson(name: str, *options: Options, **seen: Any) -> None:
     """Put a lesson on the page, with the experiment that is its preset's, and parts of its view.
     Figures stay live, or plain."""
-    put(_beginning(name, **seen))
+    put(_beginning(name, *options, **seen))
 
 
-def _beginning(name: str, **seen: Any) -> Page:
+def _beginning(name: str, *options: Options, **seen: Any) -> Page:
     experiment = available_presets()[0][name].experiment
     live = page().view.live
-    view = replace(view_of(name), live=live, **seen)
+    view = replace(view_of(name), live=live, **seen).with_options(*options)
     return Page(experiment, view, lesson=name, preset=name)
 
 
@@ -214,7 +219,13 @@ def destination() -> str:
 
 def put(new: Page) -> None:
     """Put what something changed on the page; what was refused before it is no longer said."""
-    _visit().keep(page())
+    page()  # hears what came with it
+    put_heard(new)
+
+
+def put_heard(new: Page) -> None:
+    """The same of what a report changed, which is not to be heard again meanwhile."""
+    _visit().keep(st.session_state.page)
     st.session_state.refused = {}
     st.session_state.page = new
     st.session_state.acted = True

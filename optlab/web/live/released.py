@@ -131,7 +131,7 @@ def drawn_by_streamlit(name: str, page: Page) -> tuple[object, ...]:
     experiment = page.experiment
     return (
         origin_of(page),
-        replace(page.view, step=0, below=1),
+        page.view.drawn_by_streamlit(),
         experiment.steps,
         resting(experiment.objective),
         names_of(experiment),

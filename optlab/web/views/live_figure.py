@@ -118,12 +118,14 @@ def receive(report: object) -> None:
     except (TypeError, ValueError) as error:
         st.session_state.refused = {"": str(error)}
         return
-    if number := reports.number_in(report):
-        if number <= st.session_state.get("heard", 0):
-            return
-        st.session_state.heard = number
+    number = reports.number_in(report)
+    if number and number <= st.session_state.get("heard", 0):
+        return
     page, refused = reports.applied(st.session_state.page, changes)
     if page is not st.session_state.page:
-        state.put(page)
+        state.put_heard(page)
         state.note_address()
     st.session_state.refused = refused
+    # Last: at any look into the session this may be left for a newer message, and is said again.
+    if number:
+        st.session_state.heard = number

@@ -3,6 +3,7 @@
 from optlab.web.registry import Registration
 from optlab.web.views.averages.answers import ANSWERS, PATHS
 from optlab.web.views.averages.figure import spec
+from optlab.web.views.averages.options import AverageOptions
 from optlab.web.views.averages.view import show, titled
 from optlab.web.words import _
 
@@ -11,6 +12,7 @@ PAGE = Registration(
     order=60,
     show=show,
     spec=spec,
+    options=AverageOptions,
     answers=ANSWERS,
     paths=PATHS,
     prints=titled,

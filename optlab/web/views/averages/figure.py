@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live.figure_spec import whole
-from optlab.web.page import Page, gamma_words
+from optlab.web.page import Page
 from optlab.web.theme import Theme
+from optlab.web.views.averages.options import AverageOptions, gamma_words
 from optlab.web.views.averages.parts import add_averages
 from optlab.web.views.averages.protocol import AveragesSpec
 
@@ -18,8 +19,9 @@ def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> AveragesSpec:
         return {**whole(page, theme, refused)}
     chosen = replace(page, view=replace(view, run=i + 1.0))
     data: AveragesSpec = {**whole(chosen, theme, refused)}
-    gammas = [float(word) for word in gamma_words(view.gammas)]
-    add_averages(data, page.experiment, i, view.coordinate, gammas, theme)
+    options = view.of(AverageOptions)
+    gammas = [float(word) for word in gamma_words(options.gammas)]
+    add_averages(data, page.experiment, i, options.coordinate, gammas, theme)
     return data
 
 

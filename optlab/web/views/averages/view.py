@@ -18,11 +18,12 @@ from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.typed import value_of
 from optlab.web.names import labels_of
-from optlab.web.page import MOST_GAMMAS, Page, gamma_words
+from optlab.web.page import Page
 from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
 from optlab.web.views import charts, frame, static
 from optlab.web.views.averages import sums as averages
 from optlab.web.views.averages.figure import rmsprop_of
+from optlab.web.views.averages.options import MOST_GAMMAS, AverageOptions, gamma_words
 from optlab.web.views.glossary import with_glossary, words_of
 from optlab.web.views.live_figure import Draw, show_live
 from optlab.web.words import _
@@ -144,11 +145,12 @@ def titled(page: Page) -> str:
 
 def coordinate(page: Page) -> None:
     """The choice of the coordinate."""
-    st.session_state.along = page.view.coordinate
+    st.session_state.along = page.view.of(AverageOptions).coordinate
 
     def choose() -> None:
-        view = state.page().view
-        state.change(view=replace(view, coordinate=st.session_state.along or view.coordinate))
+        options = state.page().view.of(AverageOptions)
+        along = st.session_state.along or options.coordinate
+        state.change_options(replace(options, coordinate=along))
 
     st.segmented_control(
         _("Coordinate"),
@@ -161,13 +163,13 @@ def coordinate(page: Page) -> None:
 
 def gammas_to_compare(page: Page) -> None:
     """The gammas whose curves stay: some to choose, any to type."""
-    chosen = gamma_words(page.view.gammas)
+    chosen = gamma_words(page.view.of(AverageOptions).gammas)
     st.session_state.gammas = chosen
 
     def compare() -> None:
         words = [to_word(value_of("gamma", word)) for word in st.session_state.gammas]
-        view = state.page().view
-        state.change(view=replace(view, gammas="_".join(words) or "none"))
+        options = state.page().view.of(AverageOptions)
+        state.change_options(replace(options, gammas="_".join(words) or "none"))
 
     st.multiselect(
         _("Gammas to compare with: type any, or take one away"),
@@ -214,7 +216,7 @@ def static_weights(page: Page, i: int, theme: Theme) -> None:
     """The weights, the run's sliders and the table, without the live figure."""
     run = page.experiment.runs[i]
     assert isinstance(run, RMSProp)
-    others = [float(word) for word in gamma_words(page.view.gammas)]
+    others = [float(word) for word in gamma_words(page.view.of(AverageOptions).gammas)]
     colours = [j for j in range(len(MARKERS)) if j != i]
     gammas = {i: float(run.gamma), **dict(zip(colours, others, strict=False))}
     figure = averages.weights_figure(gammas, theme)
@@ -234,7 +236,7 @@ def static_sums(page: Page, i: int, theme: Theme) -> None:
     experiment, view = page.experiment, page.view
     run = experiment.runs[i]
     assert isinstance(run, RMSProp)
-    axis = averages.AXES.index(view.coordinate)
+    axis = averages.AXES.index(view.of(AverageOptions).coordinate)
     columns = averages.columns_of(trajectory_of(experiment, run), run.gamma, axis)
     k = int(min(view.step, experiment.steps))
     figure, says = averages.sums_figure(columns, k, i, theme), averages.sums_told(columns, k)

@@ -2,6 +2,7 @@
 
 from optlab.web.registry import Registration
 from optlab.web.views.lessons.figure import spec
+from optlab.web.views.lessons.options import LessonOptions
 from optlab.web.views.lessons.view import is_as_begun, show
 from optlab.web.words import _
 
@@ -10,6 +11,7 @@ PAGE = Registration(
     order=20,
     show=show,
     spec=spec,
+    options=LessonOptions,
     shows=is_as_begun,
     prints=lambda page: page.experiment.objective.formula,
     own=True,

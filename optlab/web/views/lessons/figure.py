@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from optlab.web.live.figure_spec import FigureOptions, figure_spec, whole
 from optlab.web.live.protocol.figure_spec import FigureSpec
-from optlab.web.page import SHOWN, Page
+from optlab.web.page import Page
 from optlab.web.theme import Theme
+from optlab.web.views.lessons.options import SHOWN, LessonOptions
 
 NONE = -1  # chosen, in place of an option, by who only wants to see
 
@@ -29,5 +30,5 @@ def still(page: Page) -> Page:
 def chosen_in(page: Page) -> int | None:
     """The option that was chosen, from 0, as the page's address has it: so a reload keeps it, Back
     leads to the question, and a link may lead to the answer."""
-    answer = page.view.answer
+    answer = page.view.of(LessonOptions).answer
     return None if not answer else NONE if answer == SHOWN else int(answer) - 1

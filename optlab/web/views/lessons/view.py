@@ -14,11 +14,12 @@ from optlab.optimizers.base import Optimizer
 from optlab.web import controls, notes, state
 from optlab.web.live.component import progress, slot
 from optlab.web.live.protocol.components import Progress
-from optlab.web.page import SHOWN, Page, available_lessons, available_presets, page_of, preset_of
+from optlab.web.page import Page, available_lessons, available_presets, page_of, preset_of
 from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
 from optlab.web.views import charts, frame, static
 from optlab.web.views.glossary import with_glossary, words_of
 from optlab.web.views.lessons.figure import NONE, chosen_in, still
+from optlab.web.views.lessons.options import SHOWN, LessonOptions
 from optlab.web.views.lessons.prose import explanation, measured, number, said
 from optlab.web.views.live_figure import show_live
 from optlab.web.views.ways import open_here
@@ -216,11 +217,12 @@ def choose(name: str, option: int) -> None:
     and the figure stands where it shows what is said of this option."""
     _choices()[name] = option
     lesson = available_lessons()[name].lesson
-    seen: dict[str, object] = {"answer": SHOWN if option == NONE else str(option + 1)}
+    answer = LessonOptions(SHOWN if option == NONE else str(option + 1))
+    seen: dict[str, float] = {}
     if lesson and option != NONE:
         theme = lesson.options[option].look
-        seen |= {name: float(at) for name, at in vars(theme).items() if at is not None}
-    state.begin_lesson(name, **seen)
+        seen = {name: float(at) for name, at in vars(theme).items() if at is not None}
+    state.begin_lesson(name, answer, **seen)
 
 
 def explain(preset: Preset, lesson: Lesson, chosen: int) -> None:
@@ -303,7 +305,7 @@ def hands_on(page: Page, theme: Theme) -> None:
         st.button(
             _("Back to the lesson's settings"),
             icon=":material/undo:",
-            on_click=partial(state.begin_lesson, page.lesson, answer=page.view.answer),
+            on_click=partial(state.begin_lesson, page.lesson, page.view.of(LessonOptions)),
         )
 
 

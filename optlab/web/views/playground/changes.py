@@ -5,6 +5,7 @@ from dataclasses import replace
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, changed_page, reset_page
 from optlab.web.registry import Change
+from optlab.web.views.playground.options import RankingOptions
 from optlab.web.words import _
 
 
@@ -18,7 +19,8 @@ def threshold(page: Page, change: Change) -> Page:
     """The runs are compared by another threshold. Raises TypeError or ValueError for what is
     none."""
     below = value_of(_("the threshold"), change["below"])
-    return changed_page(page, view=replace(page.view, below=below))
+    options = replace(page.view.of(RankingOptions), below=below)
+    return changed_page(page, view=page.view.with_options(options))
 
 
 CHANGES = {"preset": back, "below": threshold}

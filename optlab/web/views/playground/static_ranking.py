@@ -11,10 +11,11 @@ from optlab.measure.suiting import Tried, tried
 from optlab.numerals import short
 from optlab.web import controls, state
 from optlab.web.names import labels_of
-from optlab.web.page import Page, View
+from optlab.web.page import Page
 from optlab.web.series import losses
 from optlab.web.theme import MARKERS
 from optlab.web.views import static
+from optlab.web.views.playground.options import RankingOptions
 from optlab.web.views.playground.ranking import words_of
 from optlab.web.words import _
 
@@ -22,11 +23,12 @@ from optlab.web.words import _
 def table(page: Page) -> None:
     """The runs with what each has reached, and each at its best eta."""
     experiment, says = page.experiment, words_of(page.experiment)
+    options = page.view.of(RankingOptions)
     bounded = experiment.objective.has_minimum
     bests = [_best(experiment, i) for i in range(len(experiment.runs))] if bounded else []
     step = int(min(page.view.step, experiment.steps))
     heads = {
-        name: head.replace("{step}", str(step)).replace("{below}", short(page.view.below))
+        name: head.replace("{step}", str(step)).replace("{below}", short(options.below))
         for name, head in says.items()
     }
     rows = []
@@ -37,7 +39,7 @@ def table(page: Page) -> None:
         }
         whole = experiment.trajectories()[i]
         if bounded:
-            below = losses(whole, experiment.objective.minimum) < page.view.below
+            below = losses(whole, experiment.objective.minimum) < options.below
             row[heads["soon"]] = int(below.argmax()) if below.any() else None
         row[heads["status"]] = _(whole.status.kind)
         if bounded:
@@ -53,7 +55,7 @@ def table(page: Page) -> None:
     st.dataframe(styled, hide_index=True, key="ranking")
     if not bounded:
         return
-    controls.slider(page.view, "below", View.numbers()["below"], "view.below", _threshold)
+    controls.slider(options, "below", options.numbers()["below"], "view.below", _threshold)
     st.button(says["take"], key="ranking.take", on_click=_take)
     tries = next((str(len(found.etas)) for found in bests if found), "…")
     looks = says["hessians"] if any(found and found.budget[1] for found in bests) else ""
@@ -61,7 +63,7 @@ def table(page: Page) -> None:
 
 
 def _threshold(name: str, value: Any) -> None:
-    state.change(view=replace(state.page().view, **{name: value}))
+    state.change_options(replace(state.page().view.of(RankingOptions), **{name: value}))
 
 
 def _best(experiment: Experiment, i: int) -> Tried | None:

@@ -3,6 +3,7 @@
 from optlab.web.registry import Registration
 from optlab.web.views.rotation.answers import ANSWERS, PARTS, PATHS
 from optlab.web.views.rotation.figure import spec
+from optlab.web.views.rotation.options import TurningOptions
 from optlab.web.views.rotation.turning import SLIDERS
 from optlab.web.views.rotation.view import drawn_by_streamlit, show
 from optlab.web.words import _
@@ -12,6 +13,7 @@ PAGE = Registration(
     order=50,
     show=show,
     spec=spec,
+    options=TurningOptions,
     answers=ANSWERS,
     parts=PARTS,
     paths=PATHS,

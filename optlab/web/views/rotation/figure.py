@@ -8,6 +8,7 @@ from optlab.web.live.figure_spec import whole
 from optlab.web.page import Page
 from optlab.web.theme import Theme
 from optlab.web.views.rotation.fitting import fitting
+from optlab.web.views.rotation.options import TurningOptions
 from optlab.web.views.rotation.protocol import RotationSpec
 from optlab.web.views.rotation.turning import add_turning
 
@@ -22,4 +23,4 @@ def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> RotationSpec:
 
 def turning_of(page: Page) -> Turning:
     """Whether the start turns with the function."""
-    return "together" if page.view.turns else "alone"
+    return "together" if page.view.of(TurningOptions).turns else "alone"

@@ -23,6 +23,7 @@ from optlab.web.views.rotation import static_page
 from optlab.web.views.rotation.figure import turning_of
 from optlab.web.views.rotation.fitting import FORMS, fitting, own, with_runs_of
 from optlab.web.views.rotation.hessians import matrices_of
+from optlab.web.views.rotation.options import TurningOptions
 from optlab.web.views.runs import run_card
 from optlab.web.views.ways import open_here
 from optlab.web.words import _
@@ -160,11 +161,11 @@ def controls(page: Page, live: bool) -> None:
         on_change=choose,
     )
     function_sliders(page, live)
-    st.session_state.turns = page.view.turns
+    st.session_state.turns = page.view.of(TurningOptions).turns
 
     def switch() -> None:
-        view = state.page().view
-        state.change(view=replace(view, turns=st.session_state.turns))
+        options = state.page().view.of(TurningOptions)
+        state.change_options(replace(options, turns=st.session_state.turns))
 
     st.toggle(
         _("The start turns with the function"),

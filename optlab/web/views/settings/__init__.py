@@ -4,6 +4,7 @@ from optlab.web.registry import Registration
 from optlab.web.views.settings.answers import ANSWERS, PARTS
 from optlab.web.views.settings.boxes import boxed
 from optlab.web.views.settings.figure import spec
+from optlab.web.views.settings.options import MapOptions
 from optlab.web.views.settings.view import has_border, show
 from optlab.web.words import _
 
@@ -12,6 +13,7 @@ PAGE = Registration(
     order=30,
     show=show,
     spec=spec,
+    options=MapOptions,
     shows=has_border,
     prints=lambda page: page.experiment.objective.formula,
     answers=ANSWERS,

@@ -10,11 +10,12 @@ from optlab.objectives import OBJECTIVES
 from optlab.web.live.box import Box
 from optlab.web.live.typed import value_of
 from optlab.web.names import labels_of
-from optlab.web.page import SIDES, Page, changed_page
+from optlab.web.page import Page, changed_page
 from optlab.web.registry import Change
 from optlab.web.theme import MARKERS
 from optlab.web.views.settings.heat import gap_of, numbers_of, titled
 from optlab.web.views.settings.maps import Choice
+from optlab.web.views.settings.options import SIDES, MapOptions
 from optlab.web.words import _, fault
 
 CHOICES, FUNCTION, START = "choices", "objective", "start"  # the slots
@@ -53,7 +54,7 @@ def chosen_run(page: Page) -> int:
 
 def choice_for(page: Page) -> Choice:
     """What the reader has chosen to map, as far as this run and this function have it."""
-    view, names = page.view, list(numbers_of(page.experiment.runs[chosen_run(page)]))
+    view, names = page.view.of(MapOptions), list(numbers_of(page.experiment.runs[chosen_run(page)]))
     x = view.across if view.across in names else "eta" if "eta" in names else names[0]
     others = [name for name in names if name != x]
     y = view.up if view.up in others else next(iter(others), "")
@@ -115,38 +116,39 @@ def _function_boxes(experiment: Experiment) -> list[Box]:
     ]
 
 
-def _seen(page: Page, **parts: Any) -> Page:
-    return changed_page(page, view=replace(page.view, **parts))
+def _mapped(page: Page, **parts: Any) -> Page:
+    options = replace(page.view.of(MapOptions), **parts)
+    return changed_page(page, view=page.view.with_options(options))
 
 
 def _choose_run(page: Page, given: str) -> Page:
     """With a number across, so that a link says that the run was chosen, be it the first."""
-    chosen = _seen(page, run=float(given))
-    return _seen(chosen, across=page.view.across or choice_for(chosen).x)
+    chosen = changed_page(page, view=replace(page.view, run=float(given)))
+    return _mapped(chosen, across=page.view.of(MapOptions).across or choice_for(chosen).x)
 
 
 def _choose_across(page: Page, given: str) -> Page:
     """The name that stood on the other axis gives its place away."""
     now = choice_for(page)
-    return _seen(page, across=given, up=now.x if given == now.y else now.y)
+    return _mapped(page, across=given, up=now.x if given == now.y else now.y)
 
 
 def _choose_up(page: Page, given: str) -> Page:
-    return _seen(page, across=choice_for(page).x, up=given)
+    return _mapped(page, across=choice_for(page).x, up=given)
 
 
 def _choose_quantity(page: Page, given: str) -> Page:
-    return _seen(page, tolerance=TOLERANCE if given == "soon" else 0)
+    return _mapped(page, tolerance=TOLERANCE if given == "soon" else 0)
 
 
 def _choose_tolerance(page: Page, given: float) -> Page:
     if not given > 0:
         raise ValueError(not_in(_("Tolerance"), "(0, inf)", given))
-    return _seen(page, tolerance=given)
+    return _mapped(page, tolerance=given)
 
 
 def _choose_cells(page: Page, given: str) -> Page:
-    return _seen(page, cells=int(given))
+    return _mapped(page, cells=int(given))
 
 
 def _choose_function(page: Page, given: str) -> Page:

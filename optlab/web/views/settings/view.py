@@ -29,6 +29,7 @@ from optlab.web.views.settings.boxes import (
 )
 from optlab.web.views.settings.heat import numbers_of, sign
 from optlab.web.views.settings.maps import Choice
+from optlab.web.views.settings.options import MapOptions
 from optlab.web.views.theory import FORMULAS, Formulas
 from optlab.web.words import _
 
@@ -117,7 +118,7 @@ def worth_a_map(page: Page) -> float:
     of those with the most numbers at first sight, the first."""
     shown = [sum(d.primary for d in numbers_of(run).values()) for run in page.experiment.runs]
     chosen = chosen_run(page)
-    if not page.view.across and shown[chosen] < 2 <= max(shown):
+    if not page.view.of(MapOptions).across and shown[chosen] < 2 <= max(shown):
         chosen = next(i for i, count in enumerate(shown) if count > 1)
     return chosen + 1.0
 

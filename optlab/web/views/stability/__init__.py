@@ -3,6 +3,7 @@
 from optlab.web.registry import Registration
 from optlab.web.views.stability.answers import ANSWERS, PATHS
 from optlab.web.views.stability.figure import compared, spec
+from optlab.web.views.stability.options import ComparisonOptions
 from optlab.web.views.stability.view import drawn_by_streamlit, show
 from optlab.web.words import _
 
@@ -11,6 +12,7 @@ PAGE = Registration(
     order=40,
     show=show,
     spec=spec,
+    options=ComparisonOptions,
     shows=drawn_by_streamlit,
     prints=lambda page: page.experiment.objective.formula,
     answers=ANSWERS,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from optlab.web.live.figure_spec import whole
 from optlab.web.page import Page
 from optlab.web.theme import Theme
+from optlab.web.views.stability.options import ComparisonOptions
 from optlab.web.views.stability.protocol import StabilitySpec
 from optlab.web.views.stability.speed import add_speed
 
@@ -18,4 +19,4 @@ def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> StabilitySpec:
 
 def compared(page: Page) -> str:
     """Which experiment apart from the playground's it is: three methods at their best."""
-    return "compared" if page.view.comparison else ""
+    return "compared" if page.view.of(ComparisonOptions).comparison else ""

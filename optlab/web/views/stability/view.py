@@ -26,6 +26,8 @@ from optlab.web.views import charts, frame, static
 from optlab.web.views.function import function_row, start_and_steps
 from optlab.web.views.glossary import with_glossary, words_of
 from optlab.web.views.live_figure import show_live
+from optlab.web.views.stability.figure import compared
+from optlab.web.views.stability.options import ComparisonOptions
 from optlab.web.views.stability.rate_figure import as_markdown, rate_figure, rates_told
 from optlab.web.views.stability.regimes import axes
 from optlab.web.views.stability.speed import has_map
@@ -56,7 +58,7 @@ def show() -> None:
         return
     with st.container(key="notes"):
         notes.problems(page.problems)
-        if page.view.comparison:
+        if compared(page):
             apart()
         says = [what_is_missing(page)]
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
@@ -220,7 +222,7 @@ def _add() -> None:
 def compare_button(page: Page) -> None:
     """The three methods that have a theory, each as fast as it can be on this function; apart from
     the runs, which stay as they are."""
-    if page.view.comparison:  # the reader is here, and not at the top, after clicking it
+    if compared(page):  # the reader is here, and not at the top, after clicking it
         st.button(_("Back to your runs"), key="back", on_click=state.look_away)
         return
     if not eigenvalues_of(page.experiment.objective):
@@ -229,8 +231,9 @@ def compare_button(page: Page) -> None:
     def compare() -> None:
         page = state.page()
         runs = tuple(readable_best(run, page.experiment.objective) or run for run in THREE)
-        view = replace(page.view, run=1.0, comparison=True)
-        state.change(replace(page.experiment, runs=runs), view)
+        view = replace(page.view, run=1.0)
+        three = replace(view.of(ComparisonOptions), comparison=True)
+        state.change(replace(page.experiment, runs=runs), view.with_options(three))
 
     st.button(_("Compare the three at their best"), on_click=compare)
 

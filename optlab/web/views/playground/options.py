@@ -1,0 +1,28 @@
+"""How the runs are ranked, as addresses say it."""
+
+from dataclasses import dataclass
+
+from optlab.hyperparameters import number
+from optlab.web.view import Options, placed
+from optlab.web.words import N_
+
+
+@dataclass(frozen=True)
+class RankingOptions(Options):
+    """Below which threshold a run counts as arrived."""
+
+    followed = True
+
+    below: float = placed(
+        130,
+        number(
+            1e-3,
+            symbol=r"\tau",
+            doc=N_("the runs are compared by the steps until f - min f is below this"),
+            legal="(0, inf)",
+            low=1e-12,
+            high=100,
+            scale="log",
+            primary=False,
+        ),
+    )
