@@ -26,7 +26,7 @@ class Options(Declared):
         """All are called alike, as they stand in one row of words: `View.cells`."""
         return f"View.{name}"
 
-    def essentials(self) -> dict[str, Any]:
+    def essentials(self) -> dict[str, object]:
         """Those that differ from their defaults: no page's own stand in another's address."""
         default = _at_defaults(type(self)).settings()
         return {name: value for name, value in self.settings().items() if value != default[name]}

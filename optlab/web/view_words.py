@@ -50,11 +50,13 @@ def view_from_words(text: str) -> tuple[View, list[str]]:
     errors: list[str] = []
     words = from_words(f"{View.key} {text}", "view", VIEW_KEY, errors)
     read, wrong = all_options().salvage({k: value for k, value in words.items() if k != "view"})
-
-    def part(kind: type[Options]) -> dict[str, Any]:
-        return {name: getattr(read, name) for name in kind.hyperparameters()}
-
     own = [kind for kind in _kinds().values() if words.keys() & kind.hyperparameters().keys()]
-    view = View(**part(Shared), own=tuple(kind(**part(kind)) for kind in own if kind is not Shared))
+    parts = tuple(kind(**_part(read, kind)) for kind in own if kind is not Shared)
+    view = View(**_part(read, Shared), own=parts)
     step = view.step if view.step == math.inf else float(math.floor(view.step))
     return replace(view, step=step, run=float(math.floor(view.run))), errors + wrong
+
+
+def _part(read: Options, kind: type[Options]) -> dict[str, Any]:
+    """What was read of the options of one kind."""
+    return {name: getattr(read, name) for name in kind.hyperparameters()}
