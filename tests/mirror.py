@@ -28,9 +28,14 @@ CONTENTS = {
 }
 
 
+def gzipped(content: bytes, level: int = 9) -> bytes:
+    """The same at every time of day: what names a test must be."""
+    return gzip.compress(content, level, mtime=0)
+
+
 def packed(level: int = 9) -> dict[str, bytes]:
     """The files as a mirror has them."""
-    return {f"{name}.gz": gzip.compress(c, level, mtime=0) for name, c in CONTENTS.items()}
+    return {f"{name}.gz": gzipped(c, level) for name, c in CONTENTS.items()}
 
 
 def a_set(*mirrors: "Mirror | str") -> IdxSet:

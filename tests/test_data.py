@@ -1,6 +1,5 @@
 """The two data sets that are shipped, and the reader of the format of the others."""
 
-import gzip
 import hashlib
 import math
 import shutil
@@ -11,6 +10,7 @@ import pytest
 
 from optlab.data import airfoil, idx, images, packed, table
 from optlab.data.faults import DataError
+from tests.mirror import gzipped
 
 
 def test_the_airfoil_file_is_the_one_that_d2l_downloads() -> None:
@@ -92,18 +92,18 @@ def test_no_form_of_digits_is_in_both_halves() -> None:
         ("airfoil_self_noise.dat", b"<html>not found</html>", "could not convert"),
         ("airfoil_self_noise.dat", b"nan\t0\t0\t0\t0\t0\n" * 1503, "inf or nan"),
         ("airfoil_self_noise.dat", None, "cannot be read"),
-        ("digits.csv.gz", gzip.compress(b"0,1,2\n"), "1 rows"),
+        ("digits.csv.gz", gzipped(b"0,1,2\n"), "1 rows"),
         (
             "digits.csv.gz",
-            gzip.compress(np.random.default_rng(0).bytes(999))[:200],
+            gzipped(np.random.default_rng(0).bytes(999))[:200],
             "truncated gzip",
         ),
-        ("digits.csv.gz", gzip.compress(b"0,1")[:-4] + bytes(4), "broken gzip"),
+        ("digits.csv.gz", gzipped(b"0,1")[:-4] + bytes(4), "broken gzip"),
         ("digits.csv.gz", b"", "an empty file"),
         ("digits.csv.gz", b"no gzip at all", "could not convert"),
         (
             "digits.csv.gz",
-            gzip.compress(b"\n".join([b",".join([b"17"] * 65)] * 1797)),
+            gzipped(b"\n".join([b",".join([b"17"] * 65)] * 1797)),
             "17.0 in row 1",
         ),
     ],
@@ -133,7 +133,7 @@ def header(*sizes: int, kind: int = 8) -> bytes:
     return bytes([0, 0, kind, len(sizes)]) + b"".join(n.to_bytes(4, "big") for n in sizes)
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+@pytest.mark.parametrize("pack", [bytes, gzipped])
 @pytest.mark.parametrize("shape", [(7,), (0,), (2, 3), (3, 4, 5), (2, 1, 3, 2), (300, 1, 2)])
 @pytest.mark.parametrize("name", ["x-idx-ubyte", "x-idx-ubyte.gz"])
 def test_an_idx_file_is_read_packed_or_not_whatever_its_name(
@@ -144,7 +144,7 @@ def test_an_idx_file_is_read_packed_or_not_whatever_its_name(
     np.testing.assert_array_equal(idx.read(tmp_path / name), numbers)
 
 
-WHOLE = gzip.compress(header(2, 3) + b"abcdef")
+WHOLE = gzipped(header(2, 3) + b"abcdef")
 
 
 @pytest.mark.parametrize(
@@ -162,13 +162,13 @@ WHOLE = gzip.compress(header(2, 3) + b"abcdef")
         (header(2, 3) + b"abcde", ("18 bytes for 2 x 3", "found 17 bytes")),
         (header(2, 3) + b"abcdefg", ("18 bytes for 2 x 3", "found 19 bytes")),
         (header(2**32 - 1, 2**32 - 1, 2**32 - 1), ("4,294,967,295 x", "found 16 bytes")),
-        (gzip.compress(header(2, 3) + b"abc"), ("18 bytes for 2 x 3", "found 15 bytes")),
+        (gzipped(header(2, 3) + b"abc"), ("18 bytes for 2 x 3", "found 15 bytes")),
         (WHOLE[:-1], ("truncated gzip", f"{len(WHOLE) - 1} bytes", "unpack to 18 bytes")),
         (WHOLE[:15], ("truncated gzip", "15 bytes")),
         (WHOLE[:2], ("truncated gzip", "2 bytes")),
         (WHOLE[:-8] + bytes(8), ("broken gzip", "incorrect data check")),
         (WHOLE[:10] + b"\x07" * 9, ("broken gzip", "invalid block type")),
-        (gzip.compress(b"not an idx"), ("begins with 00 00 08", "6e 6f 74 20")),
+        (gzipped(b"not an idx"), ("begins with 00 00 08", "6e 6f 74 20")),
     ],
 )
 def test_a_broken_idx_file_is_named_with_what_was_expected_and_what_was_found(
@@ -188,10 +188,10 @@ def test_a_small_gzip_that_would_fill_the_memory_is_refused(
 ) -> None:
     monkeypatch.setattr(packed, "LARGEST", 1000)
     path = tmp_path / "bomb.gz"
-    path.write_bytes(gzip.compress(header(5000) + bytes(5000)))
+    path.write_bytes(gzipped(header(5000) + bytes(5000)))
     with pytest.raises(DataError, match="unpacks to more than 1,000 bytes"):
         idx.read(path)
-    path.write_bytes(gzip.compress(header(900) + bytes(900)))
+    path.write_bytes(gzipped(header(900) + bytes(900)))
     assert idx.read(path).shape == (900,)
 
 

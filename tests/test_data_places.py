@@ -1,6 +1,5 @@
 """Where data sets are looked for, what is said of them, and the command line that says it."""
 
-import gzip
 import os
 import pty
 import re
@@ -18,7 +17,7 @@ from optlab.data import images
 from optlab.data.faults import DataError, NotThereError
 from optlab.data.idx_sets import FASHION_MNIST, IDX_SETS, IdxSet
 from optlab.data.places import by_hand, folder_of, home, places
-from tests.mirror import CONTENTS, NUMBERS, Mirror, a_set, mirror, packed, slowly, whole
+from tests.mirror import CONTENTS, NUMBERS, Mirror, a_set, gzipped, mirror, packed, slowly, whole
 
 ROOT = Path(__file__).parents[1]
 
@@ -148,7 +147,7 @@ def test_a_broken_file_is_named_and_nothing_is_loaded_from_elsewhere(
         path.write_bytes(CONTENTS[other])
     elif wrong == "gzip":
         path.unlink()
-        path = fill(own, {f"{name}.gz": gzip.compress(content)[:-9]}) / f"{name}.gz"
+        path = fill(own, {f"{name}.gz": gzipped(content)[:-9]}) / f"{name}.gz"
     else:
         path.unlink()
         path.mkdir()
@@ -211,7 +210,7 @@ def test_only_what_can_be_downloaded_can_be_asked_for(capsys: pytest.CaptureFixt
 
 SCRIPT = """
 import sys
-from tests.mirror import a_set
+from tests.mirror import gzipped, a_set
 from dataclasses import replace
 from optlab.__main__ import main
 from optlab.data.idx_sets import IDX_SETS

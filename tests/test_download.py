@@ -1,6 +1,5 @@
 """Downloads from real servers of our own that are slow, end too early, lie, or are not there."""
 
-import gzip
 import os
 import signal
 import subprocess
@@ -24,6 +23,7 @@ from tests.mirror import (
     Mirror,
     a_set,
     cut_after,
+    gzipped,
     mirror,
     packed,
     silent,
@@ -170,8 +170,8 @@ def test_a_part_of_something_else_is_thrown_away(one: Mirror, tmp_path: Path) ->
 
 WRONG = {
     "another page": b"<html>Please log in to the school's network</html>",
-    "another set": gzip.compress(CONTENTS[FIRST][:-1] + b"\x00"),
-    "other sizes": gzip.compress(bytes([0, 0, 8, 1, 0, 0, 0, 2, 7, 7])),
+    "another set": gzipped(CONTENTS[FIRST][:-1] + b"\x00"),
+    "other sizes": gzipped(bytes([0, 0, 8, 1, 0, 0, 0, 2, 7, 7])),
     "nothing": b"",
     "no end": bytes(10**6),
 }
@@ -276,7 +276,7 @@ def test_what_a_report_raises_is_not_taken_for_the_disks(one: Mirror, tmp_path: 
 def test_a_process_that_is_killed_leaves_a_part_and_no_lock(one: Mirror, tmp_path: Path) -> None:
     one.send = slowly(0.01)
     script = (
-        "import pathlib, sys; from tests.mirror import a_set;"
+        "import pathlib, sys; from tests.mirror import gzipped, a_set;"
         "from optlab.data.download import download;"
         "download(a_set(sys.argv[1]), folder=pathlib.Path(sys.argv[2]))"
     )

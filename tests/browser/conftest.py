@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import (
@@ -25,6 +25,7 @@ from playwright.sync_api import (
 
 from optlab.experiment import ExperimentError, from_query
 from optlab.web.live.addresses import values_of
+from optlab.web.page import address_of, page_of
 from tests.browser.chromium import find_or_install
 from tests.browser.live import MODULE, READY, live_figure, number, settled, traffic
 from tests.browser.profiles import ONE_PROCESS, Profiles, stay
@@ -223,6 +224,7 @@ def visit(
             listen(page, visited.said)
             traffic(page, visited.sent)
             page.goto(f"{server}/?{query}")
+            settled(page)
         else:
             # What the test before has reported is answered first, or that is taken for ours.
             page.wait_for_selector(READY)
@@ -247,6 +249,7 @@ def visit(
                 }}""",
                 arg=[turn, visit if again else visit + 1],
             )
+        _wait_until_there(page, query)
         settled(page)
         _wait_for_values(page, query)
         return page
@@ -259,6 +262,19 @@ def visit(
         visited.page.close()
         visited.page = None
     assert said == []
+
+
+def _wait_until_there(page: Page, query: str) -> None:
+    """Wait until Streamlit's page is the one that was gone to: what the test before did may be
+    answered only now, and have the same numbers."""
+    page.wait_for_function(
+        """async link => {
+            const { answer } = (await (MODULE)("playground")) ?? {};
+            const words = q => JSON.stringify([...new URLSearchParams(q)].map(String).sort());
+            return answer && words(answer.link) === words(link);
+        }""".replace("MODULE", MODULE),
+        arg=urlencode(address_of(page_of(parse_qsl(query, keep_blank_values=True)))),
+    )
 
 
 def _wait_for_values(page: Page, query: str) -> None:

@@ -37,7 +37,7 @@ def middle(place: Locator) -> tuple[float, float]:
 
 def test_the_paths_follow_the_start_ten_times_a_second(visit: Opener, sent: list[str]) -> None:
     page = visit(TWO.to_query())
-    page.mouse.move(*pixel(page, TWO.start))
+    handle(page).hover()  # as soon as it stands still
     page.mouse.down()
     sent.clear()
     live_figure(page).evaluate(

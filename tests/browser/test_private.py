@@ -65,7 +65,9 @@ def test_every_page_speaks_with_its_own_server_only(
     assert elsewhere and {urlsplit(url).netloc for url in elsewhere} == {own}
 
 
-def test_the_figures_first_button_saves_a_picture_on_this_machine(open_page: Opener) -> None:
+def test_the_figures_first_button_saves_a_picture_on_this_machine(
+    open_page: Opener, server: str
+) -> None:
     """Once, it was "Share chart...", which uploads the figure to a third party."""
     page = open_page(EXPERIMENT.to_query())
     asked: list[str] = []
@@ -77,4 +79,5 @@ def test_the_figures_first_button_saves_a_picture_on_this_machine(open_page: Ope
     with page.expect_download() as download:
         first.click()
     assert download.value.suggested_filename == "optlab.png"
-    assert all(url.startswith(("data:", "blob:")) for url in asked), asked
+    # What is fetched ahead of a hand may come meanwhile, from our server and without the picture.
+    assert all(url.startswith(("data:", "blob:", f"{server}/live/")) for url in asked), asked

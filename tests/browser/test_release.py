@@ -62,7 +62,8 @@ def test_a_release_is_one_request_without_a_message(visit: Opener, sent: list[st
         wait_for_path(page, expected)
         page.wait_for_timeout(600)
         assert MESSAGE not in sent
-        assert asked(sent) == ["/live/board"]
+        # How well each run could do at its best is asked for later, when the hand rests.
+        assert [path for path in asked(sent) if path != "/live/best"] == ["/live/board"]
         assert page.evaluate("history.length") == entries + k
     page.reload()
     settled(page)
