@@ -204,9 +204,13 @@ class Visited:
         self.sent: list[str] = []
 
 
-@pytest.fixture(scope="session")
-def visited() -> Visited:
-    return Visited()
+@pytest.fixture(scope="module")
+def visited() -> Iterator[Visited]:
+    """A page for each file: where one has zoomed, the start of another may be out of sight."""
+    visited = Visited()
+    yield visited
+    if visited.page:
+        visited.page.close()
 
 
 @pytest.fixture
@@ -269,9 +273,9 @@ def _wait_until_there(page: Page, query: str) -> None:
     answered only now, and have the same numbers."""
     page.wait_for_function(
         """async link => {
-            const { answer } = (await (MODULE)("playground")) ?? {};
+            const { spec } = (await (MODULE)("playground")) ?? {};
             const words = q => JSON.stringify([...new URLSearchParams(q)].map(String).sort());
-            return answer && words(answer.link) === words(link);
+            return spec?.link && words(spec.link) === words(link);
         }""".replace("MODULE", MODULE),
         arg=urlencode(address_of(page_of(parse_qsl(query, keep_blank_values=True)))),
     )

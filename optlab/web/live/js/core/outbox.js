@@ -320,7 +320,7 @@ function postpone(event, waits) {
   event.preventDefault();
   event.stopImmediatePropagation();
   const go = () => {
-    if (waits()) return void setTimeout(go, LOOK);
+    if (there.closest(WAITS) && waits()) return void setTimeout(go, LOOK);
     // What the report changed may have been drawn anew meanwhile, in the same place.
     const now = there.isConnected ? there : control(document.elementFromPoint(clientX, clientY));
     now?.click();
@@ -328,9 +328,14 @@ function postpone(event, waits) {
   setTimeout(go, FLUSHED);
 }
 
-/** What a click on this is for; nothing in a menu, which goes by the press. @param {EventTarget | null} target */
+// What waits until the report before it is answered; the rest of Streamlit's is only sent after that.
+const WAITS = 'a, [data-testid="stButton"], [data-testid="stCheckbox"]';
+// What goes by the press: a click more would undo it.
+const PRESSED = '[role="listbox"], [data-testid="stSelectbox"]';
+
+/** What a click on this is for. @param {EventTarget | null} target */
 function control(target) {
-  if (!(target instanceof Element) || target.closest('[role="listbox"], [data-testid="stSelectbox"]')) return null;
+  if (!(target instanceof Element) || target.closest(PRESSED)) return null;
   const there = target.closest("button, a, label, input, [role]");
   return there instanceof HTMLElement ? there : null;
 }

@@ -1,7 +1,8 @@
 /** How much of the window's height a figure may have: with its play bar it is in sight without scrolling. */
 
 const BELOW = 8; // pixels
-const STACKED = "(max-width: 639px)"; // what is below it scrolls under the figure: style.css
+// What is below it scrolls under the figure: style.css.
+const STACKED = "(max-width: 539px), (max-width: 639px) and (min-height: 481px)";
 const SLACK = 40; // pixels that stay unused rather than that the figure changes its height
 
 /** Whether everything stands in one column. */

@@ -130,7 +130,7 @@ export class Cells {
   async measure({ spec, pieces, passing }) {
     for (const [i, piece] of pieces.entries()) {
       const packet = /** @type {Patch} */ (opened(await this.packet(piece.address)));
-      // A newer change has come: of the older one, what shows the whole map is still worth a theme.
+      // A newer change has come: of the older one, what shows the whole map is still worth a look.
       if (this.next && (i || aboutOf(this.next.spec) !== aboutOf(spec))) return;
       if (!i) this.begin(spec, packet, passing);
       this.put(spec, packet, piece);
