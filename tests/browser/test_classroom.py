@@ -139,6 +139,7 @@ WINDOWS: dict[str, tuple[int, int]] = {  # in pixels of the style sheet
     "200 %": (640, 360),
     "2560": (2560, 1440),
     "a phone": (390, 844),
+    "a phone on its side": (600, 400),
 }
 
 
