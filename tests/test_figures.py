@@ -41,9 +41,9 @@ def test_a_path_that_comes_back_is_not_marked() -> None:
 
 
 def test_the_contour_is_drawn_from_the_functions_levels() -> None:
-    relief = figures.contour(Quadratic(), WINDOW, LIGHT)
+    drawn_map = figures.contour(Quadratic(), WINDOW, LIGHT)
     x1, x2, heights = series.levels(Quadratic(), WINDOW, series.GRID)
-    for drawn, exact in ((relief.x, x1), (relief.y, x2), (relief.z, heights)):
+    for drawn, exact in ((drawn_map.x, x1), (drawn_map.y, x2), (drawn_map.z, heights)):
         # Sent in 32 bits, which is finer than a pixel.
         np.testing.assert_array_equal(np.array(drawn), exact.astype(np.float32))
 

@@ -2,7 +2,7 @@
 
 import socket
 
-from optlab.web.live.sockets import promptly
+from optlab.web.live.sockets import without_delay
 from tests.alone import alone
 
 
@@ -15,7 +15,7 @@ def accepted(listening: socket.socket) -> int:
 
 
 async def started() -> None:
-    async with promptly(None):
+    async with without_delay(None):
         pass
 
 

@@ -60,7 +60,7 @@ class Theme:
 
 
 # The runs' colours started from Okabe and Ito 2008 and were moved, by a search, until every two
-# were farther apart than theirs for every kind of colour vision: see tests/test_look.py.
+# were farther apart than theirs for every kind of colour vision: see tests/test_theme.py.
 LIGHT = Theme(
     ink="#23272f",
     quiet="#dcdcd4",

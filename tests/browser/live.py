@@ -38,12 +38,12 @@ FETCHED = """live => !live.packets.running && !live.packets.queue.length
 
 
 def live_figure(page: Page, name: str = "playground") -> JSHandle:
-    """The figure spec as the page's own module has it."""
+    """The live figure as the page's own module has it."""
     return page.evaluate_handle(MODULE, name)
 
 
 def settled(page: Page) -> None:
-    """Wait until the script has run, and the figure spec shows what it said."""
+    """Wait until the script has run, and the live figure shows what it said."""
     page.wait_for_selector(READY)
     page.wait_for_selector(".st-key-playground-plane .live-figure .contour")
     page.wait_for_function(AT_REST, arg=live_figure(page))
@@ -291,5 +291,5 @@ def told(readout: Locator) -> dict[str, float]:
 
 
 def number(page: Page, expression: str) -> float:
-    """A number that the figure spec has: `live.cursor`."""
+    """A number that the live figure has: `live.cursor`."""
     return cast(float, live_figure(page).evaluate(f"live => {expression}"))

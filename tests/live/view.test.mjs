@@ -20,7 +20,7 @@ test("a height map covers what is seen and not twice as much again, wherever and
   }
 });
 
-test("a short way leads to no other relief", () => {
+test("a short way leads to no other height map", () => {
   assert.deepEqual(around([0.13, 0.9]), around([0.14, 0.91]));
 });
 

@@ -53,17 +53,17 @@ def whole(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
 
 
 def figure_spec(
-    experiment: Experiment, sight: FigureOptions, theme: Theme, refused: Mapping[str, str]
+    experiment: Experiment, options: FigureOptions, theme: Theme, refused: Mapping[str, str]
 ) -> FigureSpec:
     """Everything that the live figure shows of an experiment, as JSON has it."""
-    chosen = min(sight.run, len(experiment.runs) - 1)
+    chosen = min(options.run, len(experiment.runs) - 1)
     labels = labels_of(experiment)
-    shown = [chosen] if sight.alone else list(range(len(experiment.runs)))
+    shown = [chosen] if options.alone else list(range(len(experiment.runs)))
     return {
         "plotly": f"live/{plotly.__version__}/plotly.js",
         "steps": experiment.steps,
-        "cursor": int(min(sight.step, experiment.steps)),
-        "chosen": 0 if sight.alone else chosen,
+        "cursor": int(min(options.step, experiment.steps)),
+        "chosen": 0 if options.alone else chosen,
         "paths": [path_part(experiment, i, labels[i], theme, closely=i == chosen) for i in shown],
         "plane": {
             "window": window_of(experiment),
@@ -71,14 +71,14 @@ def figure_spec(
             "minima": list(experiment.objective.minima),
             "ground": height_map_address(experiment),
             "keeps": experiment.objective.key,  # zoom and pan, while this is the same
-            "apart": sight.apart,
-            "square": sight.square,
+            "apart": options.apart,
+            "square": options.square,
         },
         "values": values_of(experiment),
         "charts": {}
-        if sight.alone
+        if options.alone
         else {"loss": loss_chart(experiment, labels), "state": state_chart(experiment, chosen)},
-        "sliders": sliders_of(experiment, -1 if sight.alone else chosen, shown, labels),
+        "sliders": sliders_of(experiment, -1 if options.alone else chosen, shown, labels),
         "refused": {name: reworded(message) for name, message in refused.items()},
         "theme": {
             "ink": theme.ink,

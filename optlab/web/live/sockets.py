@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 
 
 @asynccontextmanager
-async def promptly(_app: object) -> AsyncIterator[None]:
+async def without_delay(_app: object) -> AsyncIterator[None]:
     """Around the life of the server: no answer waits for another to be acknowledged."""
     for listening in _listening():
         with suppress(OSError):  # slower, but no reason not to start

@@ -17,8 +17,8 @@ def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> SettingsSpec:
     if not page.experiment.runs:
         return {**whole(page, theme, refused)}
     i = chosen_run(page)
-    sight = replace(options_of(page.view), run=i, alone=True)
-    data: SettingsSpec = {**figure_spec(page.experiment, sight, theme, refused)}
+    options = replace(options_of(page.view), run=i, alone=True)
+    data: SettingsSpec = {**figure_spec(page.experiment, options, theme, refused)}
     data["maps"] = {"map": map_part(page.experiment, i, choice_for(page), theme)}
     data["slices"] = {"slices": {"map": "map"}}
     boxes: dict[str, list[BoxPart]] = {}

@@ -1,4 +1,4 @@
-/** What Streamlit calls: a live figure holds the numbers of a live figure, slots are its places on the page. */
+/** What Streamlit calls: one component holds the numbers of a live figure, slots are its places on the page. */
 
 import { LiveFigure } from "./live_figure.js";
 import { joinEntries } from "./entries.js";

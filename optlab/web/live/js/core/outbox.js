@@ -7,14 +7,13 @@
  *   changes ─ ask ─> asked ─ led ─> kept ─ take ─> (told, and forgotten when that is answered)
  *      └───── take ────────────────────> reported ─ answered ─> */
 
+import { postpone } from "./clicks.js";
 import { isCut } from "./connection.js";
 
 const PATIENCE = 4000; // milliseconds until an unanswered report no longer holds the next one back
 export const HEAD_START = 150; // milliseconds that anything waits at most for what goes before it
 const LEFT = ["pointerdown", "focusout"]; // the hand goes to something else
-const FLUSHED = 30; // milliseconds after which Streamlit's client has sent what it was told
 const AGAIN = 400; // milliseconds after a page that has not heard a report, until that is made again
-const LOOK = 10; // milliseconds between two looks whether a report is answered
 const TAKEN = ["pointerdown", "focusin", "keydown"]; // something is about to be used
 const PAUSE = 300; // milliseconds without a key after which what the keys did is reported
 const MOST = 50; // changes in one report: the server takes no more
@@ -308,36 +307,6 @@ export class Outbox {
     for (const taken of TAKEN) document.removeEventListener(taken, this.taken, true);
     document.removeEventListener("click", this.clicked, true);
   }
-}
-
-/** A click on something of Streamlit's waits until that has answered what it was told: it reads both in one
- * moment where it is busy, and what a page reports that is left for another is never heard.
- * @param {MouseEvent} event @param {() => boolean} waits */
-function postpone(event, waits) {
-  const { target, isTrusted, ctrlKey, metaKey, shiftKey, clientX, clientY } = event;
-  const there = control(target);
-  if (!there || !isTrusted || ctrlKey || metaKey || shiftKey) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  const go = () => {
-    if (there.closest(WAITS) && waits()) return void setTimeout(go, LOOK);
-    // What the report changed may have been drawn anew meanwhile, in the same place.
-    const now = there.isConnected ? there : control(document.elementFromPoint(clientX, clientY));
-    now?.click();
-  };
-  setTimeout(go, FLUSHED);
-}
-
-// What waits until the report before it is answered; the rest of Streamlit's is only sent after that.
-const WAITS = 'a, [data-testid="stButton"], [data-testid="stCheckbox"]';
-// What goes by the press: a click more would undo it.
-const PRESSED = '[role="listbox"], [data-testid="stSelectbox"]';
-
-/** What a click on this is for. @param {EventTarget | null} target */
-function control(target) {
-  if (!(target instanceof Element) || target.closest(PRESSED)) return null;
-  const there = target.closest("button, a, label, input, [role]");
-  return there instanceof HTMLElement ? there : null;
 }
 
 /** @param {Map<string, Change>} changes @param {string} what @param {Change} change  is the last one now */

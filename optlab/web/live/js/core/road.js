@@ -70,7 +70,7 @@ export class Road {
     return { ...again, spec: /** @type {Spec} */ (this.whole(again)) };
   }
 
-  /** The live figure, with what only a session says. @param {import("../protocol.js").Released} told */
+  /** The figure spec, with what only a session says. @param {import("../protocol.js").Released} told */
   whole({ board: part, pieces, link }) {
     const { answer, once } = this.live;
     once.learn(pieces);

@@ -34,10 +34,10 @@ export class Plane {
     const resized = () => this.live.spec && this.update();
     const moved = (/** @type {boolean} */ still) => {
       live.prefetch.look(this.figure.zoom);
-      this.terrain.look(this.figure.seen[0], still);
+      this.atRest.look(this.figure.seen[0], still);
       this.draw();
     };
-    this.terrain = new HeightMapAtRest(live, () => live.slots.update("plane"));
+    this.atRest = new HeightMapAtRest(live, () => live.slots.update("plane"));
     this.figure = new Figure(place, moved, resized);
     Object.assign(this.figure.margin, BESIDE);
     this.tall = new Room(this.figure.frame, resized);
@@ -67,7 +67,7 @@ export class Plane {
     if (!this.figure.domains.length) this.figure.lay([], this.height());
     const { start: _start, ...rest } = plane; // which the canvas draws
     const size = [this.figure.room, this.height()];
-    const wanted = [rest, theme, plane.apart && this.count, size, this.terrain.wish()];
+    const wanted = [rest, theme, plane.apart && this.count, size, this.atRest.wish()];
     const key = JSON.stringify(wanted);
     if (key !== this.contours) {
       this.contours = key;
@@ -83,8 +83,8 @@ export class Plane {
   async contour() {
     const { spec } = this.live;
     const { plane, theme } = spec;
-    if (!(await this.terrain.fetch())) return;
-    const ground = /** @type {import("../core/packets.js").Ground} */ (this.terrain.ground);
+    if (!(await this.atRest.fetch())) return;
+    const ground = /** @type {import("../core/packets.js").Ground} */ (this.atRest.ground);
     const { side, header } = ground;
     const z = Array.from({ length: side }, (_, row) =>
       Float32Array.from(
@@ -201,9 +201,9 @@ export class Plane {
 
   /** What Plotly will draw. @param {Panel[]} panels */
   sketch(panels) {
-    const { figure, live, terrain } = this;
+    const { figure, live, atRest } = this;
     const { wanted, seen } = figure;
-    const ground = /** @type {import("../core/packets.js").Ground} */ (terrain.ground);
+    const ground = /** @type {import("../core/packets.js").Ground} */ (atRest.ground);
     if (!wanted) return;
     const key = [ground, wanted, ...seen.flatMap(({ x, y }) => [...x, ...y])];
     figure.backdrop(key, (pen) =>
@@ -328,7 +328,7 @@ export class Plane {
 
   destroy() {
     this.removed = true;
-    this.terrain.destroy();
+    this.atRest.destroy();
     this.tall.destroy();
     this.pointer.destroy();
     this.figure.destroy();
