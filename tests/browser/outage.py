@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.browser.conftest import ROOT, wait_for
@@ -52,6 +53,19 @@ class Server:
         """End it as a machine ends that loses its power."""
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+@contextmanager
+def served(log: Path, root: Path = ROOT) -> Iterator[Server]:
+    """A server that tests may stop, or kill if they start it again; afterwards asserts that it has
+    printed no traceback."""
+    server = Server(log, root)
+    try:
+        yield server
+    finally:
+        server.process.kill()
+        server.process.wait()
+    assert "most recent call last" not in log.read_text(), log.read_text()
 
 
 class Line:

@@ -13,7 +13,7 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from tests.browser.live import AT_REST, drag, live_figure, settled, slider, stops
-from tests.browser.outage import Server
+from tests.browser.outage import Server, served
 
 HERE = Experiment(runs=(RMSProp(0.3), Adam(0.2)))
 
@@ -21,11 +21,8 @@ HERE = Experiment(runs=(RMSProp(0.3), Adam(0.2)))
 @pytest.fixture(scope="module")
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that tests may stop for a moment."""
-    server = Server(tmp_path_factory.mktemp("server") / "log.txt")
-    yield server
-    server.process.kill()
-    server.process.wait()
-    assert "most recent call last" not in server.log.read_text()
+    with served(tmp_path_factory.mktemp("server") / "log.txt") as server:
+        yield server
 
 
 def add_a_run(page: Page) -> None:

@@ -12,7 +12,7 @@ from optlab.experiment import from_query
 from optlab.lessons.presets import read_presets
 from tests.browser.conftest import listen
 from tests.browser.live import CALM, READY
-from tests.browser.outage import Server
+from tests.browser.outage import served
 from tests.browser.returning import returning
 from tests.pseudo import LANGUAGE, english_in, write_tree
 
@@ -67,10 +67,8 @@ def translated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the program with one language more."""
     folder = tmp_path_factory.mktemp("translated")
     write_tree(folder)
-    server = Server(folder / "log.txt", folder)
-    yield server.address
-    server.kill()
-    assert "most recent call last" not in server.log.read_text(), server.log.read_text()
+    with served(folder / "log.txt", folder) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ from tests.browser.live import (
     type_in,
     wait_for_address,
 )
-from tests.browser.outage import Line, Server
+from tests.browser.outage import Line, Server, served
 
 HERE = Experiment(Quadratic(), (RMSProp(eta=0.3), Momentum(0.1, 0.5)), steps=60)
 SIGN = "The server does not answer"
@@ -46,20 +46,15 @@ Opener = Callable[..., Page]
 @pytest.fixture(scope="module")
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that tests may kill, if they start it again."""
-    server = Server(tmp_path_factory.mktemp("server") / "log.txt")
-    yield server
-    server.process.kill()
-    server.process.wait()
-    assert "most recent call last" not in server.log.read_text()
+    with served(tmp_path_factory.mktemp("server") / "log.txt") as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
 def replica(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Another process that serves the same: a second worker."""
-    server = Server(tmp_path_factory.mktemp("replica") / "log.txt")
-    yield server
-    server.process.kill()
-    server.process.wait()
+    with served(tmp_path_factory.mktemp("replica") / "log.txt") as server:
+        yield server
 
 
 @pytest.fixture
