@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from optlab import OBJECTIVES, OPTIMIZERS, train_2d
+from optlab.hyperparameters import Array
 from optlab.lessons.measures import FUNCTIONS
 from optlab.measure.rates import FEWEST, approached, measured_rate, second_half_rate
+from optlab.objectives.base import Least, Unknown
 from optlab.objectives.many_minima import Himmelblau, Rastrigin, StyblinskiTang, ThreeHumpCamel
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.saddles import Saddle
@@ -141,3 +143,34 @@ def test_a_run_approaches_a_minimum_of_the_function_or_none(cls: Any) -> None:
             known = np.array(objective.minima)
             nearest = np.abs(known - target).max(axis=1).min()
             assert nearest == 0 or nearest > 1e-3  # a known one to its last digit
+
+
+class Trough(Quadratic):
+    """sqrt(1 + x1^2) + sqrt(1 + x2^2), of which nobody has said where it is least: Newton's method
+    leads a coordinate x to -x^3."""
+
+    def value(self, x: Array) -> Array:
+        return np.sqrt(1 + x[0] ** 2) + np.sqrt(1 + x[1] ** 2)
+
+    def gradient(self, x: Array) -> Array:
+        return x / np.sqrt(1 + x**2)
+
+    def hessian(self, x: Array) -> Array:
+        h1, h2 = (1 + x**2) ** -1.5
+        return np.array([[h1, 0 * h1], [0 * h1, h2]])
+
+    @property
+    def least(self) -> Least:
+        return Unknown()
+
+
+def test_a_minimum_is_approached_where_newtons_steps_halve_and_not_where_they_shrink_slower() -> (
+    None
+):
+    """From 0.5 they are 0.62 and 0.13 long; from 0.85 they are 1.46 and 0.85: so far off it may be
+    any bowl that they fall into."""
+    near, far = (
+        approached(train_2d(GradientDescent(), Trough(), (x, 0.1), 0)) for x in (0.5, 0.85)
+    )
+    np.testing.assert_allclose(near, [0, 0], atol=1e-12)
+    assert far is None

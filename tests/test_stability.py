@@ -329,3 +329,16 @@ def test_at_the_fastest_setting_the_measured_rate_comes_down_slowly(build: Any) 
     ]
     for steps, share in zip((40, 80, 160, 320), above, strict=True):
         assert 1 / steps < share < 2 / steps  # the middle of the second half is at 3/4
+
+
+@every_method
+@pytest.mark.parametrize("off", [-1e-13, 0.0, 1e-13])
+def test_a_border_is_no_wider_than_rounding(build: Any, off: float) -> None:
+    """At 2/lambda, written with its rounding, a root is -1; a ten-million-millionth beside it the
+    method converges, or does not."""
+    theory = build(0.1, 0.0).theory
+    regimes = {
+        str(theory.regime(float(theory.largest_eta(1.0, lam)) * lam * (1 + off)))
+        for lam in np.linspace(0.1, 7, 200)
+    }
+    assert regimes == {{-1: "ripples", 0: "on the border", 1: "diverging"}[int(np.sign(off))]}

@@ -102,3 +102,14 @@ def test_who_is_below_a_millionth_of_the_starts_height_has_nothing_to_gain(
     run = GradientDescent(eta=eta)
     found = suiting(run, Problem(Quadratic(0.5, 0.5), (-5, -2), 60))
     assert (found == run) == stays
+
+
+@pytest.mark.parametrize(("eta", "stays"), [(1.8, True), (0.7, True), (0.63, False)])
+def test_an_eta_within_a_factor_of_2_of_the_one_found_is_judged_by_itself(
+    eta: float, stays: bool
+) -> None:
+    """Found is 1.4. Two stops above 1.8 the run diverges, two below 0.7 it is too slow: by these
+    neither would stay. 0.63 is farther away than a factor of 2, and good but for such a stop."""
+    run = GradientDescent(eta=eta)
+    found = suiting(run, Problem(Quadratic(0.5, 0.05), (-5, -2), 20))
+    assert found == (run if stays else GradientDescent(eta=1.4))

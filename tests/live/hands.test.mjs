@@ -34,7 +34,7 @@ const { Cursor } = await import("../../optlab/web/live/js/core/cursor.js");
 const { Player, pace } = await import("../../optlab/web/live/js/parts/player.js");
 const { Pointer } = await import("../../optlab/web/live/js/parts/pointer.js");
 const { Slices } = await import("../../optlab/web/views/settings/slices.js");
-const { Sliders } = await import("../../optlab/web/live/js/parts/sliders.js");
+const { Sliders, onceUp } = await import("../../optlab/web/live/js/parts/sliders.js");
 
 /** A box that shows 0.4, and what was typed into it. */
 function box() {
@@ -244,4 +244,17 @@ test("a run that is deeper than its slice shows has a head at the bottom, anothe
   assert.deepEqual(drawn(-7), { heads: 1, dots: 2 });
   assert.deepEqual(drawn(-Infinity), { heads: 1, dots: 0 });
   assert.deepEqual(drawn(NaN), { heads: 0, dots: 0 });
+});
+
+test("a slider is let go by the finger that holds it, and by no other", () => {
+  for (const type of ["pointerup", "pointercancel"]) {
+    const [said, listeners] = [[], new Set()];
+    window.addEventListener = (name, listener) => listeners.add(`${name}`) && (listeners.up = listener);
+    window.removeEventListener = (name) => listeners.delete(name);
+    onceUp(7, (how) => said.push(how));
+    listeners.up({ type, pointerId: 8 });
+    assert.deepEqual([said, listeners.size], [[], 2], "another finger of the same hand");
+    listeners.up({ type, pointerId: 7 });
+    assert.deepEqual([said, listeners.size], [[type], 0]);
+  }
 });

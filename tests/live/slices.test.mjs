@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Slices, points } from "../../optlab/web/views/settings/slices.js";
+import { Slices, apart, points, within } from "../../optlab/web/views/settings/slices.js";
 
 const AXIS = (id, sign, values) => ({ id, sign, title: sign, values });
 
@@ -50,4 +50,19 @@ test("on a cell the curve goes through the run's value, not beside it", () => {
   const last = points({ values: [1, 2, 3], at: 2, own: 3 });
   assert.deepEqual(last.at(-1), [2, 3]);
   assert.equal(last.length, 3);
+});
+
+test("a slice is as high as the colours go, and never higher than the numbers do", () => {
+  assert.deepEqual(within({ reach: [-9, 40], scale: [-3, 5] }), [-3, 5]);
+  assert.deepEqual(within({ reach: [-2, 4], scale: [-3, 5] }), [-2, 4]);
+  assert.deepEqual(within({ reach: [6, 8], scale: [-3, 5] }), [6, 6], "all of it above the colours");
+});
+
+test("labels of ticks never overlap: the first from the left stays", () => {
+  const place = { x: (at) => 10 * at };
+  const labels = (ats, label) =>
+    apart(ats.map((at) => ({ at, label })), place).map(({ value }) => value); // prettier-ignore
+  assert.deepEqual(labels([0, 1, 2, 3, 4], "0.1"), [0, 3], "25 pixels each, 10 from one to the next");
+  assert.deepEqual(labels([0, 1, 2, 3], "1"), [0, 2]);
+  assert.deepEqual(labels([0, 5, 10], "0.1"), [0, 5, 10]);
 });

@@ -245,7 +245,7 @@ forKind("slices", Slices);
  * The numbers that a slice shows: as the colours, no deeper and no higher than what is common.
  * @param {import("../../live/js/parts/cells.js").Cells} cells @returns {[number, number]}
  */
-const within = ({ reach: [least, most], scale: [low, high] }) => [
+export const within = ({ reach: [least, most], scale: [low, high] }) => [
   Math.max(least, Math.min(low, most)),
   Math.min(most, Math.max(high, least)),
 ];
@@ -254,7 +254,7 @@ const within = ({ reach: [least, most], scale: [low, high] }) => [
  * Those ticks that have room for their labels, from the left.
  * @param {{at: number, label: string}[]} ticks @param {Panel} place
  */
-function apart(ticks, place) {
+export function apart(ticks, place) {
   let free = -Infinity;
   return ticks.flatMap(({ at, label }) => {
     const half = 3.5 * label.length + 2;

@@ -29,15 +29,18 @@ export class Preview {
   /** What a hand sets sliders to, by their names. @param {Drag} drag @returns {Record<string, number>} */
   sets({ slider, value, map, cell, values = {} }) {
     if (slider && value !== undefined) return { [slider.id]: value };
-    if (!map || !cell) return values;
-    const { x, y } = this.settings(map);
+    const settings = map && this.settings(map);
+    if (!settings || !cell) return values;
+    const { x, y } = settings;
     const [column, row] = cell;
     return { [x.id]: x.values[column], ...(y.id && { [y.id]: y.values[row] }) };
   }
 
-  /** A map whose cells are the run's settings. @param {string} map */
+  /** A map whose cells are the run's settings; it may have left the page since. @param {string} map */
   settings(map) {
-    return /** @type {import("../protocol.js").SettingsMap} */ (this.live.spec.maps?.[map]);
+    return /** @type {import("../protocol.js").SettingsMap | undefined} */ (
+      this.live.spec.maps?.[map]
+    );
   }
 
   /** Where the start is: a slider that turns the function may turn it. @returns {[number, number]} */

@@ -126,18 +126,13 @@ class Row {
     const near = () => live.prefetch.approach(this.slider.id);
     row.addEventListener("pointerenter", near);
     row.addEventListener("focusin", near);
-    const up = (/** @type {Event} */ event) => {
-      window.removeEventListener("pointerup", up);
-      window.removeEventListener("pointercancel", up);
-      if (event.type === "pointerup") this.release();
-      else this.cancel(); // the finger scrolls the page
-    };
-    input.addEventListener("pointerdown", () => {
+    input.addEventListener("pointerdown", (event) => {
       live.gesture.press();
       this.keys = false;
-      // On the window: the pointer may be let go anywhere.
-      window.addEventListener("pointerup", up);
-      window.addEventListener("pointercancel", up);
+      onceUp(event.pointerId, (type) => {
+        if (type === "pointerup") this.release();
+        else this.cancel(); // the finger scrolls the page
+      });
     });
     input.addEventListener("input", () => {
       const byPointer = live.holding && !this.keys;
@@ -283,6 +278,21 @@ class Row {
     this.explain.close();
     this.landmarks.destroy();
   }
+}
+
+/**
+ * Once this pointer, and no other finger, is let go, which may be anywhere, or taken away.
+ * @param {number} id @param {(type: string) => void} then
+ */
+export function onceUp(id, then) {
+  const up = (/** @type {PointerEvent} */ event) => {
+    if (event.pointerId !== id) return;
+    window.removeEventListener("pointerup", up);
+    window.removeEventListener("pointercancel", up);
+    then(event.type);
+  };
+  window.addEventListener("pointerup", up);
+  window.addEventListener("pointercancel", up);
 }
 
 /**
