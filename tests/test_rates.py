@@ -172,5 +172,5 @@ def test_a_minimum_is_approached_where_newtons_steps_halve_and_not_where_they_sh
     near, far = (
         approached(train_2d(GradientDescent(), Trough(), (x, 0.1), 0)) for x in (0.5, 0.85)
     )
+    assert near is not None and far is None
     np.testing.assert_allclose(near, [0, 0], atol=1e-12)
-    assert far is None

@@ -1,7 +1,7 @@
 /** What hands do: a box that is typed in, keys, a pointer over the plane, time that plays. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
 import { page } from "./fakes.mjs";
 
@@ -257,4 +257,32 @@ test("a slider is let go by the finger that holds it, and by no other", () => {
     listeners.up({ type, pointerId: 7 });
     assert.deepEqual([said, listeners.size], [[type], 0]);
   }
+});
+
+test("a click puts the start where it is; what was dragged, a second finger and a button do not", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { one, moved } = pointer();
+  const [plot, said] = [made(), []];
+  window.addEventListener = (name, listener) => said.push(listener);
+  Object.assign(one, { drop: () => said.push("dropped"), panelAt: () => one.figure.panels()[0] });
+  Object.assign(one.figure, { plot });
+  one.listenToClicks();
+  const [ended] = said.splice(0);
+  const bar = { closest: () => ({}) };
+  const press = (more = {}) => {
+    const at = { clientX: 110, clientY: 120, target: {}, button: 0, isPrimary: true, pointerId: 1 };
+    plot.does("pointerdown", { ...at, ...more });
+    ended({ ...at, ...more.end });
+    mock.timers.tick(1000);
+    return moved.splice(0).length;
+  };
+  assert.equal(press(), 1);
+  assert.deepEqual(said, ["dropped"]);
+  assert.equal(press({ end: { clientX: 113 } }), 1, "a hand is not so still");
+  assert.equal(press({ end: { clientX: 115 } }), 0, "it was dragged: that zooms");
+  assert.equal(press({ button: 2 }), 0);
+  assert.equal(press({ isPrimary: false }), 0);
+  assert.equal(press({ target: bar }), 0, "a button of the figure's bar");
+  assert.equal(press({ end: { pointerId: 2 } }), 0, "another finger");
+  mock.timers.reset();
 });

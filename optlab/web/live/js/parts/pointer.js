@@ -99,7 +99,7 @@ export class Pointer {
     );
     // Plotly puts a cover over the page while the mouse is down: the window hears what it does not.
     this.ended = (/** @type {PointerEvent} */ event) => {
-      if (!down) return;
+      if (event.pointerId !== down?.pointerId) return;
       const moved = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY);
       const panel = this.panelAt(down);
       const onBar = /** @type {Element} */ (down.target).closest?.(".modebar");
