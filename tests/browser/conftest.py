@@ -239,13 +239,7 @@ def visit(
             heard = live_figure(page).evaluate("live => live.answer.link")
             there = [sorted(parse_qsl(link)) for link in (urlsplit(page.url).query, heard)]
             again = sorted(parse_qsl(query)) in there
-            page.evaluate(
-                """query => {  // as the browser goes there, past who watches what the page writes
-                    History.prototype.pushState.call(history, {}, "", "?" + query);
-                    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
-                }""",
-                query,
-            )
+            go_to(page, query)
             page.wait_for_function(
                 f"""async ([turn, visit]) => {{
                     const {{ spec }} = (await ({MODULE})("playground")) ?? {{}};
@@ -266,6 +260,17 @@ def visit(
         visited.page.close()
         visited.page = None
     assert said == []
+
+
+def go_to(page: Page, query: str) -> None:
+    """Go to another address of the page that is there, past who watches what the page writes."""
+    page.evaluate(
+        """query => {
+            History.prototype.pushState.call(history, {}, "", "?" + query);
+            dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+        }""",
+        query,
+    )
 
 
 def _wait_until_there(page: Page, query: str) -> None:

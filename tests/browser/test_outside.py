@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 
 from optlab.web.registry import pages
 from optlab.web.visit import PLAYGROUND
-from tests.browser.conftest import ROOT, Opener
+from tests.browser.conftest import ROOT, Opener, go_to
 
 MARKED = (
     "[Log_in](https://elsewhere.example)",
@@ -37,13 +37,13 @@ LINKS = (
 
 
 @pytest.mark.parametrize("page", ["" if name == PLAYGROUND else name for name in pages()])
-def test_words_of_a_link_are_shown_as_text(open_page: Opener, server: str, page: str) -> None:
+def test_words_of_a_link_are_shown_as_text(open_page: Opener, page: str) -> None:
     # `?preset=[Log in again](https://...)` was rendered: a link to this page could lead elsewhere.
-    tab = open_page()
+    tab = open_page(where=page, ready=".stMainBlockContainer")
     for link in LINKS:
         marks = MARKED if link == LINKS[0] else MARKED[:1]
         for mark in marks:
-            tab.goto(f"{server}/{page}?{link.format(quote(mark, safe=''))}")
+            go_to(tab, link.format(quote(mark, safe="")))
             box = tab.locator(".outside").first
             expect(box).to_contain_text(mark)
             for made in ("a", "img", ".katex", "[style]", '[role="img"]'):
