@@ -241,6 +241,25 @@ def test_a_hand_on_a_page_that_was_left_and_opened_again(visitor: Visitor) -> No
     assert visitor.experiment.runs[1] == RAVINE.runs[1] != visitor.experiment.runs[0]
 
 
+def test_a_page_that_is_loaded_anew_remembers_the_others(visitor: Visitor) -> None:
+    """A reload on the page of rotation ended the visit: the menu's playground was the first one."""
+    visitor.open("Playground", MINE.to_query())
+    address = visitor.page.url
+    visitor.menu("Rotation")
+    rotation = visitor.page.url
+    for _again in range(2):
+        visitor.page.reload()
+        visitor.there("Rotation")
+        assert visitor.page.url == rotation
+    visitor.menu("Playground")
+    assert visitor.page.url == address
+    # What an address says counts before what is remembered.
+    visitor.open("Playground", RAVINE.to_query())
+    assert visitor.experiment == RAVINE
+    visitor.menu("Which settings work")
+    assert visitor.experiment == RAVINE
+
+
 # ---- one part that fails
 
 

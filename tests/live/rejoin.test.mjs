@@ -210,3 +210,35 @@ test("a live does not let go of what an answer has not heard", async () => {
   assert.equal(live.spec.turn, 5);
   live.destroy();
 });
+
+test("a tab that was loaded anew tells what the session before knew of other pages, once", () => {
+  const kept = { remembered: { pages: { playground: "steps=7", rotation: "steps=9" }, last: {} } };
+  const [store, alone] = [new Map(), { remembered: { pages: { rotation: "" }, last: {} } }];
+  globalThis.sessionStorage = { getItem: (k) => store.get(k), setItem: (k, v) => store.set(k, v) };
+  /** The page at this path is loaded by a session that knows this. */
+  const loaded = (session, pathname, knows = {}) => {
+    unmount(parentElement);
+    said = [];
+    globalThis.location = { search: "?steps=20", pathname };
+    told({ session, kept: knows });
+    return said;
+  };
+  assert.deepEqual(loaded("s1", "/rotation", kept), [], "there was none before");
+  assert.deepEqual(loaded("s1", "/rotation"), [], "the same session draws another page");
+  const [{ session, kept: of }] = loaded("s2", "/rotation");
+  assert.deepEqual([session, of], ["s1", kept]);
+  told({ session: "s2", kept });
+  assert.equal(said.length, 1, "it knows now");
+  assert.equal(loaded("s3", "/x/rotation").length, 1, "the page has been loaded anew again");
+  loaded("s4", "/rotation", alone);
+  assert.deepEqual(loaded("s5", "/rotation"), [], "of no other page is anything known");
+  for (const broken of ["{", "{}", '{"kept": 1}', "null"]) {
+    store.set("optlab.visit", broken);
+    assert.deepEqual(loaded("s6", "/"), []);
+  }
+  sessionStorage.getItem = sessionStorage.setItem = () => {
+    throw new Error("a browser that keeps nothing");
+  };
+  assert.deepEqual(loaded("s7", "/rotation", kept), []);
+  delete globalThis.sessionStorage;
+});

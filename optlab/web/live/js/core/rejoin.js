@@ -10,6 +10,7 @@ import { agree, arrive, joinEntries, write } from "./entries.js";
 import { watchHands } from "../page/first_sight.js";
 import { nameFormulas } from "../page/formulas.js";
 import { framed, unframed } from "./frame.js";
+import { recalled, remember } from "./memory.js";
 import { holdBack, outboxes } from "./outbox.js";
 import { element } from "../draw/canvas_panels.js";
 import { explainInPlace } from "../page/words.js";
@@ -33,6 +34,7 @@ class Line {
     this.tries = 0;
     this.looking = false;
     this.unreachable = false; // it was asked, and did not answer
+    this.begun = false;
     this.returns = 0; // so far
     this.unwatch = watch(() => this.changed());
     this.timer = window.setInterval(() => this.look(), LOOK);
@@ -47,6 +49,12 @@ class Line {
     this.words = data.words.away;
     nameFormulas(data.words.signs);
     document.documentElement.lang = data.language;
+    if (!this.begun) {
+      this.begun = true;
+      const memory = recalled(data.session, location.pathname);
+      if (memory) this.tell(memory);
+    }
+    remember(data);
     this.show();
   }
 
@@ -103,23 +111,26 @@ class Line {
 
   /** @param {string} build  of the server that is there, if it told */
   say(build) {
-    const { data, setTriggerValue } = this.component;
-    if (build && build !== data.build) {
-      this.reload();
-      return true;
-    }
+    const { data } = this.component;
+    if (build && build !== data.build) this.reload();
+    else this.tell(data);
+    return true;
+  }
+
+  /** Have the script run with all that is not answered, and with what a session knew.
+   * @param {import("./memory.js").Memory} known */
+  tell({ session, kept }) {
     const taken = [...outboxes].filter((box) => box.busy || box.isAhead).map((box) => box.take());
     this.returns += 1;
     letControlsWait(true);
     setTimeout(() => letControlsWait(false), RETURNING);
-    setTriggerValue("report", {
+    this.component.setTriggerValue("report", {
       returns: this.returns,
       changes: taken.flatMap(([changes]) => changes),
       number: Math.max(0, ...taken.map(([, number]) => number)),
-      session: data.session,
-      kept: data.kept,
+      session,
+      kept,
     });
-    return true;
   }
 
   /** The script has run for so many returns. @param {number} returns */
