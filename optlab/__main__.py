@@ -139,7 +139,7 @@ def write_lines(experiment: Experiment) -> None:
 
 
 def write_csv(experiment: Experiment) -> None:
-    """Every iterate with f and its gradient ∇f, all digits."""
+    """Every iterate with f and the gradient that a step from there sees, all digits."""
     table = csv.writer(sys.stdout, lineterminator="\n")
     table.writerow(["run", "step", "x1", "x2", "f", "gradient1", "gradient2"])
     for label, t in zip(experiment.labels, experiment.trajectories(), strict=True):

@@ -42,6 +42,16 @@ def not_in(place: str, legal: str, value: object) -> str:
     return fault("{place} must lie in {legal}, got {value}", place=place, legal=legal, value=value)
 
 
+def not_whole(place: str, legal: str, value: object) -> str:
+    """The refusal of a number that is not whole, where only whole ones are meant."""
+    return fault(
+        "{place} must be a whole number in {legal}, got {value}",
+        place=place,
+        legal=legal,
+        value=value,
+    )
+
+
 def none_of(place: str, allowed: Iterable[object], value: object) -> str:
     """The refusal of what is none of a few."""
     return fault(

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optlab import scales
-from optlab.faults import no_number, none_of, not_in, quoted, too_small
+from optlab.faults import no_number, none_of, not_in, not_whole, quoted, too_small
 from optlab.meanings import Meaning, averaged
 from optlab.words import N_, _, fault
 
@@ -61,10 +61,11 @@ class Number:
     scale: scales.Scale
     primary: bool  # shown at first sight; the others on demand
     now: Meaning | None = None  # what a value of it means
+    whole: bool = False  # whether it counts something: 2.5 of it there is not
 
     def accept(self, place: str, value: object) -> Real:
         """The value as float64; raises TypeError or ValueError that begins with `place`."""
-        if type(value) is float and self.legal.contains(value):
+        if type(value) is float and self.legal.contains(value) and self._is_whole(value):
             return value  # most are: NumPy takes 30 µs for it, and a page asks hundreds of times
         if isinstance(value, int) and not isinstance(value, bool):
             value = _as_float(value)
@@ -87,7 +88,14 @@ class Number:
         if not np.all(legal):
             wrong = repr(float(numbers[~legal].flat[0])).removesuffix(".0")
             raise ValueError(not_in(place, self.legal.text, wrong))
+        if not np.all(whole := self._is_whole(numbers)):
+            wrong = repr(float(numbers[~np.asarray(whole)].flat[0]))
+            raise ValueError(not_whole(place, self.legal.text, wrong))
         return numbers if numbers.ndim else float(numbers)
+
+    def _is_whole(self, values: Any) -> Any:
+        """True for each value that is a whole number, where only those are meant."""
+        return not self.whole or values % 1 == 0
 
     @cache  # a page asks for the stops of every slider at every change  # noqa: B019
     def stops(self) -> tuple[float, ...]:
@@ -184,10 +192,12 @@ def number(
     scale: scales.Scale = "linear",
     primary: bool = True,
     now: Meaning | None = None,
+    whole: bool = False,
 ) -> Any:
     """A field that holds a number: `legal` is what the mathematics allows, `low` to `high`
-    what the slider shows, `primary` whether it is shown at first sight, `now` what a value is."""
-    declaration = Number(symbol, doc, Interval(legal), low, high, scale, primary, now)
+    what the slider shows, `primary` whether it is shown at first sight, `now` what a value is,
+    `whole` that it is a whole number, which is held as a float like the others."""
+    declaration = Number(symbol, doc, Interval(legal), low, high, scale, primary, now, whole)
     return field(default=default, metadata={"declaration": declaration})
 
 

@@ -93,6 +93,10 @@ SENTENCES = {
         "gradient {gradient}, last step {move}, Newton's step {newton};"
         " at rest means both steps at most a millionth of the window's width"
     ),
+    "still moving, noisy": N_(
+        "each step sees other rows; over all of them gradient {gradient}, Newton's step {newton};"
+        " last step {move}; at rest means both steps at most a millionth of the window's width"
+    ),
     "no step": N_("has taken no step; gradient {gradient}"),
     "not moved": N_("is where it started: last step 0, gradient {gradient}"),
     "stuck": N_("steps too small to change x: last step 0, gradient {gradient}"),
@@ -126,9 +130,9 @@ def classify(path: Path) -> Outcome:
         if not path.complete:
             kinds = np.where(gone.diverged, "diverged", "still moving")
             return kinds, np.where(gone.diverged, path.steps, -1)
-        swings = _swings(path)
-        kinds = np.where(swings.reversals >= REVERSALS, "oscillating", "still moving")
-        kinds = np.where(swings.shrinking, "settling", kinds)
+        swings, noisy = _swings(path), path.objective.noisy  # whose turns are chance
+        kinds = np.where((swings.reversals >= REVERSALS) & ~noisy, "oscillating", "still moving")
+        kinds = np.where(swings.shrinking & ~noisy, "settling", kinds)
         kinds = np.where(_unmoved(path.positions[-3:]), "stuck", kinds)
         kinds = np.where(_unmoved(path.positions), "not moved", kinds)
         still = _at_rest(path)
@@ -161,12 +165,16 @@ def status_of(path: Path, outcome: Outcome) -> Status:
         return Status(kind, SENTENCES[kind], numbers)
     if not path.complete:
         return Status(kind, SENTENCES["end only"], numbers)
+    with np.errstate(all="ignore"):
+        gradient = path.objective.gradient(path.positions[-1])
     numbers |= {
-        "gradient": float(np.abs(path.gradients[-1]).max()),
+        "gradient": float(np.abs(gradient).max()),
         "move": float(np.abs(np.diff(path.positions[-2:], axis=0)).max(initial=0)),
         "newton": float(np.abs(_newton_step(path)).max()),
     }
     name = "no step" if kind == "not moved" and not path.steps else kind
+    if kind == "still moving" and path.objective.noisy.any():
+        name = "still moving, noisy"
     return Status(kind, SENTENCES[name], numbers)
 
 

@@ -215,9 +215,9 @@ def test_a_form_is_the_function(cls: Any) -> None:
     Q = np.array([[q11, q12], [q12, q22]])
     np.testing.assert_allclose(np.linalg.eigvalsh(Q), form.eigenvalues, rtol=1e-13)
     assert form.eigenvalues[0] > 0
-    for x in np.random.default_rng(2).normal(size=(20, 2)):
-        rise = objective.value(x) - objective.value(np.zeros(2))
-        assert rise == pytest.approx(x @ Q @ x / 2, rel=1e-12)
+    for away in np.random.default_rng(2).normal(size=(20, 2)):
+        rise = objective.value(form.centre + away) - objective.value(np.array(form.centre))
+        assert rise == pytest.approx(away @ Q @ away / 2, rel=1e-12)
 
 
 def test_a_window_may_depend_on_a_parameter_and_is_judged_by_member_by_member() -> None:

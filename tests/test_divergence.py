@@ -38,6 +38,8 @@ def some(declaration: Number, random: np.random.Generator) -> Array:
         values = np.where(random.random(MEMBERS) < 0.1, 1 + gaps / 3, 1 - gaps)
     else:
         values = random.uniform(low, high, MEMBERS)
+    if declaration.whole:
+        values = values.round()
     return np.where(declaration.legal.contains(values), values, low)
 
 

@@ -99,6 +99,26 @@ def test_one_illegal_member_of_an_array_is_refused(
     assert refusal(ValueError, cls, **{name: np.array([[good, wrong], [good, good]])}) == expected
 
 
+WHOLE = [
+    pytest.param(cls, name, declaration, id=f"{cls.__name__}.{name}")
+    for cls in CLASSES
+    for name, declaration in cls.numbers().items()
+    if declaration.whole
+]
+
+
+@pytest.mark.parametrize(("cls", "name", "declaration"), WHOLE)
+def test_what_counts_something_is_a_whole_number(
+    cls: type[Declared], name: str, declaration: Number
+) -> None:
+    there, between = declaration.stops()[2], declaration.stops()[2] + 0.5
+    place = f"{cls.__name__}.{name} must be a whole number in {declaration.legal.text}, got "
+    assert refusal(ValueError, cls, **{name: between}) == f"{place}{between}"
+    assert refusal(ValueError, cls, **{name: np.array([there, between])}) == f"{place}{between}"
+    assert cls(**{name: int(there)}).settings()[name] == there
+    assert cls.salvage({name: between}) == (cls(), [f"{place}{between}"])
+
+
 @pytest.mark.parametrize("wrong", [True, np.True_, "0.5", None, 1j, [True], ["0.5"], {}])
 @fields_of(Number)
 def test_what_is_not_a_number_is_refused(

@@ -60,7 +60,7 @@ def test_a_step_from_the_librarys_point_leads_to_its_next(run: dict[str, Any]) -
     state = optimizer.init(positions[0])
     with np.errstate(all="ignore"):  # the last steps of a path that diverges
         for t, (x, expected) in enumerate(pairwise(positions), 1):
-            ours, state = optimizer.step(objective, x.copy(), state, t)
+            ours, state = optimizer.step(objective.at(t), x.copy(), state, t)
             size = max(np.abs(x).max(), np.abs(expected).max())
             assert np.abs(ours - expected).max() <= 1e-13 * size
 
@@ -72,7 +72,7 @@ def test_the_steps_of_every_method_that_pytorch_has_are_compared_on_every_functi
     functions = {run["objective"] for run in STEPS["runs"]}  # those there were when it was written
     assert compared == {(m, f) for m in methods for f in functions}
     assert functions <= set(OBJECTIVES)
-    assert len(functions) >= 11
+    assert len(functions) >= 12
     steps = [len(run["positions"]) - 1 for run in STEPS["runs"]]
     assert max(steps) == 30
     assert sum(count == 30 for count in steps) > 0.8 * len(steps)  # others leave float64

@@ -35,6 +35,8 @@ def legal_numbers(declaration: Number) -> st.SearchStrategy[float]:
             low, high, exclude_min=text[0] == "(", exclude_max=text[-1] == ")"
         ) | sizes.map(lambda size: max(high - size, low))
     numbers = anywhere | st.sampled_from([*declaration.stops(), low, high])
+    if declaration.whole:
+        numbers = numbers.map(round).map(float)
     return numbers.filter(lambda value: bool(declaration.legal.contains(value)))
 
 

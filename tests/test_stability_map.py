@@ -177,9 +177,10 @@ def test_what_is_at_the_minimum_too_soon_to_be_measured_did_not_diverge() -> Non
 def test_what_cannot_be_measured_has_no_map() -> None:
     x, y = axes_of(RMSProp(), 60)
     for start, steps in [(START, 9), ((0.0, 0.0), 60)]:
-        assert not measurable(start, steps)
+        problem = Problem(Quadratic(), start, steps)
+        assert not measurable(problem)
         with pytest.raises(ValueError, match="10 steps from elsewhere than the minimum"):
-            rate_map(RMSProp(), Problem(Quadratic(), start, steps), x, y)
+            rate_map(RMSProp(), problem, x, y)
 
 
 def test_a_map_is_drawn_over_the_numbers_that_are_seen_first() -> None:

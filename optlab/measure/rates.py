@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optlab.hyperparameters import Array
-from optlab.objectives.base import Objective
+from optlab.objectives.base import Objective, Point
 from optlab.trajectory import Trajectory
 
 FEWEST = 10
@@ -114,8 +114,13 @@ def _distances(positions: Array, minimum: Array) -> Array:
     with np.errstate(all="ignore"):
         single = _single(positions, minimum)
         pairs = np.hypot(single[1:], single[:-1])
-        floor = 1e-12 * np.hypot(*minimum) + np.finfo(float).tiny
-        return pairs[: _leading(np.isfinite(pairs) & (pairs > floor))]
+        return pairs[: _leading(np.isfinite(pairs) & (pairs > _floor(minimum)))]
+
+
+def _floor(minimum: Array | Point) -> float:
+    """The distance from there below which points are rounding: at the origin float64 tells all of
+    them apart, down to the tiniest."""
+    return float(1e-12 * np.hypot(minimum[0], minimum[1]) + np.finfo(float).tiny)
 
 
 def _leading(true: NDArray[np.bool_]) -> int:
@@ -128,13 +133,14 @@ def measured_rates(trajectory: Trajectory) -> Array:
 
     Raises ValueError for any other objective, and where only the end was kept.
     """
-    if trajectory.objective.quadratic() is None or not trajectory.complete:
+    form = trajectory.objective.quadratic()
+    if form is None or not trajectory.complete:
         raise ValueError("rates are measured on a quadratic, of which every step was kept")
     with np.errstate(all="ignore"):
-        single = np.hypot(trajectory.positions[:, 0], trajectory.positions[:, 1])
+        x1, x2 = form.centre
+        single = np.hypot(trajectory.positions[:, 0] - x1, trajectory.positions[:, 1] - x2)
         pairs = np.hypot(single[1:], single[:-1])
-        # The minimum is the origin, where float64 tells all points apart down to the tiniest.
-        good = np.isfinite(pairs) & (pairs > np.finfo(float).tiny)
+        good = np.isfinite(pairs) & (pairs > _floor(form.centre))
         count = np.logical_and.accumulate(good).sum(axis=0)
         step = np.arange(len(pairs), dtype=np.float64).reshape(-1, *(1,) * (pairs.ndim - 1))
         later = (step >= count // 2) & (step < count)

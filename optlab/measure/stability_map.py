@@ -15,7 +15,7 @@ from optlab.hyperparameters import Array
 from optlab.linear import Theory
 from optlab.measure.grids import Axis, axis, pieces_of, runs_at
 from optlab.measure.rates import FEWEST, measured_rates
-from optlab.objectives.base import Objective, Point
+from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem
 from optlab.train import train
@@ -70,9 +70,10 @@ def axes_of(run: Optimizer, steps: int) -> tuple[Axis, Axis | None]:
     return axis(run, "eta", cells=cells), axis(run, names[0], cells=cells) if names else None
 
 
-def measurable(start: Point, steps: int) -> bool:
-    """Whether a run on a quadratic, whose minimum is the origin, has a rate to measure."""
-    return steps >= FEWEST and any(start)
+def measurable(problem: Problem[Objective]) -> bool:
+    """Whether a run on a quadratic has a rate to measure: steps enough, from elsewhere than its
+    minimum."""
+    return problem.steps >= FEWEST and tuple(problem.start) not in problem.objective.minima
 
 
 def rate_map(run: Optimizer, problem: Problem[Objective], x: Axis, y: Axis | None) -> Array:
@@ -81,7 +82,7 @@ def rate_map(run: Optimizer, problem: Problem[Objective], x: Axis, y: Axis | Non
 
     Raises ValueError where there is nothing to measure: see `measurable`.
     """
-    if not measurable(problem.start, problem.steps):
+    if not measurable(problem):
         raise ValueError(f"a rate needs {FEWEST} steps from elsewhere than the minimum")
     found = np.empty((1 if y is None else len(y.values), len(x.values)))
     for rows in pieces_of(len(found), PIECE // (max(problem.steps, 1) * len(x.values))):

@@ -8,8 +8,8 @@ batches = Minibatches(model.rows, size=10, seed=0)
 training = train_model(RMSProp(eta=0.01), model, batches, steps=2 * batches.per_epoch)
 """
 
+from optlab.data.minibatches import Minibatches
 from optlab.models.linear_regression import LinearRegression
-from optlab.models.minibatches import Minibatches
 from optlab.models.multi_layer_net import MultiLayerNet
 from optlab.models.smoothing import smoothed
 from optlab.models.training import Training, train_model

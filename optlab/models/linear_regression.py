@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from optlab.data.minibatches import Minibatches
 from optlab.hyperparameters import Array
-from optlab.models.minibatches import Minibatches
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.data.minibatches import Minibatches
 from optlab.faults import whole_number
-from optlab.models.minibatches import Minibatches
 
 Array = NDArray[Any]  # of float32
 AT_ONCE = 4096  # images that are looked at together where there are more

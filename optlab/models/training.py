@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from optlab.data.minibatches import Minibatches
 from optlab.hyperparameters import Array
-from optlab.models.minibatches import Minibatches
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem, Seen, Trainable
 from optlab.train import walk

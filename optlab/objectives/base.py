@@ -3,9 +3,10 @@ its minimum."""
 
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optlab.hyperparameters import Array, Declared, Real
 
@@ -38,11 +39,20 @@ class Unknown:
 Least = Known | Unbounded | Unknown
 
 
+class Differentiable(Protocol):
+    """What a step asks of the function: its gradient and, for Newton's method, its Hessian."""
+
+    def gradient(self, x: Array) -> Array: ...
+
+    def hessian(self, x: Array) -> Array: ...
+
+
 class QuadraticForm(NamedTuple):
-    """What x^T Q x / 2 is made of: a bowl around the origin."""
+    """What (x - centre)^T Q (x - centre) / 2 is made of: a bowl."""
 
     Q: tuple[Real, Real, Real]  # the entries Q11, Q12, Q22 of its constant Hessian
     eigenvalues: tuple[Real, Real]  # lambda_min and lambda_max
+    centre: Point = (0.0, 0.0)  # its minimum
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,8 @@ class Objective(Declared):
     `x` has shape `(2, *batch)`; `value` returns shape `batch`, `gradient` `(2, *batch)` and
     `hessian` `(2, 2, *batch)`, all exact.
     """
+
+    minibatches: ClassVar[bool] = False  # whether a step sees some rows of data, f being of all
 
     @property
     def window(self) -> Window:
@@ -72,9 +84,15 @@ class Objective(Declared):
     def hessian(self, x: Array) -> Array:
         raise NotImplementedError
 
-    def at(self, t: int) -> Self:
-        """The function as step t sees it: the same at every step."""
+    def at(self, t: int) -> Differentiable:
+        """The function as step t, counted from 1, sees it: here the same at every step."""
         return self
+
+    @property
+    def noisy(self) -> NDArray[np.bool_]:
+        """Whether steps see other functions than f, of minibatches for one; of each member, in the
+        shape of `batch`."""
+        return np.zeros(self.batch, dtype=np.bool_)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -105,7 +123,8 @@ class Objective(Declared):
             return float(self.value(np.array(self.minima[0])))
 
     def quadratic(self) -> QuadraticForm | None:
-        """Its form, if f is x^T Q x / 2 and a constant, with a positive definite Q; else None."""
+        """Its form, if f is (x - centre)^T Q (x - centre) / 2 and a constant, with a positive
+        definite Q; else None."""
         return None
 
     @property

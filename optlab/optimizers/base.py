@@ -2,22 +2,14 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from optlab.hyperparameters import Array, Declared, Number, Real
 from optlab.linear import Landmarks, Theory, eigenvalues_of
-from optlab.objectives.base import Objective
+from optlab.objectives.base import Differentiable, Objective
 from optlab.words import _, fault
-
-
-class Differentiable(Protocol):
-    """What a step asks of the function: its gradient and, for Newton's method, its Hessian."""
-
-    def gradient(self, x: Array) -> Array: ...
-
-    def hessian(self, x: Array) -> Array: ...
 
 
 class Mark(NamedTuple):

@@ -45,8 +45,8 @@ def turning_of(text: str) -> Turning:
 def conditioned(objective: Objective) -> ConditionedQuadratic:
     """The same quadratic, by its condition number, angle and smaller eigenvalue.
 
-    Raises ValueError for what is no quadratic bowl, and where the condition number is beyond
-    float64.
+    Raises ValueError for what is no quadratic bowl around the origin, about which an angle turns,
+    and where the condition number is beyond float64.
     """
     if isinstance(objective, ConditionedQuadratic):
         return objective
@@ -55,6 +55,8 @@ def conditioned(objective: Objective) -> ConditionedQuadratic:
         raise ValueError(
             f"{objective.title} is no quadratic bowl, of which an angle would be known"
         )
+    if any(form.centre):
+        raise ValueError(f"{objective.title} is no bowl around the origin, about which angles turn")
     least, largest = map(float, form.eigenvalues)
     q11, q12, q22 = map(float, form.Q)
     # Q11 - Q22 and 2 Q12 are -d cos and -d sin of twice the angle; adding 0 unsigns a zero.

@@ -134,7 +134,8 @@ def path_traces(
     points, steps = drawable(trajectory.positions, window)
     f, g = trajectory.values[steps], trajectory.gradients[steps]
     colour = theme.runs[i]
-    hovered = _("step") + " {}<br>x1 {}, x2 {}<br>f {}<br>∇f {}, {}"
+    of = _("∇f of the minibatch") if trajectory.objective.minibatches else _("∇f")
+    hovered = _("step") + " {}<br>x1 {}, x2 {}<br>f {}<br>" + of + " {}, {}"
     path = go.Scatter(
         x=points[:, 0],
         y=points[:, 1],

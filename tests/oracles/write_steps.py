@@ -16,13 +16,34 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
+import optlab
 from optlab import OBJECTIVES, OPTIMIZERS
 from tests.oracles.torch_methods import TORCH, walk
 
 STEPS = 30
+DATA = Path(optlab.__file__).parent / "data" / "shipped" / "airfoil_self_noise.dat"
 COS, SIN = math.cos(math.radians(30)), math.sin(math.radians(30))
+
+
+class Minibatches:
+    """Two columns of the airfoil data, ten rows at a time: each call is the next step's loss."""
+
+    def __init__(self) -> None:
+        table = np.loadtxt(DATA, delimiter="\t")
+        table = (table - table.mean(axis=0)) / table.std(axis=0)
+        self.rows = torch.tensor(table[:1500, [1, 4, 5]])
+        self.calls = 0
+
+    def __call__(self, x: Any, y: Any) -> Any:
+        epoch, step = divmod(self.calls, 150)
+        self.calls += 1
+        order = np.random.default_rng([0, 1 + epoch]).permutation(1500)
+        a, b, target = self.rows[order[10 * step : 10 * step + 10]].T
+        return ((x * a + y * b - target) ** 2).mean() / 2
+
 
 FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "quadratic": lambda x, y: 0.1 * x**2 + 2 * y**2,
@@ -57,7 +78,7 @@ def runs() -> list[dict[str, Any]]:
     records = []
     for key in TORCH:
         settings = OPTIMIZERS[key](**VARIANTS.get(key, {})).settings()
-        for function, f in FUNCTIONS.items():
+        for function, f in {**FUNCTIONS, "least_squares": Minibatches()}.items():
             start = OBJECTIVES[function]().start
             positions = walk(key, settings, start, f, STEPS)
             kept = [point for point in positions if all(map(math.isfinite, point))]

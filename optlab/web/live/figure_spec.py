@@ -14,6 +14,7 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
 from optlab.measure.sweeps import marks_of, stops_of
 from optlab.numerals import reworded
+from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
 from optlab.status import KINDS
@@ -88,7 +89,7 @@ def figure_spec(
             "hill": theme.hill,
             "level": theme.level,
         },
-        "words": words(),
+        "words": words(experiment.objective),
     }
 
 
@@ -216,7 +217,8 @@ def _run_slider(
         "slot": slot if declaration.primary else f"{slot}.more",
         **labelled(name, declaration, stops_of(experiment, run, name), getattr(run, name), of),
         "ticks": [
-            {"value": value, "says": _(says)} for value, says in marks_of(experiment, run, name)
+            {"value": value, "says": said_of_mark(experiment.objective, says)}
+            for value, says in marks_of(experiment, run, name)
         ],
         "moves": [move],
     }
@@ -271,8 +273,22 @@ def _move(alone: Experiment, run: Optimizer, closely: bool, at: int, name: str) 
     return move
 
 
-def words() -> Words:
+def gradient_of(objective: Objective) -> str:
+    """What the gradient is called that a step sees."""
+    return _("∇f of the minibatch") if objective.minibatches else _("∇f")
+
+
+def said_of_mark(objective: Objective, says: str) -> str:
+    """What theory says at a mark: of f, which is of all rows where steps see minibatches."""
+    said = _(says)
+    return (
+        _("with all rows in each step: {mark}").format(mark=said) if objective.minibatches else said
+    )
+
+
+def words(objective: Objective) -> Words:
     """The sentences that the browser shows by itself."""
+    gradient = gradient_of(objective)
     return {
         "kinds": {kind: _(kind) for kind in KINDS},
         "since": _("since step {step}"),
@@ -280,7 +296,7 @@ def words() -> Words:
         "step": _("step"),
         "start": _("Start"),
         "minimum": _("minimum"),
-        "gradient": _("∇f"),
+        "gradient": gradient,
         "leaves": _("leaves at step {step}"),
         "play": _("Play"),
         "pause": _("Pause"),
@@ -309,9 +325,9 @@ def words() -> Words:
         "nothing": _("This method remembers nothing between its steps."),
         "link": {"copy": _("Copy link"), "copied": _("Copied"), "here": _("Copy this:")},
         "arrows": {
-            "-gradient": _("−∇f, downhill"),
+            "-gradient": f"−{gradient}" if objective.minibatches else _("−∇f, downhill"),
             "-momentum": _("−momentum"),
-            "-rescaled gradient": _("−∇f, rescaled"),
+            "-rescaled gradient": _("−{gradient}, rescaled").format(gradient=gradient),
             "step": _("step taken"),
         },
         "condition": _("condition number"),

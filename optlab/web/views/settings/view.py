@@ -171,6 +171,10 @@ def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
             "Dashed: the border of theory, ${stable}$ for the largest [[eigenvalue]] λ. Few steps"
             " just beyond it do not lead far."
         ).format(stable=known.stable)
+        if experiment.objective.minibatches:
+            text += " " + _(
+                "It is that of all rows in each step: on minibatches it may lie elsewhere."
+            )
     st.caption(with_glossary(text))
     return text
 
@@ -182,10 +186,12 @@ def bordered(experiment: Experiment, run: Optimizer, choice: Choice) -> Formulas
     return FORMULAS[type(run.theory)] if border(run, experiment.objective) is not None else None
 
 
-def has_border(page: Page) -> bool:
-    """Whether the words speak of a border: a function may become one that has none."""
+def has_border(page: Page) -> tuple[bool, bool]:
+    """Whether the words speak of a border, and of one of all rows: a function may become one that
+    has none, or another."""
     run = page.experiment.runs[chosen_run(page)]
-    return bordered(page.experiment, run, choice_for(page)) is not None
+    known = bordered(page.experiment, run, choice_for(page)) is not None
+    return known, page.experiment.objective.minibatches
 
 
 def sources(experiment: Experiment, run: Optimizer, choice: Choice) -> str:

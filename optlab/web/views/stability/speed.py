@@ -71,7 +71,7 @@ def has_map(experiment: Experiment, chosen: int) -> bool:
     """Whether there is a map of this run: theory knows its radii, or there are rates to measure."""
     if not experiment.runs or eigenvalues_of(experiment.objective) is None:
         return False
-    return bool(experiment.runs[chosen].theory) or measurable(experiment.start, experiment.steps)
+    return bool(experiment.runs[chosen].theory) or measurable(experiment.problem)
 
 
 def tables_of(experiment: Experiment, chosen: int, theme: Theme) -> dict[str, Table]:

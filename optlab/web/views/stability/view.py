@@ -123,7 +123,8 @@ def drawn_by_streamlit(page: Page) -> tuple[object, ...]:
     """What the start's boxes show, and of the function what words and buttons say of it."""
     experiment = page.experiment
     known = experiment.runs and has_map(experiment, chosen_in(page))
-    return experiment.start, eigenvalues_of(experiment.objective), known
+    objective = experiment.objective
+    return experiment.start, eigenvalues_of(objective), objective.minibatches, known
 
 
 def chosen_in(page: Page) -> int:
@@ -377,6 +378,12 @@ def numbers(page: Page, theme: Theme, live: bool) -> str:
             " meet, as at the fastest setting of methods with a β, it comes down to the prediction"
             " slowly."
         )
+        if experiment.objective.minibatches:
+            said += " " + _(
+                "Predicted is for all rows in each step. On minibatches a run comes down until the"
+                " noise is as large as what is left, and hovers there: the distance shrinks no"
+                " more, and the factor measured is about 1."
+            )
         st.caption(with_glossary(said))
     with right:
         charts.loss(FIGURE, page, theme, live)

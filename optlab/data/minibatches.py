@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optlab.faults import none_of, whole_number
+from optlab.words import fault
 
 Rows = NDArray[np.intp]
 ORDERS = ("epochs", "replacement")
@@ -37,7 +38,13 @@ class Minibatches:
         for name, least in (("rows", 1), ("size", 1), ("seed", 0)):
             object.__setattr__(self, name, whole_number(name, getattr(self, name), least))
         if self.size > self.rows:
-            raise ValueError(f"size must be at most the {self.rows} rows, got {self.size}")
+            raise ValueError(
+                fault(
+                    "size must be at most the {rows} rows, got {size}",
+                    rows=self.rows,
+                    size=self.size,
+                )
+            )
         if self.order not in ORDERS:
             raise ValueError(none_of("order", ORDERS, self.order))
 
