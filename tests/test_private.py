@@ -44,7 +44,7 @@ def parts(app: AppTest, kind: str) -> list[Any]:
 def test_no_plain_figure_has_a_button_that_sends_it_anywhere(name: str) -> None:
     """Once, the first tool on a figure was "Share chart...", which uploads it to a third party."""
     charts = parts(opened(name, live=False), "plotly_chart")
-    assert charts
+    assert charts or name == "networks"  # which has a script in the place of its figure
     for chart in charts:
         config = json.loads(chart.config)
         assert config["showSendToCloud"] is False and config["displaylogo"] is False

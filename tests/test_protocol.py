@@ -162,7 +162,8 @@ def test_what_every_address_of_a_page_answers_is_as_declared(name: str, state: s
 def test_what_changes_lead_to_is_as_declared(name: str) -> None:
     for changes in ([], [{"slider": "run0.eta", "value": 0.25}], [{"start": [1, 2]}]):
         told = led(name, PAGES[name], changes)
-        assert faults(told, Released) == [] and told["numbers"]
+        assert faults(told, Released) == []
+        assert told["numbers"] or name == "networks"  # which has no plane, and so no path
 
 
 def test_every_answer_that_is_no_file_of_another_kind_says_what_it_is() -> None:
@@ -175,7 +176,7 @@ def test_what_a_page_declares_is_what_it_sends() -> None:
     """Nothing stays declared that no figure, no answer and no report has any more."""
     for name, module in modules_of_pages().items():
         page, types = pages()[name], declared([module])
-        answered = [answer.says for answer in page.answers.values()]
+        answered = [one.says for one in (*page.answers.values(), *page.streams.values())]
         roots = (type_of_figure(name), *answered, types.get(CHANGE))
         sent = {kind.__name__ for of in roots for kind in records(of)}
         assert {key for key, of in types.items() if is_typeddict(of)} <= sent, name

@@ -41,6 +41,7 @@ PAGES = {
     "settings": Page(Experiment(Rosenbrock(), (RMSProp(), Adam())), View()),
     "stability": Page(Experiment(ConditionedQuadratic(), (Momentum(0.3, 0.5), Adam())), View()),
     "rotation": Page(Experiment(ConditionedQuadratic(angle=0.5), (Momentum(), Adam())), View()),
+    "networks": Page(Experiment(Quadratic(), (Momentum(0.1), Adam(0.001))), View()),
     "averages": Page(Experiment(Quadratic(), (Adam(), RMSProp(0.4))), View(run=2)),
 }
 

@@ -54,6 +54,11 @@ def is_there(name: str) -> bool:
     return name == DIGITS or folder_of(IDX_SETS[name]) is not None
 
 
+def examples_in(classes: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Of images with these classes which ten to show: of each class the first."""
+    return np.unique(classes, return_index=True)[1]
+
+
 def _digits() -> Images:
     """The UCI's test set of handwritten digits, 1,415 to learn from and 382 to be tested on.
 

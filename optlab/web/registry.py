@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 from optlab.web import views
 from optlab.web.live.answer import Answer, More
 from optlab.web.live.protocol.figure_spec import FigureSpec
+from optlab.web.live.streams import Stream
 from optlab.web.theme import Theme
 from optlab.web.view import Options, Page
 
@@ -32,6 +33,8 @@ class Registration:
     """What addresses say of how it is seen, and no other page asks."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
     """What the browser may fetch for it, by the kind of its addresses: live/KIND."""
+    streams: Mapping[str, Stream] = field(default_factory=dict)
+    """What it says to a browser that listens, as long as it does, by the kind: live/KIND."""
     paths: Mapping[str, More] = field(default_factory=dict)
     """What makes the numbers of a path whose address has a part of this name."""
     parts: tuple[str, ...] = ()  # what else the addresses of its answers say

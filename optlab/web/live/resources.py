@@ -45,6 +45,7 @@ from optlab.web.live.paths import numbers_of
 from optlab.web.live.protocol.answers import GroundHeader, Numbers, Refusal, SweepHeader
 from optlab.web.live.released import RELEASED, released
 from optlab.web.live.rows import pack_height_map, pack_height_maps, pack_sweep
+from optlab.web.live.streams import Stream
 from optlab.web.registry import pages
 from optlab.web.words import speak
 
@@ -204,6 +205,19 @@ def answers() -> Mapping[str, Answer]:
 def kinds() -> list[str]:
     """All kinds of addresses that are answered."""
     return [*answers(), *PASSING]
+
+
+@cache
+def streams() -> Mapping[str, Stream]:
+    """What pages say to who listens, at each kind of addresses. Raises ValueError where two have
+    one kind, or it is an answer's."""
+    found = dict[str, Stream]()
+    for name, page in pages().items():
+        for kind in page.streams:
+            if kind in found or kind in kinds():
+                raise ValueError(f"the page {name}: there is already an answer {quoted(kind)}")
+        found |= page.streams
+    return found
 
 
 @cache

@@ -16,7 +16,8 @@ from optlab.web.live.addresses import BUILD
 from optlab.web.live.bundle import bundle
 from optlab.web.live.lanes import AFTER, Full, Lane, unless_gone
 from optlab.web.live.reports import link_after
-from optlab.web.live.resources import kept_for, kinds, made_for, wish_of
+from optlab.web.live.resources import kept_for, kinds, made_for, streams, wish_of
+from optlab.web.live.streams import route_of
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # addresses name the build
 GZIPPED = {"Content-Encoding": "gzip"}
@@ -37,6 +38,7 @@ def routes() -> list[Route]:
         Route(f"{prefix}/{{build}}/all.js", _modules),
         Route(f"{prefix}/build", _build),
         Route(f"{prefix}/link", _link),
+        *(Route(f"{prefix}/{kind}", route_of(stream)) for kind, stream in streams().items()),
         Route(f"{prefix}/{{kind}}", _resource),
     ]
 

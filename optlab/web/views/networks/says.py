@@ -1,0 +1,62 @@
+"""What the part of the training says in the browser, with places for what it fills in."""
+
+from collections.abc import Sequence
+
+from optlab.data.idx_sets import IDX_SETS
+from optlab.data.images import DIGITS
+from optlab.web.views.networks.options import NetworkOptions
+from optlab.web.views.networks.protocol import TrainingWords
+from optlab.web.words import _
+
+
+def titles() -> dict[str, str]:
+    """What the images are called."""
+    return {DIGITS: _("Digits"), **{name: one.title for name, one in IDX_SETS.items()}}
+
+
+def words(options: NetworkOptions, others: Sequence[int]) -> TrainingWords:
+    """All sentences, for these options; so many other etas are tried for each run."""
+    tried = max(others, default=0) + 1
+    return {
+        "train": _("Train"),
+        "pause": _("Pause"),
+        "go_on": _("Go on"),
+        "stop": _("Stop"),
+        "forget": _("Forget the earlier runs"),
+        "download": _("Download"),
+        "cancel": _("Cancel"),
+        "progress": _("Training"),
+        "downloading": _("Downloading"),
+        "waiting": _("waits, {place} in the queue"),
+        "starting": _("begins"),
+        "at_work": _("{rate} iterations a second, {left} s left"),
+        "paused": _("paused"),
+        "stopped": _("stopped after {step} iterations"),
+        "ended": _("trained"),
+        "lost": _("diverged: the loss is no number after {step} iterations"),
+        "failed": _("{name}: {why}"),
+        "cut": _("The line to the server is cut. It goes on by itself once the server is back."),
+        "refused": _("The server does not take this now: it has much to do. Try again in a while."),
+        "loss": _("loss"),
+        "iteration": _("iteration"),
+        "untrained": _("Press Train: the curves grow while the networks learn."),
+        "earlier": _("earlier"),
+        "images": _("Ten test images, and what the network says of them"),
+        "whose": _("Network of"),
+        "right": _("right"),
+        "wrong": _("wrong"),
+        "accuracy": _("test accuracy"),
+        "figure": _("Chart: loss at each of {steps} iterations. {runs}"),
+        "says": _("{name}: loss {loss} after {step} iterations"),
+        "none": _("Add a run: there is none to train."),
+        "heads": [
+            _("method"),
+            _("final loss"),
+            _("test accuracy"),
+            _("seconds"),
+            "",
+        ],
+        "best_head": _("best of {count} etas").format(count=tried),
+        "best": _("η {eta}: loss {loss}, {accuracy}"),
+        "done": _("All are trained. {best} has the lowest final loss."),
+    }

@@ -1,0 +1,218 @@
+/** Networks while they learn: the buttons, the curves, the table, the images. */
+
+import { forPlace } from "../../live/js/core/kinds.js";
+import { element, short } from "../../live/js/draw/canvas_panels.js";
+import { saidWith } from "../../live/js/page/spoken.js";
+import { TrainingChart } from "./training_chart.js";
+import { TrainingImages } from "./training_images.js";
+import { TrainingTable, bestOf } from "./training_table.js";
+import { Watch, finalLoss } from "./training_watch.js";
+
+/**
+ * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
+ * @typedef {import("./protocol.js").NetworksSpec} NetworksSpec
+ * @typedef {import("./protocol.js").Training} Spec
+ * @typedef {import("./protocol.js").TrainedRun} TrainedRun
+ * @typedef {import("./training_watch.js").Curve} Curve
+ * @typedef {import("./training_watch.js").Named} Named
+ */
+
+const MOST_EARLIER = 8;
+
+export class Training {
+  /** @param {HTMLElement} place @param {LiveFigure} live */
+  constructor(place, live) {
+    this.live = live;
+    this.frame = element("div", "live-training", place);
+    const bar = element("div", "live-training-bar", this.frame);
+    this.train = this.button(bar, () => this.begin());
+    this.pause = this.button(bar, () => this.watch.pause(!this.watch.paused));
+    this.stop = this.button(bar, () => this.watch.stop());
+    this.train.classList.add("live-main-button");
+    this.progress = element("div", "live-training-progress", bar);
+    this.progress.setAttribute("role", "progressbar");
+    this.filled = element("span", "", this.progress);
+    this.says = element("div", "live-training-says", this.frame);
+    this.said = element("span", "live-said", this.frame);
+    this.said.setAttribute("role", "status");
+    this.watch = new Watch(() => this.live.touch());
+    this.chart = new TrainingChart(this.frame, live, () => this.draw());
+    this.table = new TrainingTable(this.frame);
+    this.forget = element("button", "live-take", this.frame);
+    this.forget.type = "button";
+    this.forget.onclick = () => this.watch.keep(this.wanted());
+    this.images = new TrainingImages(this.frame, () => this.draw());
+  }
+
+  /** @param {HTMLElement} place @param {() => void} pressed */
+  button(place, pressed) {
+    const button = element("button", "live-copy", place);
+    button.type = "button";
+    button.onclick = pressed;
+    return button;
+  }
+
+  get spec() {
+    return /** @type {Spec} */ (/** @type {NetworksSpec} */ (this.live.spec)?.training);
+  }
+
+  async update() {
+    this.chart.lay();
+    const { data } = this.spec;
+    await this.images.load(data.examples, data.there);
+    this.live.touch();
+  }
+
+  /** What a run's training is called, and what it looks like now. @param {TrainedRun} run @param {{words: string, eta: number}} [at]  another eta @returns {Named & {words: string}} */
+  named({ name, colour, dashed, marker, glyph, ...own }, at = own) {
+    const { shared, iterations } = this.spec;
+    const { words, eta } = at;
+    const key = `${shared}&run=${words}`;
+    return { key, words, name, colour, dashed, marker, glyph, eta, shared, iterations };
+  }
+
+  /** The curves of the runs as they are now; what is not trained is empty. @returns {Curve[]} */
+  now() {
+    return this.spec.runs.map((run) => this.curve(this.named(run)));
+  }
+
+  /** Those of each run at other etas. @returns {Curve[][]} */
+  grids() {
+    return this.spec.runs.map((run) => run.others.map((at) => this.curve(this.named(run, at))));
+  }
+
+  /** @param {Named} named @returns {Curve} */
+  curve({ key, name, colour, dashed, marker, glyph, eta, shared, iterations }) {
+    const look = { key, name, colour, dashed, marker, glyph, eta, shared, iterations };
+    return Object.assign(this.watch.curves.get(key) ?? EMPTY(), look);
+  }
+
+  /** The keys of all that the page asks for now. */
+  wanted() {
+    const all = this.spec.runs.flatMap((run) => [run, ...run.others].map((at) => this.named(run, at)));
+    return new Set(all.map(({ key }) => key));
+  }
+
+  /** What was trained before, and is otherwise than the runs are now. */
+  before() {
+    const wanted = this.wanted();
+    const data = new URLSearchParams(this.spec.shared).get("data");
+    return [...this.watch.curves.values()]
+      .filter(({ key, shared, losses, state }) => {
+        const done = state === "ended" || state === "stopped" || state === "failed";
+        const same = new URLSearchParams(shared).get("data") === data;
+        return done && same && losses.length && !wanted.has(key);
+      })
+      .slice(-MOST_EARLIER);
+  }
+
+  begin() {
+    const { at, runs, best } = this.spec;
+    const own = runs.map((run) => this.named(run));
+    const others = best ? runs.flatMap((run) => run.others.map((one) => this.named(run, one))) : [];
+    this.watch.ask(at, [...own, ...others]);
+  }
+
+  draw() {
+    const { spec, watch } = this;
+    if (!spec) return;
+    const { words, data } = spec;
+    const [now, grids, before] = [this.now(), this.grids(), this.before()];
+    const busy = watch.listening;
+    write(this.train, words.train);
+    write(this.pause, watch.paused ? words.go_on : words.pause);
+    write(this.stop, words.stop);
+    write(this.forget, words.forget);
+    this.train.disabled = !spec.runs.length || !data.there || this.isAsked();
+    this.pause.disabled = this.stop.disabled = !busy;
+    this.forget.hidden = !before.length;
+    this.measure(now, grids);
+    const empty = !data.there ? "" : spec.runs.length ? words.untrained : words.none;
+    this.chart.draw(spec, now, before, empty);
+    this.table.draw(spec, now, grids, before);
+    this.images.draw(words, now, this.live.spec.theme.ink);
+  }
+
+  /** Whether all that the page has now is listened to. */
+  isAsked() {
+    const { listening, asked } = this.watch;
+    return listening && [...this.wanted()].every((key) => asked.includes(key));
+  }
+
+  /** How far it has come, and how it goes. @param {Curve[]} now @param {Curve[][]} grids */
+  measure(now, grids) {
+    const { spec, watch } = this;
+    const { words } = spec;
+    const asked = watch.asked.flatMap((key) => watch.curves.get(key) ?? []);
+    const all = asked.reduce((sum, { iterations }) => sum + iterations, 0);
+    const done = asked.reduce((sum, curve) => sum + (OVER.has(curve.state) ? curve.iterations : curve.step), 0);
+    const share = all ? done / all : 0;
+    this.filled.style.transform = `scaleX(${share})`;
+    this.progress.setAttribute("aria-label", words.progress);
+    this.progress.setAttribute("aria-valuenow", String(Math.round(100 * share)));
+    const failed = [...now, ...grids.flat()].find((curve) => curve.failed);
+    const wrong = failed ? saidWith(words.failed, { name: failed.name, why: failed.failed }) : "";
+    const text = wrong || this.standing(asked, all - done, now, grids);
+    write(this.says, text);
+    this.says.classList.toggle("live-training-wrong", Boolean(wrong) || watch.cut || watch.refused);
+    this.progress.setAttribute("aria-valuetext", text);
+  }
+
+  /** @param {Curve[]} asked @param {number} left  iterations @param {Curve[]} now @param {Curve[][]} grids */
+  standing(asked, left, now, grids) {
+    const { spec, watch } = this;
+    const { words, data, last } = spec;
+    if (!data.there) return `${data.says} ${data.get}`;
+    if (watch.refused) return words.refused;
+    if (watch.cut) return words.cut;
+    if (watch.paused) return words.paused;
+    if (watch.listening) {
+      const rate = asked
+        .filter(({ state, seconds }) => state === "training" && seconds)
+        .reduce((sum, { step, seconds }) => sum + step / seconds, 0);
+      if (rate) return saidWith(words.at_work, { rate: short(rate, 2), left: Math.ceil(left / rate) });
+      const place = Math.min(...asked.filter(({ place }) => place).map(({ place }) => place));
+      const waits = asked.every(({ state }) => state !== "training") && place < Infinity;
+      return waits ? saidWith(words.waiting, { place }) : words.starting;
+    }
+    const curves = spec.best ? [...now, ...grids.flat()] : now;
+    if (!curves.length || curves.some(({ state }) => state !== "ended")) return "";
+    const best = bestOf(curves, last);
+    const name = best && (spec.best ? `${best.name} (η ${short(best.eta, 3)})` : best.name);
+    const text = name ? saidWith(words.done, { best: name, loss: short(finalLoss(best, last), 3) }) : "";
+    if (this.said.textContent !== text) this.said.textContent = text;
+    return text;
+  }
+
+  speak() {
+    this.chart.speak(this.spec, this.now());
+  }
+
+  destroy() {
+    this.watch.destroy();
+    this.chart.destroy();
+    this.frame.remove();
+  }
+}
+
+const OVER = new Set(["ended", "failed", "stopped"]);
+
+/** @returns {Curve} */
+const EMPTY = () => /** @type {Curve} */ ({
+  losses: /** @type {number[]} */ ([]),
+  looks: /** @type {Curve["looks"]} */ ([]),
+  smooth: new Float64Array(0),
+  state: "asked",
+  place: 0,
+  step: 0,
+  seconds: 0,
+  lost: -1,
+  failed: "",
+});
+
+/** @param {HTMLElement} place @param {string} text */
+function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
+forPlace("training", Training);
