@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from optlab.data.images import DIGITS, NAMES
+from optlab.data.minibatches import ORDERS
 from optlab.experiment import from_pairs
 from optlab.faults import none_of, quoted, whole_number
-from optlab.models.minibatches import ORDERS
 from optlab.notation import to_words
 from optlab.optimizers.base import Optimizer
 from optlab.words import fault

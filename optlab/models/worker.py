@@ -21,8 +21,8 @@ import numpy as np
 
 from optlab.data.faults import DataError
 from optlab.data.images import Images, examples_in, load
+from optlab.data.minibatches import Minibatches
 from optlab.hyperparameters import Array
-from optlab.models.minibatches import Minibatches
 from optlab.models.multi_layer_net import Classification, MultiLayerNet
 from optlab.models.settings import NetworkSettings, settings_of
 from optlab.models.training import train_model
