@@ -129,7 +129,7 @@ class LeastSquares(Objective):
     key = "least_squares"
     title = "Least squares on two features"
     order = 8
-    minibatches = True
+    minibatches = ("batch_size", "seed")
 
     columns: str = choice(
         RAVINE,
