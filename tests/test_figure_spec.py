@@ -16,6 +16,7 @@ from optlab.lessons.presets import read_presets
 from optlab.measure.anatomy import anatomy
 from optlab.numerals import short
 from optlab.objectives import OBJECTIVES
+from optlab.objectives.least_squares import LeastSquares
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers import OPTIMIZERS
@@ -282,6 +283,29 @@ def test_a_functions_slider_moves_every_path_and_the_ground() -> None:
     angle = slider(board(Experiment(ConditionedQuadratic(), (Adam(), RMSProp()))), "f.angle")
     assert [move["path"] for move in angle["moves"]] == [0, 1]
     assert "sweep=f.angle" in angle["ground"]
+
+
+def test_what_only_steps_see_leaves_the_ground_as_it_is() -> None:
+    noisy = LeastSquares()
+    there = board(Experiment(noisy, (Adam(), GradientDescent()), noisy.start))
+    size = slider(there, "f.batch_size")
+    assert [move["path"] for move in size["moves"]] == [0, 1]
+    assert "ground" not in size
+    other = Experiment(replace(noisy, batch_size=75, seed=4), (), noisy.start)
+    assert board(other)["plane"]["ground"] == there["plane"]["ground"]
+    assert there["words"]["gradient"] == "∇f of the minibatch"
+    assert there["words"]["arrows"]["-gradient"] == "−∇f of the minibatch"
+    assert board(Experiment())["words"]["arrows"]["-gradient"] == "−∇f, downhill"
+
+
+def test_a_mark_of_theory_says_that_it_is_of_all_rows() -> None:
+    for objective, begins in (
+        (LeastSquares(), "with all rows in each step: 2/λmax"),
+        (Quadratic(), "2/λmax"),
+    ):
+        runs = (GradientDescent(0.1),)
+        ticks = slider(board(Experiment(objective, runs, objective.start)), "run0.eta")["ticks"]
+        assert [tick["says"].startswith(begins) for tick in ticks].count(True) == 1
 
 
 def test_the_view_is_told() -> None:

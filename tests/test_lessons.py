@@ -91,6 +91,13 @@ def test_no_measured_number_is_written_by_hand(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LESSONS)
+def test_no_text_names_a_term_where_the_page_makes_no_link_of_it(name: str) -> None:
+    for place, text in lesson_of(LESSONS[name]).texts():
+        if place.startswith("question") or (place.startswith("option") and "why" not in place):
+            assert "[[" not in text
+
+
+@pytest.mark.parametrize("name", LESSONS)
 def test_every_value_is_used(name: str) -> None:
     texts = " ".join(text for _place, text in lesson_of(LESSONS[name]).texts())
     assert [value for value in LESSONS[name].facts.values if f"{{{value}}}" not in texts] == []

@@ -44,6 +44,11 @@ def _steps_to(t: Trajectory, tolerance: float) -> float:
     return below[0] if below.size else math.inf
 
 
+def _hover(t: Trajectory) -> float:
+    with np.errstate(all="ignore"):
+        return float((t.values[t.steps // 2 :] - t.objective.minimum).mean())
+
+
 def _diverged_at(t: Trajectory) -> float:
     kind, since = t.outcome
     return int(since) if kind == "diverged" else math.inf
@@ -128,6 +133,12 @@ FUNCTIONS = {
             "steps_to(run, tolerance)",
             "the first step at which the gap is below the tolerance; inf: never",
             _steps_to,
+            needs_minimum=True,
+        ),
+        Function(
+            "hover(run)",
+            "f minus its least value, on average over the run's second half",
+            _hover,
             needs_minimum=True,
         ),
         Function(

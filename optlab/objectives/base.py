@@ -63,7 +63,8 @@ class Objective(Declared):
     `hessian` `(2, 2, *batch)`, all exact.
     """
 
-    minibatches: ClassVar[bool] = False  # whether a step sees some rows of data, f being of all
+    minibatches: ClassVar[tuple[str, ...]] = ()
+    """The numbers that say which rows of data a step sees; f is of all rows, whatever they are."""
 
     @property
     def window(self) -> Window:

@@ -116,8 +116,8 @@ class LeastSquares(Objective):
 
     Half the mean square of x1 a + x2 b - y over 1,500 measurements of the noise of wings (Brooks,
     Pope and Marcolini 1989): a and b are two columns of the airfoil data, y is the sound level,
-    each minus its mean and divided by its standard deviation, as D2L prepares them (sections 12.4
-    to 12.11 of its edition 1.0). There is no bias: means are of all 1,503 rows, and over
+    each minus its mean and divided by its standard deviation, as D2L prepares them (sections 12.5
+    to 12.10 of its edition 1.0). There is no bias: means are of all 1,503 rows, and over
     them the best bias is 0. As both columns spread alike, the valley lies at about 45 degrees.
 
     What is drawn, f and its minimum, is of all rows. A step sees the gradient and the Hessian of
@@ -129,7 +129,7 @@ class LeastSquares(Objective):
     key = "least_squares"
     title = "Least squares on two features"
     order = 8
-    minibatches = True
+    minibatches = ("batch_size", "seed")
 
     columns: str = choice(
         RAVINE,

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from optlab.experiment import Experiment
+from optlab.objectives.least_squares import LeastSquares
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.base import Optimizer
@@ -27,6 +28,7 @@ from tests.browser.live import (
     box,
     computed,
     drag,
+    live_figure,
     painted,
     path,
     picture,
@@ -154,6 +156,32 @@ def test_the_functions_angle_turns_the_contours_and_moves_the_paths(visit: Opene
 COMPASS = [
     (2 * math.cos(angle), 2 * math.sin(angle)) for angle in np.radians([0, 45, 90, 135]).tolist()
 ]
+
+
+def test_the_batch_size_moves_the_paths_and_leaves_the_contours(
+    visit: Opener, sent: list[str]
+) -> None:
+    noisy = LeastSquares(seed=3)
+    before = Experiment(noisy, (GradientDescent(0.2), Adam(0.1)), noisy.start, 100)
+    page = visit(before.to_query())
+    sizes, size = stops(page, "f.batch_size"), slider(page, "shape", "batch size")
+    assert sizes[0] == 1 and sizes[-1] == 1500
+    take(page, size)
+    sent.clear()
+    pictures = set()
+    for stop in (0, 9, len(sizes) - 1):
+        pull(page, size, stop)
+        moved = replace(before, objective=replace(noisy, batch_size=sizes[stop]))
+        for i in range(2):
+            assert_follows(page, moved, i)
+        pictures.add(picture(page))
+        # f is of all rows: its contours stay, and none of another function are drawn over them.
+        assert live_figure(page).evaluate("live => live.preview.ground() === null")
+    assert len(pictures) == 3
+    assert sent == []
+    page.mouse.up()
+    wait_for_address(page, moved)
+    wait_for_path(page, moved, 1)
 
 
 def brightness(page: Page, point: tuple[float, float]) -> float:

@@ -87,6 +87,7 @@ def height_map_address(experiment: Experiment, name: str | None = None) -> str:
 
 @lru_cache(maxsize=256)  # a release of a run leaves all of them as they were
 def _ground_address(objective: Objective, window: Window, name: str | None) -> str:
+    objective = objective.at_defaults(*objective.minibatches)  # of which f knows nothing
     experiment = Experiment(objective, start=objective.start, steps=0, window=window)
     if name is None:
         return plain_address("ground", experiment)

@@ -228,7 +228,7 @@ def _function_slider(
     experiment: Experiment, name: str, declaration: Number, moves: list[Move]
 ) -> Slider:
     full = Reference.to_function(name)
-    return {
+    slider: Slider = {
         "id": full,
         "slot": "function",
         **labelled(
@@ -240,8 +240,10 @@ def _function_slider(
         ),
         "ticks": [],
         "moves": moves,
-        "ground": height_map_address(experiment, full),
     }
+    if name not in experiment.objective.minibatches:
+        slider["ground"] = height_map_address(experiment, full)
+    return slider
 
 
 def _shared_slider(experiment: Experiment, alone: Experiment, chosen: int) -> Slider | None:

@@ -296,7 +296,8 @@ def hands_on(page: Page, theme: Theme) -> None:
     for i in range(len(experiment.runs)):
         with st.container(border=True, key=f"run{i}"):
             run_card(i, experiment, theme, live)
-    with st.expander(_("Shape of the function"), key="shape"):
+    minibatches = bool(experiment.objective.minibatches)
+    with st.expander(_("Shape of the function"), expanded=minibatches, key="shape"):
         if live:
             slot(FIGURE, "function")
         else:

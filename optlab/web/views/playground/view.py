@@ -150,7 +150,8 @@ def below_the_runs(experiment: Experiment, live: bool) -> None:
         on_click=lambda: state.edit(with_one_more, suited.fitted(OPTIMIZERS[fresh]())),
     )
     objective = experiment.objective
-    with st.expander(_("Shape of the function, start, steps"), key="shape"):
+    shape = _("Shape of the function, start, steps")
+    with st.expander(shape, expanded=bool(objective.minibatches), key="shape"):
         if live:
             slot(FIGURE, "function")
         else:

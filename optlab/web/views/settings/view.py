@@ -191,7 +191,7 @@ def has_border(page: Page) -> tuple[bool, bool]:
     has none, or another."""
     run = page.experiment.runs[chosen_run(page)]
     known = bordered(page.experiment, run, choice_for(page)) is not None
-    return known, page.experiment.objective.minibatches
+    return known, bool(page.experiment.objective.minibatches)
 
 
 def sources(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
