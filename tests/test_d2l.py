@@ -315,7 +315,13 @@ def test_memory_may_be_a_tuple_or_there_may_be_none(monkeypatch):
     def plain(x1, x2):
         return x1 - eta * 0.2 * x1, x2 - eta * 4 * x2
 
-    assert d2l.train_2d(momentum) == d2l.train_2d(momentum_2d)
+    def momentum_list(x1, x2, state=None):
+        v1, v2 = state or [0, 0]
+        v1, v2 = beta * v1 + 0.2 * x1, beta * v2 + 4 * x2
+        return [x1 - eta * v1, x2 - eta * v2, [v1, v2]]
+
+    expected = d2l.train_2d(momentum_2d)
+    assert d2l.train_2d(momentum) == d2l.train_2d(momentum_list) == expected
     assert d2l.train_2d(plain) == d2l.train_2d(gd_2d)
     monkeypatch.setitem(globals(), "eta", 1.2)
     _x1, x2 = d2l.train_2d(momentum, 3000)[-1]

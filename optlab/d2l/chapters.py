@@ -157,9 +157,7 @@ class _Training:
                     self.see(epoch + count / len(batches))
                     self.timer.start()
         if not LOSSES[0] <= self.losses[-1] <= LOSSES[1]:
-            # The curve is elsewhere; far away where it diverged.
-            self.curve.axes[0].set(yscale="log")
-            self.curve.axes[0].autoscale(axis="y")
+            self.curve.show_all()
 
 
 def _train_ch7(

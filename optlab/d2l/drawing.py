@@ -128,3 +128,16 @@ class Animator:
                 line.set_data(array(curve_x), array(curve_y))
         self.axes[0].relim()
         self.axes[0].autoscale_view()
+
+    def show_all(self) -> None:
+        """Limits that hold every finite y, whatever was asked for; where one is a hundred times
+        another, on a logarithmic scale. With marks, as a run that diverges at once is a point."""
+        axes = self.axes[0]
+        values = np.concatenate([array(curve) for curve in self.Y or []])
+        values = values[np.isfinite(values)]
+        if values.size and 0 < 100 * values.min() < values.max():
+            axes.set_yscale("log")
+        for line in axes.lines:
+            line.set_marker(".")
+        axes.relim()
+        axes.autoscale(axis="y")

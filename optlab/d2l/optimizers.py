@@ -30,10 +30,14 @@ def optimizer(form: str, trainer: Any, hyperparams: Mapping[str, Any], weights: 
     module = str(getattr(trainer, "__module__", "")).partition(".")[0]
     framework = "MXNet" if isinstance(trainer, str) else FRAMEWORKS.get(module)
     if framework:
-        name = trainer if isinstance(trainer, str) else getattr(trainer, "__name__", "")
+        name = (
+            trainer
+            if isinstance(trainer, str)
+            else getattr(trainer, "__name__", type(trainer).__name__)
+        )
         meant = classes.get(name.lower()) or classes["sgd"]
         works = form.format(f"torch.optim.{meant.__name__}, {_translated(meant, hyperparams)}")
-        raise TypeError(f"{name or trainer!r} is {framework}'s form; here it is PyTorch's: {works}")
+        raise TypeError(f"{name!r} is {framework}'s form; here it is PyTorch's: {works}")
     if not callable(trainer):
         works = form.format("torch.optim.SGD, {'lr': 0.05}")
         raise TypeError(f"a class of torch.optim was expected, got {trainer!r}: {works}")
