@@ -115,8 +115,8 @@ class Animator:
 
     def add(self, x: Any, y: Any) -> None:
         """One more point of each curve: y is a number or one for each; None leaves one out."""
-        ys = y if isinstance(y, (list, tuple)) else [y]
-        xs = x if isinstance(x, (list, tuple)) else [x] * len(ys)
+        ys = list(y) if np.ndim(y) else [y]
+        xs = list(x) if np.ndim(x) else [x] * len(ys)
         if self.X is None or self.Y is None:
             self.X, self.Y = [[] for _ in ys], [[] for _ in ys]
             self.lines = [self.axes[0].plot([], [], fmt)[0] for fmt, _ in zip(cycle(self.fmts), ys)]

@@ -28,13 +28,10 @@ def optimizer(form: str, trainer: Any, hyperparams: Mapping[str, Any], weights: 
     """
     classes = _classes()
     module = str(getattr(trainer, "__module__", "")).partition(".")[0]
-    framework = "MXNet" if isinstance(trainer, str) else FRAMEWORKS.get(module)
+    framework, name = FRAMEWORKS.get(module), getattr(trainer, "__name__", type(trainer).__name__)
+    if isinstance(trainer, str):
+        framework, name = "MXNet", trainer
     if framework:
-        name = (
-            trainer
-            if isinstance(trainer, str)
-            else getattr(trainer, "__name__", type(trainer).__name__)
-        )
         meant = classes.get(name.lower()) or classes["sgd"]
         works = form.format(f"torch.optim.{meant.__name__}, {_translated(meant, hyperparams)}")
         raise TypeError(f"{name!r} is {framework}'s form; here it is PyTorch's: {works}")

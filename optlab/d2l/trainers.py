@@ -57,15 +57,18 @@ class Trainer:
             except OverflowError:
                 # The square of one of Python's own floats raises where NumPy's becomes inf.
                 returned = self.function(*_doubles(numbers), *self.rest, **self.named)
-        count = len(returned) if hasattr(returned, "__len__") else 0
+        try:
+            following = tuple(returned)
+        except TypeError:
+            following = ()
         low, high = self.limits
-        if not max(2, low) <= count <= high:
-            got = f"{count} of them" if count else repr(returned)
+        if not max(2, low) <= len(following) <= high:
+            got = f"{len(following)} of them" if following else repr(returned)
             raise ValueError(
                 f"{self.name} must return the next {len(numbers)} numbers, x1 and x2 first, as it "
                 f"is called with; it returned {got}"
             )
-        return tuple(returned)
+        return following
 
 
 def takes_eta(function: Callable[..., Any], extras: Mapping[str, Any]) -> bool:
