@@ -8,7 +8,10 @@ import numpy as np
 import plotly.io as pio
 import pytest
 
+import optlab
 from optlab import d2l
+from optlab.objectives.quadratics import Quadratic
+from optlab.optimizers.adam import Adam
 
 eta, gamma, beta = 0.4, 0.9, 0.5
 t = 0
@@ -227,9 +230,222 @@ def test_without_plotly_the_message_says_what_to_install(monkeypatch):
         d2l.show_trace_2d(f_2d, [(-5, -2)])
 
 
-def test_what_is_not_offered_is_said_to_be_in_the_book():
-    with pytest.raises(AttributeError, match=r"train_2d and show_trace_2d; set_figsize is in the"):
-        d2l.set_figsize()
+@pytest.mark.parametrize("name", ["load_data_fashion_mnist", "train_2D", "np"])
+def test_what_is_not_offered_is_named_beside_what_is(name):
+    with pytest.raises(AttributeError, match=f"^optlab.d2l has no {name}") as refused:
+        getattr(d2l, name)
+    said = str(refused.value)
+    assert not [offered for offered in (*d2l.__all__, "plt", "zeros") if offered not in said]
+
+
+@pytest.mark.parametrize("name", ["train_gluon_ch7", "train_gluon_ch11", "train_tensorflow2_ch7"])
+def test_another_frameworks_function_is_answered_by_pytorchs(name):
+    with pytest.raises(AttributeError, match=r"train_pytorch_ch7\(torch.optim.Adagrad, {'lr'"):
+        getattr(d2l, name)
+    with pytest.raises(ImportError, match="runs the book's PyTorch cells"):
+        from optlab.d2l import mxnet  # noqa: F401
+
+
+def test_the_books_way_to_import_it_finds_it():
+    from optlab.d2l import torch as found
+
+    assert found is d2l
+
+
+CALLS = {
+    "torch": [
+        *("get_data_ch7()", "get_data_ch11()", "zeros(3)", "arange(3)", "numpy"),
+        "train_ch11(gd_2d, None, {}, [], 5)",
+        "train_pytorch_ch7('sgd', {}, [], [])",
+    ],
+    "matplotlib": ["plt", "set_figsize()", "plot([1, 2])", "Animator()"],
+}
+
+
+@pytest.mark.parametrize(
+    ("package", "call"), [(package, call) for package in CALLS for call in CALLS[package]]
+)
+def test_without_the_extra_a_sentence_says_how_to_get_it(package, call, monkeypatch):
+    for name in ("torch", "matplotlib", "matplotlib.pyplot"):
+        monkeypatch.setitem(sys.modules, name, None)
+    install = rf"need {package} here: pip install '\.\[book\]'"
+    with pytest.raises(ImportError, match=install):
+        eval(f"d2l.{call}", {"d2l": d2l, "gd_2d": lambda params, states, hyperparams: None})
+
+
+def adam_2d(x1, x2, m1, m2, v1, v2, t):
+    t += 1
+    g1, g2 = 0.2 * x1, 4 * x2
+    m1, m2 = 0.9 * m1 + 0.1 * g1, 0.9 * m2 + 0.1 * g2
+    v1, v2 = 0.999 * v1 + 0.001 * g1**2, 0.999 * v2 + 0.001 * g2**2
+    rate = eta * math.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+    x1 -= rate * m1 / (math.sqrt(v1) + 1e-8 * math.sqrt(1 - 0.999**t))
+    x2 -= rate * m2 / (math.sqrt(v2) + 1e-8 * math.sqrt(1 - 0.999**t))
+    return x1, x2, m1, m2, v1, v2, t
+
+
+def test_a_trainer_may_remember_as_much_as_it_takes():
+    engine = optlab.train_2d(Adam(eta=0.4, beta1=0.9, beta2=0.999, epsilon=1e-8), Quadratic())
+    expected = pytest.approx(engine.positions[-1], rel=1e-9)
+    assert d2l.train_2d(adam_2d)[-1] == expected
+    assert d2l.train_2d(lambda *numbers: adam_2d_of(*numbers))[-1] == expected
+    assert (
+        d2l.train_2d(lambda x1, x2, m1, m2, v1, v2, t: [*adam_2d(x1, x2, m1, m2, v1, v2, t)])[-1]
+        == expected
+    )
+
+
+memory: Any = None
+
+
+def adam_2d_of(x1, x2, s1, s2):
+    """Its memory is a list of its own; what it is given it only passes on."""
+    global memory
+    memory = [0] * 5 if (x1, x2) == (-5, -2) else memory
+    x1, x2, *memory = adam_2d(x1, x2, *memory)
+    return np.array([x1, x2, s1, s2])
+
+
+def test_memory_may_be_a_tuple_or_there_may_be_none(monkeypatch):
+    def momentum(x1, x2, s1, s2):
+        (v1, n1), (v2, n2) = s1 or (0, 0), s2 or (0, 0)
+        v1, v2 = beta * v1 + 0.2 * x1, beta * v2 + 4 * x2
+        return x1 - eta * v1, x2 - eta * v2, (v1, n1 + 1), (v2, n2 + 1)
+
+    def plain(x1, x2):
+        return x1 - eta * 0.2 * x1, x2 - eta * 4 * x2
+
+    def momentum_list(x1, x2, state=None):
+        v1, v2 = state or [0, 0]
+        v1, v2 = beta * v1 + 0.2 * x1, beta * v2 + 4 * x2
+        return [x1 - eta * v1, x2 - eta * v2, [v1, v2]]
+
+    expected = d2l.train_2d(momentum_2d)
+    assert d2l.train_2d(momentum) == d2l.train_2d(momentum_list) == expected
+    assert d2l.train_2d(plain) == d2l.train_2d(gd_2d)
+    monkeypatch.setitem(globals(), "eta", 1.2)
+    _x1, x2 = d2l.train_2d(momentum, 3000)[-1]
+    assert not math.isfinite(x2), "Python's floats become NumPy's within the tuples, too"
+
+
+@pytest.mark.parametrize("name", ["eta", "lr", "rate", "eta=0.1", "*, eta"])
+def test_a_number_that_is_no_number_of_steps_is_the_eta(name, capsys):
+    parameter = name.split("=")[0].removeprefix("*, ")
+    body = f"(x1 - {parameter} * 0.2 * x1, x2 - {parameter} * 4 * x2, 0, 0)"
+    trainer = eval(f"lambda x1, x2, s1, s2, {name}: {body}")
+    results = d2l.train_2d(trainer, 0.4)
+    assert line_of(capsys) == "epoch 20, x1: -0.943467, x2: -0.000073"
+    assert results == d2l.train_2d(trainer, eta=0.4) == d2l.train_2d(gd_2d)
+
+
+def test_the_gradient_and_eta_go_where_their_names_are():
+    def backwards(x1, x2, m1, m2, t, eta, f_grad, more=1):
+        g1, g2 = f_grad(x1, x2)
+        return x1 - more * eta * g1, x2 - more * eta * g2, m1, m2, t + 1
+
+    expected = pytest.approx((-5 * 0.8**20, -2 * 0.6**20), rel=1e-12)
+    assert d2l.train_2d(backwards, f_grad=f_2d_grad, eta=0.1)[-1] == expected
+    assert d2l.train_2d(backwards, 0.1, f_2d_grad)[-1] == expected
+
+
+def forgetful(x1, x2, s1, s2):
+    return x1, x2
+
+
+def silent(x1, x2, s1, s2):
+    pass
+
+
+def asking(x1, x2, s1, s2, f_grad, eta):
+    return x1, x2, s1, s2
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("train_2d(forgetful)", "forgetful must return the next 4 numbers.* returned 2 of them"),
+        ("train_2d(silent)", "silent must return .* returned None"),
+        ("train_2d(gd_2d, 0.4)", "steps must be a whole number of at least 0, got 0.4"),
+        ("train_2d(gd_2d, -1)", "steps must be a whole number of at least 0, got -1"),
+        ("train_2d(gd_2d, eta=0.4)", "gd_2d takes x1, x2, s1, s2; .* x1, x2, s1, s2, eta$"),
+        ("train_2d(asking, eta=0.4)", r"asking takes f_grad: train_2d\(asking, f_grad=...\)"),
+        ("train_2d(asking, 20, f_2d_grad)", r"asking takes eta: train_2d\(asking, eta=...\)"),
+        ("train_2d(gd_2d, 20, 0.4)", "f_grad must be a function that returns two slopes, got 0.4"),
+        ("show_trace_2d(f_2d, [])", r"results must be pairs \(x1, x2\)"),
+        ("show_trace_2d(f_2d, [(1, 2, 3)])", r"results must be pairs \(x1, x2\)"),
+        ("show_trace([], f_2d)", "results must be the numbers x"),
+        ("show_trace([(1, 2)], f_2d)", "results must be the numbers x"),
+    ],
+)
+def test_what_cannot_be_run_is_named(call, words):
+    with pytest.raises(ValueError, match=words):
+        eval(f"d2l.{call}", globals())
+
+
+def height_if(x1, x2):
+    return 0.1 * x1**2 + 2 * x2**2 if x2 < 100 else 0.0
+
+
+def height_math(x1, x2):
+    return 0.1 * math.pow(x1, 2) + 2 * math.pow(x2, 2) * math.cos(0 * x1)
+
+
+def height_product(x1, x2):
+    x = np.array([x1, x2])
+    return x @ np.diag([0.1, 2.0]) @ x
+
+
+def height_sum(x1, x2):
+    return np.sum([0.1 * x1**2, 2 * x2**2])
+
+
+@pytest.mark.parametrize("f", [height_if, height_math, height_product, height_sum])
+@pytest.mark.parametrize("results", [[(-5, -2)], [(-5, -2), (1, 1)], [(-5, -2)] * 3])
+def test_a_function_of_single_numbers_has_the_same_figure(f, results):
+    """A sum over all points was taken for a constant function, and math.cos was an exception."""
+    for mine, expected in zip(drawn(f, results), drawn(f_2d, results), strict=True):
+        np.testing.assert_allclose(mine.customdata, expected.customdata, rtol=1e-12)
+
+
+def test_points_outside_of_a_functions_domain_are_left_out():
+    contour, _ = drawn(lambda x1, x2: math.log(x1) + math.exp(-1000 * x2), [(-5, -2), (1, 1)])
+    values = contour.customdata
+    assert np.isnan(values[0, 0])
+    assert np.isposinf(values[0, -1])
+    assert np.isfinite(values[-1, -1])
+
+
+@pytest.mark.parametrize("f", [lambda x1, x2: math.log(-1), lambda x1, x2: x1.nothing])
+def test_a_function_that_is_wrong_everywhere_says_its_own_error(f):
+    with pytest.raises((ValueError, AttributeError), match=r"math domain|expected|nothing"):
+        d2l.show_trace_2d(f, [(-5, -2)])
+
+
+def test_a_path_may_be_an_array():
+    pairs = [(-5.0, -2.0), (-1.0, 0.5)]
+    for results in (np.array(pairs), [np.array(pair) for pair in pairs], tuple(pairs), iter(pairs)):
+        _, path = drawn(f_2d, results)
+        assert list(zip(path.x, path.y, strict=True)) == pairs
+
+
+@pytest.mark.parametrize("f", [lambda x: x * np.cos(x), lambda x: x * math.cos(x)])
+def test_a_run_in_one_dimension_is_drawn_on_its_function(f):
+    results = [10.0, -6.0, 3.6, np.array([-2.0])]
+    figure = d2l.show_trace(results[:3], f)
+    graph: Any = figure.data[0]
+    trace: Any = figure.data[1]
+    assert (min(graph.x), max(graph.x)) == (-10, 10)
+    np.testing.assert_allclose(graph.y, graph.x * np.cos(graph.x))
+    assert list(trace.x) == results[:3]
+    np.testing.assert_allclose(trace.y, trace.x * np.cos(trace.x))
+    assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("x", "f(x)")
+
+
+def test_a_run_in_one_dimension_that_diverges_or_stands_still_is_drawn():
+    away = d2l.show_trace([1.0, -1e200, math.inf, math.nan], lambda x: x**2)
+    assert '"type":"scatter"' in str(away.to_json())
+    graph: Any = d2l.show_trace([0.0], lambda x: x**2).data[0]
+    assert (min(graph.x), max(graph.x)) == (-1, 1)
 
 
 def test_a_line_of_a_run_that_diverged_is_a_line(capsys):

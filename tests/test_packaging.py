@@ -46,7 +46,7 @@ def test_the_engine_loads_neither_streamlit_nor_plotly(module):
     report = f"import sys, {module}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
     loaded = python("-c", report, cwd=ROOT).split()
     assert "numpy" in loaded
-    assert {"streamlit", "plotly", "platformdirs"}.isdisjoint(loaded)
+    assert {"streamlit", "plotly", "platformdirs", "torch", "matplotlib"}.isdisjoint(loaded)
 
 
 def test_the_wheel_holds_every_file_of_the_package_and_every_preset(wheel):
@@ -83,6 +83,24 @@ def test_what_is_installed_speaks_the_languages_that_there_are(wheel, tmp_path):
     said = "from optlab.words import *; speak('tr'); print(*languages(), fault('Add a run'))"
     environment = os.environ | {"PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
     assert python("-c", said, cwd=tmp_path, env=environment).split() == ["en", "tr", "Yeni", "koşu"]
+
+
+def test_ci_installs_what_the_books_cells_need():
+    """Without it the tests of tests/book are skipped, which is no success."""
+    wanted = "pip install -r requirements-book.txt"
+    assert wanted in (ROOT / ".ci" / "run").read_text()
+    assert wanted in (ROOT / "CONTRIBUTING.md").read_text()
+
+
+def test_the_books_extra_is_pinned_to_what_is_tested():
+    project = (ROOT / "pyproject.toml").read_text()
+    extra = re.findall(r"^book = \[(.*)\]$", project, re.M)[0]
+    pins = dict(re.findall(r'"([\w.-]+)==([\w.]+)"', extra))
+    assert {*pins} == {"matplotlib", "torch"}
+    for file in ("requirements-book.txt", "requirements-bench.txt"):
+        tested = dict(re.findall(r"^([\w.-]+)==([\w.]+)$", (ROOT / file).read_text(), re.M))
+        assert tested["torch"] == pins["torch"]
+    assert pins["matplotlib"] in (ROOT / "requirements-book.txt").read_text()
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in ROOT.glob("requirements*.txt")))
