@@ -17,6 +17,7 @@ CITING = [
 # Of the sections of edition 1.0 (d2l.ai) those that have to do with what is here.
 SECTIONS = {
     "12.3": "Gradient Descent",
+    "12.5": "Minibatch Stochastic",
     "12.6": "Momentum",
     "12.7": "Adagrad",
     "12.8": "RMSProp",
