@@ -103,8 +103,8 @@ def show() -> None:
             static.why()
             static_page.losses(page, theme)
             static_page.table(page)
-        with st.container(key="weights"):
-            weights(page, theme, live)
+    with left, st.container(key="weights"):
+        weights(page, theme, live)
     with right, st.container(key="runs"):
         data(page, live)
         for i in range(len(page.experiment.runs)):
