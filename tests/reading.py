@@ -44,6 +44,7 @@ UNREAD = {
 UNTOLD = {
     *("module", "of", "language", "build", "session", "names", "current", "id", "once", "arrival"),
     *("belongs", "board", "slot", "at", "column", "symbol", "map", "player", "total", "theme"),
+    "apart",
     *("colours", "matrices", "formula", "link", "ask"),
 }
 TECHNICAL = re.compile(r"live/.*|#[0-9a-f]{6}|deep|soon|best [xy] (min|max)")

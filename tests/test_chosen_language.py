@@ -17,7 +17,7 @@ from tests.test_visit import menu, opened, pairs, shown
 from tests.test_words import catalogue
 
 EXPERIMENT = Experiment(runs=(Adam(0.2), RMSProp()))
-NAMES = ("playground", "lessons", "settings", "stability", "rotation", "averages")
+NAMES = ("playground", "lessons", "settings", "stability", "rotation", "averages", "real_data")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.page import Page, View, address_of
 from tests.test_page import fine, go_to
 
-PAGES = ("settings", "stability", "rotation", "averages")
+PAGES = ("settings", "stability", "rotation", "averages", "real_data")
 UNLINKED = re.compile(r"\[\[[^\W\d][^\[\]]*\]\]")  # not the lists of a packet
 TO_A_WORD = re.compile(r"\]\(#(word-[^)]*)\)")
 

@@ -99,4 +99,4 @@ def test_no_two_pages_hear_the_same_change_or_move_the_same_slider() -> None:
 def test_a_page_says_what_it_is() -> None:
     for name, page in pages().items():
         assert isinstance(page, Registration) and page.title()
-        assert page.own == (name in ("lessons", "networks", "rotation"))
+        assert page.own == (name in ("lessons", "networks", "real_data", "rotation"))

@@ -42,6 +42,7 @@ PAGES = {
     "stability": Page(Experiment(ConditionedQuadratic(), (Momentum(0.3, 0.5), Adam())), View()),
     "rotation": Page(Experiment(ConditionedQuadratic(angle=0.5), (Momentum(), Adam())), View()),
     "networks": Page(Experiment(Quadratic(), (Momentum(0.1), Adam(0.001))), View()),
+    "real_data": Page(Experiment(runs=(Momentum(0.1, 0.5), RMSProp(0.01))), View(run=2)),
     "averages": Page(Experiment(Quadratic(), (Adam(), RMSProp(0.4))), View(run=2)),
 }
 
@@ -96,6 +97,7 @@ CASES = [
     *((name, change) for name in PAGES for change in MOVES),
     *(("settings", change) for change in CHANGES),
     ("rotation", {"slider": "turn.angle", "value": 1.0}),
+    ("real_data", {"slider": "data.batch", "value": 100}),
     ("stability", {"slider": "f.condition_number", "value": 50}),
     ("playground", {"preset": "rmsprop_in_a_ravine"}),
 ]

@@ -82,12 +82,16 @@ class LinearRegression:
         R = np.asarray(np.linalg.qr(self.design, mode="r"))
         return Squares(R, (R @ self.optimum)[:, None], R.T / self.rows)
 
-    @np.errstate(all="ignore")
     def loss(self, x: Array) -> Array:
         """Over all rows, for weights `(d, *batch)`: shape `batch`."""
+        return self.minimum + self.excess(x)
+
+    @np.errstate(all="ignore")
+    def excess(self, x: Array) -> Array:
+        """How far that is above the least loss, exactly also where it is next to nothing."""
         left = self.whole.rows @ (x.reshape(len(x), -1) - self.optimum[:, None])
         squares = np.einsum("ij,ij->j", left, left) / (2 * self.rows)
-        return (self.minimum + squares).reshape(x.shape[1:])
+        return squares.reshape(x.shape[1:])
 
     def begun(self, seed: int = 0) -> Array:
         """D2L's first weights: of a normal distribution of deviation 0.01, the bias 0."""

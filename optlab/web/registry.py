@@ -7,7 +7,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from optlab.web import views
-from optlab.web.live.answer import Answer, More
+from optlab.web.live.answer import Answer, Given, More
 from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.live.streams import Stream
 from optlab.web.theme import Theme
@@ -38,6 +38,9 @@ class Registration:
     paths: Mapping[str, More] = field(default_factory=dict)
     """What makes the numbers of a path whose address has a part of this name."""
     parts: tuple[str, ...] = ()  # what else the addresses of its answers say
+    work: Callable[[Given], float] = lambda given: 0
+    """How many steps in the plane take as long as what the parts of an address ask for, where that
+    is no matter of its experiment's steps."""
     changes: Mapping[str, Callable[[Page, Change], Page]] = field(default_factory=dict)
     """What its own parts report, by what tells such a change from all others: the page after it.
     Raises TypeError or ValueError that names what is refused."""

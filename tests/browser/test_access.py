@@ -31,6 +31,7 @@ PAGES = {
     "comparison": "stability?show=comparison+true",
     "rotation": "rotation",
     "averages": "averages",
+    "real data": "real_data",
     "a broken link": "?run=nonsense&f=hump&eta=much",
     "plain figures": "?show=live+false",
 }

@@ -34,6 +34,7 @@ CHOICES = {  # something on each page that is no slider
     "stability": lambda page: page.get_by_role("radio", name="Adam").click(),
     "rotation": lambda page: page.get_by_role("radio", name="Straight").click(),
     "averages": lambda page: page.get_by_role("radio", name="x2").click(),
+    "real_data": lambda page: page.get_by_role("button", name="Add a run").click(),
 }
 TITLES = {"playground": "Playground", "averages": "Leaky averages"}
 

@@ -155,13 +155,14 @@ def at(profiles: Profiles, server: str, size: tuple[int, int], path: str) -> Pag
 def at_ease(page: Page | Frame) -> None:
     """Wait until figures are drawn, and have the height that the window lets them have."""
     page.wait_for_selector(READY)
-    page.wait_for_selector(f"{STAGE} .live-player", state="attached")
+    page.wait_for_selector(f"{STAGE} {PLAYED}", state="attached")
     page.wait_for_selector(f"{STAGE} .live-figure[style]")
     page.evaluate(CALM)
     page.wait_for_timeout(700)
 
 
 STAGE = ".st-key-stage"
+PLAYED = ":is(.live-player, .st-key-real_data-training .live-figure)"  # a training is seen whole
 SIGHT = """() => {  // which parts of the figure, and which sliders that bend it, are in sight
     const within = ({ top, bottom, left, right }) =>
         top >= -1 && bottom <= innerHeight + 1 && left >= -1 && right <= innerWidth + 1;
@@ -242,7 +243,7 @@ def framed(page: Page, server: str, path: str) -> Frame:
     outer = f'<iframe src="{server}/{inside}" width=800 height=520></iframe>'
     page.route("**/outer", lambda route: route.fulfill(body=outer, content_type="text/html"))
     page.goto(f"{server}/outer")
-    page.frame_locator("iframe").locator(f"{STAGE} .live-player").wait_for(state="attached")
+    page.frame_locator("iframe").locator(f"{STAGE} {PLAYED}").wait_for(state="attached")
     frame = page.frames[1]
     frame.wait_for_selector(READY)
     page.wait_for_timeout(1500)

@@ -55,6 +55,7 @@ SAID = {  # one of these is on the page that was chosen, so that the one before 
     "Stability and speed": ".st-key-stability-loss, .st-key-no-run",
     "Rotation": ".st-key-turn",
     "Leaky averages": ".st-key-leakyhead",
+    "Real data": ".st-key-minibatches",
 }
 
 

@@ -259,13 +259,14 @@ def test_a_report_that_stays_unanswered_is_made_again_though_no_cut_was_seen(
         ("stability", "run1", "eta", "0.7", "momentum+eta+0.7"),  # the first with a theory
         ("rotation", "function", "angle", "0.5", "angle+0.5"),
         ("averages", "run0", "gamma", "0.5", "gamma+0.5"),
+        ("real_data", "data", "batch size", "30", "batch_size+30"),
     ],
 )
 def test_every_page_comes_back(
     visit_at: Opener, mortal: Server, where: str, place: str, name: str, text: str, says: str
 ) -> None:
-    ready = f".st-key-{where}-plane .live-figure .contour"
-    page = visit_at(mortal.address, HERE.to_query(), where, ready)
+    shown = "training .live-canvas" if where == "real_data" else "plane .live-figure .contour"
+    page = visit_at(mortal.address, HERE.to_query(), where, f".st-key-{where}-{shown}")
     answered(page, where)
     mortal.kill()
     page.wait_for_function(CUT)

@@ -43,6 +43,7 @@ PAGES = {
     "stability": Experiment(Quadratic(), (RMSProp(),), steps=60),
     "averages": Experiment(Quadratic(), (RMSProp(),), steps=60),
     "settings": Experiment(Quadratic(), (RMSProp(),), steps=20),
+    "real_data": Experiment(Quadratic(), (RMSProp(0.01), AdaGrad(0.1))),
 }
 
 

@@ -146,7 +146,7 @@ test("repeated, it begins again after the last step; without steps there is noth
 
 test("arrow keys step where no control wants them, and never with Ctrl, which is the browser's", () => {
   const steps = [];
-  const player = { isMeant: () => false, live: { spec: {} }, step: (k) => steps.push(k) };
+  const player = { isMeant: () => false, live: { spec: {} }, bar: {}, step: (k) => steps.push(k) };
   const press = (name, more = {}) =>
     Player.prototype.key.call(player, { ...key(name).event, target: document.body, ...more });
   press("ArrowRight");
@@ -155,6 +155,8 @@ test("arrow keys step where no control wants them, and never with Ctrl, which is
   for (const held of ["ctrlKey", "metaKey", "altKey"]) press("ArrowRight", { [held]: true });
   press("ArrowRight", { target: { closest: () => null } });
   press("ArrowUp");
+  player.bar = undefined; // a page has nothing to play: once its address had a step then
+  press("ArrowRight");
   assert.equal(steps.length, 2);
 });
 

@@ -104,7 +104,8 @@ def _numbers(
     numbers_at: NumbersAt,
 ) -> list[Numbers | Refusal | None]:
     """Those of each path that is not at the same address as before."""
-    if experiment.steps * sum(at not in known for at in addresses) > MOST_POINTS:
+    steps = max(experiment.steps, spec["steps"])  # a model's training may have others
+    if steps * sum(at not in known for at in addresses) > MOST_POINTS:
         return [None] * len(addresses)
     # What stands at the address of a run needs not be read from that: it takes a third as long.
     runs = {

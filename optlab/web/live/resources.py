@@ -18,6 +18,8 @@
     live/rates?f=...&start=...&run=...                                     one that follows the hand
     live/stability?f=...&start=...&run=...&sweep=eta                       the numbers beside it
     live/hessian?f=...&sweep=f.angle                                       matrices and their discs
+    live/airfoil?run=...&airfoil=yes&epochs=2&...&sweep=eta&columns=loss   a slider's trainings
+    live/path?run=...&airfoil=yes&batch_size={data.batch}&epochs=2&...          one of them
     live/picture?f=...&start=...&run=...&run=...                           a small picture, an SVG
     live/board?page=settings&link=f%3D...&changes=[...]                    what changes lead to
 
@@ -26,7 +28,7 @@ turned path of angle 0. Together, the start turns with the angle: a path's addre
 angle at which the start is the one to turn to, `turn={turn.angle}`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import copy_context
 from functools import cache
 from math import inf
@@ -69,8 +71,10 @@ class Wish(NamedTuple):
         """Whether the answer may take more than some 50 ms: others should not wait for it."""
         if self.kind in (PATH, PATHS):
             queries = _addresses_in(self.query) if self.kind == PATHS else [self.query]
-            return sum(map(_steps_in, queries)) > LONG
-        return self.kind != RELEASED and _steps_in(self.query) > answers()[self.kind].slow_beyond
+            return sum(map(_work_in, queries)) > LONG
+        if self.kind == RELEASED:
+            return False
+        return _work_in(self.query, self.given) > answers()[self.kind].slow_beyond
 
     @property
     def grace(self) -> float:
@@ -152,10 +156,13 @@ def _made(kind: str, query: str, given: tuple[tuple[str, str], ...]) -> bytes:
         raise ExperimentError([f"{kind}: {error}"]) from None
 
 
-def _steps_in(query: str) -> float:
-    """How many steps a query asks for; what is no number is taken for many."""
-    words = [word for name, word in _pairs(query) if name == "steps"]
-    return max((float(word) if NUMBER.fullmatch(word) else inf for word in words), default=0)
+def _work_in(query: str, given: Sequence[tuple[str, str]] = ()) -> float:
+    """How many steps a query asks for, or what takes as long; what is no number is taken for
+    many."""
+    pairs = [*_pairs(query), *given]
+    words = [word for name, word in pairs if name == "steps"]
+    steps = max((float(word) if NUMBER.fullmatch(word) else inf for word in words), default=0)
+    return max([steps, *(page.work(dict(pairs)) for page in pages().values())])
 
 
 def _rows(experiment: Experiment, given: Given) -> bytes:

@@ -463,25 +463,41 @@ export type Bars = {
   total: string;
 };
 
-/** A column of a path. */
+/** A column of a path; its `least` value is added where that is said. */
 export type Curve = {
   path: number;
   column: string;
   name: string;
   dash: number;
   bars?: Bars;
+  least?: boolean;
 };
 
-/** Curves on axes of their own. */
+/** A line across a panel, and what it is. */
+export type Level = {
+  value: number;
+  says: string;
+};
+
+/** Curves on axes of their own, which reach as far as they need, unless their `reach` is said. */
 export type Panel = {
   title: string;
   value_label: string;
   log: boolean;
   losses: boolean;
   curves: Curve[];
+  reach?: [number, number];
+  level?: Level;
+  lines?: boolean;
 };
 
-/** Panels: stacked ones are over one common axis; a still one is not against the step, but against what `at` says. */
+/** How far points are apart along a chart's axis, as the first number of this column of their path; the last one is at the end. */
+export type Along = {
+  apart: string;
+  end: number;
+};
+
+/** Panels: stacked ones are over one common axis; a still one is not against the step, but against what `at` says, and there is nothing to play. */
 export type Chart = {
   below: string;
   range: [number, number];
@@ -490,6 +506,7 @@ export type Chart = {
   height?: number;
   still?: boolean;
   at?: string;
+  along?: Along;
 };
 
 /** Where the rows of a path are that a slider moves, and those of what stands beside it. */

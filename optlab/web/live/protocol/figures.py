@@ -53,28 +53,48 @@ class Bars(TypedDict):
 
 
 class Curve(TypedDict):
-    """A column of a path."""
+    """A column of a path; its `least` value is added where that is said."""
 
     path: int
     column: str
     name: str
     dash: int
     bars: NotRequired[Bars]
+    least: NotRequired[bool]
+
+
+class Level(TypedDict):
+    """A line across a panel, and what it is."""
+
+    value: float
+    says: str
 
 
 class Panel(TypedDict):
-    """Curves on axes of their own."""
+    """Curves on axes of their own, which reach as far as they need, unless their `reach` is
+    said."""
 
     title: str
     value_label: str
     log: bool
     losses: bool
     curves: list[Curve]
+    reach: NotRequired[Pair]
+    level: NotRequired[Level]
+    lines: NotRequired[bool]  # without markers
+
+
+class Along(TypedDict):
+    """How far points are apart along a chart's axis, as the first number of this column of their
+    path; the last one is at the end."""
+
+    apart: str
+    end: float
 
 
 class Chart(TypedDict):
     """Panels: stacked ones are over one common axis; a still one is not against the step, but
-    against what `at` says."""
+    against what `at` says, and there is nothing to play."""
 
     below: str
     range: Pair
@@ -83,6 +103,7 @@ class Chart(TypedDict):
     height: NotRequired[int]
     still: NotRequired[bool]
     at: NotRequired[str]
+    along: NotRequired[Along]
 
 
 class Move(TypedDict):

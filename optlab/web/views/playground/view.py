@@ -1,8 +1,6 @@
 """The playground: paths over contours, and beside them the sliders that bend them."""
 
 from dataclasses import replace
-from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -19,7 +17,7 @@ from optlab.web.views.function import function_row, start_and_steps
 from optlab.web.views.live_figure import show_live
 from optlab.web.views.playground import asking, gallery, static_ranking
 from optlab.web.views.playground.ranking import SLOT
-from optlab.web.views.runs import run_card
+from optlab.web.views.runs import embedded_run, run_card
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
 
@@ -65,18 +63,8 @@ def embedded(page: Page, theme: Theme, live: bool) -> None:
         else:
             static.stage(page, theme)
     with right, st.container(key="runs"):
-        for i, (run, name) in enumerate(
-            zip(page.experiment.runs, names_of(page.experiment), strict=True)
-        ):
-            with st.container(border=True, key=f"run{i}"):
-                st.html(
-                    f'<p class="embedded-run"><span style="color:{theme.runs[i]}">'
-                    f"{MARKERS[i].glyph}</span> {escape(name)}</p>"
-                )
-                if live:
-                    slot(FIGURE, f"run{i}")
-                else:
-                    controls.sliders(run, f"run{i}", partial(state.change_run, i))
+        for i in range(len(page.experiment.runs)):
+            embedded_run(i, page.experiment, theme, live, FIGURE)
     state.write_address()
 
 

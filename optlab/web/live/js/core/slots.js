@@ -88,9 +88,9 @@ export class Slots extends Map {
   /** What stands below the first figure: its play bar, and an excuse where paths did not come.
    * @param {string} name @param {HTMLElement} place */
   below(name, place) {
-    const { player, excuse } = this.live;
+    const { player, excuse, spec } = this.live;
     if (!this.plays(name)) return;
-    player.mount(place);
+    if (!spec.charts[name]?.still) player.mount(place);
     excuse.mount(place);
   }
 

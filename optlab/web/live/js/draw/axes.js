@@ -7,6 +7,8 @@ import { short } from "./canvas_panels.js";
  * @typedef {{value: number, label: string, power?: string}} Tick
  */
 
+/** How the curves of a panel are told apart. */
+export const DASHES = [[], [2, 4], [7, 4], [14, 4], [9, 3, 2, 3], [4, 2]];
 const FLOOR = 1e-300; // of what has a place on a logarithmic axis
 const CEILING = 1e300; // beyond it a difference of two values may be infinite
 const HIGH = 14; // pixels that a number is
@@ -132,6 +134,27 @@ export function drawAxes(pen, place, xTicks, yTicks, theme, font) {
     pen.fillText(power, x, y - 5);
     pen.font = `12.5px ${font}`;
   }
+}
+
+/**
+ * A line across a panel, and what it is.
+ * @param {CanvasRenderingContext2D} pen @param {Panel} place @param {import("../protocol.js").Level} level
+ * @param {boolean} log @param {import("../protocol.js").Colours} theme @param {string} font
+ */
+export function drawLevel(pen, place, { value, says }, log, theme, font) {
+  const y = place.y(log ? Math.log10(value) : value);
+  if (!(y > place.top && y < place.bottom)) return;
+  pen.strokeStyle = pen.fillStyle = theme.ink;
+  pen.lineWidth = 1;
+  pen.setLineDash(DASHES[2]);
+  pen.beginPath();
+  pen.moveTo(place.left, y);
+  pen.lineTo(place.right, y);
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.font = `13px ${font}`;
+  pen.textAlign = "right";
+  pen.fillText(says, place.right, y + 15 < place.bottom ? y + 15 : y - 5);
 }
 
 /** A name below, and one beside, turned. @param {CanvasRenderingContext2D} pen @param {Panel} place @param {string} below @param {string} beside @param {import("../protocol.js").Colours} theme @param {string} font */

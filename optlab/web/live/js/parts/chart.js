@@ -1,7 +1,8 @@
 /** Curves against the step, or bars: the losses of all runs, what one run remembers. */
 
 import { forKind } from "../core/kinds.js";
-import { drawAxes, drawNames, logReach, logTicks, near, reach, thinned, ticks } from "../draw/axes.js";
+import { along } from "../draw/along.js";
+import { DASHES, drawAxes, drawLevel, drawNames, logReach, logTicks, near, reach, thinned, ticks } from "../draw/axes.js";
 import { drawBars, heights, product } from "../draw/bars.js";
 import { changed, inside, leaving, markers, trace, upright } from "../draw/canvas.js";
 import { HALF, pairs, stack } from "../draw/panels.js";
@@ -20,7 +21,6 @@ import { saidWith } from "../page/spoken.js";
  */
 
 const LEAST = 230; // pixels high
-const DASHES = [[], [2, 4], [7, 4]];
 const APART = 18; // pixels between two markers of a curve
 const SAMPLE = 15; // pixels of a curve beside its name
 const UNSAID = { label: "" };
@@ -124,7 +124,8 @@ export class Chart {
       const found = curves.filter((curve) => curve !== undefined);
       const wanted = panel.log ? logReach(found, panel.losses) : reach(found);
       if (barred) wanted[0] = 0;
-      if (!this.reach[i] || !near(wanted, this.reach[i])) this.reach[i] = wanted;
+      if (panel.reach) this.reach[i] = panel.reach;
+      else if (!this.reach[i] || !near(wanted, this.reach[i])) this.reach[i] = wanted;
     });
     this.sheet.seen = this.reach.map((y) => ({ x: this.spec.range, y }));
   }
@@ -133,7 +134,9 @@ export class Chart {
   values(curve, path) {
     const column = path?.numbers.columns[curve.column];
     if (!path || !column) return undefined;
-    return curve.bars ? heights(curve, path, Math.floor(this.live.cursor)) : column;
+    if (curve.bars) return heights(curve, path, Math.floor(this.live.cursor));
+    const { least } = path.numbers;
+    return curve.least ? changed(column, (value) => value + least) : column;
   }
 
   draw() {
@@ -164,15 +167,18 @@ export class Chart {
 
   /** @param {Pen} pen @param {Place} place @param {Panel} panel @param {Curve} curve @param {Path} path */
   curve(pen, place, panel, curve, path) {
-    const values = path.numbers.columns[curve.column];
-    if (!values) return;
     if (curve.bars) return drawBars(pen, place, curve, path, Math.floor(this.live.cursor));
-    const xs = changed(values, (_value, k) => place.x(k));
+    const found = this.values(curve, path);
+    if (!found) return;
+    const { at, last } = along(this.spec, path);
+    const values = found.subarray(0, last + 1);
+    const xs = changed(values, (_value, k) => place.x(at(k)));
     const ys = changed(values, (value) => place.y(panel.log ? Math.log10(value) : value));
     const end = xs.length - 1;
     const k = Math.min(Math.floor(this.cursor), end);
     const dash = path.dashed && !curve.dash ? DASHES[2] : DASHES[curve.dash];
     trace(pen, xs, ys, k, { colour: path.colour, dash }, place);
+    if (panel.lines) return;
     pen.strokeStyle = this.live.spec.theme.paper;
     const every = Math.ceil(APART / (xs[1] - xs[0]));
     markers(pen, path.outline, 2.8, xs, ys, 0, k, place, every);
@@ -198,6 +204,7 @@ export class Chart {
     const named = above ? "" : below;
     const label = low ? "" : panel.value_label;
     if (named || label) drawNames(pen, place, named, label, theme, font);
+    if (panel.level) drawLevel(pen, place, panel.level, panel.log, theme, font);
     if (panel.title) this.title(pen, place, panel);
   }
 
@@ -242,11 +249,13 @@ export class Chart {
     const { live, spec } = this;
     const said = spec.panels.map(({ title, value_label, curves }) => {
       let at = 0;
-      const values = curves.flatMap(({ bars, column, name, path }) => {
-        const found = live.paths()[path]?.numbers.columns[bars ? bars.total : column];
+      const values = curves.flatMap((curve) => {
+        const [path, { bars, name }] = [live.paths()[curve.path], curve];
+        const found = bars ? path?.numbers.columns[bars.total] : this.values(curve, path);
         if (!found) return [];
-        at = Math.min(Math.floor(this.cursor), found.length - 1);
-        return [`${name} ${short(found[at], 3)}`];
+        const k = Math.min(Math.floor(this.cursor), found.length - 1);
+        at = along(this.spec, path).at(k);
+        return [`${name} ${short(found[k], 3)}`];
       });
       const axis = spec.at ?? live.spec.words.step;
       return saidWith(chart, { quantity: title || value_label, axis, at, values: values.join(", ") });
@@ -285,17 +294,20 @@ export class Chart {
   at(curve, panel, place, px, py) {
     const { live } = this;
     const path = live.paths()[curve.path];
-    const k = Math.round(place.atX(px));
-    const value = this.values(curve, path)?.[k];
+    const found = this.values(curve, path);
+    if (!found) return null;
+    const { at, nearest } = along(this.spec, path);
+    const k = nearest(place.atX(px));
+    const value = found[k];
     if (value === undefined || value !== value) return null;
     const { colour } = path;
-    const where = `${this.spec.at ?? live.spec.words.step} ${k}`;
+    const where = `${this.spec.at ?? live.spec.words.step} ${this.spec.along ? short(at(k), 4) : k}`;
     if (curve.bars) {
       const text = `${where}\n${product(curve, path, k, Math.floor(live.cursor))}`;
       return inside(px, py, place) ? { distance: 0, text, colour } : null;
     }
     const y = place.y(panel.log ? Math.log10(value) : value);
-    const distance = Math.hypot(place.x(k) - px, y - py);
+    const distance = Math.hypot(place.x(at(k)) - px, y - py);
     return { distance, text: `${curve.name}, ${where}\n${short(value)}`, colour };
   }
 

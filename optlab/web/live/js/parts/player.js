@@ -136,7 +136,7 @@ export class Player {
   async greet() {
     await seen();
     const { live } = this;
-    if (live.removed || this.playing || !live.spec.paths.length) return; // nothing to see
+    if (live.removed || this.playing || !this.bar || !live.spec.paths.length) return; // nothing to see
     if (!isFirst(live.spec)) return;
     this.begin();
     this.before = undefined; // from the next frame on: the first picture takes its time
@@ -235,7 +235,7 @@ export class Player {
     }
     const target = /** @type {Element} */ (event.target);
     const ours = target === document.body || target.closest(".live-figure");
-    if (!ours || !this.live.spec || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!ours || !this.bar || !this.live.spec || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowRight") this.step(1);
     else if (event.key === "ArrowLeft") this.step(-1);
     else return;

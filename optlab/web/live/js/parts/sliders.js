@@ -27,7 +27,6 @@ export class Sliders {
     this.readable = new Readable(live);
     this.readout = element("div", "live-readout", place);
     this.status = element("div", "live-status", place);
-    this.readout.hidden = this.status.hidden = this.path < 0;
   }
 
   update() {
@@ -35,6 +34,8 @@ export class Sliders {
     const sliders = /** @type {Slider[]} */ (spec.sliders).filter(
       (slider) => slider.slot === this.slot,
     );
+    const silent = !spec.paths[this.path] || Boolean(spec.paths[this.path].aside);
+    this.readout.hidden = this.status.hidden = silent;
     const ids = sliders.map((slider) => slider.id);
     if (ids.join() !== [...this.rows.keys()].join()) {
       for (const row of this.rows.values()) row.destroy();
@@ -51,7 +52,7 @@ export class Sliders {
     const { spec, drag } = this.live;
     for (const row of this.rows.values()) row.draw(drag);
     const path = this.live.paths()[this.path];
-    if (path && this.readable.due()) this.writeEnding(path);
+    if (path && !this.readout.hidden && this.readable.due()) this.writeEnding(path);
   }
 
   /** Say where the run is. @param {Path} path */
