@@ -11,7 +11,8 @@ import pytest
 from optlab import OBJECTIVES, OPTIMIZERS, train_2d
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Real, number
-from optlab.lessons.quantities import PhraseError, Runs, quantity
+from optlab.lessons.quantities import quantity
+from optlab.lessons.runs import PhraseError, Runs
 from optlab.measure.grids import axis
 from optlab.measure.rates import approached, measured_rates
 from optlab.measure.robustness import robust

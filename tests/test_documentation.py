@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import optlab
+from optlab.lessons.claims import Claim, check
 from optlab.lessons.lessons import disproved
 from optlab.lessons.presets import read_preset
 
@@ -31,7 +32,7 @@ def test_the_readmes_python_prints_what_it_says(capsys: pytest.CaptureFixture[st
 
 
 def test_the_readmes_preset_is_one(tmp_path: Path) -> None:
-    text, _lesson = blocks("README.md", "toml")
+    text, *_lesson = blocks("README.md", "toml")
     path = tmp_path / "readme.toml"
     path.write_text(text)
     assert read_preset(path).experiment.runs
@@ -41,8 +42,11 @@ def test_the_readmes_lesson_is_one_and_holds(tmp_path: Path) -> None:
     path = tmp_path / "readme.toml"
     path.write_text("\n".join(blocks("README.md", "toml")))
     preset = read_preset(path)
-    assert preset.lesson
+    assert preset.lesson and preset.facts.trainings
     assert disproved(preset.experiment, preset.facts, preset.lesson) == []
+    claims = re.findall(r"`(\w+\(airfoil\[.*?)`", (ROOT / "README.md").read_text())
+    outcomes = [check(Claim(that), preset.facts.runs(preset.experiment)) for that in claims]
+    assert len(outcomes) == 2 and all(outcome.holds for outcome in outcomes)
 
 
 def test_the_contributing_guides_optimizer_is_found_by_page_links_and_laws(tmp_path: Path) -> None:

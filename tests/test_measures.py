@@ -9,7 +9,8 @@ import pytest
 from optlab import train_2d
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
-from optlab.lessons.quantities import PhraseError, Runs, quantity
+from optlab.lessons.quantities import quantity
+from optlab.lessons.runs import PhraseError, Runs
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.base import Differentiable, Optimizer

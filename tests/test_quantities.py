@@ -8,7 +8,8 @@ import pytest
 
 from optlab import train_2d
 from optlab.experiment import Experiment
-from optlab.lessons.quantities import FUNCTIONS, LONGEST, PhraseError, Runs, quantity
+from optlab.lessons.quantities import FUNCTIONS, LONGEST, quantity
+from optlab.lessons.runs import PhraseError, Runs
 from optlab.objectives.many_minima import Himmelblau, StyblinskiTang
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import Saddle
@@ -144,7 +145,7 @@ def test_nothing_is_computed_before_it_is_measured_and_nothing_twice(
         calls.append(1)
         return train(*given)
 
-    monkeypatch.setattr("optlab.lessons.quantities.train", counted)
+    monkeypatch.setattr("optlab.lessons.runs.train", counted)
     runs = Runs(EXPERIMENT, VARIANTS)
     asked = [quantity(phrase, runs) for phrase in ("f(1) + x1(1)", "status(1)", "f(gd)")]
     assert not calls

@@ -29,7 +29,8 @@
 
 What can be asked, and how runs are named, is in `quantities.py`. A variant may change the
 objective (`objective = { angle = 45 }` keeps its other settings), the runs, the start, the steps;
-`set` sets hyperparameters, and `turn = 45` turns the start about the origin.
+`set` sets hyperparameters, and `turn = 45` turns the start about the origin. Beside variants a
+lesson may speak of trainings: see trainings.py.
 """
 
 import ast
@@ -42,12 +43,14 @@ from typing import Any
 
 from optlab.experiment import Experiment, ExperimentError, salvage
 from optlab.faults import no_such, quoted
-from optlab.lessons.quantities import ARITHMETIC, PhraseError, Quantity, Runs, parse, quantity
+from optlab.lessons.quantities import ARITHMETIC, Quantity, parse, quantity
+from optlab.lessons.runs import PhraseError, Runs
+from optlab.lessons.trainings import Training, salvage_trainings
 from optlab.status import RENAMED
 from optlab.theory.conditioning import turned_start
 from optlab.words import fault
 
-PARTS = ("claims", "values", "variants")
+PARTS = ("claims", "values", "variants", "trainings")
 """What a preset's table may hold for this module."""
 
 COMPARISONS: dict[type, tuple[str, Callable[[Any, Any], bool]]] = {
@@ -92,15 +95,17 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a lesson states: its claims, its prose's values, and the variants that both speak of."""
+    """What a lesson states: its claims, its prose's values, and the variants and trainings that
+    both speak of."""
 
     claims: tuple[Claim, ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
     variants: Mapping[str, Experiment] = field(default_factory=dict)
+    trainings: Mapping[str, Training] = field(default_factory=dict)
 
     def runs(self, experiment: Experiment) -> Runs:
         """The runs that `check` and `fill` measure."""
-        return Runs(experiment, self.variants)
+        return Runs(experiment, self.variants, self.trainings)
 
 
 def check(claim: Claim, runs: Runs | Experiment) -> Outcome:
@@ -169,7 +174,8 @@ def fill(text: str, runs: Runs | Experiment, values: Mapping[str, Value]) -> str
 
 
 def salvage_facts(table: Mapping[str, Any], experiment: Experiment) -> tuple[Facts, list[str]]:
-    """What could be read of a table's claims, values and variants, and what is wrong with them.
+    """What could be read of a table's claims, values, variants and trainings, and what is wrong
+    with them.
 
     Only these PARTS are looked at. Each error names its place, what was given and what is allowed;
     nothing is computed.
@@ -185,7 +191,8 @@ def salvage_facts(table: Mapping[str, Any], experiment: Experiment) -> tuple[Fac
         variant, wrong = vary(experiment, changes)
         variants[name] = variant
         errors += [fault("variant {name}: {error}", name=name, error=error) for error in wrong]
-    runs = Runs(experiment, variants)
+    trainings = salvage_trainings(_tables(table, "trainings", errors), variants, errors)
+    runs = Runs(experiment, variants, trainings)
     values = {}
     for name, entry in _tables(table, "values", errors).items():
         try:
@@ -202,7 +209,7 @@ def salvage_facts(table: Mapping[str, Any], experiment: Experiment) -> tuple[Fac
             claims.append(claim_in(entry, runs))
         except PhraseError as error:
             errors.append(fault("claim {number}: {error}", number=i, error=error))
-    return Facts(tuple(claims), values, variants), errors
+    return Facts(tuple(claims), values, variants, trainings), errors
 
 
 def vary(experiment: Experiment, changes: Any) -> tuple[Experiment, list[str]]:

@@ -18,6 +18,8 @@ A preset becomes a lesson by a table more:
     text.en = "It diverges."
     that = 'status(1) == "diverged"'            # must hold
 
+`run = "fashion"` beside the question names a training (trainings.py) that the reader is to run
+first; of several the first is drawn beside the explanation.
 The `that` of an option is a claim; `{s}` is one of the preset's values (claims.py),
 `[[leaky average]]` a term of the glossary (glossary.toml).
 """
@@ -27,13 +29,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optlab.experiment import Experiment, ExperimentError
-from optlab.faults import no_such, quoted
+from optlab.faults import no_such, none_of, quoted
 from optlab.lessons.claims import BRACES, Claim, Facts, check, claim_in, fill, no_value
 from optlab.lessons.glossary import linked, terms
-from optlab.lessons.quantities import PhraseError, Runs
+from optlab.lessons.runs import PhraseError, Runs
 from optlab.words import fault
 
-FIELDS = ("question", "options", "answer", "explanation", "sources")
+FIELDS = ("question", "options", "answer", "explanation", "sources", "run")
 OF_OPTION = ("text", "that", "why", "look")
 MOST_OPTIONS = 6
 
@@ -60,13 +62,15 @@ class Option:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A question, its options, and what is said once one is chosen. `answer` counts from 0."""
+    """A question, its options, and what is said once one is chosen. `answer` counts from 0. `run`
+    names the training that the reader runs to find it; empty where nothing is to be run."""
 
     question: Mapping[str, str]
     options: tuple[Option, ...]
     answer: int
     explanation: Mapping[str, str]
     sources: tuple[str, ...]
+    run: str = ""
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text with the place where it stands: `explanation.en`."""
@@ -127,7 +131,10 @@ def salvage_lesson(
             )
         )
         sources = []
-    lesson = Lesson(question, options, answer - 1, explanation, tuple(sources))
+    run = table.get("run", "")
+    if "run" in table and (not isinstance(run, str) or run not in facts.trainings):
+        errors.append(_no_training(run, facts))
+    lesson = Lesson(question, options, answer - 1, explanation, tuple(sources), run)
     errors += [error for place, text in lesson.texts() for error in _unknown(place, text, facts)]
     errors = [fault("lesson: {error}", error=error) for error in errors]
     if not facts.claims:
@@ -248,6 +255,12 @@ def _unknown(place: str, text: str, facts: Facts) -> list[str]:
         for term in linked(text)
         if term not in known
     ]
+
+
+def _no_training(given: Any, facts: Facts) -> str:
+    if not facts.trainings:
+        return fault("run must name a training; there is none, got {value}", value=quoted(given))
+    return none_of("run", facts.trainings, given)
 
 
 def _no_answer(given: Any, count: int) -> str:

@@ -4,13 +4,14 @@ A phrase is arithmetic over numbers, over what the experiment has (`steps`, `min
 of its function; of a quadratic also `lambda_min`, `lambda_max`, `condition_number`) and over what
 is measured on a run: what measures.py lists, its hyperparameters, `eta(1)`, and the
 coordinates of its state, `s1(1, 10)`. A run is a number, counted from 1; the name of a variant that
-has one run, `gd`; or one of a variant's, `turned[2]`.
+has one run, `gd`; or one of a variant's, `turned[2]`. A training's run is named so, too; what is
+asked of it is in training_measures.py.
 """
 
 import ast
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,9 +20,9 @@ from optlab.experiment import Experiment
 from optlab.faults import no_such, quoted
 from optlab.hyperparameters import Number
 from optlab.lessons.measures import FUNCTIONS, Function
+from optlab.lessons.runs import PhraseError, Runs, run_in, variant_in
+from optlab.lessons.training_measures import TRAINED, OfTraining
 from optlab.objectives.base import Known, Unbounded
-from optlab.train import train
-from optlab.trajectory import Trajectory
 from optlab.words import _, fault
 
 LONGEST = 200  # a phrase stands in a line; what is longer would be read by nobody
@@ -33,33 +34,6 @@ OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
     ast.Pow: operator.pow,
 }
 ARITHMETIC = {"abs": np.abs, "sqrt": np.sqrt, "log10": np.log10}
-
-
-class PhraseError(ValueError):
-    """A phrase that names no quantity."""
-
-
-class Runs:
-    """The runs of an experiment and of its variants, each computed when it is first asked for."""
-
-    def __init__(self, experiment: Experiment, variants: Mapping[str, Experiment] | None = None):
-        self.experiments = {"": experiment, **(variants or {})}
-        self._trajectories: dict[Run, Trajectory] = {}
-
-    def trajectory(self, run: "Run") -> Trajectory:
-        """The trajectory of one run."""
-        if run not in self._trajectories:
-            experiment = self.experiments[run.variant]
-            method = experiment.runs[run.number - 1]
-            self._trajectories[run] = train(method, experiment.problem)
-        return self._trajectories[run]
-
-
-class Run(NamedTuple):
-    """A run by the variant that it is of ("" for the experiment itself) and its number from 1."""
-
-    variant: str
-    number: int
 
 
 class Quantity(NamedTuple):
@@ -150,8 +124,8 @@ def _numbers(declared: Any) -> dict[str, float]:
     return {n: v for n, v in declared.settings().items() if isinstance(declarations[n], Number)}
 
 
-def _measured(name: str, args: list[ast.expr], runs: Runs) -> Quantity:
-    function = FUNCTIONS.get(name) or _of_run(name, args, runs)
+def _parameters(function: Function | OfTraining, args: list[ast.expr]) -> list[str]:
+    """What stands in the brackets, as it is declared; raises PhraseError for too few or many."""
     parameters = function.call.partition("(")[2].rstrip(")").split(", ")
     needed = sum(not parameter.endswith("?") for parameter in parameters)
     if not needed <= len(args) <= len(parameters):
@@ -162,7 +136,44 @@ def _measured(name: str, args: list[ast.expr], runs: Runs) -> Quantity:
                 count=len(args),
             )
         )
-    named = [_run(node, runs) for node in args[: parameters.count("run")]]
+    return parameters
+
+
+def _trained(name: str, args: list[ast.expr], runs: Runs) -> Quantity:
+    """What is asked of a training's run, which stands first."""
+    run = run_in(args[0], runs)
+    training, settings = runs.trainings[run.variant], _numbers(runs.method(run))
+    own = {n: OfTraining(f"{n}(run)", "", lambda r, value=v: value) for n, v in settings.items()}
+    there = {**TRAINED, **own}
+    if name not in there:
+        raise PhraseError(no_such(f"{quoted(name, plain=True)}(...)", [*there, *ARITHMETIC]))
+    function = there[name]
+    _parameters(function, args)
+    if wrong := function.unfit(training):
+        raise PhraseError(wrong)
+    numbers = [_fixed(node, runs) for node in args[1:]]
+    if numbers and not numbers[0] > 0:
+        raise PhraseError(fault("the share must be positive, got {value:g}", value=numbers[0]))
+    return Quantity(
+        lambda: np.float64(function.measure(training.results()[run.number - 1], *numbers))
+    )
+
+
+def _measured(name: str, args: list[ast.expr], runs: Runs) -> Quantity:
+    if args and variant_in(args[0]) in runs.trainings:
+        return _trained(name, args, runs)
+    function = FUNCTIONS.get(name) or _of_run(name, args, runs)
+    parameters = _parameters(function, args)
+    named = [run_in(node, runs) for node in args[: parameters.count("run")]]
+    for run in named:
+        if run.variant in runs.trainings:
+            raise PhraseError(
+                fault(
+                    "{name} is asked of paths, and {training} is a training",
+                    name=name,
+                    training=run.variant,
+                )
+            )
     if len(named) > len(set(named)):
         raise PhraseError(fault("{name} needs two different runs, got one twice", name=name))
     lengths = {runs.experiments[run.variant].steps for run in named}
@@ -193,7 +204,7 @@ def _measured(name: str, args: list[ast.expr], runs: Runs) -> Quantity:
                     function=_(objective.title),
                 )
             )
-        optimizer = runs.experiments[run.variant].runs[run.number - 1]
+        optimizer = runs.method(run)
         if function.needs_eta and "eta" not in _numbers(optimizer):
             raise PhraseError(
                 fault(
@@ -220,8 +231,7 @@ def _of_run(name: str, args: list[ast.expr], runs: Runs) -> Function:
     """A hyperparameter of the run in brackets, or a coordinate of its state."""
     asked: dict[str, Function] = {}
     if args:
-        run = _run(args[0], runs)
-        optimizer = runs.experiments[run.variant].runs[run.number - 1]
+        optimizer = runs.method(run_in(args[0], runs))
         for setting, value in _numbers(optimizer).items():
             asked[setting] = Function(f"{setting}(run)", "", lambda t, value=value: value)
         for field, value in optimizer.init(np.zeros(2))._asdict().items():
@@ -234,50 +244,6 @@ def _of_run(name: str, args: list[ast.expr], runs: Runs) -> Function:
             no_such(f"{quoted(name, plain=True)}(...)", [*FUNCTIONS, *ARITHMETIC, *asked])
         )
     return asked[name]
-
-
-def _run(node: ast.expr, runs: Runs) -> Run:
-    variant, number = "", None
-    match node:
-        case ast.Constant(value=int() as number):
-            pass
-        case ast.Name(id=variant):
-            pass
-        case ast.Subscript(value=ast.Name(id=variant), slice=ast.Constant(value=int() as number)):
-            pass
-        case _:
-            raise PhraseError(
-                fault("{text} is no run, as 1, variant or variant[1] are", text=ast.unparse(node))
-            )
-    if variant not in runs.experiments:
-        raise PhraseError(_no_variant(variant, runs))
-    count = len(runs.experiments[variant].runs)
-    if number is None and count != 1:
-        raise PhraseError(
-            fault(
-                "{variant} has {count} runs; say which, as in {variant}[1]",
-                variant=variant,
-                count=count,
-            )
-        )
-    number = 1 if number is None else number
-    if isinstance(number, bool) or not 1 <= number <= count:
-        given = {"number": number, "variant": variant, "count": count}
-        raise PhraseError(
-            fault(
-                "there is no run {number} of {variant}; there are {count}, counted from 1", **given
-            )
-            if variant
-            else fault("there is no run {number}; there are {count}, counted from 1", **given)
-        )
-    return Run(variant, number)
-
-
-def _no_variant(name: str, runs: Runs) -> str:
-    named, there = quoted(name, plain=True), ", ".join(filter(None, runs.experiments))
-    if not there:
-        return fault("there is no variant {name}; there is none", name=named)
-    return fault("there is no variant {name}; there is {there}", name=named, there=there)
 
 
 def _fixed(node: ast.expr, runs: Runs) -> float:

@@ -18,6 +18,7 @@ from optlab.web.page import Page, available_lessons, available_presets, page_of,
 from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
 from optlab.web.views import charts, frame, static
 from optlab.web.views.glossary import with_glossary, words_of
+from optlab.web.views.lessons import training as trained
 from optlab.web.views.lessons.figure import NONE, chosen_in, still
 from optlab.web.views.lessons.options import SHOWN, LessonOptions
 from optlab.web.views.lessons.prose import explanation, measured, number, said
@@ -165,7 +166,7 @@ def narrate(preset: Preset, lesson: Lesson, chosen: int | None, theme: Theme) ->
     if chosen is None:
         ask(preset, lesson, theme)
     else:
-        explain(preset, lesson, chosen)
+        explain(preset, lesson, chosen, theme)
 
 
 def ask(preset: Preset, lesson: Lesson, theme: Theme) -> None:
@@ -174,6 +175,9 @@ def ask(preset: Preset, lesson: Lesson, theme: Theme) -> None:
         for i, run in enumerate(preset.experiment.runs):
             _named(i, f"{_(run.title)} &nbsp; {told_apart(run, preset.experiment.runs)}", theme)
     st.markdown(said(preset, lesson.question))
+    if lesson.run:
+        trained.way(preset.facts.trainings[lesson.run])
+        trained.program(preset.facts.trainings[lesson.run], open=True)
     with st.container(key="options"):
         for i, option in enumerate(lesson.options):
             text = said(preset, option.text)
@@ -225,8 +229,8 @@ def choose(name: str, option: int) -> None:
     state.begin_lesson(name, answer, **seen)
 
 
-def explain(preset: Preset, lesson: Lesson, chosen: int) -> None:
-    """Whether it was right, and why."""
+def explain(preset: Preset, lesson: Lesson, chosen: int, theme: Theme) -> None:
+    """Whether it was right, and why; and the training that was spoken of."""
     st.markdown(said(preset, lesson.question))
     lines = []
     for i, option in enumerate(lesson.options):
@@ -248,6 +252,9 @@ def explain(preset: Preset, lesson: Lesson, chosen: int) -> None:
                 st.markdown(f"**{_('Not so.')}** {why}")
         st.markdown(explanation(preset, lesson))
     st.caption(" · ".join(lesson.sources))
+    training = next(iter(preset.facts.trainings.values()), None)
+    if training:
+        trained.figures(training, theme)
     with st.expander(_("How this is checked")):
         st.caption(
             _(
@@ -258,6 +265,8 @@ def explain(preset: Preset, lesson: Lesson, chosen: int) -> None:
         st.code(
             "\n".join(measured(repr((language(), preset)), preset)), language=None, wrap_lines=True
         )
+    if training:
+        trained.program(training)
 
 
 def ways(page: Page, names: list[str], chosen: int | None) -> None:

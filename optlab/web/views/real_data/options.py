@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optlab.data.airfoil import USED
+from optlab.data.minibatches import ORDERS
 from optlab.faults import no_number, not_in
 from optlab.hyperparameters import choice
-from optlab.models.minibatches import ORDERS
 from optlab.notation import to_word
 from optlab.web.view import Options
 from optlab.web.words import fault

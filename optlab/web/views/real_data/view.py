@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
+from optlab.data.minibatches import ORDERS
 from optlab.edits import with_one_more
 from optlab.experiment import MOST_RUNS, Experiment
-from optlab.models.minibatches import ORDERS
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.base import Optimizer
