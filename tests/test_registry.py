@@ -2,12 +2,14 @@
 
 import copy
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from optlab import web
 from optlab.experiment import Experiment
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.objectives.saddles import Saddle
@@ -94,6 +96,13 @@ def test_no_two_pages_hear_the_same_change_or_move_the_same_slider() -> None:
     for said in ("changes", "sliders", "paths"):
         names = [name for page in pages().values() for name in getattr(page, said)]
         assert len(names) == len(set(names)), said
+
+
+def test_no_two_parts_are_for_the_same_place() -> None:
+    folder = Path(web.__file__).parent
+    texts = [path.read_text() for path in folder.rglob("*.js")]
+    named = [found for text in texts for found in re.findall(r"for(?:Place|Kind)\(\"(.+?)\"", text)]
+    assert "plane" in named and len(named) == len(set(named))
 
 
 def test_a_page_says_what_it_is() -> None:

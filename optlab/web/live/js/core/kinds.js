@@ -19,9 +19,10 @@ export function forKind(kind, part) {
   kinds.set(kind, part);
 }
 
-/** @param {import("./live_figure.js").Spec} spec  what the server says @param {string} name  of a place */
+/** What the server says of a place counts before what a part says of itself: the part may be another page's.
+ * @param {import("./live_figure.js").Spec} spec  what the server says @param {string} name  of a place */
 export function kindOf(spec, name) {
   const parts = /** @type {Record<string, {} | undefined>} */ (spec);
   const [, kind] = [...kinds].find(([names]) => name in (parts[names] ?? {})) ?? [];
-  return places.get(name) ?? kind ?? Sliders;
+  return kind ?? places.get(name) ?? Sliders;
 }
