@@ -14,12 +14,15 @@ from optlab import OPTIMIZERS, train, train_2d
 from optlab.data import airfoil
 from optlab.data.minibatches import Minibatches
 from optlab.data.table import SHIPPED
+from optlab.experiment import Experiment
+from optlab.lessons.quantities import PhraseError, Runs, quantity
 from optlab.measure.anatomy import anatomy
 from optlab.measure.grids import Axis
 from optlab.measure.rates import measured_rate, measured_rates
 from optlab.measure.robustness import robust
 from optlab.measure.sensitivity import measure
 from optlab.objectives.least_squares import COLUMNS, PAIRS, ROWS, LeastSquares
+from optlab.objectives.saddles import Saddle
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
@@ -237,6 +240,37 @@ def test_a_newton_step_of_all_rows_is_at_the_minimum_and_of_one_row_nowhere() ->
     end = train_2d(Newton(), calm, calm.start, 1).positions[-1]
     np.testing.assert_allclose(end, calm.minima[0], atol=1e-15)
     assert train_2d(Newton(), one, one.start, 3).status.kind in ("diverged", "undefined")
+
+
+def test_what_a_run_hovers_at_is_its_mean_height_over_the_second_half() -> None:
+    objective = LeastSquares()
+    run = AdaGrad(0.4)
+    for steps in (0, 1, 7, 40):
+        trajectory = train_2d(run, objective, objective.start, steps)
+        heights = [objective.value(x) - objective.minimum for x in trajectory.positions]
+        runs = Runs(Experiment(objective, (run,), objective.start, steps))
+        measured = quantity("hover(1)", runs).measure()
+        assert measured == pytest.approx(np.mean(heights[steps // 2 :]), rel=1e-12)
+    with pytest.raises(PhraseError, match="hover"):
+        quantity("hover(1)", Runs(Experiment(Saddle(), (run,))))
+
+
+def test_the_floor_of_independent_rows_is_that_of_the_covariances_equation() -> None:
+    """With one row a step an epoch is long: what gradient descent hovers at is nearly that of rows
+    drawn independently, whose covariance C solves C = E[(1 - eta h) C (1 - eta h)] + eta^2 S."""
+    a, b, y = columns_of("angle-thickness")
+    rows = np.array([a, b])
+    left = np.array(LeastSquares().minima[0]) @ rows - y
+    h, g = np.einsum("in,jn->nij", rows, rows), (rows * left).T
+    S, eta = g.T @ g / ROWS, 0.05
+    moved = np.eye(2) - eta * h
+    C = np.zeros((2, 2))
+    for _ in range(2000):
+        C = np.einsum("nij,jk,nlk->il", moved, C, moved) / ROWS + eta * eta * S
+    expected = np.trace(LeastSquares().hessian(np.zeros(2)) @ C) / 2
+    noisy = LeastSquares(batch_size=1, seed=np.arange(40.0))
+    heights = train_2d(GradientDescent(eta), noisy, noisy.start, 1000).values[500:] - noisy.minimum
+    assert heights.mean() == pytest.approx(expected, rel=0.1)
 
 
 def test_an_angle_turns_about_the_origin_where_this_bowl_is_not() -> None:

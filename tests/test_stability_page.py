@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import Experiment
+from optlab.objectives.least_squares import LeastSquares
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
 from optlab.objectives.saddles import MonkeySaddle, Saddle
 from optlab.objectives.valleys import Rosenbrock
@@ -62,6 +63,16 @@ def test_the_button_sets_the_fastest_of_what_is_on_the_page_when_it_is_clicked()
     assert shown(app).runs == (readable_best(Momentum(), Quadratic(b=5.0)),)
     # What the button says is what it sets.
     assert f"η = {shown(app).runs[0].settings()['eta']}, β" in label
+
+
+def test_theory_says_that_it_is_of_all_rows_where_steps_see_minibatches() -> None:
+    app = page(on(LeastSquares(), GradientDescent(0.2)))
+    assert "All of this is of a step that sees all rows" in words(app)
+    assert "Predicted is for all rows in each step" in words(app)
+    low, high = LeastSquares().quadratic().eigenvalues
+    label = next(b.label for b in app.button if b.label.startswith("Set the fastest with all rows"))
+    assert float(label.rpartition(" ")[2]) == pytest.approx(2 / (low + high), rel=1e-3)
+    assert "sees all rows" not in words(page(on(Quadratic(), GradientDescent(0.2))))
 
 
 def test_the_three_are_compared_at_their_best() -> None:

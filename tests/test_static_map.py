@@ -14,6 +14,7 @@ from optlab.measure.grids import axis
 from optlab.measure.robustness import robust
 from optlab.measure.sensitivity import measure
 from optlab.numerals import short
+from optlab.objectives.least_squares import LeastSquares
 from optlab.objectives.many_minima import Himmelblau
 from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.saddles import Saddle
@@ -49,13 +50,17 @@ def options(app: AppTest, key: str) -> list[str]:
 
 
 @pytest.mark.parametrize("run", [GradientDescent(), Newton(), Momentum(), RMSProp(), Adam()])
-@pytest.mark.parametrize("objective", [Quadratic(), Himmelblau(), Saddle()])
+@pytest.mark.parametrize("objective", [Quadratic(), LeastSquares(), Himmelblau(), Saddle()])
 def test_every_kind_of_run_is_shown(run: Any, objective: Any) -> None:
     app = opened(Experiment(objective, (run,), objective.start, 5))
     assert not app.exception and not warned(app)
     told = " ".join(caption.value for caption in app.caption)
     assert ("has one number only" in told) == (len(app.selectbox("box.across").options) == 1)
-    assert ("Dashed" in told) == (run.theory is not None and isinstance(objective, Quadratic))
+    known = run.theory is not None and objective.quadratic() is not None
+    assert ("Dashed" in told) == known
+    assert ("on minibatches it may lie elsewhere" in told) == (
+        known and isinstance(objective, LeastSquares)
+    )
 
 
 def test_the_axes_are_two_numbers_of_the_run() -> None:

@@ -27,7 +27,7 @@ ROWS = airfoil.USED
 COLUMNS = ("frequency", "angle", "chord", "velocity", "thickness")
 """What the airfoil's five features are called in links, in their order."""
 PAIRS = {f"{COLUMNS[i]}-{COLUMNS[j]}": (i, j) for i, j in combinations(range(len(COLUMNS)), 2)}
-RAVINE = "angle-thickness"  # of all pairs the one that belongs together most: condition number 7
+RAVINE = "angle-thickness"  # of all pairs the one that belongs together most: a ravine
 
 
 class Quadratics(NamedTuple):
@@ -69,20 +69,23 @@ def cloud_of(columns: str) -> Cloud:
     )
 
 
-@lru_cache(maxsize=64)  # every batch size of a slider asks for the same
-def _shuffled(columns: str, seed: int, epoch: int) -> Array:
-    """The rows' terms in the order of an epoch, which follows from the seed alone."""
-    order = Minibatches(ROWS, seed=seed).epoch(epoch)
-    return cloud_of(columns).terms[:, order]
+@lru_cache(maxsize=1024)  # of 3 KB; every batch size of a slider asks for the same
+def _order(seed: int, epoch: int) -> NDArray[np.uint16]:
+    """The rows in the order of an epoch, which follows from the seed alone."""
+    return Minibatches(ROWS, seed=seed).epoch(epoch).astype(np.uint16)
 
 
-@lru_cache(maxsize=512)  # of 60 KB at most, each step on one row
-def _epoch(columns: str, size: int, seed: int, epoch: int) -> Array:
+def _means(columns: str, size: int, seed: int, epoch: int) -> Array:
     """The minibatches of an epoch's steps, each as `Quadratics`: `(steps, 5)`."""
     first = np.arange(0, ROWS, size)
     counts = np.diff(first, append=ROWS)
-    sums = np.add.reduceat(_shuffled(columns, seed, epoch), first, axis=1)
-    return np.ascontiguousarray((sums / counts).T)
+    rows = cloud_of(columns).terms[:, _order(seed, epoch)]
+    return np.ascontiguousarray((np.add.reduceat(rows, first, axis=1) / counts).T)
+
+
+FEW = 30  # steps of an epoch
+_of_many_steps = lru_cache(maxsize=128)(_means)  # 60 KB at most
+_of_few_steps = lru_cache(maxsize=8192)(_means)  # 1 KB; long runs have thousands
 
 
 def minibatch(columns: str, size: int, seed: int, t: int) -> Array:
@@ -90,8 +93,10 @@ def minibatch(columns: str, size: int, seed: int, t: int) -> Array:
     many steps it takes."""
     if size == ROWS:
         return cloud_of(columns).entries
-    epoch, step = divmod(t - 1, -(-ROWS // size))
-    return _epoch(columns, size, seed, epoch)[step]
+    steps = -(-ROWS // size)
+    epoch, step = divmod(t - 1, steps)
+    means = _of_few_steps if steps <= FEW else _of_many_steps
+    return means(columns, size, seed, epoch)[step]
 
 
 class OnRows(NamedTuple):
@@ -114,11 +119,12 @@ class OnRows(NamedTuple):
 class LeastSquares(Objective):
     """Two weights of a linear model, trained on minibatches of real data: a bowl with noise.
 
-    Half the mean square of x1 a + x2 b - y over 1,500 measurements of the noise of wings (Brooks,
-    Pope and Marcolini 1989): a and b are two columns of the airfoil data, y is the sound level,
-    each minus its mean and divided by its standard deviation, as D2L prepares them (sections 12.5
-    to 12.10 of its edition 1.0). There is no bias: means are of all 1,503 rows, and over
-    them the best bias is 0. As both columns spread alike, the valley lies at about 45 degrees.
+    f is half the mean square of x1 a + x2 b - y over 1,500 measurements of the noise of wings
+    (Brooks, Pope and Marcolini 1989): a and b are two columns of the airfoil data, y is the sound
+    level, each minus its mean and divided by its standard deviation, as D2L prepares them (sections
+    12.5 to 12.10 of its edition 1.0). There is no bias: means are of all 1,503 rows, and over
+    them the best bias is 0. Both columns spread alike, so where they belong together the valley
+    lies at about 45 degrees.
 
     What is drawn, f and its minimum, is of all rows. A step sees the gradient and the Hessian of
     its minibatch: the rows are shuffled anew in each epoch, and follow from the seed, so every run

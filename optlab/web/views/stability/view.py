@@ -288,6 +288,8 @@ def the_map(page: Page, theme: Theme, live: bool) -> str:
             " radius|radius]], the faster that direction shrinks; the slower one decides."
             " η moves both dots along, κ moves them apart. Beyond the map, a dot waits at its edge."
         )
+        if experiment.objective.minibatches:
+            said += " " + _("All of this is of a step that sees all rows.")
     else:
         x, y = axes(run, experiment.steps)
         said = _(
@@ -320,7 +322,10 @@ def the_run(page: Page, live: bool) -> None:
     run_sliders(page, live)
     if not live:
         static.ending(page, chosen)
-    fastest = readable_best(run, page.experiment.objective)
+    objective = page.experiment.objective
+    fastest, label = readable_best(run, objective), _("Set the fastest: {values}")
+    if objective.minibatches:
+        label = _("Set the fastest with all rows: {values}")
     with st.container(horizontal=True):
         if fastest:
             theirs = fastest.settings()
@@ -330,7 +335,7 @@ def the_run(page: Page, live: bool) -> None:
                 if name in theirs
             )
             st.button(
-                _("Set the fastest: {values}").format(values=values),
+                label.format(values=values),
                 type="primary",
                 on_click=partial(_set_best, chosen),
             )
