@@ -309,6 +309,8 @@ def test_a_method_that_is_added_begins_at_its_best_eta() -> None:
 def test_an_address_that_says_nothing_of_runs_shows_the_pages_own() -> None:
     for query in ("", "show=live+false", "show=batch_size+100"):
         assert opened(query).session_state.page.experiment == OWN, query
+    first = page_of([]).experiment
+    assert opened(first.to_query()).session_state.page.experiment.runs == first.runs
     shown = opened("show=batch_size+100")
     assert board(shown)["values"]["data.batch"] == 100
 

@@ -119,7 +119,7 @@ def losses_chart(plan: Plan, labels: list[str]) -> Chart:
         "losses": True,
         "curves": curves,
     }
-    return _against_the_epoch(plan, [whole_loss, above], 420)
+    return _against_the_epoch(plan, [whole_loss, above], 360)
 
 
 def weights_chart(plan: Plan, chosen: int) -> Chart:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple, cast
 
 import numpy as np
@@ -151,6 +151,12 @@ def curves_of(run: Optimizer, plan: Plan) -> Curves:
         ~(end <= loss[0]), "diverged", np.where(end <= ARRIVED * model().minimum, *OUTCOMES[1:])
     )
     return Curves(loss, np.abs(path - optimum), outcome)
+
+
+@lru_cache(maxsize=128)  # of 20 KB: what a class opens on, and a release asks for twice
+def at_rest(run: Optimizer, plan: Plan) -> Curves:
+    """The curves of one run; not to be changed."""
+    return curves_of(run, plan)
 
 
 def columns_of(curves: Curves) -> Mapping[str, Array]:

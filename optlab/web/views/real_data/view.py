@@ -55,7 +55,8 @@ TRAININGS = Kind(
 def arrive() -> Page:
     """The page's state: an experiment apart from the playground's, of what can be trained."""
     page = state.current(FIGURE, begin=lambda: Page(OWN, View()))
-    if page.experiment == page_of([]).experiment:  # the address says nothing of runs
+    silent = not {"run", "preset"} & {*st.query_params}  # the address says nothing of runs
+    if silent and page.experiment == page_of([]).experiment:
         page = replace(page, experiment=OWN, preset="")
         st.session_state.page = page
     suits = fitted(page)
