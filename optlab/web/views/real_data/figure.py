@@ -89,7 +89,7 @@ def columns() -> list[str]:
 
 def outcomes() -> list[str]:
     """In words how a run ended, in the order of OUTCOMES."""
-    return [_("diverged"), _("near the optimum"), _("above it")]
+    return [_("diverged"), _("worse than at first"), _("above the optimum"), _("near the optimum")]
 
 
 def heads() -> list[str]:
