@@ -3,6 +3,7 @@
 import gzip
 import json
 import math
+import re
 from base64 import b64decode
 from dataclasses import replace
 from typing import Any
@@ -42,6 +43,7 @@ from optlab.web.views.real_data.training import (
 from optlab.web.views.real_data.view import OWN
 from tests.coded import decoded
 from tests.fetched import answered, filled, numbers_at
+from tests.pseudo import ROOT
 from tests.test_page import board, change, fine, slots, words
 
 HALF_A_CODE = 10 ** (0.5 / SIZES) - 1 + 1e-9
@@ -345,6 +347,14 @@ def test_first_it_says_what_to_do_and_shows_the_books_runs() -> None:
     assert app.markdown[0].value.startswith("**Drag an eta")
     assert board(app)["paths"][0]["name"] == "RMSProp"
     assert "half the mean squared error" in words(app) and "CC BY 4.0" in words(app)
+
+
+def test_the_address_that_the_readme_prints_is_read() -> None:
+    (query,) = re.findall(r"`real_data\?(\S+)`", (ROOT / "README.md").read_text("utf-8"))
+    page = opened(query).session_state.page
+    assert page.problems == () and page.experiment.runs == (Adam(0.01),)
+    options = TrainingOptions(batch_size=100, seed=3, epochs=10)
+    assert page.view.of(TrainingOptions) == options
 
 
 def test_the_batch_size_is_let_go_and_the_address_says_so() -> None:

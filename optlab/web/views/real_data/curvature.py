@@ -24,7 +24,9 @@ def curvature() -> str:
         "Its [[Hessian]] is the same everywhere: [[eigenvalue|eigenvalues]] {eigenvalues};"
         " [[condition number]] {condition}."
     ).format(eigenvalues=", ".join(short(one, 3) for one in eigenvalues), condition=condition)
-    second = _("With all rows in a step (B = 1500) the theory of *Stability and speed* holds:")
+    second = _(
+        "With all rows in each step (B = 1500, shuffled) the theory of *Stability and speed* holds:"
+    )
     third = _(
         "With fewer rows the noise comes on top, and the smaller the batch, the sooner it diverges."
     )

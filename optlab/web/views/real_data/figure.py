@@ -171,8 +171,8 @@ def batch_slider(page: Page, plan: Plan, chosen: int) -> Slider:
         "symbol": "B",
         "below": "",
         "help": _(
-            "How many rows the gradient of a step is averaged over: with 1 it is the noisiest, with"
-            " all 1500 there is no noise"
+            "How many rows the gradient of a step is averaged over: with 1 it is the noisiest; all"
+            " 1500, each once, leave no noise"
         ),
         "now": None,
         "means": "",
