@@ -155,3 +155,7 @@ def test_the_keyboard_moves_it_and_what_is_refused_is_said(open_page: Opener) ->
     label = page.locator(f"{PLACE}training canvas").get_attribute("aria-label") or ""
     assert re.match(r"Chart: loss at epoch 2: RMSProp 0\.24\d, Gradient descent 0\.2", label)
     page.wait_for_function(FETCHED, arg=live_figure(page, "real_data"))
+    figure = page.locator(f"{PLACE}training .live-figure")
+    figure.hover(position={"x": 59 + 12, "y": 30})  # where all runs begin
+    tip = page.locator(f"{PLACE}training .live-tip")
+    expect(tip).to_have_text(re.compile(r"^(RMSProp|Gradient descent), epoch 0\n?0\.49"))

@@ -19,6 +19,7 @@ MOST = 150  # elements of some 1,500
         ("playground", "run0", "eta", 700, 450),
         ("rotation", "rotation-function", "angle", 390, 844),
         ("settings", "settings-run0", "eta", 700, 450),
+        ("real_data", "real_data-run0", "eta", 1440, 900),
     ],
 )
 def test_no_frame_of_a_drag_computes_the_whole_pages_style(
@@ -32,7 +33,8 @@ def test_no_frame_of_a_drag_computes_the_whole_pages_style(
     height: int,
 ) -> None:
     # 732 to 1,563 elements, 4 ms of each frame: rules hung on what the page has somewhere in it.
-    ready = f".st-key-{where}-plane .live-figure .contour"
+    figure = "training canvas" if where == "real_data" else "plane .live-figure .contour"
+    ready = f".st-key-{where}-{figure}"
     address = "" if where == "playground" else where
     page = open_page("", width, height, ready=ready, where=address)
     page.wait_for_function(AT_REST, arg=live_figure(page, where))

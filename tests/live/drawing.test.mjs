@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drawAxes, reach, thinned } from "../../optlab/web/live/js/draw/axes.js";
+import { drawAxes, drawLevel, reach, thinned } from "../../optlab/web/live/js/draw/axes.js";
 import { FAINT, arrow, star, trace } from "../../optlab/web/live/js/draw/canvas.js";
 import { heightMap } from "../../optlab/web/live/js/draw/height_map.js";
 import { Hatching, drawLegend } from "../../optlab/web/live/js/draw/legend.js";
@@ -54,6 +54,20 @@ test("a path is full up to the cursor and faint after it, with nothing missing b
   assert.deepEqual(points(2), { 1: [10, 20, 30], [FAINT]: [30, 40] });
   assert.deepEqual(points(1), { 1: [10, 20], [FAINT]: [20, 30, 40] });
   assert.deepEqual(points(0), { [FAINT]: xs });
+});
+
+test("a level is a line from side to side, its name where there is room, and none out of sight", () => {
+  const drawn = (value, log = false) => {
+    const { pen, lines, texts } = recording();
+    const place = { ...RECT, y: (v) => 100 - 50 * v };
+    drawLevel(pen, place, { value, says: "optimum" }, log, LOOK, "sans-serif");
+    return [lines.map(({ points }) => points), texts.map(({ y }) => y)];
+  };
+  assert.deepEqual(drawn(0.5), [[[[0, 75], [300, 75]]], [90]]); // prettier-ignore
+  assert.deepEqual(drawn(-1.9), [[[[0, 195], [300, 195]]], [190]]); // prettier-ignore
+  assert.deepEqual(drawn(10, true), drawn(1));
+  assert.deepEqual(drawn(3), [[], []]);
+  assert.deepEqual(drawn(NaN), [[], []]);
 });
 
 test("an arrow has its head at its end, pointing on; a short one, and an end outside, have none", () => {

@@ -25,7 +25,7 @@ def curvature() -> str:
         " [[condition number]] {condition}."
     ).format(eigenvalues=", ".join(short(one, 3) for one in eigenvalues), condition=condition)
     second = _(
-        "With all rows in a step (B = 1500) the theory of [Stability and speed](stability) holds:"
+        "With all rows in each step (B = 1500, shuffled) the theory of *Stability and speed* holds:"
     )
     third = _(
         "With fewer rows the noise comes on top, and the smaller the batch, the sooner it diverges."

@@ -89,7 +89,7 @@ def columns() -> list[str]:
 
 def outcomes() -> list[str]:
     """In words how a run ended, in the order of OUTCOMES."""
-    return [_("diverged"), _("near the optimum"), _("above it")]
+    return [_("diverged"), _("worse than at first"), _("above the optimum"), _("near the optimum")]
 
 
 def heads() -> list[str]:
@@ -119,7 +119,7 @@ def losses_chart(plan: Plan, labels: list[str]) -> Chart:
         "losses": True,
         "curves": curves,
     }
-    return _against_the_epoch(plan, [whole_loss, above], 420)
+    return _against_the_epoch(plan, [whole_loss, above], 360)
 
 
 def weights_chart(plan: Plan, chosen: int) -> Chart:
@@ -171,8 +171,8 @@ def batch_slider(page: Page, plan: Plan, chosen: int) -> Slider:
         "symbol": "B",
         "below": "",
         "help": _(
-            "How many rows the gradient of a step is averaged over: with 1 it is the noisiest, with"
-            " all 1500 there is no noise"
+            "How many rows the gradient of a step is averaged over: with 1 it is the noisiest; all"
+            " 1500, each once, leave no noise"
         ),
         "now": None,
         "means": "",

@@ -20,6 +20,7 @@ from optlab.web.views.real_data.options import TrainingOptions
 from optlab.web.views.real_data.training import (
     Curves,
     Plan,
+    at_rest,
     columns_of,
     curves_of,
     model,
@@ -60,7 +61,7 @@ def numbers_of(experiment: Experiment, given: Given) -> Numbers:
     """`live/path` with `airfoil=yes`: the loss above the least one, as it is drawn; looked at
     closely, also how far each weight is from the least squares'."""
     plan = plan_in(given)
-    curves = curves_of(only_run(experiment), plan)
+    curves = at_rest(only_run(experiment), plan)
     columns = {"loss": encoded(curves.loss), "stride": encoded(np.array([plan.stride]))}
     if given.get("closely") == "yes":
         columns |= {name: encoded(values) for name, values in columns_of(curves).items()}

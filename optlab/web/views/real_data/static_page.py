@@ -25,7 +25,7 @@ from optlab.web.views.real_data.training import (
     WEIGHTS,
     Curves,
     Plan,
-    curves_of,
+    at_rest,
     model,
     plan_of,
 )
@@ -51,7 +51,7 @@ def losses(page: Page, theme: Theme) -> None:
     labels = labels_of(page.experiment)
     found: list[Array] = []
     for i, (label, run) in enumerate(zip(labels, page.experiment.runs, strict=True)):
-        above = curves_of(run, plan).loss
+        above = at_rest(run, plan).loss
         found.append(above)
         line = {"color": theme.runs[i], "width": 2, "dash": DASHES[i]}
         for row, values in ((1, least + above), (2, np.where(above > 0, above, np.nan))):
@@ -74,7 +74,7 @@ def losses(page: Page, theme: Theme) -> None:
 def weights(page: Page, chosen: int, theme: Theme) -> None:
     """How far each weight of a run is from where least squares have it."""
     plan = plan_in(page)
-    distances = curves_of(page.experiment.runs[chosen], plan).distances
+    distances = at_rest(page.experiment.runs[chosen], plan).distances
     figure = go.Figure()
     names = [_(name) for name in WEIGHTS]
     for name, values, dash in zip(names, distances.T, STYLES, strict=True):
@@ -137,7 +137,7 @@ def ending(page: Page, i: int) -> None:
 
 
 def _told(page: Page, i: int) -> Sequence[str]:
-    curves: Curves = curves_of(page.experiment.runs[i], plan_in(page))
+    curves: Curves = at_rest(page.experiment.runs[i], plan_in(page))
     above, least = float(curves.loss[-1]), model().minimum
     how = outcomes()[OUTCOMES.index(str(curves.outcome))]
     if np.isnan(above):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple, cast
 
 import numpy as np
@@ -20,7 +20,8 @@ MOST_POINTS = 400  # of a curve; of a longer one every so many steps is drawn, a
 BATCHES = (1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 750, 1000, 1500)
 WEIGHTS = (*COLUMNS[:-1], N_("bias"))
 ARRIVED = 0.01  # of the least loss: nearer than that is at the optimum
-OUTCOMES = ("diverged", "arrived", "above")
+GONE = 1000.0  # times the first loss, at the end: farther than that has diverged
+OUTCOMES = ("diverged", "worse", "above", "arrived")
 
 
 @cache
@@ -146,11 +147,24 @@ def curves_of(run: Optimizer, plan: Plan) -> Curves:
     path = training.path[kept]
     optimum = model().optimum.reshape(-1, *(1,) * (path.ndim - 2))
     loss = model().excess(np.moveaxis(path, 1, 0))
-    end = loss[-1]
-    outcome = np.where(
-        ~(end <= loss[0]), "diverged", np.where(end <= ARRIVED * model().minimum, *OUTCOMES[1:])
-    )
-    return Curves(loss, np.abs(path - optimum), outcome)
+    return Curves(loss, np.abs(path - optimum), _outcome(loss[0], loss[-1]))
+
+
+def _outcome(first: Array, last: Array) -> Array:
+    """By how far above the least loss it began and ended."""
+    least = model().minimum
+    conditions = [
+        ~(least + last <= GONE * (least + first)),  # nan is not
+        last > first,
+        last > ARRIVED * least,
+    ]
+    return np.select(conditions, OUTCOMES[:-1], OUTCOMES[-1])
+
+
+@lru_cache(maxsize=128)  # of 20 KB: what a class opens on, and a release asks for twice
+def at_rest(run: Optimizer, plan: Plan) -> Curves:
+    """The curves of one run; not to be changed."""
+    return curves_of(run, plan)
 
 
 def columns_of(curves: Curves) -> Mapping[str, Array]:

@@ -3,6 +3,7 @@
 import { forPlace } from "../../live/js/core/kinds.js";
 import { Readable } from "../../live/js/draw/readable.js";
 import { element, short } from "../../live/js/draw/canvas_panels.js";
+import { about } from "../../live/js/parts/sliders.js";
 
 /**
  * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
@@ -57,15 +58,16 @@ class Trainings {
   }
 
   /** @param {Path} path @returns {string[]} */
-  told({ numbers: { columns, least, kind, exact } }) {
+  told({ numbers: { columns, least, kind, exact, fine } }) {
     const above = columns.loss?.[columns.loss.length - 1];
     if (above === undefined) return ["…", "", ""];
-    const [about, digits] = exact ? ["", 6] : ["≈ ", 4];
-    const number = above === above;
+    const apart = exact ? 0 : (fine.at(-1) ?? 0) * above; // codes
+    const digits = (/** @type {number} */ value, /** @type {number} */ most) =>
+      exact && value === value ? short(value, most) : about(value, apart, most);
     const share = above < Infinity ? ` (${short((100 * above) / least, 2)} %)` : "";
     return [
-      number ? about + short(least + above, digits) : "–",
-      number ? about + short(above, exact ? 3 : 2) + share : "–",
+      digits(least + above, 6),
+      digits(above, 3) + share,
       this.spec.outcomes[kind] ?? "",
     ];
   }

@@ -55,7 +55,8 @@ TRAININGS = Kind(
 def arrive() -> Page:
     """The page's state: an experiment apart from the playground's, of what can be trained."""
     page = state.current(FIGURE, begin=lambda: Page(OWN, View()))
-    if page.experiment == page_of([]).experiment:  # the address says nothing of runs
+    silent = not {"run", "preset"} & {*st.query_params}  # the address says nothing of runs
+    if silent and page.experiment == page_of([]).experiment:
         page = replace(page, experiment=OWN, preset="")
         st.session_state.page = page
     suits = fitted(page)
@@ -178,7 +179,7 @@ def boxes(page: Page) -> None:
     left, right = st.columns(2)
     for place, name, label in (
         (left, "epochs", _("Epochs")),
-        (right, "seed", _("Seed of the order and of the first weights")),
+        (right, "seed", _("Seed")),
     ):
         key = f"plan.{name}"
         controls.show_number(key, getattr(options, name))
@@ -208,9 +209,9 @@ def boxes(page: Page) -> None:
     )
     st.caption(
         _(
-            "Shuffled is how D2L trains, drawing is how Deep Learning from Scratch does. Every run,"
-            " at every position of a slider, sees the same minibatches and begins at the same"
-            " weights. A run takes at most {most} steps."
+            "Shuffled is how D2L trains, drawing is how Deep Learning from Scratch does. The order"
+            " and the first weights follow from the seed: every run, at every position of a slider,"
+            " has the same. A run takes at most {most} steps."
         ).format(most=MOST_STEPS)
     )
 
@@ -241,8 +242,8 @@ def said(page: Page) -> tuple[str, ...]:
         losses = _(
             "The loss is D2L's, half the mean squared error, over all 1,500 rows after each step."
             " A run is near the optimum where its last loss is within 1 % of the least one, and has"
-            " diverged where it is above the first one, or no number: its line"
-            " leaves the figure and goes on outside it. Of a run of more than {most} steps every"
+            " diverged where it is more than a thousand times the first one, or no number. A line"
+            " that leaves the figure goes on outside it. Of a run of more than {most} steps every"
             " second, third, ... step is drawn, and the last; nothing is averaged."
         ).format(most=MOST_POINTS - 1)
         st.markdown(losses)

@@ -34,7 +34,7 @@ export class Sliders {
     const sliders = /** @type {Slider[]} */ (spec.sliders).filter(
       (slider) => slider.slot === this.slot,
     );
-    const silent = !spec.paths[this.path] || Boolean(spec.paths[this.path].aside);
+    const silent = this.path < 0 || Boolean(spec.paths[this.path]?.aside); // of no plane
     this.readout.hidden = this.status.hidden = silent;
     const ids = sliders.map((slider) => slider.id);
     if (ids.join() !== [...this.rows.keys()].join()) {
