@@ -19,10 +19,8 @@ from optlab.web.theme import DASHES, MARKERS, Theme
 from optlab.web.views.networks.options import NetworkOptions
 from optlab.web.views.networks.protocol import Data, NetworksSpec, TrainedRun, Training
 from optlab.web.views.networks.runs import at_etas
-from optlab.web.views.networks.says import titles, words
+from optlab.web.views.networks.says import LAST, titles, words
 from optlab.web.words import _, language
-
-LAST = 100  # losses whose mean is the final one: one minibatch's alone is chance
 
 
 def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> NetworksSpec:

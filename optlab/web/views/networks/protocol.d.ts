@@ -70,7 +70,6 @@ export type TrainingWords = {
   at_work: string;
   paused: string;
   stopped: string;
-  ended: string;
   lost: string;
   failed: string;
   cut: string;
@@ -89,6 +88,9 @@ export type TrainingWords = {
   none: string;
   heads: string[];
   best_head: string;
+  grid: string;
+  arriving: string;
+  unreachable: string;
   best: string;
   done: string;
 };
@@ -117,4 +119,13 @@ export type Examples = {
   pixels: string;
   shape: [number, number];
   classes: string[];
+};
+
+/** How far a download has come: which file is on its way, the bytes of all files; what went wrong, and whether it is over. */
+export type DownloadNews = {
+  file: string;
+  done: number;
+  total: number;
+  failed: string;
+  over: boolean;
 };

@@ -89,7 +89,6 @@ class TrainingWords(TypedDict):
     at_work: str
     paused: str
     stopped: str
-    ended: str
     lost: str
     failed: str
     cut: str
@@ -108,6 +107,9 @@ class TrainingWords(TypedDict):
     none: str
     heads: list[str]
     best_head: str
+    grid: str
+    arriving: str
+    unreachable: str
     best: str
     done: str
 
@@ -141,3 +143,14 @@ class Examples(TypedDict):
     pixels: str
     shape: tuple[int, int]
     classes: list[str]
+
+
+class DownloadNews(TypedDict):
+    """How far a download has come: which file is on its way, the bytes of all files; what went
+    wrong, and whether it is over."""
+
+    file: str
+    done: int
+    total: int
+    failed: str
+    over: bool

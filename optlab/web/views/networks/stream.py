@@ -72,8 +72,7 @@ async def watched(
             except TimeoutError:
                 yield None
     finally:
-        for training in there:
-            trainings.leave(training, watcher)
+        trainings.leave(watcher, *there)
 
 
 class Report:

@@ -97,7 +97,8 @@ export class TrainingImages {
     const classes = /** @type {Examples} */ (this.examples).classes;
     const name = said ? classes[said[0]] : "";
     const right = name === truth;
-    const text = said ? `${right ? "✓" : "✗"} ${name} ${Math.round(100 * said[1])} %` : "";
+    // A line each: else some wrap and others do not.
+    const text = said ? `${right ? "✓" : "✗"} ${name}\n${Math.round(100 * said[1])} %` : "";
     if (place.textContent === text) return;
     place.textContent = text;
     place.classList.toggle("live-example-wrong", Boolean(said) && !right);

@@ -12,15 +12,16 @@ import { accuracyOf, finalLoss } from "./training_watch.js";
 export class TrainingTable {
   /** @param {HTMLElement} place */
   constructor(place) {
-    this.frame = element("div", "live-trained", place);
-    this.table = element("table", "live-table", this.frame);
+    this.table = element("table", "live-table", place);
+    this.grid = element("p", "live-training-grid", place);
     this.shown = "";
   }
 
   /** @param {Training} training @param {Curve[]} now @param {Curve[][]} grids  the same runs at other etas @param {Curve[]} before */
   draw(training, now, grids, before) {
     const { words, best } = training;
-    const heads = best ? [...words.heads.slice(0, 4), words.best_head, words.heads[4]] : words.heads;
+    const heads = best ? [...words.heads, words.best_head, ""] : [...words.heads, ""];
+    if (this.grid.textContent !== words.grid) this.grid.textContent = words.grid;
     const rows = [
       ...now.map((curve, i) => this.cells(training, curve, best ? [curve, ...grids[i]] : [])),
       ...before.map((curve) => this.cells(training, curve, [], differing(curve, training))),
@@ -48,10 +49,11 @@ export class TrainingTable {
 
   /** @param {Training} training @param {Curve} curve @param {Curve[]} grid @param {string} [other]  what is otherwise than now */
   cells({ words, best, last }, curve, grid, other) {
-    const { name, colour, glyph, losses, seconds, lost } = curve;
+    const { name, colour, glyph, eta, losses, seconds, lost } = curve;
     const loss = !losses.length ? "" : lost >= 0 ? "nan" : short(finalLoss(curve, last), 3);
     const time = seconds ? short(seconds, 2) : "";
-    const texts = [other ? `${name} (${other})` : name, loss, percent(accuracyOf(curve)), time];
+    const rate = eta ? short(eta, 3) : "";
+    const texts = [other ? `${name} (${other})` : name, rate, loss, percent(accuracyOf(curve)), time];
     if (best) texts.push(this.best(grid, last, words.best));
     texts.push(standing(curve, words, other !== undefined));
     return { colour, glyph, texts, earlier: other !== undefined };
@@ -80,7 +82,7 @@ function standing({ state, place, step, lost }, words, earlier) {
   if (state === "waiting") return saidWith(words.waiting, { place });
   if (state === "stopped") return step ? saidWith(words.stopped, { step }) : "";
   if (state === "training") return step ? `${step}` : words.starting;
-  return { ended: words.ended, paused: words.paused, failed: "✗", asked: "" }[state];
+  return { ended: "", paused: words.paused, failed: "✗", asked: "" }[state];
 }
 
 /** The settings in which an earlier training is another than those now. @param {Curve} curve @param {Training} training */
