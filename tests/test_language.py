@@ -26,6 +26,7 @@ PAGES = (
     *("", "?show=live+false", "settings", "settings?show=live+false"),
     *("stability", "stability?show=live+false", "rotation", "rotation?show=live+false"),
     *("averages", "averages?show=live+false", "lessons"),
+    *("networks", "networks?show=live+false"),
     "lessons?lesson=lesson_gamma&show=answer+1",
     "lessons?lesson=lesson_gamma&show=answer+1+live+false",
     "playground?v=1&f=rosenbrock+a+7&run=adam&run=adam&show=axes+apart+live+false",

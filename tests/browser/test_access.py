@@ -29,6 +29,7 @@ PAGES = {
     "settings": "settings",
     "stability": "stability",
     "comparison": "stability?show=comparison+true",
+    "networks": "networks",
     "rotation": "rotation",
     "averages": "averages",
     "a broken link": "?run=nonsense&f=hump&eta=much",

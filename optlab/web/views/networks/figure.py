@@ -59,7 +59,7 @@ def training(page: Page, theme: Theme) -> Training:
         "at": "live/training?" + urlencode({**shared, "language": language(), "build": BUILD}),
         "download": "live/download?"
         + urlencode({"images": options.images, "language": language(), "build": BUILD}),
-        "shared": urlencode(shared),
+        "link": urlencode(shared),
         "iterations": options.iterations,
         "window": (window / window.sum()).tolist(),
         "last": LAST,
@@ -84,10 +84,10 @@ def trained_runs(page: Page, options: NetworkOptions, theme: Theme) -> list[Trai
                 "dashed": DASHES[i] != "solid",
                 "marker": MARKERS[i].outline,
                 "glyph": MARKERS[i].glyph,
-                "words": options.training(run).words()[RUN],
+                "at": options.training(run).words()[RUN],
                 "eta": _eta(run),
                 "others": [
-                    {"eta": _eta(one), "words": options.training(one).words()[RUN]}
+                    {"eta": _eta(one), "at": options.training(one).words()[RUN]}
                     for one in others
                     if one != run
                 ],

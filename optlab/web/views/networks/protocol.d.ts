@@ -33,7 +33,7 @@ export type TrainedRun = {
   dashed: boolean;
   marker: string;
   glyph: string;
-  words: string;
+  at: string;
   eta: number;
   others: OtherEta[];
 };
@@ -41,7 +41,7 @@ export type TrainedRun = {
 /** A run at another eta. */
 export type OtherEta = {
   eta: number;
-  words: string;
+  at: string;
 };
 
 /** The images: what they are called, whether they are there, how to get them, and where ten of them are to be had. */
@@ -99,7 +99,7 @@ export type TrainingWords = {
 export type Training = {
   at: string;
   download: string;
-  shared: string;
+  link: string;
   iterations: number;
   window: number[];
   last: number;

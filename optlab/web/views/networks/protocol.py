@@ -48,7 +48,7 @@ class TrainedRun(TypedDict):
     dashed: bool
     marker: str
     glyph: str
-    words: str
+    at: str
     eta: float
     others: list["OtherEta"]
 
@@ -57,7 +57,7 @@ class OtherEta(TypedDict):
     """A run at another eta."""
 
     eta: float
-    words: str
+    at: str
 
 
 class Data(TypedDict):
@@ -120,7 +120,7 @@ class Training(TypedDict):
 
     at: str
     download: str
-    shared: str
+    link: str
     iterations: int
     window: list[float]
     last: int

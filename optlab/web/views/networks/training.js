@@ -73,10 +73,10 @@ export class Training {
     this.live.touch();
   }
 
-  /** What a run's training is called, and what it looks like now. @param {TrainedRun} run @param {{words: string, eta: number}} [at]  another eta @returns {Named & {words: string}} */
-  named({ name, colour, dashed, marker, glyph, ...own }, at = own) {
-    const { shared, iterations } = this.spec;
-    const { words, eta } = at;
+  /** What a run's training is called, and what it looks like now. @param {TrainedRun} run @param {{at: string, eta: number}} [other]  another eta @returns {Named & {words: string}} */
+  named({ name, colour, dashed, marker, glyph, ...own }, other = own) {
+    const { link: shared, iterations } = this.spec;
+    const { at: words, eta } = other;
     const key = `${shared}&run=${words}`;
     return { key, words, name, colour, dashed, marker, glyph, eta, shared, iterations };
   }
@@ -106,7 +106,7 @@ export class Training {
   /** What was trained before, and is otherwise than the runs are now. */
   before() {
     const wanted = this.wanted();
-    const data = new URLSearchParams(this.spec.shared).get("data");
+    const data = new URLSearchParams(this.spec.link).get("data");
     return [...this.watch.curves.values()]
       .filter(({ key, shared, losses, state }) => {
         const done = state === "ended" || state === "stopped" || state === "failed";

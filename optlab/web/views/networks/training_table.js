@@ -87,7 +87,7 @@ function standing({ state, place, step, lost }, words, earlier) {
 
 /** The settings in which an earlier training is another than those now. @param {Curve} curve @param {Training} training */
 function differing({ shared }, training) {
-  const now = new URLSearchParams(training.shared);
+  const now = new URLSearchParams(training.link);
   const other = [...new URLSearchParams(shared)].filter(([name, word]) => now.get(name) !== word);
   return other.map((pair) => pair.join(" ")).join(", ");
 }
