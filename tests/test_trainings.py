@@ -19,6 +19,7 @@ from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.newton import Newton
+from optlab.web.views.networks import stream
 from optlab.web.views.networks import trainings as module
 from optlab.web.views.networks.protocol import TrainingNews
 from optlab.web.views.networks.stream import watched
@@ -144,6 +145,30 @@ def test_what_nobody_watches_is_stopped_within_a_second() -> None:
         trainings.leave(watcher, training)
         await asyncio.wait_for(until(lambda: not is_alive(training)), 1)
         assert not trainings.there and not trainings.finished
+
+    in_a_loop(test)
+
+
+def test_who_leaves_in_the_moment_in_which_there_is_news_has_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The news woke the stream, and that it was cancelled was forgotten: it went on for ever."""
+    monkeypatch.setattr(stream, "SELDOM", 0.0)
+    monkeypatch.setattr(stream, "OFTEN", 0.0)
+
+    async def test(trainings: Trainings) -> None:
+        async def read() -> None:
+            async for _news in watched(trainings, (LONG,)):
+                pass
+
+        reading = asyncio.ensure_future(read())
+        await until(lambda: trainings.there)
+        (watcher,) = trainings.there[LONG].watchers
+        await asyncio.sleep(0.05)  # now it waits
+        watcher.woken.set()
+        reading.cancel()
+        await asyncio.wait({reading}, timeout=2)
+        assert reading.done() and not trainings.there[LONG].watchers
 
     in_a_loop(test)
 

@@ -155,13 +155,14 @@ def at(profiles: Profiles, server: str, size: tuple[int, int], path: str) -> Pag
 def at_ease(page: Page | Frame) -> None:
     """Wait until figures are drawn, and have the height that the window lets them have."""
     page.wait_for_selector(READY)
-    page.wait_for_selector(f"{STAGE} .live-player", state="attached")
+    page.wait_for_selector(f"{STAGE} :is({BAR})", state="attached")
     page.wait_for_selector(f"{STAGE} .live-figure[style]")
     page.evaluate(CALM)
     page.wait_for_timeout(700)
 
 
 STAGE = ".st-key-stage"
+BAR = ".live-player, .live-training-bar"  # what is played with: of networks, what is trained with
 SIGHT = """() => {  // which parts of the figure, and which sliders that bend it, are in sight
     const within = ({ top, bottom, left, right }) =>
         top >= -1 && bottom <= innerHeight + 1 && left >= -1 && right <= innerWidth + 1;
@@ -183,10 +184,10 @@ SIGHT = """() => {  // which parts of the figure, and which sliders that bend it
         covered: places.filter(e => {  // by the menu of pages, or by what is laid over it
             const rect = e.getBoundingClientRect();
             const there = document.elementFromPoint(rect.left + rect.width / 2, rect.top + 3);
-            return within(rect) && !there?.closest(".live-figure, .live-player");
+            return within(rect) && !there?.closest(".live-figure, BAR");
         }).map(e => e.className),
     };
-}""".replace("PARTS", ".live-figure, .live-handle, .live-player")
+}""".replace("PARTS", f".live-figure, .live-handle, {BAR}").replace("BAR", BAR)
 NESTED = """() => [...document.querySelectorAll('[data-testid="stMain"] *')].filter(e =>
     e.scrollHeight > e.clientHeight + 2 && /auto|scroll/.test(getComputedStyle(e).overflowY)
     && e.checkVisibility()).map(e => e.className)"""
@@ -242,7 +243,7 @@ def framed(page: Page, server: str, path: str) -> Frame:
     outer = f'<iframe src="{server}/{inside}" width=800 height=520></iframe>'
     page.route("**/outer", lambda route: route.fulfill(body=outer, content_type="text/html"))
     page.goto(f"{server}/outer")
-    page.frame_locator("iframe").locator(f"{STAGE} .live-player").wait_for(state="attached")
+    page.frame_locator("iframe").locator(f"{STAGE} :is({BAR})").wait_for(state="attached")
     frame = page.frames[1]
     frame.wait_for_selector(READY)
     page.wait_for_timeout(1500)

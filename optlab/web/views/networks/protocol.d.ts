@@ -77,7 +77,6 @@ export type TrainingWords = {
   loss: string;
   iteration: string;
   untrained: string;
-  earlier: string;
   images: string;
   whose: string;
   right: string;
@@ -86,8 +85,11 @@ export type TrainingWords = {
   figure: string;
   says: string;
   none: string;
+  place: string;
+  step: string;
+  broken: string;
+  results: string;
   heads: string[];
-  best_head: string;
   grid: string;
   arriving: string;
   unreachable: string;

@@ -96,7 +96,6 @@ class TrainingWords(TypedDict):
     loss: str
     iteration: str
     untrained: str
-    earlier: str
     images: str
     whose: str
     right: str
@@ -105,8 +104,11 @@ class TrainingWords(TypedDict):
     figure: str
     says: str
     none: str
+    place: str
+    step: str
+    broken: str
+    results: str
     heads: list[str]
-    best_head: str
     grid: str
     arriving: str
     unreachable: str

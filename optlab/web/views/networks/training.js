@@ -5,8 +5,7 @@ import { element, short } from "../../live/js/draw/canvas_panels.js";
 import { saidWith } from "../../live/js/page/spoken.js";
 import { TrainingChart } from "./training_chart.js";
 import { TrainingDownload } from "./training_download.js";
-import { TrainingImages } from "./training_images.js";
-import { TrainingTable, bestOf } from "./training_table.js";
+import { bestOf } from "./training_table.js";
 import { Watch, finalLoss } from "./training_watch.js";
 
 /**
@@ -39,18 +38,11 @@ export class Training {
     this.said.setAttribute("role", "status");
     this.watch = new Watch(() => this.live.touch());
     this.chart = new TrainingChart(this.frame, live, () => this.draw());
-    const results = element("div", "live-training-results", this.frame);
-    const trained = element("div", "live-trained", results);
-    this.table = new TrainingTable(trained);
-    this.forget = element("button", "live-take", trained);
-    this.forget.type = "button";
-    this.forget.onclick = () => this.watch.keep(this.wanted());
-    this.images = new TrainingImages(results, () => this.draw());
   }
 
   /** @param {HTMLElement} place @param {() => void} pressed */
   button(place, pressed) {
-    const button = element("button", "live-copy", place);
+    const button = element("button", "live-training-button", place);
     button.type = "button";
     button.onclick = pressed;
     return button;
@@ -66,11 +58,14 @@ export class Training {
     return data.there || this.get.got.has(data.name);
   }
 
-  async update() {
+  update() {
     this.chart.lay();
-    if (!this.spec) return;
-    await this.images.load(this.spec.data.examples, this.there);
     this.live.touch();
+  }
+
+  /** Only the runs as they are now stay. */
+  forget() {
+    this.watch.keep(this.wanted());
   }
 
   /** What a run's training is called, and what it looks like now. @param {TrainedRun} run @param {{at: string, eta: number}} [other]  another eta @returns {Named & {words: string}} */
@@ -132,16 +127,12 @@ export class Training {
     write(this.train, words.train);
     write(this.pause, watch.paused ? words.go_on : words.pause);
     write(this.stop, words.stop);
-    write(this.forget, words.forget);
     this.train.disabled = !spec.runs.length || !this.there || this.isAsked();
-    this.pause.disabled = this.stop.disabled = !busy;
-    this.forget.hidden = !before.length;
+    this.pause.hidden = this.stop.hidden = !busy;
     this.measure(now, grids);
     this.get.draw(spec, this.there);
     const empty = !this.there ? "" : spec.runs.length ? words.untrained : words.none;
     this.chart.draw(spec, ...this.drawn(now, grids, before), empty);
-    this.table.draw(spec, now, grids, before);
-    this.images.draw(words, now, this.live.spec.theme.ink);
   }
 
   /** Which curves are drawn: each run's, at its best eta once that is known; and those beside them. @param {Curve[]} now @param {Curve[][]} grids @param {Curve[]} before @returns {[Curve[], Curve[]]} */

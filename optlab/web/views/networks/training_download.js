@@ -13,7 +13,7 @@ export class TrainingDownload {
   /** @param {HTMLElement} place @param {() => void} changed  called when something is new */
   constructor(place, changed) {
     this.changed = changed;
-    this.button = element("button", "live-copy live-training-get", place);
+    this.button = element("button", "live-training-button", place);
     this.button.type = "button";
     this.button.onclick = () => (this.at ? this.cancel() : this.begin());
     /** What is asked for; nothing: none is. */
