@@ -11,6 +11,7 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
+from optlab.data.idx_sets import IDX_SETS
 from optlab.experiment import link_parts
 from optlab.hyperparameters import Choice
 from optlab.lessons.presets import read_presets
@@ -98,6 +99,7 @@ def names() -> set[str]:
             own |= set(declaration.options) if isinstance(declaration, Choice) else set()
     own |= {one.__name__ for one in declared} | OPTIMIZERS.keys() | OBJECTIVES.keys()
     own |= {*read_presets()[0], *link_parts(), "preset", "lesson"}
+    own |= {one.title for one in IDX_SETS.values()}
     own |= {"optlab", "PNG", "log", "min", "max", "nan", "inf", "diag"}
     return {word for name in own for word in ENGLISH.findall(name)}
 

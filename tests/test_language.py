@@ -27,6 +27,7 @@ PAGES = (
     *("stability", "stability?show=live+false", "rotation", "rotation?show=live+false"),
     *("averages", "averages?show=live+false", "lessons"),
     *("real_data", "real_data?show=live+false", "real_data?v=1&run=newton&show=epochs+900"),
+    *("networks", "networks?show=live+false"),
     "lessons?lesson=lesson_gamma&show=answer+1",
     "lessons?lesson=lesson_gamma&show=answer+1+live+false",
     "playground?v=1&f=rosenbrock+a+7&run=adam&run=adam&show=axes+apart+live+false",

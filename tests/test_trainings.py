@@ -19,15 +19,16 @@ from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.newton import Newton
+from optlab.web.views.networks import stream
 from optlab.web.views.networks import trainings as module
 from optlab.web.views.networks.protocol import TrainingNews
 from optlab.web.views.networks.stream import watched
 from optlab.web.views.networks.trainings import Training, Trainings, Watcher
+from tests.alone import alone
 from tests.messages import faults
 
 SHORT = NetworkSettings(Adam(0.001), hidden=(20,), iterations=120)
 LONG = replace(SHORT, iterations=10_000, hidden=(200, 200))
-PATIENCE = 60
 
 
 def in_a_loop(test: Callable[[Trainings], Coroutine[Any, Any, None]], places: int = 1) -> None:
@@ -36,12 +37,12 @@ def in_a_loop(test: Callable[[Trainings], Coroutine[Any, Any, None]], places: in
     async def run() -> None:
         trainings = Trainings(places)
         try:
-            await asyncio.wait_for(test(trainings), PATIENCE)
+            await test(trainings)
         finally:
             await trainings.end()
         assert not trainings.there and not trainings.working
 
-    asyncio.run(run())
+    alone(run())
 
 
 async def until(what: Callable[[], Any]) -> None:
@@ -129,7 +130,7 @@ def test_who_ask_the_same_share_one_training_and_one_may_leave() -> None:
         (training,) = {trainings.watch(LONG, watcher) for watcher in watchers}
         await until(lambda: training.step)
         for watcher in watchers[1:]:
-            trainings.leave(training, watcher)
+            trainings.leave(watcher, training)
         await asyncio.sleep(2 * module.GRACE)
         assert is_alive(training)
 
@@ -141,9 +142,33 @@ def test_what_nobody_watches_is_stopped_within_a_second() -> None:
         watcher = Watcher()
         training = trainings.watch(LONG, watcher)
         await until(lambda: training.step)
-        trainings.leave(training, watcher)
+        trainings.leave(watcher, training)
         await asyncio.wait_for(until(lambda: not is_alive(training)), 1)
         assert not trainings.there and not trainings.finished
+
+    in_a_loop(test)
+
+
+def test_who_leaves_in_the_moment_in_which_there_is_news_has_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The news woke the stream, and that it was cancelled was forgotten: it went on for ever."""
+    monkeypatch.setattr(stream, "SELDOM", 0.0)
+    monkeypatch.setattr(stream, "OFTEN", 0.0)
+
+    async def test(trainings: Trainings) -> None:
+        async def read() -> None:
+            async for _news in watched(trainings, (LONG,)):
+                pass
+
+        reading = asyncio.ensure_future(read())
+        await until(lambda: trainings.there)
+        (watcher,) = trainings.there[LONG].watchers
+        await asyncio.sleep(0.05)  # now it waits
+        watcher.woken.set()
+        reading.cancel()
+        await asyncio.wait({reading}, timeout=2)
+        assert reading.done() and not trainings.there[LONG].watchers
 
     in_a_loop(test)
 
@@ -160,7 +185,7 @@ def test_as_many_train_as_there_are_places_and_the_others_know_theirs_in_the_que
         assert [trainings.place_of(one) for one in late] == [1, 3]
         await until(lambda: own[0].step)
         assert trainings.working == own[:1]
-        trainings.leave(own[0], mine)
+        trainings.leave(mine, own[0])
         await until(lambda: late[0].step)
         assert [trainings.place_of(one) for one in own[1:]] == [1, 3]
         assert mine.woken.is_set() and other.woken.is_set()
@@ -175,18 +200,34 @@ def test_what_is_paused_stands_still_gives_its_place_to_others_and_goes_on() -> 
         await until(lambda: training.step > 100)
         still = Watcher(paused=True)  # as the page does: the new line is there before the old goes
         trainings.watch(LONG, still)
-        trainings.leave(training, watcher)
+        trainings.leave(watcher, training)
         await asyncio.sleep(0.3)
         steps = training.step
         await asyncio.sleep(0.3)
         assert training.step == steps and is_alive(training) and trainings.still == [training]
         second = trainings.watch(replace(LONG, seed=1), other)
         await until(lambda: second.step)
-        trainings.leave(second, other)
+        trainings.leave(other, second)
         trainings.watch(LONG, watcher)
-        trainings.leave(training, still)
+        trainings.leave(still, training)
         await until(lambda: training.step > steps + 200)
         assert not trainings.still
+
+    in_a_loop(test)
+
+
+def test_who_pauses_several_starts_none_of_them() -> None:
+    """The first one's place was free for a moment, and the second one took it."""
+
+    async def test(trainings: Trainings) -> None:
+        watcher, still = Watcher(), Watcher(paused=True)
+        both = [trainings.watch(replace(LONG, seed=seed), watcher) for seed in range(2)]
+        await until(lambda: both[0].step)
+        for training in both:
+            trainings.watch(training.settings, still)
+        trainings.leave(watcher, *both)
+        await asyncio.sleep(0.5)
+        assert not both[1].started and trainings.still == both[:1]
 
     in_a_loop(test)
 
@@ -196,7 +237,7 @@ def test_who_pauses_before_the_process_is_there_pauses_it() -> None:
         watcher, still = Watcher(), Watcher(paused=True)
         training = trainings.watch(LONG, watcher)
         trainings.watch(LONG, still)
-        trainings.leave(training, watcher)
+        trainings.leave(watcher, training)
         await until(lambda: training.process)
         await asyncio.sleep(1)
         steps = training.step
@@ -218,7 +259,7 @@ def test_of_many_that_stand_still_the_longest_gives_way_and_says_so() -> None:
             training = trainings.watch(settings, watcher)
             await until(lambda training=training: training.step)
             trainings.watch(settings, Watcher(paused=True))
-            trainings.leave(training, watcher)
+            trainings.leave(watcher, training)
             paused.append(training)
         assert paused[0].failed.startswith("it was paused for long")
         await until(lambda: not is_alive(paused[0]))

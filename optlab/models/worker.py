@@ -168,8 +168,11 @@ def main() -> None:
 
 
 def say(told: Told) -> None:
-    """One line, at once."""
-    print(json.dumps(told, allow_nan=False), flush=True)
+    """One line, at once; where nobody hears it any more, this is the end."""
+    try:
+        print(json.dumps(told, allow_nan=False), flush=True)
+    except OSError:
+        os._exit(0)
 
 
 if __name__ == "__main__":

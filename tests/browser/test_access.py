@@ -29,6 +29,7 @@ PAGES = {
     "settings": "settings",
     "stability": "stability",
     "comparison": "stability?show=comparison+true",
+    "networks": "networks",
     "rotation": "rotation",
     "averages": "averages",
     "real data": "real_data",
@@ -40,7 +41,7 @@ LIVE = [name for name in PAGES if name != "plain figures"]
 
 OURS = (
     ".live-range, .live-box, .live-handle, .live-button, .live-tick, .live-copy, .lesson,"
-    " .live-presets"
+    " .live-presets, .live-training-button:enabled"
 )
 TARGETS = f"{OURS}, .live-take, .lessons-forget, .live-reset"
 SPOKEN = ".st-key-playground-plane .live-canvas"

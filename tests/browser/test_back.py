@@ -32,6 +32,7 @@ CHOICES = {  # something on each page that is no slider
     "lessons": lambda page: page.get_by_role("button", name="I do not know").click(),
     "settings": lambda page: page.get_by_label("Cells").select_option("64"),
     "stability": lambda page: page.get_by_role("radio", name="Adam").click(),
+    "networks": lambda page: page.get_by_role("radio", name="Fashion-MNIST").click(),
     "rotation": lambda page: page.get_by_role("radio", name="Straight").click(),
     "averages": lambda page: page.get_by_role("radio", name="x2").click(),
     "real_data": lambda page: page.get_by_role("button", name="Add a run").click(),

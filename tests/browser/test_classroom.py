@@ -162,7 +162,8 @@ def at_ease(page: Page | Frame) -> None:
 
 
 STAGE = ".st-key-stage"
-PLAYED = ":is(.live-player, .st-key-real_data-training .live-figure)"  # a training is seen whole
+BAR = ".live-player, .live-training-bar"  # what is played with: of networks, what is trained with
+PLAYED = f":is({BAR}, .st-key-real_data-training .live-figure)"  # a linear model's is seen whole
 SIGHT = """() => {  // which parts of the figure, and which sliders that bend it, are in sight
     const within = ({ top, bottom, left, right }) =>
         top >= -1 && bottom <= innerHeight + 1 && left >= -1 && right <= innerWidth + 1;
@@ -184,10 +185,10 @@ SIGHT = """() => {  // which parts of the figure, and which sliders that bend it
         covered: places.filter(e => {  // by the menu of pages, or by what is laid over it
             const rect = e.getBoundingClientRect();
             const there = document.elementFromPoint(rect.left + rect.width / 2, rect.top + 3);
-            return within(rect) && !there?.closest(".live-figure, .live-player");
+            return within(rect) && !there?.closest(".live-figure, BAR");
         }).map(e => e.className),
     };
-}""".replace("PARTS", ".live-figure, .live-handle, .live-player")
+}""".replace("PARTS", f".live-figure, .live-handle, {BAR}").replace("BAR", BAR)
 NESTED = """() => [...document.querySelectorAll('[data-testid="stMain"] *')].filter(e =>
     e.scrollHeight > e.clientHeight + 2 && /auto|scroll/.test(getComputedStyle(e).overflowY)
     && e.checkVisibility()).map(e => e.className)"""

@@ -52,7 +52,7 @@ SAID = f"""() => {{
 
 
 LESSON = "lessons?lesson=lesson_gamma&show=answer+1"
-PAGES = ("", "settings", "stability", "rotation", "averages", "real_data")
+PAGES = ("", "settings", "stability", "networks", "rotation", "averages", "real_data")
 PLACES = (
     *(f"{name}?" for name in PAGES),
     *(f"{name}?show=live+false&" for name in PAGES),

@@ -53,6 +53,7 @@ SAID = {  # one of these is on the page that was chosen, so that the one before 
     "Lessons": ".st-key-lesson",
     "Which settings work": ".st-key-settings-map, .st-key-no-run",
     "Stability and speed": ".st-key-stability-loss, .st-key-no-run",
+    "Networks": ".live-training-bar",
     "Rotation": ".st-key-turn",
     "Leaky averages": ".st-key-leakyhead",
     "Real data": ".st-key-minibatches",

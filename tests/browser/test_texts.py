@@ -41,6 +41,7 @@ PAGES = {
     "": Experiment(Quadratic(), (RMSProp(), AdaGrad()), steps=60),
     "?": Experiment(Quadratic(), (Adam(),), steps=60),
     "stability": Experiment(Quadratic(), (RMSProp(),), steps=60),
+    "networks": Experiment(Quadratic(), (Adam(),), steps=60),
     "averages": Experiment(Quadratic(), (RMSProp(),), steps=60),
     "settings": Experiment(Quadratic(), (RMSProp(),), steps=20),
     "real_data": Experiment(Quadratic(), (RMSProp(0.01), AdaGrad(0.1))),

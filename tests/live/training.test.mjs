@@ -101,6 +101,20 @@ test("who pauses has the new line before the old one goes, and no loss twice", (
   assert.ok(!LINES[2].address.includes("paused") && !watch.paused);
 });
 
+test("who goes on before the line of the pause is there leaves no line behind", () => {
+  // Then nobody ever closed the first one, and the training never ended.
+  const watch = listening("adam");
+  watch.pause(true);
+  watch.pause(false);
+  assert.ok(!LINES[0].closed && !LINES[1].closed);
+  LINES[2].onopen();
+  LINES[1].onopen();
+  assert.deepEqual(LINES.map(({ closed }) => closed), [true, true, false]);
+  watch.pause(true);
+  watch.stop();
+  assert.ok(LINES.every(({ closed }) => closed));
+});
+
 test("a line that was cut begins anew, and what is trained stays", () => {
   const watch = listening("adam", "lion");
   LINES[0].say([news(0, [3], { state: "ended" }), news(1, [4])]);

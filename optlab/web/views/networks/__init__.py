@@ -1,6 +1,7 @@
 """Networks: the page's own things, and what it says of itself."""
 
 from optlab.web.registry import Registration
+from optlab.web.views.networks import downloads
 from optlab.web.views.networks.answers import ANSWERS, PARTS
 from optlab.web.views.networks.figure import spec
 from optlab.web.views.networks.options import NetworkOptions
@@ -10,12 +11,12 @@ from optlab.web.words import _
 
 PAGE = Registration(
     title=lambda: _("Networks"),
-    order=46,
+    order=65,
     show=show,
     spec=spec,
     options=NetworkOptions,
     answers=ANSWERS,
     parts=PARTS,
-    streams=STREAMS,
+    streams=STREAMS | downloads.STREAMS,
     own=True,
 )

@@ -19,10 +19,8 @@ from optlab.web.theme import DASHES, MARKERS, Theme
 from optlab.web.views.networks.options import NetworkOptions
 from optlab.web.views.networks.protocol import Data, NetworksSpec, TrainedRun, Training
 from optlab.web.views.networks.runs import at_etas
-from optlab.web.views.networks.says import titles, words
+from optlab.web.views.networks.says import LAST, titles, words
 from optlab.web.words import _, language
-
-LAST = 100  # losses whose mean is the final one: one minibatch's alone is chance
 
 
 def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> NetworksSpec:
@@ -61,7 +59,7 @@ def training(page: Page, theme: Theme) -> Training:
         "at": "live/training?" + urlencode({**shared, "language": language(), "build": BUILD}),
         "download": "live/download?"
         + urlencode({"images": options.images, "language": language(), "build": BUILD}),
-        "shared": urlencode(shared),
+        "link": urlencode(shared),
         "iterations": options.iterations,
         "window": (window / window.sum()).tolist(),
         "last": LAST,
@@ -86,10 +84,10 @@ def trained_runs(page: Page, options: NetworkOptions, theme: Theme) -> list[Trai
                 "dashed": DASHES[i] != "solid",
                 "marker": MARKERS[i].outline,
                 "glyph": MARKERS[i].glyph,
-                "words": options.training(run).words()[RUN],
+                "at": options.training(run).words()[RUN],
                 "eta": _eta(run),
                 "others": [
-                    {"eta": _eta(one), "words": options.training(one).words()[RUN]}
+                    {"eta": _eta(one), "at": options.training(one).words()[RUN]}
                     for one in others
                     if one != run
                 ],

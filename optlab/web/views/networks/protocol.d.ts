@@ -33,7 +33,7 @@ export type TrainedRun = {
   dashed: boolean;
   marker: string;
   glyph: string;
-  words: string;
+  at: string;
   eta: number;
   others: OtherEta[];
 };
@@ -41,7 +41,7 @@ export type TrainedRun = {
 /** A run at another eta. */
 export type OtherEta = {
   eta: number;
-  words: string;
+  at: string;
 };
 
 /** The images: what they are called, whether they are there, how to get them, and where ten of them are to be had. */
@@ -70,7 +70,6 @@ export type TrainingWords = {
   at_work: string;
   paused: string;
   stopped: string;
-  ended: string;
   lost: string;
   failed: string;
   cut: string;
@@ -78,7 +77,6 @@ export type TrainingWords = {
   loss: string;
   iteration: string;
   untrained: string;
-  earlier: string;
   images: string;
   whose: string;
   right: string;
@@ -87,8 +85,14 @@ export type TrainingWords = {
   figure: string;
   says: string;
   none: string;
+  place: string;
+  step: string;
+  broken: string;
+  results: string;
   heads: string[];
-  best_head: string;
+  grid: string;
+  arriving: string;
+  unreachable: string;
   best: string;
   done: string;
 };
@@ -97,7 +101,7 @@ export type TrainingWords = {
 export type Training = {
   at: string;
   download: string;
-  shared: string;
+  link: string;
   iterations: number;
   window: number[];
   last: number;
@@ -117,4 +121,13 @@ export type Examples = {
   pixels: string;
   shape: [number, number];
   classes: string[];
+};
+
+/** How far a download has come: which file is on its way, the bytes of all files; what went wrong, and whether it is over. */
+export type DownloadNews = {
+  file: string;
+  done: number;
+  total: number;
+  failed: string;
+  over: boolean;
 };

@@ -48,7 +48,7 @@ class TrainedRun(TypedDict):
     dashed: bool
     marker: str
     glyph: str
-    words: str
+    at: str
     eta: float
     others: list["OtherEta"]
 
@@ -57,7 +57,7 @@ class OtherEta(TypedDict):
     """A run at another eta."""
 
     eta: float
-    words: str
+    at: str
 
 
 class Data(TypedDict):
@@ -89,7 +89,6 @@ class TrainingWords(TypedDict):
     at_work: str
     paused: str
     stopped: str
-    ended: str
     lost: str
     failed: str
     cut: str
@@ -97,7 +96,6 @@ class TrainingWords(TypedDict):
     loss: str
     iteration: str
     untrained: str
-    earlier: str
     images: str
     whose: str
     right: str
@@ -106,8 +104,14 @@ class TrainingWords(TypedDict):
     figure: str
     says: str
     none: str
+    place: str
+    step: str
+    broken: str
+    results: str
     heads: list[str]
-    best_head: str
+    grid: str
+    arriving: str
+    unreachable: str
     best: str
     done: str
 
@@ -118,7 +122,7 @@ class Training(TypedDict):
 
     at: str
     download: str
-    shared: str
+    link: str
     iterations: int
     window: list[float]
     last: int
@@ -141,3 +145,14 @@ class Examples(TypedDict):
     pixels: str
     shape: tuple[int, int]
     classes: list[str]
+
+
+class DownloadNews(TypedDict):
+    """How far a download has come: which file is on its way, the bytes of all files; what went
+    wrong, and whether it is over."""
+
+    file: str
+    done: int
+    total: int
+    failed: str
+    over: bool

@@ -68,12 +68,14 @@ async def watched(
             busy = any(training in trainings.working for training in there)
             await asyncio.sleep(OFTEN if busy else SELDOM)
             try:
-                await asyncio.wait_for(watcher.woken.wait(), QUIET)
+                # Not wait_for: in Python 3.11 that forgets that it was cancelled where it was woken
+                # in the same moment, and so nobody would ever have left.
+                async with asyncio.timeout(QUIET):
+                    await watcher.woken.wait()
             except TimeoutError:
                 yield None
     finally:
-        for training in there:
-            trainings.leave(training, watcher)
+        trainings.leave(watcher, *there)
 
 
 class Report:

@@ -4,8 +4,8 @@ import { forPlace } from "../../live/js/core/kinds.js";
 import { element, short } from "../../live/js/draw/canvas_panels.js";
 import { saidWith } from "../../live/js/page/spoken.js";
 import { TrainingChart } from "./training_chart.js";
-import { TrainingImages } from "./training_images.js";
-import { TrainingTable, bestOf } from "./training_table.js";
+import { TrainingDownload } from "./training_download.js";
+import { bestOf } from "./training_table.js";
 import { Watch, finalLoss } from "./training_watch.js";
 
 /**
@@ -29,6 +29,7 @@ export class Training {
     this.pause = this.button(bar, () => this.watch.pause(!this.watch.paused));
     this.stop = this.button(bar, () => this.watch.stop());
     this.train.classList.add("live-main-button");
+    this.get = new TrainingDownload(bar, () => this.update());
     this.progress = element("div", "live-training-progress", bar);
     this.progress.setAttribute("role", "progressbar");
     this.filled = element("span", "", this.progress);
@@ -37,16 +38,11 @@ export class Training {
     this.said.setAttribute("role", "status");
     this.watch = new Watch(() => this.live.touch());
     this.chart = new TrainingChart(this.frame, live, () => this.draw());
-    this.table = new TrainingTable(this.frame);
-    this.forget = element("button", "live-take", this.frame);
-    this.forget.type = "button";
-    this.forget.onclick = () => this.watch.keep(this.wanted());
-    this.images = new TrainingImages(this.frame, () => this.draw());
   }
 
   /** @param {HTMLElement} place @param {() => void} pressed */
   button(place, pressed) {
-    const button = element("button", "live-copy", place);
+    const button = element("button", "live-training-button", place);
     button.type = "button";
     button.onclick = pressed;
     return button;
@@ -56,17 +52,26 @@ export class Training {
     return /** @type {Spec} */ (/** @type {NetworksSpec} */ (this.live.spec)?.training);
   }
 
-  async update() {
-    this.chart.lay();
+  /** Whether the images are there, perhaps since the server said last that they are not. */
+  get there() {
     const { data } = this.spec;
-    await this.images.load(data.examples, data.there);
+    return data.there || this.get.got.has(data.name);
+  }
+
+  update() {
+    this.chart.lay();
     this.live.touch();
   }
 
-  /** What a run's training is called, and what it looks like now. @param {TrainedRun} run @param {{words: string, eta: number}} [at]  another eta @returns {Named & {words: string}} */
-  named({ name, colour, dashed, marker, glyph, ...own }, at = own) {
-    const { shared, iterations } = this.spec;
-    const { words, eta } = at;
+  /** Only the runs as they are now stay. */
+  forget() {
+    this.watch.keep(this.wanted());
+  }
+
+  /** What a run's training is called, and what it looks like now. @param {TrainedRun} run @param {{at: string, eta: number}} [other]  another eta @returns {Named & {words: string}} */
+  named({ name, colour, dashed, marker, glyph, ...own }, other = own) {
+    const { link: shared, iterations } = this.spec;
+    const { at: words, eta } = other;
     const key = `${shared}&run=${words}`;
     return { key, words, name, colour, dashed, marker, glyph, eta, shared, iterations };
   }
@@ -96,7 +101,7 @@ export class Training {
   /** What was trained before, and is otherwise than the runs are now. */
   before() {
     const wanted = this.wanted();
-    const data = new URLSearchParams(this.spec.shared).get("data");
+    const data = new URLSearchParams(this.spec.link).get("data");
     return [...this.watch.curves.values()]
       .filter(({ key, shared, losses, state }) => {
         const done = state === "ended" || state === "stopped" || state === "failed";
@@ -116,21 +121,24 @@ export class Training {
   draw() {
     const { spec, watch } = this;
     if (!spec) return;
-    const { words, data } = spec;
+    const { words } = spec;
     const [now, grids, before] = [this.now(), this.grids(), this.before()];
     const busy = watch.listening;
     write(this.train, words.train);
     write(this.pause, watch.paused ? words.go_on : words.pause);
     write(this.stop, words.stop);
-    write(this.forget, words.forget);
-    this.train.disabled = !spec.runs.length || !data.there || this.isAsked();
-    this.pause.disabled = this.stop.disabled = !busy;
-    this.forget.hidden = !before.length;
+    this.train.disabled = !spec.runs.length || !this.there || this.isAsked();
+    this.pause.hidden = this.stop.hidden = !busy;
     this.measure(now, grids);
-    const empty = !data.there ? "" : spec.runs.length ? words.untrained : words.none;
-    this.chart.draw(spec, now, before, empty);
-    this.table.draw(spec, now, grids, before);
-    this.images.draw(words, now, this.live.spec.theme.ink);
+    this.get.draw(spec, this.there);
+    const empty = !this.there ? "" : spec.runs.length ? words.untrained : words.none;
+    this.chart.draw(spec, ...this.drawn(now, grids, before), empty);
+  }
+
+  /** Which curves are drawn: each run's, at its best eta once that is known; and those beside them. @param {Curve[]} now @param {Curve[][]} grids @param {Curve[]} before @returns {[Curve[], Curve[]]} */
+  drawn(now, grids, before) {
+    const best = now.map((curve, i) => bestOf([curve, ...grids[i]], this.spec.last) ?? curve);
+    return [best, [...before, ...now.filter((curve) => !best.includes(curve))]];
   }
 
   /** Whether all that the page has now is listened to. */
@@ -146,15 +154,16 @@ export class Training {
     const asked = watch.asked.flatMap((key) => watch.curves.get(key) ?? []);
     const all = asked.reduce((sum, { iterations }) => sum + iterations, 0);
     const done = asked.reduce((sum, curve) => sum + (OVER.has(curve.state) ? curve.iterations : curve.step), 0);
-    const share = all ? done / all : 0;
+    const share = this.get.share ?? (all ? done / all : 0);
     this.filled.style.transform = `scaleX(${share})`;
-    this.progress.setAttribute("aria-label", words.progress);
+    const of = this.get.at ? words.downloading : words.progress;
+    this.progress.setAttribute("aria-label", of);
     this.progress.setAttribute("aria-valuenow", String(Math.round(100 * share)));
     const failed = [...now, ...grids.flat()].find((curve) => curve.failed);
     const wrong = failed ? saidWith(words.failed, { name: failed.name, why: failed.failed }) : "";
     const text = wrong || this.standing(asked, all - done, now, grids);
     write(this.says, text);
-    this.says.classList.toggle("live-training-wrong", Boolean(wrong) || watch.cut || watch.refused);
+    this.says.classList.toggle("live-training-wrong", Boolean(wrong || this.get.failed) || watch.cut || watch.refused);
     this.progress.setAttribute("aria-valuetext", text);
   }
 
@@ -162,7 +171,8 @@ export class Training {
   standing(asked, left, now, grids) {
     const { spec, watch } = this;
     const { words, data, last } = spec;
-    if (!data.there) return `${data.says} ${data.get}`;
+    if (this.get.at) return this.get.says(words);
+    if (!this.there) return this.get.failed || `${data.says} ${data.get}`;
     if (watch.refused) return words.refused;
     if (watch.cut) return words.cut;
     if (watch.paused) return words.paused;
@@ -190,6 +200,7 @@ export class Training {
 
   destroy() {
     this.watch.destroy();
+    this.get.destroy();
     this.chart.destroy();
     this.frame.remove();
   }

@@ -3,7 +3,7 @@
 import { drawAxes, drawNames, logReach, logTicks, near, ticks } from "../../live/js/draw/axes.js";
 import { changed, line, markers } from "../../live/js/draw/canvas.js";
 import { CanvasPanels, short } from "../../live/js/draw/canvas_panels.js";
-import { stacked } from "../../live/js/draw/room.js";
+import { Room, stacked } from "../../live/js/draw/room.js";
 import { saidWith } from "../../live/js/page/spoken.js";
 import { smoothed } from "./training_watch.js";
 
@@ -14,8 +14,7 @@ import { smoothed } from "./training_watch.js";
  * @typedef {import("../../live/js/draw/canvas_panels.js").Panel} Place
  */
 
-const [LEAST, MOST] = [220, 400]; // pixels high
-const BELOW = 470; // pixels of what stands above and below it: menu, buttons, table, images
+const [LEAST, MOST] = [150, 640]; // pixels high
 const APART = 70; // pixels between two markers of a curve
 const START = 0.5; // powers of ten around 1 that are shown before anything is
 
@@ -33,12 +32,15 @@ export class TrainingChart {
     this.iterations = 0;
     /** @type {Map<string, Path2D>} */
     this.outlines = new Map();
+    this.tall = new Room(this.sheet.frame, () => {
+      this.lay();
+      draw();
+    });
   }
 
   lay() {
-    const left = stacked() ? 0.42 * window.innerHeight : window.innerHeight - BELOW;
-    const high = Math.min(MOST, Math.max(LEAST, left));
-    this.sheet.lay([{ x: [0, 1], y: [0, 1] }], high);
+    const low = Math.min(330, 0.42 * window.innerHeight);
+    this.sheet.lay([{ x: [0, 1], y: [0, 1] }], stacked() ? low : this.tall.take(LEAST, MOST));
   }
 
   /** @param {Training} training @param {Curve[]} now @param {Curve[]} before @param {string} empty  what to say where there is none */
@@ -129,6 +131,7 @@ export class TrainingChart {
   }
 
   destroy() {
+    this.tall.destroy();
     this.sheet.destroy();
   }
 }

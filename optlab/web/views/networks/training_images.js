@@ -32,15 +32,16 @@ export class TrainingImages {
       return { canvas, says: element("span", "live-example-says", cell) };
     });
     this.at = "";
+    this.lost = "";
     this.drawn = "";
     /** @type {Examples | null} */
     this.examples = null;
   }
 
-  /** Have the images at an address. @param {string} at @param {boolean} there */
+  /** Have the images at an address; whether there are others now. @param {string} at @param {boolean} there */
   async load(at, there) {
-    this.frame.hidden = !there;
-    if (at === this.at || !there) return;
+    this.frame.hidden = !there || this.lost === at;
+    if (at === this.at || this.frame.hidden) return false;
     this.at = at;
     this.examples = null;
     try {
@@ -48,9 +49,10 @@ export class TrainingImages {
       if (at === this.at) this.examples = told;
     } catch (error) {
       if (!(error instanceof NotLoaded)) throw error;
-      this.at = ""; // the next time that it is shown asks once more
-      this.frame.hidden = true; // the training says what is wrong with the data
+      this.at = "";
+      this.lost = at; // a training says what is wrong with the data
     }
+    return true;
   }
 
   /** @param {Words} words @param {Curve[]} curves @param {string} ink */
@@ -97,7 +99,8 @@ export class TrainingImages {
     const classes = /** @type {Examples} */ (this.examples).classes;
     const name = said ? classes[said[0]] : "";
     const right = name === truth;
-    const text = said ? `${right ? "✓" : "✗"} ${name} ${Math.round(100 * said[1])} %` : "";
+    // A line each: else some wrap and others do not.
+    const text = said ? `${right ? "✓" : "✗"} ${name}\n${Math.round(100 * said[1])} %` : "";
     if (place.textContent === text) return;
     place.textContent = text;
     place.classList.toggle("live-example-wrong", Boolean(said) && !right);

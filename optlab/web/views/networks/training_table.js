@@ -1,4 +1,4 @@
-/** The runs in a table: what each came to, and at its best eta; those of before below them. */
+/** The runs in a table: what each came to, below it at its best eta, and those of before at the end. */
 
 import { element, short } from "../../live/js/draw/canvas_panels.js";
 import { saidWith } from "../../live/js/page/spoken.js";
@@ -13,28 +13,36 @@ export class TrainingTable {
   /** @param {HTMLElement} place */
   constructor(place) {
     this.frame = element("div", "live-trained", place);
+    this.frame.tabIndex = 0; // where it is too narrow it is scrolled, by the keyboard, too
+    this.frame.setAttribute("role", "group");
     this.table = element("table", "live-table", this.frame);
+    this.grid = element("p", "live-training-grid", place);
     this.shown = "";
   }
 
   /** @param {Training} training @param {Curve[]} now @param {Curve[][]} grids  the same runs at other etas @param {Curve[]} before */
   draw(training, now, grids, before) {
-    const { words, best } = training;
-    const heads = best ? [...words.heads.slice(0, 4), words.best_head, words.heads[4]] : words.heads;
+    const { words, best, last } = training;
     const rows = [
-      ...now.map((curve, i) => this.cells(training, curve, best ? [curve, ...grids[i]] : [])),
-      ...before.map((curve) => this.cells(training, curve, [], differing(curve, training))),
+      ...now.flatMap((curve, i) => {
+        const found = best && bestOf([curve, ...grids[i]], last);
+        const own = cells(training, curve, curve.name);
+        return found ? [own, cells(training, found, words.best, "best")] : [own];
+      }),
+      ...before.map((curve) => cells(training, curve, nameOf(curve, training), "earlier")),
     ];
-    const written = JSON.stringify([heads, rows]);
+    const written = JSON.stringify([words, rows]);
     if (written === this.shown) return;
     this.shown = written;
-    this.table.hidden = !rows.length;
+    this.frame.setAttribute("aria-label", words.results);
+    this.grid.textContent = words.grid;
+    this.frame.hidden = !rows.length;
     this.table.replaceChildren();
     const top = element("tr", "", element("thead", "", this.table));
-    for (const head of heads) element("th", "", top).textContent = head;
+    for (const head of words.heads) element("th", "", top).textContent = head;
     const body = element("tbody", "", this.table);
-    for (const { colour, glyph, texts, earlier } of rows) {
-      const row = element("tr", earlier ? "live-earlier" : "", body);
+    for (const { colour, glyph, texts, kind } of rows) {
+      const row = element("tr", kind && `live-${kind}`, body);
       texts.forEach((text, k) => {
         const cell = element("td", "", row);
         if (!k) {
@@ -45,25 +53,15 @@ export class TrainingTable {
       });
     }
   }
+}
 
-  /** @param {Training} training @param {Curve} curve @param {Curve[]} grid @param {string} [other]  what is otherwise than now */
-  cells({ words, best, last }, curve, grid, other) {
-    const { name, colour, glyph, losses, seconds, lost } = curve;
-    const loss = !losses.length ? "" : lost >= 0 ? "nan" : short(finalLoss(curve, last), 3);
-    const time = seconds ? short(seconds, 2) : "";
-    const texts = [other ? `${name} (${other})` : name, loss, percent(accuracyOf(curve)), time];
-    if (best) texts.push(this.best(grid, last, words.best));
-    texts.push(standing(curve, words, other !== undefined));
-    return { colour, glyph, texts, earlier: other !== undefined };
-  }
-
-  /** Of a run at several etas that with the least loss, once all are trained. @param {Curve[]} grid @param {number} last @param {string} says */
-  best(grid, last, says) {
-    const found = bestOf(grid, last);
-    if (!found) return "";
-    const [loss, accuracy] = [finalLoss(found, last), accuracyOf(found)];
-    return saidWith(says, { eta: short(found.eta, 3), loss: short(loss, 3), accuracy: percent(accuracy) });
-  }
+/** @param {Training} training @param {Curve} curve @param {string} name @param {string} [kind] */
+function cells({ words, last }, curve, name, kind = "") {
+  const { colour, glyph, eta, losses, lost } = curve;
+  const loss = !losses.length ? "" : lost >= 0 ? "nan" : short(finalLoss(curve, last), 3);
+  const rate = eta ? short(eta, 3) : "";
+  const texts = [name, rate, loss, percent(accuracyOf(curve)), standing(curve, words)];
+  return { colour, glyph, texts, kind };
 }
 
 /** Of trainings that are all at their end that with the least loss; none before. @param {Curve[]} grid @param {number} last */
@@ -73,21 +71,21 @@ export function bestOf(grid, last) {
   return sound.sort((a, b) => finalLoss(a, last) - finalLoss(b, last))[0];
 }
 
-/** How a run stands, in words. @param {Curve} curve @param {Training["words"]} words @param {boolean} earlier */
-function standing({ state, place, step, lost }, words, earlier) {
-  if (earlier && state === "ended") return words.earlier;
+/** How long a run took, or how it stands. @param {Curve} curve @param {Training["words"]} words */
+function standing({ state, place, step, lost, seconds }, words) {
   if (lost >= 0) return saidWith(words.lost, { step: lost - 1 });
-  if (state === "waiting") return saidWith(words.waiting, { place });
+  if (state === "ended") return short(seconds, 2);
+  if (state === "waiting") return saidWith(words.place, { place });
   if (state === "stopped") return step ? saidWith(words.stopped, { step }) : "";
-  if (state === "training") return step ? `${step}` : words.starting;
-  return { ended: words.ended, paused: words.paused, failed: "✗", asked: "" }[state];
+  if (state === "training") return step ? saidWith(words.step, { step }) : words.starting;
+  return { paused: words.paused, failed: words.broken, asked: "" }[state];
 }
 
-/** The settings in which an earlier training is another than those now. @param {Curve} curve @param {Training} training */
-function differing({ shared }, training) {
-  const now = new URLSearchParams(training.shared);
-  const other = [...new URLSearchParams(shared)].filter(([name, word]) => now.get(name) !== word);
-  return other.map((pair) => pair.join(" ")).join(", ");
+/** An earlier training with the settings in which it is another than those now. @param {Curve} curve @param {Training} training */
+function nameOf({ name, shared }, training) {
+  const now = new URLSearchParams(training.link);
+  const other = [...new URLSearchParams(shared)].filter(([key, word]) => now.get(key) !== word);
+  return other.length ? `${name} (${other.map((pair) => pair.join(" ")).join(", ")})` : name;
 }
 
 /** @param {number} share */

@@ -23,6 +23,8 @@ export class Watch {
     this.at = "";
     /** @type {EventSource | null} */
     this.source = null;
+    /** Older lines, until the newest one is there. @type {EventSource[]} */
+    this.older = [];
     this.paused = false;
     this.cut = false; // the line is, and comes back by itself
     this.refused = false;
@@ -56,13 +58,13 @@ export class Watch {
   }
 
   open() {
-    const before = this.source;
+    if (this.source) this.older.push(this.source);
     const address = new URL(this.at + (this.paused ? "&paused=yes" : ""), document.baseURI);
     const source = (this.source = new EventSource(address));
     /** Those of which this line has said nothing yet: it says all from the beginning. @type {Set<number>} */
     let fresh = new Set();
     source.onopen = () => {
-      before?.close();
+      if (source === this.source) this.closeOlder();
       fresh = new Set(this.asked.keys());
       this.cut = false;
     };
@@ -77,7 +79,6 @@ export class Watch {
       this.changed();
     };
     source.onerror = () => {
-      before?.close();
       if (source !== this.source) return;
       this.refused = source.readyState === EventSource.CLOSED;
       this.cut = !this.refused;
@@ -97,7 +98,13 @@ export class Watch {
     this.changed();
   }
 
+  closeOlder() {
+    for (const line of this.older) line.close();
+    this.older = [];
+  }
+
   close() {
+    this.closeOlder();
     this.source?.close();
     this.source = null;
     this.cut = this.paused = false;

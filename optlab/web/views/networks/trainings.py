@@ -123,12 +123,16 @@ class Trainings:
         self._go_on()
         return training
 
-    def leave(self, training: Training, watcher: Watcher) -> None:
-        """Somebody looks away; what nobody watches is stopped a moment later."""
-        training.watchers.discard(watcher)
+    def leave(self, watcher: Watcher, *trainings: Training) -> None:
+        """Somebody looks away from all these at once, or each would let the next one begin; what
+        nobody watches is stopped a moment later."""
+        for training in trainings:
+            training.watchers.discard(watcher)
         self._go_on()
-        if not training.watchers and not training.over:
-            asyncio.get_running_loop().call_later(GRACE, self._drop_unwatched, training)
+        loop = asyncio.get_running_loop()
+        for training in trainings:
+            if not training.watchers and not training.over:
+                loop.call_later(GRACE, self._drop_unwatched, training)
 
     def place_of(self, training: Training) -> int:
         """Which in the queue it is, from 1; 0 where it does not wait."""
@@ -206,7 +210,7 @@ class Trainings:
         await process.communicate()
 
     def _drop_unwatched(self, training: Training) -> None:
-        if not training.watchers:
+        if not training.watchers and not training.over:
             self._end(training, "")
 
     def _end(self, training: Training, failed: str) -> None:

@@ -33,11 +33,13 @@ def show() -> None:
         return
     head(page)
     with st.container(key="play"):
-        left, right = st.columns([1.55, 1], gap="medium")
+        left, right = st.columns([1.3, 1], gap="medium")
     with left, st.container(key="stage"):
         stage(page, live)
     with right:
         setting(page)
+        if live:
+            slot(FIGURE, "trained")
         runs(page, theme, live)
     sources()
     state.write_address()
