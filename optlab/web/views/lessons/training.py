@@ -82,7 +82,7 @@ def way(training: Training) -> None:
         st.switch_page(link_to(page))
 
 
-def program(training: Training, *, open: bool = False) -> None:
+def program(training: Training, *, unfolded: bool = False) -> None:
     """The training as a few lines of Python."""
-    with st.expander(_("As a Python program"), expanded=open):
+    with st.expander(_("As a Python program"), expanded=unfolded):
         st.code(script(training), language="python")

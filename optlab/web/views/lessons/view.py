@@ -177,7 +177,7 @@ def ask(preset: Preset, lesson: Lesson, theme: Theme) -> None:
     st.markdown(said(preset, lesson.question))
     if lesson.run:
         trained.way(preset.facts.trainings[lesson.run])
-        trained.program(preset.facts.trainings[lesson.run], open=True)
+        trained.program(preset.facts.trainings[lesson.run], unfolded=True)
     with st.container(key="options"):
         for i, option in enumerate(lesson.options):
             text = said(preset, option.text)
