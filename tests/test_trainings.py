@@ -20,7 +20,10 @@ from optlab.lessons.training_script import script
 from optlab.lessons.trainings import Stored, Trained, salvage_trainings, stored_names
 from optlab.models import Minibatches
 from optlab.optimizers.adagrad import AdaGrad
+from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.web.theme import LIGHT
+from optlab.web.views.lessons.training_figure import against_eta, curves, etas_in_words
 
 BASE = Experiment(runs=(RMSProp(),))
 AIRFOIL = {
@@ -102,6 +105,25 @@ def test_the_etas_that_work_are_those_about_the_best_one() -> None:
     assert TRAINED["best_eta"].measure(result) == 0.1
     assert TRAINED["loss"].measure(result) == 1.05
     assert TRAINED["best_loss_min"].measure(result) == 0.5
+
+
+def test_what_never_ends_in_a_number_has_no_range() -> None:
+    """And is drawn, leaving upwards, without a warning."""
+    lost = Trained((Momentum(eta=5.0, beta=5.0),), seeds=2)
+    runs = Runs(BASE, {}, {"lost": lost})
+    assert measured("loss(lost)", runs) == math.inf
+    assert math.isnan(measured("decades(lost, 0.05)", runs))
+    assert math.isnan(measured("best_eta(lost)", runs))
+    assert math.isfinite(measured("begun(lost)", runs))
+    for figure in (curves(lost, LIGHT), against_eta(lost, LIGHT)):
+        assert "NaN" not in str(figure.to_json())
+    assert "loss ∞" in etas_in_words(lost)
+
+
+def test_runs_of_one_method_share_what_it_does_at_other_etas() -> None:
+    first, second = Trained((AdaGrad(eta=0.1), AdaGrad(eta=0.01)), seeds=2).results()
+    assert first.ends is second.ends
+    assert first.curve[-1] == first.ends[first.own, 0] != second.curve[-1]
 
 
 @pytest.mark.parametrize("name", stored_names())
