@@ -12,6 +12,7 @@ import pytest
 from optlab.data import airfoil
 from optlab.experiment import Experiment
 from optlab.lessons.claims import salvage_facts
+from optlab.lessons.lessons import salvage_lesson
 from optlab.lessons.quantities import quantity
 from optlab.lessons.runs import PhraseError, Runs
 from optlab.lessons.training_measures import TRAINED
@@ -198,6 +199,12 @@ def test_a_broken_declaration_is_named(name: str, table: Any, message: str) -> N
     errors: list[str] = []
     assert salvage_trainings({name: table}, ("other",), errors) == {}
     assert len(errors) == 1 and errors[0].startswith(message), errors
+
+
+@pytest.mark.parametrize("given", ["wings", 3, ["airfoil"]])
+def test_a_lesson_that_wants_another_training_run_is_told_which_there_are(given: Any) -> None:
+    _, errors = salvage_lesson({"run": given}, BASE, FACTS)
+    assert f"lesson: run must be one of airfoil, alone, images; got {given!r}" in errors
 
 
 def test_the_program_of_a_training_gives_what_was_measured() -> None:
