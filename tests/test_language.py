@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from optlab.data.idx_sets import IDX_SETS
 from optlab.experiment import Experiment
 from optlab.lessons.claims import CHANGES
 from optlab.lessons.glossary import terms
@@ -22,6 +23,7 @@ from optlab.optimizers import OPTIMIZERS
 from optlab.status import KINDS
 from tests.pseudo import ROOT, english_in, sentences, write_tree
 
+LESSONS = {name: preset for name, preset in read_presets()[0].items() if preset.lesson}
 PAGES = (
     *("", "?show=live+false", "settings", "settings?show=live+false"),
     *("stability", "stability?show=live+false", "rotation", "rotation?show=live+false"),
@@ -35,8 +37,11 @@ PAGES = (
     *("stability?v=1", "settings?v=1", "averages?v=1&run=adam", "rotation?v=1&f=beale&run=adam"),
     *("stability?v=1&f=saddle&run=adam", "settings?v=1&f=saddle&run=adam&show=live+false"),
     *(f"playground?v=1&run={key}" for key in OPTIMIZERS),
+    *(f"lessons?lesson={name}&show=answer+1" for name, p in LESSONS.items() if p.facts.trainings),
+    *(f"lessons?lesson={name}" for name, p in LESSONS.items() if p.lesson and p.lesson.run),
 )
-SOURCES = [s for p in read_presets()[0].values() if p.lesson for s in p.lesson.sources]
+SOURCES = [s for p in LESSONS.values() if p.lesson for s in p.lesson.sources]
+SETS = [one.title for one in IDX_SETS.values()]  # are names
 SYMBOLS = {name for run in OPTIMIZERS.values() for name in run().init(np.zeros(2))._fields}
 # Of files of presets what is written there, and what claims may ask, is the same in every language.
 NAMES = [
@@ -66,7 +71,9 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_no_page_says_anything_in_english(read: dict[str, Any]) -> None:
     """Menus, helps, axes, what is read aloud, and what our own JavaScript is given to say."""
     assert len(read["said"]) > 10_000
-    left = {text: where for text, where in read["said"] if english_in(text, *SOURCES, *SYMBOLS)}
+    left = {
+        text: where for text, where in read["said"] if english_in(text, *SOURCES, *SYMBOLS, *SETS)
+    }
     assert {text: where for text, where in left.items() if "Code.code_text" not in where} == {}
 
 

@@ -12,6 +12,7 @@ import pytest
 from optlab.data import airfoil
 from optlab.experiment import Experiment
 from optlab.lessons.claims import salvage_facts
+from optlab.lessons.lessons import salvage_lesson
 from optlab.lessons.quantities import quantity
 from optlab.lessons.runs import PhraseError, Runs
 from optlab.lessons.training_measures import TRAINED
@@ -20,7 +21,10 @@ from optlab.lessons.training_script import script
 from optlab.lessons.trainings import Stored, Trained, salvage_trainings, stored_names
 from optlab.models import Minibatches
 from optlab.optimizers.adagrad import AdaGrad
+from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.web.theme import LIGHT
+from optlab.web.views.lessons.training_figure import against_eta, curves, etas_in_words
 
 BASE = Experiment(runs=(RMSProp(),))
 AIRFOIL = {
@@ -104,6 +108,25 @@ def test_the_etas_that_work_are_those_about_the_best_one() -> None:
     assert TRAINED["best_loss_min"].measure(result) == 0.5
 
 
+def test_what_never_ends_in_a_number_has_no_range() -> None:
+    """And is drawn, leaving upwards, without a warning."""
+    lost = Trained((Momentum(eta=5.0, beta=5.0),), seeds=2)
+    runs = Runs(BASE, {}, {"lost": lost})
+    assert measured("loss(lost)", runs) == math.inf
+    assert math.isnan(measured("decades(lost, 0.05)", runs))
+    assert math.isnan(measured("best_eta(lost)", runs))
+    assert math.isfinite(measured("begun(lost)", runs))
+    for figure in (curves(lost, LIGHT), against_eta(lost, LIGHT)):
+        assert "NaN" not in str(figure.to_json())
+    assert "loss ∞" in etas_in_words(lost)
+
+
+def test_runs_of_one_method_share_what_it_does_at_other_etas() -> None:
+    first, second = Trained((AdaGrad(eta=0.1), AdaGrad(eta=0.01)), seeds=2).results()
+    assert first.ends is second.ends
+    assert first.curve[-1] == first.ends[first.own, 0] != second.curve[-1]
+
+
 @pytest.mark.parametrize("name", stored_names())
 def test_a_stored_training_is_measured(name: str) -> None:
     runs = Runs(BASE, {}, {"it": Stored(name)})
@@ -176,6 +199,12 @@ def test_a_broken_declaration_is_named(name: str, table: Any, message: str) -> N
     errors: list[str] = []
     assert salvage_trainings({name: table}, ("other",), errors) == {}
     assert len(errors) == 1 and errors[0].startswith(message), errors
+
+
+@pytest.mark.parametrize("given", ["wings", 3, ["airfoil"]])
+def test_a_lesson_that_wants_another_training_run_is_told_which_there_are(given: Any) -> None:
+    _, errors = salvage_lesson({"run": given}, BASE, FACTS)
+    assert f"lesson: run must be one of airfoil, alone, images; got {given!r}" in errors
 
 
 def test_the_program_of_a_training_gives_what_was_measured() -> None:

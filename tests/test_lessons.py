@@ -136,6 +136,11 @@ def test_a_lesson_is_read(tmp_path: Path) -> None:
         ("answer = 2", "answr = 2", "lesson: there is no 'answr'; there is question, options, ans"),
         ('question.en = "Does', 'question = "Does', "lesson: question must be a text by language"),
         ("explanation.en", "explanation.zh", "lesson: explanation must be a text by language"),
+        (
+            "answer = 2",
+            'answer = 2\nrun = "airfoil"',
+            "lesson: run must name a training; there is none, got 'airfoil'",
+        ),
         ('sources = ["D2L"]', "sources = []", "lesson: sources must be a list of texts, as in"),
         ('that = "f(1) > 1"', 'that = "g(1) > 1"', "lesson: option 1: that: there is no g(...)"),
         ('that = "f(1) > 1"', "that = 3", "lesson: option 1: that: must be a phrase"),

@@ -38,8 +38,13 @@ def ends_of(experiment: Experiment) -> list[tuple[list[float], list[float]]]:
     lines = [part.attrib["d"] for part in drawn(experiment) if part.get("class") == "run"]
     found = []
     for line in lines:
-        pairs = re.findall(r"[ML](-?[\d.]+),(-?[\d.]+)", line)
-        x, y = np.array(pairs, float).T
+        number = r"(-?\d*\.?\d+)"
+        said = re.findall(rf"([Ml]){number},?{number}", line)
+        assert "".join(map("".join, said)) == line.replace(",", "")  # there is nothing else in it
+        points = [np.zeros(2)]
+        for pen, *pair in said:
+            points.append(np.array(pair, float) + (points[-1] if pen == "l" else 0))
+        x, y = np.transpose(points[1:])
         places = np.column_stack(
             [left + x / WIDTH * (right - left), top - y / HEIGHT * (top - bottom)]
         )

@@ -47,6 +47,10 @@ def _accuracies(result: Result) -> Any:
     return result.accuracies
 
 
+def _best_eta(result: Result) -> float:
+    return result.etas[result.best] if math.isfinite(result.median_ends[result.best]) else math.nan
+
+
 def _decades(result: Result, share: float) -> float:
     low, high = result.works(share)
     return math.log10(high / low)
@@ -68,9 +72,7 @@ TRAINED = {
         OfTraining("etas(run)", "how many etas were tried", lambda r: len(r.etas)),
         OfTraining("first_eta(run)", "the least of these", lambda r: r.etas[0]),
         OfTraining("last_eta(run)", "the largest of these", lambda r: r.etas[-1]),
-        OfTraining(
-            "best_eta(run)", "the one that ends with the least loss", lambda r: r.etas[r.best]
-        ),
+        OfTraining("best_eta(run)", "the one that ends with the least loss", _best_eta),
         OfTraining("best_loss(run)", "that loss", lambda r: r.median_ends[r.best]),
         OfTraining("best_loss_min(run)", "the least of the seeds'", lambda r: r.ends[r.best].min()),
         OfTraining("best_loss_max(run)", "the largest of them", lambda r: r.ends[r.best].max()),

@@ -2,6 +2,7 @@
 file."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property, lru_cache
@@ -27,7 +28,7 @@ RUNS = kind_of(next(one for one in fields(Experiment) if one.name == "runs"))
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Result:
     """What a method made of a model: its losses with the first seed, and for each eta and seed how
-    it ended, inf where it did not end in a number.
+    it ended; inf in the place of what is no number.
 
     `curve` and `smooth` (n,) are the losses at `iterations`; `ends` and `accuracies` (etas, seeds),
     the latter None where there is nothing to be right about.
@@ -60,7 +61,9 @@ class Result:
 
     def works(self, share: float) -> tuple[float, float]:
         """The least and the largest of the etas about the best one that all end with a loss of at
-        most `share` more than it does."""
+        most `share` more than it does; nan where none ends in a number."""
+        if not np.isfinite(self.median_ends[self.best]):
+            return math.nan, math.nan
         fits = self.median_ends <= (1 + share) * self.median_ends[self.best]
         low = high = self.best
         while low > 0 and fits[low - 1]:
@@ -76,36 +79,46 @@ def _model() -> LinearRegression:
     return LinearRegression(data.features, data.targets)
 
 
-@lru_cache(maxsize=16)
 def of_linear(
     methods: tuple[Optimizer, ...], batch: int, steps: int, seeds: int
 ) -> tuple[Result, ...]:
     """A linear model of the airfoil data trained with every method at every eta, and at its own,
-    with every seed: some tenths of a second for thirty seeds of two epochs."""
-    model, results = _model(), []
-    for run in methods:
-        own = run.settings()["eta"]
-        etas = np.array(sorted({*ETAS, own}))
-        ends, curve = [], np.empty(0)
-        for seed in range(seeds):
-            given = model, Minibatches(model.rows, batch, seed), steps
-            trained = train_model(replace(run, eta=etas), *given, start=model.begun(seed))
-            ends.append(np.where(np.isnan(trained.losses[-1]), np.inf, trained.losses[-1]))
-            if not seed:
-                curve = trained.losses[:, etas == own][:, 0]
-        results.append(
-            Result(
-                method=run,
-                steps=steps,
-                iterations=np.arange(steps + 1.0),
-                curve=curve,
-                smooth=smoothed(curve),
-                etas=etas,
-                ends=np.transpose(ends),
-                model=model,
-            )
-        )
-    return tuple(results)
+    with every seed: some tenths of a second a method for thirty seeds of two epochs, once."""
+    return tuple(_of_linear(method, batch, steps, seeds) for method in methods)
+
+
+def _of_linear(method: Optimizer, batch: int, steps: int, seeds: int) -> Result:
+    own = method.settings()["eta"]
+    etas = tuple(sorted({*ETAS, own}))
+    curves, ends = _swept(replace(method, eta=1.0), etas, batch, steps, seeds)
+    curve = curves[:, etas.index(own)]
+    return Result(
+        method=method,
+        steps=steps,
+        iterations=np.arange(steps + 1.0),
+        curve=curve,
+        smooth=smoothed(curve),
+        etas=np.array(etas),
+        ends=ends,
+        model=_model(),
+    )
+
+
+@lru_cache(maxsize=64)  # runs of one method share what it does at other etas
+def _swept(
+    method: Optimizer, etas: tuple[float, ...], batch: int, steps: int, seeds: int
+) -> tuple[Array, Array]:
+    """The curves with the first seed, `(steps + 1, etas)`, and the ends, `(etas, seeds)`."""
+    model, curves, ends = _model(), np.empty(0), []
+    for seed in range(seeds):
+        given = model, Minibatches(model.rows, batch, seed), steps
+        losses = train_model(
+            replace(method, eta=np.array(etas)), *given, start=model.begun(seed)
+        ).losses
+        losses = np.where(np.isnan(losses), np.inf, losses)
+        ends.append(losses[-1])
+        curves = curves if seed else losses
+    return curves, np.transpose(ends)
 
 
 @cache

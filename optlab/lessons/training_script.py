@@ -4,19 +4,28 @@ from optlab.lessons.trainings import Stored, Training
 from optlab.optimizers import Optimizer
 
 IMAGES = """\
-data = images.load("{data}")  # python -m optlab data get {data}
+seed = 0
+# The images, if they are not there: python -m optlab data get {data}
+data = images.load("{data}")
 net = MultiLayerNet({sizes})
-model, test = net.on(data.train_x, data.train_y), net.on(data.test_x, data.test_y)
-batches = Minibatches(model.rows, {batch}, seed=0, order="replacement")
+model = net.on(data.train_x, data.train_y)
+test = net.on(data.test_x, data.test_y)
+batches = Minibatches(
+    model.rows, {batch}, seed, order="replacement"
+)
 """
 ROWS = """\
+seed = 0
 data = {data}.load()
 model = LinearRegression(data.features, data.targets)
-batches = Minibatches(model.rows, {batch}, seed=0)
+batches = Minibatches(model.rows, {batch}, seed)
 """
 LOOP = """\
 for method in methods:
-    training = train_model(method, model, batches, steps={steps}, start=model.begun(0))
+    training = train_model(
+        method, model, batches, steps={steps}, start=model.begun(seed)
+    )
+    loss = training.losses{end}
     print(method.title, {seen})
 """
 
@@ -29,10 +38,10 @@ def script(training: Training) -> str:
         data, kind = "images", "MultiLayerNet"
         body = IMAGES.format(**given, sizes=tuple(training.said["sizes"]))
         last = training.said["last"]
-        seen = f"training.losses[-{last + 1}:-1].mean(), test.accuracy(training.weights)"
+        end, seen = f"[-{last + 1}:-1].mean()", "loss, test.accuracy(training.weights)"
     else:
         data, kind = training.data, "LinearRegression"
-        body, seen = ROWS.format(**given), "training.losses[-1]"
+        body, end, seen = ROWS.format(**given), "[-1]", "loss"
     classes = sorted({(type(run).__module__, type(run).__name__) for run in training.runs})
     lines = [
         f"from optlab.data import {data}",
@@ -43,7 +52,7 @@ def script(training: Training) -> str:
         *(f"    {_made(run)}," for run in training.runs),
         "]",
     ]
-    return "\n".join(lines) + f"\n{body}{LOOP.format(**given, seen=seen)}"
+    return "\n".join(lines) + f"\n{body}{LOOP.format(**given, end=end, seen=seen)}"
 
 
 def _made(run: Optimizer) -> str:

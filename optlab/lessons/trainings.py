@@ -11,7 +11,7 @@ measured once and stored.
     optimizer = "adagrad"
     eta = 0.1
 
-    [trainings.digits]
+    [trainings.mnist]
     stored = "mnist"                 # a file of `measured/`, which says what was trained, and how
 
 A run of either is named as a variant's is, `airfoil[1]`; what can be asked of it is in
@@ -63,10 +63,12 @@ class Trained:
 
     @property
     def network(self) -> MultiLayerNet | None:
+        """The network that is trained: none."""
         return None
 
     @property
     def steps(self) -> int:
+        """How many iterations these epochs are."""
         return self.epochs * -(-airfoil.USED // self.batch)
 
 
@@ -88,22 +90,27 @@ class Stored:
 
     @property
     def runs(self) -> tuple[Optimizer, ...]:
+        """The methods, at the etas of their curves."""
         return tuple(result.method for result in self.results())
 
     @property
     def batch(self) -> int:
+        """How many images each iteration saw."""
         return self.said["batch"]
 
     @property
     def steps(self) -> int:
+        """How many iterations were made."""
         return self.said["steps"]
 
     @property
     def seeds(self) -> int:
+        """How often each was trained."""
         return len(self.said["seeds"])
 
     @property
     def network(self) -> MultiLayerNet | None:
+        """The network that was trained."""
         return MultiLayerNet(tuple(self.said["sizes"]))
 
     def results(self) -> tuple[Result, ...]:

@@ -146,3 +146,28 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Opener) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     main = page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+
+
+def test_a_training_is_drawn_beside_its_answer_and_stays_while_a_slider_moves(
+    open_page: Opener,
+) -> None:
+    page = open_page(width=390, height=844)
+    page.goto(f"{page.url.partition('?')[0]}lessons?lesson=lesson_fashion")
+    drawn(page)
+    main = page.get_by_test_id("stMain")
+    expect(page.get_by_text("train_model")).not_to_have_count(0)
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    page.get_by_role("button", name="Gradient descent and RMSProp").click()
+    charts = page.locator(".st-key-lesson .js-plotly-plot")
+    expect(charts.locator(".main-svg").first).to_be_visible()
+    expect(charts).to_have_count(2)
+    boxes = [chart.bounding_box() for chart in charts.all()]
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+
+    charts.first.evaluate("chart => { chart.dataset.same = 'yes' }")
+    slider = page.locator(".st-key-run0 .live-range").first
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="Back to the lesson's settings")).to_be_visible()
+    expect(charts.first).to_have_attribute("data-same", "yes")

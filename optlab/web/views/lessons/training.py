@@ -1,5 +1,6 @@
 """What a lesson shows of a training: its figures, how it was measured, and how to do it oneself."""
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from optlab.data.idx_sets import IDX_SETS
@@ -10,7 +11,7 @@ from optlab.web.theme import Theme
 from optlab.web.views import static
 from optlab.web.views.lessons import training_figure
 from optlab.web.views.ways import link_to
-from optlab.web.words import _
+from optlab.web.words import _, language
 
 LINEAR, NETWORKS = "real_data", "networks"  # the pages on which a reader trains
 
@@ -18,24 +19,25 @@ LINEAR, NETWORKS = "real_data", "networks"  # the pages on which a reader trains
 def figures(training: Training, theme: Theme) -> None:
     """The loss against the iteration, and at the end against eta; what these are, and where the
     reader makes them."""
-    for key, title, figure, alt in (
-        (
-            "curves",
-            _("Trained on {data}").format(data=title_of(training)),
-            training_figure.curves(training, theme),
-            training_figure.curves_in_words(training),
-        ),
-        (
-            "etas",
-            _("The loss at the end against $\\eta$"),
-            training_figure.against_eta(training, theme),
-            training_figure.etas_in_words(training),
-        ),
-    ):
+    told = [
+        (_("Trained on {data}").format(data=title_of(training)), training_figure.curves_in_words),
+        (_("The loss at the end against $\\eta$"), training_figure.etas_in_words),
+    ]
+    drawn = _drawn(repr(training), training, theme, language())
+    for k, ((title, in_words), figure) in enumerate(zip(told, drawn, strict=True)):
         st.markdown(f"**{title}**")
-        st.plotly_chart(figure, theme=None, config=static.CHART, key=f"training.{key}", alt=alt)
+        alt = in_words(training)
+        st.plotly_chart(figure, theme=None, config=static.CHART, key=f"training{k}", alt=alt)
     st.caption(how(training))
     way(training)
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _drawn(
+    key: str, _training: Training, theme: Theme, language: str
+) -> tuple[go.Figure, go.Figure]:
+    """Its figures; they are only looked at. A hundred milliseconds, at whatever moves below."""
+    return training_figure.curves(_training, theme), training_figure.against_eta(_training, theme)
 
 
 def title_of(training: Training) -> str:
@@ -82,7 +84,7 @@ def way(training: Training) -> None:
         st.switch_page(link_to(page))
 
 
-def program(training: Training, *, open: bool = False) -> None:
+def program(training: Training, *, unfolded: bool = False) -> None:
     """The training as a few lines of Python."""
-    with st.expander(_("As a Python program"), expanded=open):
+    with st.expander(_("As a Python program"), expanded=unfolded):
         st.code(script(training), language="python")

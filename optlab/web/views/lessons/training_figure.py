@@ -31,21 +31,26 @@ def curves(training: Training, theme: Theme) -> go.Figure:
     figure, results = go.Figure(), training.results()
     for i, (name, result) in enumerate(zip(names(training), results, strict=True)):
         line = {"color": theme.runs[i], "dash": DASHES[i]}
-        for loss, width, opacity in ((result.curve, 1, 0.3), (result.smooth, 2, 1)):
-            figure.add_scatter(
-                x=result.iterations,
-                y=_seen(loss, results),
-                name=name,
-                mode="lines",
-                line={**line, "width": width},
-                opacity=opacity,
-                showlegend=opacity == 1,
-                text=written(loss, 4),
-                hoverinfo="skip" if opacity < 1 else None,
-                hovertemplate=None
-                if opacity < 1
-                else f"{_('iteration')} %{{x}}: %{{text}}<extra>{name}</extra>",
-            )
+        raw, smooth = (_seen(loss, results) for loss in (result.curve, result.smooth))
+        figure.add_scatter(
+            x=result.iterations,
+            y=raw,
+            name=name,
+            mode="lines",
+            line={**line, "width": 1},
+            opacity=0.3,
+            showlegend=False,
+            hoverinfo="skip",
+        )
+        figure.add_scatter(
+            x=result.iterations,
+            y=smooth,
+            name=name,
+            mode="lines",
+            line={**line, "width": 2},
+            text=written(result.smooth, 4),
+            hovertemplate=f"{_('iteration')} %{{x}}: %{{text}}<extra>{name}</extra>",
+        )
     figure.update_xaxes(title_text=_("iteration"), range=[0, training.steps])
     return _finished(figure, training, theme)
 

@@ -177,7 +177,7 @@ def ask(preset: Preset, lesson: Lesson, theme: Theme) -> None:
     st.markdown(said(preset, lesson.question))
     if lesson.run:
         trained.way(preset.facts.trainings[lesson.run])
-        trained.program(preset.facts.trainings[lesson.run], open=True)
+        trained.program(preset.facts.trainings[lesson.run], unfolded=True)
     with st.container(key="options"):
         for i, option in enumerate(lesson.options):
             text = said(preset, option.text)
@@ -258,6 +258,11 @@ def explain(preset: Preset, lesson: Lesson, chosen: int, theme: Theme) -> None:
     with st.expander(_("How this is checked")):
         st.caption(
             _(
+                "The results above are of the trainings that are stored, or measured on the runs."
+                " So are these claims, checked here and by the program's tests:"
+            )
+            if training and training.network
+            else _(
                 "The results above are measured on the runs. So are these claims, here and by the"
                 " program's tests:"
             )

@@ -1,5 +1,7 @@
 """A small picture of an experiment: its runs' paths over quiet contours, as an SVG of a few KB."""
 
+import re
+
 import numpy as np
 
 from optlab.contours import level_lines
@@ -77,17 +79,25 @@ def _run(i: int, positions: Array, window: Window) -> str:
 
 
 def _line(points: Array) -> str:
-    """The points as they are drawn; one without a place begins the line anew."""
-    said, last, pen = [], np.full(2, np.inf), "M"
-    for k, point in enumerate(points):
+    """The points as they are drawn, each step as far as the last one is away; one without a place
+    begins the line anew."""
+    said, last, begins = [], np.zeros(2), True
+    tenths = np.round(10 * points)  # so that what is rounded does not add up
+    for k, point in enumerate(tenths):
         if not np.isfinite(point).all():
-            pen = "M"
+            begins = True
             continue
         ends = k == len(points) - 1 or not np.isfinite(points[k + 1]).all()
-        if pen == "M" or ends or np.abs(point - last).max() >= NEAREST:
-            said.append(f"{pen}{point[0]:.1f},{point[1]:.1f}")
-            last, pen = point, "L"
-    return "".join(said)
+        if begins or ends or np.abs(point - last).max() >= 10 * NEAREST:
+            x, y = point if begins else point - last
+            said.append(f"{'M' if begins else 'l'}{_decimal(x)},{_decimal(y)}")
+            last, begins = point, False
+    return "".join(said).replace(",-", "-")
+
+
+def _decimal(tenths: float) -> str:
+    """So many tenths, without zeros that say nothing: .3, -12."""
+    return re.sub(r"^(-?)0(?=\.)", r"\1", f"{tenths / 10:.1f}".removesuffix(".0"))
 
 
 def _pixels(points: Array, window: Window) -> Array:
