@@ -18,7 +18,7 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.readable import readable_best
 from optlab.web.page import Page, View, address_of
-from optlab.web.views.stability.view import THREE
+from optlab.web.views.stability.ways_on import THREE
 from optlab.web.views.theory import FORMULAS
 from tests.test_page import board, button, change, fine, go_to, slots, words
 
