@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
 
+from optlab.declarations import Text, vanishes
 from optlab.faults import quoted
-from optlab.hyperparameters import Declared, Text, vanishes
+from optlab.hyperparameters import Declared
 from optlab.words import fault
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|[+-]?inf|nan", re.IGNORECASE)

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from typing import SupportsFloat
 
+from optlab.declarations import vanishes
 from optlab.faults import no_number, quoted, too_small
-from optlab.hyperparameters import vanishes
 from optlab.notation import NUMBER
 from optlab.words import fault
 

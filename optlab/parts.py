@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, field
 from typing import Any, Generic, TypeVar
 
+from optlab.declarations import vanishes
 from optlab.faults import quoted, too_small
-from optlab.hyperparameters import Declared, vanishes
+from optlab.hyperparameters import Declared
 from optlab.notation import from_word, from_words, to_word, to_words
 from optlab.objectives.base import Point, Window
 from optlab.words import fault

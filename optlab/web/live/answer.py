@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
 
+from optlab.declarations import vanishes
 from optlab.experiment import Experiment
 from optlab.faults import no_number, quoted, too_small
-from optlab.hyperparameters import vanishes
 from optlab.notation import NUMBER
 from optlab.optimizers.base import Optimizer
 from optlab.web.live.kept import Kept
