@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from optlab.data.idx_sets import IDX_SETS
 from optlab.data.images import load
 from optlab.experiment import ExperimentError
 from optlab.models import Minibatches, MultiLayerNet, train_model
@@ -291,14 +292,23 @@ def test_a_process_that_is_killed_is_a_sentence_and_no_other_run_is_lost() -> No
 
 @pytest.mark.parametrize(
     ("optimizer", "says"),
-    [(Newton(), "newton"), (GradientDescent(0.01), "MNIST is not there")],
+    [
+        (Newton(), "newton"),
+        (GradientDescent(0.01), "MNIST is not there"),
+        (GradientDescent(0.01), "train-images-idx3-ubyte: "),
+    ],
+    ids=["method", "nothing there", "broken"],
 )
 def test_what_cannot_be_trained_is_a_sentence(
     optimizer: Any, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     for variable in ("OPTLAB_DATA", "XDG_CACHE_HOME", "HOME"):
         monkeypatch.setenv(variable, str(tmp_path))
-    data = "mnist" if "MNIST" in says else "digits"
+    data = "digits" if "newton" in says else "mnist"
+    if "idx3" in says:
+        (tmp_path / "mnist").mkdir()
+        for file in IDX_SETS["mnist"].files:
+            (tmp_path / "mnist" / file.name).write_bytes(b"not what it says")
 
     async def test(trainings: Trainings) -> None:
         told = await heard(trainings, replace(SHORT, optimizer=optimizer, data=data))
