@@ -85,6 +85,21 @@ def test_a_kind_of_answer_belongs_to_one_page(monkeypatch: pytest.MonkeyPatch) -
     assert {*own, *resources.ANSWERS} == resources.answers().keys()
 
 
+@pytest.mark.parametrize("kind", ["map", "paths", "training"])
+def test_nor_does_a_stream_stand_where_something_else_does(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = replace(pages()["rotation"], streams={kind: pages()["networks"].streams["training"]})
+    with_it = {**pages(), "other": other}
+    monkeypatch.setattr(resources, "pages", lambda: with_it)
+    resources.streams.cache_clear()
+    with pytest.raises(ValueError, match=f"other: there is already an answer '{kind}'"):
+        resources.streams()
+    monkeypatch.undo()
+    resources.streams.cache_clear()
+    assert resources.streams().keys() == {"training", "download"}
+
+
 def test_what_follows_the_hand_is_not_kept() -> None:
     for kind in ("moving", "rates", "lines", "path", "paths", "board"):
         assert resources.Wish(kind, "").kept is None, kind

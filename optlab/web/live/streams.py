@@ -116,7 +116,12 @@ async def ending() -> AsyncIterator[None]:
 
     for number in before:
         signal.signal(number, heard)
-    yield
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if signal.getsignal(number) is heard:  # else somebody has put back an own one
+                signal.signal(number, handler)
 
 
 def _end_all() -> None:

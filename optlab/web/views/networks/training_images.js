@@ -61,7 +61,8 @@ export class TrainingImages {
     if (this.title.textContent !== words.images) this.title.textContent = words.images;
     if (!examples) return;
     this.pictures(examples, ink);
-    const learned = curves.filter(({ looks }) => looks.length);
+    // Weights that are no numbers say nothing.
+    const learned = curves.filter(({ looks, lost }) => looks.length && lost < 0);
     this.choices(words, learned);
     const curve = this.shown(learned);
     if (curve && this.menu.value !== curve.key) this.menu.value = curve.key;
