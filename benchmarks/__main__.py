@@ -2,7 +2,17 @@
 
 import sys
 
-from benchmarks import class_room, first, live, load, maps, sweep, training, trajectory
+from benchmarks import (
+    class_room,
+    class_trains,
+    first,
+    live,
+    load,
+    maps,
+    sweep,
+    training,
+    trajectory,
+)
 
 BENCHMARKS = {
     "sweep": sweep.main,
@@ -12,6 +22,7 @@ BENCHMARKS = {
     "maps": maps.main,
     "load": load.main,
     "class": class_room.main,
+    "networks": class_trains.main,
     "first": first.main,
 }
 

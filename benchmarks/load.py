@@ -8,8 +8,9 @@ All in one run, beside the same without maps, as no two machines are alike. No b
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from itertools import count
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -46,8 +47,10 @@ def main(seconds: float = SECONDS, at_once: tuple[int, ...] = AT_ONCE, cells: in
     others = Stolen()
     with served("app.py") as address:
         server = Server(address)
-        met = {0: asyncio.run(reading(server, 0, seconds))}
-        met |= {many: asyncio.run(reading(server, many, seconds)) for many in at_once}
+        met = {
+            many: asyncio.run(reading(server, lambda: asking(server, pieces()), many, seconds))
+            for many in (0, *at_once)
+        }
         took = asyncio.run(one_link(server, cells))
     print(f"\nOther readers while maps are measured, p50 / p95 in ms, p95 wanted: {WANTED};")
     print(f"on {os.cpu_count()} processors, of whose time {others.per_cent():.0f} % was stolen.\n")
@@ -94,9 +97,11 @@ class Server:
         )
 
 
-async def reading(server: Server, many: int, seconds: float) -> Times:
-    """How long readers wait for each of what they ask, while so many pieces are asked for."""
-    busy = [asyncio.create_task(asking(server, pieces())) for _ in range(many)]
+async def reading(
+    server: Server, other: Callable[[], Coroutine[Any, Any, None]], many: int, seconds: float
+) -> Times:
+    """How long readers wait for each of what they ask, while so many others do something else."""
+    busy = [asyncio.create_task(other()) for _ in range(many)]
     await asyncio.sleep(1 if many else 0)
     times: Times = {}
     until = time.perf_counter() + seconds
@@ -110,6 +115,7 @@ async def reading(server: Server, many: int, seconds: float) -> Times:
     readers = [again(act, times.setdefault(name, []), until) for name, act in acts.items()]
     releases = releasing(server, times.setdefault("a release", []), until)
     await asyncio.gather(*readers, releases, opening(server, times.setdefault("open", []), until))
+    assert not any(task.done() for task in busy), "the others have ended, or failed"
     for task in busy:
         task.cancel()
     await asyncio.gather(*busy, return_exceptions=True)

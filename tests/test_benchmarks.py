@@ -122,6 +122,14 @@ def test_a_class_while_maps_are_asked_for_is_measured() -> None:
     assert "all have it whole after" in done.stdout
 
 
+def test_a_class_that_trains_networks_is_measured() -> None:
+    quick = "from benchmarks import class_trains; class_trains.main(3, 1, 0.5)"
+    done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for name in ("a path", "a slider's rows", "a release", "open"):
+        assert f"\n{name}  " in done.stdout
+
+
 def test_a_class_that_lets_go_is_measured() -> None:
     quick = "from benchmarks import class_room; class_room.main((2, 3), 0.5, 1.0, 0.2)"
     done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
