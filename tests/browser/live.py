@@ -274,9 +274,12 @@ def turn_wheel(page: Page, down: float) -> None:
 
 
 def traffic(page: Page, sent: list[str]) -> None:
-    """Add every request and every websocket message that leaves the page. To be called before the
-    page is loaded."""
-    page.on("request", lambda request: sent.append(request.url))
+    """Add every request and every websocket message that leaves the page, but for the tab's icon,
+    for which a browser asks when it likes. To be called before the page is loaded."""
+    page.on(
+        "request",
+        lambda request: None if "favicon" in request.url else sent.append(request.url),
+    )
 
     def listen_to(socket: WebSocket) -> None:
         socket.on("framesent", lambda _data: sent.append(MESSAGE))

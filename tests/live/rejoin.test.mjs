@@ -221,6 +221,8 @@ test("a tab that was loaded anew tells what the session before knew of other pag
     said = [];
     globalThis.location = { search: "?steps=20", pathname };
     told({ session, kept: knows });
+    assert.deepEqual(said, [], "the page is not yet drawn");
+    mount({ data: { returns: 0 } });
     return said;
   };
   assert.deepEqual(loaded("s1", "/rotation", kept), [], "there was none before");
@@ -228,10 +230,18 @@ test("a tab that was loaded anew tells what the session before knew of other pag
   const [{ session, kept: of }] = loaded("s2", "/rotation");
   assert.deepEqual([session, of], ["s1", kept]);
   told({ session: "s2", kept });
+  mount({ data: { returns: 1 } });
   assert.equal(said.length, 1, "it knows now");
   assert.equal(loaded("s3", "/x/rotation").length, 1, "the page has been loaded anew again");
   loaded("s4", "/rotation", alone);
+  mount({ data: { returns: 1 } });
   assert.deepEqual(loaded("s5", "/rotation"), [], "of no other page is anything known");
+  unmount(parentElement);
+  [said, location.pathname] = [[], "/rotation"];
+  store.set("optlab.visit", JSON.stringify({ session: "s1", kept }));
+  mount({ data: { returns: 0 } });
+  told({ session: "s8" });
+  assert.equal(said.length, 1, "whichever of the two instances is there first");
   for (const broken of ["{", "{}", '{"kept": 1}', "null"]) {
     store.set("optlab.visit", broken);
     assert.deepEqual(loaded("s6", "/"), []);

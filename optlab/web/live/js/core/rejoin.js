@@ -49,13 +49,19 @@ class Line {
     this.words = data.words.away;
     nameFormulas(data.words.signs);
     document.documentElement.lang = data.language;
-    if (!this.begun) {
-      this.begun = true;
-      const memory = recalled(data.session, location.pathname);
-      if (memory) this.tell(memory);
-    }
-    remember(data);
+    if (!this.begun && this.memory()) this.letWait(); // on to other pages, until it is told
     this.show();
+  }
+
+  /** Controls wait for the script, but not for ever. */
+  letWait() {
+    letControlsWait(true);
+    setTimeout(() => letControlsWait(false), RETURNING);
+  }
+
+  /** What this session does not know yet of pages that were visited. */
+  memory() {
+    return recalled(this.component.data.session, location.pathname);
   }
 
   /** The line was cut, or is there again. */
@@ -122,8 +128,7 @@ class Line {
   tell({ session, kept }) {
     const taken = [...outboxes].filter((box) => box.busy || box.isAhead).map((box) => box.take());
     this.returns += 1;
-    letControlsWait(true);
-    setTimeout(() => letControlsWait(false), RETURNING);
+    this.letWait();
     this.component.setTriggerValue("report", {
       returns: this.returns,
       changes: taken.flatMap(([changes]) => changes),
@@ -133,8 +138,15 @@ class Line {
     });
   }
 
-  /** The script has run for so many returns. @param {number} returns */
+  /** The page is drawn whole; the script has run for so many returns. @param {number} returns */
   returned(returns) {
+    if (!this.begun) {
+      this.begun = true;
+      // Not before the script has run once: until then Streamlit's client does not know which page this is.
+      const memory = this.memory();
+      if (memory) return this.tell(memory);
+    }
+    remember(this.component.data);
     if (returns >= this.returns && !this.cutSince && !this.looking) letControlsWait(false);
   }
 
@@ -187,6 +199,8 @@ async function buildThere() {
 
 /** @type {Line | null} */
 let line = null;
+/** What the instance at the page's end has said; it may be there before the first one is. @type {number | undefined} */
+let drawn;
 
 /** Of the two instances on a page the first hears and speaks; the second stands at the page's end.
  * @param {Component & {data: {returns?: number, arrival: import("./entries.js").Arrival | null, link?: string}}} component */
@@ -197,16 +211,17 @@ export function mount(component) {
   else if (link && ![...outboxes].some((box) => box.isAhead))
     // On its way to another page Streamlit's client empties the query after it has sent it.
     unframed(location.search) ? agree(link) : write(link);
-  if (returns !== undefined) return line?.returned(returns);
+  if (returns !== undefined) return void ((drawn = returns), line?.returned(returns));
   watchHands();
   explainInPlace(component.parentElement, component.data.words.close);
   line ??= new Line(component);
   line.update(component);
+  if (drawn !== undefined) line.returned(drawn);
 }
 
 /** @param {HTMLElement} parentElement */
 export function unmount(parentElement) {
   if (line?.component.parentElement !== parentElement) return;
   line.destroy();
-  line = null;
+  [line, drawn] = [null, undefined];
 }
