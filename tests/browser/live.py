@@ -287,6 +287,12 @@ def traffic(page: Page, sent: list[str]) -> None:
     page.on("websocket", listen_to)
 
 
+def of_the_hand(sent: list[str]) -> list[str]:
+    """What was sent for what a hand does: how well runs could do at their best is asked for once it
+    has rested for a while, of what was there before, too."""
+    return [one for one in sent if "/live/best" not in one]
+
+
 def told(readout: Locator) -> dict[str, float]:
     """What the line below a run's sliders says, by name: step, x1, x2, f."""
     found = re.findall(r"(\S+) (?:≈ )?(\S+(?: × \S+)?)(?:  |$)", readout.text_content() or "")

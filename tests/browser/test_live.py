@@ -29,6 +29,7 @@ from tests.browser.live import (
     computed,
     drag,
     live_figure,
+    of_the_hand,
     painted,
     path,
     picture,
@@ -69,7 +70,7 @@ def test_a_drag_draws_without_a_message_and_a_release_is_one_request(
         sentences.add(said)
     assert len(pictures) == len(losses) == 9
     assert len(sentences) == 8
-    assert sent == []
+    assert of_the_hand(sent) == []
     assert page.url == address
     np.testing.assert_array_equal(path(page, 1), before)
     dragged = path(page)
@@ -178,7 +179,7 @@ def test_the_batch_size_moves_the_paths_and_leaves_the_contours(
         # f is of all rows: its contours stay, and none of another function are drawn over them.
         assert live_figure(page).evaluate("live => live.preview.ground() === null")
     assert len(pictures) == 3
-    assert sent == []
+    assert of_the_hand(sent) == []
     page.mouse.up()
     wait_for_address(page, moved)
     wait_for_path(page, moved, 1)
