@@ -244,7 +244,7 @@ def test_on_a_terminal_a_bar_grows_and_ctrl_c_stops_it_without_a_traceback(
         os.close(ours)
         return process.wait(), said
 
-    server.send = slowly(0.05)
+    server.send = slowly(0.5)
     status, said = run(interrupted=True)
     assert status == 130
     assert said.splitlines()[-1] == "stopped: the next download goes on from here"
