@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from optlab.data.airfoil import load
 from optlab.experiment import Experiment
-from optlab.models import LinearRegression, Minibatches, train_model
+from optlab.models import LinearRegression, Minibatches, train_model, trains
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.adam import Adam
@@ -38,7 +38,6 @@ from optlab.web.views.real_data.training import (
     best_eta,
     curves_of,
     plan_of,
-    trains,
 )
 from optlab.web.views.real_data.view import OWN
 from tests.coded import decoded

@@ -12,7 +12,7 @@ from optlab.data.minibatches import Minibatches
 from optlab.models.linear_regression import LinearRegression
 from optlab.models.multi_layer_net import MultiLayerNet
 from optlab.models.smoothing import smoothed
-from optlab.models.training import Training, train_model
+from optlab.models.training import Training, train_model, trains
 
 __all__ = [
     "LinearRegression",
@@ -21,4 +21,5 @@ __all__ = [
     "Training",
     "smoothed",
     "train_model",
+    "trains",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -135,3 +136,13 @@ def train_model(
         path=whole,
         gradient_evaluations=seen.gradients,
     )
+
+
+@cache
+def trains(method: type[Optimizer]) -> bool:
+    """Whether a method trains any number of weights: some are references in the plane only."""
+    try:
+        method().init(np.zeros(3))
+    except ValueError:
+        return False
+    return True

@@ -1,13 +1,14 @@
 """A run on a page: its card, and what changes it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import NamedTuple
 
 import streamlit as st
 
-from optlab.edits import with_runs
+from optlab.edits import with_one_more, with_runs
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.optimizers import OPTIMIZERS, Optimizer
 from optlab.web import controls, state
@@ -26,6 +27,7 @@ class Kind(NamedTuple):
     fitted: Callable[[Optimizer], Optimizer] = suited.fitted  # one that is chosen, to begin with
     why: Callable[[Experiment, int], str] = suited.why_this_eta
     ending: Callable[[Page, int], object] = static.ending  # where there is no live figure
+    slot: str = "run"  # what the places of the live figure are called that have its sliders
 
 
 DESCENTS = Kind()
@@ -44,16 +46,17 @@ def run_card(
             f'<span style="color:{theme.runs[i]};font-size:1.3rem">{MARKERS[i].glyph}</span>',
             width="content",
         )
+        methods = {**kind.methods, run.key: type(run)}  # a link may name what is not offered
         key = f"run{i}.optimizer"
         st.session_state[key] = run.key
         top.selectbox(
             _("Method"),
-            list(kind.methods),
-            format_func=lambda key: _(kind.methods[key].title),
+            list(methods),
+            format_func=lambda key: _(methods[key].title),
             key=key,
             label_visibility="collapsed",
             on_change=lambda: state.edit(
-                with_runs, i, kind.fitted(kind.methods[st.session_state[key]]())
+                with_runs, i, kind.fitted(methods[st.session_state[key]]())
             ),
         )
         with top.popover("⋯", width="content"):
@@ -61,7 +64,7 @@ def run_card(
             st.caption(run.variant)
             st.caption(docstring_of(type(run)))
             if live:
-                slot(figure, f"run{i}.more")
+                slot(figure, f"{kind.slot}{i}.more")
             controls.details(run, f"run{i}", change, numbers=not live)
             buttons = st.container(horizontal=True)
             full = len(experiment.runs) >= MOST_RUNS
@@ -77,13 +80,15 @@ def run_card(
         if why := kind.why(experiment, i):
             st.caption(why)
         if live:
-            slot(figure, f"run{i}")
+            slot(figure, f"{kind.slot}{i}")
         else:
             controls.sliders(run, f"run{i}", change)
             kind.ending(state.page(), i)
 
 
-def embedded_run(i: int, experiment: Experiment, theme: Theme, live: bool, figure: str) -> None:
+def embedded_run(
+    i: int, experiment: Experiment, theme: Theme, live: bool, figure: str, kind: Kind = DESCENTS
+) -> None:
     """A run in a frame of another page: its name and its sliders."""
     with st.container(border=True, key=f"run{i}"):
         st.html(
@@ -91,9 +96,43 @@ def embedded_run(i: int, experiment: Experiment, theme: Theme, live: bool, figur
             f"{MARKERS[i].glyph}</span> {escape(names_of(experiment)[i])}</p>"
         )
         if live:
-            slot(figure, f"run{i}")
+            slot(figure, f"{kind.slot}{i}")
         else:
             controls.sliders(experiment.runs[i], f"run{i}", partial(state.change_run, i))
+
+
+def add_a_run(experiment: Experiment, kind: Kind = DESCENTS, explanation: str = "") -> None:
+    """One more run, of a method that is not there yet."""
+    used = {run.key for run in experiment.runs}
+    fresh = next((key for key in kind.methods if key not in used), next(iter(kind.methods)))
+    st.button(
+        _("Add a run"),
+        icon=":material/add:",
+        disabled=len(experiment.runs) >= MOST_RUNS,
+        on_click=lambda: state.edit(with_one_more, kind.fitted(kind.methods[fresh]())),
+        help=explanation or None,
+    )
+
+
+def choose_run(page: Page, heading: str, label: str) -> int:
+    """A heading with a menu of the runs beside it; returns which one is chosen, from 0."""
+    names = names_of(page.experiment)
+    st.session_state.chosen = chosen = int(min(page.view.run, len(names))) - 1
+
+    def choose() -> None:
+        state.change(view=replace(state.page().view, run=st.session_state.chosen + 1.0))
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"## {heading}", width="content")
+        st.selectbox(
+            label,
+            range(len(names)),
+            format_func=lambda i: f"{MARKERS[i].glyph} {names[i]}",
+            key="chosen",
+            label_visibility="collapsed",
+            on_change=choose,
+        )
+    return chosen
 
 
 def _duplicate(i: int) -> None:

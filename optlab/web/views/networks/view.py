@@ -1,26 +1,32 @@
 """Networks: five methods train the same network on the same minibatches, while one watches."""
 
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
-from optlab.edits import with_one_more, with_runs
-from optlab.experiment import MOST_RUNS, Experiment
+from optlab.models import trains
 from optlab.optimizers import OPTIMIZERS
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, View
-from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
+from optlab.web.theme import DARK, LIGHT, Theme
 from optlab.web.views import charts, frame, static
 from optlab.web.views.live_figure import show_live
 from optlab.web.views.networks.options import NetworkOptions
 from optlab.web.views.networks.runs import begun, own
 from optlab.web.views.networks.says import titles
-from optlab.web.words import _, docstring_of
+from optlab.web.views.runs import Kind, add_a_run, embedded_run, run_card
+from optlab.web.words import _
 
 FIGURE = "networks"
+NETWORKS = Kind(
+    methods={key: method for key, method in OPTIMIZERS.items() if trains(method)},
+    fitted=lambda run: begun(run.key),
+    why=lambda experiment, i: "",
+    ending=lambda page, i: None,
+    slot="rate",
+)
 
 
 def show() -> None:
@@ -40,7 +46,9 @@ def show() -> None:
         setting(page)
         if live:
             slot(FIGURE, "trained")
-        runs(page, theme, live)
+        for i in range(len(page.experiment.runs)):
+            run_card(i, page.experiment, theme, live, FIGURE, NETWORKS)
+        add_a_run(page.experiment, NETWORKS)
     sources()
     state.write_address()
 
@@ -52,9 +60,7 @@ def embedded(page: Page, theme: Theme, live: bool) -> None:
         stage(page, live)
     with right:
         for i in range(len(page.experiment.runs)):
-            with st.container(border=True, key=f"run{i}"):
-                named(i, page.experiment, theme)
-                etas(i, page.experiment, live)
+            embedded_run(i, page.experiment, theme, live, FIGURE, NETWORKS)
     state.write_address()
 
 
@@ -169,68 +175,6 @@ def change(name: str, value: object) -> None:
     """Put one of the page's own options at a value. Raises ValueError that names it."""
     options = state.page().view.of(NetworkOptions)
     state.change_options(replace(options, **{name: value}))  # pyright: ignore[reportArgumentType]
-
-
-def runs(page: Page, theme: Theme, live: bool) -> None:
-    """The runs, each with its method and its eta."""
-    experiment = page.experiment
-    for i in range(len(experiment.runs)):
-        with st.container(border=True, key=f"run{i}"):
-            run_card(i, experiment, theme, live)
-    st.button(
-        _("Add a run"),
-        icon=":material/add:",
-        disabled=len(experiment.runs) >= MOST_RUNS,
-        on_click=lambda: state.edit(with_one_more, begun("adam")),
-    )
-
-
-def run_card(i: int, experiment: Experiment, theme: Theme, live: bool) -> None:
-    """One run: its method, its eta, and the rest on demand."""
-    run = experiment.runs[i]
-    top = st.container(horizontal=True, vertical_alignment="center")
-    top.html(mark(i, theme), width="content")
-    key = f"network.run{i}"
-    st.session_state[key] = run.key
-    top.selectbox(
-        _("Method"),
-        list(OPTIMIZERS),
-        format_func=lambda key: _(OPTIMIZERS[key].title),
-        key=key,
-        label_visibility="collapsed",
-        on_change=lambda: state.edit(with_runs, i, begun(st.session_state[key])),
-    )
-    with top.popover("⋯", width="content"):
-        st.latex(run.formula)
-        st.caption(run.variant)
-        st.caption(docstring_of(type(run)))
-        if live:
-            slot(FIGURE, f"rate{i}.more")
-        controls.details(run, f"run{i}", partial(state.change_run, i), numbers=not live)
-        st.button(
-            _("Remove"), key=f"network.run{i}.remove", on_click=partial(state.edit, with_runs, i)
-        )
-    etas(i, experiment, live)
-
-
-def etas(i: int, experiment: Experiment, live: bool) -> None:
-    """A run's sliders."""
-    if live:
-        slot(FIGURE, f"rate{i}")
-    else:
-        controls.sliders(experiment.runs[i], f"run{i}", partial(state.change_run, i))
-
-
-def named(i: int, experiment: Experiment, theme: Theme) -> None:
-    """A run's name beside its mark."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(mark(i, theme), width="content")
-        st.markdown(_(experiment.runs[i].title), width="content")
-
-
-def mark(i: int, theme: Theme) -> str:
-    """A run's marker in its colour."""
-    return f'<span style="color:{theme.runs[i]};font-size:1.3rem">{MARKERS[i].glyph}</span>'
 
 
 def sources() -> None:

@@ -4,20 +4,17 @@ from dataclasses import replace
 
 import streamlit as st
 
-from optlab.edits import with_one_more
-from optlab.experiment import MOST_RUNS, Experiment
-from optlab.optimizers import OPTIMIZERS
+from optlab.experiment import Experiment
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
-from optlab.web.names import names_of
 from optlab.web.page import Page, available_presets, origin_of
-from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
+from optlab.web.theme import DARK, LIGHT, Theme
 from optlab.web.views import charts, frame, static, suited
 from optlab.web.views.function import function_row, start_and_steps
 from optlab.web.views.live_figure import show_live
 from optlab.web.views.playground import asking, gallery, static_ranking
 from optlab.web.views.playground.ranking import SLOT
-from optlab.web.views.runs import embedded_run, run_card
+from optlab.web.views.runs import add_a_run, choose_run, embedded_run, run_card
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
 
@@ -124,19 +121,11 @@ def said(page: Page) -> list[str | bool]:
 
 def below_the_runs(experiment: Experiment, live: bool) -> None:
     """One more run; one eta for all; the function's shape, the start and the steps on demand."""
-    full = len(experiment.runs) >= MOST_RUNS
-    used = {run.key for run in experiment.runs}
-    fresh = next((key for key in OPTIMIZERS if key not in used), next(iter(OPTIMIZERS)))
     with st.container(key="shared"):
         if live and len(experiment.runs) > 1:
             st.caption(_("The same eta for all"))
             slot(FIGURE, "shared")
-    st.button(
-        _("Add a run"),
-        icon=":material/add:",
-        disabled=full,
-        on_click=lambda: state.edit(with_one_more, suited.fitted(OPTIMIZERS[fresh]())),
-    )
+    add_a_run(experiment)
     objective = experiment.objective
     shape = _("Shape of the function, start, steps")
     with st.expander(shape, expanded=bool(objective.minibatches), key="shape"):
@@ -157,24 +146,7 @@ def numbers(page: Page, theme: Theme, live: bool) -> None:
     if not runs:
         return
     with right:
-        chosen = int(min(page.view.run, len(runs))) - 1
-        st.session_state.chosen = chosen
-        names = names_of(page.experiment)
-
-        def choose() -> None:
-            view = state.page().view
-            state.change(view=replace(view, run=st.session_state.chosen + 1))
-
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"## {_('What it remembers')}", width="content")
-            st.selectbox(
-                _("Memory of"),
-                range(len(runs)),
-                format_func=lambda i: f"{MARKERS[i].glyph} {names[i]}",
-                key="chosen",
-                label_visibility="collapsed",
-                on_change=choose,
-            )
+        chosen = choose_run(page, _("What it remembers"), _("Memory of"))
         if live:
             slot(FIGURE, "state")
         else:

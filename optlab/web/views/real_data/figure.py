@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from optlab.models import trains
 from optlab.numerals import short
 from optlab.references import Reference
 from optlab.web.live.figure_spec import whole
@@ -21,7 +22,6 @@ from optlab.web.views.real_data.training import (
     model,
     plan_of,
     theory_of,
-    trains,
 )
 from optlab.web.words import _
 

@@ -112,16 +112,6 @@ def fitting(options: TrainingOptions) -> TrainingOptions:
     return replace(options, epochs=min(options.epochs, most_epochs(plan)))
 
 
-@cache
-def trains(method: type[Optimizer]) -> bool:
-    """Whether a method trains as many weights; some are one in the plane only."""
-    try:
-        method().init(np.zeros(model().dimensions))
-    except ValueError:
-        return False
-    return True
-
-
 class Curves(NamedTuple):
     """What is drawn of a run, or of a batch of them: the loss above the least one,
     `(points, *batch)`, how far each weight is from where least squares have it,

@@ -5,8 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from optlab.data.minibatches import ORDERS
-from optlab.edits import with_one_more
-from optlab.experiment import MOST_RUNS, Experiment
+from optlab.experiment import Experiment
+from optlab.models import trains
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.base import Optimizer
@@ -14,9 +14,8 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web import controls, notes, state
 from optlab.web.live.component import slot
-from optlab.web.names import names_of
 from optlab.web.page import Page, View, page_of
-from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
+from optlab.web.theme import DARK, LIGHT, Theme
 from optlab.web.views import charts, frame, static
 from optlab.web.views.glossary import with_glossary, words_of
 from optlab.web.views.live_figure import show_live
@@ -29,9 +28,8 @@ from optlab.web.views.real_data.training import (
     best_eta,
     fitting,
     plan_of,
-    trains,
 )
-from optlab.web.views.runs import Kind, embedded_run, run_card
+from optlab.web.views.runs import Kind, add_a_run, choose_run, embedded_run, run_card
 from optlab.web.words import _, fault
 
 FIGURE = "real_data"
@@ -110,7 +108,14 @@ def show() -> None:
         data(page, live)
         for i in range(len(page.experiment.runs)):
             run_card(i, page.experiment, theme, live, FIGURE, TRAININGS)
-        below_the_runs(page)
+        add_a_run(
+            page.experiment,
+            TRAININGS,
+            _(
+                "A method that is added or chosen begins at the eta of its slider that leaves the"
+                " least loss with these minibatches."
+            ),
+        )
     words_of(*said(page))
     state.write_address()
 
@@ -216,23 +221,6 @@ def boxes(page: Page) -> None:
     )
 
 
-def below_the_runs(page: Page) -> None:
-    """One more run."""
-    used = {run.key for run in page.experiment.runs}
-    methods = TRAININGS.methods
-    fresh = next((key for key in methods if key not in used), next(iter(methods)))
-    st.button(
-        _("Add a run"),
-        icon=":material/add:",
-        disabled=len(page.experiment.runs) >= MOST_RUNS,
-        on_click=lambda: state.edit(with_one_more, suitable(methods[fresh]())),
-        help=_(
-            "A method that is added or chosen begins at the eta of its slider that leaves the least"
-            " loss with these minibatches."
-        ),
-    )
-
-
 def said(page: Page) -> tuple[str, ...]:
     """What the figures show, how the loss curves, and whose the data are. Returns what is said,
     with links to terms."""
@@ -267,26 +255,9 @@ def said(page: Page) -> tuple[str, ...]:
 
 def weights(page: Page, theme: Theme, live: bool) -> None:
     """How far each weight of a run is from where least squares have it."""
-    runs = page.experiment.runs
-    if not runs:
+    if not page.experiment.runs:
         return
-    names = names_of(page.experiment)
-    st.session_state.chosen = chosen = int(min(page.view.run, len(runs))) - 1
-
-    def choose() -> None:
-        view = state.page().view
-        state.change(view=replace(view, run=st.session_state.chosen + 1.0))
-
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"## {_('Weights: distance from least squares')}", width="content")
-        st.selectbox(
-            _("Weights of"),
-            range(len(runs)),
-            format_func=lambda i: f"{MARKERS[i].glyph} {names[i]}",
-            key="chosen",
-            label_visibility="collapsed",
-            on_change=choose,
-        )
+    chosen = choose_run(page, _("Weights: distance from least squares"), _("Weights of"))
     if live:
         slot(FIGURE, "weights")
         slot(FIGURE, "weight.names")
