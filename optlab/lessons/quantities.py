@@ -20,7 +20,7 @@ from optlab.experiment import Experiment
 from optlab.faults import no_such, quoted
 from optlab.hyperparameters import Number
 from optlab.lessons.measures import FUNCTIONS, Function
-from optlab.lessons.runs import PhraseError, Runs, run_in, variant_in
+from optlab.lessons.runs import PhraseError, Run, Runs, run_in, variant_in
 from optlab.lessons.training_measures import TRAINED, OfTraining
 from optlab.objectives.base import Known, Unbounded
 from optlab.words import _, fault
@@ -165,15 +165,33 @@ def _measured(name: str, args: list[ast.expr], runs: Runs) -> Quantity:
     function = FUNCTIONS.get(name) or _of_run(name, args, runs)
     parameters = _parameters(function, args)
     named = [run_in(node, runs) for node in args[: parameters.count("run")]]
-    for run in named:
-        if run.variant in runs.trainings:
-            raise PhraseError(
-                fault(
-                    "{name} is asked of paths, and {training} is a training",
-                    name=name,
-                    training=run.variant,
-                )
+    if not_path := next((run.variant for run in named if run.variant in runs.trainings), ""):
+        raise PhraseError(
+            fault(
+                "{name} is asked of paths, and {training} is a training",
+                name=name,
+                training=not_path,
             )
+        )
+    length = _length(name, named, runs)
+    for run in named:
+        _check_fits(name, function, run, runs)
+    numbers = [_fixed(node, runs) for node in args[len(named) :]]
+    if "step?" in parameters:
+        numbers = [_step(*numbers, most=length)]
+    elif numbers and not numbers[0] > 0:
+        raise PhraseError(fault("the tolerance must be positive, got {value:g}", value=numbers[0]))
+
+    def measure() -> float | str:
+        with np.errstate(all="ignore"):
+            value = function.measure(*map(runs.trajectory, named), *numbers)
+        return value if isinstance(value, str) else np.float64(value)
+
+    return Quantity(measure, function.options)
+
+
+def _length(name: str, named: list[Run], runs: Runs) -> int:
+    """How many steps these runs have, which can be looked at together."""
     if len(named) > len(set(named)):
         raise PhraseError(fault("{name} needs two different runs, got one twice", name=name))
     lengths = {runs.experiments[run.variant].steps for run in named}
@@ -185,46 +203,36 @@ def _measured(name: str, args: list[ast.expr], runs: Runs) -> Quantity:
                 steps=sorted(lengths),
             )
         )
-    for run in named:
-        objective = runs.experiments[run.variant].objective
-        if function.needs_minimum and not isinstance(objective.least, Known):
-            given = {"name": name, "function": _(objective.title)}
-            raise PhraseError(
-                fault("{name} needs a least value, which {function} has not", **given)
-                if objective.least == Unbounded()
-                else fault(
-                    "{name} needs a least value, which {function} is not known to have", **given
-                )
-            )
-        if function.needs_quadratic and not objective.quadratic():
-            raise PhraseError(
-                fault(
-                    "{name} needs a quadratic bowl, which {function} is not",
-                    name=name,
-                    function=_(objective.title),
-                )
-            )
-        optimizer = runs.method(run)
-        if function.needs_eta and "eta" not in _numbers(optimizer):
-            raise PhraseError(
-                fault(
-                    "{name} needs an eta, which {method} has not",
-                    name=name,
-                    method=_(optimizer.title),
-                )
-            )
-    numbers = [_fixed(node, runs) for node in args[len(named) :]]
-    if "step?" in parameters:
-        numbers = [_step(*numbers, most=lengths.pop())]
-    elif numbers and not numbers[0] > 0:
-        raise PhraseError(fault("the tolerance must be positive, got {value:g}", value=numbers[0]))
+    return lengths.pop()
 
-    def measure() -> float | str:
-        with np.errstate(all="ignore"):
-            value = function.measure(*map(runs.trajectory, named), *numbers)
-        return value if isinstance(value, str) else np.float64(value)
 
-    return Quantity(measure, function.options)
+def _check_fits(name: str, function: Function, run: Run, runs: Runs) -> None:
+    """Raises PhraseError where this cannot be measured on this run."""
+    objective = runs.experiments[run.variant].objective
+    if function.needs_minimum and not isinstance(objective.least, Known):
+        given = {"name": name, "function": _(objective.title)}
+        raise PhraseError(
+            fault("{name} needs a least value, which {function} has not", **given)
+            if objective.least == Unbounded()
+            else fault("{name} needs a least value, which {function} is not known to have", **given)
+        )
+    if function.needs_quadratic and not objective.quadratic():
+        raise PhraseError(
+            fault(
+                "{name} needs a quadratic bowl, which {function} is not",
+                name=name,
+                function=_(objective.title),
+            )
+        )
+    optimizer = runs.method(run)
+    if function.needs_eta and "eta" not in _numbers(optimizer):
+        raise PhraseError(
+            fault(
+                "{name} needs an eta, which {method} has not",
+                name=name,
+                method=_(optimizer.title),
+            )
+        )
 
 
 def _of_run(name: str, args: list[ast.expr], runs: Runs) -> Function:

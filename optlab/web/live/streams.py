@@ -8,9 +8,10 @@ import asyncio
 import json
 import signal
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from types import FrameType
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -19,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 from optlab.experiment import ExperimentError
 from optlab.web.live.lanes import AFTER, Full
 
-Said = AsyncIterator[Mapping[str, object] | None]
+Said = AsyncGenerator[Mapping[str, object] | None, None]
 """What a stream says, an object at a time; None keeps the line open."""
 
 
@@ -86,7 +87,7 @@ class EventStream(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _tell(self, send: Send) -> None:
-        async with aclosing(self.said) as said:  # pyright: ignore[reportArgumentType]
+        async with aclosing(self.said) as said:
             async for told in said:
                 text = ": \n\n" if told is None else f"data: {json.dumps(told)}\n\n"
                 body = text.encode()
@@ -108,11 +109,11 @@ async def ending() -> AsyncIterator[None]:
     loop = asyncio.get_running_loop()
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
-    def heard(number: int, frame: object) -> None:
+    def heard(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(_end_all)
         handler = before[signal.Signals(number)]
         if callable(handler):
-            handler(number, frame)  # pyright: ignore[reportArgumentType]
+            handler(number, frame)
 
     for number in before:
         signal.signal(number, heard)

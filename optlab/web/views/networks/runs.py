@@ -38,7 +38,7 @@ def begun(key: str) -> Optimizer:
     run = OPTIMIZERS[key]()
     if key == "adadelta" or "eta" not in run.hyperparameters():
         return run
-    return replace(run, eta=SMALL)  # pyright: ignore[reportCallIssue]
+    return replace(run, eta=SMALL)
 
 
 def at_etas(run: Optimizer) -> list[Optimizer]:
@@ -48,4 +48,4 @@ def at_etas(run: Optimizer) -> list[Optimizer]:
     if not isinstance(eta, float) or not eta:
         return [run]
     etas = [eta if times == 1 else float(f"{eta * times:.3g}") for times in GRID]
-    return [replace(run, eta=one) for one in etas]  # pyright: ignore[reportCallIssue]
+    return [replace(run, eta=one) for one in etas]

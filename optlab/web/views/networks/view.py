@@ -1,6 +1,7 @@
 """Networks: five methods train the same network on the same minibatches, while one watches."""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -171,10 +172,10 @@ def box(label: str, name: str, options: NetworkOptions) -> None:
         controls.refusal(key)
 
 
-def change(name: str, value: object) -> None:
+def change(name: str, value: Any) -> None:
     """Put one of the page's own options at a value. Raises ValueError that names it."""
     options = state.page().view.of(NetworkOptions)
-    state.change_options(replace(options, **{name: value}))  # pyright: ignore[reportArgumentType]
+    state.change_options(replace(options, **{name: value}))
 
 
 def sources() -> None:
