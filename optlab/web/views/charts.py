@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from optlab.web import state
+from optlab.web import seen
 from optlab.web.live.component import languages, slot
 from optlab.web.page import Page
 from optlab.web.theme import Theme
@@ -14,7 +14,7 @@ LINK = 124  # pixels
 
 def link(figure: str, page: Page) -> None:
     """The page's address, to be copied; and the languages, where there are several."""
-    if page.view.live and not state.failure():
+    if seen.live(page):
         slot(figure, "link", LINK)
     else:
         st.caption(_("The address above is the link to all this."), width="content")

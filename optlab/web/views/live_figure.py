@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from optlab.faults import quoted
-from optlab.web import state
+from optlab.web import seen, state
 from optlab.web.live import released, reports
 from optlab.web.live.component import live_figure, once, slot
 from optlab.web.live.once import parted
@@ -16,7 +16,6 @@ from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.live.released import release_address
 from optlab.web.page import Page, address_of
 from optlab.web.registry import pages
-from optlab.web.theme import DARK, LIGHT
 
 Says = Callable[[Page], Sequence[object]]
 """What the session has to say of just this experiment; no address knows of it."""
@@ -72,7 +71,7 @@ def _show_live(name: str, figure: str, says: Says, draw: Draw, told: Told) -> No
     if st.session_state.drawn_by_streamlit != drawn_by_streamlit(name, page, says):
         st.rerun()
     state.forget_acts()  # they have been taken up, whatever address comes next
-    theme = DARK if st.context.theme.type == "dark" else LIGHT
+    theme = seen.theme()
     data = pages()[name].spec(page, theme, st.session_state.get("refused", {}))
     # Every answer differs from the one before, so that the browser learns that a report came
     # through even where it changed nothing.

@@ -13,13 +13,13 @@ from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.leaky import GAMMAS, Memory
-from optlab.web import controls, notes, state
+from optlab.web import controls, notes, seen, state
 from optlab.web.live.component import slot
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.typed import value_of
 from optlab.web.names import labels_of
 from optlab.web.page import Page
-from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
+from optlab.web.theme import MARKERS, Theme
 from optlab.web.views import charts, frame, static
 from optlab.web.views.averages import sums as averages
 from optlab.web.views.averages.figure import rmsprop_of
@@ -51,8 +51,8 @@ def show() -> None:
 
 def shown(page: Page, i: int, title: Draw) -> None:
     """The weights and what moves them; what the s of run i is made of."""
-    theme = _look()
-    live = page.view.live and not state.failure()
+    theme = seen.theme()
+    live = seen.live(page)
     with st.container(key="play"):
         left, right = st.columns([1, 1.25], gap="large")
     with left:
@@ -83,7 +83,7 @@ def shown(page: Page, i: int, title: Draw) -> None:
 
 def embedded(page: Page, i: int) -> None:
     """In a frame of another page: the weights, the sums and the sliders."""
-    theme, live = _look(), page.view.live and not state.failure()
+    theme, live = seen.theme(), seen.live(page)
     left, right = frame.columns(1, 1.25)
     with left:
         if live:
@@ -97,10 +97,6 @@ def embedded(page: Page, i: int) -> None:
         else:
             static_sums(page, i, theme)
     state.write_address()
-
-
-def _look() -> Theme:
-    return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def no_rmsprop(runs: Sequence[Optimizer]) -> str:

@@ -11,11 +11,11 @@ from optlab.hyperparameters import Number
 from optlab.lessons.lessons import Lesson
 from optlab.lessons.presets import Preset
 from optlab.optimizers.base import Optimizer
-from optlab.web import controls, notes, state
+from optlab.web import controls, notes, seen, state
 from optlab.web.live.component import progress, slot
 from optlab.web.live.protocol.components import Progress
 from optlab.web.page import Page, available_lessons, available_presets, page_of, preset_of
-from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
+from optlab.web.theme import MARKERS, Theme
 from optlab.web.views import charts, frame, static
 from optlab.web.views.glossary import with_glossary, words_of
 from optlab.web.views.lessons import training as trained
@@ -42,7 +42,7 @@ def show() -> None:
         page = st.session_state.page = replace(begins, problems=page.problems)
     preset = lessons[page.lesson]
     assert preset.lesson
-    theme = DARK if st.context.theme.type == "dark" else LIGHT
+    theme = seen.theme()
     chosen = chosen_in(page)
     if st.context.is_embedded:
         embedded(page, preset, chosen, theme)
@@ -59,7 +59,7 @@ def show() -> None:
         if chosen is not None:
             hands_on(page, theme)
     if chosen is not None:
-        charts.loss(FIGURE, page, theme, page.view.live and not state.failure())
+        charts.loss(FIGURE, page, theme, seen.live(page))
         _words(preset, preset.lesson, chosen)
     with st.expander(_("All lessons")):
         _progress("lessons.list", page, lessons, titles=True)
@@ -153,7 +153,7 @@ def stage(page: Page, answered: bool, theme: Theme) -> None:
     def formula(now: Page) -> None:
         place.markdown(rf"$f(x) = {now.experiment.objective.formula}$")
 
-    if not (page.view.live and not state.failure()):
+    if not seen.live(page):
         formula(page)
         static.stage(page if answered else still(page), theme)
         return
@@ -305,7 +305,7 @@ def ask_again(name: str) -> None:
 
 def hands_on(page: Page, theme: Theme) -> None:
     """The sliders of every run and of the function, beside the figure."""
-    live = page.view.live and not state.failure()
+    live = seen.live(page)
     experiment = page.experiment
     for i in range(len(experiment.runs)):
         with st.container(border=True, key=f"run{i}"):

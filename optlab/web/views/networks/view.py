@@ -7,11 +7,11 @@ import streamlit as st
 
 from optlab.models import trains
 from optlab.optimizers import OPTIMIZERS
-from optlab.web import controls, notes, state
+from optlab.web import controls, notes, seen, state
 from optlab.web.live.component import slot
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, View
-from optlab.web.theme import DARK, LIGHT, Theme
+from optlab.web.theme import Theme
 from optlab.web.views import charts, frame, static
 from optlab.web.views.live_figure import show_live
 from optlab.web.views.networks.options import NetworkOptions
@@ -33,8 +33,8 @@ NETWORKS = Kind(
 def show() -> None:
     """The whole page, top to bottom."""
     page = state.current(FIGURE, begin=lambda: Page(own(), View()))
-    theme = DARK if st.context.theme.type == "dark" else LIGHT
-    live = page.view.live and not state.failure()
+    theme = seen.theme()
+    live = seen.live(page)
     if st.context.is_embedded:
         embedded(page, theme, live)
         return

@@ -5,10 +5,10 @@ from dataclasses import replace
 import streamlit as st
 
 from optlab.experiment import Experiment
-from optlab.web import controls, notes, state
+from optlab.web import controls, notes, seen, state
 from optlab.web.live.component import slot
 from optlab.web.page import Page, available_presets, origin_of
-from optlab.web.theme import DARK, LIGHT, Theme
+from optlab.web.theme import Theme
 from optlab.web.views import charts, frame, static, suited
 from optlab.web.views.function import function_row, start_and_steps
 from optlab.web.views.live_figure import show_live
@@ -24,8 +24,8 @@ FIGURE = PLAYGROUND
 def show() -> None:
     """The whole page, top to bottom."""
     page = state.current(PLAYGROUND)
-    theme = theme_now()
-    live = page.view.live and not state.failure()
+    theme = seen.theme()
+    live = seen.live(page)
     if st.context.is_embedded:
         embedded(page, theme, live)
         return
@@ -63,11 +63,6 @@ def embedded(page: Page, theme: Theme, live: bool) -> None:
         for i in range(len(page.experiment.runs)):
             embedded_run(i, page.experiment, theme, live, FIGURE)
     state.write_address()
-
-
-def theme_now() -> Theme:
-    """The colours of the reader's theme."""
-    return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def head(page: Page, live: bool) -> None:

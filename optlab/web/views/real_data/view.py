@@ -12,10 +12,10 @@ from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web import controls, notes, state
+from optlab.web import controls, notes, seen, state
 from optlab.web.live.component import slot
 from optlab.web.page import Page, View, page_of
-from optlab.web.theme import DARK, LIGHT, Theme
+from optlab.web.theme import Theme
 from optlab.web.views import charts, frame, static
 from optlab.web.views.glossary import with_glossary, words_of
 from optlab.web.views.live_figure import show_live
@@ -86,8 +86,8 @@ def left_out(page: Page, suits: Page) -> list[str]:
 def show() -> None:
     """The whole page, top to bottom."""
     page = arrive()
-    theme = DARK if st.context.theme.type == "dark" else LIGHT
-    live = page.view.live and not state.failure()
+    theme = seen.theme()
+    live = seen.live(page)
     if st.context.is_embedded:
         embedded(page, theme, live)
         return

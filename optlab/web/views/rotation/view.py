@@ -11,10 +11,10 @@ from optlab.theory.rotation import (
     STRAIGHT,
     with_angle,
 )
-from optlab.web import notes, state
+from optlab.web import notes, seen, state
 from optlab.web.live.component import slot
 from optlab.web.page import Page, View
-from optlab.web.theme import DARK, LIGHT, Theme
+from optlab.web.theme import Theme
 from optlab.web.views import charts, frame, static, suited
 from optlab.web.views.function import start_and_steps
 from optlab.web.views.glossary import with_glossary, words_of
@@ -49,8 +49,8 @@ def arrive() -> Page:
 def show() -> None:
     """The whole page, top to bottom."""
     page = arrive()
-    theme = DARK if st.context.theme.type == "dark" else LIGHT
-    live = page.view.live and not state.failure()
+    theme = seen.theme()
+    live = seen.live(page)
     if st.context.is_embedded:
         embedded(page, theme, live)
         return

@@ -9,10 +9,10 @@ from optlab.experiment import Experiment
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.stability import border
-from optlab.web import controls, notes, state
+from optlab.web import controls, notes, seen, state
 from optlab.web.live.component import slot
 from optlab.web.page import Page
-from optlab.web.theme import DARK, LIGHT, Theme
+from optlab.web.theme import Theme
 from optlab.web.views import charts, frame
 from optlab.web.views.function import function_formula
 from optlab.web.views.glossary import with_glossary, words_of
@@ -51,8 +51,8 @@ def show() -> None:
 
 def shown(page: Page) -> None:
     """What is mapped, the map, and the run's path beside it."""
-    theme = DARK if st.context.theme.type == "dark" else LIGHT
-    live = page.view.live and not state.failure()
+    theme = seen.theme()
+    live = seen.live(page)
     i = chosen_run(page)
     run = page.experiment.runs[i]
     choice = choice_for(page)

@@ -15,11 +15,11 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.theory.readable import DIGITS, readable_best
-from optlab.web import controls, notes, state
+from optlab.web import controls, notes, seen, state
 from optlab.web.live.component import slot
 from optlab.web.names import names_of
 from optlab.web.page import Page, View
-from optlab.web.theme import DARK, LIGHT, MARKERS, Theme
+from optlab.web.theme import MARKERS, Theme
 from optlab.web.views import charts, frame, static
 from optlab.web.views.function import function_row, start_and_steps
 from optlab.web.views.glossary import with_glossary, words_of
@@ -51,8 +51,8 @@ OWN = Experiment(
 def show() -> None:
     """The whole page, top to bottom."""
     page = opened(state.current(FIGURE, begin=lambda: Page(OWN, View())))
-    theme = DARK if st.context.theme.type == "dark" else LIGHT
-    live = page.view.live and not state.failure()
+    theme = seen.theme()
+    live = seen.live(page)
     experiment = page.experiment
     if st.context.is_embedded:
         embedded(page, theme, live)
