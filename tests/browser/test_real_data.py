@@ -152,8 +152,8 @@ def test_the_keyboard_moves_it_and_what_is_refused_is_said(open_page: Opener) ->
     expect(refusal).to_have_text("View.batch_size must lie in [1, 1500], got 1501")
     at_rest(page)
     assert "step" not in page.url.partition("show=")[2]
-    label = page.locator(f"{PLACE}training canvas").get_attribute("aria-label") or ""
-    assert re.match(r"Chart: loss at epoch 2: RMSProp 0\.24\d, Gradient descent 0\.2", label)
+    says = re.compile(r"^Chart: loss at epoch 2: RMSProp 0\.24\d, Gradient descent 0\.2")
+    expect(page.locator(f"{PLACE}training canvas")).to_have_attribute("aria-label", says)
     page.wait_for_function(FETCHED, arg=live_figure(page, "real_data"))
     figure = page.locator(f"{PLACE}training .live-figure")
     figure.hover(position={"x": 59 + 12, "y": 30})  # where all runs begin
