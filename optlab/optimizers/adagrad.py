@@ -4,6 +4,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, epsilon_place, learning_rate, small_constant
+from optlab.in_place import moved, over_root
 from optlab.optimizers.base import Differentiable, Optimizer, root_with_epsilon
 from optlab.words import _
 
@@ -39,12 +40,12 @@ class AdaGrad(Optimizer):
     ) -> tuple[Array, State]:
         gradient = objective.gradient(x)
         state = State(state.s + gradient * gradient)
-        return x - self.effective_rate(state) * gradient, state
+        step = self.effective_rate(state)
+        step *= gradient
+        return moved(x, step), state
 
     def effective_rate(self, state: State) -> Array:
-        if self.epsilon_inside:
-            return self.eta / np.sqrt(state.s + self.epsilon)
-        return self.eta / (np.sqrt(state.s) + self.epsilon)
+        return over_root(self.eta, state.s, self.epsilon, self.epsilon_inside)
 
     @property
     def formula(self) -> str:

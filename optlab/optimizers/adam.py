@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant, switch
+from optlab.in_place import moved
 from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight, root
 from optlab.optimizers.base import Differentiable, Optimizer
 from optlab.words import _
@@ -67,20 +68,26 @@ class Adam(Optimizer):
         s_max = None if state.s_max is None else np.maximum(state.s_max, s)
         if not self.bias_correction:
             state = State(t, m, s, s_max, None, None)
-            return x - self.effective_rate(state) * m, state
+            return moved(x, self.effective_rate(state) * m), state
         m_weight = more_weight(self.beta1, state.m_weight)
         s_weight = more_weight(self.beta2, state.s_weight)
         state = State(t, m, s, s_max, m_weight, s_weight)
-        return x - self.effective_rate(state) * (m / m_weight), state
+        step = m / m_weight
+        step *= self.effective_rate(state)
+        return moved(x, step), state
 
     def effective_rate(self, state: State) -> Array:
         s = state.s if state.s_max is None else state.s_max
         # Before the first step nothing has been averaged yet, and the correction would be 0/0.
         corrected = self.bias_correction and state.t > 0
         size = root(state.s_weight) if corrected else 1.0
+        rate = np.sqrt(s)
         if self.epsilon_hat:
-            return self.eta * size / (np.sqrt(s) + self.epsilon)
-        return self.eta / (np.sqrt(s) / size + self.epsilon)
+            rate += self.epsilon
+            return np.divide(self.eta * size, rate, out=rate)
+        rate /= size
+        rate += self.epsilon
+        return np.divide(self.eta, rate, out=rate)
 
     def momentum_of(self, state: State) -> Array:
         return state.m

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from optlab.hyperparameters import Array, Real, learning_rate
+from optlab.in_place import moved
 from optlab.linear import PLAIN_DESCENT, Theory
 from optlab.optimizers.base import Differentiable, Optimizer
 
@@ -30,7 +31,7 @@ class GradientDescent(Optimizer):
         return State()
 
     def step(self, objective: Differentiable, x: Array, state: Any, t: int) -> tuple[Array, State]:
-        return x - self.eta * objective.gradient(x), state
+        return moved(x, self.eta * objective.gradient(x)), state
 
     @property
     def theory(self) -> Theory:

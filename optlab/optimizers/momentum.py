@@ -4,6 +4,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate
+from optlab.in_place import moved
 from optlab.leaky_average import weighted
 from optlab.linear import HEAVY_BALL, Theory
 from optlab.meanings import summed
@@ -44,7 +45,7 @@ class Momentum(Optimizer):
         self, objective: Differentiable, x: Array, state: State, t: int
     ) -> tuple[Array, State]:
         v = weighted(self.beta, state.v) + objective.gradient(x)
-        return x - weighted(self.eta, v), State(v)
+        return moved(x, weighted(self.eta, v)), State(v)
 
     def momentum_of(self, state: State) -> Array:
         return state.v

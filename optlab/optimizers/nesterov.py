@@ -4,6 +4,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, choice, decay, learning_rate
+from optlab.in_place import moved
 from optlab.leaky_average import weighted
 from optlab.linear import LOOK_AHEAD, LOOK_AHEAD_POINTS, Theory
 from optlab.meanings import summed
@@ -48,10 +49,10 @@ class Nesterov(Optimizer):
         if self.form == "look-ahead":
             kept = weighted(self.beta, state.v)
             v = kept + objective.gradient(x - weighted(self.eta, kept))
-            return x - weighted(self.eta, v), State(v)
+            return moved(x, weighted(self.eta, v)), State(v)
         gradient = objective.gradient(x)
         v = weighted(self.beta, state.v) + gradient
-        return x - weighted(self.eta, gradient + weighted(self.beta, v)), State(v)
+        return moved(x, weighted(self.eta, gradient + weighted(self.beta, v))), State(v)
 
     def momentum_of(self, state: State) -> Array:
         return state.v

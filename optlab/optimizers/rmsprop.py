@@ -13,6 +13,7 @@ from optlab.hyperparameters import (
     small_constant,
     switch,
 )
+from optlab.in_place import moved, over_root
 from optlab.leaky_average import leaky, leaky_square, weighted
 from optlab.meanings import summed
 from optlab.objectives.base import Objective
@@ -87,7 +88,7 @@ class RMSProp(Optimizer):
         step = self._rate(s if variance is None else variance)
         step *= gradient
         if state.v is None:
-            return np.subtract(x, step, out=step), State(s, mean, variance, None)
+            return moved(x, step), State(s, mean, variance, None)
         v = weighted(self.momentum, state.v) + step
         return x - v, State(s, mean, variance, v)
 
@@ -99,14 +100,7 @@ class RMSProp(Optimizer):
         return self._rate(state.s if state.variance is None else state.variance)
 
     def _rate(self, spread: Array) -> Array:
-        # In place where an array is new: for large batches that is a quarter faster.
-        if self.epsilon_inside:
-            root = spread + self.epsilon
-            np.sqrt(root, out=root)
-        else:
-            root = np.sqrt(spread)
-            root += self.epsilon
-        return np.divide(self.eta, root, out=root)
+        return over_root(self.eta, spread, self.epsilon, self.epsilon_inside)
 
     def momentum_of(self, state: State) -> Array | None:
         return state.v
