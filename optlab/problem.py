@@ -94,3 +94,23 @@ class Seen:
     def hessian(self, x: Array) -> Array:
         self.hessians += 1
         return self.objective.hessian(x)
+
+
+Look = tuple[Array, Array]
+"""A point and the gradient that a step saw there."""
+
+
+class Watched(Seen):
+    """The last look at the gradient is remembered."""
+
+    look: Look | None = None
+
+    def gradient(self, x: Array) -> Array:
+        gradient = super().gradient(x)
+        self.look = x, gradient.copy()  # a step may go on in the memory of what it got
+        return gradient
+
+    def taken(self) -> Look | None:
+        """What a step looked at last; None for one that did not ask. The next step begins."""
+        look, self.look = self.look, None
+        return look

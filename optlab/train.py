@@ -13,7 +13,7 @@ from optlab.divergence import Extent
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
-from optlab.problem import Problem, Seen, Trainable
+from optlab.problem import Look, Problem, Seen, Trainable, Watched
 from optlab.trajectory import Trajectory
 
 BLOCK = 16384
@@ -86,11 +86,15 @@ def train(
 
 
 def _train(optimizer: Optimizer, problem: Problem[Objective], keep: str) -> Trajectory:
-    seen, extent = Seen(), Extent(problem.objective, problem.steps)
+    alone = keep == "all" and problem.begun_by(optimizer).ndim == 1
+    seen, extent = Watched() if alone else Seen(), Extent(problem.objective, problem.steps)
     kept: list[tuple[Array, Any, int, int]] = []
+    looks: list[Look | None] = []
 
     def keep_this(t: int, x: Array, state: Any) -> None:
         kept.append((x, state, seen.gradients, seen.hessians))
+        if isinstance(seen, Watched) and t:
+            looks.append(seen.taken())
 
     def keep_last(t: int, x: Array, state: Any) -> None:
         extent.see(t, x)
@@ -106,6 +110,7 @@ def _train(optimizer: Optimizer, problem: Problem[Objective], keep: str) -> Traj
         states=states,
         gradient_evaluations=np.array(gradients),
         hessian_evaluations=np.array(hessians),
+        looks=tuple(looks),
         gone=extent.diverged() if keep == "last" else None,
     )
 

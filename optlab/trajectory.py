@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from optlab.hyperparameters import Array
 from optlab.optimizers.base import Optimizer
 from optlab.path import Path
+from optlab.problem import Look
 from optlab.status import Outcome, Status, classify, status_of
 
 LONG = 1e9
@@ -20,13 +21,16 @@ LONG = 1e9
 class Trajectory(Path):
     """The path of one run, or of a batch of them, and what it took.
 
-    `states` holds what the optimizer remembered at each kept point.
+    `states` holds what the optimizer remembered at each kept point. `looks` are those of a single
+    run's steps at the gradient, the last one of each, None of a step that did not ask; a batch
+    keeps none, nor does a run of which only the end is kept.
     """
 
     optimizer: Optimizer
     states: tuple[Any, ...]
     gradient_evaluations: NDArray[np.int_]  # used up to each kept point
     hessian_evaluations: NDArray[np.int_]
+    looks: tuple[Look | None, ...] = ()
 
     @cached_property
     def state(self) -> dict[str, Array]:
@@ -66,6 +70,7 @@ class Trajectory(Path):
             states=self.states[kept],
             gradient_evaluations=self.gradient_evaluations[kept],
             hessian_evaluations=self.hessian_evaluations[kept],
+            looks=self.looks[:steps],
         )
 
     def __str__(self) -> str:

@@ -1,13 +1,11 @@
 """How each step was made: where the method looked, what it saw there, and what it made of that."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from optlab.hyperparameters import Array
-from optlab.problem import Seen
-from optlab.train import walk
+from optlab.problem import Look
 from optlab.trajectory import Trajectory
 
 
@@ -28,7 +26,7 @@ class Anatomy:
 
 
 def anatomy(trajectory: Trajectory) -> Anatomy:
-    """Take the steps of a run once more, watching what each of them asks of the objective.
+    """What each step of a run asked of the objective, and what it made of that.
 
     A step that asks for several gradients shows the last, one that asks for none shows the
     gradient at its position. `momentum` is None where the method has none
@@ -55,30 +53,12 @@ def anatomy(trajectory: Trajectory) -> Anatomy:
         )
 
 
-class Watched(Seen):
-    """The last look at the gradient is remembered, as it was then."""
-
-    look: tuple[Array, Array] | None = None
-
-    def gradient(self, x: Array) -> Array:
-        gradient = super().gradient(x)
-        self.look = (x.copy(), gradient.copy())
-        return gradient
-
-
-def _looks(trajectory: Trajectory) -> list[tuple[Array, Array]]:
-    """For each step the point that was looked at, and the gradient there. The run is made again: so
-    it is the same arithmetic to the last bit, whatever a step does with its number."""
-    looks: list[tuple[Array, Array]] = []
-    watched, here = Watched(), trajectory.positions
-
-    def see(t: int, x: Array, state: Any) -> None:
-        if t:
-            looks.append(watched.look or (here[t - 1], watched.objective.gradient(here[t - 1])))
-        watched.look = None
-
-    walk(trajectory.optimizer, trajectory.problem, see, watched)
-    return looks
+def _looks(trajectory: Trajectory) -> list[Look]:
+    """For each step the point that was looked at, and the gradient there."""
+    at, here = trajectory.problem.at, trajectory.positions
+    return [
+        look or (here[t], at(t + 1).gradient(here[t])) for t, look in enumerate(trajectory.looks)
+    ]
 
 
 def _rows(points: list[Array | None]) -> Array:

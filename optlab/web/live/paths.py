@@ -23,8 +23,8 @@ OBJECT = 120  # bytes of an array beside its numbers, about
 
 
 def _bytes_of(trajectory: Trajectory) -> int:
-    """Of its points, of f and its gradient there, and of what it remembered at each."""
-    leaves = [np.asarray(leaf) for leaf in trajectory.states[0]]
+    """Of its points, of f and its gradient there, of what it remembered at each and looked at."""
+    leaves = [np.asarray(leaf) for leaf in (*trajectory.states[0], *trajectory.positions[:2])]
     remembered = sum(leaf.nbytes + OBJECT for leaf in leaves)
     return 3 * trajectory.positions.nbytes + len(trajectory.states) * remembered
 
