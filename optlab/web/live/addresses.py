@@ -8,11 +8,10 @@ the hand has given them, and so has the numbers of a release before the page's a
 
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote_plus, urlencode
 
 import optlab
@@ -99,15 +98,16 @@ def path_address(experiment: Experiment, i: int, *, closely: bool = False, along
     """Where the numbers of a run are, `{start}` and `{run0.eta}` in the place of their values;
     looked at closely, also what it remembers and how each step was made. Along a coordinate it is
     what the run's s is made of there."""
-    return _path_address(experiment.alone, experiment.runs[i], i, closely, along, language())
+    template = _template(experiment.runs[i], i)
+    return _path_address(experiment.alone, template, closely, along, language())
 
 
-@lru_cache(maxsize=1024)  # a release of a run leaves the others as they were
+@lru_cache(maxsize=1024)  # a release leaves it as it was: its numbers are not in it
 def _path_address(
-    experiment: Experiment, run: Optimizer, i: int, closely: bool, along: str, language: str
+    experiment: Experiment, template: str, closely: bool, along: str, language: str
 ) -> str:
     pairs = [
-        *_pairs(experiment, runs=_template(run, partial(Reference.to_run, i))),
+        *_pairs(experiment, runs=template),
         ("window", window_word(experiment)),
         *([("closely", "yes")] if closely else []),
         *([("along", along)] if along else []),
@@ -121,11 +121,11 @@ def values_of(experiment: Experiment) -> Values:
     """What stands in the places of a path's address."""
     return {
         "start": list(experiment.start),
-        **_numbers(experiment.objective, Reference.to_function),
+        **_numbers(experiment.objective),
         **{
             name: value
             for i, run in enumerate(experiment.runs)
-            for name, value in _numbers(run, partial(Reference.to_run, i)).items()
+            for name, value in _numbers(run, i).items()
         },
     }
 
@@ -145,23 +145,14 @@ def measured_address(
     """Where something is that was measured on a run: names in the place of values as in a path's
     address. The run's own numbers that it does not depend on are not in it."""
     more = tuple((name, str(value)) for name, value in parts.items())
-    return _of_run(kind, experiment.alone, experiment.runs[i], i, tuple(own), more)
+    template = _template(experiment.runs[i], i, tuple(own))
+    return _measured_address(kind, experiment.alone, template, more)
 
 
-@lru_cache(maxsize=1024)  # a release of a run leaves the others as they were
-def _of_run(
-    kind: str,
-    experiment: Experiment,
-    run: Optimizer,
-    i: int,
-    own: tuple[str, ...],
-    more: tuple[tuple[str, str], ...],
+@lru_cache(maxsize=1024)  # as is a path's
+def _measured_address(
+    kind: str, experiment: Experiment, template: str, more: tuple[tuple[str, str], ...]
 ) -> str:
-    template = _template(run, partial(Reference.to_run, i))
-    for name in own:
-        template = template.replace(
-            f"{{{Reference.to_run(i, name)}}}", to_word(getattr(type(run)(), name))
-        )
     pairs = [
         *_pairs(experiment, runs=template),
         *more,
@@ -173,7 +164,7 @@ def _of_run(
 def _pairs(experiment: Experiment, runs: str) -> Pairs:
     """An experiment's parts with names in the place of values, but for its window: not every
     answer depends on it."""
-    objective = _template(experiment.objective, Reference.to_function)
+    objective = _template(experiment.objective)
     shown = replace(experiment, window=None)
     return shown.pairs(objective=objective, start="{start}", runs=runs)
 
@@ -183,13 +174,34 @@ def window_word(experiment: Experiment) -> str:
     return " ".join(to_word(end) for side in window_of(experiment) for end in side)
 
 
-def _template(declared: Declared, to: Callable[[str], Reference]) -> str:
-    words = words_of(declared) | {at.name: f"{{{at}}}" for at in _numbers(declared, to)}
+def _template(declared: Declared, run: int | None = None, own: tuple[str, ...] = ()) -> str:
+    """A run's words, or the function's, with a place for each number; those that are not its `own`
+    by default."""
+    numbers = declared.numbers()
+    named = tuple((n, v) for n, v in declared.settings().items() if n not in numbers)
+    return _with_places(type(declared), named, run, own)
+
+
+@lru_cache(maxsize=1024)  # a release leaves it as it was
+def _with_places(
+    of: type[Declared], named: tuple[tuple[str, Any], ...], run: int | None, own: tuple[str, ...]
+) -> str:
+    declared = of(**dict(named))
+    words = words_of(declared)
+    for name in declared.numbers():
+        if name in own:
+            words[name] = to_word(getattr(declared, name))
+        else:
+            words[name] = f"{{{_place(name, run)}}}"
     return " ".join([declared.key, *(f"{name} {word}" for name, word in words.items())])
 
 
-def _numbers(declared: Declared, to: Callable[[str], Reference]) -> dict[Reference, float]:
-    return {to(name): getattr(declared, name) for name in declared.numbers()}
+def _place(name: str, run: int | None) -> Reference:
+    return Reference.to_function(name) if run is None else Reference.to_run(run, name)
+
+
+def _numbers(declared: Declared, run: int | None = None) -> dict[Reference, float]:
+    return {_place(name, run): getattr(declared, name) for name in declared.numbers()}
 
 
 def plain_address(kind: str, experiment: Experiment, **more: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import plotly
 
 from optlab.experiment import Experiment
@@ -19,6 +20,7 @@ from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
 from optlab.status import KINDS
 from optlab.web.live.addresses import height_map_address, path_address, rows_address, values_of
+from optlab.web.live.kept import Kept
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.protocol.figure_spec import FigureSpec, Words
 from optlab.web.live.protocol.figures import Chart, Move, Panel, Path, Slider
@@ -143,18 +145,29 @@ def state_chart(experiment: Experiment, chosen: int) -> Chart:
     return {"below": "", "range": (-0.5, experiment.steps + 0.5), "panels": panels}
 
 
-def _remembered(experiment: Experiment, i: int) -> Mapping[str, Sequence[str]]:
+def _remembered(experiment: Experiment, i: int) -> "Names":
     """The names of what a run remembers, by the titles of their panels."""
     if i < 0:
         return {}
     return _names_of(experiment.runs[i])
 
 
-@lru_cache(maxsize=256)  # it is asked for at every slider
-def _names_of(run: Optimizer) -> Mapping[str, Sequence[str]]:
-    # What there is to remember follows from the method: a step of it on any function has all names.
-    trajectory = trajectory_of(Experiment(steps=1), run)
-    return {title: list(lines) for title, lines in remembered(trajectory).items()}
+Names = Mapping[str, Sequence[str]]
+NAMES_KEPT = Kept[Names](100_000, lambda names: 200 + 200 * len(names))
+
+
+def _names_of(run: Optimizer) -> Names:
+    """What there is to remember follows from the method, its named choices and what it begins with,
+    and from no other number: a step on any function has all names."""
+    numbers, start = run.numbers(), run.init(np.zeros(2))
+    choices = (value for name, value in run.settings().items() if name not in numbers)
+    key = (type(run), *choices, *(leaf is None for leaf in start))
+    return NAMES_KEPT.of(key, lambda: _named(run))
+
+
+def _named(run: Optimizer) -> Names:
+    lines = remembered(trajectory_of(Experiment(steps=1), run))
+    return {title: list(entries) for title, entries in lines.items()}
 
 
 def sliders_of(
