@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 import plotly
 
 from optlab.experiment import Experiment
@@ -20,15 +19,14 @@ from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
 from optlab.status import KINDS
 from optlab.web.live.addresses import height_map_address, path_address, rows_address, values_of
-from optlab.web.live.kept import Kept
-from optlab.web.live.paths import trajectory_of
+from optlab.web.live.charts import loss_chart, names_of, state_chart
 from optlab.web.live.protocol.figure_spec import FigureSpec, Words
-from optlab.web.live.protocol.figures import Chart, Move, Panel, Path, Slider
+from optlab.web.live.protocol.figures import Move, Path, Slider
 from optlab.web.live.spoken import sentences
 from optlab.web.live.symbols import formula_part, labelled
 from optlab.web.names import exactly_of, labels_of
 from optlab.web.page import Page, View
-from optlab.web.series import RATE, remembered, window_of
+from optlab.web.series import window_of
 from optlab.web.theme import DASHES, MARKERS, Theme
 from optlab.web.words import _, said_in
 
@@ -108,66 +106,6 @@ def path_part(experiment: Experiment, i: int, label: str, theme: Theme, *, close
         "formula": formula_part(experiment.runs[i]),
         "at": path_address(experiment, i, closely=closely),
     }
-
-
-def loss_chart(experiment: Experiment, labels: Sequence[str]) -> Chart:
-    """The loss of every run against the step."""
-    least = experiment.objective.minimum
-    bounded = math.isfinite(least)
-    panel: Panel = {
-        "title": "",
-        "value_label": "f" if least == 0 or not bounded else "f − min f",
-        "log": bounded,
-        "losses": True,
-        "curves": [
-            {"path": i, "column": "loss", "name": label, "dash": 0}
-            for i, label in enumerate(labels)
-        ],
-    }
-    return {"below": _("step"), "range": (-0.5, experiment.steps + 0.5), "panels": [panel]}
-
-
-def state_chart(experiment: Experiment, chosen: int) -> Chart:
-    """What the chosen run remembers against the step, a panel each."""
-    panels: list[Panel] = [
-        {
-            "title": _(title),
-            "value_label": "",
-            "log": title == RATE,
-            "losses": False,
-            "curves": [
-                {"path": chosen, "column": f"{title} {entry}", "name": entry, "dash": dash}
-                for dash, entry in enumerate(lines)
-            ],
-        }
-        for title, lines in _remembered(experiment, chosen).items()
-    ]
-    return {"below": "", "range": (-0.5, experiment.steps + 0.5), "panels": panels}
-
-
-def _remembered(experiment: Experiment, i: int) -> "Names":
-    """The names of what a run remembers, by the titles of their panels."""
-    if i < 0:
-        return {}
-    return _names_of(experiment.runs[i])
-
-
-Names = Mapping[str, Sequence[str]]
-NAMES_KEPT = Kept[Names](100_000, lambda names: 200 + 200 * len(names))
-
-
-def _names_of(run: Optimizer) -> Names:
-    """What there is to remember follows from the method, its named choices and what it begins with,
-    and from no other number: a step on any function has all names."""
-    numbers, start = run.numbers(), run.init(np.zeros(2))
-    choices = (value for name, value in run.settings().items() if name not in numbers)
-    key = (type(run), *choices, *(leaf is None for leaf in start))
-    return NAMES_KEPT.of(key, lambda: _named(run))
-
-
-def _named(run: Optimizer) -> Names:
-    lines = remembered(trajectory_of(Experiment(steps=1), run))
-    return {title: list(entries) for title, entries in lines.items()}
 
 
 def sliders_of(
@@ -283,7 +221,7 @@ def _move(alone: Experiment, run: Optimizer, closely: bool, at: int, name: str) 
     """Where the rows of one run are, and those of what it remembers if it is looked at closely;
     `alone` is the experiment without its runs, `at` the run's place among the paths."""
     move: Move = {"path": at, "rows": rows_address("rows", alone, run, name)}
-    if closely and _names_of(run):
+    if closely and names_of(run):
         move["state"] = rows_address("state", alone, run, name)
     return move
 
