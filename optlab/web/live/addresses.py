@@ -65,6 +65,8 @@ def _rows_query(experiment: Experiment, run: Optimizer, name: str, turning: Turn
         experiment = replace(experiment, start=(x1, x2))
     elif objective:
         experiment = replace(experiment, objective=objective)
+    elif at.of_noise and experiment.noise:
+        experiment = replace(experiment, noise=experiment.noise.at_defaults(at.name))
     else:
         run = run.at_defaults(at.name)
     more = {"turning": turning} if turning else {}
@@ -122,6 +124,7 @@ def values_of(experiment: Experiment) -> Values:
     return {
         "start": list(experiment.start),
         **_numbers(experiment.objective, Reference.to_function),
+        **_numbers(experiment.noise, Reference.to_noise),
         **{
             name: value
             for i, run in enumerate(experiment.runs)
@@ -173,9 +176,11 @@ def _of_run(
 def _pairs(experiment: Experiment, runs: str) -> Pairs:
     """An experiment's parts with names in the place of values, but for its window: not every
     answer depends on it."""
-    objective = _template(experiment.objective, Reference.to_function)
+    said = {"objective": _template(experiment.objective, Reference.to_function)}
+    if experiment.noise:
+        said["noise"] = _template(experiment.noise, Reference.to_noise)
     shown = replace(experiment, window=None)
-    return shown.pairs(objective=objective, start="{start}", runs=runs)
+    return shown.pairs(**said, start="{start}", runs=runs)
 
 
 def window_word(experiment: Experiment) -> str:
@@ -188,8 +193,8 @@ def _template(declared: Declared, to: Callable[[str], Reference]) -> str:
     return " ".join([declared.key, *(f"{name} {word}" for name, word in words.items())])
 
 
-def _numbers(declared: Declared, to: Callable[[str], Reference]) -> dict[Reference, float]:
-    return {to(name): getattr(declared, name) for name in declared.numbers()}
+def _numbers(declared: Declared | None, to: Callable[[str], Reference]) -> dict[Reference, float]:
+    return {to(name): getattr(declared, name) for name in (declared.numbers() if declared else ())}
 
 
 def plain_address(kind: str, experiment: Experiment, **more: str) -> str:
