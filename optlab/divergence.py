@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective
 from optlab.path import Path
+from optlab.problem import Problem
 
 Mask = NDArray[np.bool_]
 
@@ -56,11 +57,11 @@ class Lost(NamedTuple):
 class Extent:
     """Watches a run: the least and the largest coordinates in each piece of it, and its end."""
 
-    def __init__(self, objective: Objective, steps: int) -> None:
-        self._objective = objective
-        self._steps = steps
+    def __init__(self, problem: Problem[Objective]) -> None:
+        self._objective, self._steps = problem.objective, problem.steps
+        self._noisy = problem.noisy
         # Looking at every step would make a map a quarter slower; swings are longer, or grow.
-        self._every = min(max(steps // 24, 1), 5)
+        self._every = min(max(self._steps // 24, 1), 5)
         self._pieces: dict[int, tuple[Array, Array]] = {}
         self._last: list[Array] = []
         self._first: Array = np.empty(0)
@@ -96,6 +97,9 @@ class Extent:
                 members = self._objective.flattened(gone.shape).members(chosen)
                 last = distances(points[1:], points[0], members)
                 found = _outward(points[1:], last, peaks) | _swinging(peaks)
+                if self._noisy.any():
+                    noisy = np.broadcast_to(self._noisy, gone.shape).reshape(-1)[chosen]
+                    found |= noisy & _carried_off(last, peaks)
                 if not members.has_minimum:
                     found |= _falling(members, points, last, self._steps)
                 growing[chosen] = found
@@ -134,7 +138,7 @@ def lost(path: Path) -> Lost:
     end was kept, the latter count as diverged."""
     if path.gone is not None:
         return Lost(path.gone, np.zeros_like(path.gone))
-    extent = Extent(path.objective, path.steps)
+    extent = Extent(path.problem)
     for step, x in enumerate(path.positions):
         extent.see(step, x)
     undefined = _undefined(path)
@@ -161,6 +165,13 @@ def _swinging(farthest: Array) -> Mask:
     growth = np.diff(peaks, axis=0)
     mean = growth.mean(axis=0)
     return (peaks[-1] > math.log(FAR)) & (np.abs(growth - mean) < UNEVEN * mean).all(axis=0)
+
+
+def _carried_off(last: Array, farthest: Array) -> Mask:
+    """Of noisy runs, whose steps grow now more and now less: far away, and in the second half so
+    many times farther than in the beginning as no random walk is."""
+    late = farthest[PIECES // 2 :].max(axis=0, initial=0)
+    return (last[-1] > FAR) & (late >= FAR * farthest[0])
 
 
 def _falling(objective: Objective, points: Array, last: Array, steps: int) -> Mask:

@@ -9,6 +9,7 @@ from typing import Any
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.faults import quoted
 from optlab.hyperparameters import Declared
+from optlab.noise import Noise
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.parts import as_whole
@@ -23,6 +24,8 @@ def owners(experiment: Experiment, at: Reference) -> tuple[Declared, ...]:
     there = [experiment.runs[i] for i in _runs_at(experiment, at)]
     if at.of_function or at == TURN:
         there = [experiment.objective]
+    if at.of_noise and experiment.noise:
+        there = [experiment.noise]
     return tuple(one for one in there if at.name in one.hyperparameters())
 
 
@@ -36,6 +39,8 @@ def with_value(experiment: Experiment, at: Reference, value: Any) -> Experiment:
     if at.of_function:
         objective = replace(experiment.objective, **{at.name: value})
         return replace(experiment, objective=objective)
+    if at.of_noise and experiment.noise:
+        return replace(experiment, noise=replace(experiment.noise, **{at.name: value}))
     for i in _runs_at(experiment, at):
         run = experiment.runs[i]
         if at.name in run.hyperparameters():
@@ -59,6 +64,21 @@ def with_one_more(experiment: Experiment, run: Optimizer) -> Experiment:
 def with_function(experiment: Experiment, objective: Objective) -> Experiment:
     """The runs on another function, from the start and in the window that it suggests."""
     return replace(experiment, objective=objective, start=objective.start, window=None)
+
+
+def with_noise(experiment: Experiment, kind: type[Noise] | None) -> Experiment:
+    """The experiment with noise of this kind, as much of it and with the same seed as there was;
+    without any for None."""
+    settings = experiment.noise.settings() if experiment.noise else {}
+    return replace(experiment, noise=kind(**settings) if kind else None)
+
+
+def with_another_seed(experiment: Experiment) -> Experiment:
+    """The experiment with the next seed of its noise; after the slider's last one, the first."""
+    if experiment.noise is None:
+        return experiment
+    seed, last = experiment.noise.seed, experiment.noise.numbers()["seed"].high
+    return with_value(experiment, Reference.to_noise("seed"), seed + 1 if seed < last else 0)
 
 
 def with_steps(experiment: Experiment, given: float) -> Experiment:

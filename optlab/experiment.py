@@ -1,10 +1,11 @@
-"""The Experiment: one objective, the runs on it, the start and the steps; and its two text forms.
+"""The Experiment: one objective, the runs on it, the start, the steps, the noise; its text forms.
 
 As TOML (a preset) and as a query string (a link) it is the same table, read by the same parser:
 
     objective = { name = "quadratic", a = 0.1 }      f=quadratic+a+0.1
     start = [-5, -2]                                 start=-5+-2
     steps = 20                                       steps=20
+    noise = { name = "gaussian", sigma = 0.2 }       noise=gaussian+sigma+0.2
     [[runs]]                                         run=rmsprop+gamma+0.95
     optimizer = "rmsprop"
     gamma = 0.95
@@ -18,6 +19,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.faults import no_such, quoted
+from optlab.noise import NOISES, Noise
 from optlab.notation import as_float, to_word, toml_text
 from optlab.objectives import OBJECTIVES, Objective
 from optlab.objectives.base import Point, Window
@@ -26,6 +28,7 @@ from optlab.optimizers import OPTIMIZERS, Optimizer
 from optlab.parts import (
     Coordinates,
     Named,
+    Perhaps,
     Several,
     Sides,
     Whole,
@@ -63,7 +66,8 @@ class ExperimentError(ValueError):
 class Experiment:
     """What is computed and shown: the state of the page, a preset, a link.
 
-    Every run starts at the same point and takes the same number of steps. `window` is the part of
+    Every run starts at the same point, takes the same number of steps and sees the same noise,
+    where there is any. `window` is the part of
     the plane to draw, where it is not the objective's own. Raises ValueError for a start that is
     not finite or too far away, more than MOST_STEPS steps or more than MOST_RUNS runs.
 
@@ -93,6 +97,11 @@ class Experiment:
     start: Point = part(Coordinates(), Quadratic().start, rank=1, instead=lambda f: f.start)
     steps: int = part(Whole(MOST_STEPS), 20, rank=2)
     window: Window | None = part(Sides(), None, rank=4)
+    noise: Noise | None = part(
+        Perhaps(Named(NOISES, "name", N_("{place}: there is no noise {name}; there is {there}"))),
+        None,
+        rank=5,
+    )
 
     def __post_init__(self) -> None:
         for one in fields(self):
@@ -106,7 +115,7 @@ class Experiment:
     @property
     def problem(self) -> Problem[Objective]:
         """What each of the runs is let loose on."""
-        return Problem(self.objective, self.start, self.steps)
+        return Problem(self.objective, self.start, self.steps, self.noise)
 
     @cached_property  # a page asks at every slider
     def labels(self) -> tuple[str, ...]:

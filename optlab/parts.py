@@ -199,6 +199,29 @@ class Named(Kind[D]):
         return {self.tag: value.key, **value.essentials()}
 
 
+class Perhaps(Kind[D | None]):
+    """One of them or None, which is not said: `noise=gaussian+sigma+0.2`."""
+
+    def __init__(self, one: Named[D]) -> None:
+        self.one = one
+
+    def accept(self, place: str, value: Any) -> D | None:
+        return value
+
+    def salvage(self, place: str, value: Any, instead: Any, errors: list[str]) -> D | None:
+        return self.one.salvage(place, value, instead, errors)
+
+    def from_link(self, place: str, texts: list[str], errors: list[str]) -> Any:
+        return self.one.from_link(place, texts, errors)
+
+    def to_link(self, value: D | None) -> Iterator[str]:
+        if value:
+            yield from self.one.to_link(value)
+
+    def to_table(self, value: D | None) -> Any:
+        return self.one.to_table(value) if value else MISSING
+
+
 class Several(Kind[tuple[D, ...]]):
     """Some of them, in order: `run=adam&run=rmsprop`; `[[runs]]` in TOML."""
 

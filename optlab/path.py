@@ -52,10 +52,10 @@ class Path:
     @cached_property
     def gradients(self) -> Array:
         """The exact gradient at every kept point, `(steps + 1, 2, *batch)`: that of the function
-        which the step from there sees, on minibatches each time another; at the end, of which one
-        step more would see."""
+        which the step from there sees, on minibatches or with noise each time another; at the end,
+        of which one step more would see."""
         with np.errstate(all="ignore"):
-            if self.objective.noisy.any():
+            if self.problem.noisy.any():
                 first = self.steps + 2 - len(self.positions)
                 seen = enumerate(self.positions, first)
                 return np.array([self.problem.at(t).gradient(x) for t, x in seen])

@@ -5,9 +5,12 @@ from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optlab.faults import quoted, whole_number
 from optlab.hyperparameters import Array
+from optlab.noise import Noise, Noised
+from optlab.objectives.base import Objective
 from optlab.optimizers.base import Differentiable, Optimizer
 
 
@@ -37,8 +40,10 @@ class Problem(Generic[F_co]):
     """An objective, the start and the number of steps: what a method is let loose on.
 
     `start` has shape `(d,)` or `(d, *batch)`: a point of the plane, many of them, or the weights of
-    a model; it takes the type of the objective. Raises ValueError for a start that is not finite,
-    and for steps that are not a whole number of at least 0.
+    a model; it takes the type of the objective. `noise` is added to the gradient that steps see, in
+    the plane: what a model has instead are its minibatches. Raises ValueError for a start that is
+    not finite, for steps that are not a whole number of at least 0, and for noise on anything but
+    two coordinates.
 
     What else a run may depend on becomes a field here, and what of that a step has to see goes
     through `at`: so it reaches every loop and every cache by itself.
@@ -47,11 +52,15 @@ class Problem(Generic[F_co]):
     objective: F_co
     start: Any
     steps: int = 20
+    noise: Noise | None = None
 
     def __post_init__(self) -> None:
         if not np.isfinite(self.x).all():
             raise ValueError(f"start must be finite, got {quoted(self.start)}")
         object.__setattr__(self, "steps", whole_number("steps", self.steps, 0))
+        if self.noise and len(self.x) != 2:
+            shape = self.x.shape
+            raise ValueError(f"noise is of two coordinates, but start has the shape {shape}")
 
     @cached_property
     def x(self) -> Array:
@@ -68,7 +77,8 @@ class Problem(Generic[F_co]):
         """The start, `(d, *batch)`, for each member of the batch that the method, the objective and
         the start make together. Raises ValueError where their shapes do not broadcast."""
         own = self.x.shape[1:]
-        batch = np.broadcast_shapes(own, optimizer.batch, self.objective.batch)
+        noise = self.noise.batch if self.noise else ()
+        batch = np.broadcast_shapes(own, optimizer.batch, self.objective.batch, noise)
         if batch == own:
             return self.x
         missing = (1,) * (len(batch) - len(own))
@@ -76,7 +86,15 @@ class Problem(Generic[F_co]):
 
     def at(self, t: int) -> Differentiable:
         """What step t, counted from 1, sees."""
-        return self.objective.at(t)
+        seen = self.objective.at(t)
+        return Noised(seen, self.noise, self.noise.at(t)) if self.noise else seen
+
+    @property
+    def noisy(self: "Problem[Objective]") -> NDArray[np.bool_]:
+        """Whether steps see another gradient than that of f, by noise or on minibatches: of each
+        member, in the shape that those of the objective and of the noise broadcast to."""
+        minibatches = self.objective.noisy
+        return minibatches | self.noise.noisy if self.noise else minibatches
 
 
 class Seen:

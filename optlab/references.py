@@ -7,14 +7,15 @@ browser reads the same texts (optlab/web/live/js/core/reference.js).
 import re
 from typing import Self
 
-FUNCTION, ALL, TOGETHER = "f", "shared", "turn"
+FUNCTION, NOISE, ALL, TOGETHER = "f", "noise", "shared", "turn"
 RUN = re.compile(r"run(0|[1-9][0-9]{0,8})")  # int() refuses to read thousands of digits
 
 
 class Reference(str):
     """A number by its place and its name: of a run (`run0.eta`, counted from 0), of the only run
-    there is (`eta`), of the function (`f.angle`), of all runs that have one (`shared.eta`), or of
-    the function and with it the start (`turn.angle`). It is its text."""
+    there is (`eta`), of the function (`f.angle`), of the noise (`noise.sigma`), of all runs that
+    have one (`shared.eta`), or of the function and with it the start (`turn.angle`). It is its
+    text."""
 
     __slots__ = ()
 
@@ -27,6 +28,11 @@ class Reference(str):
     def to_function(cls, name: str) -> Self:
         """To a number of the function."""
         return cls(f"{FUNCTION}.{name}")
+
+    @classmethod
+    def to_noise(cls, name: str) -> Self:
+        """To a number of the noise."""
+        return cls(f"{NOISE}.{name}")
 
     @property
     def place(self) -> str:
@@ -50,9 +56,19 @@ class Reference(str):
         return self.place == FUNCTION
 
     @property
+    def of_noise(self) -> bool:
+        """Whether the noise has it."""
+        return self.place == NOISE
+
+    @property
+    def of_method(self) -> bool:
+        """Whether it is a number of a run's method."""
+        return self.place not in (FUNCTION, NOISE, TOGETHER)
+
+    @property
     def alone(self) -> Self:
         """The same where there is one run only, as in the address of its answers: `eta`."""
-        return self if self.place in (FUNCTION, TOGETHER) else type(self)(self.name)
+        return type(self)(self.name) if self.of_method else self
 
 
 SHARED = Reference(f"{ALL}.eta")

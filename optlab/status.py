@@ -94,8 +94,14 @@ SENTENCES = {
         " at rest means both steps at most a millionth of the window's width"
     ),
     "still moving, noisy": N_(
-        "each step sees other rows; over all of them gradient {gradient}, Newton's step {newton};"
-        " last step {move}; at rest means both steps at most a millionth of the window's width"
+        "each step sees noise; {height} is {floor} on average over the second half of the steps;"
+        " without noise gradient {gradient}, Newton's step {newton}; last step {move};"
+        " at rest means both steps at most a millionth of the window's width"
+    ),
+    "still moving, on minibatches": N_(
+        "each step sees other rows; over all of them gradient {gradient}, Newton's step {newton},"
+        " and {height} is {floor} on average over the second half of the steps; last step {move};"
+        " at rest means both steps at most a millionth of the window's width"
     ),
     "no step": N_("has taken no step; gradient {gradient}"),
     "not moved": N_("is where it started: last step 0, gradient {gradient}"),
@@ -130,7 +136,7 @@ def classify(path: Path) -> Outcome:
         if not path.complete:
             kinds = np.where(gone.diverged, "diverged", "still moving")
             return kinds, np.where(gone.diverged, path.steps, -1)
-        swings, noisy = _swings(path), path.objective.noisy  # whose turns are chance
+        swings, noisy = _swings(path), path.problem.noisy  # whose turns are chance
         kinds = np.where((swings.reversals >= REVERSALS) & ~noisy, "oscillating", "still moving")
         kinds = np.where(swings.shrinking & ~noisy, "settling", kinds)
         kinds = np.where(_unmoved(path.positions[-3:]), "stuck", kinds)
@@ -173,9 +179,20 @@ def status_of(path: Path, outcome: Outcome) -> Status:
         "newton": float(np.abs(_newton_step(path)).max()),
     }
     name = "no step" if kind == "not moved" and not path.steps else kind
-    if kind == "still moving" and path.objective.noisy.any():
-        name = "still moving, noisy"
+    if kind == "still moving" and path.problem.noisy.any():
+        minibatches = path.objective.noisy.any()
+        name = "still moving, on minibatches" if minibatches else "still moving, noisy"
+        known = path.objective.has_minimum
+        numbers |= {"height": "f − min f" if known else "f", "floor": hovering(path)}
     return Status(kind, SENTENCES[name], numbers)
+
+
+def hovering(path: Path) -> float:
+    """How high a single run is above the least value of f, on average over the second half of its
+    steps: with noise, its floor. Of f itself where that value is not known."""
+    least = path.objective.minimum if path.objective.has_minimum else 0.0
+    with np.errstate(all="ignore"):
+        return float((path.values[path.steps // 2 :] - least).mean())
 
 
 def _how(path: Path, since: int) -> tuple[str, int]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from optlab.divergence import Extent
 from optlab.hyperparameters import Array
+from optlab.noise import Noise
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Look, Problem, Seen, Trainable, Watched
@@ -55,20 +56,21 @@ def train_2d(
     start: Sequence[float] | Array = (-5.0, -2.0),
     steps: int = 20,
     *,
+    noise: Noise | None = None,
     keep: Literal["all", "last"] = "all",
 ) -> Trajectory:
     """Walk `steps` steps down the objective from the start and keep every point.
 
-    `start` has shape `(2,)` or `(2, *batch)`; hyperparameters of the optimizer and of the objective
-    may be arrays. All broadcast to one batch, which one call trains. `keep="last"` keeps only
-    the end, and whether it has diverged, for sweeps too large to remember. Values that overflow
-    stay inf or nan, without a warning. Raises ValueError for a start that is not two finite
-    coordinates, for steps that are not a whole number of at least 0 and for shapes that do not
-    broadcast.
+    `start` has shape `(2,)` or `(2, *batch)`; hyperparameters of the optimizer, of the objective
+    and of the noise on the gradient may be arrays. All broadcast to one batch, which one call
+    trains. `keep="last"` keeps only the end, and whether it has diverged, for sweeps too large to
+    remember. Values that overflow stay inf or nan, without a warning. Raises ValueError for a start
+    that is not two finite coordinates, for steps that are not a whole number of at least 0 and for
+    shapes that do not broadcast.
 
     The name and the experiment are D2L's (D2L 1.0, 12.3 Gradient Descent).
     """
-    return train(optimizer, Problem(objective, start, steps), keep=keep)
+    return train(optimizer, Problem(objective, start, steps, noise), keep=keep)
 
 
 def train(
@@ -87,7 +89,7 @@ def train(
 
 def _train(optimizer: Optimizer, problem: Problem[Objective], keep: str) -> Trajectory:
     alone = keep == "all" and problem.begun_by(optimizer).ndim == 1
-    seen, extent = Watched() if alone else Seen(), Extent(problem.objective, problem.steps)
+    seen, extent = Watched() if alone else Seen(), Extent(problem)
     kept: list[tuple[Array, Any, int, int]] = []
     looks: list[Look | None] = []
 
@@ -125,10 +127,16 @@ def _train_in_blocks(optimizer: Optimizer, problem: Problem[Objective], keep: st
     size = min(BLOCK, math.ceil(members / THREADS))
     flat_optimizer = optimizer.flattened(batch)
     flat_objective = problem.objective.flattened(batch)
+    flat_noise = problem.noise and problem.noise.flattened(batch)
 
     def train_block(first: int) -> Trajectory:
         block = slice(first, first + size)
-        part = replace(problem, objective=flat_objective.members(block), start=flat_x[:, block])
+        part = replace(
+            problem,
+            objective=flat_objective.members(block),
+            start=flat_x[:, block],
+            noise=flat_noise and flat_noise.members(block),
+        )
         return _train(flat_optimizer.members(block), part, keep)
 
     with ThreadPoolExecutor(THREADS) as pool:

@@ -25,7 +25,7 @@ from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.parts import Coordinates, Kind, Named, Several, Sides, Whole, kind_of, part
+from optlab.parts import Coordinates, Kind, Named, Perhaps, Several, Sides, Whole, kind_of, part
 from tests.test_properties import legal_values
 
 LINKS = Path(__file__).parent / "links_v1.txt"
@@ -64,6 +64,8 @@ def values_of(kind: Kind[Any]) -> st.SearchStrategy[Any]:
     match kind:
         case Named():
             return declared(dict(kind.there))
+        case Perhaps():
+            return st.none() | values_of(kind.one)
         case Several():
             return st.lists(values_of(kind.one), max_size=kind.most).map(tuple)
         case Whole():
@@ -110,7 +112,7 @@ def test_and_it_is_checked_refused_and_named_as_the_others() -> None:
     kept, errors = salvage_query("v=1&steps=7&s=10&b=1", Wider)
     assert (kept.steps, kept.seed) == (7, 3)
     assert errors == [
-        "there is no 'b' in a link; there is v, f, start, steps, run, window, s, show",
+        "there is no 'b' in a link; there is v, f, start, steps, run, window, noise, s, show",
         "s must be a whole number in [0, 9], got 10",
     ]
     with pytest.raises(ExperimentError, match="seed must be a whole number"):
@@ -180,7 +182,10 @@ def test_a_whole_address_is_a_link_too() -> None:
         ("v=2", ["v must be 1, the version this program reads; got '2'"]),
         (
             "v=1&colour=red",
-            ["there is no 'colour' in a link; there is v, f, start, steps, run, window, show"],
+            [
+                "there is no 'colour' in a link;"
+                " there is v, f, start, steps, run, window, noise, show"
+            ],
         ),
         (
             "v=1&window=1+0+0+1",
@@ -200,7 +205,7 @@ def test_a_whole_address_is_a_link_too() -> None:
         ("v=1&start=1e308+0", ["start must be two numbers in [-1e+30, 1e+30], got 1e+308, 0.0"]),
         (
             "http://[x?v=1&v1=3",
-            ["there is no 'v1' in a link; there is v, f, start, steps, run, window, show"],
+            ["there is no 'v1' in a link; there is v, f, start, steps, run, window, noise, show"],
         ),
         ("&".join(["a=1"] * 101), ["a link has at most 100 parts"]),
     ],

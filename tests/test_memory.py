@@ -11,7 +11,7 @@ from optlab.experiment import Experiment
 from optlab.optimizers.adam import Adam
 from optlab.web.page import Page, View, address_of, page_of
 from optlab.web.views.averages.options import AverageOptions
-from optlab.web.views.playground.options import RankingOptions
+from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.stability.options import ComparisonOptions
 from optlab.web.visit import LONGEST, PLAYGROUND, STABILITY, Visit
 
@@ -74,7 +74,7 @@ def test_what_was_wrong_with_a_link_is_not_said_again_when_one_comes_back() -> N
 def test_an_experiment_that_is_taken_along_is_seen_as_it_was(live: bool) -> None:
     visit = Visit(name=STABILITY)
     seen = View(live=live, step=3, axes="apart")
-    visit.take(Page(MINE, seen.with_options(RankingOptions(below=0.5))))
+    visit.take(Page(MINE, seen.with_options(PlaygroundOptions(below=0.5))))
     assert visit.mine == Page(MINE, seen)
 
 

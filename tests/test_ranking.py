@@ -20,7 +20,7 @@ from optlab.web.live.addresses import values_of
 from optlab.web.live.reports import applied
 from optlab.web.live.resources import answer
 from optlab.web.page import Page, View, address_of, page_of
-from optlab.web.views.playground.options import RankingOptions
+from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.playground.ranking import ranking_part, thresholds
 from tests.fetched import filled
 from tests.test_page import PRESETS, address, board, button, change, fine, page
@@ -87,7 +87,7 @@ def test_the_threshold_is_in_the_address() -> None:
     after, refused = applied(there, [{"below": "1e-6"}])
     assert not refused
     assert dict(address_of(after))["show"] == "below 1e-06"
-    assert page_of(address_of(after)).view.of(RankingOptions).below == 1e-6
+    assert page_of(address_of(after)).view.of(PlaygroundOptions).below == 1e-6
     assert min(thresholds()) < 1e-6 < max(thresholds())
 
 
@@ -131,7 +131,7 @@ def test_the_plain_page_has_the_same_table() -> None:
 def test_the_plain_threshold_is_typed() -> None:
     app = page(f"{FIRST}&show=live+false")
     fine(app.text_input(key="view.below.box").set_value("0,5").run())
-    assert app.session_state.page.view.of(RankingOptions).below == 0.5
+    assert app.session_state.page.view.of(PlaygroundOptions).below == 0.5
     assert "Steps until f < 0.5" in app.dataframe[0].value
 
 

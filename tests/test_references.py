@@ -11,6 +11,7 @@ from optlab.references import ANGLE, SHARED, TURN, Reference
         (Reference.to_run(0, "eta"), "run0.eta", "run0", "eta", 0),
         (Reference.to_run(11, "beta1"), "run11.beta1", "run11", "beta1", 11),
         (Reference.to_function("angle"), "f.angle", "f", "angle", None),
+        (Reference.to_noise("sigma"), "noise.sigma", "noise", "sigma", None),
         (SHARED, "shared.eta", "shared", "eta", None),
         (TURN, "turn.angle", "turn", "angle", None),
         (Reference("eta"), "eta", "", "eta", None),
@@ -22,6 +23,7 @@ def test_it_is_its_text_and_reads_back(
     assert reference == Reference(text) == text
     assert (reference.place, reference.name, reference.run) == (place, name, run)
     assert reference.of_function == (reference == ANGLE)
+    assert reference.of_noise == (reference == "noise.sigma")
 
 
 @pytest.mark.parametrize("text", ["run-1.eta", "run01.eta", "run.eta", "run1", "runs0.eta", ""])
@@ -32,5 +34,5 @@ def test_what_only_looks_like_a_run_is_none(text: str) -> None:
 def test_where_there_is_one_run_its_numbers_have_their_names_alone() -> None:
     for one in (Reference("run3.eta"), SHARED, Reference("eta")):
         assert one.alone == "eta"
-    for same in (ANGLE, TURN):
+    for same in (ANGLE, TURN, Reference.to_noise("seed")):
         assert same.alone == same

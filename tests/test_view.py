@@ -18,7 +18,7 @@ from optlab.web.registry import pages
 from optlab.web.view import Options, View
 from optlab.web.view_words import all_options, view_from_words, words_of_view
 from optlab.web.views.averages.options import AverageOptions
-from optlab.web.views.playground.options import RankingOptions
+from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.rotation.options import TurningOptions
 from optlab.web.views.settings.options import MapOptions
 from tests.test_visit import back, button, fine, menu, opened, pairs
@@ -92,12 +92,12 @@ def test_the_words_have_the_order_that_they_always_had() -> None:
 
 
 def test_equal_views_are_equal_whatever_was_chosen_on_the_way() -> None:
-    deep, below = MapOptions(cells=256), RankingOptions(below=0.5)
+    deep, below = MapOptions(cells=256), PlaygroundOptions(below=0.5)
     view = View(step=3).with_options(deep, below)
     assert view == View(step=3).with_options(below).with_options(deep)
     assert hash(view) == hash(View(step=3).with_options(below, deep))
     assert view.of(MapOptions) == deep and view.of(TurningOptions) == TurningOptions()
-    back_again = view.with_options(replace(deep, cells=128), RankingOptions())
+    back_again = view.with_options(replace(deep, cells=128), PlaygroundOptions())
     assert back_again == View(step=3) and back_again.own == ()
     assert View().with_options(AverageOptions()) == View()
 
@@ -120,7 +120,7 @@ def test_a_wrong_word_is_refused_by_the_name_of_the_view(words: str, problem: st
 
 def test_what_is_refused_on_the_page_is_called_as_it_is_in_a_link() -> None:
     with pytest.raises(ValueError, match=r"^View.below must lie in \(0, inf\), got -1$"):
-        RankingOptions(below=-1)
+        PlaygroundOptions(below=-1)
 
 
 def test_what_one_page_alone_knows_is_not_in_anothers_address() -> None:
@@ -137,7 +137,7 @@ def test_streamlit_draws_anew_for_all_but_what_the_live_figure_alone_shows() -> 
     for one in view.own:
         other = replace(page, view=view.with_options(type(one)()))
         same = drawn_by_streamlit("playground", other) == drawn_by_streamlit("playground", page)
-        assert same == isinstance(one, RankingOptions), one
+        assert same == isinstance(one, PlaygroundOptions), one
 
 
 def test_an_option_belongs_to_one_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,8 @@
     end = { value = "f(leaky)", format = ".1e" }
 
 What can be asked, and how runs are named, is in `quantities.py`. A variant may change the
-objective (`objective = { angle = 45 }` keeps its other settings), the runs, the start, the steps;
+objective (`objective = { angle = 45 }` keeps its other settings), the noise in the same way, the
+runs, the start, the steps;
 `set` sets hyperparameters, and `turn = 45` turns the start about the origin. Beside variants a
 lesson may speak of trainings: see trainings.py.
 """
@@ -222,9 +223,10 @@ def vary(experiment: Experiment, changes: Any) -> tuple[Experiment, list[str]]:
     table = experiment.table()
     errors = [no_such(quoted(name), CHANGES) for name in changes if name not in CHANGES]
     table |= {name: value for name, value in changes.items() if name in EXPERIMENT}
-    base, objective = experiment.objective, changes.get("objective")
-    if isinstance(objective, Mapping) and objective.get("name", base.key) == base.key:
-        table["objective"] = {"name": base.key, **base.settings(), **objective}
+    for name, base in (("objective", experiment.objective), ("noise", experiment.noise)):
+        given = changes.get(name)
+        if base and isinstance(given, Mapping) and given.get("name", base.key) == base.key:
+            table[name] = {"name": base.key, **base.settings(), **given}
     varied, wrong = salvage(table)
     errors += wrong
     varied = replace(varied, runs=_set(varied, changes.get("set", {}), errors))

@@ -11,7 +11,7 @@ from optlab.hyperparameters import Array, Real
 from optlab.measure.grids import axis
 from optlab.measure.rates import second_half_rate
 from optlab.objectives.base import QuadraticForm
-from optlab.status import KINDS
+from optlab.status import KINDS, hovering
 from optlab.theory.conditioning import (
     condition_number,
     gershgorin_discs,
@@ -42,11 +42,6 @@ def _move(t: Trajectory, step: int) -> float:
 def _steps_to(t: Trajectory, tolerance: float) -> float:
     below = np.flatnonzero(t.values - t.objective.minimum < tolerance)
     return below[0] if below.size else math.inf
-
-
-def _hover(t: Trajectory) -> float:
-    with np.errstate(all="ignore"):
-        return float((t.values[t.steps // 2 :] - t.objective.minimum).mean())
 
 
 def _diverged_at(t: Trajectory) -> float:
@@ -138,7 +133,7 @@ FUNCTIONS = {
         Function(
             "hover(run)",
             "f minus its least value, on average over the run's second half",
-            _hover,
+            hovering,
             needs_minimum=True,
         ),
         Function(

@@ -1,11 +1,11 @@
 """Quantities of an experiment, named by a short phrase: `f(1)`, `f(1)/f(2)`, `eta(1)*lambda_max`.
 
 A phrase is arithmetic over numbers, over what the experiment has (`steps`, `minimum`, the numbers
-of its function; of a quadratic also `lambda_min`, `lambda_max`, `condition_number`) and over what
-is measured on a run: what measures.py lists, its hyperparameters, `eta(1)`, and the
-coordinates of its state, `s1(1, 10)`. A run is a number, counted from 1; the name of a variant that
-has one run, `gd`; or one of a variant's, `turned[2]`. A training's run is named so, too; what is
-asked of it is in training_measures.py.
+of its function, those of its noise where the function has none of the name; of a quadratic also
+`lambda_min`, `lambda_max`, `condition_number`) and over what is measured on a run: what measures.py
+lists, its hyperparameters, `eta(1)`, and the coordinates of its state, `s1(1, 10)`. A run is a
+number, counted from 1; the name of a variant that has one run, `gd`; or one of a variant's,
+`turned[2]`. A training's run is named so, too; what is asked of it is in training_measures.py.
 """
 
 import ast
@@ -107,7 +107,8 @@ def _computed(compute: Callable[..., Any], nodes: list[ast.expr], runs: Runs) ->
 
 def _of_experiment(name: str, experiment: Experiment) -> Quantity:
     objective = experiment.objective
-    numbers = {"steps": experiment.steps, **_numbers(objective)}
+    noise = _numbers(experiment.noise) if experiment.noise else {}
+    numbers = {"steps": experiment.steps, **noise, **_numbers(objective)}
     if objective.has_minimum:
         numbers["minimum"] = objective.minimum
     if form := objective.quadratic():

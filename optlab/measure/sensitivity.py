@@ -229,7 +229,7 @@ def _first_below(
     objective, least = problem.objective, problem.objective.minimum
     batch = problem.begun_by(run).shape[1:]
     waiting, reached = np.full(batch, True), np.zeros(batch)
-    extent = Extent(objective, problem.steps)
+    extent = Extent(problem)
 
     def see(t: int, x: Array, state: Any) -> None:
         nonlocal waiting, reached

@@ -9,6 +9,7 @@ import numpy as np
 from optlab.experiment import Experiment
 from optlab.faults import quoted
 from optlab.hyperparameters import Declared
+from optlab.noise import Noise
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import ANGLE, FUNCTION, Reference
@@ -27,7 +28,7 @@ def stops_of(experiment: Experiment, run: Optimizer | None, name: str) -> list[f
         have = ", ".join(declared.numbers()) or "no numbers"
         raise ValueError(f"{declared.key} has no number {quoted(field, plain=True)}; it has {have}")
     stops = declaration.stops()
-    marks = () if run is None or Reference(name).of_function else marks_of(experiment, run, name)
+    marks = () if run is None or not Reference(name).of_method else marks_of(experiment, run, name)
     return [*_joined(stops, tuple(value for value, _ in marks))]
 
 
@@ -54,17 +55,21 @@ def sweep(
     *,
     together: bool = False,
 ) -> Trajectory:
-    """The run at every value of one hyperparameter, its own (`eta`) or the function's (`f.angle`):
-    a batch of trajectories, one a value; the start turns together with an angle if that is wished.
-    Raises ValueError for values that are not legal."""
+    """The run at every value of one hyperparameter, its own (`eta`), the function's (`f.angle`) or
+    the noise's (`noise.sigma`): a batch of trajectories, one a value; the start turns together with
+    an angle if that is wished. Raises ValueError for values that are not legal."""
     swept = np.array(values, dtype=np.float64)
     objective, problem = experiment.objective, experiment.problem
     if together and name == ANGLE:
         start = turned(experiment.start, swept - objective.settings()["angle"])
         problem = replace(problem, start=start)
-    if not Reference(name).of_function:
+    at = Reference(name)
+    if at.of_method:
         return train(replace(run, **{name: swept}), problem)
-    moved = replace(objective, **{Reference(name).name: swept})
+    if at.of_noise:
+        noise = replace(_noise_of(experiment), **{at.name: swept})
+        return train(run, replace(problem, noise=noise))
+    moved = replace(objective, **{at.name: swept})
     return train(run, replace(problem, objective=moved))
 
 
@@ -81,6 +86,14 @@ def objectives_at(
 def _declared(experiment: Experiment, run: Optimizer | None, name: str) -> Declared:
     if Reference(name).of_function:
         return experiment.objective
+    if Reference(name).of_noise:
+        return _noise_of(experiment)
     if run is None:
         raise ValueError(f"{quoted(name, plain=True)} is no number of the function: {FUNCTION}....")
     return run
+
+
+def _noise_of(experiment: Experiment) -> Noise:
+    if experiment.noise is None:
+        raise ValueError("the experiment has no noise")
+    return experiment.noise

@@ -15,6 +15,7 @@ from optlab.objectives.base import Objective, Window
 from optlab.trajectory import Trajectory
 from optlab.web.beyond import reach, surroundings
 from optlab.web.names import labels_of
+from optlab.web.noisy import gradient_of
 from optlab.web.series import FINE, GRID, LEVELS, drawable, height_map, window_of
 from optlab.web.theme import DASHES, MARKERS, Theme, dressed, mode_of
 from optlab.web.words import _
@@ -134,7 +135,7 @@ def path_traces(
     points, steps = drawable(trajectory.positions, window)
     f, g = trajectory.values[steps], trajectory.gradients[steps]
     colour = theme.runs[i]
-    of = _("∇f of the minibatch") if trajectory.objective.minibatches else _("∇f")
+    of = gradient_of(trajectory.problem)
     hovered = _("step") + " {}<br>x1 {}, x2 {}<br>f {}<br>" + of + " {}, {}"
     path = go.Scatter(
         x=points[:, 0],

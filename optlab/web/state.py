@@ -158,6 +158,11 @@ def change_function(name: str, value: Any) -> None:
     edit(with_value, Reference.to_function(name), value)
 
 
+def change_noise(name: str, value: Any) -> None:
+    """Put a number of the noise at a value."""
+    edit(with_value, Reference.to_noise(name), value)
+
+
 def change_run(i: int, name: str, value: Any) -> None:
     """Put a hyperparameter of run i at a value."""
     edit(with_value, Reference.to_run(i, name), value)

@@ -8,8 +8,9 @@ the hand has given them, and so has the numbers of a release before the page's a
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote_plus, urlencode
@@ -29,6 +30,8 @@ from optlab.web.words import language
 
 RUN = "{run}"  # its place in a query that is the same for all
 PLACE = re.compile(r"\{([^{}]+)\}")  # of a value in an address, by its name
+To = Callable[[str], Reference]
+"""What a number is called, by its name."""
 Rows = Literal["rows", "state", "stability", "averages"]
 
 
@@ -64,6 +67,8 @@ def _rows_query(experiment: Experiment, run: Optimizer, name: str, turning: Turn
         experiment = replace(experiment, start=(x1, x2))
     elif objective:
         experiment = replace(experiment, objective=objective)
+    elif at.of_noise and experiment.noise:
+        experiment = replace(experiment, noise=experiment.noise.at_defaults(at.name))
     else:
         run = run.at_defaults(at.name)
     more = {"turning": turning} if turning else {}
@@ -98,7 +103,7 @@ def path_address(experiment: Experiment, i: int, *, closely: bool = False, along
     """Where the numbers of a run are, `{start}` and `{run0.eta}` in the place of their values;
     looked at closely, also what it remembers and how each step was made. Along a coordinate it is
     what the run's s is made of there."""
-    template = _template(experiment.runs[i], i)
+    template = _template(experiment.runs[i], _to_run(i))
     return _path_address(experiment.alone, template, closely, along, language())
 
 
@@ -121,11 +126,12 @@ def values_of(experiment: Experiment) -> Values:
     """What stands in the places of a path's address."""
     return {
         "start": list(experiment.start),
-        **_numbers(experiment.objective),
+        **_numbers(experiment.objective, Reference.to_function),
+        **_numbers(experiment.noise, Reference.to_noise),
         **{
             name: value
             for i, run in enumerate(experiment.runs)
-            for name, value in _numbers(run, i).items()
+            for name, value in _numbers(run, _to_run(i)).items()
         },
     }
 
@@ -145,7 +151,7 @@ def measured_address(
     """Where something is that was measured on a run: names in the place of values as in a path's
     address. The run's own numbers that it does not depend on are not in it."""
     more = tuple((name, str(value)) for name, value in parts.items())
-    template = _template(experiment.runs[i], i, tuple(own))
+    template = _template(experiment.runs[i], _to_run(i), tuple(own))
     return _measured_address(kind, experiment.alone, template, more)
 
 
@@ -164,9 +170,11 @@ def _measured_address(
 def _pairs(experiment: Experiment, runs: str) -> Pairs:
     """An experiment's parts with names in the place of values, but for its window: not every
     answer depends on it."""
-    objective = _template(experiment.objective)
+    said = {"objective": _template(experiment.objective, Reference.to_function)}
+    if experiment.noise:
+        said["noise"] = _template(experiment.noise, Reference.to_noise)
     shown = replace(experiment, window=None)
-    return shown.pairs(objective=objective, start="{start}", runs=runs)
+    return shown.pairs(**said, start="{start}", runs=runs)
 
 
 def window_word(experiment: Experiment) -> str:
@@ -174,17 +182,17 @@ def window_word(experiment: Experiment) -> str:
     return " ".join(to_word(end) for side in window_of(experiment) for end in side)
 
 
-def _template(declared: Declared, run: int | None = None, own: tuple[str, ...] = ()) -> str:
-    """A run's words, or the function's, with a place for each number; those that are not its `own`
-    by default."""
+def _template(declared: Declared, to: To, own: tuple[str, ...] = ()) -> str:
+    """The words of a run, of the function or of the noise, with a place for each number; `own` are
+    those that its own value does not matter to: they are as by default."""
     numbers = declared.numbers()
     named = tuple((n, v) for n, v in declared.settings().items() if n not in numbers)
-    return _with_places(type(declared), named, run, own)
+    return _with_places(type(declared), named, to, own)
 
 
 @lru_cache(maxsize=1024)  # a release leaves it as it was
 def _with_places(
-    of: type[Declared], named: tuple[tuple[str, Any], ...], run: int | None, own: tuple[str, ...]
+    of: type[Declared], named: tuple[tuple[str, Any], ...], to: To, own: tuple[str, ...]
 ) -> str:
     declared = of(**dict(named))
     words = words_of(declared)
@@ -192,16 +200,17 @@ def _with_places(
         if name in own:
             words[name] = to_word(getattr(declared, name))
         else:
-            words[name] = f"{{{_place(name, run)}}}"
+            words[name] = f"{{{to(name)}}}"
     return " ".join([declared.key, *(f"{name} {word}" for name, word in words.items())])
 
 
-def _place(name: str, run: int | None) -> Reference:
-    return Reference.to_function(name) if run is None else Reference.to_run(run, name)
+@cache  # one for each run: what is kept by it is found again
+def _to_run(i: int) -> To:
+    return partial(Reference.to_run, i)
 
 
-def _numbers(declared: Declared, run: int | None = None) -> dict[Reference, float]:
-    return {_place(name, run): getattr(declared, name) for name in declared.numbers()}
+def _numbers(declared: Declared | None, to: To) -> dict[Reference, float]:
+    return {to(name): getattr(declared, name) for name in (declared.numbers() if declared else ())}
 
 
 def plain_address(kind: str, experiment: Experiment, **more: str) -> str:

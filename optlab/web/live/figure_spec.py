@@ -14,7 +14,6 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Number
 from optlab.measure.sweeps import marks_of, stops_of
 from optlab.numerals import reworded
-from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
 from optlab.status import KINDS
@@ -25,6 +24,7 @@ from optlab.web.live.protocol.figures import Move, Path, Slider
 from optlab.web.live.spoken import sentences
 from optlab.web.live.symbols import formula_part, labelled
 from optlab.web.names import exactly_of, labels_of
+from optlab.web.noisy import downhill, gradient_of, said_of_mark
 from optlab.web.page import Page, View
 from optlab.web.series import window_of
 from optlab.web.theme import DASHES, MARKERS, Theme
@@ -89,7 +89,7 @@ def figure_spec(
             "hill": theme.hill,
             "level": theme.level,
         },
-        "words": words(experiment.objective),
+        "words": words(experiment),
     }
 
 
@@ -115,8 +115,8 @@ def sliders_of(
     labels: Sequence[str] = (),
 ) -> list[Slider]:
     """Every slider of the page: each number of each run that is shown (all, if it is not said), of
-    the function, and the shared eta. A slider is named after its run's place in the experiment, its
-    slot after that on the page."""
+    the function, of the noise, and the shared eta. A slider is named after its run's place in the
+    experiment, its slot after that on the page."""
     shown = range(len(experiment.runs)) if shown is None else shown
     labels, alone = labels or labels_of(experiment), experiment.alone
     sliders: list[Slider] = []
@@ -131,6 +131,13 @@ def sliders_of(
                 for at, i in enumerate(shown)
             ]
             sliders.append(_function_slider(experiment, name, declaration, moves))
+    if experiment.noise:
+        for name, declaration in experiment.noise.numbers().items():
+            moves = [
+                _move(alone, experiment.runs[i], i == chosen, at, Reference.to_noise(name))
+                for at, i in enumerate(shown)
+            ]
+            sliders.append(_noise_slider(experiment, name, declaration, moves))
     shared = _shared_slider(experiment, alone, chosen) if len(shown) > 1 else None
     return sliders + ([shared] if shared else [])
 
@@ -168,7 +175,7 @@ def _run_slider(
         "slot": slot if declaration.primary else f"{slot}.more",
         **labelled(name, declaration, stops_of(experiment, run, name), getattr(run, name), of),
         "ticks": [
-            {"value": value, "says": said_of_mark(experiment.objective, says)}
+            {"value": value, "says": said_of_mark(experiment, says)}
             for value, says in marks_of(experiment, run, name)
         ],
         "moves": [move],
@@ -195,6 +202,20 @@ def _function_slider(
     if name not in experiment.objective.minibatches:
         slider["ground"] = height_map_address(experiment, full)
     return slider
+
+
+def _noise_slider(
+    experiment: Experiment, name: str, declaration: Number, moves: list[Move]
+) -> Slider:
+    full = Reference.to_noise(name)
+    stops, value = stops_of(experiment, None, full), getattr(experiment.noise, name)
+    return {
+        "id": full,
+        "slot": "noise",
+        **labelled(name, declaration, stops, value, _("the noise")),
+        "ticks": [],
+        "moves": moves,
+    }
 
 
 def _shared_slider(experiment: Experiment, alone: Experiment, chosen: int) -> Slider | None:
@@ -226,22 +247,9 @@ def _move(alone: Experiment, run: Optimizer, closely: bool, at: int, name: str) 
     return move
 
 
-def gradient_of(objective: Objective) -> str:
-    """What the gradient is called that a step sees."""
-    return _("∇f of the minibatch") if objective.minibatches else _("∇f")
-
-
-def said_of_mark(objective: Objective, says: str) -> str:
-    """What theory says at a mark: of f, which is of all rows where steps see minibatches."""
-    said = _(says)
-    return (
-        _("with all rows in each step: {mark}").format(mark=said) if objective.minibatches else said
-    )
-
-
-def words(objective: Objective) -> Words:
+def words(experiment: Experiment) -> Words:
     """The sentences that the browser shows by itself."""
-    gradient = gradient_of(objective)
+    gradient = gradient_of(experiment)
     return {
         "kinds": {kind: _(kind) for kind in KINDS},
         "since": _("since step {step}"),
@@ -278,7 +286,7 @@ def words(objective: Objective) -> Words:
         "nothing": _("This method remembers nothing between its steps."),
         "link": {"copy": _("Copy link"), "copied": _("Copied"), "here": _("Copy this:")},
         "arrows": {
-            "-gradient": f"−{gradient}" if objective.minibatches else _("−∇f, downhill"),
+            "-gradient": downhill(experiment),
             "-momentum": _("−momentum"),
             "-rescaled gradient": _("−{gradient}, rescaled").format(gradient=gradient),
             "step": _("step taken"),

@@ -126,7 +126,8 @@ def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
     if not isinstance(slider, str):
         raise TypeError(fault("a slider must be a name, got {value}", value=quoted(slider)))
     at = Reference(slider)
-    moved = owners(experiment, at) if at.run is not None or at.of_function or at == SHARED else ()
+    own = at.run is not None or at.of_function or at.of_noise or at == SHARED
+    moved = owners(experiment, at) if own else ()
     if not moved or not all(at.name in one.numbers() for one in moved):
         raise ValueError(no_slider(slider))
     return with_value(experiment, at, value_of(f"{type(moved[0]).__name__}.{at.name}", given))

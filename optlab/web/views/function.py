@@ -1,15 +1,19 @@
-"""The function on a page: which one it is, its formula, its shape, where its runs start."""
+"""The function on a page: which one it is, its formula, where its runs start, the noise on it."""
 
 import streamlit as st
 
-from optlab.edits import with_function, with_steps
+from optlab.edits import with_another_seed, with_function, with_noise, with_steps
 from optlab.experiment import Experiment
+from optlab.noise import NOISES
 from optlab.objectives import OBJECTIVES
 from optlab.web import controls, state
+from optlab.web.live.component import slot
 from optlab.web.page import Page
 from optlab.web.views import suited
 from optlab.web.views.live_figure import Draw
 from optlab.web.words import _, docstring_of
+
+NONE = ""  # no noise, in the menu
 
 
 def function_row(experiment: Experiment) -> Draw:
@@ -74,3 +78,36 @@ def start_and_steps(experiment: Experiment) -> None:
 
     controls.number_box(_("Steps"), "steps", lambda: controls.attempt("steps", lengthen))
     controls.refusal("steps")
+
+
+def noise_controls(experiment: Experiment, figure: str, live: bool) -> None:
+    """Which noise the steps see, if any; its sliders, and a button for another seed."""
+    noise = experiment.noise
+    st.session_state.noise = noise.key if noise else NONE
+
+    def choose() -> None:
+        state.edit(with_noise, NOISES.get(st.session_state.noise))
+
+    with st.container(horizontal=True, vertical_alignment="bottom", key="noise.row"):
+        st.selectbox(
+            _("Noise on the gradient"),
+            [NONE, *NOISES],
+            format_func=lambda key: _(NOISES[key].title) if key in NOISES else _("None"),
+            key="noise",
+            help=docstring_of(type(noise)) if noise else _("The same draws for every run."),
+            on_change=choose,
+        )
+        if noise:
+            st.button(
+                _("Another seed"),
+                icon=":material/casino:",
+                key="noise.again",
+                on_click=lambda: state.edit(with_another_seed),
+            )
+    if not noise:
+        return
+    st.caption(f"${noise.formula}$")
+    if live:
+        slot(figure, "noise")
+    else:
+        controls.sliders(noise, "noise", state.change_noise)

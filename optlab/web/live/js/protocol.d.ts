@@ -297,6 +297,7 @@ export type FigureMessage = {
   words: Words;
   maps?: Record<string, SettingsMap | RatesMap>;
   question?: Question | null;
+  fan?: Fan;
   matrices?: Matrices;
   player?: string;
   plays?: string;
@@ -375,6 +376,12 @@ export type Colours = {
   level: string;
 };
 
+/** Of which slider the first so many positions are drawn faintly, all at once. */
+export type Fan = {
+  slider: string;
+  most: number;
+};
+
 /** Everything that a live figure shows; a page's folder adds what is its own. */
 export type FigureSpec = {
   plotly: string;
@@ -391,6 +398,7 @@ export type FigureSpec = {
   words: Words;
   maps?: Record<string, SettingsMap | RatesMap>;
   question?: Question | null;
+  fan?: Fan;
   matrices?: Matrices;
   player?: string;
   plays?: string;
@@ -412,6 +420,7 @@ export type Shown = {
   words: Words;
   maps?: Record<string, SettingsMap | RatesMap>;
   question?: Question | null;
+  fan?: Fan;
   matrices?: Matrices;
   player?: string;
   plays?: string;

@@ -75,6 +75,13 @@ class Colours(TypedDict):
     level: str
 
 
+class Fan(TypedDict):
+    """Of which slider the first so many positions are drawn faintly, all at once."""
+
+    slider: str
+    most: int
+
+
 class FigureSpec(TypedDict):
     """Everything that a live figure shows; a page's folder adds what is its own."""
 
@@ -92,6 +99,7 @@ class FigureSpec(TypedDict):
     words: Words
     maps: NotRequired[dict[str, SettingsMap | RatesMap]]
     question: NotRequired[Question | None]
+    fan: NotRequired[Fan]
     matrices: NotRequired[Matrices]
     player: NotRequired[str]  # which part has the buttons that play; "plane" where it is not said
     plays: NotRequired[str]  # what is played as soon as it is another

@@ -11,6 +11,7 @@ from optlab.lessons.presets import Preset
 from optlab.web import controls, notes, seen, state
 from optlab.web.live.component import progress, slot
 from optlab.web.live.protocol.components import Progress
+from optlab.web.noisy import steps_see
 from optlab.web.page import Page, available_lessons, available_presets, page_of, preset_of
 from optlab.web.theme import Theme
 from optlab.web.views import charts, frame, static
@@ -188,12 +189,17 @@ def hands_on(page: Page, theme: Theme) -> None:
     for i in range(len(experiment.runs)):
         with st.container(border=True, key=f"run{i}"):
             run_card(i, experiment, theme, live)
-    minibatches = bool(experiment.objective.minibatches)
-    with st.expander(_("Shape of the function"), expanded=minibatches, key="shape"):
+    noise = experiment.noise
+    shape = _("Shape of the function, noise") if noise else _("Shape of the function")
+    with st.expander(shape, expanded=bool(steps_see(experiment)), key="shape"):
         if live:
             slot(FIGURE, "function")
         else:
             controls.sliders(experiment.objective, "objective", state.change_function)
+        if noise and live:
+            slot(FIGURE, "noise")
+        elif noise:
+            controls.sliders(noise, "noise", state.change_noise)
     if not is_as_begun(page):
         st.button(
             _("Back to the lesson's settings"),

@@ -4,7 +4,7 @@ from optlab.web.registry import Registration
 from optlab.web.views.playground.answers import ANSWERS
 from optlab.web.views.playground.changes import CHANGES
 from optlab.web.views.playground.figure import spec
-from optlab.web.views.playground.options import RankingOptions
+from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.playground.view import show
 from optlab.web.words import _
 
@@ -13,7 +13,7 @@ PAGE = Registration(
     order=10,
     show=show,
     spec=spec,
-    options=RankingOptions,
+    options=PlaygroundOptions,
     shows=lambda page: page.experiment.start,
     prints=lambda page: page.experiment.objective.formula,
     answers=ANSWERS,

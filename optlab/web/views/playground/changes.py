@@ -5,7 +5,7 @@ from dataclasses import replace
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, changed_page, reset_page
 from optlab.web.registry import Change
-from optlab.web.views.playground.options import RankingOptions
+from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.words import _
 
 
@@ -19,7 +19,7 @@ def threshold(page: Page, change: Change) -> Page:
     """The runs are compared by another threshold. Raises TypeError or ValueError for what is
     none."""
     below = value_of(_("the threshold"), change["below"])
-    options = replace(page.view.of(RankingOptions), below=below)
+    options = replace(page.view.of(PlaygroundOptions), below=below)
     return changed_page(page, view=page.view.with_options(options))
 
 

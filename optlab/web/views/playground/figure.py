@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 
+from optlab.references import Reference
 from optlab.web.live.figure_spec import whole
 from optlab.web.page import Page
 from optlab.web.theme import Theme
 from optlab.web.views.playground.asking import question_part
+from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.playground.origin import SLOT as ORIGIN
 from optlab.web.views.playground.origin import origin_part
 from optlab.web.views.playground.protocol import PlaygroundSpec
 from optlab.web.views.playground.ranking import SLOT, ranking_part
+
+SEEDS = 30  # the seeds from 0 whose paths are drawn together
 
 
 def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> PlaygroundSpec:
@@ -18,4 +22,6 @@ def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> PlaygroundSpec
     data["question"] = question_part(page, theme)
     data["origins"] = {ORIGIN: origin_part(page)}
     data["rankings"] = {SLOT: ranking_part(page.experiment, page.view)}
+    if page.experiment.noise and page.view.of(PlaygroundOptions).fan:
+        data["fan"] = {"slider": Reference.to_noise("seed"), "most": SEEDS}
     return data

@@ -1,15 +1,15 @@
-"""How the runs are ranked, as addresses say it."""
+"""How the runs are ranked, and with how many seeds seen, as addresses say it."""
 
 from dataclasses import dataclass
 
-from optlab.hyperparameters import number
+from optlab.hyperparameters import number, switch
 from optlab.web.view import Options, placed
 from optlab.web.words import N_
 
 
 @dataclass(frozen=True)
-class RankingOptions(Options):
-    """Below which threshold a run counts as arrived."""
+class PlaygroundOptions(Options):
+    """Below which threshold a run counts as arrived; whether other seeds of the noise are seen."""
 
     followed = True
 
@@ -26,3 +26,4 @@ class RankingOptions(Options):
             primary=False,
         ),
     )
+    fan: bool = switch(False, doc=N_("faint paths of other seeds of the noise, and their mean"))

@@ -9,7 +9,7 @@ from optlab.references import Reference
 from optlab.web.live.addresses import measured_address
 from optlab.web.page import View
 from optlab.web.theme import MARKERS
-from optlab.web.views.playground.options import RankingOptions
+from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.playground.protocol import Best, Ranking
 from optlab.web.words import _
 
@@ -18,7 +18,7 @@ SLOT = "ranking"
 
 def thresholds() -> list[float]:
     """The positions of the threshold's slider."""
-    declared = RankingOptions.hyperparameters()["below"]
+    declared = PlaygroundOptions.hyperparameters()["below"]
     assert isinstance(declared, Number)
     return list(declared.stops())
 
@@ -38,7 +38,7 @@ def ranking_part(experiment: Experiment, view: View) -> Ranking:
             }
             for i, run in enumerate(experiment.runs)
         ],
-        "below": view.of(RankingOptions).below if bounded else None,
+        "below": view.of(PlaygroundOptions).below if bounded else None,
         "stops": thresholds(),
         "says": words_of(experiment),
     }

@@ -15,7 +15,7 @@ from optlab.web.page import Page
 from optlab.web.series import losses
 from optlab.web.theme import MARKERS
 from optlab.web.views import static
-from optlab.web.views.playground.options import RankingOptions
+from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.playground.ranking import words_of
 from optlab.web.words import _
 
@@ -23,7 +23,7 @@ from optlab.web.words import _
 def table(page: Page) -> None:
     """The runs with what each has reached, and each at its best eta."""
     experiment, says = page.experiment, words_of(page.experiment)
-    options = page.view.of(RankingOptions)
+    options = page.view.of(PlaygroundOptions)
     bounded = experiment.objective.has_minimum
     bests = [_best(experiment, i) for i in range(len(experiment.runs))] if bounded else []
     step = int(min(page.view.step, experiment.steps))
@@ -63,7 +63,7 @@ def table(page: Page) -> None:
 
 
 def _threshold(name: str, value: Any) -> None:
-    state.change_options(replace(state.page().view.of(RankingOptions), **{name: value}))
+    state.change_options(replace(state.page().view.of(PlaygroundOptions), **{name: value}))
 
 
 def _best(experiment: Experiment, i: int) -> Tried | None:

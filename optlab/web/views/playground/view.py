@@ -5,14 +5,16 @@ from dataclasses import replace
 import streamlit as st
 
 from optlab.experiment import Experiment
-from optlab.web import controls, notes, seen, state
+from optlab.web import controls, noisy, notes, seen, state
 from optlab.web.live.component import slot
 from optlab.web.page import Page, available_presets, origin_of
 from optlab.web.theme import Theme
 from optlab.web.views import charts, frame, static, suited
-from optlab.web.views.function import function_row, start_and_steps
+from optlab.web.views.function import function_row, noise_controls, start_and_steps
 from optlab.web.views.live_figure import show_live
 from optlab.web.views.playground import asking, gallery, static_ranking
+from optlab.web.views.playground.figure import SEEDS
+from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.playground.ranking import SLOT
 from optlab.web.views.runs import add_a_run, choose_run, embedded_run, run_card
 from optlab.web.visit import PLAYGROUND
@@ -40,7 +42,7 @@ def show() -> None:
             formula(page)
             asking.statically(page, theme)
             static.stage(page, theme)
-        axes(page)
+        axes(page, live)
     with right, st.container(key="runs"):
         suited.offer(page.experiment)
         for i in range(len(page.experiment.runs)):
@@ -94,8 +96,8 @@ def comparison(page: Page, live: bool) -> None:
             static_ranking.table(page)
 
 
-def axes(page: Page) -> None:
-    """The choice of axes, below the figure."""
+def axes(page: Page, live: bool) -> None:
+    """The choice of axes, below the figure; with noise, that of other seeds."""
     view = page.view
     with st.container(horizontal=True, vertical_alignment="center", key="below"):
         st.session_state.apart, st.session_state.square = view.axes == "apart", view.square
@@ -107,6 +109,27 @@ def axes(page: Page) -> None:
 
         st.toggle(_("A panel for each run"), key="apart", on_change=redraw)
         st.toggle(_("Same scale on both axes"), key="square", on_change=redraw)
+        if live and page.experiment.noise:
+            other_seeds(page)
+
+
+def other_seeds(page: Page) -> None:
+    """Whether the paths of other seeds are seen, faintly, and their mean."""
+    st.session_state.fan = page.view.of(PlaygroundOptions).fan
+
+    def redraw() -> None:
+        options = state.page().view.of(PlaygroundOptions)
+        state.change_options(replace(options, fan=st.session_state.fan))
+
+    st.toggle(
+        _("{count} seeds and their mean").format(count=SEEDS),
+        key="fan",
+        on_change=redraw,
+        help=_(
+            "Faint: the paths with the seeds from 0 to {last}; thick: where they are on average,"
+            " step by step. While a slider moves they are hidden."
+        ).format(last=SEEDS - 1),
+    )
 
 
 def said(page: Page) -> list[str | bool]:
@@ -122,14 +145,15 @@ def below_the_runs(experiment: Experiment, live: bool) -> None:
             slot(FIGURE, "shared")
     add_a_run(experiment)
     objective = experiment.objective
-    shape = _("Shape of the function, start, steps")
-    with st.expander(shape, expanded=bool(objective.minibatches), key="shape"):
+    shape = _("Shape of the function, start, steps, noise")
+    with st.expander(shape, expanded=bool(noisy.steps_see(experiment)), key="shape"):
         if live:
             slot(FIGURE, "function")
         else:
             controls.sliders(objective, "objective", state.change_function)
         controls.details(objective, "objective", state.change_function, numbers=not live)
         start_and_steps(experiment)
+        noise_controls(experiment, FIGURE, live)
 
 
 def numbers(page: Page, theme: Theme, live: bool) -> None:

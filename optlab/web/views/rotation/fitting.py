@@ -37,6 +37,9 @@ def fitting(experiment: Experiment) -> tuple[Experiment, str]:
     if bowl is None:
         said = _("{function} is no ravine that an angle turns: this is the page's own experiment.")
         return own(), said.format(function=_(experiment.objective.title))
+    if experiment.noise:
+        said = _("Without its noise, which does not turn with the function.")
+        return framed(replace(experiment, objective=bowl, noise=None)), said
     if bowl == experiment.objective:
         return framed(experiment), ""
     said = _("The same function, now written by its angle.")

@@ -9,12 +9,12 @@ from optlab.experiment import Experiment
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.stability import border
-from optlab.web import controls, notes, seen, state
+from optlab.web import controls, noisy, notes, seen, state
 from optlab.web.live.component import slot
 from optlab.web.page import Page
 from optlab.web.theme import Theme
 from optlab.web.views import charts, frame
-from optlab.web.views.function import function_formula
+from optlab.web.views.function import function_formula, noise_controls
 from optlab.web.views.glossary import with_glossary, words_of
 from optlab.web.views.live_figure import show_live
 from optlab.web.views.settings import static_map
@@ -76,6 +76,8 @@ def shown(page: Page) -> None:
                 slot(FIGURE, "run0.more")
                 slot(FIGURE, "function")
             boxes(page, START, live)
+            if page.experiment.noise:
+                noise_controls(page.experiment, FIGURE, live)
         if live:
             slot(FIGURE, "slices")
         st.caption(sources(page.experiment, run, choice))
@@ -171,10 +173,7 @@ def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
             "Dashed: the border of theory, ${stable}$ for the largest [[eigenvalue]] λ. Few steps"
             " just beyond it do not lead far."
         ).format(stable=known.stable)
-        if experiment.objective.minibatches:
-            text += " " + _(
-                "It is that of all rows in each step: on minibatches it may lie elsewhere."
-            )
+        text = f"{text} {noisy.of_border(experiment)}".rstrip()
     st.caption(with_glossary(text))
     return text
 
@@ -186,12 +185,12 @@ def bordered(experiment: Experiment, run: Optimizer, choice: Choice) -> Formulas
     return FORMULAS[type(run.theory)] if border(run, experiment.objective) is not None else None
 
 
-def has_border(page: Page) -> tuple[bool, bool]:
-    """Whether the words speak of a border, and of one of all rows: a function may become one that
+def has_border(page: Page) -> tuple[bool, str]:
+    """Whether the words speak of a border, and of what it is not: a function may become one that
     has none, or another."""
     run = page.experiment.runs[chosen_run(page)]
     known = bordered(page.experiment, run, choice_for(page)) is not None
-    return known, bool(page.experiment.objective.minibatches)
+    return known, noisy.steps_see(page.experiment)
 
 
 def sources(experiment: Experiment, run: Optimizer, choice: Choice) -> str:

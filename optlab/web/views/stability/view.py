@@ -15,13 +15,13 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.theory.readable import DIGITS, readable_best
-from optlab.web import controls, notes, seen, state
+from optlab.web import controls, noisy, notes, seen, state
 from optlab.web.live.component import slot
 from optlab.web.names import names_of
 from optlab.web.page import Page, View
 from optlab.web.theme import MARKERS, Theme
 from optlab.web.views import charts, frame, static
-from optlab.web.views.function import function_row, start_and_steps
+from optlab.web.views.function import function_row, noise_controls, start_and_steps
 from optlab.web.views.glossary import with_glossary, words_of
 from optlab.web.views.live_figure import show_live
 from optlab.web.views.stability.figure import compared
@@ -73,6 +73,8 @@ def show() -> None:
             says.append(the_map(page, theme, live))
             the_run(page, live)
         function_sliders(page, live)
+        if experiment.noise:
+            noise_controls(experiment, FIGURE, live)
         if experiment.runs and has_map(experiment, chosen_in(page)):
             st.caption(with_glossary(says[-1]))
         with st.expander(_("Start and steps")):
@@ -125,7 +127,7 @@ def drawn_by_streamlit(page: Page) -> tuple[object, ...]:
     experiment = page.experiment
     known = experiment.runs and has_map(experiment, chosen_in(page))
     objective = experiment.objective
-    return experiment.start, eigenvalues_of(objective), objective.minibatches, known
+    return experiment.start, eigenvalues_of(objective), noisy.steps_see(experiment), known
 
 
 def runs_row(page: Page) -> None:
@@ -177,8 +179,7 @@ def the_map(page: Page, theme: Theme, live: bool) -> str:
             " radius|radius]], the faster that direction shrinks; the slower one decides."
             " η moves both dots along, κ moves them apart. Beyond the map, a dot waits at its edge."
         )
-        if experiment.objective.minibatches:
-            said += " " + _("All of this is of a step that sees all rows.")
+        said = f"{said} {noisy.of_theory(experiment)}".rstrip()
     else:
         x, y = axes(run, experiment.steps)
         said = _(
@@ -212,9 +213,7 @@ def the_run(page: Page, live: bool) -> None:
     if not live:
         static.ending(page, chosen)
     objective = page.experiment.objective
-    fastest, label = readable_best(run, objective), _("Set the fastest: {values}")
-    if objective.minibatches:
-        label = _("Set the fastest with all rows: {values}")
+    fastest, label = readable_best(run, objective), noisy.fastest(page.experiment)
     with st.container(horizontal=True):
         if fastest:
             theirs = fastest.settings()
@@ -272,12 +271,7 @@ def numbers(page: Page, theme: Theme, live: bool) -> str:
             " meet, as at the fastest setting of methods with a β, it comes down to the prediction"
             " slowly."
         )
-        if experiment.objective.minibatches:
-            said += " " + _(
-                "Predicted is for all rows in each step. On minibatches a run comes down until the"
-                " noise is as large as what is left, and hovers there: the distance shrinks no"
-                " more, and the factor measured is about 1."
-            )
+        said = f"{said} {noisy.of_prediction(experiment)}".rstrip()
         st.caption(with_glossary(said))
     with right:
         charts.loss(FIGURE, page, theme, live)

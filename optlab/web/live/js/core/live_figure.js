@@ -3,6 +3,7 @@
 import { Cursor } from "./cursor.js";
 import { agree } from "./entries.js";
 import { Excuse } from "../page/excuse.js";
+import { Fan } from "../draw/fan.js";
 import { Gesture } from "./gesture.js";
 import { kindOf } from "./kinds.js";
 import { Once } from "./once.js";
@@ -53,7 +54,7 @@ export class LiveFigure {
     /** @type {Path[]} */
     this.atRest = [];
     this.gesture = new Gesture(reactions(this));
-    this.packets = new Packets(() => this.drag && this.touch());
+    this.packets = new Packets(() => (this.drag || this.spec?.fan) && this.touch());
     this.exact = new Paths();
     this.road = new Road(this);
     this.outbox = new Outbox(
@@ -69,6 +70,7 @@ export class LiveFigure {
     this.font = "sans-serif";
     this.paper = ""; // the page's background, which tells its theme
     this.prefetch = new Prefetch(this);
+    this.fan = new Fan(this);
     this.preview = new Preview(this);
     this.pathRequests = new PathRequests(this);
     this.choices = 0; // so far

@@ -58,7 +58,7 @@ export class Prefetch {
       const all = this.addresses(slider);
       return this.lazy && slider.id !== this.near ? all.filter((at) => packets.kept.has(at)) : all;
     });
-    packets.want(wanted);
+    packets.want([...wanted, ...this.live.fan.addresses()]);
   }
 
   /** What a slider needs to move. @param {Slider} slider @returns {string[]} */

@@ -150,6 +150,7 @@ export class Chart {
     sheet.backdrop([live.spec, live.font, String(this.reach)], (ink) =>
       panels.forEach((_panel, i) => this.axes(ink, places[i], i)),
     );
+    this.fan(places);
     panels.forEach((panel, i) => {
       const place = places[i];
       this.totals(pen, place, panel, paths);
@@ -185,6 +186,24 @@ export class Chart {
     if (k < end) markers(pen, path.outline, 4.5, xs, ys, k, k, place);
     const out = leaving(xs, ys, end, place);
     if (out && k === end) markers(pen, path.outline, 4.5, [out.x], [out.y], 0, 0, place);
+  }
+
+  /** How high the runs are with other draws. @param {Place[]} places */
+  fan(places) {
+    const { live, sheet } = this;
+    const lines = this.spec.panels.flatMap(({ losses, log, curves }, i) =>
+      curves
+        .filter(({ column }) => losses && column === "loss")
+        .map(({ path }) => ({
+          path,
+          panel: places[i],
+          xs: (/** @type {import("../core/paths.js").Columns} */ { loss }) =>
+            changed(loss, (_value, k) => places[i].x(k)),
+          ys: (/** @type {import("../core/paths.js").Columns} */ { loss }) =>
+            changed(loss, (value) => places[i].y(log ? Math.log10(value) : value)),
+        })),
+    );
+    live.fan.draw(sheet, lines);
   }
 
   /** What stays while curves move: grid lines, numbers, names. @param {Pen} pen @param {Place} place @param {number} i  which panel */

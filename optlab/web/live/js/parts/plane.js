@@ -178,6 +178,7 @@ export class Plane {
     if (!figure.plotted) this.sketch(panels);
     const moving = live.preview.ground();
     const drawn = () => this.drawn(panels, paths);
+    this.fan(panels);
     this.asked.draw(panels, drawn); // what comes later gives way to it
     panels.forEach((panel, p) => {
       const shown = paths.filter((_path, i) => !spec.plane.apart || i === p);
@@ -197,6 +198,22 @@ export class Plane {
     });
     this.pointer.place(panels[0], drawn, this.asked.box());
     if (!live.arrows) this.arrows.list.hidden = true;
+  }
+
+  /** Where the runs go with other draws. @param {Panel[]} panels */
+  fan(panels) {
+    const { live, figure } = this;
+    const { apart } = live.spec.plane;
+    const lines = inPlane(live.paths()).flatMap((path, i) => {
+      const panel = panels[apart ? i : 0];
+      if (!panel) return [];
+      const [xs, ys] = [
+        (/** @type {import("../core/paths.js").Columns} */ { x1 }) => changed(x1, panel.x),
+        (/** @type {import("../core/paths.js").Columns} */ { x2 }) => changed(x2, panel.y),
+      ];
+      return [{ path: live.paths().indexOf(path), panel, xs, ys }];
+    });
+    live.fan.draw(figure, lines);
   }
 
   /** What Plotly will draw. @param {Panel[]} panels */

@@ -1,0 +1,84 @@
+"""What is said where steps see another gradient than that of f: with noise, or on minibatches.
+
+Theory is of f. Where there is noise, that is said of it; else where steps see rows of data.
+"""
+
+from optlab.experiment import Experiment
+from optlab.objectives.base import Objective
+from optlab.problem import Problem
+from optlab.web.words import _
+
+Descended = Experiment | Problem[Objective]
+
+
+def steps_see(of: Descended) -> str:
+    """What steps see instead of f: "noise", "rows" or, empty, nothing else."""
+    return "noise" if of.noise else "rows" if of.objective.minibatches else ""
+
+
+def gradient_of(of: Descended) -> str:
+    """What the gradient is called that a step sees."""
+    names = {"noise": _("∇f with noise"), "rows": _("∇f of the minibatch"), "": _("∇f")}
+    return names[steps_see(of)]
+
+
+def downhill(of: Descended) -> str:
+    """What its negative is called."""
+    return f"−{gradient_of(of)}" if steps_see(of) else _("−∇f, downhill")
+
+
+def said_of_mark(of: Descended, says: str) -> str:
+    """What theory says at a mark."""
+    said, seen = _(says), steps_see(of)
+    if not seen:
+        return said
+    words = {"noise": _("without noise: {mark}"), "rows": _("with all rows in each step: {mark}")}
+    return words[seen].format(mark=said)
+
+
+def of_border(of: Descended) -> str:
+    """What is to be known of a border that is theory's; empty where it is that of each step."""
+    words = {
+        "noise": _("It is that without noise: with it, it may lie elsewhere."),
+        "rows": _("It is that of all rows in each step: on minibatches it may lie elsewhere."),
+        "": "",
+    }
+    return words[steps_see(of)]
+
+
+def of_theory(of: Descended) -> str:
+    """What is to be known of all that theory says."""
+    words = {
+        "noise": _("All of this is without noise."),
+        "rows": _("All of this is of a step that sees all rows."),
+        "": "",
+    }
+    return words[steps_see(of)]
+
+
+def of_prediction(of: Descended) -> str:
+    """What is to be known of a rate that is predicted, and of one that is measured."""
+    words = {
+        "noise": _(
+            "Predicted is without noise. With it a run comes down until the noise is as large as"
+            " what is left, and hovers there: the distance shrinks no more, and the factor measured"
+            " is about 1. Noise in proportion to the gradient shrinks with it."
+        ),
+        "rows": _(
+            "Predicted is for all rows in each step. On minibatches a run comes down until the"
+            " noise is as large as what is left, and hovers there: the distance shrinks no"
+            " more, and the factor measured is about 1."
+        ),
+        "": "",
+    }
+    return words[steps_see(of)]
+
+
+def fastest(of: Descended) -> str:
+    """What the button says that sets what is fastest in theory, `{values}`."""
+    words = {
+        "noise": _("Set the fastest without noise: {values}"),
+        "rows": _("Set the fastest with all rows: {values}"),
+        "": _("Set the fastest: {values}"),
+    }
+    return words[steps_see(of)]
