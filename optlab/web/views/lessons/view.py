@@ -6,11 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from optlab.experiment import Experiment
+from optlab.experiment import Experiment, differs
 from optlab.hyperparameters import Number
 from optlab.lessons.lessons import Lesson
 from optlab.lessons.presets import Preset
 from optlab.optimizers.base import Optimizer
+from optlab.scheduled import told_by
 from optlab.web import controls, notes, seen, state
 from optlab.web.live.component import progress, slot
 from optlab.web.live.protocol.components import Progress
@@ -212,8 +213,10 @@ def _switched(run: Optimizer, runs: Sequence[Optimizer]) -> list[str]:
 
 
 def _differing(run: Optimizer, runs: Sequence[Optimizer]) -> set[str]:
-    others = [other.settings() for other in runs if other.key == run.key]
-    return {name for name, value in run.settings().items() for o in others if o[name] != value}
+    alike = [other.settings() for other in runs if other.key == run.key]
+    return {
+        name for name, what in told_by(run).items() if differs(name, alike, everywhere=name != what)
+    }
 
 
 def choose(name: str, option: int) -> None:
