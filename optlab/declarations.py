@@ -93,7 +93,7 @@ class Number:
     def stops(self) -> tuple[float, ...]:
         """The slider's positions, from low to high: round legal values, spaced by the scale."""
         stops = scales.spaced(self.scale, self.low, self.high)
-        return tuple(stop for stop in stops if self.legal.contains(stop))
+        return tuple(s for s in stops if self.legal.contains(s) and self._is_whole(s))
 
     @cache  # noqa: B019
     def landmarks(self) -> tuple[float, ...]:

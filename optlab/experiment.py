@@ -38,6 +38,7 @@ from optlab.parts import (
     part,
 )
 from optlab.problem import Problem
+from optlab.scheduled import told_by
 from optlab.train import train
 from optlab.trajectory import Trajectory
 from optlab.words import N_, _, fault, in_english
@@ -132,11 +133,11 @@ class Experiment:
         """The names of the runs in the reader's language, before those that are alike are counted,
         settings as `write` has them."""
         settings = [run.settings() for run in self.runs]
-        alike: dict[type[Optimizer], list[dict[str, Any]]] = {}
+        alike: dict[str, list[dict[str, Any]]] = {}
         for run, set_so in zip(self.runs, settings, strict=True):
-            alike.setdefault(type(run), []).append(set_so)
+            alike.setdefault(run.key, []).append(set_so)
         return tuple(
-            _label(run, set_so, alike[type(run)], write)
+            _label(run, set_so, alike[run.key], write)
             for run, set_so in zip(self.runs, settings, strict=True)
         )
 
@@ -291,6 +292,13 @@ def counted(names: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def differs(name: str, alike: Sequence[Mapping[str, Any]], *, everywhere: bool) -> bool:
+    """Whether a setting tells runs of one method apart: those that have it, unless it matters
+    `everywhere` whether a run has it."""
+    values = [one[name] for one in alike if name in one]
+    return any(v != values[0] for v in values) or (everywhere and len(values) < len(alike))
+
+
 def _label(
     run: Optimizer,
     settings: Mapping[str, Any],
@@ -298,6 +306,9 @@ def _label(
     write: Callable[[Any], str],
 ) -> str:
     """What a run is called beside others of the same method, itself among them."""
-    differing = [name for name in settings if any(o[name] != alike[0][name] for o in alike)]
-    words = [f"{name} {write(settings[name])}" for name in differing]
+    words = [
+        f"{what} {write(settings[name])}"
+        for name, what in told_by(run).items()
+        if differs(name, alike, everywhere=name != what)
+    ]
     return " ".join([_(run.title), ", ".join(words)]).strip()

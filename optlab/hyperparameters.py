@@ -9,7 +9,7 @@ and error messages are all read from it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
@@ -219,11 +219,11 @@ class Declared:
         return replace(self, **{n: change(v) for n, v in arrays.items()}) if arrays else self
 
 
-@cache  # a page asks thousands of times
+@lru_cache(maxsize=1024)  # a page asks thousands of times
 def _declarations(of: type[Declared]) -> Mapping[str, Declaration]:
     return MappingProxyType({f.name: f.metadata["declaration"] for f in fields(of)})
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _defaults(of: type[Declared]) -> Mapping[str, Any]:
     return MappingProxyType(of().settings())

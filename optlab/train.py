@@ -46,7 +46,7 @@ def walk(
         see(0, x, state)
         for t in range(1, problem.steps + 1):
             seen.objective = problem.at(t)
-            x, state = optimizer.step(seen, x, state, t)
+            x, state = optimizer.at(t).step(seen, x, state, t)
             see(t, x, state)
 
 

@@ -44,7 +44,11 @@ class Trajectory(Path):
         """The effective learning rate of each coordinate, `(steps + 1, 2, *batch)`; None where
         it is eta itself."""
         with np.errstate(all="ignore"):
-            rates = [self.optimizer.effective_rate(state) for state in self.states]
+            first = self.steps + 1 - len(self.states)  # 0, or where only the end was kept the last
+            rates = [
+                self.optimizer.at(max(t, 1)).effective_rate(state)
+                for t, state in enumerate(self.states, first)
+            ]
         return None if rates[0] is None else np.array(rates)
 
     @cached_property

@@ -1,14 +1,16 @@
 """What every optimizer is: declared hyperparameters, a pure step, a formula to show."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
 from optlab.hyperparameters import Array, Declared, Number, Real
 from optlab.linear import Landmarks, Theory, eigenvalues_of
 from optlab.objectives.base import Differentiable, Objective
+from optlab.scheduled import class_with, kinds_in, unknown_schedules
 from optlab.words import _, fault
 
 
@@ -29,6 +31,22 @@ class Optimizer(Declared):
 
     order: ClassVar[int]  # about the year of publication; references that do not scale come last
     source: ClassVar[str]  # where the formula is published
+
+    def __new__(cls, *args: Any, **settings: Any) -> Self:
+        """With `eta_schedule="cosine"` among them it is the method whose eta follows a schedule."""
+        return object.__new__(class_with(cls, kinds_in(cls, settings)))
+
+    @classmethod
+    def salvage(cls, values: Mapping[str, object]) -> tuple[Self, list[str]]:
+        """As `Declared.salvage`; a hyperparameter whose schedule there is not stays constant."""
+        values, errors = unknown_schedules(cls, values)
+        made, more = super(Optimizer, class_with(cls, kinds_in(cls, values))).salvage(values)
+        return made, errors + more
+
+    def at(self, t: int) -> "Optimizer":
+        """The method as step t, from 1, has it: another one where hyperparameters follow
+        schedules."""
+        return self
 
     def init(self, x: Array) -> Any:
         """What is remembered before the first step: a NamedTuple whose fields have names."""

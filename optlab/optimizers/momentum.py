@@ -3,16 +3,22 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optlab.hyperparameters import Array, Real, decay, learning_rate
+from optlab.hyperparameters import Array, Real, decay, learning_rate, switch
 from optlab.in_place import moved
 from optlab.leaky_average import weighted
 from optlab.linear import HEAVY_BALL, Theory
 from optlab.meanings import summed
 from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.words import N_, _
+
+ETA_INSIDE = N_(
+    "the velocity contains eta, so that a smaller eta leaves what it has gathered; else eta scales"
+    " the whole velocity at each step, as in PyTorch"
+)
 
 
 class State(NamedTuple):
-    """The velocity: a leaky sum of the gradients, without eta."""
+    """The velocity: a leaky sum of the gradients, with or without eta."""
 
     v: Array
 
@@ -24,8 +30,9 @@ class Momentum(Optimizer):
     With beta < 1, gradients that agree add up to 1/(1 - beta) times one of them; of gradients that
     alternate, 1/(1 + beta) of one remains. On a bowl x^T Q x / 2 it converges where beta < 1 and
     0 < eta lambda < 2 (1 + beta) for both eigenvalues lambda. The velocity here does not contain
-    eta; forms whose velocity does (Deep Learning from Scratch) draw the same path as long as eta is
-    constant.
+    eta, unless that is chosen (Deep Learning from Scratch; its v is the negative of ours). Both
+    draw the same path as long as eta is constant. When a schedule lowers it, the one slows down at
+    once; the other first has to forget.
     """
 
     key = "momentum"
@@ -37,6 +44,7 @@ class Momentum(Optimizer):
     beta: Real = decay(
         0.5, symbol=r"\beta", doc="how much of the velocity is kept", legal="[0, inf)", now=summed
     )
+    eta_inside: bool = switch(False, doc=ETA_INSIDE)
 
     def init(self, x: Array) -> State:
         return State(v=np.zeros_like(x))
@@ -44,7 +52,11 @@ class Momentum(Optimizer):
     def step(
         self, objective: Differentiable, x: Array, state: State, t: int
     ) -> tuple[Array, State]:
-        v = weighted(self.beta, state.v) + objective.gradient(x)
+        kept, gradient = weighted(self.beta, state.v), objective.gradient(x)
+        if self.eta_inside:
+            v = kept + weighted(self.eta, gradient)
+            return x - v, State(v)
+        v = kept + gradient
         return moved(x, weighted(self.eta, v)), State(v)
 
     def momentum_of(self, state: State) -> Array:
@@ -56,7 +68,18 @@ class Momentum(Optimizer):
 
     @property
     def formula(self) -> str:
+        if self.eta_inside:
+            return r"""\begin{aligned}
+v &\leftarrow \beta v + \eta \nabla f(x) \\
+x &\leftarrow x - v
+\end{aligned}"""
         return r"""\begin{aligned}
 v &\leftarrow \beta v + \nabla f(x) \\
 x &\leftarrow x - \eta v
 \end{aligned}"""
+
+    @property
+    def variant(self) -> str:
+        if self.eta_inside:
+            return _("Polyak 1964; Deep Learning from Scratch, with the sign of its v turned")
+        return _(self.source)

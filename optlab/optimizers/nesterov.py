@@ -3,17 +3,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optlab.hyperparameters import Array, Real, choice, decay, learning_rate
+from optlab.hyperparameters import Array, Real, choice, decay, learning_rate, switch
 from optlab.in_place import moved
 from optlab.leaky_average import weighted
 from optlab.linear import LOOK_AHEAD, LOOK_AHEAD_POINTS, Theory
 from optlab.meanings import summed
 from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.optimizers.momentum import ETA_INSIDE
 from optlab.words import _
 
 
 class State(NamedTuple):
-    """The velocity: a leaky sum of the gradients, without eta."""
+    """The velocity: a leaky sum of the gradients, with or without eta."""
 
     v: Array
 
@@ -27,6 +28,7 @@ class Nesterov(Optimizer):
     the other form's look-ahead points. The listing in Deep Learning from Scratch first updated
     its velocity and then added momentum^2 v, which is neither form; as its authors mended it,
     with the old velocity, it is PyTorch's form, and that is what is computed here.
+    In both forms the velocity does not contain eta, unless that is chosen.
     """
 
     key = "nesterov"
@@ -39,6 +41,7 @@ class Nesterov(Optimizer):
         0.5, symbol=r"\beta", doc="how much of the velocity is kept", legal="[0, inf)", now=summed
     )
     form: str = choice("look-ahead", "pytorch", doc="where the gradient is taken")
+    eta_inside: bool = switch(False, doc=ETA_INSIDE)
 
     def init(self, x: Array) -> State:
         return State(v=np.zeros_like(x))
@@ -46,6 +49,8 @@ class Nesterov(Optimizer):
     def step(
         self, objective: Differentiable, x: Array, state: State, t: int
     ) -> tuple[Array, State]:
+        if self.eta_inside:
+            return self._step_inside(objective, x, state)
         if self.form == "look-ahead":
             kept = weighted(self.beta, state.v)
             v = kept + objective.gradient(x - weighted(self.eta, kept))
@@ -53,6 +58,17 @@ class Nesterov(Optimizer):
         gradient = objective.gradient(x)
         v = weighted(self.beta, state.v) + gradient
         return moved(x, weighted(self.eta, gradient + weighted(self.beta, v))), State(v)
+
+    def _step_inside(
+        self, objective: Differentiable, x: Array, state: State
+    ) -> tuple[Array, State]:
+        kept = weighted(self.beta, state.v)
+        if self.form == "look-ahead":
+            v = kept + weighted(self.eta, objective.gradient(x - kept))
+            return x - v, State(v)
+        step = weighted(self.eta, objective.gradient(x))
+        v = kept + step
+        return x - (step + weighted(self.beta, v)), State(v)
 
     def momentum_of(self, state: State) -> Array:
         return state.v
@@ -63,6 +79,16 @@ class Nesterov(Optimizer):
 
     @property
     def formula(self) -> str:
+        if self.eta_inside and self.form == "look-ahead":
+            return r"""\begin{aligned}
+v &\leftarrow \beta v + \eta \nabla f(x - \beta v) \\
+x &\leftarrow x - v
+\end{aligned}"""
+        if self.eta_inside:
+            return r"""\begin{aligned}
+v &\leftarrow \beta v + \eta \nabla f(x) \\
+x &\leftarrow x - (\eta \nabla f(x) + \beta v)
+\end{aligned}"""
         if self.form == "look-ahead":
             return r"""\begin{aligned}
 v &\leftarrow \beta v + \nabla f(x - \eta \beta v) \\
@@ -77,4 +103,6 @@ x &\leftarrow x - \eta\, (\nabla f(x) + \beta v)
     def variant(self) -> str:
         if self.form == "look-ahead":
             return _(self.source)
+        if self.eta_inside:
+            return _("Deep Learning from Scratch, mended, with the sign of its v turned")
         return _("torch.optim.SGD(nesterov=True); also Deep Learning from Scratch, mended")

@@ -5,10 +5,12 @@ from functools import partial
 
 import streamlit as st
 
+from optlab.experiment import differs
 from optlab.hyperparameters import Number
 from optlab.lessons.lessons import Lesson
 from optlab.lessons.presets import Preset
 from optlab.optimizers.base import Optimizer
+from optlab.scheduled import told_by
 from optlab.web import state
 from optlab.web.page import available_lessons
 from optlab.web.theme import MARKERS, Theme
@@ -76,8 +78,10 @@ def switched(run: Optimizer, runs: Sequence[Optimizer]) -> list[str]:
 
 
 def _differing(run: Optimizer, runs: Sequence[Optimizer]) -> set[str]:
-    others = [other.settings() for other in runs if other.key == run.key]
-    return {name for name, value in run.settings().items() for o in others if o[name] != value}
+    alike = [other.settings() for other in runs if other.key == run.key]
+    return {
+        name for name, what in told_by(run).items() if differs(name, alike, everywhere=name != what)
+    }
 
 
 def choose(name: str, option: int) -> None:
