@@ -4,7 +4,7 @@ import math
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -89,13 +89,13 @@ class Number:
         """True for each value that is a whole number, where only those are meant."""
         return not self.whole or values % 1 == 0
 
-    @cache  # a page asks for the stops of every slider at every change  # noqa: B019
+    @lru_cache(maxsize=1024)  # a page asks for every slider's at every change  # noqa: B019
     def stops(self) -> tuple[float, ...]:
         """The slider's positions, from low to high: round legal values, spaced by the scale."""
         stops = scales.spaced(self.scale, self.low, self.high)
         return tuple(s for s in stops if self.legal.contains(s) and self._is_whole(s))
 
-    @cache  # noqa: B019
+    @lru_cache(maxsize=1024)  # noqa: B019
     def landmarks(self) -> tuple[float, ...]:
         """The few stops that a reader knows, from low to high, to be written along the slider."""
         known = scales.landmarks(self.scale, self.low, self.high)

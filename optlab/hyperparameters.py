@@ -197,8 +197,8 @@ class Declared:
 
     def at_defaults(self, *names: str) -> Self:
         """The same value with these fields at their defaults."""
-        default = type(self)()
-        return replace(self, **{name: getattr(default, name) for name in names})
+        default = _defaults(type(self))
+        return replace(self, **{name: default[name] for name in names})
 
     @property
     def batch(self) -> tuple[int, ...]:
@@ -219,11 +219,11 @@ class Declared:
         return replace(self, **{n: change(v) for n, v in arrays.items()}) if arrays else self
 
 
-@lru_cache(maxsize=1024)  # a page asks thousands of times
+@lru_cache(maxsize=1024)  # a page asks thousands of times; typed ones have classes of their own
 def _declarations(of: type[Declared]) -> Mapping[str, Declaration]:
     return MappingProxyType({f.name: f.metadata["declaration"] for f in fields(of)})
 
 
 @lru_cache(maxsize=1024)
 def _defaults(of: type[Declared]) -> Mapping[str, Any]:
-    return MappingProxyType(of().settings())
+    return MappingProxyType({f.name: f.default for f in fields(of)})

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from optlab import OBJECTIVES, OPTIMIZERS
-from optlab.hyperparameters import Choice, Declared, Number, Switch, number, switch
+from optlab.hyperparameters import Choice, Declared, Number, Switch, Text, number, switch
 
 CLASSES: list[type[Declared]] = [*OPTIMIZERS.values(), *OBJECTIVES.values()]
 BY_KEY: dict[str, Any] = dict(OPTIMIZERS)  # whose fields no type checker knows
@@ -291,6 +291,8 @@ def test_essentials_are_primary_or_changed_and_make_the_same_value(cls: Any) -> 
             other = next(stop for stop in declaration.stops() if stop != getattr(cls(), name))
         elif isinstance(declaration, Switch):
             other = not getattr(cls(), name)
+        elif isinstance(declaration, Text):
+            other = "x1 + 1"
         else:
             other = declaration.options[-1]
         changed = cls(**{name: other})

@@ -54,6 +54,20 @@ ODD = """ "'\\{}%+&=#?~,;<>^*0123456789.eE-xinfatrue\xe9απ→😀"""
 """What a text form may take for something else, among letters of other alphabets."""
 
 
+FORMULAS = (
+    "x1",
+    "x^2 + 2y^2",
+    "(1 - x1)^2 + 100(x2 - x1^2)^2",
+    "abs(x1) + max(x2, -2x2, floor(x1))",
+    "1/x1 + log(x2)",
+    "sqrt(x1)*exp(x2) - tan(x1*x2)",
+    "x1^64 - x2^x1",
+    "1e308*x1*x2^3",
+    "0*x1",
+)
+"""What is accepted where only formulas are."""
+
+
 def legal_texts(declaration: Text) -> st.SearchStrategy[str]:
     """Any text that is accepted: numbers, quotes, blanks at the ends and alphabets among them."""
 
@@ -77,6 +91,8 @@ def legal_texts(declaration: Text) -> st.SearchStrategy[str]:
         "{f.a}",
         "\\u007b",
     ]
+    if not accepted("(odd)"):
+        return st.sampled_from([one for one in [*whole, *FORMULAS] if accepted(one)])
     texts = st.text(ODD, max_size=declaration.most) | st.text(max_size=declaration.most)
     return (st.sampled_from(whole) | texts).filter(accepted)
 

@@ -1,0 +1,1 @@
+"""What a person types, read by a whitelist and computed without ever being evaluated as text."""
