@@ -135,7 +135,9 @@ def test_the_map_is_the_measurement_and_its_dot_is_the_run(open_map: Opener) -> 
 
     # And the best is a click away.
     page.get_by_role("button", name=f"Take these values: {said}", exact=True).click()
-    wait_for_address(page, replace(HERE, runs=(HERE.runs[0], Momentum(**found.best.settings))))
+    wait_for_address(
+        page, replace(HERE, runs=(HERE.runs[0], replace(Momentum(), **found.best.settings)))
+    )
 
 
 def through(page: Page) -> None:
