@@ -19,7 +19,7 @@ SIZES = [int(size) for size in SumOfQuadratics.numbers()["batch_size"].stops()]
 A, B, SPREAD, UNEQUAL = 0.3, 1.5, 1.2, 0.7
 
 
-def alone(x: Array) -> Array:
+def alone(x: Any) -> Any:
     """Each bowl's value at points `(2, points)`, as the docstring has it: `(bowls, points)`."""
     u1, c1, _uc1, u2, c2, _uc2 = bowls().terms[:, :, None]
     along1 = A * (1 + UNEQUAL * u1) * (x[0] - SPREAD * c1) ** 2
