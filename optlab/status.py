@@ -94,14 +94,14 @@ SENTENCES = {
         " at rest means both steps at most a millionth of the window's width"
     ),
     "still moving, noisy": N_(
-        "each step sees noise; {height} is {floor} on average over the second half of the steps;"
-        " without noise gradient {gradient}, Newton's step {newton}; last step {move};"
-        " at rest means both steps at most a millionth of the window's width"
+        "each step sees noise; {height} is {floor} on average over the second half; without noise"
+        " Newton's step {newton}, last step {move}; at rest both are at most a millionth of the"
+        " window's width"
     ),
     "still moving, on minibatches": N_(
-        "each step sees other rows; over all of them gradient {gradient}, Newton's step {newton},"
-        " and {height} is {floor} on average over the second half of the steps; last step {move};"
-        " at rest means both steps at most a millionth of the window's width"
+        "each step sees other rows; {height} is {floor} on average over the second half; of all"
+        " rows Newton's step {newton}, last step {move}; at rest both are at most a millionth of"
+        " the window's width"
     ),
     "no step": N_("has taken no step; gradient {gradient}"),
     "not moved": N_("is where it started: last step 0, gradient {gradient}"),

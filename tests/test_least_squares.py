@@ -214,8 +214,11 @@ def test_a_noisy_status_speaks_of_all_rows() -> None:
     objective = LeastSquares()
     run = train_2d(GradientDescent(0.4), objective, objective.start, 100)
     assert run.status.kind == "still moving"
-    gradient = np.abs(objective.gradient(run.positions[-1])).max()
-    assert f"over all of them gradient {gradient:.2g}," in run.status.criterion
+    end = run.positions[-1]
+    newton = np.linalg.solve(objective.hessian(end), objective.gradient(end))
+    assert f"of all rows Newton's step {np.abs(newton).max():.2g}," in run.status.criterion
+    floor = np.mean(run.values[50:]) - objective.minimum
+    assert f"f − min f is {floor:.2g} on average over the second half" in run.status.criterion
 
 
 def test_theory_is_of_all_rows_and_true_where_a_step_sees_them() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from optlab import OBJECTIVES, OPTIMIZERS, train_2d
 from optlab.hyperparameters import Choice, Switch
+from optlab.noise import NOISES, draws
 from optlab.objectives.many_minima import Rastrigin
 from optlab.optimizers.momentum import Momentum
 
@@ -19,6 +20,7 @@ ORACLES = {
     for library in ("torch", "optax")
 }
 STEPS = json.loads(Path(__file__).with_name("oracles").joinpath("torch_steps.json").read_text())
+NOISE = json.loads(Path(__file__).with_name("oracles").joinpath("torch_noise.json").read_text())
 
 ABSENT = {
     "torch": {
@@ -142,3 +144,21 @@ def test_the_libraries_versions_are_written_down() -> None:
     assert ORACLES["torch"]["version"].startswith("2.13.")
     assert STEPS["version"].startswith("2.13.")
     assert ORACLES["optax"]["version"]
+
+
+def test_the_draws_are_those_that_pytorch_was_given() -> None:
+    ours = [draws(NOISE["seed"], t) for t in range(1, len(NOISE["draws"]) + 1)]
+    np.testing.assert_allclose(ours, NOISE["draws"], rtol=1e-13)
+
+
+@pytest.mark.parametrize("run", NOISE["runs"], ids=lambda r: f"{r['optimizer']}-{r['noise']}")
+def test_with_the_same_draws_a_noisy_path_is_pytorchs(run: dict[str, Any]) -> None:
+    expected = np.array(run["positions"])
+    ours = train_2d(
+        OPTIMIZERS[run["optimizer"]](**run["settings"]),
+        OBJECTIVES["quadratic"](),
+        expected[0],
+        len(expected) - 1,
+        noise=NOISES[run["noise"]](NOISE["sigma"], NOISE["seed"]),
+    )
+    np.testing.assert_allclose(ours.positions, expected, rtol=0, atol=1e-12)

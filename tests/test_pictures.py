@@ -73,7 +73,7 @@ def test_a_path_begins_at_the_start_and_ends_where_the_trajectory_ends(name: str
 def test_a_picture_is_small_and_has_nothing_but_numbers_and_colours(name: str) -> None:
     text = picture_of(EVERYWHERE[name])
     assert len(gzip.compress(text.encode())) < 8000
-    hovers = EVERYWHERE[name].objective.noisy.any()  # each of hundreds of steps to another place
+    hovers = EVERYWHERE[name].problem.noisy.any()  # each of hundreds of steps to another place
     assert len(text) < (40_000 if name == "rastrigin" else 20_000 if hovers else 8000)
     assert "nan" not in text and "inf" not in text and "<script" not in text
     level = ElementTree.fromstring(text)[1]
@@ -81,7 +81,7 @@ def test_a_picture_is_small_and_has_nothing_but_numbers_and_colours(name: str) -
 
 
 def test_the_presets_pictures_have_a_few_kilobytes() -> None:
-    calm = [one for one in PRESETS.values() if not one.objective.noisy.any()]
+    calm = [one for one in PRESETS.values() if not one.problem.noisy.any()]
     assert sorted(len(picture_of(one)) for one in calm)[-3] < 5000
 
 

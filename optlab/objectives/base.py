@@ -4,11 +4,13 @@ its minimum."""
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.data.shuffled import Shuffled
 from optlab.hyperparameters import Array, Declared, Real
 
 FLOAT64 = np.dtype(np.float64)
@@ -138,6 +140,42 @@ class Objective(Declared):
     def formula(self) -> str:
         """f in LaTeX, with the hyperparameters as numbers."""
         raise NotImplementedError
+
+
+class OnMinibatches(Objective):
+    """A mean over rows, of which a step sees some: its numbers `batch_size` and `seed` say which,
+    and it declares them itself, in its own order."""
+
+    minibatches = ("batch_size", "seed")
+    many: ClassVar[int]  # rows: so many in each step are all
+
+    batch_size: Real
+    seed: Real
+
+    @property
+    def rows(self) -> Shuffled:
+        """What it is the mean of."""
+        raise NotImplementedError
+
+    @property
+    def noisy(self) -> NDArray[np.bool_]:
+        return np.broadcast_to(np.asarray(self.batch_size) != self.many, self.batch)
+
+    @cached_property
+    def _seen(self) -> tuple[list[tuple[int, int]], NDArray[np.intp]]:
+        """The different pairs of a size and a seed, and which of them each member has."""
+        both = np.stack(np.broadcast_arrays(self.batch_size, self.seed), axis=-1)
+        pairs, which = np.unique(both.reshape(-1, 2), axis=0, return_inverse=True)
+        return [(int(size), int(seed)) for size, seed in pairs], which.reshape(both.shape[:-1])
+
+    def means(self, t: int) -> list[Real] | None:
+        """What step t sees, each of the numbers, or each member's; None where all see all rows."""
+        pairs, which = self._seen
+        if all(size == self.many for size, _seed in pairs):
+            return None
+        seen = [self.rows.at(size, seed, t) for size, seed in pairs]
+        # A single run's as numbers, with which a step is faster than with arrays of one.
+        return [*np.array(seen).T[:, which]] if which.ndim else seen[0].tolist()
 
 
 def latex(value: object) -> str:

@@ -7,16 +7,15 @@ from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optlab.data import airfoil
-from optlab.data.minibatches import Minibatches
+from optlab.data.shuffled import Shuffled
 from optlab.hyperparameters import Array, Real, choice, number
 from optlab.objectives.base import (
     Differentiable,
     Known,
     Least,
-    Objective,
+    OnMinibatches,
     Point,
     QuadraticForm,
     Window,
@@ -44,14 +43,10 @@ class Quadratics(NamedTuple):
 class Cloud(NamedTuple):
     """Two columns, and what all rows say."""
 
-    terms: Array  # (5, rows): each row's share of `Quadratics`
+    rows: Shuffled  # each row's share of `Quadratics`
     least: Point  # the weights with the least loss
     minimum: float  # the least loss
     whole: Quadratics  # of all rows: without a slope
-
-    @property
-    def entries(self) -> Array:
-        return np.array(self.whole)
 
 
 @lru_cache(maxsize=len(PAIRS))
@@ -63,40 +58,13 @@ def cloud_of(columns: str) -> Cloud:
     left = least[0] * a + least[1] * b - data.targets
     terms = np.array([a * a, a * b, b * b, left * a, left * b])
     q11, q12, q22 = map(float, terms[:3].mean(axis=1))
-    minimum = float(np.mean(left * left)) / 2
+    whole = Quadratics(q11, q12, q22, 0.0, 0.0)
     return Cloud(
-        terms, (float(least[0]), float(least[1])), minimum, Quadratics(q11, q12, q22, 0.0, 0.0)
+        Shuffled(terms, np.array(whole), ROWS),
+        (float(least[0]), float(least[1])),
+        float(np.mean(left * left)) / 2,
+        whole,
     )
-
-
-@lru_cache(maxsize=1024)  # of 3 KB; every batch size of a slider asks for the same
-def _order(seed: int, epoch: int) -> NDArray[np.uint16]:
-    """The rows in the order of an epoch, which follows from the seed alone."""
-    return Minibatches(ROWS, seed=seed).epoch(epoch).astype(np.uint16)
-
-
-def _means(columns: str, size: int, seed: int, epoch: int) -> Array:
-    """The minibatches of an epoch's steps, each as `Quadratics`: `(steps, 5)`."""
-    first = np.arange(0, ROWS, size)
-    counts = np.diff(first, append=ROWS)
-    rows = cloud_of(columns).terms[:, _order(seed, epoch)]
-    return np.ascontiguousarray((np.add.reduceat(rows, first, axis=1) / counts).T)
-
-
-FEW = 30  # steps of an epoch
-_of_many_steps = lru_cache(maxsize=128)(_means)  # 60 KB at most
-_of_few_steps = lru_cache(maxsize=8192)(_means)  # 1 KB; long runs have thousands
-
-
-def minibatch(columns: str, size: int, seed: int, t: int) -> Array:
-    """What step t, counted from 1, sees, as `Quadratics`, `(5,)`: the same for every run, however
-    many steps it takes."""
-    if size == ROWS:
-        return cloud_of(columns).entries
-    steps = -(-ROWS // size)
-    epoch, step = divmod(t - 1, steps)
-    means = _of_few_steps if steps <= FEW else _of_many_steps
-    return means(columns, size, seed, epoch)[step]
 
 
 class OnRows(NamedTuple):
@@ -116,7 +84,7 @@ class OnRows(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LeastSquares(Objective):
+class LeastSquares(OnMinibatches):
     """Two weights of a linear model, trained on minibatches of real data: a bowl with noise.
 
     f is half the mean square of x1 a + x2 b - y over 1,500 measurements of the noise of wings
@@ -135,7 +103,7 @@ class LeastSquares(Objective):
     key = "least_squares"
     title = "Least squares on two features"
     order = 8
-    minibatches = ("batch_size", "seed")
+    many = ROWS
 
     columns: str = choice(
         RAVINE,
@@ -174,6 +142,10 @@ class LeastSquares(Objective):
     def _cloud(self) -> Cloud:
         return cloud_of(self.columns)
 
+    @property
+    def rows(self) -> Shuffled:
+        return self._cloud.rows
+
     @cached_property
     def _all_rows(self) -> OnRows:
         return OnRows(self._cloud.least, self._cloud.whole)
@@ -192,25 +164,9 @@ class LeastSquares(Objective):
     def hessian(self, x: Array) -> Array:
         return self._all_rows.hessian(x)
 
-    @property
-    def noisy(self) -> NDArray[np.bool_]:
-        return np.broadcast_to(np.asarray(self.batch_size) != ROWS, self.batch)
-
-    @cached_property
-    def _minibatches(self) -> tuple[list[tuple[int, int]], NDArray[np.intp]]:
-        """The different pairs of a size and a seed, and which of them each member has."""
-        both = np.stack(np.broadcast_arrays(self.batch_size, self.seed), axis=-1)
-        pairs, which = np.unique(both.reshape(-1, 2), axis=0, return_inverse=True)
-        return [(int(size), int(seed)) for size, seed in pairs], which.reshape(both.shape[:-1])
-
     def at(self, t: int) -> Differentiable:
-        pairs, which = self._minibatches
-        if all(size == ROWS for size, _seed in pairs):
-            return self
-        seen = [minibatch(self.columns, size, seed, t) for size, seed in pairs]
-        # A single run's as numbers, with which a step is faster than with arrays of one.
-        of = np.array(seen).T[:, which] if which.ndim else seen[0].tolist()
-        return OnRows(self._cloud.least, Quadratics(*of))
+        means = self.means(t)
+        return OnRows(self._cloud.least, Quadratics(*means)) if means else self
 
     @property
     def least(self) -> Least:

@@ -39,11 +39,18 @@ def said_of_mark(of: Descended, says: str) -> str:
 def of_border(of: Descended) -> str:
     """What is to be known of a border that is theory's; empty where it is that of each step."""
     words = {
-        "noise": _("It is that without noise: with it, it may lie elsewhere."),
+        "noise": _("It is that without noise; noise in proportion to the gradient moves it."),
         "rows": _("It is that of all rows in each step: on minibatches it may lie elsewhere."),
         "": "",
     }
     return words[steps_see(of)]
+
+
+def of_a_map(of: Descended) -> str:
+    """What is to be known of cells that are runs."""
+    if not of.noise:
+        return ""
+    return _("All cells see the same draws: those of another seed make it another map.")
 
 
 def of_theory(of: Descended) -> str:

@@ -54,8 +54,10 @@ def walk(
     start: tuple[float, float],
     f: Callable[[Any, Any], Any],
     steps: int,
+    noise: Callable[[int, Any], Any] | None = None,
 ) -> Any:
-    """The positions as a list of points, or None where PyTorch has no such variant."""
+    """The positions as a list of points, or None where PyTorch has no such variant. `noise(t, g)`
+    is what step t sees instead of the gradient g."""
     # torch's NAdam keeps the product of its momentum schedule in the default type.
     torch.set_default_dtype(torch.float64)
     x = torch.tensor(start, requires_grad=True)
@@ -64,9 +66,11 @@ def walk(
     if optimizer is None:
         return None
     positions = [x.tolist()]
-    for _ in range(steps):
+    for t in range(1, steps + 1):
         optimizer.zero_grad()
         f(x[0], x[1]).backward()
+        if noise:
+            x.grad = noise(t, x.grad)
         optimizer.step()
         positions.append(x.tolist())
     return positions

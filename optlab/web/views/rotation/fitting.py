@@ -11,6 +11,7 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.theory.conditioning import turned_start
 from optlab.theory.rotation import STRAIGHT, as_printed, conditioned, framed, only_turned
+from optlab.web.noisy import steps_see
 from optlab.web.words import _
 
 FORMS = {"straight": STRAIGHT, "turned": only_turned(), "printed": as_printed()}
@@ -37,7 +38,7 @@ def fitting(experiment: Experiment) -> tuple[Experiment, str]:
     if bowl is None:
         said = _("{function} is no ravine that an angle turns: this is the page's own experiment.")
         return own(), said.format(function=_(experiment.objective.title))
-    if experiment.noise:
+    if steps_see(experiment):
         said = _("Without its noise, which does not turn with the function.")
         return framed(replace(experiment, objective=bowl, noise=None)), said
     if bowl == experiment.objective:

@@ -174,6 +174,7 @@ def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
             " just beyond it do not lead far."
         ).format(stable=known.stable)
         text = f"{text} {noisy.of_border(experiment)}".rstrip()
+    text = f"{text} {noisy.of_a_map(experiment)}".rstrip()
     st.caption(with_glossary(text))
     return text
 
