@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective, Window
+from optlab.optimizers.base import Optimizer
+from optlab.scheduled import courses_of
 from optlab.trajectory import Trajectory
 from optlab.words import N_
 
@@ -141,6 +143,16 @@ def remembered(trajectory: Trajectory) -> dict[str, dict[str, Array]]:
         rates[0] = np.nan  # no step was taken with what was remembered at the start
         curves[RATE] = entries(rates, batch)
     return {name: lines for name, lines in curves.items() if lines}
+
+
+def column_of(number: str) -> str:
+    """What the column of a path is called that says what each step saw of a hyperparameter."""
+    return f"scheduled {number}"
+
+
+def scheduled_columns(run: Optimizer, steps: int) -> dict[str, Array]:
+    """These columns of a run, or of a batch of them, `(steps + 1, *batch)`."""
+    return {column_of(name): course for name, course in courses_of(run, steps).items()}
 
 
 def entries(values: Array, batch: int = 0) -> dict[str, Array]:

@@ -36,7 +36,13 @@ from optlab.theory.rotation import Turning, deviation, turned_path
 from optlab.trajectory import Trajectory
 from optlab.web.live.packets import packet
 from optlab.web.live.protocol.answers import Code, GroundHeader, Sweep, SweepHeader
-from optlab.web.series import height_map, losses, remembered, window_of
+from optlab.web.series import (
+    height_map,
+    losses,
+    remembered,
+    scheduled_columns,
+    window_of,
+)
 
 LINEAR, FINE = 32_000, 2_000_000_000  # codes for one window width, of 16 and of 32 bits
 DECADES = 30  # a size with a code is from 10^-DECADES to 10^DECADES
@@ -111,6 +117,9 @@ def pack_sweep(
         return packed(header, columns)
     columns = point_columns(trajectory.positions, window, fine=fine)
     columns["loss"] = sizes(losses(trajectory, least).T, fine=fine)
+    for title, course in scheduled_columns(trajectory.optimizer, trajectory.steps).items():
+        every = np.broadcast_to(course.reshape(len(course), -1), (len(course), len(values)))
+        columns[title] = sizes(every.T, fine=fine)
     if turning:
         expected = turned_path(trajectory, turning)
         columns["deviation"] = sizes(deviation(trajectory, expected).T, fine=fine)
