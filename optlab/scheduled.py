@@ -9,7 +9,7 @@ presets, sliders, sweeps, maps and refusals have them as they have all others.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -158,19 +158,17 @@ def names_of_schedules(numbers: Collection[str]) -> set[str]:
     return {part_name(number, part) for number in numbers for part in _parts()}
 
 
-def courses_of(run: Declared, steps: int) -> dict[str, Array]:
-    """What each hyperparameter that follows a schedule is at each step, `(steps + 1, *batch)`; at
-    0, before the first, nan."""
+def courses_of(run: Declared, times: Sequence[int]) -> dict[str, Array]:
+    """What each hyperparameter that follows a schedule is at these steps, `(times, *batch)`; at 0,
+    before the first, nan."""
     if not isinstance(run, Scheduled):
         return {}
-    nothing = np.full((1, *run.batch), np.nan)
-    steps_seen = range(1, steps + 1)
-    return {
-        name: np.concatenate(
-            [nothing, *(np.broadcast_to(course.at(t), nothing.shape) for t in steps_seen)]
-        )
-        for name, course in run.courses.items()
-    }
+    courses = {name: np.full((len(times), *run.batch), np.nan) for name in run.courses}
+    for name, course in run.courses.items():
+        for row, t in enumerate(times):
+            if t:
+                courses[name][row] = course.at(t)
+    return courses
 
 
 class Course:

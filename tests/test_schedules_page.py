@@ -1,5 +1,6 @@
 """A schedule on the page: a quiet menu beside each number, and its sliders below that."""
 
+from base64 import b64decode
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -25,6 +26,9 @@ from optlab.web.live.rows import pack_sweep
 from optlab.web.page import Page, View, page_of
 from optlab.web.theme import LIGHT
 from optlab.web.views.averages.figure import rmsprop_of
+from optlab.web.views.networks.figure import spec as networks_spec
+from optlab.web.views.real_data.packets import numbers_of as training_numbers
+from optlab.web.views.real_data.packets import pack as training_rows
 from tests.coded import decoded
 from tests.test_page import address
 from tests.test_static_page import plain_page
@@ -167,3 +171,24 @@ def test_references_and_labels_know_them() -> None:
         "RMSProp eta cosine, eta_steps 10",
         "RMSProp",
     )
+
+
+def test_real_data_and_networks_say_what_their_steps_see() -> None:
+    words = "batch_size=100&seed=1&epochs=4&sampling=epochs&airfoil=yes"
+    given = dict(parse_qsl(words))
+    run = scheduled(GradientDescent(0.1), eta=Linear(steps=60))
+    told = training_numbers(Experiment(runs=(run,)), given)["columns"]["scheduled eta"]
+    seen = np.frombuffer(b64decode(told))
+    assert len(seen) == 61  # 4 epochs of 15 minibatches
+    np.testing.assert_allclose(seen[1:], 0.1 * (1 - np.arange(60) / 60))
+    header, columns = decoded(
+        training_rows(Experiment(runs=(run,)), {**given, "sweep": "eta", "columns": "loss"})
+    )
+    last = header["values"].index(1.0)
+    np.testing.assert_allclose(columns["scheduled eta"][last][1:], 10 * seen[1:], rtol=5e-3)
+
+    link = f"{Experiment(runs=(run,)).to_query()}&show=iterations+200"
+    eta = networks_spec(page_of(parse_qsl(link)), LIGHT, {})["sliders"][0]
+    follows = eta.get("follows", {})
+    assert follows.get("steps") == 200
+    assert follows.get("values", [])[::99] == pytest.approx([0.1, 0.0])

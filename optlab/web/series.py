@@ -1,6 +1,8 @@
 """What figures draw of trajectories, as numbers: the part of the plane, the levels of the function,
 paths cut where they leave, losses, what a method remembers. Neither Streamlit nor Plotly in it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -150,9 +152,9 @@ def column_of(number: str) -> str:
     return f"scheduled {number}"
 
 
-def scheduled_columns(run: Optimizer, steps: int) -> dict[str, Array]:
-    """These columns of a run, or of a batch of them, `(steps + 1, *batch)`."""
-    return {column_of(name): course for name, course in courses_of(run, steps).items()}
+def scheduled_columns(run: Optimizer, times: Sequence[int]) -> dict[str, Array]:
+    """These columns of a run, or of a batch of them, at these steps, `(times, *batch)`."""
+    return {column_of(name): course for name, course in courses_of(run, times).items()}
 
 
 def entries(values: Array, batch: int = 0) -> dict[str, Array]:

@@ -79,7 +79,7 @@ def _path_of(experiment: Experiment, run: Optimizer, closely: bool) -> Numbers:
         "g1": encoded(trajectory.gradients[:, 0]),
         "g2": encoded(trajectory.gradients[:, 1]),
     }
-    seen = scheduled_columns(run, trajectory.steps)
+    seen = scheduled_columns(run, range(trajectory.steps + 1))
     columns |= {name: encoded(course) for name, course in seen.items()}
     path: Numbers = {
         "columns": columns,

@@ -557,6 +557,7 @@ export type Followed = {
   offered: string[];
   column: string;
   values?: number[];
+  steps?: number;
 };
 
 /** A slider: which number it sets, where it stands, and what it moves. A schedule's stands below (`below_of`) the one of the number that follows it. */

@@ -151,6 +151,7 @@ class Followed(TypedDict):
     offered: list[str]
     column: str
     values: NotRequired[list[float]]  # where paths have no such column
+    steps: NotRequired[int]  # of the run, where they are not the figure's
 
 
 class Slider(Symbol):

@@ -244,9 +244,9 @@ export class LiveFigure {
     this.gesture.drop();
   }
 
-  /** A slider's number is to follow another schedule, or with "" none. @param {string} schedule @param {string} value */
-  follow(schedule, value) {
-    const { steps } = this.spec;
+  /** A slider's number is to follow another schedule, or with "" none. @param {Slider} slider @param {string} value */
+  follow({ id: schedule, follows }, value) {
+    const steps = follows?.steps ?? this.spec.steps;
     this.outbox.add(`choice ${(this.choices += 1)}`, { schedule, value, steps });
   }
 

@@ -17,7 +17,7 @@ export class Schedule {
     this.place = element("span", "live-follows", row);
     this.below = element("div", "live-course", list);
     this.menu = element("select", "", this.place);
-    this.menu.addEventListener("change", () => live.follow(this.slider.id, this.menu.value));
+    this.menu.addEventListener("change", () => live.follow(this.slider, this.menu.value));
     this.canvas = element("canvas", "", this.below);
     this.canvas.setAttribute("aria-hidden", "true");
     this.value = element("output", "", this.below);
