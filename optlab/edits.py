@@ -14,6 +14,7 @@ from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.parts import as_whole
 from optlab.references import ALL, TURN, Reference
+from optlab.scheduled import following
 from optlab.theory.rotation import with_angle
 from optlab.words import fault
 
@@ -46,6 +47,16 @@ def with_value(experiment: Experiment, at: Reference, value: Any) -> Experiment:
         if at.name in run.hyperparameters():
             experiment = with_runs(experiment, i, replace(run, **{at.name: value}))
     return experiment
+
+
+def with_schedule(experiment: Experiment, at: Reference, kind: str, steps: int) -> Experiment:
+    """The experiment with a run's number that follows this schedule, or with "" none, as it suits
+    so many steps. Raises ValueError where there is no such number, and for a schedule that it
+    cannot follow."""
+    if at.run is None or not owners(experiment, at):
+        raise ValueError(fault("there is no {name} in the experiment", name=quoted(at)))
+    run = following(experiment.runs[at.run], at.name, kind, steps)
+    return with_runs(experiment, at.run, run)
 
 
 def with_runs(experiment: Experiment, i: int, *instead: Optimizer) -> Experiment:

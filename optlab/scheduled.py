@@ -9,7 +9,7 @@ presets, sliders, sweeps, maps and refusals have them as they have all others.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -109,6 +109,28 @@ def scheduled(run: D, **schedules: Schedule | None) -> D:
     return plain(**settings)
 
 
+def following(run: D, name: str, kind: str, steps: int) -> D:
+    """The run with a hyperparameter that follows this schedule, or with "" none, as it suits so
+    many steps; where it goes to, when, and its warm-up stay as they were. Raises ValueError for
+    what is no number of the method, and for a schedule that it cannot follow."""
+    if not kind:
+        return scheduled(run, **{name: None})
+    plain = plain_of(type(run))
+    if name not in plain.numbers():
+        raise ValueError(none_of("schedule", plain.numbers(), name))
+    class_with(plain, {name: kind})
+    made = SCHEDULES[kind]().fitted(steps)
+    kept = {"end": _usual_end(plain.numbers()[name])}
+    if before := schedules_of(run).get(name):
+        lasting = {"end", "warmup", *(["steps"] if before.of_run == made.of_run == 1 else [])}
+        kept |= {n: v for n, v in before.settings().items() if n in lasting}
+    if not before or not kept.get("warmup"):
+        kept.pop("warmup", None)
+    return scheduled(
+        run, **{name: replace(made, **{n: kept[n] for n in kept if n in made.numbers()})}
+    )
+
+
 def told_by(run: Declared) -> dict[str, str]:
     """What each setting is called beside its value: `eta 0.4`, and of its schedule `eta cosine`."""
     declared = run.hyperparameters().items()
@@ -118,6 +140,35 @@ def told_by(run: Declared) -> dict[str, str]:
 def schedules_of(run: Declared) -> dict[str, Schedule]:
     """The schedules that a run follows, by hyperparameter."""
     return run.schedules if isinstance(run, Scheduled) else {}
+
+
+def schedule_part(run: Declared, name: str) -> tuple[str, str]:
+    """The hyperparameter behind the name of a number, and which part of its schedule it is; "" for
+    the hyperparameter itself."""
+    return run.parts.get(name, (name, "")) if isinstance(run, Scheduled) else (name, "")
+
+
+@lru_cache(maxsize=16)
+def _parts() -> frozenset[str]:
+    return frozenset(part for kind in SCHEDULES.values() for part in kind.numbers())
+
+
+def names_of_schedules(numbers: Collection[str]) -> set[str]:
+    """What schedules' numbers are called where one of these hyperparameters follows any."""
+    return {part_name(number, part) for number in numbers for part in _parts()}
+
+
+def courses_of(run: Declared, times: Sequence[int]) -> dict[str, Array]:
+    """What each hyperparameter that follows a schedule is at these steps, `(times, *batch)`; at 0,
+    before the first, nan."""
+    if not isinstance(run, Scheduled):
+        return {}
+    courses = {name: np.full((len(times), *run.batch), np.nan) for name in run.courses}
+    for name, course in run.courses.items():
+        for row, t in enumerate(times):
+            if t:
+                courses[name][row] = course.at(t)
+    return courses
 
 
 class Course:
@@ -304,16 +355,19 @@ def _part_of(
     if part != "end":
         default = SCHEDULES[kind]().settings()[part]
         return replace(own, symbol=_indexed(own.symbol, of.symbol.replace("_", " "))), default
-    end = replace(of, symbol=_indexed(of.symbol, "end"), doc=own.doc, primary=True)
+    scale = "log or 0" if of.scale == "log" and of.legal.contains(0.0) else of.scale
+    end = replace(of, symbol=_indexed(of.symbol, "end"), doc=own.doc, primary=True, scale=scale)
     return end, _default_end(of)
 
 
 def _default_end(of: Number) -> float:
-    """Where a hyperparameter goes to, unless it is said: 0, and where one looks at what is missing
-    to 1, to where a tenth as much is missing as is usual."""
-    if of.scale == "near one":
-        return 0.99
+    """Where a hyperparameter goes to, unless it is said."""
     return 0.0 if of.legal.contains(0.0) else of.low
+
+
+def _usual_end(of: Number) -> float:
+    """Where one would send a hyperparameter: a memory grows, and all else shrinks."""
+    return 0.99 if of.scale == "near one" else _default_end(of)
 
 
 @lru_cache(maxsize=1024)

@@ -45,7 +45,7 @@ UNTOLD = {
     *("module", "of", "language", "build", "session", "names", "current", "id", "once", "arrival"),
     *("belongs", "board", "slot", "at", "column", "symbol", "map", "player", "total", "theme"),
     "apart",
-    *("colours", "matrices", "formula", "link", "ask"),
+    *("colours", "matrices", "formula", "link", "ask", "follows", "below_of"),
 }
 TECHNICAL = re.compile(r"live/.*|#[0-9a-f]{6}|deep|soon|best [xy] (min|max)")
 READ = ("text", "name", "title", "ticktext", "hovertemplate")  # of a Plotly figure

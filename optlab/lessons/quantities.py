@@ -3,7 +3,8 @@
 A phrase is arithmetic over numbers, over what the experiment has (`steps`, `minimum`, the numbers
 of its function, those of its noise where the function has none of the name; of a quadratic also
 `lambda_min`, `lambda_max`, `condition_number`) and over what is measured on a run: what measures.py
-lists, its hyperparameters, `eta(1)`, and the coordinates of its state, `s1(1, 10)`. A run is a
+lists, its hyperparameters, `eta(1)`, what a step saw of one that follows a schedule,
+`eta_at(1, 5)`, and the coordinates of its state, `s1(1, 10)`. A run is a
 number, counted from 1; the name of a variant that has one run, `gd`; or one of a variant's,
 `turned[2]`. A training's run is named so, too; what is asked of it is in training_measures.py.
 """
@@ -23,6 +24,8 @@ from optlab.lessons.measures import FUNCTIONS, Function
 from optlab.lessons.runs import PhraseError, Run, Runs, run_in, variant_in
 from optlab.lessons.training_measures import TRAINED, OfTraining
 from optlab.objectives.base import Known, Unbounded
+from optlab.optimizers.base import Optimizer
+from optlab.scheduled import courses_of, schedules_of
 from optlab.words import _, fault
 
 LONGEST = 200  # a phrase stands in a line; what is longer would be read by nobody
@@ -243,6 +246,10 @@ def _of_run(name: str, args: list[ast.expr], runs: Runs) -> Function:
         optimizer = runs.method(run_in(args[0], runs))
         for setting, value in _numbers(optimizer).items():
             asked[setting] = Function(f"{setting}(run)", "", lambda t, value=value: value)
+        for setting in schedules_of(optimizer):
+            asked[f"{setting}_at"] = Function(
+                f"{setting}_at(run, step?)", "", lambda t, k, s=setting: _seen(t.optimizer, s, k)
+            )
         for field, value in optimizer.init(np.zeros(2))._asdict().items():
             for i in range(2) if np.shape(value) == (2,) else ():
                 asked[f"{field}{i + 1}"] = Function(
@@ -253,6 +260,12 @@ def _of_run(name: str, args: list[ast.expr], runs: Runs) -> Function:
             no_such(f"{quoted(name, plain=True)}(...)", [*FUNCTIONS, *ARITHMETIC, *asked])
         )
     return asked[name]
+
+
+def _seen(optimizer: Optimizer, name: str, step: int) -> float:
+    """What a step saw of a hyperparameter that follows a schedule; at the start, what the first
+    is to see."""
+    return float(courses_of(optimizer, [max(step, 1)])[name][0])
 
 
 def _fixed(node: ast.expr, runs: Runs) -> float:

@@ -55,7 +55,10 @@ def default_values(declaration: Number, cells: int = CELLS) -> Array:
     """
     _check_cells(cells, "a map")
     low, high = declaration.low, declaration.high
-    if declaration.scale == "log":
+    if declaration.whole:  # as many as there are
+        spaced = np.linspace if declaration.scale == "linear" else np.geomspace
+        return np.unique(np.rint(spaced(low, high, cells)))
+    if declaration.scale in ("log", "log or 0"):
         values = np.geomspace(low, high, cells)
     elif declaration.scale == "near one":
         whole = int(declaration.legal.contains(1.0))

@@ -1,7 +1,7 @@
 """What every schedule is: declared numbers, and how much of the start and the end a step sees."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from optlab.hyperparameters import Declared, Real, number
 from optlab.words import N_
@@ -53,11 +53,20 @@ class Schedule(Declared):
     """
 
     source: ClassVar[str]
+    of_run: ClassVar[float] = 0.0
+    """How much of a run its `steps` are to begin with, where that depends on the run's length."""
     has_end: ClassVar[bool] = True
     """Whether it goes from the start to an end, as every hyperparameter may. One that has none
     multiplies the start by more than 1, which not every range allows."""
 
     warmup: Real = warming(0.0, primary=False)
+
+    def fitted(self, steps: int) -> Self:
+        """The schedule as it suits a run of so many steps."""
+        if not self.of_run:
+            return self
+        count = float(max(1, round(steps * self.of_run)))
+        return type(self)(**{**self.settings(), "steps": count})
 
     def share(self, k: int) -> float:
         """How much of the start the k-th step after the warm-up sees, from 1; the rest is of the

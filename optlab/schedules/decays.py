@@ -1,7 +1,8 @@
 """Schedules that go from the start to the end, and stay there."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from optlab.hyperparameters import Real, number
 from optlab.schedules.base import ToEnd, count, factor
@@ -16,6 +17,7 @@ class Step(ToEnd):
     title = "Step"
     order = 20
     source = "torch.optim.lr_scheduler.StepLR"
+    of_run = 0.25
 
     steps: Real = count(10, N_("steps from one stroke to the next"))
     decay: Real = factor(0.5, N_("what each stroke leaves"), "d")
@@ -38,6 +40,10 @@ class Exponential(ToEnd):
     source = "torch.optim.lr_scheduler.ExponentialLR"
 
     decay: Real = factor(0.9, N_("what each step leaves"), "d")
+
+    def fitted(self, steps: int) -> Self:
+        """The last step leaves about a tenth."""
+        return replace(self, decay=float(f"{0.1 ** (1 / max(steps, 2)):.3g}"))
 
     def share(self, k: int) -> float:
         return float(self.decay) ** (k - 1)
@@ -78,6 +84,7 @@ class Polynomial(ToEnd):
     title = "Polynomial"
     order = 50
     source = "torch.optim.lr_scheduler.PolynomialLR"
+    of_run = 1.0
 
     steps: Real = count(20, N_("steps to the end"))
     power: Real = number(
@@ -105,6 +112,7 @@ class Linear(ToEnd):
     title = "Linear"
     order = 60
     source = "torch.optim.lr_scheduler.LinearLR"
+    of_run = 1.0
 
     steps: Real = count(20, N_("steps to the end"))
 
@@ -129,6 +137,7 @@ class Cosine(ToEnd):
     source = (
         "Loshchilov and Hutter 2016, without restarts; torch.optim.lr_scheduler.CosineAnnealingLR"
     )
+    of_run = 1.0
 
     steps: Real = count(20, N_("steps to the end"))
 
@@ -154,6 +163,7 @@ class OneCycle(ToEnd):
     title = "One cycle"
     order = 80
     source = "Smith and Topin 2017; torch.optim.lr_scheduler.OneCycleLR"
+    of_run = 1.0
 
     steps: Real = count(20, N_("steps to the end"))
     rise: Real = number(

@@ -13,6 +13,7 @@ import numpy as np
 from optlab.faults import quoted
 from optlab.hyperparameters import Array, Interval, Number, Real
 from optlab.leaky_average import leaky_square, weighted
+from optlab.scheduled import schedules_of
 from optlab.trajectory import Trajectory
 
 GAMMAS = (0.95, 0.9, 0.8, 0.7)
@@ -109,11 +110,14 @@ class Bars(NamedTuple):
 def decay_of(trajectory: Trajectory) -> float:
     """The gamma with which the run's own s leaks: RMSProp's gamma, Adam's beta2, AdaDelta's rho.
 
-    Raises ValueError where it has no leaking s, as AdaGrad, whose sum forgets nothing.
+    Raises ValueError where it has no leaking s, as AdaGrad, whose sum forgets nothing, and where
+    that number follows a schedule.
     """
     settings = trajectory.optimizer.settings()
     if "s" in getattr(trajectory.states[0], "_fields", ()):
         for name in _DECAYS:
+            if name in schedules_of(trajectory.optimizer):
+                raise ValueError(f"{name} follows a schedule: s leaks otherwise at each step")
             if name in settings:
                 return Memory(settings[name]).gamma
     raise ValueError(

@@ -8,6 +8,8 @@ import streamlit as st
 from optlab.hyperparameters import Declaration, Declared, Number, Switch, Text
 from optlab.notation import to_word
 from optlab.numerals import short
+from optlab.scheduled import Followed, offered, plain_of, schedules_of
+from optlab.schedules import SCHEDULES
 from optlab.web import notes
 from optlab.web.live.box import Box
 from optlab.web.live.typed import value_of
@@ -74,6 +76,8 @@ def details(declared: Declared, place: str, change: Change, *, numbers: bool) ->
             if numbers and not declaration.primary:
                 slider(declared, name, declaration, key, change)
             continue
+        if isinstance(declaration, Followed):
+            continue  # another schedule has other numbers: `schedules` offers it
         report = _report(name, key, change)
         _keep(key, getattr(declared, name))
         if isinstance(declaration, Switch):
@@ -86,6 +90,21 @@ def details(declared: Declared, place: str, change: Change, *, numbers: bool) ->
             st.selectbox(
                 name, declaration.options, key=key, help=_help(name, declaration), on_change=report
             )
+
+
+def schedules(declared: Declared, place: str, change: Callable[[str, str], None]) -> None:
+    """A menu for each number: which schedule it follows; "" is none."""
+    titles = {"": _("constant")} | {key: _(kind.title) for key, kind in SCHEDULES.items()}
+    for name, declaration in plain_of(type(declared)).numbers().items():
+        key, now = f"{place}.{name}.schedule", schedules_of(declared).get(name)
+        _keep(key, now.key if now else "")
+        st.selectbox(
+            _("Schedule of {number}").format(number=name.replace("_", " ")),
+            ["", *offered(declaration)],
+            format_func=titles.__getitem__,
+            key=key,
+            on_change=_report(name, key, change),
+        )
 
 
 def text_box(name: str, declaration: Text, key: str, on_change: Callable[[], None]) -> None:

@@ -1,12 +1,16 @@
 """What figures draw of trajectories, as numbers: the part of the plane, the levels of the function,
 paths cut where they leave, losses, what a method remembers. Neither Streamlit nor Plotly in it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective, Window
+from optlab.optimizers.base import Optimizer
+from optlab.scheduled import courses_of
 from optlab.trajectory import Trajectory
 from optlab.words import N_
 
@@ -141,6 +145,16 @@ def remembered(trajectory: Trajectory) -> dict[str, dict[str, Array]]:
         rates[0] = np.nan  # no step was taken with what was remembered at the start
         curves[RATE] = entries(rates, batch)
     return {name: lines for name, lines in curves.items() if lines}
+
+
+def column_of(number: str) -> str:
+    """What the column of a path is called that says what each step saw of a hyperparameter."""
+    return f"scheduled {number}"
+
+
+def scheduled_columns(run: Optimizer, times: Sequence[int]) -> dict[str, Array]:
+    """These columns of a run, or of a batch of them, at these steps, `(times, *batch)`."""
+    return {column_of(name): course for name, course in courses_of(run, times).items()}
 
 
 def entries(values: Array, batch: int = 0) -> dict[str, Array]:

@@ -16,6 +16,8 @@ from optlab.measure.sweeps import marks_of, stops_of
 from optlab.numerals import reworded
 from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
+from optlab.scheduled import offered, plain_of, schedule_part, schedules_of
+from optlab.schedules import SCHEDULES
 from optlab.status import KINDS
 from optlab.web.live.addresses import height_map_address, path_address, rows_address, values_of
 from optlab.web.live.charts import loss_chart, names_of, state_chart
@@ -26,7 +28,7 @@ from optlab.web.live.symbols import formula_part, labelled
 from optlab.web.names import exactly_of, labels_of
 from optlab.web.noisy import downhill, gradient_of, said_of_mark
 from optlab.web.page import Page, View
-from optlab.web.series import window_of
+from optlab.web.series import column_of, window_of
 from optlab.web.theme import DASHES, MARKERS, Theme
 from optlab.web.words import _, said_in
 
@@ -170,9 +172,11 @@ def _run_slider(
     move: Move,
 ) -> Slider:
     slot = f"run{move['path']}"
-    return {
+    number, part = schedule_part(run, name)
+    shown = plain_of(type(run)).numbers()[number].primary
+    slider: Slider = {
         "id": Reference.to_run(i, name),
-        "slot": slot if declaration.primary else f"{slot}.more",
+        "slot": slot if shown else f"{slot}.more",
         **labelled(name, declaration, stops_of(experiment, run, name), getattr(run, name), of),
         "ticks": [
             {"value": value, "says": said_of_mark(experiment, says)}
@@ -180,6 +184,17 @@ def _run_slider(
         ],
         "moves": [move],
     }
+    if part:
+        slider["name"] = part.replace("_", " ")
+        slider["below_of"] = Reference.to_run(i, number)
+    else:
+        schedule = schedules_of(run).get(name)
+        slider["follows"] = {
+            "kind": schedule.key if schedule else "",
+            "offered": list(offered(declaration)),
+            "column": column_of(name),
+        }
+    return slider
 
 
 def _function_slider(
@@ -295,4 +310,6 @@ def words(experiment: Experiment) -> Words:
         "eigenvalues": _("eigenvalues"),
         "below": _("gradient descent converges for 0 < η < {eta}"),
         "reasons": {},  # of the page that has matrices
+        "schedule": _("schedule"),
+        "schedules": {"": _("constant")} | {key: _(one.title) for key, one in SCHEDULES.items()},
     }

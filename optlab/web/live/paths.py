@@ -16,7 +16,7 @@ from optlab.trajectory import Trajectory
 from optlab.web.live.answer import Given, only_run
 from optlab.web.live.kept import Kept
 from optlab.web.live.protocol.answers import Numbers
-from optlab.web.series import losses, remembered
+from optlab.web.series import losses, remembered, scheduled_columns
 from optlab.web.words import _
 
 OBJECT = 120  # bytes of an array beside its numbers, about
@@ -79,6 +79,8 @@ def _path_of(experiment: Experiment, run: Optimizer, closely: bool) -> Numbers:
         "g1": encoded(trajectory.gradients[:, 0]),
         "g2": encoded(trajectory.gradients[:, 1]),
     }
+    seen = scheduled_columns(run, range(trajectory.steps + 1))
+    columns |= {name: encoded(course) for name, course in seen.items()}
     path: Numbers = {
         "columns": columns,
         "least": least if math.isfinite(least) else 0.0,

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from optlab.edits import owners, with_value
+from optlab.edits import owners, with_schedule, with_value
 from optlab.experiment import MOST_PARTS, Experiment, ExperimentError, too_many_parts
-from optlab.faults import quoted
+from optlab.faults import not_whole, quoted
 from optlab.references import SHARED, Reference
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, address_of, changed_page, page_of
@@ -80,7 +80,7 @@ def applied(page: Page, changes: Sequence[Mapping[str, object]]) -> tuple[Page, 
             page = changed(page, change)
         except (TypeError, ValueError) as error:
             none = "below" if "below" in change else ""
-            place = change.get("slider", change.get("box", none))
+            place = next((change[n] for n in ("slider", "schedule", "box") if n in change), none)
             refused[quoted(place, plain=True)] = str(error)
     return page, refused
 
@@ -95,13 +95,18 @@ def changed(page: Page, change: Mapping[str, object]) -> Page:
         return own(page, change.get("value"))
     if "slider" in change:
         experiment = with_slider(experiment, change["slider"], change.get("value"))
+    elif "schedule" in change:
+        experiment = with_schedule_of(experiment, change)
     elif "start" in change:
         experiment = replace(experiment, start=start_in(change["start"]))
     elif "cursor" in change:
         view = replace(view, step=step_in(change["cursor"], experiment.steps))
     else:
         raise ValueError(
-            fault("a change must have a slider, a box, a start, a cursor, a threshold or a preset")
+            fault(
+                "a change must have a slider, a schedule, a box, a start, a cursor, a threshold or"
+                " a preset"
+            )
         )
     return changed_page(page, experiment, view)
 
@@ -131,6 +136,19 @@ def with_slider(experiment: Experiment, slider: Any, given: Any) -> Experiment:
     if not moved or not all(at.name in one.numbers() for one in moved):
         raise ValueError(no_slider(slider))
     return with_value(experiment, at, value_of(f"{type(moved[0]).__name__}.{at.name}", given))
+
+
+def with_schedule_of(experiment: Experiment, change: Change) -> Experiment:
+    """The experiment with a number that follows another schedule. Raises TypeError or ValueError
+    that names what is refused."""
+    slider, kind, steps = (change.get(name) for name in ("schedule", "value", "steps"))
+    if not isinstance(slider, str) or not isinstance(kind, str):
+        given = quoted(kind if isinstance(slider, str) else slider)
+        raise TypeError(fault("a schedule must be a name, got {value}", value=given))
+    count = value_of("steps", steps)
+    if not count.is_integer() or count < 0:
+        raise ValueError(not_whole("steps", "[0, inf)", quoted(steps)))
+    return with_schedule(experiment, Reference(slider), kind, int(count))
 
 
 def start_in(given: Any) -> tuple[float, float]:

@@ -36,7 +36,13 @@ from optlab.theory.rotation import Turning, deviation, turned_path
 from optlab.trajectory import Trajectory
 from optlab.web.live.packets import packet
 from optlab.web.live.protocol.answers import Code, GroundHeader, Sweep, SweepHeader
-from optlab.web.series import height_map, losses, remembered, window_of
+from optlab.web.series import (
+    height_map,
+    losses,
+    remembered,
+    scheduled_columns,
+    window_of,
+)
 
 LINEAR, FINE = 32_000, 2_000_000_000  # codes for one window width, of 16 and of 32 bits
 DECADES = 30  # a size with a code is from 10^-DECADES to 10^DECADES
@@ -111,6 +117,7 @@ def pack_sweep(
         return packed(header, columns)
     columns = point_columns(trajectory.positions, window, fine=fine)
     columns["loss"] = sizes(losses(trajectory, least).T, fine=fine)
+    columns |= course_columns(trajectory.optimizer, range(trajectory.steps + 1), len(values))
     if turning:
         expected = turned_path(trajectory, turning)
         columns["deviation"] = sizes(deviation(trajectory, expected).T, fine=fine)
@@ -123,6 +130,15 @@ def point_columns(positions: Array, window: Window, *, fine: bool = False) -> di
     """The coded points of paths, each coordinate `(rows, points)`."""
     return {
         f"x{axis + 1}": places(positions[:, axis].T, window[axis], fine=fine) for axis in range(2)
+    }
+
+
+def course_columns(run: Optimizer, times: Sequence[int], count: int) -> dict[str, Codes]:
+    """The coded courses of what follows schedules in so many runs, each `(rows, points)`, also
+    where they are the same in all."""
+    return {
+        title: sizes(np.broadcast_to(course.reshape(len(times), -1), (len(times), count)).T)
+        for title, course in scheduled_columns(run, times).items()
     }
 
 

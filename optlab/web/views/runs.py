@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from optlab.edits import with_one_more, with_runs
+from optlab.edits import with_one_more, with_runs, with_schedule
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.optimizers import OPTIMIZERS, Optimizer
+from optlab.references import Reference
 from optlab.web import controls, state
 from optlab.web.live.component import slot
 from optlab.web.names import names_of
@@ -66,6 +67,8 @@ def run_card(
             if live:
                 slot(figure, f"{kind.slot}{i}.more")
             controls.details(run, f"run{i}", change, numbers=not live)
+            if not live:
+                controls.schedules(run, f"run{i}", partial(_follow, i))
             buttons = st.container(horizontal=True)
             full = len(experiment.runs) >= MOST_RUNS
             buttons.button(
@@ -133,6 +136,11 @@ def choose_run(page: Page, heading: str, label: str) -> int:
             on_change=choose,
         )
     return chosen
+
+
+def _follow(i: int, name: str, kind: str) -> None:
+    steps = state.page().experiment.steps
+    state.edit(with_schedule, Reference.to_run(i, name), kind, steps)
 
 
 def _duplicate(i: int) -> None:

@@ -227,6 +227,13 @@ export type SliderChange = {
   value: number | string;
 };
 
+/** The number of this slider is to follow another schedule, or with "" none; `steps` is how many the run has on the page. */
+export type ScheduleChange = {
+  schedule: string;
+  value: string;
+  steps: number;
+};
+
 /** The start was moved. */
 export type StartChange = {
   start: [number, number];
@@ -247,11 +254,11 @@ export interface OwnChanges {}
 
 export type OwnChange = OwnChanges[keyof OwnChanges];
 
-export type Change = SliderChange | StartChange | CursorChange | BoxChange | OwnChange;
+export type Change = SliderChange | ScheduleChange | StartChange | CursorChange | BoxChange | OwnChange;
 
 /** What the browser reports: the oldest change first. */
 export type Report = {
-  changes: (SliderChange | StartChange | CursorChange | BoxChange | OwnChange)[];
+  changes: (SliderChange | ScheduleChange | StartChange | CursorChange | BoxChange | OwnChange)[];
   number?: number;
 };
 
@@ -277,7 +284,7 @@ export type Return = {
   returns: number;
   session: string;
   kept?: Known;
-  changes?: (SliderChange | StartChange | CursorChange | BoxChange | OwnChange)[];
+  changes?: (SliderChange | ScheduleChange | StartChange | CursorChange | BoxChange | OwnChange)[];
   number?: number;
 };
 
@@ -364,6 +371,8 @@ export type Words = {
   eigenvalues: string;
   below: string;
   reasons: Record<string, string>;
+  schedule: string;
+  schedules: Record<string, string>;
 };
 
 /** The theme's. */
@@ -551,7 +560,16 @@ export type Symbol = {
   value: number | null;
 };
 
-/** A slider: which number it sets, where it stands, and what it moves. */
+/** Which schedule a number follows, "" where it is none, of those that it may; the column of the run's path that says what each step sees. */
+export type Followed = {
+  kind: string;
+  offered: string[];
+  column: string;
+  values?: number[];
+  steps?: number;
+};
+
+/** A slider: which number it sets, where it stands, and what it moves. A schedule's stands below (`below_of`) the one of the number that follows it. */
 export type Slider = {
   name: string;
   of: string;
@@ -569,6 +587,8 @@ export type Slider = {
   moves: Move[];
   ground?: string;
   matrices?: string;
+  follows?: Followed;
+  below_of?: string;
 };
 
 /** The rows of a map from `first` to before `last`; of these, and of the columns, every so many. */

@@ -145,6 +145,15 @@ class SliderChange(TypedDict):
     value: float | str
 
 
+class ScheduleChange(TypedDict):
+    """The number of this slider is to follow another schedule, or with "" none; `steps` is how many
+    the run has on the page."""
+
+    schedule: str
+    value: str
+    steps: int
+
+
 class StartChange(TypedDict):
     """The start was moved."""
 
@@ -168,7 +177,7 @@ class OwnChange(TypedDict):
     """What a page's own part reports: any `Change` of a folder's `protocol.py`."""
 
 
-Change = SliderChange | StartChange | CursorChange | BoxChange | OwnChange
+Change = SliderChange | ScheduleChange | StartChange | CursorChange | BoxChange | OwnChange
 
 
 class Report(TypedDict):

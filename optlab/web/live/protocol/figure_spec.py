@@ -62,6 +62,8 @@ class Words(TypedDict):
     eigenvalues: str
     below: str
     reasons: dict[str, str]  # why there is no matrix
+    schedule: str
+    schedules: dict[str, str]  # their titles, "" for none
 
 
 class Colours(TypedDict):

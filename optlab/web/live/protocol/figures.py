@@ -143,8 +143,20 @@ class Symbol(TypedDict):
     value: float | None  # None where runs differ
 
 
+class Followed(TypedDict):
+    """Which schedule a number follows, "" where it is none, of those that it may; the column of the
+    run's path that says what each step sees."""
+
+    kind: str
+    offered: list[str]
+    column: str
+    values: NotRequired[list[float]]  # where paths have no such column
+    steps: NotRequired[int]  # of the run, where they are not the figure's
+
+
 class Slider(Symbol):
-    """A slider: which number it sets, where it stands, and what it moves."""
+    """A slider: which number it sets, where it stands, and what it moves. A schedule's stands below
+    (`below_of`) the one of the number that follows it."""
 
     id: str
     slot: str
@@ -152,3 +164,5 @@ class Slider(Symbol):
     moves: list[Move]
     ground: NotRequired[str]
     matrices: NotRequired[str]
+    follows: NotRequired[Followed]
+    below_of: NotRequired[str]

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live.figure_spec import whole
 from optlab.web.page import Page
 from optlab.web.theme import Theme
 from optlab.web.views.averages.options import AverageOptions, gamma_words
+from optlab.web.views.averages.packets import leaks
 from optlab.web.views.averages.parts import add_averages
 from optlab.web.views.averages.protocol import AveragesSpec
 
@@ -26,8 +26,8 @@ def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> AveragesSpec:
 
 
 def rmsprop_of(page: Page) -> int | None:
-    """Which RMSProp the page looks at: the run that was chosen, else the first one."""
+    """Which RMSProp of one gamma the page looks at: the run that was chosen, else the first."""
     runs = page.experiment.runs
     chosen = int(min(page.view.run, len(runs))) - 1
     order = sorted(range(len(runs)), key=lambda i: i != chosen)
-    return next((i for i in order if isinstance(runs[i], RMSProp)), None)
+    return next((i for i in order if leaks(runs[i])), None)

@@ -9,6 +9,7 @@ from optlab.measure.sweeps import stops_of, sweep
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import Reference
+from optlab.scheduled import schedules_of
 from optlab.theory.leaky import Memory
 from optlab.web.live.paths import encoded, trajectory_of
 from optlab.web.live.protocol.answers import Numbers, Sweep
@@ -28,9 +29,14 @@ def averages_of(experiment: Experiment, run: Optimizer, along: str) -> Numbers:
     }
 
 
+def leaks(run: Optimizer) -> bool:
+    """Whether a run is an RMSProp whose gamma is the same at each step."""
+    return isinstance(run, RMSProp) and "gamma" not in schedules_of(run)
+
+
 def _gamma(run: Optimizer) -> float:
-    if not isinstance(run, RMSProp):
-        raise ValueError(f"averages are of rmsprop, got {run.key}")
+    if not isinstance(run, RMSProp) or not leaks(run):
+        raise ValueError(f"averages are of rmsprop with one gamma for all steps, got {run.key}")
     return float(run.gamma)
 
 

@@ -48,6 +48,8 @@ def add_averages(
     data["sliders"] = sorted(own, key=lambda slider: slider["id"] != Reference.to_run(i, "gamma"))
     data["plane"]["height"] = 340
     for slider in data["sliders"]:
+        if slider["id"] == Reference.to_run(i, "gamma"):
+            slider.pop("follows", None)  # with one, this page would have nothing to take apart
         name = Reference(slider["id"]).name
         address = f"{rows_address('averages', experiment, run, name)}&along={along}"
         (move,) = slider["moves"]

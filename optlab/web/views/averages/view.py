@@ -106,7 +106,9 @@ def no_rmsprop(runs: Sequence[Optimizer]) -> str:
     label = _("Add an RMSProp to the runs")
     if full:
         label = _("Put an RMSProp in the place of the last run")
-    says = _("None of the runs is an RMSProp: there is no leaky average to take apart.")
+    says = _(
+        "None of the runs is an RMSProp of one gamma: there is no leaky average to take apart."
+    )
     notes.way_on(says, label, _add, "no-run")
     return words()
 

@@ -8,8 +8,11 @@ import numpy as np
 from optlab.data.idx_sets import IDX_SETS
 from optlab.data.images import is_there
 from optlab.data.places import by_hand
+from optlab.experiment import Experiment
 from optlab.models.settings import RUN
 from optlab.models.smoothing import BETA, WINDOW
+from optlab.references import Reference
+from optlab.scheduled import courses_of
 from optlab.web.live.addresses import BUILD
 from optlab.web.live.figure_spec import whole
 from optlab.web.live.protocol.figures import Slider
@@ -22,11 +25,16 @@ from optlab.web.views.networks.runs import at_etas
 from optlab.web.views.networks.says import LAST, titles, words
 from optlab.web.words import _, language
 
+DRAWN = 100  # steps of a schedule's course
+
 
 def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> NetworksSpec:
     """Everything that it shows of a page's state. There is no plane, and so no path."""
     figure = whole(page, theme, refused)
+    steps = page.view.of(NetworkOptions).iterations
     sliders = [_moved(slider) for slider in figure["sliders"] if _of_a_run(slider)]
+    for slider in sliders:
+        add_course(slider, page.experiment, steps)
     return {
         **figure,
         "paths": [],
@@ -44,6 +52,19 @@ def _of_a_run(slider: Slider) -> bool:
 def _moved(slider: Slider) -> Slider:
     """A slider that moves nothing until it is let go, in a place where no end of a path is said."""
     return {**slider, "slot": slider["slot"].replace("run", "rate"), "moves": [], "ticks": []}
+
+
+def add_course(slider: Slider, experiment: Experiment, steps: int) -> None:
+    """Say what a number is that follows a schedule, at some of the steps: there is no path to say
+    it."""
+    at = Reference(slider["id"])
+    if "follows" not in slider or at.run is None:
+        return
+    times = np.unique(np.linspace(1, max(steps, 1), DRAWN, dtype=int)).tolist()
+    course = courses_of(experiment.runs[at.run], times).get(at.name)
+    slider["follows"] = {**slider["follows"], "steps": steps}
+    if course is not None:
+        slider["follows"]["values"] = course.tolist()
 
 
 def training(page: Page, theme: Theme) -> Training:

@@ -15,7 +15,8 @@ from optlab.web.live.addresses import plain_address
 from optlab.web.live.answer import Given, number_in, only_run
 from optlab.web.live.paths import encoded
 from optlab.web.live.protocol.answers import Numbers, Sweep
-from optlab.web.live.rows import coding, packed, sizes
+from optlab.web.live.rows import Codes, coding, course_columns, packed, sizes
+from optlab.web.series import scheduled_columns
 from optlab.web.views.real_data.options import TrainingOptions
 from optlab.web.views.real_data.training import (
     Curves,
@@ -23,6 +24,7 @@ from optlab.web.views.real_data.training import (
     at_rest,
     columns_of,
     curves_of,
+    kept_steps,
     model,
     plan_of,
     theory_of,
@@ -61,8 +63,11 @@ def numbers_of(experiment: Experiment, given: Given) -> Numbers:
     """`live/path` with `airfoil=yes`: the loss above the least one, as it is drawn; looked at
     closely, also how far each weight is from the least squares'."""
     plan = plan_in(given)
-    curves = at_rest(only_run(experiment), plan)
+    run = only_run(experiment)
+    curves = at_rest(run, plan)
     columns = {"loss": encoded(curves.loss), "stride": encoded(np.array([plan.stride]))}
+    seen = scheduled_columns(run, kept_steps(plan))
+    columns |= {name: encoded(course) for name, course in seen.items()}
     if given.get("closely") == "yes":
         columns |= {name: encoded(values) for name, values in columns_of(curves).items()}
     return {"columns": columns, "least": model().minimum, "kind": str(curves.outcome)}
@@ -75,6 +80,7 @@ def pack(experiment: Experiment, given: Given) -> bytes:
     columns = given.get("columns", "")
     if columns not in COLUMNS:
         raise ValueError(none_of("columns", COLUMNS, columns))
+    courses: dict[str, Codes] = {}
     if name == BATCH:
         # The slider's own value is not in the address.
         plan = plan_in({**given, "batch_size": "1500"})
@@ -85,7 +91,10 @@ def pack(experiment: Experiment, given: Given) -> bytes:
         plan = plan_in(given)
         values = stops_of(theory_of(experiment), run, name)
         plans = [plan] * len(values)
-        curves = curves_of(replace(run, **{name: np.array(values)}), plan)
+        swept = replace(run, **{name: np.array(values)})
+        curves = curves_of(swept, plan)
+        if columns == "loss":
+            courses = course_columns(swept, kept_steps(plan), len(values))
     header: Sweep = {
         "values": values,
         "code": coding(),
@@ -94,7 +103,8 @@ def pack(experiment: Experiment, given: Given) -> bytes:
         "numbers": {"stride": [plan.stride for plan in plans]},
     }
     found = {"loss": curves.loss} if columns == "loss" else columns_of(curves)
-    return packed(header, {column: sizes(values.T) for column, values in found.items()})
+    coded = {column: sizes(values.T) for column, values in found.items()}
+    return packed(header, coded | courses)
 
 
 def _beside(several: list[Curves]) -> Curves:

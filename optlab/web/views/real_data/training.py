@@ -128,13 +128,17 @@ def trained(run: Optimizer, plan: Plan) -> Training:
     return train_model(run, model(), plan.batches, plan.steps, start=start)
 
 
+def kept_steps(plan: Plan) -> list[int]:
+    """After which steps its curves have a point."""
+    return np.minimum(np.arange(plan.points) * plan.every, plan.steps).tolist()
+
+
 @np.errstate(all="ignore")
 def curves_of(run: Optimizer, plan: Plan) -> Curves:
     """Its curves, thinned: nothing in them is averaged."""
     training = trained(run, plan)
     assert training.path is not None
-    kept = np.minimum(np.arange(plan.points) * plan.every, plan.steps)
-    path = training.path[kept]
+    path = training.path[kept_steps(plan)]
     optimum = model().optimum.reshape(-1, *(1,) * (path.ndim - 2))
     loss = model().excess(np.moveaxis(path, 1, 0))
     return Curves(loss, np.abs(path - optimum), _outcome(loss[0], loss[-1]))

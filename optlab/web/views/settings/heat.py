@@ -119,7 +119,7 @@ def ticks_of(along: Axis, declaration: Number) -> list[AxisTick]:
     low, high = float(along.values[0]), float(along.values[-1])
     if declaration.scale == "near one":
         values = [value for value in NEAR_ONE if low <= value <= high]
-    elif declaration.scale == "log":
+    elif declaration.scale in ("log", "log or 0"):
         first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
         every = math.ceil((last - first + 1) / 6)
         values = [10.0**power for power in range(first, last + 1, every)]

@@ -6,6 +6,7 @@ from optlab.faults import none_of
 from optlab.hyperparameters import number
 from optlab.measure.grids import CELLS
 from optlab.optimizers import OPTIMIZERS
+from optlab.scheduled import names_of_schedules
 from optlab.web.view import Options, placed
 
 SIDES = (64, CELLS, 256, 512)
@@ -16,7 +17,8 @@ class Mapped:
 
     def accept(self, place: str, value: object) -> str:
         """The name; raises ValueError that begins with `place`."""
-        if value != "" and value not in (names := self.names()):
+        names = self.names()
+        if value != "" and value not in names and value not in names_of_schedules(names):
             raise ValueError(none_of(place, names, value))
         return str(value)
 

@@ -246,6 +246,12 @@ export class LiveFigure {
     this.gesture.drop();
   }
 
+  /** A slider's number is to follow another schedule, or with "" none. @param {Slider} slider @param {string} value */
+  follow({ id: schedule, follows }, value) {
+    const steps = follows?.steps ?? this.spec.steps;
+    this.outbox.add(`choice ${(this.choices += 1)}`, { schedule, value, steps });
+  }
+
   /** Something is chosen in a menu, or typed in a box. @param {string} box @param {string} value */
   choose(box, value) {
     // Each choice counts: what a later one leads to may depend on it.

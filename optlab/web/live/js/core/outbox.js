@@ -108,7 +108,7 @@ export class Outbox {
   /** Whether an answer that has heard so many reports is from before something was chosen. @param {number} [heard] */
   chosen(heard) {
     const later = this.isAnswered(heard) ? [...this.changes.values()] : this.unanswered;
-    return later.some((change) => "box" in change);
+    return later.some((change) => "box" in change || "schedule" in change);
   }
 
   /** Report what the keys did, once they rest. @param {string} what @param {() => void} report */

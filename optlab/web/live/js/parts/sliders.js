@@ -5,6 +5,7 @@ import { ThumbHint } from "../page/hints.js";
 import { Landmarks } from "../draw/landmarks.js";
 import { NumberBox } from "./number_box.js";
 import { moves } from "../core/reference.js";
+import { Schedule } from "./schedule.js";
 import { READABLE, Readable } from "../draw/readable.js";
 import { element, short } from "../draw/canvas_panels.js";
 
@@ -110,6 +111,8 @@ class Row {
     this.explain = new Explain(row);
     this.explain.of(this.label, () => this.inWords(), this.input);
     this.box = new NumberBox(row, (text) => this.type(text));
+    this.row = row;
+    this.schedule = new Schedule(row, list, live);
     this.refusal = element("div", "live-refusal", list);
     this.refusal.setAttribute("role", "alert");
     this.slider = /** @type {Slider} */ (/** @type {unknown} */ (null)); // until it is updated
@@ -175,6 +178,8 @@ class Row {
     const before = this.slider;
     this.slider = slider;
     this.name();
+    this.row.classList.toggle("live-under", Boolean(slider.below_of));
+    this.schedule.update(slider);
     this.input.max = String(slider.stops.length - 1);
     this.mark();
     this.refusal.textContent = refusal ?? "";
@@ -273,6 +278,7 @@ class Row {
     else if (this.moved && !drag) this.write(this.slider.value);
     this.moved = Boolean(drag?.slider || drag?.map);
     if (drag?.slider && this.hint.place) this.hint.update(false);
+    this.schedule.draw();
   }
 
   destroy() {
