@@ -291,4 +291,5 @@ def _label(
     """What a run is called beside others of the same method, itself among them."""
     differing = [name for name in settings if any(o[name] != alike[0][name] for o in alike)]
     words = [f"{name} {write(settings[name])}" for name in differing]
-    return " ".join([_(run.title), ", ".join(words)]).strip()
+    name = " ".join([_(run.title), ", ".join(words)]).strip()
+    return name if {"clip_value", "clip_norm"} & {*differing} else run.called(name)

@@ -80,15 +80,21 @@ class Problem(Generic[F_co]):
 
 
 class Seen:
-    """The objective as steps see it: each look at the gradient or the Hessian is counted."""
+    """The objective as steps see it: each look at the gradient or the Hessian is counted, and the
+    gradient is told as the method takes it."""
 
     def __init__(self) -> None:
         self.objective: Differentiable  # as the present step sees it
+        self.method: Optimizer
         self.gradients = 0
         self.hessians = 0
 
     def gradient(self, x: Array) -> Array:
         self.gradients += 1
+        return self.method.taken(self.look(x), x)
+
+    def look(self, x: Array) -> Array:
+        """The gradient at x, as it is."""
         return self.objective.gradient(x)
 
     def hessian(self, x: Array) -> Array:

@@ -44,7 +44,7 @@ def walk(
         state = optimizer.init(x)
         see(0, x, state)
         for t in range(1, problem.steps + 1):
-            seen.objective = problem.at(t)
+            seen.objective, seen.method = problem.at(t), optimizer
             x, state = optimizer.step(seen, x, state, t)
             see(t, x, state)
 

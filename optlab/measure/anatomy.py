@@ -21,7 +21,7 @@ class Anatomy:
     """
 
     looked_at: Array  # where the gradient was taken: ahead of the position for Nesterov
-    gradient: Array  # ∇f there
+    gradient: Array  # ∇f there, as it is: before the method clips it or adds a weight decay to it
     momentum: Array | None  # what is accumulated of gradients, after the step, as it is stored
     rescaled: Array | None  # the effective rate after the step times the gradient
     step: Array  # the next position minus this one
@@ -33,8 +33,9 @@ def anatomy(trajectory: Trajectory) -> Anatomy:
     A step that asks for several gradients shows the last, one that asks for none shows the
     gradient at its position. `momentum` is None where the method has none
     (`Optimizer.momentum_of`), `rescaled` where it has one rate for all coordinates
-    (`Optimizer.effective_rate`). The rate is that of the state after the step, which is what the
-    step used; only AdaDelta's then already holds this step too. Raises ValueError for a batch, and
+    (`Optimizer.effective_rate`); it is of the gradient as the method takes it. The rate is that of
+    the state after the step, which is what the step used; only AdaDelta's then already holds this
+    step too. Raises ValueError for a batch, and
     where only the end was kept.
     """
     if trajectory.batch:
@@ -50,7 +51,9 @@ def anatomy(trajectory: Trajectory) -> Anatomy:
             looked_at=looks[:, 0],
             gradient=looks[:, 1],
             momentum=_rows([optimizer.momentum_of(s) for s in after]) if has_momentum else None,
-            rescaled=None if rates is None else rates[1:] * looks[:, 1],
+            rescaled=None
+            if rates is None
+            else rates[1:] * optimizer.taken(looks.T[:, 1], looks.T[:, 0]).T,
             step=np.diff(trajectory.positions, axis=0),
         )
 
@@ -58,11 +61,11 @@ def anatomy(trajectory: Trajectory) -> Anatomy:
 class Watched(Seen):
     """The last look at the gradient is remembered, as it was then."""
 
-    look: tuple[Array, Array] | None = None
+    last: tuple[Array, Array] | None = None
 
-    def gradient(self, x: Array) -> Array:
-        gradient = super().gradient(x)
-        self.look = (x.copy(), gradient.copy())
+    def look(self, x: Array) -> Array:
+        gradient = super().look(x)
+        self.last = (x.copy(), gradient.copy())
         return gradient
 
 
@@ -74,8 +77,8 @@ def _looks(trajectory: Trajectory) -> list[tuple[Array, Array]]:
 
     def see(t: int, x: Array, state: Any) -> None:
         if t:
-            looks.append(watched.look or (here[t - 1], watched.objective.gradient(here[t - 1])))
-        watched.look = None
+            looks.append(watched.last or (here[t - 1], watched.objective.gradient(here[t - 1])))
+        watched.last = None
 
     walk(trajectory.optimizer, trajectory.problem, see, watched)
     return looks

@@ -3,11 +3,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optlab.hyperparameters import Array, Real, decay, learning_rate
+from optlab.hyperparameters import Array, Real, decay, learning_rate, number
 from optlab.leaky_average import weighted
 from optlab.linear import HEAVY_BALL, Theory
 from optlab.meanings import summed
-from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.optimizers.base import Decaying, Differentiable
+from optlab.words import _
 
 
 class State(NamedTuple):
@@ -17,14 +18,15 @@ class State(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Momentum(Optimizer):
+class Momentum(Decaying):
     """Roll like a heavy ball: the velocity is a leaky sum of the gradients so far.
 
     With beta < 1, gradients that agree add up to 1/(1 - beta) times one of them; of gradients that
     alternate, 1/(1 + beta) of one remains. On a bowl x^T Q x / 2 it converges where beta < 1 and
     0 < eta lambda < 2 (1 + beta) for both eigenvalues lambda. The velocity here does not contain
     eta; forms whose velocity does (Deep Learning from Scratch) draw the same path as long as eta is
-    constant.
+    constant. Dampened, each gradient after the first enters as 1 - dampening of itself: with
+    dampening = beta the velocity is a leaky average.
     """
 
     key = "momentum"
@@ -36,6 +38,15 @@ class Momentum(Optimizer):
     beta: Real = decay(
         0.5, symbol=r"\beta", doc="how much of the velocity is kept", legal="[0, inf)", now=summed
     )
+    dampening: Real = number(
+        0.0,
+        symbol="d",
+        doc="what share of each gradient but the first does not enter the velocity",
+        legal="[0, 1)",
+        low=0.0,
+        high=0.99,
+        primary=False,
+    )
 
     def init(self, x: Array) -> State:
         return State(v=np.zeros_like(x))
@@ -43,8 +54,26 @@ class Momentum(Optimizer):
     def step(
         self, objective: Differentiable, x: Array, state: State, t: int
     ) -> tuple[Array, State]:
-        v = weighted(self.beta, state.v) + objective.gradient(x)
+        gradient = objective.gradient(x)
+        if t > 1 and self.dampened:
+            gradient = (1 - self.dampening) * gradient
+        v = weighted(self.beta, state.v) + gradient
         return x - weighted(self.eta, v), State(v)
+
+    @property
+    def dampened(self) -> bool:
+        """Whether it is; a batch, as soon as dampening is swept."""
+        return isinstance(self.dampening, np.ndarray) or self.dampening > 0
+
+    def curvature(self, eigenvalue: Real) -> Real:
+        return (1 - self.dampening) * super().curvature(eigenvalue)
+
+    @property
+    def curvature_written(self) -> str:
+        undamped = super().curvature_written
+        if not self.dampened:
+            return undamped
+        return f"(1 − d)({undamped})" if len(undamped) > 1 else f"(1 − d){undamped}"
 
     def momentum_of(self, state: State) -> Array:
         return state.v
@@ -55,7 +84,15 @@ class Momentum(Optimizer):
 
     @property
     def formula(self) -> str:
-        return r"""\begin{aligned}
-v &\leftarrow \beta v + \nabla f(x) \\
+        new = r"(1 - d)\, \nabla f(x)" if self.dampened else r"\nabla f(x)"
+        first = r", \quad v_1 = \nabla f(x_0)" if self.dampened else ""
+        return rf"""\begin{{aligned}}
+v &\leftarrow \beta v + {new}{first} \\
 x &\leftarrow x - \eta v
-\end{aligned}"""
+\end{{aligned}}"""
+
+    @property
+    def variant(self) -> str:
+        if not self.dampened:
+            return _(self.source)
+        return f"{_(self.source)}; {_('dampened from the second step on, as in PyTorch')}"

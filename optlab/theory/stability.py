@@ -21,7 +21,7 @@ Method = TypeVar("Method", bound=Optimizer)
 class Mode(NamedTuple):
     """One eigendirection under one setting."""
 
-    eigenvalue: Real
+    eigenvalue: Real  # as the method has it: with its weight decay, dampened
     step: Real  # eta times the eigenvalue
     radius: Array
     regime: NDArray[np.str_]
@@ -75,9 +75,11 @@ def rate(optimizer: Optimizer, objective: Objective) -> Real | None:
 def _known(
     optimizer: Optimizer, objective: Objective
 ) -> tuple[Theory, Real, Real, Real, Real] | None:
-    """The theory, lambda_min, lambda_max, eta and beta, where there is a theory."""
+    """The theory, lambda_min and lambda_max as the method has them, eta and beta, where there is a
+    theory."""
     theory, eigenvalues = optimizer.theory, eigenvalues_of(objective)
     if theory is None or eigenvalues is None:
         return None
     settings = optimizer.settings()
-    return theory, *eigenvalues, settings["eta"], settings.get("beta", 0.0)
+    low, high = map(optimizer.curvature, eigenvalues)
+    return theory, low, high, settings["eta"], settings.get("beta", 0.0)

@@ -191,8 +191,7 @@ def _run_sliders(
     """Those of one run, in the reader's language."""
     return [
         _run_slider(alone, run, i, name, label, declaration, _move(alone, run, closely, at, name))
-        for name, declaration in run.hyperparameters().items()
-        if isinstance(declaration, Number)
+        for name, declaration in run.numbers_in_use().items()
     ]
 
 
@@ -217,7 +216,7 @@ def _run_slider(
         "slot": slot if declaration.primary else f"{slot}.more",
         **labelled(name, declaration, stops_of(experiment, run, name), getattr(run, name), of),
         "ticks": [
-            {"value": value, "says": said_of_mark(experiment.objective, says)}
+            {"value": value, "says": said_of_mark(experiment.objective, run, says)}
             for value, says in marks_of(experiment, run, name)
         ],
         "moves": [move],
@@ -280,9 +279,14 @@ def gradient_of(objective: Objective) -> str:
     return _("∇f of the minibatch") if objective.minibatches else _("∇f")
 
 
-def said_of_mark(objective: Objective, says: str) -> str:
-    """What theory says at a mark: of f, which is of all rows where steps see minibatches."""
+def said_of_mark(objective: Objective, run: Optimizer, says: str) -> str:
+    """What theory says at a mark, and of what: f, which is of all rows where steps see minibatches;
+    the curvature that the method has, which is that of f near its minimum."""
     said = _(says)
+    if (written := run.curvature_written) != "λ":
+        said = _("with {curvature} in the place of λ, {mark}").format(curvature=written, mark=said)
+    if run.clips:
+        said = _("where nothing is clipped, {mark}").format(mark=said)
     return (
         _("with all rows in each step: {mark}").format(mark=said) if objective.minibatches else said
     )

@@ -157,8 +157,8 @@ def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
     """What a cell is, and what theory knows of the border; with links to terms."""
     if not choice.y:
         one = _(
-            "{title} has one number only, {name}: there is no plane to map, so this is a line. Each"
-            " point is one run, from the same start, with the same [[budget]]."
+            "{title} has one number of its own, {name}: this is a line, until another is chosen."
+            " Each point is one run, from the same start, with the same [[budget]]."
         )
         text = one.format(title=_(run.title), name=sign(run, choice.x))
     else:
@@ -174,6 +174,15 @@ def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
         if experiment.objective.minibatches:
             text += " " + _(
                 "It is that of all rows in each step: on minibatches it may lie elsewhere."
+            )
+        if run.curvature_written != "λ":
+            text += " " + _("As it is set, the method has {curvature} in the place of λ.").format(
+                curvature=run.curvature_written
+            )
+        if run.clips or "clip" in choice.x + choice.y:
+            text += " " + _(
+                "Where the gradient is clipped, a run beyond the border does not come to rest, but"
+                " clipped steps do not lead far away."
             )
     st.caption(with_glossary(text))
     return text
@@ -196,7 +205,7 @@ def has_border(page: Page) -> tuple[bool, bool]:
 
 def sources(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
     """Where the method and the border are published, and who asked for such a map."""
-    cited = [_("Method: {method}.").format(method=run.variant)]
+    cited = [_("Method: {method}.").format(method=run.whole_variant)]
     if known := bordered(experiment, run, choice):
         cited.append(_("Border: {borders}.").format(borders=_(known.borders)))
     if isinstance(run, RMSProp) and "gamma" in (choice.x, choice.y):
