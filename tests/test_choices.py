@@ -290,7 +290,7 @@ def test_a_run_that_clips_is_called_so() -> None:
     assert one.labels[1:] == ("Momentum clip_norm 1", "Adam, clipped")
     assert names_of(one) == ("Momentum", "Momentum, clipped", "Adam, clipped")
     assert labels_of(one)[2] == "Adam, clipped"
-    assert "clipped to a length of 1" in one.runs[1].whole_variant
+    assert "the gradient's length clipped" in one.runs[1].whole_variant
     assert r"\lVert" in one.runs[1].whole_formula
     assert one == from_query(one.to_query())
     assert "clip_norm+1" in one.to_query()

@@ -174,11 +174,9 @@ class Optimizer(Declared):
         """What is done to the gradient, in words."""
         said = []
         if np.any(self.clip_value):
-            words = _("gradient clipped to {most} in each coordinate")
-            said.append(words.format(most=_short(self.clip_value)))
+            said.append(_("each coordinate of the gradient clipped"))
         if np.any(self.clip_norm):
-            words = _("gradient clipped to a length of {most}")
-            said.append(words.format(most=_short(self.clip_norm)))
+            said.append(_("the gradient's length clipped"))
         return said
 
 
@@ -217,7 +215,7 @@ class Decaying(Optimizer):
 
     def rest(self, form: QuadraticForm) -> tuple[Real, Real]:
         """Where Q (x - centre) + weight_decay x is 0."""
-        if not any(form.centre) or not np.any(self.weight_decay):
+        if not any(map(np.any, form.centre)) or not np.any(self.weight_decay):
             return form.centre
         (q11, q12, q22), (c1, c2), decay = form.Q, form.centre, self.weight_decay
         p1, p2, a, d = q11 * c1 + q12 * c2, q12 * c1 + q22 * c2, q11 + decay, q22 + decay
@@ -231,15 +229,8 @@ class Decaying(Optimizer):
     def said_of_taking(self) -> list[str]:
         said = super().said_of_taking()
         if np.any(self.weight_decay):
-            words = _("weight decay {decay} in the gradient (L2)")
-            said.append(words.format(decay=_short(self.weight_decay)))
+            said.append(_("a weight decay in the gradient (L2)"))
         return said
-
-
-def _short(value: Real) -> str:
-    """A number as it is said; of a sweep its ends."""
-    ends = sorted({float(np.min(value)), float(np.max(value))})
-    return " – ".join(f"{end:.6g}" for end in ends)
 
 
 def in_the_plane(method: Optimizer, x: Array) -> Array:

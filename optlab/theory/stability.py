@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optlab.hyperparameters import Array, Real
-from optlab.linear import Theory, eigenvalues_of, plain
-from optlab.objectives.base import Objective
+from optlab.linear import Theory, eigenvalues_of
+from optlab.objectives.base import Objective, plain
 from optlab.optimizers.base import Optimizer
 
 Method = TypeVar("Method", bound=Optimizer)
@@ -62,7 +62,10 @@ def best(optimizer: Method, objective: Objective) -> Method | None:
     if known is None:
         return None
     theory, low, high, *_ = known
-    return replace(optimizer, **theory.best(low, high))
+    found = theory.best(low, high)
+    # A member of a sweep that is no bowl has none: it stays as it is.
+    kept = {k: np.where(np.isnan(v), getattr(optimizer, k), v) for k, v in found.items()}
+    return replace(optimizer, **{k: plain(v) for k, v in kept.items()})
 
 
 def rate(optimizer: Optimizer, objective: Objective) -> Real | None:

@@ -229,7 +229,7 @@ def _function_slider(
     full = Reference.to_function(name)
     slider: Slider = {
         "id": full,
-        "slot": "function",
+        "slot": "function" if declaration.primary else "function.more",
         **labelled(
             name,
             declaration,
