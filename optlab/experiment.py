@@ -306,9 +306,11 @@ def _label(
     write: Callable[[Any], str],
 ) -> str:
     """What a run is called beside others of the same method, itself among them."""
-    words = [
-        f"{what} {write(settings[name])}"
+    differing = {
+        name: what
         for name, what in told_by(run).items()
         if differs(name, alike, everywhere=name != what)
-    ]
-    return " ".join([_(run.title), ", ".join(words)]).strip()
+    }
+    words = [f"{what} {write(settings[name])}" for name, what in differing.items()]
+    name = " ".join([_(run.title), ", ".join(words)]).strip()
+    return name if {"clip_value", "clip_norm"} & {*differing} else run.called(name)

@@ -106,6 +106,19 @@ def small_constant(
     )
 
 
+def begun_at(doc: str) -> Any:
+    """What a sum or an average of squares holds before the first step."""
+    return number(
+        0.0,
+        symbol="s_0",
+        doc=doc,
+        legal="[0, inf)",
+        low=0.0,
+        high=6.0,
+        primary=False,
+    )
+
+
 def epsilon_place(inside: bool) -> Any:
     """Where a method's epsilon stands; textbooks and libraries differ."""
     return switch(
@@ -148,6 +161,17 @@ class Declared:
     def numbers(cls) -> dict[str, Number]:
         """Those that are numbers."""
         return {n: d for n, d in cls.hyperparameters().items() if isinstance(d, Number)}
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """Those that change nothing as the others are set: they need no slider."""
+        return frozenset()
+
+    def numbers_in_use(self, *, own: bool = False) -> dict[str, Number]:
+        """Those that are numbers and change something; `own`, without those that it shares with
+        others, from its bases."""
+        without = self.idle | (_shared(type(self)) if own else frozenset())
+        return {name: number for name, number in self.numbers().items() if name not in without}
 
     @classmethod
     def salvage(cls, values: Mapping[str, object]) -> tuple[Self, list[str]]:
@@ -221,7 +245,16 @@ class Declared:
 
 @lru_cache(maxsize=1024)  # a page asks thousands of times; typed ones have classes of their own
 def _declarations(of: type[Declared]) -> Mapping[str, Declaration]:
-    return MappingProxyType({f.name: f.metadata["declaration"] for f in fields(of)})
+    """A class's own fields first; after them those that it has from its bases, which are given by
+    name only, those that most classes have last."""
+    own = [f for f in fields(of) if not f.kw_only]
+    shared = [f for f in fields(of) if f.kw_only]
+    return MappingProxyType({f.name: f.metadata["declaration"] for f in own + shared[::-1]})
+
+
+@lru_cache(maxsize=1024)
+def _shared(of: type[Declared]) -> frozenset[str]:
+    return frozenset(f.name for f in fields(of) if f.kw_only)
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optlab.hyperparameters import Array, Real
-from optlab.objectives.base import Objective
+from optlab.objectives.base import Objective, plain
 from optlab.words import N_
 
 Landmarks = dict[str, list[tuple[Real, str]]]
@@ -252,14 +252,17 @@ LOOK_AHEAD, LOOK_AHEAD_POINTS = LookAhead(), LookAheadPoints()
 def eigenvalues_of(objective: Objective) -> tuple[Real, Real] | None:
     """lambda_min and lambda_max of a quadratic with a minimum; None for any other function, and
     for an extreme one: where float64 does not hold the largest stable eta along the flattest
-    direction, or lambda_max."""
+    direction, or lambda_max. In a batch such members have nan."""
     form = objective.quadratic()
     if form is None:
         return None
     with np.errstate(all="ignore"):
         low, high = form.eigenvalues
         usual = (np.asarray(low) > 0) & np.isfinite(np.divide(4, low)) & np.isfinite(high)
-    return (low, high) if usual.all() else None
+    if usual.all():
+        return low, high
+    # Of a sweep across what a bowl may be, those that are one.
+    return (np.where(usual, low, np.nan), np.where(usual, high, np.nan)) if usual.any() else None
 
 
 ROUNDING = 16 * np.finfo(float).eps
@@ -271,8 +274,3 @@ def _difference(one: Any, other: Any) -> Array:
     """one - other; exactly 0 where that is no more than the rounding of either."""
     difference = np.subtract(one, other)
     return np.where(np.abs(difference) <= ROUNDING * np.abs(one), 0.0, difference)
-
-
-def plain(value: Any) -> Real:
-    """A number as a float, an array as it is."""
-    return value if np.ndim(value) else float(value)

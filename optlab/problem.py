@@ -98,15 +98,21 @@ class Problem(Generic[F_co]):
 
 
 class Seen:
-    """The objective as steps see it: each look at the gradient or the Hessian is counted."""
+    """The objective as steps see it: each look at the gradient or the Hessian is counted, and the
+    gradient is told as the method takes it."""
 
     def __init__(self) -> None:
         self.objective: Differentiable  # as the present step sees it
+        self.method: Optimizer
         self.gradients = 0
         self.hessians = 0
 
     def gradient(self, x: Array) -> Array:
         self.gradients += 1
+        return self.method.taken(self.look(x), x)
+
+    def look(self, x: Array) -> Array:
+        """The gradient at x, as it is."""
         return self.objective.gradient(x)
 
     def hessian(self, x: Array) -> Array:
@@ -121,14 +127,14 @@ Look = tuple[Array, Array]
 class Watched(Seen):
     """The last look at the gradient is remembered."""
 
-    look: Look | None = None
+    last: Look | None = None
 
-    def gradient(self, x: Array) -> Array:
-        gradient = super().gradient(x)
-        self.look = x, gradient.copy()  # a step may go on in the memory of what it got
+    def look(self, x: Array) -> Array:
+        gradient = super().look(x)
+        self.last = x, gradient.copy()  # a step may go on in the memory of what it got
         return gradient
 
-    def taken(self) -> Look | None:
+    def handed(self) -> Look | None:
         """What a step looked at last; None for one that did not ask. The next step begins."""
-        look, self.look = self.look, None
-        return look
+        last, self.last = self.last, None
+        return last

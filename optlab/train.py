@@ -45,8 +45,9 @@ def walk(
         state = optimizer.init(x)
         see(0, x, state)
         for t in range(1, problem.steps + 1):
-            seen.objective = problem.at(t)
-            x, state = optimizer.at(t).step(seen, x, state, t)
+            method = optimizer.at(t)
+            seen.objective, seen.method = problem.at(t), method
+            x, state = method.step(seen, x, state, t)
             see(t, x, state)
 
 
@@ -96,7 +97,7 @@ def _train(optimizer: Optimizer, problem: Problem[Objective], keep: str) -> Traj
     def keep_this(t: int, x: Array, state: Any) -> None:
         kept.append((x, state, seen.gradients, seen.hessians))
         if isinstance(seen, Watched) and t:
-            looks.append(seen.taken())
+            looks.append(seen.handed())
 
     def keep_last(t: int, x: Array, state: Any) -> None:
         extent.see(t, x)

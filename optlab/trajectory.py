@@ -52,6 +52,16 @@ class Trajectory(Path):
         return None if rates[0] is None else np.array(rates)
 
     @cached_property
+    def taken(self) -> Array:
+        """The gradient at every kept point as the method takes it, clipped or with a weight decay
+        where it is set so, `(steps + 1, 2, *batch)`."""
+        with np.errstate(all="ignore"):
+            gradients, positions = (
+                np.moveaxis(array, 1, 0) for array in (self.gradients, self.positions)
+            )
+            return np.moveaxis(self.optimizer.taken(gradients, positions), 0, 1)
+
+    @cached_property
     def outcome(self) -> Outcome:
         """For each member of the batch: the kind of its status, and the step since which it has
         been diverged or undefined (-1 where it is neither)."""

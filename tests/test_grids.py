@@ -63,7 +63,14 @@ def test_a_block_is_measured_in_its_middle(every: int) -> None:
 
 
 def test_numbers_are_the_declared_numbers() -> None:
-    assert list(Momentum.numbers()) == ["eta", "beta"]
+    assert list(Momentum.numbers()) == [
+        "eta",
+        "beta",
+        "dampening",
+        "weight_decay",
+        "clip_norm",
+        "clip_value",
+    ]
     assert "centered" in RMSProp.hyperparameters() and "centered" not in RMSProp.numbers()
     assert Declared.numbers() == {}
 

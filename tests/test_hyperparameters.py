@@ -277,7 +277,7 @@ def test_the_formula_shows_the_symbol_of_each_number(cls: Any) -> None:
         for name, declaration in cls.hyperparameters().items()
         if isinstance(declaration, Number)
     }
-    formula = cls(**in_use).formula
+    formula = cls(**in_use).whole_formula
     for name in in_use:
         assert cls.hyperparameters()[name].symbol in formula
 

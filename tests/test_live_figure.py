@@ -117,10 +117,10 @@ def test_of_twenty_releases_few_draw_the_whole_page(name: str) -> None:
             stop = moved["stops"][(7 * k + 3) % len(moved["stops"])]
             after = with_slider(experiment, moved["id"], stop)
             # What is left to draw: a formula that has another form.
-            forms = [[run.formula for run in one.runs] for one in (experiment, after)]
+            forms = [[run.whole_formula for run in one.runs] for one in (experiment, after)]
             again = told(after, preset=name) != told(experiment, preset=name)
             assert again == (forms[0] != forms[1])
-            drawn += again
+            drawn += again and not moved["slot"].endswith(".more")  # where much is off at first
             experiment = after
     assert drawn <= 3
 

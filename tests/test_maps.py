@@ -346,7 +346,9 @@ def test_one_run_is_left_on_the_board_under_its_own_name() -> None:
     data = map_board(Page(TWO, View(run=2)), LIGHT, {})
     assert [path["colour"] for path in data["paths"]] == [whole["paths"][1]["colour"]]
     sliders = {slider["id"]: slider for slider in data["sliders"]}
-    assert set(sliders) == {"run1.eta", "run1.gamma", "run1.epsilon", "run1.momentum", "f.a", "f.b"}
+    shape = {"f.a", "f.b", "f.centre1", "f.centre2"}
+    assert set(sliders) == {f"run1.{name}" for name in RMSProp.numbers()} | shape
+    assert {"run1.eta", "run1.gamma", "run1.epsilon", "run1.momentum"} < set(sliders)
     assert sliders["run1.eta"]["slot"] == "run0"
     assert sliders["run1.epsilon"]["slot"] == "run0.more"
     assert all([move["path"] for move in slider["moves"]] == [0] for slider in sliders.values())

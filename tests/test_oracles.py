@@ -39,6 +39,11 @@ UNTESTED_VARIANTS = {
     ("momentum", "eta_inside", True): "the same path, as eta is constant; test_schedules has both",
     ("nesterov", "eta_inside", True): "the same path, as eta is constant; test_schedules has both",
     ("adam", "epsilon_hat", True): "TensorFlow's form; test_train has the book's listing",
+    ("adam", "amsgrad_corrected", True): "optax's form; test_choices has it in plain numbers",
+    ("adamw", "amsgrad_corrected", True): "the same",
+    ("nesterov", "sequence", "growing"): "no library has it; test_choices has it as published",
+    ("nesterov", "sequence", "restarted"): "the same",
+    ("radam", "skip_untrusted", True): "the authors' program; test_choices has it in plain numbers",
 }
 
 

@@ -6,8 +6,11 @@ import pytest
 from optlab.experiment import ExperimentError
 from optlab.lessons.claims import Claim, check
 from optlab.lessons.presets import FOLDER, GROUPS, grouped, read_preset, read_presets
+from optlab.optimizers import OPTIMIZERS
 from optlab.questions import parts_of
 from optlab.trajectory import Trajectory
+
+MOMENTUMS = ", ".join(OPTIMIZERS["momentum"].hyperparameters())
 
 PRESETS, ERRORS = read_presets()
 
@@ -108,7 +111,7 @@ def test_every_error_of_a_folder_is_named_with_its_file_and_place(tmp_path: Path
     assert list(presets) == ["good"]
     assert errors[0].startswith(f"{tmp_path}/bad.toml: title must be a text by language")
     assert errors[1:3] == [
-        f"{tmp_path}/bad.toml: run 1: momentum has no beta1; it has eta, beta, eta_inside",
+        f"{tmp_path}/bad.toml: run 1: momentum has no beta1; it has {MOMENTUMS}",
         f"{tmp_path}/bad.toml: steps must be a whole number in [0, 2000], got -1",
     ]
     assert errors[3].startswith(f"{tmp_path}/bytes.toml: cannot be read")

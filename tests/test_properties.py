@@ -174,7 +174,7 @@ def drawn(strategy: st.SearchStrategy[Any]) -> list[Any]:
     """What the strategy gives these tests to try."""
     found: list[Any] = []
 
-    @settings(bounded, max_examples=100, phases=[Phase.generate])
+    @settings(bounded, max_examples=200, phases=[Phase.generate])
     @given(strategy)
     def collect(value: Any) -> None:
         found.append(value)

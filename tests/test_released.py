@@ -267,7 +267,7 @@ def test_a_release_of_a_runs_number_is_no_matter_of_streamlits(data: some.DataOb
     for slider in pages()[name].spec(here, LIGHT, {})["sliders"]:
         value = data.draw(some.sampled_from(slider["stops"]))
         after, _refused = applied(here, [{"slider": slider["id"], "value": value}])
-        forms = [[run.formula for run in page.experiment.runs] for page in (here, after)]
+        forms = [[run.whole_formula for run in page.experiment.runs] for page in (here, after)]
         redraw = led(name, here, [{"slider": slider["id"], "value": value}])["redraw"]
         if slider["id"].startswith("run") and name != "lessons" and forms[0] == forms[1]:
             assert not redraw

@@ -211,6 +211,7 @@ def test_where_nothing_moves_the_same_is_shown_as_a_picture() -> None:
 def test_the_theory_names_its_sources() -> None:
     for run in (Momentum(), GradientDescent(), Nesterov()):
         told = words(page(on(Quadratic(), run)))
+        assert run.theory
         known = FORMULAS[type(run.theory)]
         assert all(f"${latex}$" in told for latex in known[:5])
         assert known.borders in told and known.fastest in told and run.variant in told

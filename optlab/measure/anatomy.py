@@ -6,6 +6,7 @@ import numpy as np
 
 from optlab.hyperparameters import Array
 from optlab.problem import Look
+from optlab.scheduled import schedules_of
 from optlab.trajectory import Trajectory
 
 
@@ -19,7 +20,7 @@ class Anatomy:
     """
 
     looked_at: Array  # where the gradient was taken: ahead of the position for Nesterov
-    gradient: Array  # ∇f there
+    gradient: Array  # ∇f there, as it is: before the method clips it or adds a weight decay to it
     momentum: Array | None  # what is accumulated of gradients, after the step, as it is stored
     rescaled: Array | None  # the effective rate after the step times the gradient
     step: Array  # the next position minus this one
@@ -31,8 +32,9 @@ def anatomy(trajectory: Trajectory) -> Anatomy:
     A step that asks for several gradients shows the last, one that asks for none shows the
     gradient at its position. `momentum` is None where the method has none
     (`Optimizer.momentum_of`), `rescaled` where it has one rate for all coordinates
-    (`Optimizer.effective_rate`). The rate is that of the state after the step, which is what the
-    step used; only AdaDelta's then already holds this step too. Raises ValueError for a batch, and
+    (`Optimizer.effective_rate`); it is of the gradient as the method takes it. The rate is that of
+    the state after the step, which is what the step used; only AdaDelta's then already holds this
+    step too. Raises ValueError for a batch, and
     where only the end was kept.
     """
     if trajectory.batch:
@@ -48,7 +50,7 @@ def anatomy(trajectory: Trajectory) -> Anatomy:
             looked_at=looks[:, 0],
             gradient=looks[:, 1],
             momentum=_rows([optimizer.momentum_of(s) for s in after]) if has_momentum else None,
-            rescaled=None if rates is None else rates[1:] * looks[:, 1],
+            rescaled=None if rates is None else rates[1:] * _taken(trajectory, looks),
             step=np.diff(trajectory.positions, axis=0),
         )
 
@@ -59,6 +61,15 @@ def _looks(trajectory: Trajectory) -> list[Look]:
     return [
         look or (here[t], at(t + 1).gradient(here[t])) for t, look in enumerate(trajectory.looks)
     ]
+
+
+def _taken(trajectory: Trajectory, looks: Array) -> Array:
+    """The gradients as the method took them, `(steps, 2)`."""
+    method = trajectory.optimizer
+    if not schedules_of(method):
+        return method.taken(looks.T[:, 1], looks.T[:, 0]).T
+    taken = [method.at(t + 1).taken(gradient, x) for t, (x, gradient) in enumerate(looks)]
+    return np.array(taken).reshape(-1, 2)
 
 
 def _rows(points: list[Array | None]) -> Array:

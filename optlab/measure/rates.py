@@ -8,8 +8,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from optlab.hyperparameters import Array
-from optlab.objectives.base import Objective, Point
+from optlab.hyperparameters import Array, Real
+from optlab.objectives.base import Objective
 from optlab.trajectory import Trajectory
 
 FEWEST = 10
@@ -70,8 +70,12 @@ def _factor(distances: Array) -> float:
 def approached(trajectory: Trajectory) -> Array | None:
     """The minimum that a single run approaches, `(2,)`: the one in whose bowl it ends, and that may
     be a local one; else the nearest of the least. None where it is in no bowl and f has no least.
+    On a quadratic the point where the method rests: a weight decay in its gradient moves that.
     """
     objective, positions = trajectory.objective, trajectory.positions
+    form = objective.quadratic()
+    if form and (rest := trajectory.optimizer.rest(form)) != form.centre:
+        return np.array(rest, dtype=np.float64)
     known = np.array(objective.minima).reshape(-1, 2)
     with np.errstate(all="ignore"):
         last = positions[_leading(np.isfinite(positions[:, 0] + positions[:, 1])) - 1]
@@ -117,10 +121,10 @@ def _distances(positions: Array, minimum: Array) -> Array:
         return pairs[: _leading(np.isfinite(pairs) & (pairs > _floor(minimum)))]
 
 
-def _floor(minimum: Array | Point) -> float:
+def _floor(minimum: Array | tuple[Real, Real]) -> Real:
     """The distance from there below which points are rounding: at the origin float64 tells all of
     them apart, down to the tiniest."""
-    return float(1e-12 * np.hypot(minimum[0], minimum[1]) + np.finfo(float).tiny)
+    return 1e-12 * np.hypot(minimum[0], minimum[1]) + np.finfo(float).tiny
 
 
 def _leading(true: NDArray[np.bool_]) -> int:
@@ -137,10 +141,10 @@ def measured_rates(trajectory: Trajectory) -> Array:
     if form is None or not trajectory.complete:
         raise ValueError("rates are measured on a quadratic, of which every step was kept")
     with np.errstate(all="ignore"):
-        x1, x2 = form.centre
+        x1, x2 = rest = trajectory.optimizer.rest(form)
         single = np.hypot(trajectory.positions[:, 0] - x1, trajectory.positions[:, 1] - x2)
         pairs = np.hypot(single[1:], single[:-1])
-        good = np.isfinite(pairs) & (pairs > _floor(form.centre))
+        good = np.isfinite(pairs) & (pairs > _floor(rest))
         count = np.logical_and.accumulate(good).sum(axis=0)
         step = np.arange(len(pairs), dtype=np.float64).reshape(-1, *(1,) * (pairs.ndim - 1))
         later = (step >= count // 2) & (step < count)

@@ -61,7 +61,7 @@ def axes_of(run: Optimizer, steps: int) -> tuple[Axis, Axis | None]:
     page shows; None for a method that has no other. Both have the same even number of cells."""
     numbers = [
         (not declaration.primary, name)
-        for name, declaration in run.numbers().items()
+        for name, declaration in run.numbers_in_use(own=True).items()
         if name != "eta"
     ]
     cells = max(8, min(CELLS, math.isqrt(MOST_NUMBERS // max(steps, 1)) // 2 * 2))

@@ -55,7 +55,7 @@ class QuadraticForm(NamedTuple):
 
     Q: tuple[Real, Real, Real]  # the entries Q11, Q12, Q22 of its constant Hessian
     eigenvalues: tuple[Real, Real]  # lambda_min and lambda_max
-    centre: Point = (0.0, 0.0)  # its minimum
+    centre: tuple[Real, Real] = (0.0, 0.0)  # its minimum
 
 
 @dataclass(frozen=True)
@@ -186,6 +186,20 @@ def latex(value: object) -> str:
         return digits
     power = f"10^{{{int(exponent)}}}"
     return power if digits == "1" else rf"{digits} \cdot {power}"
+
+
+def counted(name: str, centre: Real) -> str:
+    """A coordinate in LaTeX, as it counts from a centre: `x_1 - 2`."""
+    return (
+        f"{name} {'-' if np.all(centre > 0) else '+'} {latex(abs(centre))}"
+        if np.any(centre)
+        else name
+    )
+
+
+def plain(value: Any) -> Any:
+    """One number as Python's own, an array as it is."""
+    return value if np.ndim(value) else float(value)
 
 
 def coefficient(value: object) -> str:

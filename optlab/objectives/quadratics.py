@@ -1,4 +1,5 @@
-"""Ravines: quadratics f(x) = x^T Q x / 2, straight, rotated, and of any condition number."""
+"""Ravines: quadratics f(x) = x^T Q x / 2 around the origin or elsewhere, straight, rotated, and of
+any condition number."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,8 +16,11 @@ from optlab.objectives.base import (
     QuadraticForm,
     Window,
     coefficient,
+    counted,
     latex,
+    plain,
 )
+from optlab.words import N_
 
 
 def positive(default: float, symbol: str, *, doc: str) -> Any:
@@ -24,17 +28,63 @@ def positive(default: float, symbol: str, *, doc: str) -> Any:
     return number(default, symbol=symbol, doc=doc, legal="(0, inf)", low=0.01, high=10, scale="log")
 
 
-@dataclass(frozen=True)
+def _centre(coordinate: str) -> Any:
+    """Where the minimum lies along one coordinate: 0 unless it is said."""
+    return number(
+        0.0,
+        symbol=f"m_{coordinate[1]}",
+        doc=N_("where the minimum lies along this axis"),
+        legal="[-1e6, 1e6]",
+        low=-1.5,
+        high=1.5,
+        primary=False,
+    )
+
+
+def holding(window: Window, point: tuple[Real, Real]) -> Window:
+    """The window; wider where it has to be, so that a point lies in it, one unit from its sides."""
+    (left, right), (bottom, top) = (
+        (np.minimum(low, at - 1), np.maximum(high, at + 1))
+        for (low, high), at in zip(window, point, strict=True)
+    )
+    return (plain(left), plain(right)), (plain(bottom), plain(top))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ravine(Objective):
-    """f(x) = x^T Q x / 2 with a constant Hessian Q; its minimum is at the origin."""
+    """f(x) = x^T Q x / 2 with a constant Hessian Q; its minimum is at the origin, unless a centre
+    is given by name: then x counts from there."""
+
+    centre2: Real = _centre("x2")
+    centre1: Real = _centre("x1")
 
     @property
     def start(self) -> Point:
         return (-5.0, -2.0)
 
     @property
-    def window(self) -> Window:
+    def usual_window(self) -> Window:
+        """The window where the minimum lies in it."""
         return ((-6.0, 3.0), (-3.0, 3.0))
+
+    @property
+    def window(self) -> Window:
+        return holding(self.usual_window, (self.centre1, self.centre2))
+
+    @cached_property
+    def _away(self) -> Array | None:
+        """The centre as an array; None at the origin, where a subtraction would cost time."""
+        centre = (self.centre1, self.centre2)
+        if not any(isinstance(c, np.ndarray) or c for c in centre):
+            return None
+        return np.array(np.broadcast_arrays(*centre))
+
+    def from_centre(self, x: Array) -> Array:
+        """The point as it is seen from the minimum."""
+        c = self._away
+        if c is None:
+            return x
+        return x - c.reshape(2, *(1,) * (x.ndim - c.ndim), *c.shape[1:])
 
     @property
     def Q(self) -> tuple[Real, Real, Real]:
@@ -48,12 +98,12 @@ class Ravine(Objective):
         raise NotImplementedError
 
     def value(self, x: Array) -> Array:
-        x1, x2 = x
+        x1, x2 = self.from_centre(x)
         q11, q12, q22 = self.Q
         return q11 / 2 * x1 * x1 + q12 * x1 * x2 + q22 / 2 * x2 * x2
 
     def gradient(self, x: Array) -> Array:
-        x1, x2 = x
+        x1, x2 = self.from_centre(x)
         q11, q12, q22 = self.Q
         return np.array([q11 * x1 + q12 * x2, q12 * x1 + q22 * x2])
 
@@ -63,10 +113,15 @@ class Ravine(Objective):
 
     @property
     def least(self) -> Least:
-        return Known(((0.0, 0.0),))
+        return Known(((float(self.centre1), float(self.centre2)),))
 
     def quadratic(self) -> QuadraticForm:
-        return QuadraticForm(self.Q, self.eigenvalues)
+        return QuadraticForm(self.Q, self.eigenvalues, (self.centre1, self.centre2))
+
+    @property
+    def coordinates(self) -> tuple[str, str]:
+        """x1 and x2 in LaTeX, as they count from the centre."""
+        return counted("x_1", self.centre1), counted("x_2", self.centre2)
 
 
 @dataclass(frozen=True)
@@ -95,13 +150,13 @@ class Quadratic(Ravine):
 
     # Not left to Ravine: its products with Q12 = 0 would be nan where x overflows to inf.
     def value(self, x: Array) -> Array:
-        x1, x2 = x
+        x1, x2 = self.from_centre(x)
         return self.a * (x1 * x1) + self.b * (x2 * x2)
 
     def gradient(self, x: Array) -> Array:
         # One product with the diagonal of Q: building the pair of two products takes twice as long.
         q = self._diagonal
-        return q.reshape(2, *(1,) * (x.ndim - q.ndim), *q.shape[1:]) * x
+        return q.reshape(2, *(1,) * (x.ndim - q.ndim), *q.shape[1:]) * self.from_centre(x)
 
     @cached_property
     def _diagonal(self) -> Array:
@@ -109,7 +164,8 @@ class Quadratic(Ravine):
 
     @property
     def formula(self) -> str:
-        return rf"{coefficient(self.a)}x_1^2 + {coefficient(self.b)}x_2^2"
+        x1, x2 = (f"({x})" if " " in x else x for x in self.coordinates)
+        return rf"{coefficient(self.a)}{x1}^2 + {coefficient(self.b)}{x2}^2"
 
 
 @dataclass(frozen=True)
@@ -132,7 +188,7 @@ class RotatedQuadratic(Ravine):
     )
 
     @property
-    def window(self) -> Window:
+    def usual_window(self) -> Window:
         return ((-6.0, 3.0), (-4.5, 3.0))
 
     @property
@@ -152,12 +208,12 @@ class RotatedQuadratic(Ravine):
 
     # From Q's entries both would be small differences of large numbers along the valley floor.
     def value(self, x: Array) -> Array:
-        x1, x2 = x
+        x1, x2 = self.from_centre(x)
         along, across = x1 + x2, x1 - x2
         return self.scale * (self.a * (along * along) + self.b * (across * across))
 
     def gradient(self, x: Array) -> Array:
-        x1, x2 = x
+        x1, x2 = self.from_centre(x)
         doubled = 2 * self.scale
         along, across = doubled * self.a * (x1 + x2), doubled * self.b * (x1 - x2)
         return np.array([along + across, along - across])
@@ -165,7 +221,9 @@ class RotatedQuadratic(Ravine):
     @property
     def formula(self) -> str:
         a, b = coefficient(self.scale * self.a), coefficient(self.scale * self.b)
-        return rf"{a}(x_1 + x_2)^2 + {b}(x_1 - x_2)^2"
+        x1, x2 = self.coordinates
+        less = f"({x2})" if " " in x2 else x2
+        return rf"{a}({x1} + {x2})^2 + {b}({x1} - {less})^2"
 
 
 @dataclass(frozen=True)
@@ -202,7 +260,7 @@ class ConditionedQuadratic(Ravine):
 
     # From Q's entries it would be a small difference of large numbers along the valley floor.
     def value(self, x: Array) -> Array:
-        (x1, x2), (cos, sin) = x, self._direction
+        (x1, x2), (cos, sin) = self.from_centre(x), self._direction
         along, across = cos * x1 + sin * x2, cos * x2 - sin * x1
         steepness = self.condition_number * (across * across)
         return self.curvature / 2 * (along * along + steepness)
@@ -236,7 +294,8 @@ class ConditionedQuadratic(Ravine):
         along = coefficient(self.curvature / 2)
         across = coefficient(self.curvature * self.condition_number / 2)
         angle = rf"{latex(self.angle)}^\circ"
+        x1, x2 = (f"({x})" if " " in x else x for x in self.coordinates)
         return (
-            rf"{along}(x_1 \cos {angle} + x_2 \sin {angle})^2"
-            rf" + {across}(x_2 \cos {angle} - x_1 \sin {angle})^2"
+            rf"{along}({x1} \cos {angle} + {x2} \sin {angle})^2"
+            rf" + {across}({x2} \cos {angle} - {x1} \sin {angle})^2"
         )

@@ -174,7 +174,8 @@ def _least_of_second(second: Second, form: QuadraticForm | None) -> Least:
     """The least value of x^T Q x / 2 + c^T x. Where Q is singular and f does not fall, it is taken
     on a line, of which the point nearest to the origin is named."""
     if form:
-        return Known((form.centre,))
+        x1, x2 = map(float, form.centre)
+        return Known(((x1, x2),))
     q11, q12, q22, c1, c2 = map(float, second)
     if min(q11, q22) < 0 or q11 * q22 - q12 * q12 < -DEGENERATE * q11 * q22:
         return Unbounded()

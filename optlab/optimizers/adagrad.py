@@ -3,10 +3,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optlab.hyperparameters import Array, Real, epsilon_place, learning_rate, small_constant
+from optlab.hyperparameters import (
+    Array,
+    Real,
+    begun_at,
+    epsilon_place,
+    learning_rate,
+    small_constant,
+)
 from optlab.in_place import moved, over_root
 from optlab.optimizers.base import Differentiable, Optimizer, root_with_epsilon
-from optlab.words import _
+from optlab.words import N_, _
 
 
 class State(NamedTuple):
@@ -31,9 +38,10 @@ class AdaGrad(Optimizer):
     eta: Real = learning_rate(0.4)
     epsilon: Real = small_constant(1e-6)
     epsilon_inside: bool = epsilon_place(inside=True)
+    s0: Real = begun_at(N_("what s is before the first step: 0 in PyTorch, 0.1 in TensorFlow"))
 
     def init(self, x: Array) -> State:
-        return State(s=np.zeros_like(x))
+        return State(s=np.zeros_like(x) + self.s0)
 
     def step(
         self, objective: Differentiable, x: Array, state: State, t: int
@@ -49,8 +57,9 @@ class AdaGrad(Optimizer):
 
     @property
     def formula(self) -> str:
+        begin = r", \quad s_0 \text{ at first}" if np.any(self.s0) else ""
         return rf"""\begin{{aligned}}
-s &\leftarrow s + \nabla f(x)^2 \\
+s &\leftarrow s + \nabla f(x)^2{begin} \\
 x &\leftarrow x - \frac{{\eta}}{{{root_with_epsilon("s", self.epsilon_inside)}}}\, \nabla f(x)
 \end{{aligned}}"""
 
@@ -61,4 +70,5 @@ x &\leftarrow x - \frac{{\eta}}{{{root_with_epsilon("s", self.epsilon_inside)}}}
             if self.epsilon_inside
             else _("epsilon outside the root, as in PyTorch and Deep Learning from Scratch")
         )
-        return f"{_(self.source)}; {where}"
+        begin = [_("the sum begins with s0, as TensorFlow's with 0.1")] if np.any(self.s0) else []
+        return "; ".join([_(self.source), where, *begin])

@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant, switch
-from optlab.in_place import moved
+from optlab.in_place import moved, over_root
 from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight, root
-from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.optimizers.base import Decaying, Differentiable
 from optlab.words import _
 
 
@@ -24,16 +24,26 @@ class State(NamedTuple):
     s_weight: Any
 
 
+def corrected_maximum() -> Any:
+    """The other form of AMSGrad, of Adam and AdamW."""
+    return switch(
+        False,
+        doc="AMSGrad with the largest s after its bias correction, as in optax; PyTorch takes it"
+        " before (amsgrad)",
+    )
+
+
 @dataclass(frozen=True)
-class Adam(Optimizer):
+class Adam(Decaying):
     """A leaky average of the gradients, divided by the root of a leaky average of their squares.
 
     Both averages start at 0 and are too small at first; the bias correction divides by
     1 - beta^t to mend that. Without it the first step is (1 - beta1)/sqrt(1 - beta2) times as
     long: 3.2 times with the defaults. AMSGrad divides by the largest s so far, which stays when
-    large gradients are forgotten. In PyTorch's form, which this is, the bias correction comes
-    after the maximum: as it fades, what is divided by still shrinks. What the paper calls v is
-    named s here, as in D2L: v is a velocity.
+    large gradients are forgotten. In PyTorch's form the bias correction comes after the maximum: as
+    it fades, what is divided by still shrinks. In optax's (amsgrad_corrected) the maximum is of the
+    corrected s, and never shrinks. What the paper calls v is named s here, as in D2L: v is a
+    velocity.
     """
 
     key = "adam"
@@ -52,11 +62,12 @@ class Adam(Optimizer):
         doc="add epsilon before the bias correction of s: the form just before section 2.1 of "
         "the paper, in TensorFlow and in Deep Learning from Scratch",
     )
+    amsgrad_corrected: bool = corrected_maximum()
 
     def init(self, x: Array) -> State:
         zero = np.zeros_like(x)
         weights = [no_weight(x, beta) for beta in (self.beta1, self.beta2)]
-        s_max = zero if self.amsgrad else None
+        s_max = zero if self.amsgrad or self.amsgrad_corrected else None
         return State(0, zero, zero, s_max, *(weights if self.bias_correction else (None, None)))
 
     def step(
@@ -65,12 +76,15 @@ class Adam(Optimizer):
         gradient = objective.gradient(x)
         m = leaky(self.beta1, state.m, gradient)
         s = leaky_square(self.beta2, 1 - self.beta2, state.s, gradient)
-        s_max = None if state.s_max is None else np.maximum(state.s_max, s)
         if not self.bias_correction:
+            s_max = None if state.s_max is None else np.maximum(state.s_max, s)
             state = State(t, m, s, s_max, None, None)
             return moved(x, self.effective_rate(state) * m), state
         m_weight = more_weight(self.beta1, state.m_weight)
         s_weight = more_weight(self.beta2, state.s_weight)
+        s_max = state.s_max
+        if s_max is not None:
+            s_max = np.maximum(s_max, s / s_weight if self.amsgrad_corrected else s)
         state = State(t, m, s, s_max, m_weight, s_weight)
         step = m / m_weight
         step *= self.effective_rate(state)
@@ -81,6 +95,9 @@ class Adam(Optimizer):
         # Before the first step nothing has been averaged yet, and the correction would be 0/0.
         corrected = self.bias_correction and state.t > 0
         size = root(state.s_weight) if corrected else 1.0
+        if self.amsgrad_corrected:  # the s in the maximum have theirs
+            epsilon = self.epsilon / size if self.epsilon_hat else self.epsilon
+            return over_root(self.eta, s, epsilon, inside=False)
         rate = np.sqrt(s)
         if self.epsilon_hat:
             rate += self.epsilon
@@ -99,8 +116,8 @@ class Adam(Optimizer):
             r"m &\leftarrow \beta_1 m + (1 - \beta_1)\, \nabla f(x)",
             r"s &\leftarrow \beta_2 s + (1 - \beta_2)\, \nabla f(x)^2",
         ]
-        kept = "s"
-        if self.amsgrad:
+        kept, late = "s", self.amsgrad_corrected
+        if self.amsgrad and not late:
             lines += [r"s_{\max} &\leftarrow \max(s_{\max}, s)"]
             kept, hat_s = r"s_{\max}", hat_s.replace("s", r"s_{\max}")
         if self.bias_correction:
@@ -108,6 +125,9 @@ class Adam(Optimizer):
                 rf"\hat m &= \frac{{m}}{{1 - \beta_1^t}}, \quad"
                 rf" {hat_s} = \frac{{{kept}}}{{1 - \beta_2^t}}"
             ]
+        if late:
+            lines += [rf"s_{{\max}} &\leftarrow \max(s_{{\max}}, {hat_s})"]
+            hat_s = r"s_{\max}"
         denominator = rf"\sqrt{{{hat_s}}} + \epsilon"
         if self.epsilon_hat and self.bias_correction:
             denominator = rf"\sqrt{{{hat_s}}} + \epsilon / \sqrt{{1 - \beta_2^t}}"
@@ -119,7 +139,9 @@ class Adam(Optimizer):
         parts = [_(self.source)]
         if not self.bias_correction:
             parts.append(_("without its bias correction"))
-        if self.amsgrad:
+        if self.amsgrad_corrected:
+            parts.append(_("AMSGrad, its maximum taken after the bias correction as in optax"))
+        elif self.amsgrad:
             parts.append(_("AMSGrad, its maximum taken before the bias correction as in PyTorch"))
         if self.epsilon_hat and self.bias_correction:
             parts.append(_("epsilon before the bias correction, as in Deep Learning from Scratch"))

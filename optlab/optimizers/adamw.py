@@ -11,7 +11,7 @@ from optlab.hyperparameters import (
     small_constant,
     switch,
 )
-from optlab.optimizers.adam import Adam, State
+from optlab.optimizers.adam import Adam, State, corrected_maximum
 from optlab.optimizers.base import Differentiable, Optimizer
 
 
@@ -48,11 +48,19 @@ class AdamW(Optimizer):
         doc="divide by the largest s so far (Reddi et al. 2018), before its bias correction, as in"
         " PyTorch",
     )
+    amsgrad_corrected: bool = corrected_maximum()
 
     @cached_property
     def adam(self) -> Adam:
         """The Adam that makes the step before the decay is added."""
-        return Adam(self.eta, self.beta1, self.beta2, self.epsilon, amsgrad=self.amsgrad)
+        return Adam(
+            self.eta,
+            self.beta1,
+            self.beta2,
+            self.epsilon,
+            amsgrad=self.amsgrad,
+            amsgrad_corrected=self.amsgrad_corrected,
+        )
 
     def init(self, x: Array) -> State:
         return self.adam.init(x)

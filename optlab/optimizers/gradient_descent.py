@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 from optlab.hyperparameters import Array, Real, learning_rate
 from optlab.in_place import moved
 from optlab.linear import PLAIN_DESCENT, Theory
-from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.optimizers.base import Decaying, Differentiable
 
 
 class State(NamedTuple):
@@ -12,7 +12,7 @@ class State(NamedTuple):
 
 
 @dataclass(frozen=True)
-class GradientDescent(Optimizer):
+class GradientDescent(Decaying):
     """Step straight down the slope: eta times the gradient.
 
     On a bowl x^T Q x / 2 it converges where 0 < eta < 2/lambda_max; above, it diverges from

@@ -3,9 +3,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant
+from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant, switch
 from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight, root, weak
 from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.words import _
 
 
 class State(NamedTuple):
@@ -40,6 +41,11 @@ class RAdam(Optimizer):
     beta1: Real = decay(0.9, symbol=r"\beta_1", doc="how much of the average gradient is kept")
     beta2: Real = decay(0.999, symbol=r"\beta_2", doc="how much of the average of squares is kept")
     epsilon: Real = small_constant(1e-8)
+    skip_untrusted: bool = switch(
+        False,
+        doc="take no step while the average of squares is not trusted, as the authors' own program"
+        " can (degenerated_to_sgd=False)",
+    )
 
     def init(self, x: Array) -> State:
         zero = np.zeros_like(x)
@@ -59,7 +65,7 @@ class RAdam(Optimizer):
         return x - self.effective_rate(state) * (m / m_weight), state
 
     def effective_rate(self, state: State) -> Array:
-        plain = self.eta * np.ones_like(state.s)
+        plain = np.zeros_like(state.s) if self.skip_untrusted else self.eta * np.ones_like(state.s)
         started = np.greater(state.s_weight, 0)
         rho_inf = 2 / (1 - self.beta2) - 1
         # The formula's rho_t, 2t beta2^t/(1 - beta2^t) below rho_inf, but as a sum: for beta2
@@ -78,6 +84,7 @@ class RAdam(Optimizer):
 
     @property
     def formula(self) -> str:
+        untrusted = "0" if self.skip_untrusted else r"\eta\, \hat m"
         return r"""\begin{aligned}
 m &\leftarrow \beta_1 m + (1 - \beta_1)\, \nabla f(x), \quad
   \hat m = \frac{m}{1 - \beta_1^t} \\
@@ -88,5 +95,11 @@ r_t &= \sqrt{\frac{(\rho_t - 4)(\rho_t - 2)\rho_\infty}
   {(\rho_\infty - 4)(\rho_\infty - 2)\rho_t}} \\
 x &\leftarrow x - \begin{cases}
   \eta\, r_t\, \dfrac{\sqrt{1 - \beta_2^t}}{\sqrt{s} + \epsilon}\, \hat m & \rho_t > 5 \\
-  \eta\, \hat m & \text{else} \end{cases}
-\end{aligned}"""
+  UNTRUSTED & \text{else} \end{cases}
+\end{aligned}""".replace("UNTRUSTED", untrusted)
+
+    @property
+    def variant(self) -> str:
+        if not self.skip_untrusted:
+            return _(self.source)
+        return f"{_(self.source)}; {_('untrusted steps are skipped')}"

@@ -7,6 +7,7 @@ import numpy as np
 from optlab.hyperparameters import (
     Array,
     Real,
+    begun_at,
     decay,
     epsilon_place,
     learning_rate,
@@ -63,6 +64,7 @@ class RMSProp(Optimizer):
         primary=False,
         now=summed,
     )
+    s0: Real = begun_at(N_("what s is before the first step: 0 in PyTorch, 1 in TensorFlow 1"))
 
     @property
     def has_momentum(self) -> bool:
@@ -71,8 +73,9 @@ class RMSProp(Optimizer):
 
     def init(self, x: Array) -> State:
         zero = np.zeros_like(x)
-        average = zero if self.centered else None
-        return State(zero, average, average, zero if self.has_momentum else None)
+        s = zero + self.s0
+        mean, variance = (zero, s) if self.centered else (None, None)
+        return State(s, mean, variance, zero if self.has_momentum else None)
 
     def step(
         self, objective: Differentiable, x: Array, state: State, t: int
@@ -106,11 +109,15 @@ class RMSProp(Optimizer):
         return state.v
 
     def marks(self, objective: Objective) -> dict[str, tuple[Mark, ...]]:
-        return {"gamma": (Mark(1.0, N_("nothing enters the average: s stays 0")),)}
+        stays = N_("nothing enters the average: s stays 0")
+        if np.any(self.s0):
+            stays = N_("nothing enters the average: s stays s0")
+        return {"gamma": (Mark(1.0, stays),)}
 
     @property
     def formula(self) -> str:
-        lines = [r"s &\leftarrow \gamma s + (1 - \gamma)\, \nabla f(x)^2"]
+        begin = r", \quad s_0 \text{ at first}" if np.any(self.s0) else ""
+        lines = [r"s &\leftarrow \gamma s + (1 - \gamma)\, \nabla f(x)^2" + begin]
         spread = "s"
         if self.centered:
             lines += [r"\bar g &\leftarrow \gamma \bar g + (1 - \gamma)\, \nabla f(x)"]
@@ -135,4 +142,6 @@ class RMSProp(Optimizer):
             parts.append(_("centred (Graves 2013)"))
         if self.has_momentum:
             parts.append(_("momentum over the rescaled gradients, as in PyTorch"))
+        if np.any(self.s0):
+            parts.append(_("the average begins with s0, as TensorFlow's with 1"))
         return "; ".join(parts)

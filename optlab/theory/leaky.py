@@ -144,7 +144,7 @@ def bars(trajectory: Trajectory, step: int, gamma: float | None = None) -> Bars:
 def averages(trajectory: Trajectory, gamma: float | None = None) -> Averages:
     """The leaky average, the growing sum and the plain mean of a run's squared gradients."""
     gamma = decay_of(trajectory) if gamma is None else Memory(gamma).gamma
-    gradients, squares = trajectory.gradients[:-1], _squares(trajectory)
+    gradients, squares = trajectory.taken[:-1], _squares(trajectory)
     nothing = np.zeros((1, *trajectory.positions.shape[1:]))
     leaky = [nothing[0]]
     with np.errstate(all="ignore"):
@@ -160,4 +160,4 @@ def _squares(trajectory: Trajectory) -> Array:
     if not trajectory.complete:
         raise ValueError("only the end was kept; train_2d(..., keep='all') keeps every gradient")
     with np.errstate(all="ignore"):
-        return trajectory.gradients[:-1] ** 2
+        return trajectory.taken[:-1] ** 2

@@ -48,8 +48,6 @@ def conditioned(objective: Objective) -> ConditionedQuadratic:
     Raises ValueError for what is no quadratic bowl around the origin, about which an angle turns,
     and where the condition number is beyond float64.
     """
-    if isinstance(objective, ConditionedQuadratic):
-        return objective
     form = objective.quadratic()
     if form is None:
         raise ValueError(
@@ -57,6 +55,8 @@ def conditioned(objective: Objective) -> ConditionedQuadratic:
         )
     if any(form.centre):
         raise ValueError(f"{objective.title} is no bowl around the origin, about which angles turn")
+    if isinstance(objective, ConditionedQuadratic):
+        return objective
     least, largest = map(float, form.eigenvalues)
     q11, q12, q22 = map(float, form.Q)
     # Q11 - Q22 and 2 Q12 are -d cos and -d sin of twice the angle; adding 0 unsigns a zero.

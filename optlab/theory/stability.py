@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optlab.hyperparameters import Array, Real
-from optlab.linear import Theory, eigenvalues_of, plain
-from optlab.objectives.base import Objective
+from optlab.linear import Theory, eigenvalues_of
+from optlab.objectives.base import Objective, plain
 from optlab.optimizers.base import Optimizer
 
 Method = TypeVar("Method", bound=Optimizer)
@@ -21,7 +21,7 @@ Method = TypeVar("Method", bound=Optimizer)
 class Mode(NamedTuple):
     """One eigendirection under one setting."""
 
-    eigenvalue: Real
+    eigenvalue: Real  # as the method has it: with its weight decay, dampened
     step: Real  # eta times the eigenvalue
     radius: Array
     regime: NDArray[np.str_]
@@ -62,7 +62,10 @@ def best(optimizer: Method, objective: Objective) -> Method | None:
     if known is None:
         return None
     theory, low, high, *_ = known
-    return replace(optimizer, **theory.best(low, high))
+    found = theory.best(low, high)
+    # A member of a sweep that is no bowl has none: it stays as it is.
+    kept = {k: np.where(np.isnan(v), getattr(optimizer, k), v) for k, v in found.items()}
+    return replace(optimizer, **{k: plain(v) for k, v in kept.items()})
 
 
 def rate(optimizer: Optimizer, objective: Objective) -> Real | None:
@@ -75,9 +78,11 @@ def rate(optimizer: Optimizer, objective: Objective) -> Real | None:
 def _known(
     optimizer: Optimizer, objective: Objective
 ) -> tuple[Theory, Real, Real, Real, Real] | None:
-    """The theory, lambda_min, lambda_max, eta and beta, where there is a theory."""
+    """The theory, lambda_min and lambda_max as the method has them, eta and beta, where there is a
+    theory."""
     theory, eigenvalues = optimizer.theory, eigenvalues_of(objective)
     if theory is None or eigenvalues is None:
         return None
     settings = optimizer.settings()
-    return theory, *eigenvalues, settings["eta"], settings.get("beta", 0.0)
+    low, high = map(optimizer.curvature, eigenvalues)
+    return theory, low, high, settings["eta"], settings.get("beta", 0.0)

@@ -21,8 +21,8 @@ Change = Callable[[str, Any], None]
 
 def sliders(declared: Declared, place: str, change: Change) -> None:
     """A slider for each hyperparameter that is shown at first sight."""
-    for name, declaration in declared.hyperparameters().items():
-        if isinstance(declaration, Number) and declaration.primary:
+    for name, declaration in declared.numbers_in_use().items():
+        if declaration.primary:
             slider(declared, name, declaration, f"{place}.{name}", change)
 
 
@@ -73,7 +73,7 @@ def details(declared: Declared, place: str, change: Change, *, numbers: bool) ->
     for name, declaration in declared.hyperparameters().items():
         key = f"{place}.{name}"
         if isinstance(declaration, Number):
-            if numbers and not declaration.primary:
+            if numbers and not declaration.primary and name not in declared.idle:
                 slider(declared, name, declaration, key, change)
             continue
         if isinstance(declaration, Followed):

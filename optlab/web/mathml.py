@@ -30,6 +30,8 @@ SIGNS = {
     "pm": "±",
     "top": "⊤",
     "circ": "∘",
+    "lVert": "‖",
+    "rVert": "‖",
     "prod": "∏",
     "sum": "∑",
 }

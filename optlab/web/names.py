@@ -7,6 +7,7 @@ from optlab.experiment import Experiment, counted
 from optlab.hyperparameters import Declared
 from optlab.notation import to_word
 from optlab.numerals import short
+from optlab.optimizers.base import Optimizer
 from optlab.theory.readable import DIGITS
 from optlab.web.words import language
 
@@ -44,8 +45,15 @@ def _written(value: object, digits: int) -> str:
 
 def names_of(experiment: Experiment) -> tuple[str, ...]:
     """A different name for each run: its method, and the switches and choices that tell it from
-    others of the same method; else it is counted. The figure's legend has the numbers, too."""
-    return exactly_of(Experiment(runs=tuple(map(resting, experiment.runs))))
+    others of the same method, and whether it clips; else it is counted. The figure's legend has the
+    numbers, too."""
+    return _names_of(experiment.runs, language())
+
+
+@lru_cache(maxsize=256)
+def _names_of(runs: tuple[Optimizer, ...], language: str) -> tuple[str, ...]:
+    named = Experiment(runs=tuple(map(resting, runs))).named(to_word)
+    return counted([run.called(name) for run, name in zip(runs, named, strict=True)])
 
 
 def exactly_of(experiment: Experiment) -> tuple[str, ...]:

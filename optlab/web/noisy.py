@@ -5,6 +5,7 @@ Theory is of f. Where there is noise, that is said of it; else where steps see r
 
 from optlab.experiment import Experiment
 from optlab.objectives.base import Objective
+from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem
 from optlab.web.words import _
 
@@ -27,9 +28,14 @@ def downhill(of: Descended) -> str:
     return f"−{gradient_of(of)}" if steps_see(of) else _("−∇f, downhill")
 
 
-def said_of_mark(of: Descended, says: str) -> str:
-    """What theory says at a mark."""
+def said_of_mark(of: Descended, run: Optimizer, says: str) -> str:
+    """What theory says at a mark, and of what: of f, and of the curvature that the method has,
+    which is that of f near its minimum."""
     said, seen = _(says), steps_see(of)
+    if (written := run.curvature_written) != "λ":
+        said = _("with {curvature} in the place of λ, {mark}").format(curvature=written, mark=said)
+    if run.clips:
+        said = _("where nothing is clipped, {mark}").format(mark=said)
     if not seen:
         return said
     words = {"noise": _("without noise: {mark}"), "rows": _("with all rows in each step: {mark}")}

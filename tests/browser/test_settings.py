@@ -284,7 +284,7 @@ def test_the_address_has_the_choices_and_back_undoes_them(open_map: Opener) -> N
     choose(page, "Across", "β beta")
     page.wait_for_url("**show=*across+beta*")
     choose(page, "Run", "● Gradient descent")
-    page.get_by_text("Gradient descent has one number only").wait_for()
+    page.get_by_text("Gradient descent has one number of its own").wait_for()
     expect(page.get_by_label("Up", exact=True)).to_have_count(0)
     page.go_back()
     expect(page.get_by_label("Up", exact=True)).to_have_value("eta")
@@ -362,7 +362,7 @@ def test_a_large_map_comes_piece_by_piece_and_is_abandoned(open_map: Opener) -> 
 
 def test_a_method_with_one_number_is_a_line(open_map: Opener) -> None:
     page = open_map(Experiment(Quadratic(), (GradientDescent(0.1),), steps=60).to_query())
-    page.get_by_text("Gradient descent has one number only").wait_for()
+    page.get_by_text("Gradient descent has one number of its own").wait_for()
     assert cells(page).shape == (1, 128)
     page.mouse.click(*pixel_of(page, 80, 0))
     eta = axis(GradientDescent(), "eta").values[80]

@@ -151,8 +151,7 @@ def _run_sliders(
     """Those of one run, in the reader's language."""
     return [
         _run_slider(alone, run, i, name, label, declaration, _move(alone, run, closely, at, name))
-        for name, declaration in run.hyperparameters().items()
-        if isinstance(declaration, Number)
+        for name, declaration in run.numbers_in_use().items()
     ]
 
 
@@ -179,7 +178,7 @@ def _run_slider(
         "slot": slot if shown else f"{slot}.more",
         **labelled(name, declaration, stops_of(experiment, run, name), getattr(run, name), of),
         "ticks": [
-            {"value": value, "says": said_of_mark(experiment, says)}
+            {"value": value, "says": said_of_mark(experiment, run, says)}
             for value, says in marks_of(experiment, run, name)
         ],
         "moves": [move],
@@ -203,7 +202,7 @@ def _function_slider(
     full = Reference.to_function(name)
     slider: Slider = {
         "id": full,
-        "slot": "function",
+        "slot": "function" if declaration.primary else "function.more",
         **labelled(
             name,
             declaration,

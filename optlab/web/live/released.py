@@ -136,7 +136,7 @@ def drawn_by_streamlit(name: str, page: Page) -> tuple[object, ...]:
         experiment.steps,
         resting(experiment.objective),
         names_of(experiment),
-        [(run.formula, run.variant) for run in experiment.runs],
+        [(run.whole_formula, run.whole_variant) for run in experiment.runs],
         pages()[name].shows(page),
     )
 

@@ -35,7 +35,7 @@ def labelled(
 def formula_part(run: Optimizer) -> Formula:
     """A method's formula as it is set, in which every slider's symbol can be lit."""
     symbols = tuple(number.symbol for number in run.numbers().values())
-    formula = formula_of(run.formula, symbols)
+    formula = formula_of(run.whole_formula, symbols)
     return {"markup": formula.markup, "text": formula.text}
 
 

@@ -61,8 +61,8 @@ def run_card(
             ),
         )
         with top.popover("⋯", width="content"):
-            st.latex(run.formula)
-            st.caption(run.variant)
+            st.latex(run.whole_formula)
+            st.caption(run.whole_variant)
             st.caption(docstring_of(type(run)))
             if live:
                 slot(figure, f"{kind.slot}{i}.more")

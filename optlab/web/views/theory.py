@@ -99,6 +99,8 @@ def formulas(run: Optimizer) -> str:
             right.markdown(f"${latex}$")
         cited = _("Borders: {borders}. Fastest setting: {fastest}. Method: {method}.")
         st.caption(
-            cited.format(borders=_(known.borders), fastest=_(known.fastest), method=run.variant)
+            cited.format(
+                borders=_(known.borders), fastest=_(known.fastest), method=run.whole_variant
+            )
         )
     return "\n".join(lines)

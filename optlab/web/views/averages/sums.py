@@ -29,7 +29,7 @@ def columns_of(trajectory: Trajectory, gamma: Real, axis: int) -> dict[str, Arra
     count = max(trajectory.steps + 1, SHOWN)
     by_step = averages(trajectory, 0.0)  # of which only what has no gamma is taken
     with np.errstate(all="ignore"):
-        squares = trajectory.gradients[:-1, axis] ** 2
+        squares = trajectory.taken[:-1, axis] ** 2
     weighing = weights(gamma, count)
     weighing = weighing.reshape(count, *weighing.shape[1:] or (1,) * len(trajectory.batch))
     columns = {

@@ -149,6 +149,7 @@ def below_the_runs(experiment: Experiment, live: bool) -> None:
     with st.expander(shape, expanded=bool(noisy.steps_see(experiment)), key="shape"):
         if live:
             slot(FIGURE, "function")
+            slot(FIGURE, "function.more")
         else:
             controls.sliders(objective, "objective", state.change_function)
         controls.details(objective, "objective", state.change_function, numbers=not live)

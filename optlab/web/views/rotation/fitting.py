@@ -37,6 +37,11 @@ def fitting(experiment: Experiment) -> tuple[Experiment, str]:
     bowl = bowl_of(experiment)
     if bowl is None:
         said = _("{function} is no ravine that an angle turns: this is the page's own experiment.")
+        if (form := experiment.objective.quadratic()) and any(form.centre):
+            said = _(
+                "An angle turns about the origin, and {function} has its minimum elsewhere: this is"
+                " the page's own experiment."
+            )
         return own(), said.format(function=_(experiment.objective.title))
     if steps_see(experiment):
         said = _("Without its noise, which does not turn with the function.")
@@ -64,5 +69,10 @@ def with_runs_of(experiment: Experiment) -> tuple[Experiment, str]:
         "{function} is no ravine that an angle turns: these are your runs, on this page's own"
         " function."
     )
+    if (form := experiment.objective.quadratic()) and any(form.centre):
+        said = _(
+            "An angle turns about the origin, and {function} has its minimum elsewhere: these are"
+            " your runs, on this page's own function."
+        )
     taken = replace(own(), runs=experiment.runs, steps=experiment.steps)
     return framed(taken), said.format(function=_(experiment.objective.title))

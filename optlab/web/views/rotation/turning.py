@@ -32,6 +32,12 @@ def add_turning(data: RotationSpec, experiment: Experiment, turning: Turning) ->
         more["turn"] = f"{{{TURN}}}"
     for path in data["paths"]:
         path["at"] += "&" + urlencode(more, safe="{}")
+    own = experiment.objective.numbers_in_use(own=True)
+    data["sliders"] = [
+        slider
+        for slider in data["sliders"]
+        if (name := Reference(slider["id"]).alone).name in own or not name.of_function
+    ]
     for slider in data["sliders"]:
         _show_live(slider, experiment, turning)
     data["sliders"].sort(key=lambda slider: slider["id"] not in (ANGLE, TURN))

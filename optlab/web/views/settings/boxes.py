@@ -54,10 +54,11 @@ def chosen_run(page: Page) -> int:
 
 def choice_for(page: Page) -> Choice:
     """What the reader has chosen to map, as far as this run and this function have it."""
-    view, names = page.view.of(MapOptions), list(numbers_of(page.experiment.runs[chosen_run(page)]))
+    view, run = page.view.of(MapOptions), page.experiment.runs[chosen_run(page)]
+    names, own = list(numbers_of(run)), run.numbers_in_use(own=True)
     x = view.across if view.across in names else "eta" if "eta" in names else names[0]
     others = [name for name in names if name != x]
-    y = view.up if view.up in others else next(iter(others), "")
+    y = view.up if view.up in others else next((name for name in others if name in own), "")
     soon = view.tolerance > 0 and page.experiment.objective.has_minimum
     return Choice(x, y, view.tolerance if soon else None, view.cells)
 
@@ -75,8 +76,10 @@ def _choices(page: Page) -> list[Box]:
         Box("run", CHOICES, _("Run"), chosen, 210, _choose_run, runs),
         Box("across", CHOICES, _("Across"), choice.x, 130, _choose_across, names),
     ]
-    if choice.y:
-        others = {name: words for name, words in names.items() if name != choice.x}
+    others = {name: words for name, words in names.items() if name != choice.x}
+    if not {*others} & run.numbers_in_use(own=True).keys():
+        others = {"": "–", **others}  # a line, until one of those that all methods have is chosen
+    if len(others) > 1:
         boxes.append(Box("up", CHOICES, _("Up"), choice.y, 130, _choose_up, others))
     boxes += _quantity(experiment, choice)
     cells = {str(n): f"{n} × {n}" if choice.y else str(n) for n in SIDES}

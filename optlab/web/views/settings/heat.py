@@ -46,7 +46,7 @@ STRIP, SQUARE = 130, 430  # pixels high
 
 def numbers_of(run: Optimizer) -> dict[str, Number]:
     """The hyperparameters that can be mapped, those shown at first sight first."""
-    return dict(sorted(run.numbers().items(), key=lambda item: not item[1].primary))
+    return dict(sorted(run.numbers_in_use().items(), key=lambda item: not item[1].primary))
 
 
 def sign(run: Optimizer, name: str) -> str:

@@ -159,8 +159,8 @@ def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
     """What a cell is, and what theory knows of the border; with links to terms."""
     if not choice.y:
         one = _(
-            "{title} has one number only, {name}: there is no plane to map, so this is a line. Each"
-            " point is one run, from the same start, with the same [[budget]]."
+            "{title} has one number of its own, {name}: this is a line, until another is chosen."
+            " Each point is one run, from the same start, with the same [[budget]]."
         )
         text = one.format(title=_(run.title), name=sign(run, choice.x))
     else:
@@ -173,6 +173,15 @@ def explain(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
             "Dashed: the border of theory, ${stable}$ for the largest [[eigenvalue]] λ. Few steps"
             " just beyond it do not lead far."
         ).format(stable=known.stable)
+        if run.curvature_written != "λ":
+            text += " " + _("As it is set, the method has {curvature} in the place of λ.").format(
+                curvature=run.curvature_written
+            )
+        if run.clips or "clip" in choice.x + choice.y:
+            text += " " + _(
+                "Where the gradient is clipped, a run beyond the border does not come to rest, but"
+                " clipped steps do not lead far away."
+            )
         text = f"{text} {noisy.of_border(experiment)}".rstrip()
     text = f"{text} {noisy.of_a_map(experiment)}".rstrip()
     st.caption(with_glossary(text))
@@ -196,7 +205,7 @@ def has_border(page: Page) -> tuple[bool, str]:
 
 def sources(experiment: Experiment, run: Optimizer, choice: Choice) -> str:
     """Where the method and the border are published, and who asked for such a map."""
-    cited = [_("Method: {method}.").format(method=run.variant)]
+    cited = [_("Method: {method}.").format(method=run.whole_variant)]
     if known := bordered(experiment, run, choice):
         cited.append(_("Border: {borders}.").format(borders=_(known.borders)))
     if isinstance(run, RMSProp) and "gamma" in (choice.x, choice.y):

@@ -161,6 +161,7 @@ def numbers(trajectory: Trajectory) -> dict[str, Real]:
     for name, mode in zip(("min", "max"), found, strict=True):
         columns |= {
             f"step {name}": mode.step,
+            f"λ{name} taken": mode.eigenvalue,
             f"radius {name}": mode.radius,
             f"regime {name}": sum(k * (mode.regime == kind) for k, kind in enumerate(REGIMES)),
             f"x {name}": ETA_LAMBDA.positions(mode.step, held=True),

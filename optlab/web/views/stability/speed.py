@@ -182,7 +182,7 @@ def map_of(experiment: Experiment, chosen: int, theme: Theme) -> RatesMap:
         {"path": chosen, "x": f"x {end}", "y": f"y {end}", "name": f"λ{end}"} for end in ends
     ]
     part["dots"] = rings + [
-        _dragged(dot, y, by=f"λ{end}") for dot, end in zip(dots, ends, strict=True)
+        _dragged(dot, y, by=f"λ{end} taken") for dot, end in zip(dots, ends, strict=True)
     ]
     part["lines"], part["names"] = _over_beta(run) if y else _over_eta_lambda(run)
     return part

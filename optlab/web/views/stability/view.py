@@ -11,6 +11,7 @@ from optlab.linear import eigenvalues_of
 from optlab.measure.rates import FEWEST
 from optlab.numerals import short
 from optlab.optimizers.adam import Adam
+from optlab.optimizers.base import Optimizer
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
@@ -180,6 +181,7 @@ def the_map(page: Page, theme: Theme, live: bool) -> str:
             " η moves both dots along, κ moves them apart. Beyond the map, a dot waits at its edge."
         )
         said = f"{said} {noisy.of_theory(experiment)}".rstrip()
+        said += of_what_it_takes(run)
     else:
         x, y = axes(run, experiment.steps)
         said = _(
@@ -194,6 +196,22 @@ def the_map(page: Page, theme: Theme, live: bool) -> str:
         )
     if live:
         said += " " + _("Drag a dot, or use the arrow keys on it: the run takes those values.")
+    return said
+
+
+def of_what_it_takes(run: Optimizer) -> str:
+    """What theory is of, where the method does not take the gradient as it is."""
+    said = ""
+    if (written := run.curvature_written) != "λ":
+        said += " " + _("As it is set, the method has {curvature} in the place of λ.").format(
+            curvature=written
+        )
+    if run.clips:
+        said += " " + _(
+            "The gradient is clipped: near the minimum it is short, nothing is clipped, and there"
+            " all of this holds. Farther out it does not: steps are shorter, and beyond the border"
+            " a run goes to and fro as far as clipped steps lead, without coming to rest."
+        )
     return said
 
 
@@ -272,6 +290,11 @@ def numbers(page: Page, theme: Theme, live: bool) -> str:
             " slowly."
         )
         said = f"{said} {noisy.of_prediction(experiment)}".rstrip()
+        if any(one.theory and of_what_it_takes(one) for one in experiment.runs):
+            said += " " + _(
+                "Predicted is with the weight decay and the dampening of the run, and where nothing"
+                " is clipped: while the gradient still is, it shrinks otherwise."
+            )
         st.caption(with_glossary(said))
     with right:
         charts.loss(FIGURE, page, theme, live)
