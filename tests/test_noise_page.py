@@ -167,6 +167,9 @@ def test_theory_says_that_it_is_without_noise() -> None:
     assert any(one.label.startswith("Set the fastest without noise: ") for one in app.button)
     assert "noise" in slots(app)
     assert "without noise" not in words(opened("stability", CALM))
+    for experiment in (NOISY, CALM):
+        measured = words(opened("stability", replace(experiment, runs=RUNS[1:])))
+        assert ("its rate is about 1" in measured) == (experiment is NOISY)
 
 
 def test_a_map_says_whose_draws_its_cells_see() -> None:
