@@ -136,11 +136,15 @@ def test_where_nothing_is_live_its_numbers_have_plain_sliders() -> None:
     assert not [one for one in app.toggle if one.key == "fan"]
 
 
-def test_other_seeds_are_seen_on_request_and_only_with_noise() -> None:
+def test_other_seeds_are_seen_on_request_and_only_where_there_are_any() -> None:
     fan = View().with_options(PlaygroundOptions(fan=True))
     assert "fan" not in spec(NOISY)
     assert "fan" not in spec(CALM, view=fan)
     assert spec(NOISY, view=fan)["fan"] == {"slider": "noise.seed", "most": 30}
+    rows = Experiment(LeastSquares(), (RMSProp(),), LeastSquares().start)
+    assert spec(rows, view=fan)["fan"] == {"slider": "f.seed", "most": 30}
+    both = replace(rows, noise=Gaussian())
+    assert spec(both, view=fan)["fan"]["slider"] == "noise.seed"
     app = page(NOISY.to_query())
     fine(app.toggle(key="fan").set_value(True).run())
     assert board(app)["fan"]["slider"] == "noise.seed"
