@@ -196,7 +196,9 @@ def test_the_sign_of_an_arrow_and_of_a_number_is_in_its_name(method: Any) -> Non
 
 
 @pytest.mark.parametrize("name", list(EXPERIMENTS))
-def test_every_number_of_every_run_and_of_the_function_has_one_slider(name: str) -> None:
+def test_every_number_of_runs_function_and_noise_has_one_slider(
+    name: str,
+) -> None:
     experiment = EXPERIMENTS[name]
     told = board(experiment)
     expected = {
@@ -209,6 +211,8 @@ def test_every_number_of_every_run_and_of_the_function_has_one_slider(name: str)
         for field, value in experiment.objective.settings().items()
         if isinstance(experiment.objective.hyperparameters()[field], Number)
     }
+    if experiment.noise:
+        expected |= {f"noise.{n}": value for n, value in experiment.noise.settings().items()}
     own = [part for part in told["sliders"] if part["id"] != "shared.eta"]
     assert {part["id"]: part["value"] for part in own} == expected
     assert len(own) == len(expected)

@@ -136,11 +136,15 @@ def test_where_nothing_is_live_its_numbers_have_plain_sliders() -> None:
     assert not [one for one in app.toggle if one.key == "fan"]
 
 
-def test_other_seeds_are_seen_on_request_and_only_with_noise() -> None:
+def test_other_seeds_are_seen_on_request_and_only_where_there_are_any() -> None:
     fan = View().with_options(PlaygroundOptions(fan=True))
     assert "fan" not in spec(NOISY)
     assert "fan" not in spec(CALM, view=fan)
     assert spec(NOISY, view=fan)["fan"] == {"slider": "noise.seed", "most": 30}
+    rows = Experiment(LeastSquares(), (RMSProp(),), LeastSquares().start)
+    assert spec(rows, view=fan)["fan"] == {"slider": "f.seed", "most": 30}
+    both = replace(rows, noise=Gaussian())
+    assert spec(both, view=fan)["fan"]["slider"] == "noise.seed"
     app = page(NOISY.to_query())
     fine(app.toggle(key="fan").set_value(True).run())
     assert board(app)["fan"]["slider"] == "noise.seed"
@@ -167,6 +171,9 @@ def test_theory_says_that_it_is_without_noise() -> None:
     assert any(one.label.startswith("Set the fastest without noise: ") for one in app.button)
     assert "noise" in slots(app)
     assert "without noise" not in words(opened("stability", CALM))
+    for experiment in (NOISY, CALM):
+        measured = words(opened("stability", replace(experiment, runs=RUNS[1:])))
+        assert ("its rate is about 1" in measured) == (experiment is NOISY)
 
 
 def test_a_map_says_whose_draws_its_cells_see() -> None:

@@ -69,6 +69,13 @@ def of_theory(of: Descended) -> str:
     return words[steps_see(of)]
 
 
+def of_measured_rates(of: Descended) -> str:
+    """What is to be known of a map of rates that were measured."""
+    if not steps_see(of):
+        return ""
+    return _("Where noise keeps a run hovering, its rate is about 1.")
+
+
 def of_prediction(of: Descended) -> str:
     """What is to be known of a rate that is predicted, and of one that is measured."""
     words = {

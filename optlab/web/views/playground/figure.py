@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from optlab.experiment import Experiment
 from optlab.references import Reference
 from optlab.web.live.figure_spec import whole
 from optlab.web.page import Page
@@ -22,6 +23,14 @@ def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> PlaygroundSpec
     data["question"] = question_part(page, theme)
     data["origins"] = {ORIGIN: origin_part(page)}
     data["rankings"] = {SLOT: ranking_part(page.experiment, page.view)}
-    if page.experiment.noise and page.view.of(PlaygroundOptions).fan:
-        data["fan"] = {"slider": Reference.to_noise("seed"), "most": SEEDS}
+    seed = seed_of(page.experiment)
+    if seed and page.view.of(PlaygroundOptions).fan:
+        data["fan"] = {"slider": seed, "most": SEEDS}
     return data
+
+
+def seed_of(experiment: Experiment) -> Reference | None:
+    """The seed of what steps see beside f, of the noise or else of minibatches; None without."""
+    if experiment.noise:
+        return Reference.to_noise("seed")
+    return Reference.to_function("seed") if experiment.objective.minibatches else None

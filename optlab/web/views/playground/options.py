@@ -9,7 +9,7 @@ from optlab.web.words import N_
 
 @dataclass(frozen=True)
 class PlaygroundOptions(Options):
-    """Below which threshold a run counts as arrived; whether other seeds of the noise are seen."""
+    """Below which threshold a run counts as arrived; whether other seeds are seen."""
 
     followed = True
 
@@ -26,4 +26,4 @@ class PlaygroundOptions(Options):
             primary=False,
         ),
     )
-    fan: bool = switch(False, doc=N_("faint paths of other seeds of the noise, and their mean"))
+    fan: bool = switch(False, doc=N_("faint paths of other seeds, and their mean"))

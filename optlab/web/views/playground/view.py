@@ -13,7 +13,7 @@ from optlab.web.views import charts, frame, static, suited
 from optlab.web.views.function import function_row, noise_controls, start_and_steps
 from optlab.web.views.live_figure import show_live
 from optlab.web.views.playground import asking, gallery, static_ranking
-from optlab.web.views.playground.figure import SEEDS
+from optlab.web.views.playground.figure import SEEDS, seed_of
 from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.playground.ranking import SLOT
 from optlab.web.views.runs import add_a_run, choose_run, embedded_run, run_card
@@ -97,7 +97,7 @@ def comparison(page: Page, live: bool) -> None:
 
 
 def axes(page: Page, live: bool) -> None:
-    """The choice of axes, below the figure; with noise, that of other seeds."""
+    """The choice of axes, below the figure; with noise or minibatches, that of other seeds."""
     view = page.view
     with st.container(horizontal=True, vertical_alignment="center", key="below"):
         st.session_state.apart, st.session_state.square = view.axes == "apart", view.square
@@ -109,7 +109,7 @@ def axes(page: Page, live: bool) -> None:
 
         st.toggle(_("A panel for each run"), key="apart", on_change=redraw)
         st.toggle(_("Same scale on both axes"), key="square", on_change=redraw)
-        if live and page.experiment.noise:
+        if live and seed_of(page.experiment):
             other_seeds(page)
 
 

@@ -194,6 +194,7 @@ def the_map(page: Page, theme: Theme, live: bool) -> str:
             steps=experiment.steps,
             settings=_(" and ").join(axis.name for axis in (x, y) if axis),
         )
+        said = f"{said} {noisy.of_measured_rates(experiment)}".rstrip()
     if live:
         said += " " + _("Drag a dot, or use the arrow keys on it: the run takes those values.")
     return said
