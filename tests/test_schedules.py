@@ -21,8 +21,9 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.scheduled import Course, offered, part_name, scheduled, schedules_of
+from optlab.scheduled import offered, part_name, scheduled, schedules_of
 from optlab.schedules import SCHEDULES
+from optlab.schedules.course import Course
 from optlab.schedules.decays import Cosine, InverseSqrt, Linear, Step
 from optlab.schedules.long_steps import Chebyshev, Silver
 
@@ -241,10 +242,14 @@ def test_of_a_schedule_there_is_no_theory() -> None:
 def test_the_formula_has_the_course_and_where_it_enters() -> None:
     formula = scheduled(RMSProp(), eta=Cosine()).formula
     assert r"\frac{\eta_{t}}{\sqrt{s + \epsilon}}" in formula
-    assert r"\eta_{t} &= \eta_{end} + (\eta - \eta_{end})\, c_t" in formula
+    assert r"\eta_{t} &= \eta_{end} + (\eta - \eta_{end}) \cdot \frac{1}{2}" in formula
     adam = scheduled(BY_KEY["adam"](), beta1=Linear()).formula
     assert r"\beta_{1 t}" in adam
     assert r"\beta_1 m" not in adam
+    assert r"1 - \prod_{i \le t} \beta_{1 i}" in adam  # which is what its weights add up to
+    run = scheduled(BY_KEY["adam"](), beta1=Linear(end=0.1))
+    weights = [state.m_weight for state in train_2d(run, Quadratic(), steps=9).states]
+    np.testing.assert_allclose(weights[1:], 1 - np.cumprod(values(run, "beta1", 9)))
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3, 5, 8, 12, 64])

@@ -30,6 +30,8 @@ SIGNS = {
     "pm": "±",
     "top": "⊤",
     "circ": "∘",
+    "lfloor": "⌊",
+    "rfloor": "⌋",
     "prod": "∏",
     "sum": "∑",
 }
