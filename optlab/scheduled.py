@@ -183,6 +183,16 @@ class Scheduled(Declared):
     parts: ClassVar[Mapping[str, tuple[str, str]]]
     """The hyperparameter and its schedule's number behind each name."""
 
+    def __eq__(self, other: object) -> bool:
+        return self._told() == other._told() if isinstance(other, Scheduled) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._told())
+
+    def _told(self) -> tuple[Any, ...]:
+        # Not the class: one that was forgotten is made anew, and is the same.
+        return (self.plain, *self.settings().items())
+
     def __reduce__(self) -> Any:
         return _remade, (self.plain, self.settings())
 
@@ -289,7 +299,7 @@ def _made(plain: type[Declared], kinds: tuple[tuple[str, str], ...]) -> Any:
         "parts": MappingProxyType(parts),
     }
     made = type(plain.__name__, (Scheduled, plain), namespace)
-    return dataclass(frozen=True)(made)
+    return dataclass(frozen=True, eq=False)(made)
 
 
 def _part_of(
