@@ -1,5 +1,7 @@
 """A schedule on the page: a quiet menu beside each number, and its sliders below that."""
 
+import json
+import re
 from base64 import b64decode
 from dataclasses import replace
 from typing import Any
@@ -33,6 +35,8 @@ from optlab.web.views.networks.figure import spec as networks_spec
 from optlab.web.views.real_data.packets import numbers_of as training_numbers
 from optlab.web.views.real_data.packets import pack as training_rows
 from tests.coded import decoded
+from tests.fetched import answered
+from tests.fetched import filled as filled_by_hand
 from tests.test_page import address, words
 from tests.test_stability_page import page as stability_page
 from tests.test_static_page import plain_page
@@ -143,6 +147,12 @@ def test_the_browser_fills_a_schedules_numbers_into_addresses() -> None:
 def test_a_map_is_drawn_over_a_schedules_number() -> None:
     x, y = axis(COSINE, "eta"), axis(COSINE, "eta_steps", cells=16)
     assert all(value % 1 == 0 for value in y.values)
+    for cells in (16, 64, 128, 512):  # a map is cut into pieces of whole cells
+        for name in ("eta_steps", "eta_warmup"):
+            whole = axis(COSINE, name, cells=cells).values
+            assert len(whole) == cells
+            assert (np.diff(whole) >= 1).all()
+            assert (whole % 1 == 0).all()
     found = measure(COSINE, replace(PLAIN, steps=10).problem, x.part(slice(0, 100, 50)), y)
     assert found.values.shape == (len(y.values), 2)
     link = "v=1&run=rmsprop+eta_schedule+cosine&show=run+1+across+eta_end+up+eta_steps"
@@ -208,6 +218,10 @@ def test_every_page_shows_runs_that_follow_schedules(name: str) -> None:
     assert not page.problems
     spec = pages()[name].spec(page, LIGHT, {})
     assert spec["sliders"] or name == "lessons"
+    found = set(re.findall(r'"(live/(?!board|training|download)[^"]*\?[^"]*)"', json.dumps(spec)))
+    for address in found:
+        if all(place in spec["values"] for place in re.findall(r"{([^{}]+)}", address)):
+            assert answered(filled_by_hand(address, {**spec["values"]}))
 
 
 @pytest.mark.parametrize("schedule", ["silver", "chebyshev", "cosine", "exponential"])
