@@ -126,13 +126,11 @@ def following(run: D, name: str, kind: str, steps: int) -> D:
     made = SCHEDULES[kind]().fitted(steps)
     kept = {"end": _usual_end(plain.numbers()[name])}
     if before := schedules_of(run).get(name):
-        lasting = {"end", "warmup", *(["steps"] if before.of_run == made.of_run == 1 else [])}
-        kept |= {n: v for n, v in before.settings().items() if n in lasting}
-    if not before or not kept.get("warmup"):
-        kept.pop("warmup", None)
-    return scheduled(
-        run, **{name: replace(made, **{n: kept[n] for n in kept if n in made.numbers()})}
-    )
+        both_as_long = before.of_run == made.of_run == 1
+        lasting = {"end": True, "steps": both_as_long, "warmup": bool(before.warmup)}
+        kept |= {part: v for part, v in before.settings().items() if lasting.get(part)}
+    own = {part: value for part, value in kept.items() if part in made.numbers()}
+    return scheduled(run, **{name: replace(made, **own)})
 
 
 def told_by(run: Declared) -> dict[str, str]:

@@ -219,9 +219,9 @@ def test_every_page_shows_runs_that_follow_schedules(name: str) -> None:
     spec = pages()[name].spec(page, LIGHT, {})
     assert spec["sliders"] or name == "lessons"
     found = set(re.findall(r'"(live/(?!board|training|download)[^"]*\?[^"]*)"', json.dumps(spec)))
-    for address in found:
-        if all(place in spec["values"] for place in re.findall(r"{([^{}]+)}", address)):
-            assert answered(filled_by_hand(address, {**spec["values"]}))
+    for one in found:
+        if all(place in spec["values"] for place in re.findall(r"{([^{}]+)}", one)):
+            assert answered(filled_by_hand(one, {**spec["values"]}))
 
 
 @pytest.mark.parametrize("schedule", ["silver", "chebyshev", "cosine", "exponential"])

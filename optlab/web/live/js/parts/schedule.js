@@ -21,6 +21,7 @@ export class Schedule {
     this.canvas = element("canvas", "", this.below);
     this.canvas.setAttribute("aria-hidden", "true");
     this.value = element("output", "", this.below);
+    this.value.setAttribute("aria-live", "off"); // it follows the hand, and playback
     this.slider = /** @type {Slider} */ (/** @type {unknown} */ (null)); // until it is updated
     this.offered = "";
   }
