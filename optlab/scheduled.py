@@ -8,7 +8,6 @@ It is an RMSProp, of a class that declares a schedule's numbers beside the metho
 presets, sliders, sweeps, maps and refusals have them as they have all others.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -20,9 +19,10 @@ import numpy as np
 from optlab.declarations import Choice, Declaration, Number
 from optlab.faults import none_of
 from optlab.hyperparameters import Array, Declared, Real
-from optlab.leaky_average import weak
 from optlab.schedules import SCHEDULES
 from optlab.schedules.base import Schedule
+from optlab.schedules.course import Course
+from optlab.schedules.latex import indexed, with_courses
 from optlab.words import N_, _
 
 SUFFIX = "_schedule"
@@ -70,9 +70,13 @@ def plain_of(cls: type[D]) -> type[D]:
 
 def kinds_in(cls: type[Declared], settings: Mapping[str, object]) -> dict[str, object]:
     """The schedules that settings name, by the hyperparameter that is to follow each."""
-    named = (name.removesuffix(SUFFIX) for name in settings if name.endswith(SUFFIX))
-    numbers = plain_of(cls).numbers() if settings else {}
-    return {name: settings[name + SUFFIX] for name in named if name in numbers}
+    named = [name for name in settings if name.endswith(SUFFIX)]
+    if not named:  # as for most runs, and a page makes hundreds
+        return {}
+    numbers = plain_of(cls).numbers()
+    return {
+        number: settings[name] for name in named if (number := name.removesuffix(SUFFIX)) in numbers
+    }
 
 
 def unknown_schedules(
@@ -122,13 +126,11 @@ def following(run: D, name: str, kind: str, steps: int) -> D:
     made = SCHEDULES[kind]().fitted(steps)
     kept = {"end": _usual_end(plain.numbers()[name])}
     if before := schedules_of(run).get(name):
-        lasting = {"end", "warmup", *(["steps"] if before.of_run == made.of_run == 1 else [])}
-        kept |= {n: v for n, v in before.settings().items() if n in lasting}
-    if not before or not kept.get("warmup"):
-        kept.pop("warmup", None)
-    return scheduled(
-        run, **{name: replace(made, **{n: kept[n] for n in kept if n in made.numbers()})}
-    )
+        both_as_long = before.of_run == made.of_run == 1
+        lasting = {"end": True, "steps": both_as_long, "warmup": bool(before.warmup)}
+        kept |= {part: v for part, v in before.settings().items() if lasting.get(part)}
+    own = {part: value for part, value in kept.items() if part in made.numbers()}
+    return scheduled(run, **{name: replace(made, **own)})
 
 
 def told_by(run: Declared) -> dict[str, str]:
@@ -171,43 +173,6 @@ def courses_of(run: Declared, times: Sequence[int]) -> dict[str, Array]:
     return courses
 
 
-class Course:
-    """What a hyperparameter is at each step, for a run or a batch of them.
-
-    Where numbers of the schedule are swept, each distinct setting is asked by itself.
-    """
-
-    def __init__(self, schedule: Schedule, start: Real) -> None:
-        self.start, self.end = start, schedule.settings().get("end", 0.0)
-        own = {n: v for n, v in schedule.settings().items() if n != "end"}
-        swept = {n: v for n, v in own.items() if isinstance(v, np.ndarray)}
-        self.settings, self.which = [schedule], None
-        if swept:
-            shape = np.broadcast_shapes(*(values.shape for values in swept.values()))
-            rows = [np.broadcast_to(values, shape).reshape(-1) for values in swept.values()]
-            distinct, which = np.unique(np.array(rows), axis=1, return_inverse=True)
-            self.which = which.reshape(shape)
-            self.settings = [
-                replace(schedule, **dict(zip(swept, map(float, values), strict=True)))
-                for values in distinct.T
-            ]
-
-    def at(self, t: int) -> Real:
-        """Its value at step t, from 1."""
-        of_start, of_end = map(
-            self._gathered, zip(*(s.parts(t) for s in self.settings), strict=True)
-        )
-        return of_start * self.start + of_end * self.end
-
-    def _gathered(self, values: tuple[float, ...]) -> Real:
-        return values[0] if self.which is None else np.array(values)[self.which]
-
-    @property
-    def largest(self) -> Real:
-        """Something no smaller than the start and the end, and an array where they are swept."""
-        return cast(Real, weak(np.maximum(np.maximum(self.start, self.end), self.at(1))))
-
-
 class Scheduled(Declared):
     """What a method becomes whose hyperparameters follow schedules. Of those there is no theory."""
 
@@ -215,6 +180,16 @@ class Scheduled(Declared):
     kinds: ClassVar[Mapping[str, str]]
     parts: ClassVar[Mapping[str, tuple[str, str]]]
     """The hyperparameter and its schedule's number behind each name."""
+
+    def __eq__(self, other: object) -> bool:
+        return self._told() == other._told() if isinstance(other, Scheduled) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._told())
+
+    def _told(self) -> tuple[Any, ...]:
+        # Not the class: one that was forgotten is made anew, and is the same.
+        return (self.plain, *self.settings().items())
 
     def __reduce__(self) -> Any:
         return _remade, (self.plain, self.settings())
@@ -248,8 +223,12 @@ class Scheduled(Declared):
         """The plain method with these values; nothing is checked, as that would take longer than a
         step: between two legal values all are legal."""
         made = object.__new__(self.plain)
-        vars(made).update({n: vars(self)[n] for n in self.plain.hyperparameters()}, **values)
+        vars(made).update(self._constant, **values)
         return made
+
+    @cached_property
+    def _constant(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.plain.hyperparameters()}
 
     @property
     def theory(self) -> None:
@@ -262,29 +241,15 @@ class Scheduled(Declared):
 
     @property
     def formula(self) -> str:
-        latex = cast(Any, super()).formula
-        if r"\end{aligned}" not in latex:
-            aligned = latex.replace(r"\leftarrow", r"&\leftarrow", 1)
-            latex = rf"\begin{{aligned}}{aligned}\end{{aligned}}"
-        inner, _end, rest = latex.rpartition(r"\end{aligned}")
-        lines = []
-        for name, one in self.schedules.items():
-            symbol = self.plain.numbers()[name].symbol
-            inner = _symbol_in(symbol).sub(lambda _found, s=symbol: _indexed(s, "t"), inner)
-            lines.append(self._line(name, one, symbol))
-        return inner + "".join(rf" \\ {line}" for line in lines) + r"\end{aligned}" + rest
-
-    def _line(self, name: str, one: Schedule, symbol: str) -> str:
-        """What a hyperparameter is at step t."""
-        share = one.formula
-        for part, declaration in one.numbers().items():
-            own = self.numbers()[part_name(name, part)].symbol
-            share = _symbol_in(declaration.symbol).sub(lambda _found, s=own: s, share)
-        now = _indexed(symbol, "t")
-        if not isinstance(getattr(one, "end", None), (float, np.ndarray)):
-            return rf"{now} &= {symbol} \cdot {share}"
-        end = self.numbers()[part_name(name, "end")].symbol
-        return rf"{now} &= {end} + ({symbol} - {end})\, c_t, \quad c_t = {share}"
+        plain, own = self.plain.numbers(), self.numbers()
+        courses = {
+            plain[name].symbol: (
+                one,
+                {part: own[part_name(name, part)].symbol for part in one.numbers()},
+            )
+            for name, one in self.schedules.items()
+        }
+        return with_courses(cast(Any, super()).formula, courses)
 
     @property
     def variant(self) -> str:
@@ -306,18 +271,6 @@ def _remade(plain: type[Declared], settings: Mapping[str, Any]) -> Declared:
     return plain(**settings)
 
 
-def _symbol_in(symbol: str) -> re.Pattern[str]:
-    """Where a symbol stands in a formula, and is no part of another."""
-    before = "" if symbol.startswith("\\") else r"(?<![\\A-Za-z])"
-    return re.compile(before + re.escape(symbol) + r"(?![A-Za-z_])")
-
-
-def _indexed(symbol: str, index: str) -> str:
-    """A symbol with one thing more below it."""
-    above, _underscore, below = symbol.partition("_")
-    return f"{above}_{{{' '.join(filter(None, [below.strip('{}'), index]))}}}"
-
-
 @lru_cache(maxsize=512)  # links may name any combination: none is kept for ever
 def _made(plain: type[Declared], kinds: tuple[tuple[str, str], ...]) -> Any:
     namespace: dict[str, Any] = {"__doc__": plain.__doc__, "__module__": plain.__module__}
@@ -329,9 +282,9 @@ def _made(plain: type[Declared], kinds: tuple[tuple[str, str], ...]) -> Any:
             name + SUFFIX: Followed(N_("how it changes from step to step"), there, name)
         }
         defaults: dict[str, Any] = {name + SUFFIX: kind}
-        numbers = SCHEDULES[kind].numbers()
-        for part in sorted(numbers, key=lambda part: part == "warmup"):  # the others come first
-            own, at = numbers[part], part_name(name, part)
+        fields = SCHEDULES[kind].hyperparameters()
+        for part in sorted(fields, key=lambda part: part == "warmup"):  # the others come first
+            own, at = fields[part], part_name(name, part)
             parts[at] = (name, part)
             declared[at], defaults[at] = _part_of(plain, name, part, own, kind)
         for at, declaration in declared.items():
@@ -344,19 +297,20 @@ def _made(plain: type[Declared], kinds: tuple[tuple[str, str], ...]) -> Any:
         "parts": MappingProxyType(parts),
     }
     made = type(plain.__name__, (Scheduled, plain), namespace)
-    return dataclass(frozen=True)(made)
+    return dataclass(frozen=True, eq=False)(made)
 
 
 def _part_of(
-    plain: type[Declared], name: str, part: str, own: Number, kind: str
-) -> tuple[Number, float]:
-    """How a schedule's number is declared as the run's, and its default."""
-    of = plain.numbers()[name]
+    plain: type[Declared], name: str, part: str, own: Declaration, kind: str
+) -> tuple[Declaration, Any]:
+    """How a schedule's field is declared as the run's, and its default."""
+    of, default = plain.numbers()[name], SCHEDULES[kind]().settings()[part]
+    if not isinstance(own, Number):
+        return own, default
     if part != "end":
-        default = SCHEDULES[kind]().settings()[part]
-        return replace(own, symbol=_indexed(own.symbol, of.symbol.replace("_", " "))), default
+        return replace(own, symbol=indexed(own.symbol, of.symbol.replace("_", " "))), default
     scale = "log or 0" if of.scale == "log" and of.legal.contains(0.0) else of.scale
-    end = replace(of, symbol=_indexed(of.symbol, "end"), doc=own.doc, primary=True, scale=scale)
+    end = replace(of, symbol=indexed(of.symbol, "end"), doc=own.doc, primary=True, scale=scale)
     return end, _default_end(of)
 
 

@@ -1,8 +1,9 @@
 """Which sentences there are to translate, for Babel's commands (CONTRIBUTING.md). Babel's own
 extractor sees no `_()` within an f-string, and no declaration.
 
-Marked are the literals in `_()`, `N_()` and `fault()`; in a file of optimizers, objectives or noise
-a declaration is the mark: a class's `title` and `source`, its docstring, and each field's `doc`.
+Marked are the literals in `_()`, `N_()` and `fault()`; in a file of optimizers, objectives,
+schedules or noise a declaration is the mark: a class's `title` and `source`, its docstring, and
+each field's `doc`.
 """
 
 import ast
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from inspect import cleandoc
 from typing import IO, Any
 
-DECLARING = ("optlab/optimizers/", "optlab/objectives/", "optlab/noise.py")
+DECLARING = ("optlab/optimizers/", "optlab/objectives/", "optlab/schedules/", "optlab/noise.py")
 MARKS = ("_", "N_", "fault")
 DECLARED = {"title", "source"}
 Found = tuple[int, str]

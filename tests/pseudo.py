@@ -18,6 +18,7 @@ from optlab.lessons.presets import read_presets
 from optlab.notation import toml_value
 from optlab.objectives import OBJECTIVES
 from optlab.optimizers import OPTIMIZERS
+from optlab.schedules import SCHEDULES
 from optlab.web.view import View
 from optlab.web.view_words import all_options
 from tests.extraction import extract
@@ -92,12 +93,13 @@ def _with_texts(value: Any) -> Any:
 def names() -> set[str]:
     """What is a name in every language: of hyperparameters and forms, as links have them; of what
     refusals count up; of symbols."""
-    declared = [*OPTIMIZERS.values(), *OBJECTIVES.values(), View, all_options()]
+    kinds = [*OPTIMIZERS.values(), *OBJECTIVES.values(), *SCHEDULES.values()]
+    declared = [*kinds, View, all_options()]
     own = {word for one in declared for name in one.hyperparameters() for word in name.split("_")}
     for one in declared:
         for declaration in one.hyperparameters().values():
             own |= set(declaration.options) if isinstance(declaration, Choice) else set()
-    own |= {one.__name__ for one in declared} | OPTIMIZERS.keys() | OBJECTIVES.keys()
+    own |= {one.__name__ for one in declared} | {one.key for one in kinds} | {"schedule"}
     own |= {*read_presets()[0], *link_parts(), "preset", "lesson"}
     own |= {one.title for one in IDX_SETS.values()}
     own |= {"optlab", "PNG", "log", "min", "max", "nan", "inf", "diag"}

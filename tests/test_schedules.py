@@ -16,13 +16,16 @@ from optlab.declarations import Number
 from optlab.experiment import Experiment, ExperimentError, from_query, from_toml
 from optlab.measure.anatomy import anatomy
 from optlab.measure.sweeps import sweep
+from optlab.models import LinearRegression, Minibatches, train_model
+from optlab.models.settings import NetworkSettings, settings_of
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.scheduled import Course, offered, part_name, scheduled, schedules_of
+from optlab.scheduled import _made, offered, part_name, scheduled, schedules_of
 from optlab.schedules import SCHEDULES
+from optlab.schedules.course import Course
 from optlab.schedules.decays import Cosine, InverseSqrt, Linear, Step
 from optlab.schedules.long_steps import Chebyshev, Silver
 
@@ -179,6 +182,11 @@ def test_in_python_it_is_the_same_method_with_more_numbers() -> None:
     assert run == BY_KEY["rmsprop"](eta=0.4, eta_schedule="cosine", eta_steps=50)
     assert schedules_of(run) == {"eta": Cosine(steps=50)}
     assert pickle.loads(pickle.dumps(run)) == run
+    _made.cache_clear()  # as when many others were asked for meanwhile
+    again = scheduled(RMSProp(eta=0.4), eta=Cosine(steps=50))
+    assert (again, hash(again)) == (run, hash(run))
+    assert again != RMSProp(eta=0.4)
+    assert RMSProp(eta=0.4) != again
     both = scheduled(run, gamma=Linear(end=0.99))
     assert list(schedules_of(both)) == ["eta", "gamma"]
     assert scheduled(both, eta=None, gamma=None) == RMSProp(eta=0.4)
@@ -241,10 +249,14 @@ def test_of_a_schedule_there_is_no_theory() -> None:
 def test_the_formula_has_the_course_and_where_it_enters() -> None:
     formula = scheduled(RMSProp(), eta=Cosine()).formula
     assert r"\frac{\eta_{t}}{\sqrt{s + \epsilon}}" in formula
-    assert r"\eta_{t} &= \eta_{end} + (\eta - \eta_{end})\, c_t" in formula
+    assert r"\eta_{t} &= \eta_{end} + (\eta - \eta_{end}) \cdot \frac{1}{2}" in formula
     adam = scheduled(BY_KEY["adam"](), beta1=Linear()).formula
     assert r"\beta_{1 t}" in adam
     assert r"\beta_1 m" not in adam
+    assert r"1 - \prod_{i \le t} \beta_{1 i}" in adam  # which is what its weights add up to
+    run = scheduled(BY_KEY["adam"](), beta1=Linear(end=0.1))
+    weights = [state.m_weight for state in train_2d(run, Quadratic(), steps=9).states]
+    np.testing.assert_allclose(weights[1:], 1 - np.cumprod(values(run, "beta1", 9)))
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3, 5, 8, 12, 64])
@@ -301,3 +313,33 @@ def test_every_schedule_says_what_it_is() -> None:
             stops = declaration.stops()
             assert all(a < b for a, b in pairwise(stops))
             assert not declaration.whole or all(stop == int(stop) for stop in stops)
+
+
+@pytest.mark.parametrize("kind", SCHEDULES)
+def test_one_run_sees_pythons_own_numbers(kind: str) -> None:
+    """NumPy's would make float64 of a network's float32 weights."""
+    run = run_with("rmsprop", "eta", kind)
+    assert all(type(run.at(t).eta) is float for t in (1, 2, 30))
+    assert type(run.at(1)) is RMSProp
+
+
+def test_a_model_is_trained_with_the_rate_of_each_step() -> None:
+    rows = np.random.default_rng(3).normal(size=(40, 3))
+    model = LinearRegression(rows, rows @ [1.0, -2.0, 0.5])
+    batches = Minibatches(model.rows, 10)
+    run = scheduled(GradientDescent(0.3), eta=Cosine(steps=12, warmup=2))
+    x, objective = model.begun(), model.on(batches)
+    for t, rate in enumerate(values(run, "eta", 12), 1):
+        x = x - rate * objective.at(t).gradient(x)
+    trained = train_model(run, model, batches, 12)
+    np.testing.assert_array_equal(trained.weights, x)
+    swept = train_model(replace(run, eta_steps=np.array([6.0, 12.0])), model, batches, 12)
+    np.testing.assert_allclose(swept.weights[:, 1], x, rtol=1e-12)
+
+
+def test_a_networks_worker_is_told_of_schedules() -> None:
+    run = scheduled(BY_KEY["adam"](0.001), eta=Linear(steps=300), beta1=Step())
+    settings = NetworkSettings(run, iterations=300)
+    assert settings_of(settings.words()) == settings
+    code = ", ".join(f"{name}={value!r}" for name, value in run.essentials().items())
+    assert eval(f"adam({code})", {"adam": BY_KEY["adam"]}) == run

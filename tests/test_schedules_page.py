@@ -1,5 +1,7 @@
 """A schedule on the page: a quiet menu beside each number, and its sliders below that."""
 
+import json
+import re
 from base64 import b64decode
 from dataclasses import replace
 from typing import Any
@@ -11,6 +13,8 @@ import pytest
 from optlab.experiment import Experiment
 from optlab.measure.grids import axis
 from optlab.measure.sensitivity import measure
+from optlab.measure.stability_map import axes_of, rate_map
+from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
@@ -24,15 +28,20 @@ from optlab.web.live.figure_spec import FigureOptions, figure_spec
 from optlab.web.live.paths import path_of
 from optlab.web.live.rows import pack_sweep
 from optlab.web.page import Page, View, page_of
+from optlab.web.registry import pages
 from optlab.web.theme import LIGHT
 from optlab.web.views.averages.figure import rmsprop_of
 from optlab.web.views.networks.figure import spec as networks_spec
 from optlab.web.views.real_data.packets import numbers_of as training_numbers
 from optlab.web.views.real_data.packets import pack as training_rows
 from tests.coded import decoded
-from tests.test_page import address
+from tests.fetched import answered
+from tests.fetched import filled as filled_by_hand
+from tests.test_page import address, words
+from tests.test_stability_page import page as stability_page
 from tests.test_static_page import plain_page
 
+BY_KEY: dict[str, Any] = dict(OPTIMIZERS)  # whose fields no type checker knows
 PLAIN = Experiment(runs=(RMSProp(), GradientDescent(0.1)), steps=30)
 COSINE = scheduled(RMSProp(), eta=Cosine(steps=30))
 
@@ -138,6 +147,12 @@ def test_the_browser_fills_a_schedules_numbers_into_addresses() -> None:
 def test_a_map_is_drawn_over_a_schedules_number() -> None:
     x, y = axis(COSINE, "eta"), axis(COSINE, "eta_steps", cells=16)
     assert all(value % 1 == 0 for value in y.values)
+    for cells in (16, 64, 128, 512):  # a map is cut into pieces of whole cells
+        for name in ("eta_steps", "eta_warmup"):
+            whole = axis(COSINE, name, cells=cells).values
+            assert len(whole) == cells
+            assert (np.diff(whole) >= 1).all()
+            assert (whole % 1 == 0).all()
     found = measure(COSINE, replace(PLAIN, steps=10).problem, x.part(slice(0, 100, 50)), y)
     assert found.values.shape == (len(y.values), 2)
     link = "v=1&run=rmsprop+eta_schedule+cosine&show=run+1+across+eta_end+up+eta_steps"
@@ -192,3 +207,34 @@ def test_real_data_and_networks_say_what_their_steps_see() -> None:
     follows = eta.get("follows", {})
     assert follows.get("steps") == 200
     assert follows.get("values", [])[::99] == pytest.approx([0.1, 0.0])
+
+
+SHOWN = "v=1&run=gradient_descent+eta_schedule+silver&run=rmsprop+eta_schedule+cosine&steps=12"
+
+
+@pytest.mark.parametrize("name", pages())
+def test_every_page_shows_runs_that_follow_schedules(name: str) -> None:
+    page = page_of(parse_qsl(SHOWN))
+    assert not page.problems
+    spec = pages()[name].spec(page, LIGHT, {})
+    assert spec["sliders"] or name == "lessons"
+    found = set(re.findall(r'"(live/(?!board|training|download)[^"]*\?[^"]*)"', json.dumps(spec)))
+    for one in found:
+        if all(place in spec["values"] for place in re.findall(r"{([^{}]+)}", one)):
+            assert answered(filled_by_hand(one, {**spec["values"]}))
+
+
+@pytest.mark.parametrize("schedule", ["silver", "chebyshev", "cosine", "exponential"])
+def test_of_a_scheduled_run_rates_are_measured(schedule: str) -> None:
+    run = BY_KEY["gradient_descent"](eta=0.1, eta_schedule=schedule)
+    x, y = axes_of(run, 40)
+    assert x.name == "eta"
+    assert y is None or len(y.values) == len(x.values)
+    problem = Experiment(runs=(run,), steps=40).problem
+    assert rate_map(run, problem, x, y).shape == (1 if y is None else len(y.values), len(x.values))
+
+
+def test_the_page_of_stability_says_that_its_theory_is_of_constant_numbers() -> None:
+    run = scheduled(GradientDescent(0.1), eta=Cosine())
+    said = words(stability_page(Experiment(runs=(run,), steps=40)))
+    assert "There is no such theory for Gradient descent with a schedule" in said

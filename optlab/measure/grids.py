@@ -55,9 +55,8 @@ def default_values(declaration: Number, cells: int = CELLS) -> Array:
     """
     _check_cells(cells, "a map")
     low, high = declaration.low, declaration.high
-    if declaration.whole:  # as many as there are
-        spaced = np.linspace if declaration.scale == "linear" else np.geomspace
-        return np.unique(np.rint(spaced(low, high, cells)))
+    if declaration.whole:
+        return _whole_values(declaration, cells)
     if declaration.scale in ("log", "log or 0"):
         values = np.geomspace(low, high, cells)
     elif declaration.scale == "near one":
@@ -67,6 +66,15 @@ def default_values(declaration: Number, cells: int = CELLS) -> Array:
     else:
         values = np.linspace(low, high, cells)
     return np.array([float(f"{value:.4g}") for value in values])
+
+
+def _whole_values(declaration: Number, cells: int) -> Array:
+    """As many whole numbers, each more than the one before: where the slider has not so many, those
+    behind its end, too."""
+    spaced = np.linspace if declaration.scale == "linear" else np.geomspace
+    values = np.rint(spaced(declaration.low, declaration.high, cells))
+    steps = np.arange(cells, dtype=np.float64)
+    return np.maximum.accumulate(values - steps) + steps
 
 
 def goes_on(run: Optimizer, along: Axis) -> tuple[bool, bool]:

@@ -18,6 +18,7 @@ from optlab.measure.rates import FEWEST, measured_rates
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem
+from optlab.scheduled import schedule_part
 from optlab.train import train
 
 ETA_LAMBDA = Axis("eta lambda", np.geomspace(1e-3, 10, 161))
@@ -58,15 +59,16 @@ def _end(holds: Callable[[Array], NDArray[np.bool_]], beta: Array) -> Array:
 
 def axes_of(run: Optimizer, steps: int) -> tuple[Axis, Axis | None]:
     """What a measured map is drawn over: eta, and the method's next number, the first that its
-    page shows; None for a method that has no other. Both have the same even number of cells."""
+    page shows, its schedules' last; None for a method that has no other. Both have the same even
+    number of cells, so what counts something is passed over."""
     numbers = [
-        (not declaration.primary, name)
+        (not declaration.primary, bool(schedule_part(run, name)[1]), name)
         for name, declaration in run.numbers_in_use(own=True).items()
-        if name != "eta"
+        if name != "eta" and not declaration.whole
     ]
     cells = max(8, min(CELLS, math.isqrt(MOST_NUMBERS // max(steps, 1)) // 2 * 2))
     # sorted() keeps the declared order among equals.
-    names = [name for _, name in sorted(numbers, key=lambda number: number[0])]
+    names = [name for *_, name in sorted(numbers, key=lambda number: number[:2])]
     return axis(run, "eta", cells=cells), axis(run, names[0], cells=cells) if names else None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -138,7 +138,7 @@ def train_model(
     )
 
 
-@cache
+@lru_cache(maxsize=256)  # of schedules there are many combinations
 def trains(method: type[Optimizer]) -> bool:
     """Whether a method trains any number of weights: some are references in the plane only."""
     try:

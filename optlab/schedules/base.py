@@ -48,8 +48,8 @@ class Schedule(Declared):
     scheduler has after t - 1 calls of its `step()`, and optax's for the count t - 1.
 
     `share` is for one setting, in Python's own numbers: NumPy's powers and cosines are not the same
-    in every array, and a sweep has to be its members' runs bit by bit. `Course` in
-    optlab/scheduled.py makes a batch of it.
+    in every array, and a sweep has to be its members' runs bit by bit. `Course` (course.py)
+    makes a batch of it.
     """
 
     source: ClassVar[str]
@@ -87,7 +87,7 @@ class Schedule(Declared):
 
     @property
     def formula(self) -> str:
-        """`share` in LaTeX, of t and its numbers."""
+        """`share` in LaTeX, of t and its numbers, as the factor of a product."""
         raise NotImplementedError
 
 

@@ -121,7 +121,7 @@ class Linear(ToEnd):
 
     @property
     def formula(self) -> str:
-        return r"1 - \min\left(\frac{t - 1}{T}, 1\right)"
+        return r"\left(1 - \min\left(\frac{t - 1}{T}, 1\right)\right)"
 
 
 @dataclass(frozen=True)

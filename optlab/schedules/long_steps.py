@@ -88,4 +88,4 @@ class Silver(Schedule):
 
     @property
     def formula(self) -> str:
-        return r"1 + (1 + \sqrt{2})^{v_t - 1}"
+        return r"\left(1 + (1 + \sqrt{2})^{v_t - 1}\right)"

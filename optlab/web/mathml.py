@@ -32,6 +32,8 @@ SIGNS = {
     "circ": "∘",
     "lVert": "‖",
     "rVert": "‖",
+    "lfloor": "⌊",
+    "rfloor": "⌋",
     "prod": "∏",
     "sum": "∑",
 }

@@ -8,8 +8,9 @@ from optlab.hyperparameters import Declared
 from optlab.notation import to_word
 from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
+from optlab.scheduled import schedules_of
 from optlab.theory.readable import DIGITS
-from optlab.web.words import language
+from optlab.web.words import _, language
 
 EXACT = 17  # digits that any two numbers of float64 differ in
 T = TypeVar("T", bound=Declared)
@@ -41,6 +42,13 @@ def _written(value: object, digits: int) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return short(value, digits)
     return to_word(value)
+
+
+def method_of(run: Optimizer) -> str:
+    """What a run's method is called where something is not known of it, or is of it alone."""
+    if schedules_of(run):
+        return _("{method} with a schedule").format(method=_(run.title))
+    return _(run.title)
 
 
 def names_of(experiment: Experiment) -> tuple[str, ...]:

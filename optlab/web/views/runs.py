@@ -12,6 +12,7 @@ from optlab.edits import with_one_more, with_runs, with_schedule
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.optimizers import OPTIMIZERS, Optimizer
 from optlab.references import Reference
+from optlab.scheduled import schedules_of
 from optlab.web import controls, state
 from optlab.web.live.component import slot
 from optlab.web.names import names_of
@@ -63,7 +64,8 @@ def run_card(
         with top.popover("⋯", width="content"):
             st.latex(run.whole_formula)
             st.caption(run.whole_variant)
-            st.caption(docstring_of(type(run)))
+            for one in (run, *schedules_of(run).values()):
+                st.caption(docstring_of(type(one)))
             if live:
                 slot(figure, f"{kind.slot}{i}.more")
             controls.details(run, f"run{i}", change, numbers=not live)

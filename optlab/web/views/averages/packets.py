@@ -35,8 +35,10 @@ def leaks(run: Optimizer) -> bool:
 
 
 def _gamma(run: Optimizer) -> float:
-    if not isinstance(run, RMSProp) or not leaks(run):
-        raise ValueError(f"averages are of rmsprop with one gamma for all steps, got {run.key}")
+    if not isinstance(run, RMSProp):
+        raise ValueError(f"averages are of rmsprop, got {run.key}")
+    if not leaks(run):
+        raise ValueError("averages are of one gamma for all steps; this one follows a schedule")
     return float(run.gamma)
 
 

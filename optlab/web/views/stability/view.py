@@ -18,7 +18,7 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.theory.readable import DIGITS, readable_best
 from optlab.web import controls, noisy, notes, seen, state
 from optlab.web.live.component import slot
-from optlab.web.names import names_of
+from optlab.web.names import method_of, names_of
 from optlab.web.page import Page, View
 from optlab.web.theme import MARKERS, Theme
 from optlab.web.views import charts, frame, static
@@ -165,7 +165,7 @@ def the_map(page: Page, theme: Theme, live: bool) -> str:
         said = _(
             "There is no such theory for {method}, and a [[rate of convergence|rate]] is measured"
             " on at least {fewest} steps from a start that is not the minimum."
-        ).format(method=_(run.title), fewest=FEWEST)
+        ).format(method=method_of(run), fewest=FEWEST)
         st.info(with_glossary(said))
         return said
     if live:
@@ -190,7 +190,7 @@ def the_map(page: Page, theme: Theme, live: bool) -> str:
             " to the minimum shrank in the second half of {steps} steps from this start, over"
             " {settings}. From another start, or with more steps, it may be another picture."
         ).format(
-            method=_(run.title),
+            method=method_of(run),
             steps=experiment.steps,
             settings=_(" and ").join(axis.name for axis in (x, y) if axis),
         )

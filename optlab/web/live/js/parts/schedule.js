@@ -21,6 +21,7 @@ export class Schedule {
     this.canvas = element("canvas", "", this.below);
     this.canvas.setAttribute("aria-hidden", "true");
     this.value = element("output", "", this.below);
+    this.value.setAttribute("aria-live", "off"); // it follows the hand, and playback
     this.slider = /** @type {Slider} */ (/** @type {unknown} */ (null)); // until it is updated
     this.offered = "";
   }
@@ -41,15 +42,16 @@ export class Schedule {
     const called = name === symbol ? symbol : `${symbol}${below} ${name}`;
     this.menu.setAttribute("aria-label", `${words.schedule}, ${called}, ${of}`);
     this.menu.title = words.schedule;
-    this.stand(follows.kind ? this.below : this.place);
+    const place = follows.kind ? this.below : this.place;
+    if (this.menu.parentElement !== place) place.prepend(this.menu);
   }
 
-  /** The menu stands beside the slider, or where there is a course, before that. @param {HTMLElement} place */
-  stand(place) {
-    if (this.menu.parentElement === place) return;
-    const focused = document.activeElement === this.menu;
-    place.prepend(this.menu);
-    if (focused) this.menu.focus();
+  get focused() {
+    return document.activeElement === this.menu;
+  }
+
+  focus() {
+    if (!this.focused) this.menu.focus();
   }
 
   /** What each step sees, from 1. @returns {ArrayLike<number>} */

@@ -38,6 +38,8 @@ export class Sliders {
     const silent = this.path < 0 || Boolean(spec.paths[this.path]?.aside); // of no plane
     this.readout.hidden = this.status.hidden = silent;
     const ids = sliders.map((slider) => slider.id);
+    // Who has chosen a schedule goes on from its menu, also where there are other sliders now.
+    const chosen = [...this.rows].find(([, { schedule }]) => schedule.focused)?.[0] ?? "";
     if (ids.join() !== [...this.rows.keys()].join()) {
       for (const row of this.rows.values()) row.destroy();
       this.list.replaceChildren();
@@ -47,6 +49,7 @@ export class Sliders {
       this.list.style.setProperty("--label", `${Math.min(longest, 20) * 0.5 + 1.1}rem`);
     }
     for (const slider of sliders) this.rows.get(slider.id)?.update(slider, spec.refused[slider.id]);
+    this.rows.get(chosen)?.schedule.focus();
   }
 
   draw() {
