@@ -1,11 +1,13 @@
 """How each step was made: where the method looked, what it saw there, and what it made of that."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from optlab.hyperparameters import Array
+from optlab.optimizers.base import Optimizer
 from optlab.problem import Seen
 from optlab.train import walk
 from optlab.trajectory import Trajectory
@@ -42,19 +44,32 @@ def anatomy(trajectory: Trajectory) -> Anatomy:
         raise ValueError("a batch has no single anatomy; train its member alone")
     if not trajectory.complete:
         raise ValueError("only the end was kept; train_2d(..., keep='all') keeps every step")
-    optimizer, after = trajectory.optimizer, trajectory.states[1:]
-    rates = trajectory.effective_rates
-    has_momentum = optimizer.momentum_of(trajectory.states[0]) is not None
     with np.errstate(all="ignore"):
-        looks = np.array(_looks(trajectory)).reshape(-1, 2, 2)
+        step = np.diff(trajectory.positions, axis=0)
+    return made_of(trajectory.optimizer, _looks(trajectory), trajectory.states, step)
+
+
+def made_of(
+    optimizer: Optimizer,
+    looked: Sequence[tuple[Array, Array]],
+    states: Sequence[Any],
+    step: Array,
+) -> Anatomy:
+    """The anatomy of steps `(steps, 2)` that looked so, `states` what was remembered at first and
+    after each of them."""
+    first, *after = states
+    has_momentum = optimizer.momentum_of(first) is not None
+    with np.errstate(all="ignore"):
+        looks = np.array(looked).reshape(-1, 2, 2)
+        rates = [optimizer.effective_rate(state) for state in after]
+        has_rates = optimizer.effective_rate(first) is not None
+        taken = optimizer.taken(looks.T[:, 1], looks.T[:, 0]).T
         return Anatomy(
             looked_at=looks[:, 0],
             gradient=looks[:, 1],
             momentum=_rows([optimizer.momentum_of(s) for s in after]) if has_momentum else None,
-            rescaled=None
-            if rates is None
-            else rates[1:] * optimizer.taken(looks.T[:, 1], looks.T[:, 0]).T,
-            step=np.diff(trajectory.positions, axis=0),
+            rescaled=_rows(rates) * taken if has_rates else None,
+            step=step,
         )
 
 

@@ -19,6 +19,7 @@ from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
 from optlab.status import KINDS
 from optlab.web.live.addresses import height_map_address, path_address, rows_address, values_of
+from optlab.web.live.long_runs import drawn_steps, stride_of
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.protocol.figure_spec import FigureSpec, Words
 from optlab.web.live.protocol.figures import Chart, Move, Panel, Path, Slider
@@ -60,10 +61,12 @@ def figure_spec(
     chosen = min(options.run, len(experiment.runs) - 1)
     labels = labels_of(experiment)
     shown = [chosen] if options.alone else list(range(len(experiment.runs)))
-    return {
+    steps, stride = experiment.steps, stride_of(experiment.steps)
+    points = len(drawn_steps(steps)) - 1
+    spec: FigureSpec = {
         "plotly": f"live/{plotly.__version__}/plotly.js",
-        "steps": experiment.steps,
-        "cursor": int(min(options.step, experiment.steps)),
+        "steps": points,
+        "cursor": points if options.step >= steps else int(options.step) // stride,
         "chosen": 0 if options.alone else chosen,
         "paths": [path_part(experiment, i, labels[i], theme, closely=i == chosen) for i in shown],
         "plane": {
@@ -91,6 +94,9 @@ def figure_spec(
         },
         "words": words(experiment.objective),
     }
+    if stride > 1:
+        spec["stride"], spec["taken"] = stride, steps
+    return spec
 
 
 def path_part(experiment: Experiment, i: int, label: str, theme: Theme, *, closely: bool) -> Path:
@@ -122,7 +128,17 @@ def loss_chart(experiment: Experiment, labels: Sequence[str]) -> Chart:
             for i, label in enumerate(labels)
         ],
     }
-    return {"below": _("step"), "range": (-0.5, experiment.steps + 0.5), "panels": [panel]}
+    return _by_step(experiment, _("step"), [panel])
+
+
+def _by_step(experiment: Experiment, below: str, panels: list[Panel]) -> Chart:
+    """A chart against the step; where not every one is drawn, it is said where points are."""
+    steps, stride = experiment.steps, stride_of(experiment.steps)
+    chart: Chart = {"below": below, "range": (-0.5, steps + 0.5), "panels": panels}
+    if stride > 1:
+        chart["range"] = (-0.01 * steps, 1.04 * steps)  # with room for the number at its end
+        chart["along"] = {"apart": "stride", "end": steps}
+    return chart
 
 
 def state_chart(experiment: Experiment, chosen: int) -> Chart:
@@ -140,7 +156,7 @@ def state_chart(experiment: Experiment, chosen: int) -> Chart:
         }
         for title, lines in _remembered(experiment, chosen).items()
     ]
-    return {"below": "", "range": (-0.5, experiment.steps + 0.5), "panels": panels}
+    return _by_step(experiment, "", panels)
 
 
 def _remembered(experiment: Experiment, i: int) -> Mapping[str, Sequence[str]]:
