@@ -46,7 +46,7 @@ from optlab.words import N_, _, fault, in_english
 LINK_VERSION = 1
 MOST_PARTS = 100  # of a link
 MOST_RUNS = 8
-MOST_STEPS = 2_000  # of a link or preset; train_2d itself has no limit
+MOST_STEPS = 100_000  # of a link or preset; train_2d itself has no limit
 VERSION_KEY = "v"
 VIEW_KEY = "show"  # what the page keeps in its link beside the experiment
 PRESET_KEY = "preset"  # beside an experiment: which preset it was made of

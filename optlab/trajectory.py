@@ -1,5 +1,6 @@
 """Trajectory: where a run went, what it remembered on the way, and how it ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
@@ -11,6 +12,7 @@ from optlab.hyperparameters import Array
 from optlab.optimizers.base import Optimizer
 from optlab.path import Path
 from optlab.problem import Look
+from optlab.scheduled import schedules_of
 from optlab.status import Outcome, Status, classify, status_of
 
 LONG = 1e9
@@ -31,6 +33,7 @@ class Trajectory(Path):
     gradient_evaluations: NDArray[np.int_]  # used up to each kept point
     hessian_evaluations: NDArray[np.int_]
     looks: tuple[Look | None, ...] = ()
+    state_steps: tuple[int, ...] = ()  # of which steps the states are, where not of all
 
     @cached_property
     def state(self) -> dict[str, Array]:
@@ -45,9 +48,10 @@ class Trajectory(Path):
         it is eta itself."""
         with np.errstate(all="ignore"):
             first = self.steps + 1 - len(self.states)  # 0, or where only the end was kept the last
+            steps = self.state_steps or range(first, self.steps + 1)
             rates = [
                 self.optimizer.at(max(t, 1)).effective_rate(state)
-                for t, state in enumerate(self.states, first)
+                for t, state in zip(steps, self.states, strict=True)
             ]
         return None if rates[0] is None else np.array(rates)
 
@@ -56,10 +60,8 @@ class Trajectory(Path):
         """The gradient at every kept point as the method takes it, clipped or with a weight decay
         where it is set so, `(steps + 1, 2, *batch)`."""
         with np.errstate(all="ignore"):
-            gradients, positions = (
-                np.moveaxis(array, 1, 0) for array in (self.gradients, self.positions)
-            )
-            return np.moveaxis(self.optimizer.taken(gradients, positions), 0, 1)
+            following = range(1, len(self.positions) + 1)
+            return taken_by(self.optimizer, following, self.gradients, self.positions)
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -92,6 +94,15 @@ class Trajectory(Path):
         if self.batch:
             return f"Trajectory of a batch {self.batch}, {self.steps} steps"
         return line_of(self.steps, *self.positions[-1])
+
+
+def taken_by(method: Optimizer, steps: Sequence[int], gradients: Array, points: Array) -> Array:
+    """Gradients at points, each `(steps, 2, *batch)`, as these steps of the method take them."""
+    if schedules_of(method):
+        each = zip(steps, gradients, points, strict=True)
+        return np.array([method.at(t).taken(gradient, x) for t, gradient, x in each])
+    taken = method.taken(np.moveaxis(gradients, 1, 0), np.moveaxis(points, 1, 0))
+    return np.moveaxis(taken, 0, 1)
 
 
 def line_of(steps: int, *point: float) -> str:

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from optlab import train_2d
+from optlab.experiment import Experiment
+from optlab.measure.grids import axis
 from optlab.measure.rates import measured_rate, measured_rates
 from optlab.objectives.least_squares import LeastSquares
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
@@ -16,6 +18,7 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.problem import Problem, Seen
 from optlab.theory import stability
 from optlab.web.noisy import said_of_mark
+from optlab.web.views.settings.maps import border_lines
 
 rate: Any = stability.rate
 best: Any = stability.best
@@ -151,3 +154,18 @@ def test_of_a_sequence_of_momenta_nothing_is_claimed() -> None:
         run = Nesterov(sequence=sequence)
         assert run.theory is None and not run.marks(BOWL)
         assert rate(run, BOWL) is None
+
+
+def test_the_border_over_a_map_follows_what_moves_it_and_stands_upright_over_what_does_not() -> (
+    None
+):
+    """Over a number that the border does not depend on, one point was all of its line."""
+    experiment, eta = Experiment(Quadratic()), axis(GradientDescent(), "eta", cells=16)
+    for name, moves in (("clip_norm", False), ("weight_decay", True)):
+        up = axis(GradientDescent(), name, cells=16)
+        (line,) = border_lines(experiment, GradientDescent(), eta, up)
+        assert len(line["x"]) == len(line["y"]) == 16
+        assert (len(set(line["x"])) > 1) == moves
+    up = axis(Momentum(), "dampening", cells=16)
+    (line,) = border_lines(experiment, Momentum(), axis(Momentum(), "eta", cells=16), up)
+    assert (np.diff(line["x"]) > 0).all()  # the less enters, the larger an eta may be

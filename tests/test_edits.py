@@ -105,7 +105,7 @@ def test_another_function_brings_its_start_and_its_window() -> None:
 def test_steps_are_whole(given: float, steps: int) -> None:
     moved = with_steps(MINE, given)
     assert moved == replace(MINE, steps=steps) and type(moved.steps) is int
-    with pytest.raises(ValueError, match=r"steps must be a whole number in \[0, 2000\], got 2.5"):
+    with pytest.raises(ValueError, match=r"steps must be a whole number in \[0, 100000\], got 2.5"):
         with_steps(MINE, 2.5)
 
 

@@ -112,7 +112,7 @@ def test_every_error_of_a_folder_is_named_with_its_file_and_place(tmp_path: Path
     assert errors[0].startswith(f"{tmp_path}/bad.toml: title must be a text by language")
     assert errors[1:3] == [
         f"{tmp_path}/bad.toml: run 1: momentum has no beta1; it has {MOMENTUMS}",
-        f"{tmp_path}/bad.toml: steps must be a whole number in [0, 2000], got -1",
+        f"{tmp_path}/bad.toml: steps must be a whole number in [0, 100000], got -1",
     ]
     assert errors[3].startswith(f"{tmp_path}/bytes.toml: cannot be read")
     assert errors[4].startswith(f"{tmp_path}/torn.toml: not TOML")

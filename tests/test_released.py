@@ -182,7 +182,7 @@ def test_several_changes_lead_there_one_after_the_other() -> None:
 def test_what_is_refused_is_said_and_leads_nowhere() -> None:
     here = PAGES["settings"]
     seen = led("settings", here, [{"box": "steps", "value": "-3"}])
-    refused = {"steps": "steps must be a whole number in [0, 2000], got -3"}
+    refused = {"steps": "steps must be a whole number in [0, 100000], got -3"}
     assert seen["board"]["refused"] == refused
     assert seen["link"] == urlencode(address_of(here))
     assert seen["numbers"] == [None] and not seen["redraw"]

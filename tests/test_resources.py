@@ -268,7 +268,7 @@ BAD = [
     ("rows", f"{RUN}&run=sgd&sweep=eta", "there is no optimizer 'sgd'"),
     ("rows", f"{RUN}&run=adam&sweep=f.z", "quadratic has no number z; it has a, b"),
     ("rows", "v=1&f=nowhere&run=adam&sweep=eta", "there is no function 'nowhere'"),
-    ("rows", f"{RUN}9999&run=adam&sweep=eta", "steps must be a whole number in [0, 2000]"),
+    ("rows", f"{RUN}9999&run=adam&sweep=eta", "steps must be a whole number in [0, 100000]"),
     ("rows", "\x00\xff%ff%00=&&&;=1&run=%F0%9F&sweep=eta", "there is no"),
     ("state", f"{RUN}&run=gradient_descent&sweep=eta", "gradient_descent remembers nothing"),
     ("state", f"{RUN}&sweep=eta", "there must be one run, got 0"),

@@ -1,13 +1,15 @@
 """How each step was made: where the method looked, what it saw there, and what it made of that."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from optlab.hyperparameters import Array
+from optlab.optimizers.base import Optimizer
 from optlab.problem import Look
-from optlab.scheduled import schedules_of
-from optlab.trajectory import Trajectory
+from optlab.trajectory import Trajectory, taken_by
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,17 +43,37 @@ def anatomy(trajectory: Trajectory) -> Anatomy:
         raise ValueError("a batch has no single anatomy; train its member alone")
     if not trajectory.complete:
         raise ValueError("only the end was kept; train_2d(..., keep='all') keeps every step")
-    optimizer, after = trajectory.optimizer, trajectory.states[1:]
-    rates = trajectory.effective_rates
-    has_momentum = optimizer.momentum_of(trajectory.states[0]) is not None
     with np.errstate(all="ignore"):
-        looks = np.array(_looks(trajectory)).reshape(-1, 2, 2)
+        step = np.diff(trajectory.positions, axis=0)
+        looks = _looks(trajectory)
+    steps = range(1, trajectory.steps + 1)
+    return made_of(trajectory.optimizer, steps, looks, trajectory.states, step)
+
+
+def made_of(
+    optimizer: Optimizer,
+    steps: Sequence[int],
+    looked: Sequence[Look],
+    states: Sequence[Any],
+    step: Array,
+) -> Anatomy:
+    """The anatomy of these steps, counted from 1, that looked so and led on by `step`,
+    `(steps, 2)`; `states` is what was remembered at first and after each of them."""
+    first, *after = states
+    has_momentum = optimizer.momentum_of(first) is not None
+    with np.errstate(all="ignore"):
+        looks = np.array(looked).reshape(-1, 2, 2)
+        rates = [
+            optimizer.at(t).effective_rate(state) for t, state in zip(steps, after, strict=True)
+        ]
+        has_rates = optimizer.effective_rate(first) is not None
+        taken = taken_by(optimizer, steps, looks[:, 1], looks[:, 0])
         return Anatomy(
             looked_at=looks[:, 0],
             gradient=looks[:, 1],
             momentum=_rows([optimizer.momentum_of(s) for s in after]) if has_momentum else None,
-            rescaled=None if rates is None else rates[1:] * _taken(trajectory, looks),
-            step=np.diff(trajectory.positions, axis=0),
+            rescaled=_rows(rates) * taken if has_rates else None,
+            step=step,
         )
 
 
@@ -61,15 +83,6 @@ def _looks(trajectory: Trajectory) -> list[Look]:
     return [
         look or (here[t], at(t + 1).gradient(here[t])) for t, look in enumerate(trajectory.looks)
     ]
-
-
-def _taken(trajectory: Trajectory, looks: Array) -> Array:
-    """The gradients as the method took them, `(steps, 2)`."""
-    method = trajectory.optimizer
-    if not schedules_of(method):
-        return method.taken(looks.T[:, 1], looks.T[:, 0]).T
-    taken = [method.at(t + 1).taken(gradient, x) for t, (x, gradient) in enumerate(looks)]
-    return np.array(taken).reshape(-1, 2)
 
 
 def _rows(points: list[Array | None]) -> Array:

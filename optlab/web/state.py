@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from optlab.edits import with_value
+from optlab.edits import with_steps, with_value
 from optlab.experiment import Experiment
 from optlab.faults import quoted
 from optlab.references import Reference
+from optlab.web import notes
 from optlab.web.live.component import hear
+from optlab.web.live.long_runs import DRAWN
 from optlab.web.live.protocol.components import Arrival
 from optlab.web.page import (
     Page,
@@ -27,8 +29,8 @@ from optlab.web.page import (
 )
 from optlab.web.registry import pages
 from optlab.web.view import Options
-from optlab.web.visit import LESSONS, STABILITY, Visit, lesson_key
-from optlab.web.words import ENGLISH, fault, names, speak, spoken
+from optlab.web.visit import LESSONS, PLAYGROUND, STABILITY, Visit, lesson_key
+from optlab.web.words import ENGLISH, _, fault, names, speak, spoken
 
 LANGUAGE = "lang"  # the part of an address that names one; the page is the same in all of them
 
@@ -84,7 +86,29 @@ def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
     elif arrives:
         visit.name = name
         _show(visit.remembered(name) or (begin or _first)())
-    return st.session_state.page
+    page = st.session_state.page
+    if name != PLAYGROUND:
+        check_short(page)
+    return page
+
+
+def check_short(page: Page) -> None:
+    """Of an experiment longer than what can be drawn in full: a page that computes many runs at
+    once says why it does not, and a way on; nothing follows."""
+    steps = page.experiment.steps
+    if steps <= DRAWN:
+        return
+    says = _(
+        "The experiment has {steps} steps. This page computes many runs at once, and takes"
+        " {most} of them at most."
+    ).format(steps=steps, most=DRAWN)
+
+    def shorten() -> None:
+        edit(with_steps, DRAWN)
+
+    notes.way_on(says, _("Take the first {most} steps").format(most=DRAWN), shorten, "too-long")
+    write_address()
+    st.stop()
 
 
 def _show(page: Page) -> None:

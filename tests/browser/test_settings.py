@@ -308,7 +308,7 @@ def test_the_function_the_start_and_the_steps_are_chosen_here_too(open_map: Open
         box.fill(typed)
         box.press("Enter")
         if typed == "-4":
-            page.get_by_text("steps must be a whole number in [0, 2000], got -4").wait_for()
+            page.get_by_text("steps must be a whole number in [0, 100000], got -4").wait_for()
             expect(box).to_have_value("60")
     wait_for_address(page, replace(there, steps=90, start=(0.5, Rosenbrock().start[1])))
     whole(page)

@@ -8,6 +8,7 @@ import numpy as np
 from optlab.experiment import Experiment
 from optlab.optimizers.base import Optimizer
 from optlab.web.live.kept import Kept
+from optlab.web.live.long_runs import stride_of
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.protocol.figures import Chart, Panel
 from optlab.web.series import RATE, remembered
@@ -31,7 +32,17 @@ def loss_chart(experiment: Experiment, labels: Sequence[str]) -> Chart:
             for i, label in enumerate(labels)
         ],
     }
-    return {"below": _("step"), "range": (-0.5, experiment.steps + 0.5), "panels": [panel]}
+    return _by_step(experiment, _("step"), [panel])
+
+
+def _by_step(experiment: Experiment, below: str, panels: list[Panel]) -> Chart:
+    """A chart against the step; where not every one is drawn, it is said where points are."""
+    steps, stride = experiment.steps, stride_of(experiment.steps)
+    chart: Chart = {"below": below, "range": (-0.5, steps + 0.5), "panels": panels}
+    if stride > 1:
+        chart["range"] = (-0.01 * steps, 1.04 * steps)  # with room for the number at its end
+        chart["along"] = {"apart": "stride", "end": steps}
+    return chart
 
 
 def state_chart(experiment: Experiment, chosen: int) -> Chart:
@@ -49,7 +60,7 @@ def state_chart(experiment: Experiment, chosen: int) -> Chart:
         }
         for title, lines in _remembered(experiment, chosen).items()
     ]
-    return {"below": "", "range": (-0.5, experiment.steps + 0.5), "panels": panels}
+    return _by_step(experiment, "", panels)
 
 
 def _remembered(experiment: Experiment, i: int) -> Names:

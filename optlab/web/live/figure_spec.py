@@ -21,6 +21,7 @@ from optlab.schedules import SCHEDULES
 from optlab.status import KINDS
 from optlab.web.live.addresses import height_map_address, path_address, rows_address, values_of
 from optlab.web.live.charts import loss_chart, names_of, state_chart
+from optlab.web.live.long_runs import drawn_steps, stride_of
 from optlab.web.live.protocol.figure_spec import FigureSpec, Words
 from optlab.web.live.protocol.figures import Move, Path, Slider
 from optlab.web.live.spoken import sentences
@@ -62,10 +63,12 @@ def figure_spec(
     chosen = min(options.run, len(experiment.runs) - 1)
     labels = labels_of(experiment)
     shown = [chosen] if options.alone else list(range(len(experiment.runs)))
-    return {
+    steps, stride = experiment.steps, stride_of(experiment.steps)
+    points = len(drawn_steps(steps)) - 1
+    spec: FigureSpec = {
         "plotly": f"live/{plotly.__version__}/plotly.js",
-        "steps": experiment.steps,
-        "cursor": int(min(options.step, experiment.steps)),
+        "steps": points,
+        "cursor": points if options.step >= steps else int(options.step) // stride,
         "chosen": 0 if options.alone else chosen,
         "paths": [path_part(experiment, i, labels[i], theme, closely=i == chosen) for i in shown],
         "plane": {
@@ -93,6 +96,9 @@ def figure_spec(
         },
         "words": words(experiment),
     }
+    if stride > 1:
+        spec["stride"], spec["taken"] = stride, steps
+    return spec
 
 
 def path_part(experiment: Experiment, i: int, label: str, theme: Theme, *, closely: bool) -> Path:

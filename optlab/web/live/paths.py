@@ -8,13 +8,14 @@ import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
-from optlab.measure.anatomy import anatomy
+from optlab.measure.anatomy import Anatomy, anatomy
 from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.train import train
 from optlab.trajectory import Trajectory
 from optlab.web.live.answer import Given, only_run
 from optlab.web.live.kept import Kept
+from optlab.web.live.long_runs import DRAWN, SECONDS, STOPPED, LongRun, stride_of
 from optlab.web.live.protocol.answers import Numbers
 from optlab.web.series import losses, remembered, scheduled_columns
 from optlab.web.words import _
@@ -56,6 +57,8 @@ def numbers_of(experiment: Experiment, given: Given) -> Numbers:
     """What is at the address of a run's path: its columns, how it ended, and what that means in the
     reader's language. Raises ValueError where there is not one run."""
     run = only_run(experiment)
+    if experiment.steps > DRAWN:
+        return PATHS_KEPT.of((run, experiment.problem), lambda: _long_path_of(experiment, run))
     status = trajectory_of(experiment, run).status
     closely = given.get("closely") == "yes"
     path = path_of(experiment, run, closely=closely)
@@ -90,15 +93,51 @@ def _path_of(experiment: Experiment, run: Optimizer, closely: bool) -> Numbers:
     if closely:
         for title, lines in remembered(trajectory).items():
             columns |= {f"{title} {entry}": encoded(curve) for entry, curve in lines.items()}
-        path["arrows"] = arrows_of(trajectory)
+        path["arrows"] = arrows_of(anatomy(trajectory), trajectory.positions[:-1])
     return path
 
 
-def arrows_of(trajectory: Trajectory) -> dict[str, dict[str, str]]:
+def _long_path_of(experiment: Experiment, run: Optimizer) -> Numbers:
+    """The same of a run of which not every step is drawn, always closely; with how far its points
+    are apart."""
+    long = LongRun(experiment, run)
+    trajectory, kept = long.trajectory, long.kept
+    least = experiment.objective.minimum
+    status = trajectory.status
+    criterion = status.worded(_(status.sentence), short)
+    if long.stopped:
+        criterion = _(STOPPED).format(
+            step=long.steps, steps=experiment.steps, seconds=SECONDS, criterion=criterion
+        )
+    gradients = long.gradients
+    columns = {
+        "x1": encoded(trajectory.positions[kept, 0]),
+        "x2": encoded(trajectory.positions[kept, 1]),
+        "loss": encoded(losses(trajectory, np.array(least))[kept]),
+        "g1": encoded(gradients[:, 0]),
+        "g2": encoded(gradients[:, 1]),
+        "stride": encoded(np.array([stride_of(experiment.steps)])),
+    }
+    seen = scheduled_columns(run, kept.tolist())
+    columns |= {name: encoded(course) for name, course in seen.items()}
+    for title, lines in remembered(trajectory).items():
+        columns |= {f"{title} {entry}": encoded(curve) for entry, curve in lines.items()}
+    kind, since = trajectory.outcome
+    return {
+        "columns": columns,
+        "least": least if math.isfinite(least) else 0.0,
+        "kind": str(kind),
+        "since": int(since),
+        "criterion": criterion,
+        "arrows": arrows_of(long.anatomy, trajectory.positions[kept[:-1]]),
+    }
+
+
+def arrows_of(made: Anatomy, positions: Array) -> dict[str, dict[str, str]]:
     """What made each step, by name: how far each arrow goes, `(steps,)`. All show the way that the
     run is sent: what a method subtracts is drawn and named with a minus, so "-gradient" is
-    -∇f. An arrow begins where the run is; that of the gradient, where the step looked at it."""
-    made = anatomy(trajectory)
+    -∇f. An arrow begins where the run is, `positions`; that of the gradient, where the step looked
+    at it."""
     rescaled = made.rescaled
     if rescaled is not None and made.momentum is None:
         rescaled = -made.step  # AdaDelta's rate after a step is no longer the one that it took
@@ -113,7 +152,7 @@ def arrows_of(trajectory: Trajectory) -> dict[str, dict[str, str]]:
         for name, way in arrows.items()
         if way is not None
     }
-    if not np.array_equal(made.looked_at, trajectory.positions[:-1], equal_nan=True):
+    if not np.array_equal(made.looked_at, positions, equal_nan=True):
         looked_at = {f"x{axis + 1}": encoded(made.looked_at[:, axis]) for axis in range(2)}
         parts["-gradient"] |= looked_at
     return parts

@@ -43,18 +43,20 @@ from optlab.references import FUNCTION, Reference
 from optlab.theory.rotation import turning_of
 from optlab.web.live.answer import LONG, ROWS_LONG, Answer, Given, More, only_run, zipped
 from optlab.web.live.kept import Kept
+from optlab.web.live.long_runs import DRAWN
 from optlab.web.live.paths import numbers_of
 from optlab.web.live.protocol.answers import GroundHeader, Numbers, Refusal, SweepHeader
 from optlab.web.live.released import RELEASED, released
 from optlab.web.live.rows import pack_height_map, pack_height_maps, pack_sweep
 from optlab.web.live.streams import Stream
 from optlab.web.registry import pages
-from optlab.web.words import speak
+from optlab.web.words import _, speak
 
 BUILD = "build"  # so that no browser keeps the answer of another version
 PATH, PATHS = "path", "paths"
 PASSING = (PATH, PATHS, RELEASED)  # beside the answers that are not kept: seen once
 PARTS = ("sweep", "fine", "closely", "language", "turning")  # beside those of a page's answers
+WITHOUT_STEPS = ("ground", "hessian", "picture")  # the same for any number of them, or nearly
 TOGETHER = 8  # paths in one request: js/core/paths.js asks in groups of so many
 
 
@@ -150,10 +152,19 @@ def _addresses_in(query: str) -> list[str]:
 
 def _made(kind: str, query: str, given: tuple[tuple[str, str], ...]) -> bytes:
     experiment = from_query(query)
+    _check_short(kind, experiment)
     try:
         return answers()[kind].make(experiment, dict(given))
     except (TypeError, ValueError) as error:
         raise ExperimentError([f"{kind}: {error}"]) from None
+
+
+def _check_short(kind: str, experiment: Experiment) -> None:
+    """Raises ExperimentError for more steps than what is at these addresses is computed for: only a
+    path by itself may be longer."""
+    if experiment.steps > DRAWN and kind not in WITHOUT_STEPS:
+        sentence = _("{kind}: at most {most} steps, got {steps}: only paths may be longer")
+        raise ExperimentError([sentence.format(kind=kind, most=DRAWN, steps=experiment.steps)])
 
 
 def _work_in(query: str, given: Sequence[tuple[str, str]] = ()) -> float:
@@ -257,6 +268,8 @@ def _path(query: str, given: Given) -> Numbers:
     speak(given.get("language", ""))
     experiment = from_query(query)
     make = next((paths()[part] for part in given if part in paths()), numbers_of)
+    if make is not numbers_of or "turning" in given:
+        _check_short("path", experiment)
     try:
         return make(experiment, given)
     except ValueError as error:

@@ -82,6 +82,8 @@ def run_card(
             buttons.button(
                 _("Remove"), key=f"run{i}.remove", on_click=partial(state.edit, with_runs, i)
             )
+        if taken := run.said_of_taking():
+            st.caption("; ".join(taken))
         if why := kind.why(experiment, i):
             st.caption(why)
         if live:

@@ -10,6 +10,7 @@ from optlab.measure.suiting import Tried, tried
 from optlab.numerals import short
 from optlab.optimizers import Optimizer
 from optlab.web import state
+from optlab.web.live.long_runs import DRAWN
 from optlab.web.live.paths import trajectory_of
 from optlab.web.words import _
 
@@ -36,14 +37,15 @@ def is_new_here(experiment: Experiment) -> bool:
     """Whether nothing was changed since another function was chosen, and a run is lost on it."""
     if st.session_state.get("new_here") != experiment:
         return False
-    ends = [trajectory_of(experiment, run).status.kind for run in experiment.runs]
+    short = replace(experiment, steps=min(experiment.steps, DRAWN))  # a page does not wait for more
+    ends = [trajectory_of(short, run).status.kind for run in experiment.runs]
     return any(kind in ("diverged", "undefined") for kind in ends)
 
 
 def why_this_eta(experiment: Experiment, i: int) -> str:
     """What is said of an eta that was chosen for the run, while all is as it was then."""
     run, found = experiment.runs[i], st.session_state.get("suited", {}).get(experiment.runs[i])
-    if not found or found.problem != experiment.problem:
+    if not found or replace(found.problem, steps=experiment.steps) != experiment.problem:
         return ""
     says = _("eta {eta} suits this function from this start: of {n} tried, deep beside itself, too")
     if found.suited == found.run.settings()["eta"]:
@@ -60,7 +62,8 @@ def said(experiment: Experiment) -> list[str]:
 def fitted(run: Optimizer) -> Optimizer:
     """The run with an eta that suits what is on the page; why is remembered, to be said."""
     experiment = state.page().experiment
-    found = tried(run, experiment.problem)
+    problem = replace(experiment.problem, steps=min(experiment.steps, DRAWN))
+    found = tried(run, problem)
     if found is None or not experiment.objective.has_minimum:
         return run
     run = replace(run, eta=found.suited)

@@ -308,6 +308,8 @@ export type FigureMessage = {
   matrices?: Matrices;
   player?: string;
   plays?: string;
+  stride?: number;
+  taken?: number;
   turn: number;
   session: string;
   visit: number;
@@ -411,6 +413,8 @@ export type FigureSpec = {
   matrices?: Matrices;
   player?: string;
   plays?: string;
+  stride?: number;
+  taken?: number;
 };
 
 /** A figure spec as a session tells it: how often it has, which session it is, how often its address was visited, the last report it heard; the page's link, and where to ask what changes of it lead to. `fleeting`: what the page says beside it holds until the next change. */
@@ -433,6 +437,8 @@ export type Shown = {
   matrices?: Matrices;
   player?: string;
   plays?: string;
+  stride?: number;
+  taken?: number;
   turn: number;
   session: string;
   visit: number;

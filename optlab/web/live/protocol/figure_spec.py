@@ -105,6 +105,8 @@ class FigureSpec(TypedDict):
     matrices: NotRequired[Matrices]
     player: NotRequired[str]  # which part has the buttons that play; "plane" where it is not said
     plays: NotRequired[str]  # what is played as soon as it is another
+    stride: NotRequired[int]  # where not every step is drawn: one in how many; and how many
+    taken: NotRequired[int]  # were taken; `steps` and `cursor` then count what is drawn
 
 
 class Shown(FigureSpec):

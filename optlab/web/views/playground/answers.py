@@ -1,9 +1,11 @@
 """What the browser fetches for the playground alone."""
 
 import gzip
+from dataclasses import replace
 
 from optlab.experiment import Experiment
 from optlab.web.live.answer import ALWAYS, LONG, Answer, Given, only_run, zipped
+from optlab.web.live.long_runs import DRAWN
 from optlab.web.views.playground.pictures import picture_of
 from optlab.web.views.playground.protocol import Best
 from optlab.web.views.playground.ranking import best_of
@@ -17,7 +19,8 @@ def best(experiment: Experiment, given: Given) -> bytes:
 
 def picture(experiment: Experiment, given: Given) -> bytes:
     """`live/picture`: a small picture of an experiment, an SVG."""
-    return gzip.compress(picture_of(experiment).encode(), mtime=0)
+    short = replace(experiment, steps=min(experiment.steps, DRAWN))  # it is small
+    return gzip.compress(picture_of(short).encode(), mtime=0)
 
 
 ANSWERS = {

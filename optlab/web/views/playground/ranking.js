@@ -4,6 +4,7 @@ import { forKind } from "../../live/js/core/kinds.js";
 import { Afterwards } from "../../live/js/core/afterwards.js";
 import { NumberBox } from "../../live/js/parts/number_box.js";
 import { filled } from "../../live/js/core/paths.js";
+import { stepOf } from "../../live/js/core/steps.js";
 import { Readable } from "../../live/js/draw/readable.js";
 import { element, exactly, short } from "../../live/js/draw/canvas_panels.js";
 import { about, nearest } from "../../live/js/parts/sliders.js";
@@ -134,7 +135,7 @@ export class Ranking {
     const row = {
       run: { text: name ?? "", by: i },
       f: { text: !loss ? "…" : exact ? short(f, 4) : about(f, fine[2] * Math.abs(loss[k]), 2), by: f },
-      soon: { text: soon < Infinity ? `${exact ? "" : "≈ "}${soon}` : spec.says.never, by: soon },
+      soon: { text: soon < Infinity ? `${exact && !live.spec.stride ? "" : "≈ "}${stepOf(live.spec, soon)}` : spec.says.never, by: soon },
       status: { text: told, by: told },
       best: { text: this.bestText(i), by: eta },
       there: { text: there < Infinity ? short(there, 4) : "–", by: there },
@@ -173,7 +174,7 @@ export class Ranking {
       const button = /** @type {HTMLElement} */ (head.firstElementChild);
       const sign = name !== this.by ? "" : this.down ? " ↓" : " ↑";
       const text = says[name]
-        .replace("{step}", String(Math.floor(this.live.cursor)))
+        .replace("{step}", String(stepOf(this.live.spec, Math.floor(this.live.cursor))))
         .replace("{below}", exactly(this.threshold.value));
       if (button.textContent !== text + sign) button.textContent = text + sign;
       head.setAttribute("aria-sort", !sign ? "none" : this.down ? "descending" : "ascending");

@@ -7,6 +7,7 @@ from optlab.hyperparameters import Number
 from optlab.measure.suiting import tried
 from optlab.references import Reference
 from optlab.web.live.addresses import measured_address
+from optlab.web.live.long_runs import DRAWN
 from optlab.web.page import View
 from optlab.web.theme import MARKERS
 from optlab.web.views.playground.options import PlaygroundOptions
@@ -27,13 +28,14 @@ def ranking_part(experiment: Experiment, view: View) -> Ranking:
     """The table: for each run where its best eta is found, and the threshold, where f has a least
     value to be near to."""
     bounded = experiment.objective.has_minimum
+    sought = bounded and experiment.steps <= DRAWN  # more would take too long at so many etas
     return {
         "rows": [
             {
                 "glyph": MARKERS[i].glyph,
                 "id": Reference.to_run(i, "eta"),
                 "best": best_address(experiment, i)
-                if bounded and "eta" in run.hyperparameters()
+                if sought and "eta" in run.hyperparameters()
                 else "",
             }
             for i, run in enumerate(experiment.runs)

@@ -7,6 +7,7 @@ import streamlit as st
 from optlab.experiment import Experiment
 from optlab.web import controls, noisy, notes, seen, state
 from optlab.web.live.component import slot
+from optlab.web.live.long_runs import DRAWN, stride_of
 from optlab.web.page import Page, available_presets, origin_of
 from optlab.web.theme import Theme
 from optlab.web.views import charts, frame, static, suited
@@ -28,6 +29,8 @@ def show() -> None:
     page = state.current(PLAYGROUND)
     theme = seen.theme()
     live = seen.live(page)
+    if not live:
+        state.check_short(page)
     if st.context.is_embedded:
         embedded(page, theme, live)
         return
@@ -36,6 +39,7 @@ def show() -> None:
         left, right = st.columns([1.55, 1], gap="medium")
     with left, st.container(key="stage"):
         formula = function_row(page.experiment)
+        thinned(page.experiment.steps)
         if live:
             show_live(FIGURE, says=said, draw=formula)
         else:
@@ -51,6 +55,17 @@ def show() -> None:
     comparison(page, live)
     numbers(page, theme, live)
     state.write_address()
+
+
+def thinned(steps: int) -> None:
+    """That not every step is drawn, and what does not follow the hand then."""
+    if steps <= DRAWN:
+        return
+    says = _(
+        "Of {steps} steps one in {nth} is drawn, and the last; all are computed. With so many the"
+        " figure follows a slider when it is let go."
+    )
+    st.caption(says.format(steps=steps, nth=stride_of(steps)))
 
 
 def embedded(page: Page, theme: Theme, live: bool) -> None:

@@ -182,7 +182,9 @@ def border_lines(experiment: Experiment, run: Optimizer, x: Axis, y: Axis | None
     limits = border(swept, experiment.objective)
     if limits is None:
         return []
-    across = eta.positions(np.ravel(limits)).tolist()
+    # What the other number does not move, stands upright.
+    limits = np.broadcast_to(limits, len(other.values) if other else 1)
+    across = eta.positions(limits).tolist()
     along = [float(row) for row in range(len(across))]
     if other is None:
         across, along = across * 2, [-0.5, 0.5]

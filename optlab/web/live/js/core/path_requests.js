@@ -26,7 +26,7 @@ export class PathRequests {
   /** Where the paths are that the hand asks for; nothing where it has them. @param {string[] | null} before */
   wish(before) {
     const { live } = this;
-    if (!live.drag || live.gesture.sliding) return null;
+    if (!live.drag || live.gesture.sliding || live.spec.stride) return null;
     const values = live.values();
     const wish = live.spec.paths.map(({ at }) => filled(at, values));
     return wish.length && wish.join() !== before?.join() ? wish : null;

@@ -63,7 +63,8 @@ export class Prefetch {
 
   /** What a slider needs to move. @param {Slider} slider @returns {string[]} */
   addresses({ id, moves, ground, matrices }) {
-    const { plane } = this.live.spec;
+    const { plane, stride } = this.live.spec;
+    if (stride) moves = []; // of so many steps there are no rows: it follows when it is let go
     return [
       ...moves.map((move) => this.rowsOf(move)),
       ...(ground ? [this.live.view.heightMap(ground, plane)] : []),

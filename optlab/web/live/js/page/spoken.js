@@ -1,6 +1,7 @@
 /** What figures show, in words for who hears the page: said when they have come to rest. */
 
 import { short } from "../draw/canvas_panels.js";
+import { stepOf } from "../core/steps.js";
 
 /**
  * @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure
@@ -50,7 +51,7 @@ export const runsOf = (live, paths) =>
     const k = Math.min(Math.floor(live.cursor), columns.x1.length - 1);
     return saidWith(live.spec.words.spoken.run, {
       name: path.name,
-      step: k,
+      step: stepOf(live.spec, k),
       x1: short(columns.x1[k], 4),
       x2: short(columns.x2[k], 4),
       f: short(columns.loss[k] + least, 3),

@@ -1,6 +1,7 @@
 /** Curves against the step, or bars: the losses of all runs, what one run remembers. */
 
 import { forKind } from "../core/kinds.js";
+import { stepOf } from "../core/steps.js";
 import { along } from "../draw/along.js";
 import { DASHES, drawAxes, drawLevel, drawNames, logReach, logTicks, near, reach, thinned, ticks } from "../draw/axes.js";
 import { drawBars, heights, product } from "../draw/bars.js";
@@ -159,7 +160,7 @@ export class Chart {
       pen.rect(place.left, place.top - 3, place.right - place.left, place.bottom - place.top + 6);
       pen.clip();
       if (this.cursor < live.spec.steps)
-        upright(pen, place, place.x(live.cursor), live.spec.theme.ink);
+        upright(pen, place, place.x(stepOf(live.spec, live.cursor)), live.spec.theme.ink);
       for (const curve of panel.curves)
         if (paths[curve.path]) this.curve(pen, place, panel, curve, paths[curve.path]);
       pen.restore();
@@ -320,7 +321,7 @@ export class Chart {
     const value = found[k];
     if (value === undefined || value !== value) return null;
     const { colour } = path;
-    const where = `${this.spec.at ?? live.spec.words.step} ${this.spec.along ? short(at(k), 4) : k}`;
+    const where = `${this.spec.at ?? live.spec.words.step} ${this.spec.along && !live.spec.stride ? short(at(k), 4) : at(k)}`;
     if (curve.bars) {
       const text = `${where}\n${product(curve, path, k, Math.floor(live.cursor))}`;
       return inside(px, py, place) ? { distance: 0, text, colour } : null;

@@ -2,6 +2,7 @@
 
 import { isFirst, onInput, seen } from "../page/first_sight.js";
 import { isFreeSpace } from "./keys.js";
+import { stepOf, takenIn } from "../core/steps.js";
 import { element } from "../draw/canvas_panels.js";
 import { endingOf, saidWith } from "../page/spoken.js";
 
@@ -90,7 +91,9 @@ export class Player {
     this.scrubber.value = String(k);
     this.scrubber.setAttribute("aria-label", words.step);
     this.unit.textContent = `${words.step} `;
-    this.place.textContent = `${k} / ${steps}`;
+    const here = stepOf(spec, k);
+    this.place.textContent = `${here} / ${takenIn(spec)}`;
+    this.scrubber.setAttribute("aria-valuetext", String(here));
     this.play
       .querySelector("path")
       ?.setAttribute("d", this.playing ? "M3 2h4v12H3zM9 2h4v12H9z" : "M4 1.5 14 8 4 14.5z");
@@ -107,7 +110,10 @@ export class Player {
     const { cursor, spec } = this.live;
     const sentences = spec.words?.spoken;
     if (!this.said || !sentences) return;
-    const text = saidWith(sentences[what], { step: Math.floor(cursor), steps: spec.steps });
+    const text = saidWith(sentences[what], {
+      step: stepOf(spec, Math.floor(cursor)),
+      steps: takenIn(spec),
+    });
     const ends = this.live.paths().map((path) => {
       return saidWith(sentences.ends, { name: path.name, ending: endingOf(this.live, path) });
     });
@@ -215,7 +221,8 @@ export class Player {
     const { live } = this;
     live.outbox.soon("cursor", () => {
       if (this.playing) return;
-      if (live.cursor !== live.spec.cursor) live.outbox.add("cursor", { cursor: live.cursor });
+      if (live.cursor !== live.spec.cursor)
+        live.outbox.add("cursor", { cursor: stepOf(live.spec, live.cursor) });
       else this.time.follow();
     });
   }

@@ -5,6 +5,7 @@ import { showTip } from "./chart.js";
 import { StartHint } from "../page/hints.js";
 import { wayOf } from "./keys.js";
 import { inPlane } from "../core/paths.js";
+import { stepOf } from "../core/steps.js";
 import { element, short } from "../draw/canvas_panels.js";
 
 /**
@@ -199,7 +200,7 @@ export class Pointer {
     const { words } = this.live.spec;
     const { columns: c, least } = path.numbers;
     const lines = [
-      `${path.name}, ${words.step} ${k}`,
+      `${path.name}, ${words.step} ${stepOf(this.live.spec, k)}`,
       `x1 ${short(c.x1[k])}, x2 ${short(c.x2[k])}`,
       `f ${short(c.loss[k] + least)}`,
     ];

@@ -6,6 +6,7 @@ import { Landmarks } from "../draw/landmarks.js";
 import { NumberBox } from "./number_box.js";
 import { moves } from "../core/reference.js";
 import { Schedule } from "./schedule.js";
+import { stepOf, takenIn } from "../core/steps.js";
 import { READABLE, Readable } from "../draw/readable.js";
 import { element, short } from "../draw/canvas_panels.js";
 
@@ -72,11 +73,11 @@ export class Sliders {
     const texts = exact
       ? [short(x1, 4), short(x2, 4), short(f, 4)]
       : [about(x1, fine1, 4), about(x2, fine2, 4), about(f, share * Math.abs(columns.loss[k]), 2)];
-    const text = `${spec.words.step} ${k}  x1 ${texts[0]}  x2 ${texts[1]}  f ${texts[2]}`;
+    const text = `${spec.words.step} ${stepOf(spec, k)}  x1 ${texts[0]}  x2 ${texts[1]}  f ${texts[2]}`;
     if (this.readout.textContent !== text) this.readout.textContent = text;
     const more = criterion || (since >= 0 ? spec.words.since.replace("{step}", String(since)) : "");
-    const { steps } = spec;
-    const when = cursor < steps ? spec.words.after.replace("{steps}", String(steps)) : "";
+    const when =
+      cursor < spec.steps ? spec.words.after.replace("{steps}", String(takenIn(spec))) : "";
     const word = element("b", "");
     word.textContent = spec.words.kinds[kind];
     const rest = more && ` · ${more}`;
