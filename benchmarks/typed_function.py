@@ -52,13 +52,13 @@ def speeds(members: int, rounds: int) -> None:
     contestants = {}
     for key, text in PAIRS.items():
         contestants |= {key: sweep(OBJECTIVES[key]()), f"{key}, typed": sweep(Typed(text))}
-    seconds = seconds_by_round(contestants, rounds)
+    seconds = seconds_by_round(contestants, rounds, process_time)
     rows = []
     for name, times in seconds.items():
         ratio = np.median(seconds[name.removesuffix(", typed")] / times)
         rows.append((name, f"{1e3 * np.median(times):.2f}", f"{ratio:.2f} x"))
     print(f"RMSProp at {members} etas, {STEPS} steps; the speed is that of the built-in one.")
-    print_table(("", "ms", "speed"), rows)
+    print_table(("", "ms of a processor", "speed"), rows)
 
 
 def hostile(rounds: int) -> None:
