@@ -12,6 +12,7 @@ from benchmarks import (
     sweep,
     training,
     trajectory,
+    typed_function,
 )
 
 BENCHMARKS = {
@@ -20,6 +21,7 @@ BENCHMARKS = {
     "training": training.main,
     "live": live.main,
     "maps": maps.main,
+    "formula": typed_function.main,
     "load": load.main,
     "class": class_room.main,
     "networks": class_trains.main,

@@ -6,6 +6,9 @@ The page's controls, what the browser reports and the addresses of answers all c
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
+from optlab.declarations import Text
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.faults import quoted
 from optlab.hyperparameters import Declared
@@ -39,7 +42,10 @@ def with_value(experiment: Experiment, at: Reference, value: Any) -> Experiment:
         return with_angle(experiment, value, "together")
     if at.of_function:
         objective = replace(experiment.objective, **{at.name: value})
-        return replace(experiment, objective=objective)
+        moved = replace(experiment, objective=objective)
+        if isinstance(objective.hyperparameters()[at.name], Text) and not _can_start(moved):
+            return with_function(experiment, objective)
+        return moved
     if at.of_noise and experiment.noise:
         return replace(experiment, noise=replace(experiment.noise, **{at.name: value}))
     for i in _runs_at(experiment, at):
@@ -57,6 +63,16 @@ def with_schedule(experiment: Experiment, at: Reference, kind: str, steps: int) 
         raise ValueError(fault("there is no {name} in the experiment", name=quoted(at)))
     run = following(experiment.runs[at.run], at.name, kind, steps)
     return with_runs(experiment, at.run, run)
+
+
+def _can_start(experiment: Experiment) -> bool:
+    """Whether the start is near what the function's window shows, and has a slope there."""
+    objective, start = experiment.objective, np.array(experiment.start)
+    low, high = np.array(objective.window).T
+    with np.errstate(all="ignore"):
+        slopes = np.append(objective.gradient(start), objective.value(start))
+    near = (start > 2 * low - high) & (start < 2 * high - low)
+    return bool(near.all() and np.isfinite(slopes).all())
 
 
 def with_runs(experiment: Experiment, i: int, *instead: Optimizer) -> Experiment:

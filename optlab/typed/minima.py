@@ -93,7 +93,7 @@ class Search:
         starts, lowest, usual = self._starts()
         place = self._descended(self._place(starts))
         place = place.at(_lowest(place, usual)[:CLOSELY])
-        if self.program.kinked:
+        if self.program.rough:
             place = self._searched(place)
         place = self._rounded(self._descended(place, POLISHING))
         place = place.at(_order(place.f))

@@ -77,7 +77,15 @@ class Program:
         return tape(self.f, *self.gradient_trees, *self.hessian_trees)
 
     @cached_property
-    def kinked(self) -> bool:
+    def has_kinks(self) -> bool:
+        """Whether there may be points at which its slope jumps, or f itself does."""
+        return any(
+            isinstance(part, Call) and part.function in KINKED and {"x1", "x2"} & {*names_of(part)}
+            for part in parts_of(self.f)
+        )
+
+    @cached_property
+    def rough(self) -> bool:
         """Whether there may be points, in its domain, at which it has no slope."""
         for part in parts_of(self.f):
             match part:
@@ -86,9 +94,7 @@ class Program:
                 case Call(function="**", arguments=(_base, exponent)):
                     if not (isinstance(exponent, Number) and exponent.value % 1 == 0):
                         return True
-                case Call(function=function) if function in KINKED:
-                    return True
-        return False
+        return self.has_kinks
 
     def second(self, letters: Mapping[str, Any]) -> Second | None:
         """What it is made of, if it is a polynomial of degree 2 in x1 and x2 (or less); None if it
@@ -148,6 +154,7 @@ def symbol(name: str) -> str:
 
 
 def tape(*roots: Node) -> Tape:
+    """The tape of formulas that may be derivatives."""
     return Tape(roots, {"lesser": lesser})
 
 

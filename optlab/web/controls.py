@@ -1,7 +1,7 @@
 """Sliders, boxes, switches and menus for anything that declares hyperparameters."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from optlab.web.live.box import Box
 from optlab.web.live.typed import value_of
 from optlab.web.words import _
 
+LabelVisibility = Literal["visible", "collapsed"]
 Change = Callable[[str, Any], None]
 """Gives the hyperparameter of this name, of whatever is on the page now, this value."""
 
@@ -67,9 +68,11 @@ def number_box(label: str, key: str, on_change: Callable[[], None], **looks: Any
     st.text_input(label, key=key, on_change=on_change, autocomplete="off", **looks)
 
 
-def details(declared: Declared, place: str, change: Change, *, numbers: bool) -> None:
-    """The hyperparameters that are shown on demand: texts, switches, choices, and the rest of the
-    numbers where they do not have live sliders."""
+def details(
+    declared: Declared, place: str, change: Change, *, numbers: bool, texts: bool = True
+) -> None:
+    """The hyperparameters that are shown on demand: texts, where they have no place of their own,
+    switches, choices, and the rest of the numbers where they do not have live sliders."""
     for name, declaration in declared.hyperparameters().items():
         key = f"{place}.{name}"
         if isinstance(declaration, Number):
@@ -78,14 +81,16 @@ def details(declared: Declared, place: str, change: Change, *, numbers: bool) ->
             continue
         if isinstance(declaration, Followed):
             continue  # another schedule has other numbers: `schedules` offers it
+        if isinstance(declaration, Text):
+            if texts:
+                text_box(declared, name, key, change)
+            continue
         report = _report(name, key, change)
         _keep(key, getattr(declared, name))
         if isinstance(declaration, Switch):
             st.toggle(
                 name.replace("_", " "), key=key, help=_help(name, declaration), on_change=report
             )
-        elif isinstance(declaration, Text):
-            text_box(name, declaration, key, report)
         else:
             st.selectbox(
                 name, declaration.options, key=key, help=_help(name, declaration), on_change=report
@@ -107,16 +112,27 @@ def schedules(declared: Declared, place: str, change: Callable[[str, str], None]
         )
 
 
-def text_box(name: str, declaration: Text, key: str, on_change: Callable[[], None]) -> None:
+def text_box(declared: Declared, name: str, key: str, change: Change) -> None:
     """A text to type. The declaration refuses what means nothing, and says so by name."""
+    text_entry(declared, name, key, change)
+    refusal(key)
+
+
+def text_entry(
+    declared: Declared, name: str, key: str, change: Change, label: LabelVisibility = "visible"
+) -> None:
+    """The box alone. A text that is refused stays in it, to be mended, while what it is for stays
+    as it was."""
+    if key not in st.session_state.get("refused", {}) or key not in st.session_state:
+        _keep(key, getattr(declared, name))
     st.text_input(
         name.replace("_", " "),
         key=key,
-        help=_help(name, declaration),
-        on_change=on_change,
+        help=_help(name, declared.hyperparameters()[name]),
+        on_change=_report(name, key, change),
         autocomplete="off",
+        label_visibility=label,
     )
-    refusal(key)
 
 
 def menu_or_box(box: Box, change: Change) -> None:

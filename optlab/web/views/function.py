@@ -5,11 +5,11 @@ import streamlit as st
 from optlab.edits import with_another_seed, with_function, with_noise, with_steps
 from optlab.experiment import Experiment
 from optlab.noise import NOISES
-from optlab.objectives import OBJECTIVES
+from optlab.objectives import OBJECTIVES, Objective
 from optlab.web import controls, state
 from optlab.web.live.component import slot
 from optlab.web.page import Page
-from optlab.web.views import suited
+from optlab.web.views import suited, typed_function
 from optlab.web.views.live_figure import Draw
 from optlab.web.words import _, docstring_of
 
@@ -17,7 +17,8 @@ NONE = ""  # no noise, in the menu
 
 
 def function_row(experiment: Experiment) -> Draw:
-    """The function and a place for its formula; returns what draws it there."""
+    """The function, a place for its formula, and where it is typed a field for it; returns what
+    draws what is known of it there."""
     objective = experiment.objective
     with st.container(horizontal=True, vertical_alignment="center", key="function"):
         st.session_state.objective = objective.key
@@ -36,7 +37,28 @@ def function_row(experiment: Experiment) -> Draw:
             width=250,
             on_change=choose,
         )
-        return function_formula()
+        formula = function_formula()
+    known = typed_row(objective)
+
+    def draw(page: Page) -> None:
+        formula(page)
+        known(page)
+
+    return draw
+
+
+def typed_row(objective: Objective) -> Draw:
+    """A field for a function that is typed, and a place for what is known of it; returns what draws
+    it there."""
+    with st.container(key="typed", gap="small"):
+        typed_function.fields(objective)
+        place = st.empty()
+
+    def draw(page: Page) -> None:
+        if says := typed_function.known(page.experiment):
+            place.caption(says)
+
+    return draw
 
 
 def function_formula() -> Draw:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from optlab.experiment import Experiment
+from optlab.objectives import Objective
 from optlab.web import controls, noisy, notes, seen, state
 from optlab.web.live.component import slot
 from optlab.web.live.long_runs import DRAWN, stride_of
@@ -18,6 +19,7 @@ from optlab.web.views.playground.figure import SEEDS, seed_of
 from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.playground.ranking import SLOT
 from optlab.web.views.runs import add_a_run, choose_run, embedded_run, run_card
+from optlab.web.views.typed_function import has_letters
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
 
@@ -48,6 +50,7 @@ def show() -> None:
             static.stage(page, theme)
         axes(page, live)
     with right, st.container(key="runs"):
+        letters(page.experiment.objective, live)
         suited.offer(page.experiment)
         for i in range(len(page.experiment.runs)):
             run_card(i, page.experiment, theme, live, FIGURE)
@@ -152,6 +155,22 @@ def said(page: Page) -> list[str | bool]:
     return [*suited.said(page.experiment), *filter(None, [suited.is_new_here(page.experiment)])]
 
 
+def letters(objective: Objective, live: bool) -> None:
+    """Above the runs: the numbers of a function that somebody typed, to play with."""
+    with st.container(key="letters"):
+        if has_letters(objective):
+            function_sliders(objective, live)
+
+
+def function_sliders(objective: Objective, live: bool) -> None:
+    """The sliders of the function's numbers."""
+    if live:
+        slot(FIGURE, "function")
+        slot(FIGURE, "function.more")
+    else:
+        controls.sliders(objective, "objective", state.change_function)
+
+
 def below_the_runs(experiment: Experiment, live: bool) -> None:
     """One more run; one eta for all; the function's shape, the start and the steps on demand."""
     with st.container(key="shared"):
@@ -162,12 +181,10 @@ def below_the_runs(experiment: Experiment, live: bool) -> None:
     objective = experiment.objective
     shape = _("Shape of the function, start, steps, noise")
     with st.expander(shape, expanded=bool(noisy.steps_see(experiment)), key="shape"):
-        if live:
-            slot(FIGURE, "function")
-            slot(FIGURE, "function.more")
-        else:
-            controls.sliders(objective, "objective", state.change_function)
-        controls.details(objective, "objective", state.change_function, numbers=not live)
+        if not has_letters(objective):
+            function_sliders(objective, live)
+        change = state.change_function
+        controls.details(objective, "objective", change, numbers=not live, texts=False)
         start_and_steps(experiment)
         noise_controls(experiment, FIGURE, live)
 
