@@ -38,7 +38,7 @@ def test_it_is_the_mean_of_its_bowls() -> None:
     np.testing.assert_allclose(f.value(x), alone(x).mean(axis=0), rtol=1e-12)
     np.testing.assert_allclose(f.gradient(x), slopes(x).mean(axis=1), rtol=1e-11, atol=1e-13)
     assert f.minimum == pytest.approx(alone(np.zeros((2, 1))).mean())
-    assert len(alone(x)) == BOWLS == 240
+    assert len(alone(x)) == BOWLS == 400
 
 
 def test_bowls_are_different_and_each_has_a_minimum() -> None:
@@ -69,7 +69,7 @@ def test_a_step_sees_its_minibatch(size: int, seed: int) -> None:
 @pytest.mark.parametrize("key", list(OPTIMIZERS))
 def test_every_setting_in_one_call_is_the_run_alone(key: str) -> None:
     run = OPTIMIZERS[key]()
-    size, seed = np.array([1.0, 10, 240])[:, None], np.array([0.0, 4])
+    size, seed = np.array([1.0, 10, 400])[:, None], np.array([0.0, 4])
     spread, unequal = np.array([0.0, 2.0]), np.array([0.25, 1.0])
     batch = train_2d(run, SumOfQuadratics(A, B, spread, unequal, size, seed), (-5, -2), 25)
     for i in range(3):
@@ -128,7 +128,7 @@ def test_newton_goes_to_the_minimum_of_each_minibatch() -> None:
     [
         ({"spread": -1.0}, "SumOfQuadratics.spread must lie in [0, inf), got -1"),
         ({"unequal": 1.5}, "SumOfQuadratics.unequal must lie in [0, 1], got 1.5"),
-        ({"batch_size": 241.0}, "SumOfQuadratics.batch_size must lie in [1, 240], got 241"),
+        ({"batch_size": 401.0}, "SumOfQuadratics.batch_size must lie in [1, 400], got 401"),
         ({"batch_size": 1.5}, "SumOfQuadratics.batch_size must be a whole number"),
         ({"seed": -1.0}, "SumOfQuadratics.seed must lie in [0, 999999], got -1"),
     ],

@@ -22,7 +22,7 @@ from optlab.objectives.base import (
 from optlab.objectives.quadratics import positive
 from optlab.words import N_
 
-SIZES = 15  # of centres and curvatures, each with all signs along both coordinates
+SIZES = 25  # of centres and curvatures, each with all signs along both coordinates
 BOWLS = 16 * SIZES
 
 
@@ -93,8 +93,7 @@ class OnBowls(NamedTuple):
 
 @dataclass(frozen=True)
 class SumOfQuadratics(OnMinibatches):
-    """The mean of 240 bowls, as a loss is the mean over the rows of its data; each step sees a
-    minibatch of them.
+    """The mean of 400 bowls, like a loss over the rows of its data; a step sees a few of them.
 
     The bowls' centres are scattered by the spread around the origin, and their curvatures by a
     share around a and b: together they are the ravine a x1² + b x2² and a constant, which is what
@@ -133,7 +132,7 @@ class SumOfQuadratics(OnMinibatches):
     batch_size: Real = number(
         10.0,
         symbol="B",
-        doc=N_("bowls that a step sees: 1 is most noise, all 240 none"),
+        doc=N_("bowls that a step sees: 1 is most noise, all 400 none"),
         legal=f"[1, {BOWLS}]",
         low=1,
         high=BOWLS,

@@ -32,7 +32,8 @@ def runs() -> list[dict[str, Any]]:
     """One record a method and kind, on the ravine 0.1 x1^2 + 2 x2^2."""
     records = []
     for key in TORCH:
-        settings = OPTIMIZERS[key](**{"eta": 0.1, **VARIANTS.get(key, {})}).settings()
+        form = {"eta": 0.1, **VARIANTS.get(key, {})}
+        settings = OPTIMIZERS[key](**form).settings()
         for kind, noise in KINDS.items():
             path = walk(key, settings, START, lambda x, y: 0.1 * x**2 + 2 * y**2, STEPS, noise)
             record = {"optimizer": key, "settings": settings, "noise": kind}
