@@ -134,6 +134,17 @@ def test_a_sweep_across_what_a_bowl_may_be_has_numbers_for_those_that_are_one() 
         )
 
 
+@pytest.mark.parametrize("keep", ["all", "last"])
+def test_a_sweep_of_the_centre_or_of_an_entry_knows_which_members_diverge(keep: Any) -> None:
+    """Whether a member that is far away goes on asks what is known of the least value."""
+    run, values = GradientDescent(0.6), np.array([-2.0, 0.0, 2.0])
+    for objective in (Quadratic(centre1=values), Quadratic(centre2=values)):
+        swept = train_2d(run, objective, (-5.0, -2.5), 200, keep=keep)
+        assert (swept.outcome[0] == "diverged").all()
+    swept = train_2d(GradientDescent(0.3), GeneralQuadratic(q12=values), steps=200, keep=keep)
+    assert (swept.outcome[0] == "diverged").tolist() == [True, False, True]
+
+
 def test_the_formula_of_a_general_quadratic_leaves_out_what_is_nothing() -> None:
     assert (
         GeneralQuadratic(2.0, -1.0, 2.0, 0.0, -3.0).formula == r"x_1^2 - x_1 x_2 + x_2^2 - 3\, x_2"

@@ -22,7 +22,7 @@ Window = tuple[Point, Point]
 class Known:
     """f has a least value, and these are all the points at which it takes it."""
 
-    points: tuple[Point, ...]
+    points: tuple[tuple[Real, Real], ...]  # of a batch, each member's
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,9 @@ class Objective(Declared):
 
     @property
     def minima(self) -> tuple[Point, ...]:
-        """The points at which f is known to take its least value."""
-        return self.least.points if isinstance(self.least, Known) else ()
+        """The points at which f is known to take its least value; not of a batch."""
+        points = self.least.points if isinstance(self.least, Known) else ()
+        return tuple((float(x1), float(x2)) for x1, x2 in points)
 
     @property
     def minimum(self) -> float:

@@ -103,6 +103,9 @@ class GeneralQuadratic(Objective):
     @property
     def least(self) -> Least:
         form = self.quadratic()
+        if self.batch:  # of which some may be bowls
+            every = form is not None and np.isfinite(form.centre[0] + form.centre[1]).all()
+            return Known((form.centre,)) if form and every else Unknown()
         if form is not None:
             return Known(((float(form.centre[0]) + 0.0, float(form.centre[1]) + 0.0),))
         q11, q12, q22 = map(float, (self.q11, self.q12, self.q22))

@@ -113,7 +113,7 @@ class Ravine(Objective):
 
     @property
     def least(self) -> Least:
-        return Known(((float(self.centre1), float(self.centre2)),))
+        return Known(((plain(self.centre1), plain(self.centre2)),))
 
     def quadratic(self) -> QuadraticForm:
         return QuadraticForm(self.Q, self.eigenvalues, (self.centre1, self.centre2))
