@@ -4,7 +4,7 @@ import math
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,8 @@ from optlab import scales
 from optlab.faults import no_number, none_of, not_in, not_whole, quoted, too_small
 from optlab.meanings import Meaning
 from optlab.words import fault
+
+SLIDERS_KEPT = 2_000  # of letters that people type there is no end
 
 Array = NDArray[np.float64]
 Real = float | Array
@@ -89,13 +91,13 @@ class Number:
         """True for each value that is a whole number, where only those are meant."""
         return not self.whole or values % 1 == 0
 
-    @cache  # a page asks for the stops of every slider at every change  # noqa: B019
+    @lru_cache(SLIDERS_KEPT)  # a page asks for the stops of every slider at every change  # noqa: B019
     def stops(self) -> tuple[float, ...]:
         """The slider's positions, from low to high: round legal values, spaced by the scale."""
         stops = scales.spaced(self.scale, self.low, self.high)
         return tuple(stop for stop in stops if self.legal.contains(stop))
 
-    @cache  # noqa: B019
+    @lru_cache(SLIDERS_KEPT)  # noqa: B019
     def landmarks(self) -> tuple[float, ...]:
         """The few stops that a reader knows, from low to high, to be written along the slider."""
         known = scales.landmarks(self.scale, self.low, self.high)
@@ -168,6 +170,22 @@ class Text:
             )
         self.check(place, value)
         return str(value)
+
+
+@dataclass(frozen=True)
+class Lines(Text):
+    """A text of several lines. It is kept as one, as a word in a link is: `; ` parts them."""
+
+    def accept(self, place: str, value: object) -> str:
+        if isinstance(value, str):
+            value = "; ".join(lines_of(value))
+        return super().accept(place, value)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, which line ends or semicolons part, without those that are empty."""
+    lines = (line.strip() for part in text.splitlines() for line in part.split(";"))
+    return [line for line in lines if line]
 
 
 Declaration = Number | Switch | Choice | Text

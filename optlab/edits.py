@@ -34,12 +34,12 @@ def with_value(experiment: Experiment, at: Reference, value: Any) -> Experiment:
     if at == TURN:
         return with_angle(experiment, value, "together")
     if at.of_function:
-        objective = replace(experiment.objective, **{at.name: value})
+        objective = experiment.objective.with_values(**{at.name: value})
         return replace(experiment, objective=objective)
     for i in _runs_at(experiment, at):
         run = experiment.runs[i]
         if at.name in run.hyperparameters():
-            experiment = with_runs(experiment, i, replace(run, **{at.name: value}))
+            experiment = with_runs(experiment, i, run.with_values(**{at.name: value}))
     return experiment
 
 

@@ -9,7 +9,7 @@ and error messages are all read from it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
@@ -22,6 +22,8 @@ from optlab.declarations import Real as Real
 from optlab.faults import quoted
 from optlab.meanings import Meaning, averaged
 from optlab.words import N_, _, fault
+
+CLASSES_KEPT = 1_000  # of what people type there is a class for each text (optlab/typed/letters.py)
 
 
 def number(
@@ -195,6 +197,11 @@ class Declared:
             if getattr(declaration, "primary", False) or getattr(self, name) != default[name]
         }
 
+    def with_values(self, **values: Any) -> Self:
+        """The same with some values changed. Raises TypeError or ValueError for what is not
+        legal."""
+        return replace(self, **values)
+
     def at_defaults(self, *names: str) -> Self:
         """The same value with these fields at their defaults."""
         default = type(self)()
@@ -219,11 +226,11 @@ class Declared:
         return replace(self, **{n: change(v) for n, v in arrays.items()}) if arrays else self
 
 
-@cache  # a page asks thousands of times
+@lru_cache(CLASSES_KEPT)  # a page asks thousands of times
 def _declarations(of: type[Declared]) -> Mapping[str, Declaration]:
     return MappingProxyType({f.name: f.metadata["declaration"] for f in fields(of)})
 
 
-@cache
+@lru_cache(CLASSES_KEPT)
 def _defaults(of: type[Declared]) -> Mapping[str, Any]:
     return MappingProxyType(of().settings())

@@ -4,7 +4,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optlab.hyperparameters import Array, Real, epsilon_place, learning_rate, small_constant
-from optlab.optimizers.base import Differentiable, Optimizer, root_with_epsilon
+from optlab.optimizers.base import Differentiable, Optimizer, root_with_epsilon, typed_root
 from optlab.words import _
 
 
@@ -45,6 +45,9 @@ class AdaGrad(Optimizer):
         if self.epsilon_inside:
             return self.eta / np.sqrt(state.s + self.epsilon)
         return self.eta / (np.sqrt(state.s) + self.epsilon)
+
+    def as_text(self) -> str:
+        return f"s = s + g^2; x = x - eta*g/{typed_root('s', self.epsilon_inside)}"
 
     @property
     def formula(self) -> str:

@@ -5,7 +5,7 @@ import numpy as np
 
 from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant, switch
 from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight, root
-from optlab.optimizers.base import Differentiable, Optimizer
+from optlab.optimizers.base import Differentiable, Optimizer, typed_root
 from optlab.words import _
 
 
@@ -84,6 +84,19 @@ class Adam(Optimizer):
 
     def momentum_of(self, state: State) -> Array:
         return state.m
+
+    def as_text(self) -> str:
+        lines = ["m = beta1*m + (1 - beta1)*g", "s = beta2*s + (1 - beta2)*g^2"]
+        kept, average, size = "s", "m", ""
+        if self.amsgrad:
+            lines += ["s_max = max(s_max, s)"]
+            kept = "s_max"
+        if self.bias_correction:
+            average = "m/(1 - beta1^t)"
+            size = "sqrt(1 - beta2^t)*" if self.epsilon_hat else ""
+            kept += "" if self.epsilon_hat else "/(1 - beta2^t)"
+        lines += [f"x = x - eta*{size}{average}/{typed_root(kept, inside=False)}"]
+        return "; ".join(lines)
 
     @property
     def formula(self) -> str:

@@ -92,6 +92,11 @@ class Optimizer(Declared):
         """One step in LaTeX, with the named choices as they are set."""
         raise NotImplementedError
 
+    def as_text(self) -> str | None:
+        """The same steps as lines that a person could have typed (optlab/typed/program.py), with
+        the named choices as they are set; None for a method that cannot be written so."""
+        return None
+
     @property
     def variant(self) -> str:
         """One sentence: which published form this is, as it is set."""
@@ -110,6 +115,11 @@ def in_the_plane(method: Optimizer, x: Array) -> Array:
             )
         )
     return x
+
+
+def typed_root(root_of: str, inside: bool) -> str:
+    """The denominator of an adaptive method as it is typed, in brackets where it is a sum."""
+    return f"sqrt({root_of} + epsilon)" if inside else f"(sqrt({root_of}) + epsilon)"
 
 
 def root_with_epsilon(root_of: str, inside: bool) -> str:

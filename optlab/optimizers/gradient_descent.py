@@ -36,6 +36,9 @@ class GradientDescent(Optimizer):
     def theory(self) -> Theory:
         return PLAIN_DESCENT
 
+    def as_text(self) -> str:
+        return "x = x - eta*g"
+
     @property
     def formula(self) -> str:
         return r"x \leftarrow x - \eta\, \nabla f(x)"

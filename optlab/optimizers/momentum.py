@@ -53,6 +53,9 @@ class Momentum(Optimizer):
     def theory(self) -> Theory:
         return HEAVY_BALL
 
+    def as_text(self) -> str:
+        return "v = beta*v + g; x = x - eta*v"
+
     @property
     def formula(self) -> str:
         return r"""\begin{aligned}

@@ -60,6 +60,11 @@ class Nesterov(Optimizer):
     def theory(self) -> Theory:
         return LOOK_AHEAD if self.form == "look-ahead" else LOOK_AHEAD_POINTS
 
+    def as_text(self) -> str:
+        if self.form == "look-ahead":
+            return "v = beta*v + grad(x - eta*beta*v); x = x - eta*v"
+        return "v = beta*v + g; x = x - eta*(g + beta*v)"
+
     @property
     def formula(self) -> str:
         if self.form == "look-ahead":

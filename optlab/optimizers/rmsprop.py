@@ -16,7 +16,7 @@ from optlab.hyperparameters import (
 from optlab.leaky_average import leaky, leaky_square, weighted
 from optlab.meanings import summed
 from optlab.objectives.base import Objective
-from optlab.optimizers.base import Differentiable, Mark, Optimizer, root_with_epsilon
+from optlab.optimizers.base import Differentiable, Mark, Optimizer, root_with_epsilon, typed_root
 from optlab.words import N_, _
 
 
@@ -113,6 +113,18 @@ class RMSProp(Optimizer):
 
     def marks(self, objective: Objective) -> dict[str, tuple[Mark, ...]]:
         return {"gamma": (Mark(1.0, N_("nothing enters the average: s stays 0")),)}
+
+    def as_text(self) -> str:
+        lines = ["s = gamma*s + (1 - gamma)*g^2"]
+        if self.centered:  # the variance by itself: s - a^2 would cancel
+            lines = [
+                "s = gamma*s + gamma*(1 - gamma)*(g - a)^2",
+                "a = gamma*a + (1 - gamma)*g",
+            ]
+        scaled = f"eta*g/{typed_root('s', self.epsilon_inside)}"
+        if self.has_momentum:
+            return "; ".join([*lines, f"v = momentum*v + {scaled}", "x = x - v"])
+        return "; ".join([*lines, f"x = x - {scaled}"])
 
     @property
     def formula(self) -> str:
