@@ -15,8 +15,6 @@ from optlab.faults import no_number, none_of, not_in, not_whole, quoted, too_sma
 from optlab.meanings import Meaning
 from optlab.words import fault
 
-SLIDERS_KEPT = 2_000  # of letters that people type there is no end
-
 Array = NDArray[np.float64]
 Real = float | Array
 """A hyperparameter: one number, or an array that broadcasts against the batch."""
@@ -91,13 +89,13 @@ class Number:
         """True for each value that is a whole number, where only those are meant."""
         return not self.whole or values % 1 == 0
 
-    @lru_cache(SLIDERS_KEPT)  # a page asks for the stops of every slider at every change  # noqa: B019
+    @lru_cache(maxsize=1024)  # a page asks for every slider's at every change  # noqa: B019
     def stops(self) -> tuple[float, ...]:
         """The slider's positions, from low to high: round legal values, spaced by the scale."""
         stops = scales.spaced(self.scale, self.low, self.high)
         return tuple(stop for stop in stops if self.legal.contains(stop))
 
-    @lru_cache(SLIDERS_KEPT)  # noqa: B019
+    @lru_cache(maxsize=1024)  # noqa: B019
     def landmarks(self) -> tuple[float, ...]:
         """The few stops that a reader knows, from low to high, to be written along the slider."""
         known = scales.landmarks(self.scale, self.low, self.high)

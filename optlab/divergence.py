@@ -82,9 +82,11 @@ class Extent:
         np.maximum(high, x, out=high)
 
     def diverged(self) -> Mask:
-        """Which members are not finite, or far away and going farther."""
+        """Which members are not finite, in x or in f, or far away and going farther."""
         first, end = self._first, self._last[-1]
         gone = ~np.asarray(np.isfinite(end).all(axis=0))
+        with np.errstate(all="ignore"):
+            gone |= ~np.isfinite(self._objective.value(end))
         growing = np.zeros(gone.size, dtype=np.bool_)
         with np.errstate(all="ignore"):
             *farthest, now = self._reaches()
@@ -173,12 +175,17 @@ def _falling(objective: Objective, points: Array, last: Array, steps: int) -> Ma
 
 
 def _undefined(path: Path) -> Mask:
-    """Whether the first point that is not finite is no number although all was ordinary a step
-    before, as in 0/0."""
+    """Whether it ended where f has no value, or the first point that is not finite is no number
+    although all was ordinary a step before, as in 0/0."""
     positions = path.positions
-    bad = ~np.asarray(np.isfinite(positions).all(axis=1))
+    finite = np.asarray(np.isfinite(positions).all(axis=1))
+    outside = finite & np.isnan(path.values)
+    if outside.any():  # far away, inf - inf is no number either
+        with np.errstate(all="ignore"):
+            outside &= distances(positions, positions[0], path.objective) <= FAR
+    bad = ~finite
     if not bad.any():
-        return bad[-1]
+        return outside[-1]
     at = np.maximum(bad.argmax(axis=0), 1)
     before, after = (np.take_along_axis(positions, k[None, None], axis=0)[0] for k in (at - 1, at))
     with np.errstate(all="ignore"):
@@ -186,4 +193,5 @@ def _undefined(path: Path) -> Mask:
         hessian = path.objective.hessian(before)
         sizes = [np.abs(part).reshape(-1, *at.shape) for part in (before, gradient, hessian)]
     ordinary = (np.concatenate(sizes) <= ORDINARY).all(axis=0)
-    return ordinary & np.isnan(after).any(axis=0)
+    left = np.take_along_axis(outside, at[None] - 1, axis=0)[0]  # it stepped from no value
+    return left | ordinary & np.isnan(after).any(axis=0) | outside[-1]

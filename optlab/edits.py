@@ -6,6 +6,9 @@ The page's controls, what the browser reports and the addresses of answers all c
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
+from optlab.declarations import Text
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.faults import quoted
 from optlab.hyperparameters import Declared
@@ -34,13 +37,26 @@ def with_value(experiment: Experiment, at: Reference, value: Any) -> Experiment:
     if at == TURN:
         return with_angle(experiment, value, "together")
     if at.of_function:
-        objective = experiment.objective.with_values(**{at.name: value})
-        return replace(experiment, objective=objective)
+        objective = replace(experiment.objective, **{at.name: value})
+        moved = replace(experiment, objective=objective)
+        if isinstance(objective.hyperparameters()[at.name], Text) and not _can_start(moved):
+            return with_function(experiment, objective)
+        return moved
     for i in _runs_at(experiment, at):
         run = experiment.runs[i]
         if at.name in run.hyperparameters():
-            experiment = with_runs(experiment, i, run.with_values(**{at.name: value}))
+            experiment = with_runs(experiment, i, replace(run, **{at.name: value}))
     return experiment
+
+
+def _can_start(experiment: Experiment) -> bool:
+    """Whether the start is near what the function's window shows, and has a slope there."""
+    objective, start = experiment.objective, np.array(experiment.start)
+    low, high = np.array(objective.window).T
+    with np.errstate(all="ignore"):
+        slopes = np.append(objective.gradient(start), objective.value(start))
+    near = (start > 2 * low - high) & (start < 2 * high - low)
+    return bool(near.all() and np.isfinite(slopes).all())
 
 
 def with_runs(experiment: Experiment, i: int, *instead: Optimizer) -> Experiment:

@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
+from optlab.declarations import Text
 from optlab.faults import no_such, quoted
 from optlab.notation import as_float, to_word, toml_text
 from optlab.objectives import OBJECTIVES, Objective
@@ -289,6 +290,7 @@ def _label(
     write: Callable[[Any], str],
 ) -> str:
     """What a run is called beside others of the same method, itself among them."""
-    differing = [name for name in settings if any(o[name] != alike[0][name] for o in alike)]
+    short = [name for name, kind in run.hyperparameters().items() if not isinstance(kind, Text)]
+    differing = [name for name in short if any(o[name] != alike[0][name] for o in alike)]
     words = [f"{name} {write(settings[name])}" for name in differing]
     return " ".join([_(run.title), ", ".join(words)]).strip()

@@ -23,8 +23,6 @@ from optlab.faults import quoted
 from optlab.meanings import Meaning, averaged
 from optlab.words import N_, _, fault
 
-CLASSES_KEPT = 1_000  # of what people type there is a class for each text (optlab/typed/letters.py)
-
 
 def number(
     default: float,
@@ -197,15 +195,10 @@ class Declared:
             if getattr(declaration, "primary", False) or getattr(self, name) != default[name]
         }
 
-    def with_values(self, **values: Any) -> Self:
-        """The same with some values changed. Raises TypeError or ValueError for what is not
-        legal."""
-        return replace(self, **values)
-
     def at_defaults(self, *names: str) -> Self:
         """The same value with these fields at their defaults."""
-        default = type(self)()
-        return replace(self, **{name: getattr(default, name) for name in names})
+        default = _defaults(type(self))
+        return replace(self, **{name: default[name] for name in names})
 
     @property
     def batch(self) -> tuple[int, ...]:
@@ -226,11 +219,11 @@ class Declared:
         return replace(self, **{n: change(v) for n, v in arrays.items()}) if arrays else self
 
 
-@lru_cache(CLASSES_KEPT)  # a page asks thousands of times
+@lru_cache(maxsize=1024)  # a page asks thousands of times; typed ones have classes of their own
 def _declarations(of: type[Declared]) -> Mapping[str, Declaration]:
     return MappingProxyType({f.name: f.metadata["declaration"] for f in fields(of)})
 
 
-@lru_cache(CLASSES_KEPT)
+@lru_cache(maxsize=1024)
 def _defaults(of: type[Declared]) -> Mapping[str, Any]:
-    return MappingProxyType(of().settings())
+    return MappingProxyType({f.name: f.default for f in fields(of)})

@@ -114,6 +114,7 @@ SENTENCES = {
     ),
     "end only": N_("only the end was kept, and it has not diverged"),
     "undefined": N_("not a number since step {step}: 0/0"),
+    "no value": N_("where f has no value since step {step}"),
 }
 
 
@@ -152,7 +153,9 @@ def status_of(path: Path, outcome: Outcome) -> Status:
     kind, step = str(outcome[0]), int(outcome[1])
     numbers: dict[str, Any] = {"far": FAR, "steps": path.steps}
     if kind == "undefined":
-        return Status(kind, SENTENCES[kind], numbers | {"step": step}, step)
+        inside = np.isfinite(path.positions[step]).all()
+        name = "no value" if inside else kind
+        return Status(kind, SENTENCES[name], numbers | {"step": step}, step)
     if kind == "diverged" and not path.complete:
         return Status(kind, SENTENCES["lost, end only"], numbers, step)
     if kind == "diverged":
@@ -197,8 +200,8 @@ def _since(path: Path, gone: Lost) -> NDArray[np.int_]:
     steps = np.arange(len(near)).reshape(-1, *(1,) * (near.ndim - 1))
     for_good = np.where(near, steps, -1).max(axis=0) + 1
     since = np.where(_returning(away), np.argmin(near, axis=0), for_good)
-    numbers = np.isnan(path.positions).any(axis=1)
-    return np.where(gone.undefined, numbers.argmax(axis=0), since)
+    number = np.isfinite(path.positions).all(axis=1) & ~np.isnan(path.values)
+    return np.where(gone.undefined, np.where(number, steps, -1).max(axis=0) + 1, since)
 
 
 def _away(path: Path) -> Array:

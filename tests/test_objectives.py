@@ -194,6 +194,7 @@ KNOWN_VALUES = [
     (OBJECTIVES["himmelblau"](), (0.0, 0.0), 121 + 49),
     (OBJECTIVES["three_hump_camel"](), (1.0, 1.0), 2 - 1.05 + 1 / 6 + 1 + 1),
     (OBJECTIVES["styblinski_tang"](), (1.0, 0.0), (1 - 16 + 5) / 2),
+    (OBJECTIVES["typed"](), (-5.0, -2.0), 0.1 * 25 + 2 * 4),
     (OBJECTIVES["rastrigin"](), (0.5, 1.0), 20 + 0.25 + 10 + 1 - 10),
 ]
 

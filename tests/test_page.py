@@ -10,7 +10,7 @@ import pytest
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
-from optlab.experiment import Experiment, from_query
+from optlab.experiment import Experiment, from_pairs
 from optlab.lessons.presets import read_presets
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic
@@ -100,13 +100,12 @@ def button(app: AppTest, label: str) -> Any:
 
 def address(app: AppTest) -> Experiment:
     """The experiment that the page's address stands for."""
-    pairs = [
-        f"{name}={value}"
+    return from_pairs(
+        (name, value)
         for name, values in app.query_params.items()
         for value in ([values] if isinstance(values, str) else values)
         if name != "show"
-    ]
-    return from_query("&".join(pairs).replace(" ", "+"))
+    )
 
 
 def shown(app: AppTest) -> str:

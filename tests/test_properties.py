@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from optlab import OBJECTIVES, OPTIMIZERS, Trajectory, train_2d
 from optlab.hyperparameters import Choice, Declaration, Declared, Number, Switch, Text
 from optlab.status import KINDS
-from optlab.typed.letters import Lettered
 
 every_optimizer = pytest.mark.parametrize("cls", OPTIMIZERS.values(), ids=lambda cls: cls.__name__)
 
@@ -55,6 +54,28 @@ ODD = """ "'\\{}%+&=#?~,;<>^*0123456789.eE-xinfatrue\xe9απ→😀"""
 """What a text form may take for something else, among letters of other alphabets."""
 
 
+FORMULAS = (
+    "x1",
+    "x^2 + 2y^2",
+    "(1 - x1)^2 + 100(x2 - x1^2)^2",
+    "abs(x1) + max(x2, -2x2, floor(x1))",
+    "1/x1 + log(x2)",
+    "sqrt(x1)*exp(x2) - tan(x1*x2)",
+    "x1^64 - x2^x1",
+    "1e308*x1*x2^3",
+    "0*x1",
+)
+"""What is accepted where only formulas are."""
+METHODS = (
+    "x = x - eta*g",
+    "s = gamma*s + (1 - gamma)*g^2; x = x - eta*g/sqrt(s + epsilon)",
+    "v = gamma*v + grad(x - eta*v); x = x - eta*v/(1 + norm(v)^eta)",
+    "m0 = x; m = where(t - 3, m + (x - m)/t, f); x = x - eta*solve(H, g) - mean(m - x)",
+    "x = 1/g - exp(x)*log(t)*dot(H, x)",
+)
+"""And where only methods are."""
+
+
 def legal_texts(declaration: Text) -> st.SearchStrategy[str]:
     """Any text that is accepted: numbers, quotes, blanks at the ends and alphabets among them."""
 
@@ -78,17 +99,16 @@ def legal_texts(declaration: Text) -> st.SearchStrategy[str]:
         "{f.a}",
         "\\u007b",
     ]
+    if not accepted("(odd)"):
+        typed = [*whole, *FORMULAS, *METHODS]
+        return st.sampled_from([one for one in typed if accepted(one)])
     texts = st.text(ODD, max_size=declaration.most) | st.text(max_size=declaration.most)
     return (st.sampled_from(whole) | texts).filter(accepted)
 
 
 def legal(cls: type[Declared]) -> st.SearchStrategy[Any]:
-    # What is typed says itself which fields there are: the one at first is what is tried here.
-    fields = {
-        name: field
-        for name, field in cls.hyperparameters().items()
-        if not (issubclass(cls, Lettered) and isinstance(field, Text))
-    }
+    cls = type(cls())  # which has the letters of what is typed
+    fields = cls.hyperparameters()
     return st.builds(cls, **{name: legal_values(field) for name, field in fields.items()})
 
 
@@ -150,7 +170,7 @@ def test_one_run(cls: Any, data: Any, objective: Any, start: Any, steps: int) ->
 @settings(bounded, max_examples=10)
 @given(st.data(), objectives, st.integers(0, 12))
 def test_a_sweep_of_any_one_number(cls: Any, data: Any, objective: Any, steps: int) -> None:
-    numbers = {n: d for n, d in cls.hyperparameters().items() if isinstance(d, Number)}
+    numbers = type(cls()).numbers()
     name = data.draw(st.sampled_from(sorted(numbers)))
     values = data.draw(st.lists(legal_numbers(numbers[name]), min_size=1, max_size=4))
     with warnings.catch_warnings():

@@ -23,7 +23,7 @@ from optlab.optimizers.typed import Typed as Class
 from optlab.problem import Problem, Seen
 from optlab.references import Reference
 from optlab.train import walk
-from optlab.typed.program import MOST_PARTS, program_of
+from optlab.typed.method import MOST_PARTS, program_of
 from tests.test_float32 import Bowl
 from tests.test_hyperparameters import variants
 
@@ -136,10 +136,10 @@ def test_a_typed_methods_sweeps_are_its_runs_bit_by_bit(run: Any) -> None:
         if name == "momentum_decay":
             continue  # 0.96^(t psi) is no whole power: NumPy's differ in the last digit
         stops = np.array(declaration.stops()[::9])
-        swept = train_2d(typed.with_values(**{name: stops}), Rosenbrock(), (-1.2, 1.0), 20)
+        swept = train_2d(replace(typed, **{name: stops}), Rosenbrock(), (-1.2, 1.0), 20)
         for i, value in enumerate(stops.tolist()):
             alone = train_2d(
-                typed.with_values(**{name: value}), Rosenbrock(), (-1.2, 1.0), 20
+                replace(typed, **{name: value}), Rosenbrock(), (-1.2, 1.0), 20
             ).positions
             assert np.array_equal(swept.positions[..., i], alone, equal_nan=True), (name, value)
 
@@ -174,14 +174,6 @@ def test_the_numbers_of_a_name_that_is_known_are_the_usual_ones() -> None:
     own = Typed.of("x = x - reach*g").numbers()["reach"]
     assert own.primary and own.legal.contains(-3.0) and not own.legal.contains(math.inf)
     assert {name for cls in KNOWN for name in cls.numbers()} == found
-
-
-def test_one_less_a_number_means_an_average_and_else_a_sum() -> None:
-    average, velocity = (
-        Typed.of(text).numbers()["beta"].now(0.9)
-        for text in ("v = beta*v + (1 - beta)*g; x = x - v", "v = beta*v + g; x = x - v")
-    )
-    assert "averages" in average[0] and "adds up" in velocity[0]
 
 
 REFUSED = {
@@ -225,8 +217,8 @@ REFUSED = {
     "x[0] = g": (1, "a line assigns to one name"),
     "x += g": (1, "a line assigns to one name"),
     "x = (y := g)": (1, "this sign means nothing here"),
-    "x = g if g else x": (1, "an operator is missing"),
-    "x = lambda": (1, "this is no formula"),
+    "x = g if g else x": (1, "if cannot be a name here"),
+    "x = lambda": (1, "lambda cannot be a name here"),
     "x = g.real": (1, "this sign means nothing here"),
     "x = open(g)": (1, "there is no function open"),
     "x = g^1e9": (1, "exponents lie between"),
@@ -290,15 +282,13 @@ def test_typed_methods_are_values() -> None:
 
 def test_with_another_text_the_numbers_that_stay_keep_their_values() -> None:
     one = Typed("v = beta*v + g; x = x - eta*v", eta=0.1, beta=0.9)
-    other = one.with_values(program="x = x - eta*g*rate")
+    other = replace(one, program="x = x - eta*g*rate")
     assert other.settings() == {"program": "x = x - eta*g*rate", "eta": 0.1, "rate": 1.0}
     experiment = Experiment(BOWL, (Adam(), one))
     changed = with_value(experiment, Reference("run1.program"), "x = x - eta*g")
     assert changed.runs == (Adam(), Typed("x = x - eta*g", eta=0.1))
     with pytest.raises(ValueError, match="line 1: no line moves x"):
         with_value(experiment, Reference("run1.program"), "v = g")
-    with pytest.raises(TypeError):
-        one.with_values(rate=2.0)
 
 
 def test_a_typed_method_goes_through_links_and_presets() -> None:
@@ -343,4 +333,4 @@ def test_sliders_are_of_the_numbers_only_and_a_program_has_none_or_many() -> Non
     ten = Typed("x = x - a*b*c*d*h*i*j*k*l*m*g")
     assert len(ten.numbers()) == 10
     assert all(isinstance(one, Number) for one in ten.numbers().values())
-    assert program_of("x = x - b*eta*g").numbers == ("eta", "b")  # eta first
+    assert program_of("x = x - b*eta*g", Class).numbers == ("eta", "b")  # eta first

@@ -75,7 +75,9 @@ def objectives_at(
     if not Reference(name).of_function:
         return [experiment.objective] * len(values)
     field = Reference(name).name
-    return [replace(experiment.objective, **{field: value}) for value in values]
+    objectives = [replace(experiment.objective, **{field: value}) for value in values]
+    experiment.objective.prepare(objectives)
+    return objectives
 
 
 def _declared(experiment: Experiment, run: Optimizer | None, name: str) -> Declared:

@@ -93,7 +93,7 @@ class Optimizer(Declared):
         raise NotImplementedError
 
     def as_text(self) -> str | None:
-        """The same steps as lines that a person could have typed (optlab/typed/program.py), with
+        """The same steps as lines that a person could have typed (optlab/typed/method.py), with
         the named choices as they are set; None for a method that cannot be written so."""
         return None
 

@@ -1,11 +1,10 @@
 from collections import namedtuple
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 from optlab.declarations import Interval, Lines, Number
 from optlab.hyperparameters import Array
-from optlab.meanings import averaged, summed
 from optlab.optimizers.adadelta import AdaDelta
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.adam import Adam
@@ -16,56 +15,29 @@ from optlab.optimizers.lion import Lion
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nadam import NAdam
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.typed.latex import name_latex
-from optlab.typed.letters import Lettered, Letters, for_texts
-from optlab.typed.program import MOST_CHARACTERS, Program, ProgramError, program_of
-from optlab.typed.program_latex import latex_of_program
+from optlab.typed.letters import Lettered
+from optlab.typed.method import MOST_CHARACTERS, Program, ProgramError, program_of
+from optlab.typed.method_latex import latex_of_program, symbol_of
 from optlab.typed.steps import Steps, first_values
 from optlab.words import N_, fault
 
 RMSPROP = "s = gamma*s + (1 - gamma)*g^2; x = x - eta*g/sqrt(s + epsilon)"
 KNOWN = (GradientDescent, Momentum, AdaGrad, RMSProp, AdaDelta, Adam, NAdam, AdamW, Lion)
 """Where the numbers that have a usual name are declared."""
-OWN = ("key", "title", "order", "source", "optimizer", "program", "lines")
-RESERVED = frozenset({*dir(Lettered), *dir(Optimizer), *OWN})
-"""What a value and a link say otherwise: no number can be called so."""
 
 
-def read(text: str) -> Program:
-    """What the lines of a method say. Raises ProgramError."""
-    return program_of(text, RESERVED)
-
-
-def check(place: str, text: str) -> None:
+def check(place: str, given: str) -> None:
     """Raises ValueError, with the line and the place in it, for lines that are no method."""
     try:
-        read(text)
+        program_of(given, Typed)
     except ProgramError as error:
         wrong = fault("{place} must be a method; {error}", place=place, error=error)
         raise ValueError(wrong) from error
 
 
-@lru_cache(300)
-def letter_of(name: str, averages: bool) -> tuple[Number, float]:
-    """What the number of this name declares, and its value at first: those of the built-in method
-    that has it, where one has, in the widest range that any of them has. `averages`: 1 less the
-    number is in the lines, too."""
-    there = [cls for cls in KNOWN if name in cls.numbers()]
-    if not there:
-        doc = N_("a number of the typed method")
-        return Number(name_latex(name), doc, Interval("(-inf, inf)"), 0.0, 5.0, "linear", True), 1.0
-    widest = max((cls.numbers()[name] for cls in there), key=_width)
-    now = (averaged if averages else summed) if widest.scale == "near one" else widest.now
-    return replace(widest, primary=name != "epsilon", now=now), getattr(there[0](), name)
+LINES = Lines(N_("the lines of the method, one a line or parted by ;"), MOST_CHARACTERS, check)
 
 
-def _width(declaration: Number) -> tuple[float, bool, float, bool]:
-    text = declaration.legal.text
-    low, high = map(float, text[1:-1].split(","))
-    return high, text[-1] == "]", -low, text[0] == "["
-
-
-@for_texts
 @dataclass(frozen=True, eq=False)
 class Typed(Lettered, Optimizer):
     """A method of your own, a line for each thing that it remembers and one for x.
@@ -82,25 +54,23 @@ class Typed(Lettered, Optimizer):
     title = "Typed method"
     order = 9100
     source = "Your own, as it is typed here"
-    text_name = "program"
-    text_at_first = RMSPROP
-    declared_text = Lines(
-        N_("the lines of the method, one a line or parted by ;"),
-        MOST_CHARACTERS,
-        check,
-    )
 
-    program: str
+    program: str = field(default=RMSPROP, metadata={"declaration": LINES})
 
     @classmethod
-    def letters(cls, text: str) -> Letters:
-        program = read(text)
-        return {name: letter_of(name, program.averages(name)) for name in program.numbers}
+    def letters_of(cls, text: str) -> tuple[str, ...]:
+        """The hyperparameters. Raises ProgramError."""
+        return program_of(text, Typed).numbers
+
+    @classmethod
+    def field_of(cls, name: str) -> Any:
+        declaration, value = number_of(name)
+        return field(default=value, metadata={"declaration": declaration})
 
     @cached_property
     def lines(self) -> Program:
         """What the text says."""
-        return read(self.program)
+        return program_of(self.program, Typed)
 
     def init(self, x: Array) -> Any:
         if self.lines.in_the_plane:
@@ -128,8 +98,26 @@ class Typed(Lettered, Optimizer):
 
 
 @lru_cache(300)
+def number_of(name: str) -> tuple[Number, float]:
+    """What the number of this name declares, and its value at first: those of the built-in method
+    that has it, where one has, in the widest range that any of them has."""
+    there = [cls for cls in KNOWN if name in cls.numbers()]
+    if not there:
+        doc = N_("a number of the typed method")
+        return Number(symbol_of(name), doc, Interval("(-inf, inf)"), 0.0, 5.0, "linear", True), 1.0
+    widest = max((cls.numbers()[name] for cls in there), key=_width)
+    return replace(widest, primary=name != "epsilon"), getattr(there[0](), name)
+
+
+def _width(declaration: Number) -> tuple[float, bool, float, bool]:
+    text = declaration.legal.text
+    low, high = map(float, text[1:-1].split(","))
+    return high, text[-1] == "]", -low, text[0] == "["
+
+
+@lru_cache(300)
 def _compiled(text: str) -> Steps:
-    return Steps(read(text))
+    return Steps(program_of(text, Typed))
 
 
 @lru_cache(300)
@@ -144,4 +132,8 @@ def as_typed(run: Optimizer) -> Typed | None:
     text = run.as_text()
     if text is None:
         return None
-    return Typed.of(text)(**{n: getattr(run, n) for n in Typed.of(text).numbers()})
+    make: Any = Typed  # whose fields are those of its text
+    return make(text, **{name: getattr(run, name) for name in Typed.of(text).numbers()})
+
+
+Typed.base = Typed

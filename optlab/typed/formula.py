@@ -6,13 +6,17 @@ becomes a node of ours. Nothing is ever evaluated as text.
 """
 
 import ast
+import keyword
 import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
+import numpy as np
+
+from optlab.typed.operations import OPERATIONS
 from optlab.words import N_, _, fault
 
 LONGEST = 200  # characters
@@ -194,6 +198,8 @@ class Reader:
             elif kind == "name" and len(part) > LONGEST_NAME:
                 reason = fault("a name has at most {most} characters", most=LONGEST_NAME)
                 self.refuse(reason, place)
+            elif kind == "name" and keyword.iskeyword(part):  # lambda, in
+                self.refuse(fault("{name} cannot be a name here", name=part), place)
             yield kind, "**" if part == "^" else part, place
 
     def _number(self, part: str, after: str, at: Place) -> str:
@@ -268,24 +274,34 @@ class Reader:
         return Call(name, arguments, at)
 
 
+def parts_of(*nodes: Node) -> Iterator[Node]:
+    """Every part of the formulas, each once, and before it what it is made of."""
+    seen: set[int] = set()
+    waiting = [(node, False) for node in reversed(nodes)]
+    while waiting:  # what is derived from a formula can be nested deeper than Python's calls
+        node, ready = waiting.pop()
+        if ready:
+            yield node
+        elif id(node) not in seen:
+            seen.add(id(node))
+            waiting.append((node, True))
+            if isinstance(node, Call):
+                waiting += [(one, False) for one in reversed(node.arguments)]
+
+
 def names_of(*nodes: Node) -> tuple[str, ...]:
     """The names that are read, each once, in the order in which they first stand there."""
-    found: dict[str, None] = {}
-
-    def walk(node: Node) -> None:
-        if isinstance(node, Name):
-            found[node.name] = None
-        elif isinstance(node, Call):
-            for one in node.arguments:
-                walk(one)
-
-    for node in nodes:
-        walk(node)
-    return tuple(found)
+    return tuple(dict.fromkeys(one.name for one in parts_of(*nodes) if isinstance(one, Name)))
 
 
 def value_of(node: Node) -> float:
     """The value of a formula without names; nan or inf where it has none."""
-    from optlab.typed.tape import Tape  # which is made of these nodes
-
-    return float(Tape((node,)).values({})[0])
+    values: dict[int, Any] = {}
+    with np.errstate(all="ignore"):
+        for part in parts_of(node):
+            if isinstance(part, Call):
+                inside = [values[id(one)] for one in part.arguments]
+                values[id(part)] = OPERATIONS[part.function](*inside)
+            elif isinstance(part, Number):
+                values[id(part)] = np.float64(part.value)
+    return float(values[id(node)])

@@ -1,10 +1,11 @@
 """A formula in LaTeX."""
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 
 from optlab.objectives.base import latex as number_latex
-from optlab.typed.formula import Call, Name, Node, Number
+from optlab.typed.formula import Call, Name, Node, Number, parts_of
 
 SUM, NEGATED, PRODUCT, POWER, ATOM = range(5)  # how firmly a part holds together, loosest first
 
@@ -39,9 +40,29 @@ def name_latex(name: str) -> str:
     return f"{head}_{{{below}}}" if below else head
 
 
-def latex_of(node: Node, written: Callable[[str], str] = name_latex) -> str:
-    """The formula in LaTeX; `written(name)` says how a name stands there, as a number perhaps."""
-    return _part(node, written, SUM)
+def latex_of(
+    node: Node, written: Callable[[str], str] = name_latex, *, most: int | None = None
+) -> str:
+    """The formula in LaTeX; `written(name)` says how a name stands there, as a number perhaps.
+
+    With `most`, nothing where it would have more characters, or be nested deeper than is read: of
+    what is derived, parts that are shared would be written again and again.
+    """
+    if most and _characters(node) > most:
+        return ""
+    text = _part(node, written, SUM)
+    return "" if most and len(text) > most else text
+
+
+def _characters(node: Node) -> int:
+    """About how many it has, at least; very many where it is nested too deeply."""
+    sizes: dict[int, tuple[int, int]] = {}
+    for part in parts_of(node):
+        inside = [sizes[id(one)] for one in part.arguments] if isinstance(part, Call) else []
+        depth = 1 + max((one[1] for one in inside), default=0)
+        sizes[id(part)] = 1 + sum(one[0] for one in inside), depth
+    characters, depth = sizes[id(node)]
+    return characters if depth < 100 else sys.maxsize
 
 
 def _part(node: Node, written: Callable[[str], str], least: int) -> str:
@@ -61,13 +82,22 @@ def _written(node: Node, written: Callable[[str], str]) -> tuple[str, int]:
 
     match node.function:
         case "+":
+            text, firm = _written(node.arguments[1], written)
+            if firm == NEGATED:
+                return f"{part(0, SUM)} - {text[1:]}", SUM
             return f"{part(0, SUM)} + {part(1, PRODUCT)}", SUM
         case "-":
             return f"{part(0, SUM)} - {part(1, PRODUCT)}", SUM
         case "neg":
             return f"-{part(0, PRODUCT)}", NEGATED
         case "*":
-            return f"{part(0, PRODUCT)} {_times(node)} {part(1, POWER)}", PRODUCT
+            left, firm = _written(node.arguments[0], written)
+            if left in ("1", "-1"):
+                factor = part(1, PRODUCT)
+                return (factor, PRODUCT) if left == "1" else (f"-{factor}", NEGATED)
+            if firm < NEGATED:
+                left, firm = rf"\left({left}\right)", ATOM
+            return f"{left} {_times(node)} {part(1, PRODUCT)}", min(firm, PRODUCT)
         case "/":
             return rf"\frac{{{part(0, SUM)}}}{{{part(1, SUM)}}}", POWER
         case "**":
@@ -76,6 +106,10 @@ def _written(node: Node, written: Callable[[str], str]) -> tuple[str, int]:
             return rf"\sqrt{{{part(0, SUM)}}}", ATOM
         case "abs":
             return rf"\left|{part(0, SUM)}\right|", ATOM
+        case "lesser":
+            a, b, of_a, of_b = (part(i, SUM) for i in range(4))
+            cases = rf"{of_a} & {a} < {b} \\ {of_b} & {a} > {b}"
+            return rf"\begin{{cases}} {cases} \end{{cases}}", ATOM
         case "floor":
             return rf"\left\lfloor {part(0, SUM)} \right\rfloor", ATOM
     inside = ", ".join(part(i, SUM) for i in range(len(node.arguments)))
@@ -86,6 +120,6 @@ def _written(node: Node, written: Callable[[str], str]) -> tuple[str, int]:
 def _times(node: Call) -> str:
     r"""\cdot where two numbers would else read as one, else a narrow space."""
     right = node.arguments[1]
-    while isinstance(right, Call) and right.function in ("**", "/"):
+    while isinstance(right, Call) and right.function in ("*", "**"):
         right = right.arguments[0]
     return r"\cdot" if isinstance(right, Number) else r"\,"

@@ -1,119 +1,120 @@
-"""Classes that are made for a text: a field for each letter in it that has a number of its own.
+"""The letters of a text that someone types: they become fields, with sliders, of what is typed."""
 
-A declared value's fields are its sliders, its words in a link and its sweeps. So of what a person
-types there is a class for each text, whose fields are the text and the letters of that text:
-
-    @for_texts                             # a class of the text at first, x = x - eta*g
-    class Typed(Lettered, Optimizer): ...  # with the fields program and eta
-
-    Typed("x = x - a*g", a=2)              # a value of another class, with the field a
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass, field, make_dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import make_dataclass
 from functools import lru_cache
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self
 
-from optlab.declarations import Number, Text
-from optlab.hyperparameters import Declared
+from optlab.hyperparameters import Declared, Real, number
+from optlab.typed.formula import FormulaError, Name, Node, parts_of
+from optlab.typed.latex import name_latex
+from optlab.words import N_, fault
 
-CLASSES_KEPT = 300
-Letters = Mapping[str, tuple[Number, float]]
-"""What each letter declares, and its value at first."""
+MOST_LETTERS = 8
+TAGS = ("name", "optimizer")  # of tables, beside which the fields stand
 
 
-@dataclass(frozen=True, eq=False)
-class Lettered(Declared):
-    """What such classes have in common. Two values are equal where their settings are."""
+def letter(name: str) -> Any:
+    """The field of a letter of which nothing is known: any number, 1 at first."""
+    doc = N_("a letter of the formula")
+    return number(1.0, symbol=name_latex(name), doc=doc, legal="(-inf, inf)", low=-5, high=5)
 
-    text_name: ClassVar[str]  # the field of the text
-    declared_text: ClassVar[Text]
-    text_at_first: ClassVar[str]
-    family: ClassVar[type[Any]]  # the class as it is written, of which those of texts are made
-    at_first: ClassVar[type[Any]]  # the one of the text at first, which has the family's name
+
+def letters_in(
+    text: str, nodes: Sequence[Node], base: type, known: Collection[str]
+) -> tuple[str, ...]:
+    """The names that the formulas read beside those known, in order: each becomes a field of what
+    `base` is. Raises FormulaError for one that means something there already, and for too many."""
+    found: dict[str, None] = {}
+    for node in parts_of(*nodes):
+        if not isinstance(node, Name) or node.name in known or node.name in found:
+            continue
+        if node.name in TAGS or hasattr(base, node.name):
+            reason = fault("{name} cannot be a letter's name here, call it p", name=node.name)
+            raise FormulaError(reason, text, node.at)
+        found[node.name] = None
+        if len(found) > MOST_LETTERS:
+            reason = fault("a formula has at most {most} letters of its own", most=MOST_LETTERS)
+            raise FormulaError(reason, text, node.at)
+    return tuple(found)
+
+
+class OfLetters(type):
+    """The type of a class whose instances are of one of its subclasses, that of their text's
+    letters: `Typed("a*x1^2", a=2)`. With another text, `replace` keeps the letters that stay."""
+
+    def __call__(cls, *given: Any, **values: Any) -> Any:
+        base: Any = cls.base  # type: ignore[attr-defined]
+        name = next(iter(base.hyperparameters()))
+        chosen = base.of(given[0] if given else values.get(name, getattr(base, name)))
+        if cls is not base:
+            values = {n: v for n, v in values.items() if n in chosen.hyperparameters()}
+        return type.__call__(chosen, *given, **values)
+
+
+class Lettered(Declared, metaclass=OfLetters):
+    """Something declared whose first field is a text, with one more field for each letter of it.
+
+    An objective's fields *are* its declarations, so each tuple of letters has a subclass with
+    these fields. It cannot be told from another of the same letters: two of the same settings are
+    equal, and a pickled one is made anew.
+    """
+
+    base: ClassVar[type["Lettered"]]  # the class that is in the menu
 
     @classmethod
-    def letters(cls, text: str) -> Letters:
-        """The letters of a text that is accepted."""
+    def letters_of(cls, text: str) -> tuple[str, ...]:
+        """The letters of a text. Raises ValueError for a text that means nothing."""
         raise NotImplementedError
 
     @classmethod
-    def of(cls, text: str) -> type[Self]:
-        """The class of a text. Raises TypeError or ValueError that begins with the place of the
-        text, `Typed.program`, for one that is refused."""
-        place = f"{cls.__name__}.{cls.text_name}"
-        return _class_of(cls.family, cls.declared_text.accept(place, text))
+    def field_of(cls, name: str) -> Any:
+        """The field of a letter; the name alone says it."""
+        return letter(name)
 
-    def __new__(cls, *given: Any, **values: Any) -> Self:
-        text = given[0] if given else values.get(cls.text_name, cls.text_at_first)
-        right = cls.of(text)
-        # One of the same text that is made anew, after _class_of forgot this one, is another.
-        same = right.text_at_first == cls.text_at_first
-        return object.__new__(cls) if same else right(*given, **values)
-
-    def __reduce__(self) -> Any:
-        return _made, (self.at_first, self.settings())
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Lettered):
-            return NotImplemented
-        return self.family is other.family and self.settings() == other.settings()
-
-    def __hash__(self) -> int:
-        return hash((self.family, *self.settings().values()))
+    @classmethod
+    def of(cls, text: object) -> type[Self]:
+        """The class of a text; the one without letters for what is no text."""
+        try:
+            letters = cls.base.letters_of(text) if isinstance(text, str) else ()
+        except ValueError:  # as its field will say, when it is made
+            letters = ()
+        return _with_letters(cls.base, letters) if letters else cls.base  # type: ignore[return-value]
 
     @classmethod
     def salvage(cls, values: Mapping[str, object]) -> tuple[Self, list[str]]:
-        """In the place of a text that is refused stands the one at first, with its letters."""
-        try:
-            right = cls.of(values.get(cls.text_name, cls.text_at_first))  # type: ignore[arg-type]
-        except (TypeError, ValueError) as error:
-            others = {name: one for name, one in values.items() if name != cls.text_name}
-            made, wrong = super().salvage(others)
-            return made, [str(error), *wrong]
-        if right.text_at_first == cls.text_at_first:
-            return super().salvage(values)
-        return right.salvage(values)
+        """As any other's, with the letters of the text."""
+        chosen = cls.base.of(values.get(next(iter(cls.base.hyperparameters()))))
+        return super(Lettered, chosen).salvage(values)  # type: ignore[return-value]
 
-    def with_values(self, **values: Any) -> Self:
-        """With another text, the letters that it has, too, keep their values."""
-        own = {**self.settings(), **values}
-        there = self.of(own[self.text_name]).hyperparameters()
-        gone = own.keys() - there.keys() - values.keys()
-        return type(self)(**{name: value for name, value in own.items() if name not in gone})
+    def _told(self) -> tuple[Any, ...]:
+        return (self.base, *self.settings().items())
+
+    def __eq__(self, other: object) -> bool:
+        return self._told() == other._told() if isinstance(other, Lettered) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._told())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remade, (self.base, self.settings())
 
 
-L = TypeVar("L", bound=Lettered)
+def remade(base: type[Lettered], settings: Mapping[str, Any]) -> Lettered:
+    """What was pickled."""
+    return base(**settings)
 
 
-def for_texts(family: type[L]) -> type[L]:
-    """The class of the text at first, in the place of the one that is written."""
-    family.family = family
-    family.at_first = _class_of(family, family.text_at_first)
-    return family.at_first
-
-
-@lru_cache(maxsize=CLASSES_KEPT)
-def _class_of(family: type[Any], text: str) -> type[Any]:
-    declared = {family.text_name: (family.declared_text, text), **family.letters(text)}
-    named = {
-        "text_at_first": text,
-        "key": family.key,
-        "__doc__": family.__doc__,
-        "__module__": family.__module__,
-    }
-    return make_dataclass(
-        family.__name__,
-        [
-            (name, Any, field(default=value, metadata={"declaration": declaration}))
-            for name, (declaration, value) in declared.items()
-        ],
-        bases=(family,),
-        namespace=named,
+@lru_cache(maxsize=256)  # of some KB; nothing depends on two being the same
+def _with_letters(base: type[Lettered], letters: tuple[str, ...]) -> type[Lettered]:
+    """The subclass that has these letters for fields."""
+    made = make_dataclass(
+        base.__name__,
+        [(name, Real, base.field_of(name)) for name in letters],
+        bases=(base,),
+        namespace={"__doc__": base.__doc__, "__qualname__": base.__qualname__},
         frozen=True,
         eq=False,
     )
-
-
-def _made(at_first: type[Lettered], settings: dict[str, Any]) -> Lettered:
-    return at_first(**settings)
+    made.__module__ = base.__module__
+    return made

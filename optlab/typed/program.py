@@ -1,259 +1,171 @@
-"""A method that a person types: lines that each assign, in order, read and compiled once.
-
-    s = gamma*s + (1 - gamma)*g**2
-    x = x - eta*g/sqrt(s + epsilon)
-
-`x`, its gradient `g`, the Hessian `H` and `f` are those where the step begins, `t` is its number;
-`grad(...)` looks elsewhere. Another name on the left is state, 0 at first or what a first line
-`s0 = 1` says; a name that is only read is a hyperparameter.
-"""
+"""A typed function of x1 and x2, ready to be computed: its value, gradient and Hessian on tapes."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from keyword import iskeyword
-from typing import NoReturn
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
-from optlab.declarations import lines_of
-from optlab.typed.formula import (
-    CONSTANTS,
-    FUNCTIONS,
-    LONGEST_NAME,
-    Arity,
-    Call,
-    FormulaError,
-    Name,
-    Node,
-    Number,
-    Place,
-    names_of,
-    read,
-)
-from optlab.words import N_, _, fault
+import numpy as np
 
-MOST_CHARACTERS = 800
-MOST_LINES = 16
-MOST_PARTS = 200
-MOST_LOOKS = 4  # gradients a step: each is a backward pass of a network
-MOST_NUMBERS = 10  # each has a slider, and its sweep
-PROGRAMS_KEPT = 300
+from optlab.hyperparameters import Array
+from optlab.objectives.base import latex
+from optlab.typed.derivatives import KINKED, Derivatives, lesser
+from optlab.typed.formula import Call, FormulaError, Name, Node, Number, names_of, parts_of, read
+from optlab.typed.latex import latex_of, name_latex
+from optlab.typed.letters import letters_in
+from optlab.typed.tape import Tape
+from optlab.words import _
 
-METHOD_FUNCTIONS: Mapping[str, Arity] = {
-    **FUNCTIONS,
-    "grad": Arity(1, 1),
-    "dot": Arity(2, 2),
-    "norm": Arity(1, 1),
-    "mean": Arity(1, 1),
-    "where": Arity(3, 3),
-    "solve": Arity(2, 2),
-}
-GIVEN: Mapping[str, str] = {
-    "g": N_("g is the gradient where the step begins: it is read, not assigned"),
-    "H": N_("H is the Hessian where the step begins: it is read, not assigned"),
-    "f": N_("f is the function's value: it is read, not assigned"),
-    "t": N_("t is the number of the step: it is read, not assigned"),
-}
-LINE = re.compile(r"\s*(?P<name>[A-Za-z]\w*)\s*=(?!=)\s*", re.ASCII)
+COORDINATES: Mapping[str, str] = {"x1": "x1", "x2": "x2", "x": "x1", "y": "x2"}
+NO_COORDINATE = re.compile("x(?![12]$)[0-9]+|y[0-9]+")
+LONGEST_LATEX = 600  # of a derivative that is shown
 
 
-class ProgramError(ValueError):
-    """Lines that are no method. `line` is counted from 1; `at` is the place in that line."""
+class Second(NamedTuple):
+    """What a polynomial of degree 2 is made of: its constant Hessian, and its slope at 0."""
 
-    def __init__(self, line: int, error: FormulaError) -> None:
-        super().__init__(fault("line {line}: {error}", line=line, error=error))
-        self.line, self.reason, self.at = line, error.reason, error.at
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """One line: a name, and the formula of what it gets."""
-
-    name: str
-    formula: Node
+    q11: Any
+    q12: Any
+    q22: Any
+    c1: Any
+    c2: Any
 
 
-@dataclass(frozen=True)
 class Program:
-    """What the lines of a method say."""
+    """The formulas of one text. Raises FormulaError for a text that is no function of x1 and x2."""
 
-    first: tuple[Assignment, ...]  # what states are before the first step, `s0 = 1`
-    lines: tuple[Assignment, ...]
-    states: tuple[str, ...]
-    numbers: tuple[str, ...]  # the hyperparameters: eta first, the others as they are read
-    in_the_plane: bool  # whether it asks for f or the Hessian, which weights do not have
+    def __init__(self, text: str, base: type) -> None:
+        tree = read(text)
+        for part in parts_of(tree):
+            if isinstance(part, Name) and NO_COORDINATE.fullmatch(part.name):
+                reason = _("a function has two coordinates, x1 and x2 (or x and y)")
+                raise FormulaError(reason, text, part.at)
+        self.letters = letters_in(text, (tree,), base, COORDINATES)
+        if not COORDINATES.keys() & set(names_of(tree)):
+            reason = _("a function of x1 and x2 has at least one of them in it")
+            raise FormulaError(reason, text, (0, len(text)))
+        self._derivatives = Derivatives()
+        (self.f,) = self._derivatives.algebra.same(tree, names=COORDINATES)
 
-    def averages(self, name: str) -> bool:
-        """Whether some line weighs by 1 less this number, as a leaky average does."""
-        fresh = Call("-", (Number(1.0), Name(name)))
-        return any(fresh == node for line in self.lines for node, _parent in _nodes(line.formula))
+    @cached_property
+    def gradient_trees(self) -> tuple[Node, Node]:
+        """The two slopes."""
+        return self._derivatives.of(self.f, "x1"), self._derivatives.of(self.f, "x2")
 
+    @cached_property
+    def hessian_trees(self) -> tuple[Node, Node, Node]:
+        """Its entries 11, 12 and 22."""
+        one, other = self.gradient_trees
+        of = self._derivatives.of
+        return of(one, "x1"), of(one, "x2"), of(other, "x2")
 
-@lru_cache(PROGRAMS_KEPT)
-def program_of(text: str, reserved: frozenset[str] = frozenset()) -> Program:
-    """The method that a text holds, its lines parted by line ends or `;`. A `reserved` name is no
-    hyperparameter's. Raises ProgramError that names the line, the place and what is wrong."""
-    return _Reader(text, reserved).program()
+    @cached_property
+    def value(self) -> Tape:
+        return tape(self.f)
 
+    @cached_property
+    def gradient(self) -> Tape:
+        return tape(*self.gradient_trees)
 
-class _Reader:
-    """One text, with what can be refused of it."""
+    @cached_property
+    def hessian(self) -> Tape:
+        return tape(*self.hessian_trees)
 
-    def __init__(self, text: str, reserved: frozenset[str]) -> None:
-        self.texts, self.reserved = lines_of(text), reserved
-        self.number = 0  # the line that is looked at, from 0
-        self.parts = self.looks = 0
+    @cached_property
+    def whole(self) -> Tape:
+        """The value, the gradient and the Hessian at once: f, g1, g2, h11, h12, h22."""
+        return tape(self.f, *self.gradient_trees, *self.hessian_trees)
 
-    def refuse(self, reason: str, at: Place) -> NoReturn:
-        shown = self.texts[self.number] if self.texts else ""
-        raise ProgramError(self.number + 1, FormulaError(reason, shown, at))
-
-    def program(self) -> Program:
-        if not self.texts:
-            self.refuse(_("there is no line; the shortest method is x = x - eta*g"), (0, 0))
-        targets = [self._target() for self.number in range(len(self.texts))]
-        found: list[Assignment] = []
-        for self.number, (name, _at) in enumerate(targets):
-            if self.number == MOST_LINES:
-                self._refuse_whole(fault("a method has at most {most} lines", most=MOST_LINES))
-            found.append(Assignment(name, self._formula()))
-        assigned = {name for name, _at in targets}
-        if "x" not in assigned:
-            self.number = len(targets) - 1
-            self._refuse_whole(_("no line moves x, as x = x - eta*g does"))
-        begins = next(
-            (i for i, (name, _at) in enumerate(targets) if not _is_first(name, assigned)),
-            len(targets),
-        )
-        states = dict.fromkeys(name for name, _at in targets[begins:] if name != "x")
-        self._check_first(found, begins, assigned)
-        numbers = self._numbers(found, {*states, *(one.name for one in found[:begins])})
-        return Program(
-            tuple(Assignment(one.name[:-1], one.formula) for one in found[:begins]),
-            tuple(found[begins:]),
-            tuple(states),
-            numbers,
-            any(_asks_for_more(one.formula) for one in found),
+    @cached_property
+    def has_kinks(self) -> bool:
+        """Whether there may be points at which its slope jumps, or f itself does."""
+        return any(
+            isinstance(part, Call) and part.function in KINKED and {"x1", "x2"} & {*names_of(part)}
+            for part in parts_of(self.f)
         )
 
-    def _refuse_whole(self, reason: str) -> NoReturn:
-        self.refuse(reason, (0, len(self.texts[self.number])))
+    @cached_property
+    def rough(self) -> bool:
+        """Whether there may be points, in its domain, at which it has no slope."""
+        for part in parts_of(self.f):
+            match part:
+                case Call(function="sqrt"):
+                    return True
+                case Call(function="**", arguments=(_base, exponent)):
+                    if not (isinstance(exponent, Number) and exponent.value % 1 == 0):
+                        return True
+        return self.has_kinks
 
-    def _target(self) -> tuple[str, Place]:
-        """The name on the left of a line."""
-        text = self.texts[self.number]
-        found = LINE.match(text)
-        if not found:
-            self._refuse_whole(_("a line assigns to one name, as s = gamma*s + g"))
-        name, at = found["name"], found.span("name")
-        if len(name) > LONGEST_NAME:
-            self.refuse(fault("a name has at most {most} characters", most=LONGEST_NAME), at)
-        if name in GIVEN:
-            self.refuse(_(GIVEN[name]), at)
-        if name in METHOD_FUNCTIONS or name in CONSTANTS or iskeyword(name):
-            self.refuse(fault("{name} has a meaning already", name=name), at)
-        return name, at
+    def second(self, letters: Mapping[str, Any]) -> Second | None:
+        """What it is made of, if it is a polynomial of degree 2 in x1 and x2 (or less); None if it
+        is not one for all values of the letters."""
+        return Second(*self._second.values(letters)) if self._second else None
 
-    def _formula(self) -> Node:
-        text = self.texts[self.number]
-        found = LINE.match(text)
-        assert found
-        right = text[found.end() :]
-        try:
-            formula = read(right, METHOD_FUNCTIONS)
-        except FormulaError as error:
-            start, end = (place + found.end() for place in error.at)
-            self.refuse(error.reason, (start, end))
-        for node, parent in _nodes(formula):
-            self._check(node, parent, found.end())
-        return formula
+    @cached_property
+    def _second(self) -> Tape | None:
+        if not self._is_polynomial() or {"x1", "x2"} & set(names_of(*self.hessian_trees)):
+            return None
+        at_zero = {"x1": 0.0, "x2": 0.0}
+        slopes = self._derivatives.algebra.same(*self.gradient_trees, names=at_zero)
+        return tape(*self.hessian_trees, *slopes)
 
-    def _check(self, node: Node, parent: Call | None, start: int) -> None:
-        at = (node.at[0] + start, node.at[1] + start)
-        self.parts += 1
-        if self.parts > MOST_PARTS:
-            self.refuse(fault("a method has at most {most} parts", most=MOST_PARTS), at)
-        if isinstance(node, Call) and node.function == "grad":
-            self.looks += 1
-            if self.looks > MOST_LOOKS:
-                reason = fault("grad(...) may be there {most} times at most", most=MOST_LOOKS)
-                self.refuse(reason, at)
-        if isinstance(node, Call) and node.function == "solve" and not _is_hessian(node):
-            self.refuse(_("what is solved is the Hessian: solve(H, g)"), at)
-        if node == Name("H") and not (
-            parent and _is_hessian(parent) and node is parent.arguments[0]
-        ):
-            self.refuse(_("H is a matrix: dot(H, v) multiplies it, solve(H, v) divides by it"), at)
-
-    def _check_first(self, found: list[Assignment], begins: int, assigned: set[str]) -> None:
-        """First lines stand first, once each, and read nothing that the first step only makes."""
-        for self.number, one in enumerate(found):
-            if not _is_first(one.name, assigned):
+    def _is_polynomial(self) -> bool:
+        """Whether x1 and x2 are only added, multiplied, and raised to whole powers."""
+        inside: dict[int, bool] = {}  # whether x1 or x2 is in it
+        for part in parts_of(self.f):
+            if not isinstance(part, Call):
+                inside[id(part)] = isinstance(part, Name) and part.name in COORDINATES
                 continue
-            if one.name == "x0":
-                self._refuse_whole(_("where x begins is said by the page, not by the method"))
-            if self.number >= begins:
-                reason = fault("{name} stands before the lines of the steps", name=one.name)
-                self._refuse_whole(reason)
-            if one.name in [other.name for other in found[: self.number]]:
-                self._refuse_whole(fault("{name} is said twice", name=one.name))
-            later = {*assigned, *GIVEN} - {"x"}
-            read = [name for name in names_of(one.formula) if name in later]
-            read += [name for name in METHOD_FUNCTIONS if name not in FUNCTIONS]
-            known = next((name for name in read if _reads(one.formula, name)), None)
-            if known:
-                reason = fault(
-                    "before the first step there is no {name}: there are x and hyperparameters",
-                    name=known,
-                )
-                self._refuse_whole(reason)
-
-    def _numbers(self, found: list[Assignment], own: set[str]) -> tuple[str, ...]:
-        """The hyperparameters: names that are read and that nothing else means."""
-        numbers: dict[str, None] = {}
-        for self.number, one in enumerate(found):
-            text = self.texts[self.number]
-            for node, _parent in _nodes(one.formula):
-                if not isinstance(node, Name) or node.name in {"x", *own, *GIVEN}:
+            has = [inside[id(one)] for one in part.arguments]
+            inside[id(part)] = any(has)
+            match part:
+                case Call(function="+" | "-" | "*" | "neg"):
                     continue
-                match = LINE.match(text)
-                start = match.end() if match else 0
-                at = (node.at[0] + start, node.at[1] + start)
-                if node.name in ("x1", "x2", "y"):
-                    reason = _("x stands for both coordinates, and a line is of each of them")
-                    self.refuse(reason, at)
-                if node.name in self.reserved:
-                    reason = fault("{name} is taken: another name, please", name=node.name)
-                    self.refuse(reason, at)
-                numbers[node.name] = None
-                if len(numbers) > MOST_NUMBERS:
-                    reason = fault("a method has at most {most} numbers", most=MOST_NUMBERS)
-                    self.refuse(reason, at)
-        return tuple(sorted(numbers, key=lambda name: name != "eta"))
+                case Call(function="/") if not has[1]:
+                    continue
+                case Call(function="**", arguments=(_base, Number(value=value))):
+                    if not has[0] or value % 1 == 0 <= value:
+                        continue
+            if any(has):
+                return False
+        return True
+
+    def latex(self, letters: Mapping[str, Any] | None = None) -> str:
+        """f, with its letters as they are, or as the numbers that are given."""
+
+        def written(name: str) -> str:
+            value = (letters or {}).get(name)
+            return symbol(name) if value is None or np.ndim(value) else latex(value)
+
+        return latex_of(self.f, written)
+
+    def derivatives_latex(self) -> tuple[str, str]:
+        """The gradient and the Hessian; "" for one that is too long to be read."""
+        g1, g2 = (latex_of(one, symbol, most=LONGEST_LATEX) for one in self.gradient_trees)
+        h11, h12, h22 = (latex_of(one, symbol, most=LONGEST_LATEX) for one in self.hessian_trees)
+        gradient = rf"\begin{{bmatrix}} {g1} \\ {g2} \end{{bmatrix}}"
+        hessian = rf"\begin{{bmatrix}} {h11} & {h12} \\ {h12} & {h22} \end{{bmatrix}}"
+        return gradient if g1 and g2 else "", hessian if h11 and h12 and h22 else ""
 
 
-def _is_first(name: str, assigned: set[str]) -> bool:
-    """Whether a name on the left is what another begins as, `s0`."""
-    return name.endswith("0") and name[:-1] in assigned
+def symbol(name: str) -> str:
+    """A name as mathematics writes it."""
+    return {"x1": "x_1", "x2": "x_2"}.get(name) or name_latex(name)
 
 
-def _is_hessian(call: Call) -> bool:
-    return call.function in ("dot", "solve") and call.arguments[0] == Name("H")
+def tape(*roots: Node) -> Tape:
+    return Tape(roots, {"lesser": lesser})
 
 
-def _nodes(node: Node, parent: Call | None = None) -> Iterator[tuple[Node, Call | None]]:
-    yield node, parent
-    if isinstance(node, Call):
-        for one in node.arguments:
-            yield from _nodes(one, node)
+def filled(values: list[Any], shape: tuple[int, ...]) -> Array:
+    """Values that may be constants as one array, `(values, *shape)`."""
+    out = np.empty((len(values), *shape), dtype=np.result_type(*values))
+    for i, value in enumerate(values):
+        out[i] = value
+    return out
 
 
-def _reads(formula: Node, name: str) -> bool:
-    return any(
-        name == (one.function if isinstance(one, Call) else getattr(one, "name", ""))
-        for one, _parent in _nodes(formula)
-    )
-
-
-def _asks_for_more(formula: Node) -> bool:
-    return not {"f", "H"}.isdisjoint(names_of(formula))
+@lru_cache(maxsize=256)
+def program_of(text: str, base: type) -> Program:
+    """The program of a text."""
+    return Program(text, base)

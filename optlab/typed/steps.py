@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from optlab.hyperparameters import Array
-from optlab.typed.formula import Call, Name, Node
-from optlab.typed.program import Program
+from optlab.typed.formula import Call, Name, Node, Number
+from optlab.typed.method import Program
 from optlab.typed.tape import OPERATIONS, Operation, Tape
 
 SEEN, BEGINNING, TIME = "the objective", "x at the beginning", "t"  # no name has a blank
@@ -78,12 +78,13 @@ class Steps(Tape):
         super().__init__((), METHOD_OPERATIONS)
         # What a name means at the line that is compiled: the slot of what it was assigned last.
         self._meaning: dict[str, int] = {}
-        self._seen, self._x = (self._slot(Name(name)) for name in (SEEN, BEGINNING))
+        self._seen, self._x = (self._place(Name(name)) for name in (SEEN, BEGINNING))
         self._meaning["x"] = self._x
         for line in program.lines:
-            self._meaning[line.name] = self._slot(line.formula)
+            self._meaning[line.name] = self._place(line.formula)
         self.results = [self._meaning[name] for name in ("x", *program.states)]
-        self.states = [self._slot_of_state(name) for name in program.states]
+        # Where a state comes in; None for one that is assigned before anything reads it.
+        self.states = [self._named.get(name) for name in program.states]
         self._time = self._named.get(TIME)
         self._plan({*program.numbers})
 
@@ -95,23 +96,29 @@ class Steps(Tape):
         """Where a state comes in; None for one that is assigned before anything reads it."""
         return self._named.get(name)
 
-    def _slot(self, node: Node) -> int:
+    def _place(self, node: Node) -> int:
+        """The slot of a part of a line."""
         match node:
+            case Number(value=value):
+                return self._constant(np.float64(value))
             case Name(name="g"):
                 return self._step("grad", self._seen, self._x, self._x)
             case Name(name="f"):
                 return self._step("value", self._seen, self._x)
             case Name(name="H"):
                 return self._step("hessian", self._seen, self._x)
-            case Name(name=name) if name in self._meaning:
-                return self._meaning[name]
+            case Name(name=name):
+                if name in self._meaning:
+                    return self._meaning[name]
+                return self._new(name, lambda slot: self._names.append((slot, name)))
+            case Call(function="**", arguments=(base, exponent)):
+                return self._power(self._place(base), self._place(exponent))
             case Call(function="dot", arguments=(Name(name="H") as hessian, vector)):
-                return self._step("times", self._slot(hessian), self._slot(vector))
-            case Call(function="grad", arguments=(at,)):
-                return self._step("grad", self._seen, self._x, self._slot(at))
-            case Call(function=function, arguments=arguments) if function in OF_X:
-                return self._step(function, self._x, *map(self._slot, arguments))
-        return super()._slot(node)
+                return self._step("times", self._place(hessian), self._place(vector))
+            case Call(function=function, arguments=arguments):
+                of = (self._x,) if function in OF_X else ()
+                of = (self._seen, self._x) if function == "grad" else of
+                return self._step(function, *of, *map(self._place, arguments))
 
     def _plan(self, numbers: set[str]) -> None:
         """Part the operations: those of numbers alone, and those of each step, for which an array

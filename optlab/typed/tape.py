@@ -1,38 +1,13 @@
 """Tape: formulas as a list of NumPy's operations, each common part once, that arrays go through."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from optlab.typed.formula import LARGEST_EXPONENT, Call, Name, Node, Number
-
-Operation = Callable[..., Any]
-
-OPERATIONS: Mapping[str, Operation] = {
-    "+": np.add,
-    "-": np.subtract,
-    "*": np.multiply,
-    "/": np.divide,
-    "**": np.power,
-    "neg": np.negative,
-    "sqrt": np.sqrt,
-    "exp": np.exp,
-    "log": np.log,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "sinh": np.sinh,
-    "cosh": np.cosh,
-    "tanh": np.tanh,
-    "atan": np.arctan,
-    "abs": np.abs,
-    "sign": np.sign,
-    "floor": np.floor,
-    "min": lambda *values: reduce(np.minimum, values),
-    "max": lambda *values: reduce(np.maximum, values),
-}
+from optlab.typed.formula import LARGEST_EXPONENT, Call, Name, Node, Number, parts_of
+from optlab.typed.operations import OPERATIONS as OPERATIONS
+from optlab.typed.operations import Operation as Operation
 
 
 class Tape:
@@ -52,7 +27,11 @@ class Tape:
         self._steps: list[tuple[int, Operation, tuple[int, ...]]] = []
         self._slots: dict[Any, int] = {}
         self._known: dict[int, np.float64] = {}
-        self._roots = [self._slot(root) for root in roots]
+        slots: dict[int, int] = {}  # of each part, by what it is, not by what it looks like
+        for part in parts_of(*roots):
+            slots[id(part)] = self._slot(part, slots)
+        self._roots = [slots[id(root)] for root in roots]
+        self._dead = self._last_uses()
 
     def values(self, names: Mapping[str, Any]) -> list[Any]:
         """The value of each formula, in order. Raises KeyError for a name without a value."""
@@ -61,20 +40,36 @@ class Tape:
             slots[slot] = constant
         for slot, name in self._names:
             slots[slot] = names[name]
-        for slot, operation, arguments in self._steps:
+        for (slot, operation, arguments), dead in zip(self._steps, self._dead, strict=True):
             slots[slot] = operation(*[slots[one] for one in arguments])
+            for one in dead:
+                slots[one] = None
         return [slots[root] for root in self._roots]
 
-    def _slot(self, node: Node) -> int:
+    def _last_uses(self) -> list[tuple[int, ...]]:
+        """What nobody asks for after each step: on a fine grid each value takes megabytes."""
+        kept, dead = set(self._roots), list[tuple[int, ...]]()
+        for _slot, _operation, arguments in reversed(self._steps):
+            dead.append(tuple({one for one in arguments if one not in kept}))
+            kept.update(arguments)
+        return dead[::-1]
+
+    @property
+    def operations(self) -> int:
+        """How many operations it takes."""
+        return len(self._steps)
+
+    def _slot(self, node: Node, slots: Mapping[int, int]) -> int:
+        """The place of a part's value, where those that it is made of have theirs."""
         match node:
             case Number(value=value):
                 return self._constant(np.float64(value))
             case Name(name=name):
                 return self._new(name, lambda slot: self._names.append((slot, name)))
             case Call(function="**", arguments=(base, exponent)):
-                return self._power(self._slot(base), self._slot(exponent))
+                return self._power(slots[id(base)], slots[id(exponent)])
             case Call():
-                return self._step(node.function, *map(self._slot, node.arguments))
+                return self._step(node.function, *(slots[id(one)] for one in node.arguments))
 
     def _power(self, base: int, exponent: int) -> int:
         """Whole powers as products, of which NumPy makes a power only slowly."""

@@ -1,10 +1,11 @@
 """Sliders, boxes, switches and menus for anything that declares hyperparameters."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
+from optlab.declarations import Lines, lines_of
 from optlab.hyperparameters import Declaration, Declared, Number, Switch, Text
 from optlab.notation import to_word
 from optlab.numerals import short
@@ -13,6 +14,7 @@ from optlab.web.live.box import Box
 from optlab.web.live.typed import value_of
 from optlab.web.words import _
 
+LabelVisibility = Literal["visible", "collapsed"]
 Change = Callable[[str, Any], None]
 """Gives the hyperparameter of this name, of whatever is on the page now, this value."""
 
@@ -65,14 +67,20 @@ def number_box(label: str, key: str, on_change: Callable[[], None], **looks: Any
     st.text_input(label, key=key, on_change=on_change, autocomplete="off", **looks)
 
 
-def details(declared: Declared, place: str, change: Change, *, numbers: bool) -> None:
-    """The hyperparameters that are shown on demand: texts, switches, choices, and the rest of the
-    numbers where they do not have live sliders."""
+def details(
+    declared: Declared, place: str, change: Change, *, numbers: bool, texts: bool = True
+) -> None:
+    """The hyperparameters that are shown on demand: texts, where they have no place of their own,
+    switches, choices, and the rest of the numbers where they do not have live sliders."""
     for name, declaration in declared.hyperparameters().items():
         key = f"{place}.{name}"
         if isinstance(declaration, Number):
             if numbers and not declaration.primary:
                 slider(declared, name, declaration, key, change)
+            continue
+        if isinstance(declaration, Text):
+            if texts and not isinstance(declaration, Lines):  # lines stand with the sliders
+                text_box(declared, name, key, change)
             continue
         report = _report(name, key, change)
         _keep(key, getattr(declared, name))
@@ -80,24 +88,55 @@ def details(declared: Declared, place: str, change: Change, *, numbers: bool) ->
             st.toggle(
                 name.replace("_", " "), key=key, help=_help(name, declaration), on_change=report
             )
-        elif isinstance(declaration, Text):
-            text_box(name, declaration, key, report)
         else:
             st.selectbox(
                 name, declaration.options, key=key, help=_help(name, declaration), on_change=report
             )
 
 
-def text_box(name: str, declaration: Text, key: str, on_change: Callable[[], None]) -> None:
+def text_box(declared: Declared, name: str, key: str, change: Change) -> None:
     """A text to type. The declaration refuses what means nothing, and says so by name."""
+    text_entry(declared, name, key, change)
+    refusal(key)
+
+
+def text_entry(
+    declared: Declared, name: str, key: str, change: Change, label: LabelVisibility = "visible"
+) -> None:
+    """The box alone. A text that is refused stays in it, to be mended, while what it is for stays
+    as it was."""
+    if key not in st.session_state.get("refused", {}) or key not in st.session_state:
+        _keep(key, getattr(declared, name))
     st.text_input(
         name.replace("_", " "),
         key=key,
-        help=_help(name, declaration),
-        on_change=on_change,
+        help=_help(name, declared.hyperparameters()[name]),
+        on_change=_report(name, key, change),
         autocomplete="off",
+        label_visibility=label,
     )
-    refusal(key)
+
+
+def lines(declared: Declared, place: str, change: Change) -> None:
+    """The texts of several lines, as a typed method is. What is refused stays to be mended, with
+    the reason below it, and nothing else changes."""
+    for name, declaration in declared.hyperparameters().items():
+        if not isinstance(declaration, Lines):
+            continue
+        key = f"{place}.{name}"
+        refused = key in st.session_state.get("refused", {})
+        if not (refused and key in st.session_state):
+            _keep(key, "\n".join(lines_of(getattr(declared, name))))
+        with st.container(key=f"{place}.lines"):
+            st.text_area(
+                name.replace("_", " "),
+                key=key,
+                height="content",
+                label_visibility="collapsed",
+                help=_help(name, declaration),
+                on_change=_report(name, key, change),
+            )
+        refusal(key)
 
 
 def menu_or_box(box: Box, change: Change) -> None:
@@ -122,6 +161,7 @@ def attempt(key: str, change: Callable[[], None]) -> None:
         change()
     except (TypeError, ValueError) as error:
         st.session_state.refused = {key: str(error)}
+        st.session_state.acted = True  # an address that came with it is where the browser was
 
 
 def refusal(key: str) -> None:

@@ -160,7 +160,7 @@ def _of_run(
     template = _template(run, partial(Reference.to_run, i))
     for name in own:
         template = template.replace(
-            f"{{{Reference.to_run(i, name)}}}", to_word(getattr(type(run)(), name))
+            f"{{{Reference.to_run(i, name)}}}", to_word(getattr(run.at_defaults(name), name))
         )
     pairs = [
         *_pairs(experiment, runs=template),

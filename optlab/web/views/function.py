@@ -7,13 +7,14 @@ from optlab.experiment import Experiment
 from optlab.objectives import OBJECTIVES
 from optlab.web import controls, state
 from optlab.web.page import Page
-from optlab.web.views import suited
+from optlab.web.views import suited, typed_function
 from optlab.web.views.live_figure import Draw
 from optlab.web.words import _, docstring_of
 
 
 def function_row(experiment: Experiment) -> Draw:
-    """The function and a place for its formula; returns what draws it there."""
+    """The function, a place for its formula, and where it is typed a field for it; returns what
+    draws what is known of it there."""
     objective = experiment.objective
     with st.container(horizontal=True, vertical_alignment="center", key="function"):
         st.session_state.objective = objective.key
@@ -32,7 +33,17 @@ def function_row(experiment: Experiment) -> Draw:
             width=250,
             on_change=choose,
         )
-        return function_formula()
+        formula = function_formula()
+    with st.container(key="typed", gap="small"):
+        typed_function.fields(objective)
+        place = st.empty()
+
+    def draw(page: Page) -> None:
+        formula(page)
+        if says := typed_function.known(page.experiment):
+            place.caption(says)
+
+    return draw
 
 
 def function_formula() -> Draw:

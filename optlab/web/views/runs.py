@@ -11,6 +11,7 @@ import streamlit as st
 from optlab.edits import with_one_more, with_runs
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.optimizers import OPTIMIZERS, Optimizer
+from optlab.optimizers.typed import Typed, as_typed
 from optlab.web import controls, state
 from optlab.web.live.component import slot
 from optlab.web.names import names_of
@@ -77,8 +78,16 @@ def run_card(
             buttons.button(
                 _("Remove"), key=f"run{i}.remove", on_click=partial(state.edit, with_runs, i)
             )
+            if run.as_text() and not isinstance(run, Typed):
+                buttons.button(
+                    _("Edit as text"),
+                    key=f"run{i}.as_text",
+                    help=_("The same method as lines that you can change"),
+                    on_click=partial(_as_text, i),
+                )
         if why := kind.why(experiment, i):
             st.caption(why)
+        controls.lines(run, f"run{i}", change)
         if live:
             slot(figure, f"{kind.slot}{i}")
         else:
@@ -138,3 +147,8 @@ def choose_run(page: Page, heading: str, label: str) -> int:
 def _duplicate(i: int) -> None:
     run = state.page().experiment.runs[i]
     state.edit(with_runs, i, run, run)
+
+
+def _as_text(i: int) -> None:
+    if typed := as_typed(state.page().experiment.runs[i]):
+        state.edit(with_runs, i, typed)

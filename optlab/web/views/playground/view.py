@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from optlab.experiment import Experiment
+from optlab.objectives import Objective
 from optlab.web import controls, notes, seen, state
 from optlab.web.live.component import slot
 from optlab.web.page import Page, available_presets, origin_of
@@ -15,6 +16,7 @@ from optlab.web.views.live_figure import show_live
 from optlab.web.views.playground import asking, gallery, static_ranking
 from optlab.web.views.playground.ranking import SLOT
 from optlab.web.views.runs import add_a_run, choose_run, embedded_run, run_card
+from optlab.web.views.typed_function import has_letters
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
 
@@ -42,6 +44,7 @@ def show() -> None:
             static.stage(page, theme)
         axes(page)
     with right, st.container(key="runs"):
+        letters(page.experiment.objective, live)
         suited.offer(page.experiment)
         for i in range(len(page.experiment.runs)):
             run_card(i, page.experiment, theme, live, FIGURE)
@@ -114,6 +117,21 @@ def said(page: Page) -> list[str | bool]:
     return [*suited.said(page.experiment), *filter(None, [suited.is_new_here(page.experiment)])]
 
 
+def letters(objective: Objective, live: bool) -> None:
+    """Above the runs: the numbers of a function that somebody typed, to play with."""
+    with st.container(key="letters"):
+        if has_letters(objective):
+            function_sliders(objective, live)
+
+
+def function_sliders(objective: Objective, live: bool) -> None:
+    """The sliders of the function's numbers."""
+    if live:
+        slot(FIGURE, "function")
+    else:
+        controls.sliders(objective, "objective", state.change_function)
+
+
 def below_the_runs(experiment: Experiment, live: bool) -> None:
     """One more run; one eta for all; the function's shape, the start and the steps on demand."""
     with st.container(key="shared"):
@@ -124,11 +142,10 @@ def below_the_runs(experiment: Experiment, live: bool) -> None:
     objective = experiment.objective
     shape = _("Shape of the function, start, steps")
     with st.expander(shape, expanded=bool(objective.minibatches), key="shape"):
-        if live:
-            slot(FIGURE, "function")
-        else:
-            controls.sliders(objective, "objective", state.change_function)
-        controls.details(objective, "objective", state.change_function, numbers=not live)
+        if not has_letters(objective):
+            function_sliders(objective, live)
+        change = state.change_function
+        controls.details(objective, "objective", change, numbers=not live, texts=False)
         start_and_steps(experiment)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from optlab.typed.formula import Call, Name, Node, Number
 from optlab.typed.latex import latex_of, name_latex
-from optlab.typed.program import Program
+from optlab.typed.method import Program
 
 GIVEN_LATEX = {"g": r"\nabla f(x)", "f": "f(x)", "H": r"\left[\nabla^2 f(x)\right]"}
 
@@ -36,3 +36,10 @@ def _shown(node: Node) -> Node:
         case Call(function=function, arguments=arguments):
             return Call(function, tuple(map(_shown, arguments)))
     return node
+
+
+def symbol_of(name: str) -> str:
+    r"""The symbol of a number that someone has named: of one letter, with what is below it, as
+    mathematics has it; a word as it is."""
+    written = name_latex(name)
+    return name if "mathrm" in written else written
