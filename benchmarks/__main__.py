@@ -12,11 +12,13 @@ from benchmarks import (
     sweep,
     training,
     trajectory,
+    typed,
 )
 
 BENCHMARKS = {
     "sweep": sweep.main,
     "trajectory": trajectory.main,
+    "typed": typed.main,
     "training": training.main,
     "live": live.main,
     "maps": maps.main,

@@ -23,10 +23,10 @@ def power(base: Any, exponent: Any) -> Any:
     product, square, left = 1.0, base, abs(int(exponent))
     while left:
         if left % 2:
-            product = np.multiply(product, square)
+            product = product * square
         left //= 2
         if left:
-            square = np.multiply(square, square)
+            square = square * square
     return np.divide(1.0, product) if exponent < 0 else product
 
 
@@ -49,7 +49,7 @@ def _times(h: Array, v: Any) -> Array:
 
 def _as(x: Array, values: Any) -> Array:
     """The values in the shape and the type of x."""
-    if values is x or (np.shape(values) == x.shape and values.dtype == x.dtype):
+    if type(values) is np.ndarray and values.shape == x.shape and values.dtype == x.dtype:
         return values
     return np.array(np.broadcast_to(values, x.shape), dtype=x.dtype)
 
