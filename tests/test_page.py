@@ -4,7 +4,7 @@ the browser would report is put in as Streamlit would."""
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 import pytest
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
@@ -34,7 +34,7 @@ def page(query: str = "") -> AppTest:
         name, value = pair.split("=", 1)
         earlier = app.query_params.get(name, [])
         values = [earlier] if isinstance(earlier, str) else list(earlier)
-        app.query_params[name] = [*values, value.replace("+", " ").replace("%2C", ",")]
+        app.query_params[name] = [*values, unquote_plus(value)]
     return fine(app.run())
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Number
+from optlab.hyperparameters import Number, Text
 from optlab.lessons.lessons import Lesson
 from optlab.lessons.presets import Preset
 from optlab.optimizers.base import Optimizer
@@ -204,16 +204,20 @@ def told_apart(run: Optimizer, runs: Sequence[Optimizer]) -> str:
 def _switched(run: Optimizer, runs: Sequence[Optimizer]) -> list[str]:
     """In words, the switches and choices that tell a run from others of its method."""
     words = {True: _("with {switch}"), False: _("without {switch}")}
+    differing, declared = _differing(run, runs), run.hyperparameters()
     return [
-        words.get(value, f"{{switch}} {value}").format(switch=name.replace("_", " "))
+        f"`{value}`"
+        if isinstance(declared[name], Text)
+        else words.get(value, f"{{switch}} {value}").format(switch=name.replace("_", " "))
         for name, value in run.settings().items()
-        if name in _differing(run, runs) and not isinstance(run.hyperparameters()[name], Number)
+        if name in differing and not isinstance(declared[name], Number)
     ]
 
 
 def _differing(run: Optimizer, runs: Sequence[Optimizer]) -> set[str]:
     others = [other.settings() for other in runs if other.key == run.key]
-    return {name for name, value in run.settings().items() for o in others if o[name] != value}
+    own = run.settings().items()
+    return {name for name, value in own for o in others if name in o and o[name] != value}
 
 
 def choose(name: str, option: int) -> None:
