@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from optlab.declarations import lines_of
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number, Text
 from optlab.lessons.lessons import Lesson
@@ -206,7 +207,7 @@ def _switched(run: Optimizer, runs: Sequence[Optimizer]) -> list[str]:
     words = {True: _("with {switch}"), False: _("without {switch}")}
     differing, declared = _differing(run, runs), run.hyperparameters()
     return [
-        f"`{value}`"
+        " ".join(f"`{line}`" for line in lines_of(value))
         if isinstance(declared[name], Text)
         else words.get(value, f"{{switch}} {value}").format(switch=name.replace("_", " "))
         for name, value in run.settings().items()
@@ -346,9 +347,9 @@ def run_card(i: int, experiment: Experiment, theme: Theme, live: bool) -> None:
 
 
 def _named(i: int, text: str, theme: Theme) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.html(
             f'<span style="color:{theme.runs[i]};font-size:1.3rem">{MARKERS[i].glyph}</span>',
             width="content",
         )
-        st.markdown(text, width="content")
+        st.markdown(text)
