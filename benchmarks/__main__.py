@@ -13,6 +13,7 @@ from benchmarks import (
     training,
     trajectory,
     typed,
+    typed_function,
 )
 
 BENCHMARKS = {
@@ -22,6 +23,7 @@ BENCHMARKS = {
     "training": training.main,
     "live": live.main,
     "maps": maps.main,
+    "formula": typed_function.main,
     "load": load.main,
     "class": class_room.main,
     "networks": class_trains.main,

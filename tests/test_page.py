@@ -4,7 +4,7 @@ the browser would report is put in as Streamlit would."""
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
@@ -30,11 +30,10 @@ PRESETS = read_presets()[0]
 def page(query: str = "") -> AppTest:
     """The page as it stands after this address has been opened."""
     app = AppTest.from_file(MAIN, default_timeout=30)
-    for pair in filter(None, query.split("&")):
-        name, value = pair.split("=", 1)
+    for name, value in parse_qsl(query, keep_blank_values=True):
         earlier = app.query_params.get(name, [])
         values = [earlier] if isinstance(earlier, str) else list(earlier)
-        app.query_params[name] = [*values, unquote_plus(value)]
+        app.query_params[name] = [*values, value]
     return fine(app.run())
 
 
@@ -158,7 +157,7 @@ def test_every_function_is_shown_from_its_own_start(key: str) -> None:
     fine(app.selectbox(key="objective").set_value(key).run())
     assert address(app).start == OBJECTIVES[key]().start
     assert OBJECTIVES[key]().formula in words(app)
-    assert board(app)["plane"]["keeps"] == key
+    assert board(app)["plane"]["keeps"].split()[0] == key
 
 
 def test_every_slider_of_the_board_has_a_slot_on_the_page() -> None:

@@ -66,7 +66,7 @@ class Typed(Lettered, Objective):
         """The letters beside x1 and x2. Raises FormulaError."""
         return program_of(text, Typed).letters
 
-    @property
+    @cached_property
     def program(self) -> Program:
         """The text, read."""
         return program_of(self.text, Typed)
@@ -83,7 +83,8 @@ class Typed(Lettered, Objective):
     def _computed(self, tape: Any, x: Array) -> Array:
         with np.errstate(all="ignore"):
             values = tape.values({"x1": x[0], "x2": x[1], **self.letters})
-        return filled(values, np.broadcast_shapes(np.shape(x)[1:], self._batch))
+        shape = x.shape[1:]
+        return filled(values, np.broadcast_shapes(shape, self._batch) if self._batch else shape)
 
     def value(self, x: Array) -> Array:
         return self._computed(self.program.value, x)[0]

@@ -31,16 +31,17 @@ class Tape:
         for part in parts_of(*roots):
             slots[id(part)] = self._slot(part, slots)
         self._roots = [slots[id(root)] for root in roots]
-        self._dead = self._last_uses()
+        self._program = list(zip(self._steps, self._last_uses(), strict=True))
+        self._begin: list[Any] = [None] * len(self._slots)
+        for slot, constant in self._constants:
+            self._begin[slot] = constant
 
     def values(self, names: Mapping[str, Any]) -> list[Any]:
         """The value of each formula, in order. Raises KeyError for a name without a value."""
-        slots: list[Any] = [None] * len(self._slots)
-        for slot, constant in self._constants:
-            slots[slot] = constant
+        slots = self._begin.copy()
         for slot, name in self._names:
             slots[slot] = names[name]
-        for (slot, operation, arguments), dead in zip(self._steps, self._dead, strict=True):
+        for (slot, operation, arguments), dead in self._program:
             slots[slot] = operation(*[slots[one] for one in arguments])
             for one in dead:
                 slots[one] = None

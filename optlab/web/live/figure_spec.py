@@ -11,7 +11,7 @@ from functools import lru_cache
 import plotly
 
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Number
+from optlab.hyperparameters import Number, Text
 from optlab.measure.sweeps import marks_of, stops_of
 from optlab.numerals import reworded
 from optlab.objectives.base import Objective
@@ -71,7 +71,7 @@ def figure_spec(
             "start": experiment.start,
             "minima": list(experiment.objective.minima),
             "ground": height_map_address(experiment),
-            "keeps": experiment.objective.key,  # zoom and pan, while this is the same
+            "keeps": _kept_for(experiment.objective),  # zoom and pan, while this is the same
             "apart": options.apart,
             "square": options.square,
         },
@@ -91,6 +91,13 @@ def figure_spec(
         },
         "words": words(experiment.objective),
     }
+
+
+def _kept_for(objective: Objective) -> str:
+    """Which function it is, whatever its numbers are."""
+    declared, settings = objective.hyperparameters(), objective.settings()
+    texts = [settings[name] for name in declared if isinstance(declared[name], Text)]
+    return " ".join([objective.key, *texts])
 
 
 def path_part(experiment: Experiment, i: int, label: str, theme: Theme, *, closely: bool) -> Path:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from optlab.edits import with_function, with_steps
 from optlab.experiment import Experiment
-from optlab.objectives import OBJECTIVES
+from optlab.objectives import OBJECTIVES, Objective
 from optlab.web import controls, state
 from optlab.web.page import Page
 from optlab.web.views import suited, typed_function
@@ -34,12 +34,23 @@ def function_row(experiment: Experiment) -> Draw:
             on_change=choose,
         )
         formula = function_formula()
+    known = typed_row(objective)
+
+    def draw(page: Page) -> None:
+        formula(page)
+        known(page)
+
+    return draw
+
+
+def typed_row(objective: Objective) -> Draw:
+    """A field for a function that is typed, and a place for what is known of it; returns what draws
+    it there."""
     with st.container(key="typed", gap="small"):
         typed_function.fields(objective)
         place = st.empty()
 
     def draw(page: Page) -> None:
-        formula(page)
         if says := typed_function.known(page.experiment):
             place.caption(says)
 

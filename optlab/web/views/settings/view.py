@@ -14,7 +14,7 @@ from optlab.web.live.component import slot
 from optlab.web.page import Page
 from optlab.web.theme import Theme
 from optlab.web.views import charts, frame
-from optlab.web.views.function import function_formula
+from optlab.web.views.function import function_formula, typed_row
 from optlab.web.views.glossary import with_glossary, words_of
 from optlab.web.views.live_figure import show_live
 from optlab.web.views.settings import static_map
@@ -84,10 +84,16 @@ def shown(page: Page) -> None:
             boxes(page, FUNCTION, live, 250)
             formula = function_formula()
             charts.link(FIGURE, page)
-        if live:
-            show_live(FIGURE, draw=formula)
-        else:
+        known = typed_row(page.experiment.objective)
+
+        def draw(page: Page) -> None:
             formula(page)
+            known(page)
+
+        if live:
+            show_live(FIGURE, draw=draw)
+        else:
+            draw(page)
             static_map.path(page, i, theme)
     words_of(says)
 
