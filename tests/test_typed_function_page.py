@@ -66,7 +66,7 @@ def test_what_is_refused_stays_in_the_field_and_the_figure_keeps_the_last_good_o
         ("(x1 - x2)^2", "A quadratic valley: its least value 0 is taken on a line through (0, 0)"),
         ("x1^3 + x2^2", "As far as a search can see, it falls without end."),
         ("exp(-x1) + x2^2", "A search found no least value that would be sure"),
-        ("sqrt(x1) + x2^2", "In about 49 % of the window f has no value"),
+        ("sqrt(x1) + x2^2", "In about 49 % of the window f has no value: there is no ground."),
         ("abs(x1) + x2^2", "At a kink or a jump the mean of both sides' slopes is taken."),
     ],
 )
@@ -127,3 +127,14 @@ def test_pages_of_theory_know_a_quadratic() -> None:
     assert address(app) == experiment and app.text_input(key=FIELD).value == "a*x1^2 + b*x2^2"
     assert {"function", "map"} <= set(slots(app))
     fine(test_rotation_page.page(experiment))
+
+
+def test_a_height_map_says_where_f_has_no_value() -> None:
+    """Once, that was drawn as the highest ground."""
+    for text, gaps in (("sqrt(x1) + a*x2^2", True), ("a*x1^2 + x2^2", None)):
+        experiment = Experiment(Typed(text), (Momentum(),))
+        for packet in (
+            rows.pack_height_map(experiment),
+            rows.pack_height_maps(experiment, "f.a", [1.0, 2.0]),
+        ):
+            assert header_of(packet).get("gaps") is gaps

@@ -46,12 +46,16 @@ class FormulaError(ValueError):
 
 @dataclass(frozen=True)
 class Number:
+    """A number that stands in a formula, or in what is made of one."""
+
     value: float
     at: Place = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True)
 class Name:
+    """A name that stands for a value: a coordinate, a letter."""
+
     name: str
     at: Place = field(default=(0, 0), compare=False)
 

@@ -154,6 +154,7 @@ def symbol(name: str) -> str:
 
 
 def tape(*roots: Node) -> Tape:
+    """The tape of formulas that may be derivatives."""
     return Tape(roots, {"lesser": lesser})
 
 

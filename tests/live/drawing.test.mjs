@@ -183,7 +183,7 @@ test("hatching is drawn anew where the cells, the size or the theme are others, 
 /** The bands of a height map, row by row from the top; "-" where a line is. */
 function bands(heights, side, [width, height], line = null, top = 100) {
   const data = new Uint8ClampedArray(4 * width * height);
-  const colours = Uint8ClampedArray.from([10, 0, 0, 255, 20, 0, 0, 255, 30, 0, 0, 255, 40, 0, 0, 255]);
+  const colours = Uint8ClampedArray.from([10, 20, 30, 40, 50].flatMap((red) => [red, 0, 0, 255]));
   const whole = { x: [0, side - 1], y: [0, side - 1] };
   heightMap({ width, height, data }, heights, side, { top, bands: 4, colours, line }, whole);
   const at = (i) => (data[4 * i] === 255 ? "-" : String(data[4 * i] / 10 - 1));
@@ -195,6 +195,10 @@ function bands(heights, side, [width, height], line = null, top = 100) {
 test("a height map rises where its heights do: to the right, and upwards from its first row", () => {
   assert.deepEqual(bands([0, 100, 0, 100], 2, [4, 2]), ["0123", "0123"]);
   assert.deepEqual(bands([0, 0, 100, 100], 2, [2, 4]), ["33", "22", "11", "00"]);
+});
+
+test("a place without a value, and all around it up to the next one, is paper", () => {
+  assert.deepEqual(bands([0, 100, NaN, 0, 100, NaN, 0, 100, NaN], 3, [8, 1]), ["01234444"]);
 });
 
 test("the highest of all has the last band, and no height is between colours", () => {

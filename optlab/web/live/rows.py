@@ -150,7 +150,7 @@ def pack_height_maps(experiment: Experiment, name: str, values: Sequence[float])
         "values": list(values),
         "minima": [list(objective.minima) for objective in objectives],
     }
-    codes = np.where(np.isfinite(heights), np.rint(HEIGHTS * heights), HEIGHTS).astype(np.int16)
+    codes = _height_codes(heights, HEIGHTS, header).astype(np.int16)
     # Of neighbours in a row, and then of rows: a smooth surface becomes small numbers.
     steps = np.diff(np.diff(codes, axis=2, prepend=np.int16(0)), axis=1, prepend=np.int16(0))
     return packet(header, steps.astype("<i2").tobytes())
@@ -159,9 +159,6 @@ def pack_height_maps(experiment: Experiment, name: str, values: Sequence[float])
 def pack_height_map(experiment: Experiment) -> bytes:
     """The packet of the function's height map at rest: heights in 65,535 steps on a fine grid."""
     x1, x2, heights = height_map(experiment.objective, window_of(experiment))
-    codes = np.where(np.isfinite(heights), np.rint(65_535 * heights), 65_535).astype(np.uint16)
-    none = np.uint16(0)
-    steps = np.diff(np.diff(codes, axis=1, prepend=none), axis=0, prepend=none)
     header: GroundHeader = {
         "kind": "ground",
         "side": len(x1),
@@ -169,7 +166,19 @@ def pack_height_map(experiment: Experiment) -> bytes:
         "x1": x1.tolist(),
         "x2": x2.tolist(),
     }
+    codes, none = _height_codes(heights, 65_535, header).astype(np.uint16), np.uint16(0)
+    steps = np.diff(np.diff(codes, axis=1, prepend=none), axis=0, prepend=none)
     return packet(header, _bytewise(steps))
+
+
+def _height_codes(heights: Array, top: int, header: GroundHeader) -> Array:
+    """Heights as whole numbers up to `top`. Where f has no value somewhere, the header says so:
+    that is `top` then, and nothing else is."""
+    there = ~np.isnan(heights)
+    if there.all():
+        return np.rint(top * heights)
+    header["gaps"] = True
+    return np.where(there, np.minimum(np.rint(top * heights), top - 1), top)
 
 
 def packed(header: Sweep, columns: Mapping[str, Codes]) -> bytes:

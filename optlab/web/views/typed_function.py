@@ -85,8 +85,8 @@ def _of_least(objective: Typed) -> str:
 def _of_domain(objective: Typed, window: Window) -> list[str]:
     """Whether f has no value in a part of the window."""
     sides = [np.linspace(low, high, SIDE) for low, high in window]
-    without = 1 - np.isfinite(objective.value(np.array(np.meshgrid(*sides)))).mean()
+    without = np.isnan(objective.value(np.array(np.meshgrid(*sides)))).mean()
     if not without:
         return []
-    says = _("In about {percent} % of the window f has no value: it is drawn as highest ground.")
+    says = _("In about {percent} % of the window f has no value: there is no ground.")
     return [says.format(percent=max(round(100 * float(without)), 1))]

@@ -80,11 +80,12 @@ export type SweepHeader = {
   exact: number;
 };
 
-/** Before the heights of a height map, from 0 to `top`, at each value or at rest. */
+/** Before the heights of a height map, from 0 to `top`, at each value or at rest; with `gaps`, `top` is where f has no value. */
 export type GroundHeader = {
   kind: "ground";
   side: number;
   top: number;
+  gaps?: boolean;
   values?: number[];
   minima?: [number, number][][];
   x1?: number[];

@@ -96,11 +96,13 @@ class SweepHeader(Sweep):
 
 
 class GroundHeader(TypedDict):
-    """Before the heights of a height map, from 0 to `top`, at each value or at rest."""
+    """Before the heights of a height map, from 0 to `top`, at each value or at rest; with `gaps`,
+    `top` is where f has no value."""
 
     kind: Literal["ground"]
     side: int
     top: int
+    gaps: NotRequired[bool]
     values: NotRequired[list[float]]
     minima: NotRequired[list[list[Pair]]]
     x1: NotRequired[list[float]]

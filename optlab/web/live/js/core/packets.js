@@ -87,11 +87,14 @@ export class Ground {
   constructor(header, body) {
     this.header = header;
     this.side = header.side;
-    /** Heights from 0 to `top`. @type {Int16Array | Uint16Array} */
-    this.heights = header.values
+    const codes = header.values
       ? summedTwice(new Int16Array(body), this.side)
       : summedTwice(new Uint16Array(bytewise(new Uint8Array(body), 2)), this.side);
     this.top = header.top;
+    /** Heights from 0 to `top`; NaN where f has no value. @type {Int16Array | Uint16Array | Float32Array} */
+    this.heights = header.gaps
+      ? Float32Array.from(codes, (code) => (code === this.top ? NaN : code))
+      : codes;
   }
 
   /** @param {number} value  of the slider */

@@ -50,7 +50,7 @@ export class HeightMap {
  * A height map in bands of colour with a line between them, from heights on a coarse square grid.
  * @param {ImageData} image @param {ArrayLike<number>} heights  row by row, upwards @param {number} side
  * @param {{top: number, bands: number, colours: Uint8ClampedArray, line: Uint8ClampedArray | null}} paint
- *   `top` is the largest height; 4 bytes a band; null for no line
+ *   `top` is the largest height; 4 bytes a band, and 4 for places where it is NaN; null for no line
  * @param {{x: [number, number], y: [number, number]}} part  of the grid, in cells, to fill the image
  */
 export function heightMap(image, heights, side, { top, bands, colours, line: edge }, { x, y }) {
@@ -69,7 +69,8 @@ export function heightMap(image, heights, side, { top, bands, colours, line: edg
       const [s, k] = [u - i, j * side + i];
       const low = heights[k] + s * (heights[k + 1] - heights[k]);
       const high = heights[k + side] + s * (heights[k + side + 1] - heights[k + side]);
-      const band = Math.min(bands - 1, Math.floor(((low + t * (high - low)) / top) * bands));
+      const share = (low + t * (high - low)) / top; // NaN beside a place without a value
+      const band = share >= 0 ? Math.min(bands - 1, Math.floor(share * bands)) : bands;
       const isEdge = edge && ((column && band !== before) || (row && band !== below[column]));
       const from = isEdge ? edge : colours;
       const offset = isEdge ? 0 : 4 * band;
@@ -86,10 +87,11 @@ export function heightMap(image, heights, side, { top, bands, colours, line: edg
 /** The colours of a height map's bands, from the floor to the hill. @param {import("../protocol.js").Colours} theme */
 function paint(theme) {
   const [floor, hill] = [rgb(theme.floor), rgb(theme.hill)];
-  const colours = new Uint8ClampedArray(4 * BANDS);
+  const colours = new Uint8ClampedArray(4 * (BANDS + 1)); // the last one: nothing is there
   for (let band = 0; band < BANDS; band++)
     for (let c = 0; c < 3; c++)
       colours[4 * band + c] = floor[c] + ((hill[c] - floor[c]) * (band + 1)) / (BANDS + 1); // as Plotly has them
+  colours.set(rgb(theme.paper), 4 * BANDS);
   const [r, g, b, alpha] = (theme.level.match(/[\d.]+/g) ?? []).map(Number);
   // Two pixels wide where Plotly's lines are one: fainter.
   const faint = 0.6 * alpha;
