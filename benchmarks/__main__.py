@@ -12,12 +12,14 @@ from benchmarks import (
     sweep,
     training,
     trajectory,
+    typed,
     typed_function,
 )
 
 BENCHMARKS = {
     "sweep": sweep.main,
     "trajectory": trajectory.main,
+    "typed": typed.main,
     "training": training.main,
     "live": live.main,
     "maps": maps.main,

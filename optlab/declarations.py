@@ -170,6 +170,22 @@ class Text:
         return str(value)
 
 
+@dataclass(frozen=True)
+class Lines(Text):
+    """A text of several lines. It is kept as one, as a word in a link is: `; ` parts them."""
+
+    def accept(self, place: str, value: object) -> str:
+        if isinstance(value, str):
+            value = "; ".join(lines_of(value))
+        return super().accept(place, value)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, which line ends or semicolons part, without those that are empty."""
+    lines = (line.strip() for part in text.splitlines() for line in part.split(";"))
+    return [line for line in lines if line]
+
+
 Declaration = Number | Switch | Choice | Text
 
 

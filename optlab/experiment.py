@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
+from optlab.declarations import Text
 from optlab.faults import no_such, quoted
 from optlab.noise import NOISES, Noise
 from optlab.notation import as_float, to_word, toml_text
@@ -306,10 +307,11 @@ def _label(
     write: Callable[[Any], str],
 ) -> str:
     """What a run is called beside others of the same method, itself among them."""
+    declared = run.hyperparameters()
     differing = {
         name: what
         for name, what in told_by(run).items()
-        if differs(name, alike, everywhere=name != what)
+        if not isinstance(declared[name], Text) and differs(name, alike, everywhere=name != what)
     }
     words = [f"{what} {write(settings[name])}" for name, what in differing.items()]
     name = " ".join([_(run.title), ", ".join(words)]).strip()

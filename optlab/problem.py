@@ -104,8 +104,13 @@ class Seen:
     def __init__(self) -> None:
         self.objective: Differentiable  # as the present step sees it
         self.method: Optimizer
+        self.whole: Any = None  # f itself, for a method that asks for its value
         self.gradients = 0
         self.hessians = 0
+
+    def value(self, x: Array) -> Array:
+        """f as it is drawn, whatever the step sees of it."""
+        return self.whole.value(x)
 
     def gradient(self, x: Array) -> Array:
         self.gradients += 1

@@ -150,6 +150,13 @@ def schedule_part(run: Declared, name: str) -> tuple[str, str]:
     return run.parts.get(name, (name, "")) if isinstance(run, Scheduled) else (name, "")
 
 
+def behind(cls: type[Declared], name: str) -> str:
+    """The hyperparameter that a setting of the class is, or is of: the one whose schedule it is."""
+    if name.endswith(SUFFIX):
+        return name.removesuffix(SUFFIX)
+    return cls.parts.get(name, (name, ""))[0] if issubclass(cls, Scheduled) else name
+
+
 @lru_cache(maxsize=16)
 def _parts() -> frozenset[str]:
     return frozenset(part for kind in SCHEDULES.values() for part in kind.numbers())
@@ -189,10 +196,15 @@ class Scheduled(Declared):
 
     def _told(self) -> tuple[Any, ...]:
         # Not the class: one that was forgotten is made anew, and is the same.
-        return (self.plain, *self.settings().items())
+        return (self._written, *self.settings().items())
+
+    @property
+    def _written(self) -> type[Declared]:
+        """The class as it stands in a module: that of a typed method is made for its text."""
+        return getattr(self.plain, "base", self.plain)
 
     def __reduce__(self) -> Any:
-        return _remade, (self.plain, self.settings())
+        return _remade, (self._written, self.settings())
 
     @classmethod
     def hyperparameters(cls) -> Mapping[str, Declaration]:

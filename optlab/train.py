@@ -40,6 +40,7 @@ def walk(
     saw. Values that overflow stay inf or nan, without a warning.
     """
     seen = seen or Seen()
+    seen.whole = problem.objective
     with np.errstate(all="ignore"):
         x = problem.begun_by(optimizer)
         state = optimizer.init(x)

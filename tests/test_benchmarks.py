@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import class_room, live, maps, sweep, training, trajectory
+from benchmarks import class_room, live, maps, sweep, training, trajectory, typed
 from benchmarks.contestants import optlab_sweep, python_loop
 
 ROOT = Path(__file__).parent.parent
@@ -159,3 +159,11 @@ def test_the_command_runs_what_is_named_and_refuses_what_is_not(
     assert command.main([]) == 0 and ran == ["two", "one", "two"]
     assert command.main(["three"]) == 2
     assert "no benchmark three; there are one, two" in capsys.readouterr().err
+
+
+def test_a_typed_method_is_timed_against_the_one_that_it_is_a_copy_of() -> None:
+    names = [name for name, _run, _typed in typed.pairs()]
+    assert any("4 lines" in name for name in names)
+    for _name, run, copy in typed.pairs():
+        ours, its = (typed.swept(one, 9, 30).positions[-1] for one in (copy, run))
+        np.testing.assert_allclose(ours, its, rtol=1e-6, atol=1e-6)

@@ -129,7 +129,7 @@ def test_a_link_says_which_map_is_shown() -> None:
     page = page_of(parse_qsl(query))
     assert not page.problems
     assert choice_for(page) == Choice("gamma", "epsilon", 0.01, 64)
-    wrong = page_of(parse_qsl("v=1&f=quadratic&run=rmsprop&show=across+speed+cells+9999"))
+    wrong = page_of(parse_qsl("v=1&f=quadratic&run=rmsprop&show=across+9+cells+9999"))
     assert [problem.split(";")[0][:40] for problem in wrong.problems] == [
         "View.across must be one of beta, beta1, ",
         "View.cells must be one of 64, 128, 256, ",

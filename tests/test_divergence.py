@@ -8,7 +8,7 @@ import pytest
 
 from optlab import OBJECTIVES, OPTIMIZERS, Trajectory, train_2d
 from optlab.divergence import FAR, distances, lost
-from optlab.hyperparameters import Array, Choice, Number
+from optlab.hyperparameters import Array, Choice, Number, Switch
 from optlab.measure.grids import axis
 from optlab.measure.sensitivity import measure, measure_slice
 from optlab.objectives.many_minima import ThreeHumpCamel
@@ -54,7 +54,7 @@ def any_run(cls: Any, random: np.random.Generator) -> Any:
             settings[name] = some(declaration, random)
         elif isinstance(declaration, Choice):
             settings[name] = str(random.choice(declaration.options))
-        else:
+        elif isinstance(declaration, Switch):
             settings[name] = bool(random.random() < 0.5)
     return cls(**settings)
 

@@ -55,6 +55,7 @@ def test_each_methods_weights_say_what_its_step_does_with_them() -> None:
     """A velocity takes a gradient in full, an average only what it does not keep."""
     for method in OPTIMIZERS.values():
         formula = method(**({"momentum": 0.5} if method.key == "rmsprop" else {})).formula
+        formula = formula.replace(r"\left(", "(").replace(r"\right)", ")")
         for declaration in method.hyperparameters().values():
             if isinstance(declaration, Number) and declaration.now:
                 symbol = declaration.symbol

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from optlab import OPTIMIZERS, train_2d
-from optlab.hyperparameters import Number
 from optlab.measure import robustness
 from optlab.measure.grids import axis
 from optlab.measure.robustness import NEIGHBOURS, Robust, images, leaves, robust
@@ -181,7 +180,7 @@ def test_long_runs_have_a_coarser_grid_that_costs_no_more(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("cls", OPTIMIZERS.values(), ids=lambda cls: cls.__name__)
 def test_every_method_has_one_or_none(cls: Any) -> None:
-    names = [n for n, d in cls.hyperparameters().items() if isinstance(d, Number)]
+    names = list(type(cls()).numbers())
     for objective, tolerance in ((Quadratic(), None), (Himmelblau(), 0.5)):
         at = (objective, objective.start, 25)
         found = robust(cls(), Problem(*at), names[:2], tolerance=tolerance)

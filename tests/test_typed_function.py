@@ -145,7 +145,7 @@ def test_what_is_found_of_the_least_value(text: str, least: object) -> None:
     found = Typed(text).least
     if isinstance(least, Known):
         assert isinstance(found, Known)
-        np.testing.assert_allclose(found.points, least.points, atol=1e-9)
+        np.testing.assert_allclose(np.array(found.points), np.array(least.points), atol=1e-9)
     else:
         assert found == least
 
@@ -178,7 +178,9 @@ def test_a_search_says_the_same_of_one_and_of_many(monkeypatch: pytest.MonkeyPat
     for one, other in zip(alone, together, strict=True):
         assert type(one) is type(other)
         if isinstance(one, Known) and isinstance(other, Known):
-            np.testing.assert_allclose(one.points, other.points, rtol=1e-12, atol=1e-12)
+            np.testing.assert_allclose(
+                np.array(one.points), np.array(other.points), rtol=1e-12, atol=1e-12
+            )
 
 
 @pytest.mark.parametrize(

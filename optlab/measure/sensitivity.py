@@ -167,7 +167,7 @@ def measure_batch(
     """What cells with the numbers of these runs hold, and which of them diverged, in the shape of
     the batch of runs and starts. Of a single run it is made of the same steps as its path, so it
     is the same to the last digit. Raises ValueError as `measure` does, and as `train`."""
-    _check(type(runs)(), problem.objective, tolerance)
+    _check(runs.at_defaults(*runs.numbers()), problem.objective, tolerance)
     return measured_cells(runs, problem, tolerance)
 
 

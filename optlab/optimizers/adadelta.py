@@ -52,6 +52,12 @@ class AdaDelta(Optimizer):
     def effective_rate(self, state: State) -> Array:
         return self.eta * np.sqrt(state.delta + self.epsilon) / np.sqrt(state.s + self.epsilon)
 
+    def as_text(self) -> str:
+        return (
+            "s = rho*s + (1 - rho)*g^2; d = sqrt(delta + epsilon)/sqrt(s + epsilon)*g;"
+            " x = x - eta*d; delta = rho*delta + (1 - rho)*d^2"
+        )
+
     @property
     def formula(self) -> str:
         return r"""\begin{aligned}

@@ -12,7 +12,7 @@ from optlab.hyperparameters import (
     small_constant,
 )
 from optlab.in_place import moved, over_root
-from optlab.optimizers.base import Differentiable, Optimizer, root_with_epsilon
+from optlab.optimizers.base import Differentiable, Optimizer, root_with_epsilon, typed_root
 from optlab.words import N_, _
 
 
@@ -54,6 +54,10 @@ class AdaGrad(Optimizer):
 
     def effective_rate(self, state: State) -> Array:
         return over_root(self.eta, state.s, self.epsilon, self.epsilon_inside)
+
+    def as_text(self) -> str:
+        begin = f"s0 = {self.s0}; " if np.any(self.s0) else ""
+        return f"{begin}s = s + g^2; x = x - eta*g/{typed_root('s', self.epsilon_inside)}"
 
     @property
     def formula(self) -> str:

@@ -85,6 +85,10 @@ class AdaGradFull(Optimizer):
         size = np.where(size == 0, 1, size)  # where it is 0, root and adjugate are, too
         return (root / size + self.epsilon) / shifted, 1 / size / shifted
 
+    def as_text(self) -> None:
+        """There is no word for the root of a matrix."""
+        return None
+
     @property
     def formula(self) -> str:
         matrix = (

@@ -6,7 +6,7 @@ import numpy as np
 from optlab.hyperparameters import Array, Real, decay, learning_rate, small_constant, switch
 from optlab.in_place import moved, over_root
 from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight, root
-from optlab.optimizers.base import Decaying, Differentiable
+from optlab.optimizers.base import Decaying, Differentiable, typed_root
 from optlab.words import _
 
 
@@ -108,6 +108,33 @@ class Adam(Decaying):
 
     def momentum_of(self, state: State) -> Array:
         return state.m
+
+    def _late_text(self) -> list[str]:
+        """The last lines where the maximum is of what is corrected."""
+        if not self.bias_correction:
+            step = f"m/{typed_root('s_max', inside=False)}"
+            return ["s_max = max(s_max, s)", f"x = x - eta*{step}"]
+        epsilon = "epsilon/sqrt(1 - beta2^t)" if self.epsilon_hat else "epsilon"
+        return [
+            "s_max = max(s_max, s/(1 - beta2^t))",
+            f"x = x - eta*m/(1 - beta1^t)/(sqrt(s_max) + {epsilon})",
+        ]
+
+    def as_text(self) -> str:
+        g = self.typed_gradient()
+        lines = [f"m = beta1*m + (1 - beta1)*{g}", f"s = beta2*s + (1 - beta2)*{g}^2"]
+        kept, average, size = "s", "m", ""
+        if self.amsgrad_corrected:
+            return "; ".join([*lines, *self._late_text()])
+        if self.amsgrad:
+            lines += ["s_max = max(s_max, s)"]
+            kept = "s_max"
+        if self.bias_correction:
+            average = "m/(1 - beta1^t)"
+            size = "sqrt(1 - beta2^t)*" if self.epsilon_hat else ""
+            kept += "" if self.epsilon_hat else "/(1 - beta2^t)"
+        lines += [f"x = x - eta*{size}{average}/{typed_root(kept, inside=False)}"]
+        return "; ".join(lines)
 
     @property
     def formula(self) -> str:

@@ -61,6 +61,12 @@ class AdaMax(Optimizer):
     def momentum_of(self, state: State) -> Array:
         return state.m
 
+    def as_text(self) -> str:
+        return (
+            "m = beta1*m + (1 - beta1)*g; u = max(beta2*u, abs(g) + epsilon);"
+            " x = x - eta/(1 - beta1^t)*m/u"
+        )
+
     @property
     def formula(self) -> str:
         return r"""\begin{aligned}

@@ -75,6 +75,9 @@ class AdamW(Optimizer):
     def momentum_of(self, state: State) -> Array:
         return state.m
 
+    def as_text(self) -> str:
+        return f"{self.adam.as_text()} - eta*weight_decay*x"
+
     @property
     def formula(self) -> str:
         *moments, step = self.adam.formula.split(" \\\\\n")

@@ -155,6 +155,11 @@ class Optimizer(Declared):
         gradient, which stands there as `\\nabla f(...)`."""
         raise NotImplementedError
 
+    def as_text(self) -> str | None:
+        """The same steps as lines that a person could have typed (optlab/typed/method.py), with
+        the named choices as they are set; None for a method that cannot be written so."""
+        return None
+
     @property
     def variant(self) -> str:
         """One sentence: which published form this is, as it is set."""
@@ -240,6 +245,10 @@ class Decaying(Optimizer):
         determinant = a * d - q12 * q12
         return (d * p1 - q12 * p2) / determinant, (a * p2 - q12 * p1) / determinant
 
+    def typed_gradient(self, gradient: str = "g", place: str = "x") -> str:
+        """The gradient at a place as lines that a person types have it."""
+        return f"({gradient} + weight_decay*({place}))" if np.any(self.weight_decay) else gradient
+
     def ways_of_taking(self) -> list[str]:
         ways = super().ways_of_taking()
         return [*ways, r"{g} + \alpha x"] if np.any(self.weight_decay) else ways
@@ -263,6 +272,11 @@ def in_the_plane(method: Optimizer, x: Array) -> Array:
             )
         )
     return x
+
+
+def typed_root(root_of: str, inside: bool) -> str:
+    """The denominator of an adaptive method as it is typed, in brackets where it is a sum."""
+    return f"sqrt({root_of} + epsilon)" if inside else f"(sqrt({root_of}) + epsilon)"
 
 
 def root_with_epsilon(root_of: str, inside: bool) -> str:

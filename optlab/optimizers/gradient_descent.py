@@ -37,6 +37,9 @@ class GradientDescent(Decaying):
     def theory(self) -> Theory:
         return PLAIN_DESCENT
 
+    def as_text(self) -> str:
+        return f"x = x - eta*{self.typed_gradient()}"
+
     @property
     def formula(self) -> str:
         return r"x \leftarrow x - \eta\, \nabla f(x)"

@@ -63,6 +63,12 @@ class Lion(Optimizer):
     def momentum_of(self, state: State) -> Array:
         return state.m
 
+    def as_text(self) -> str:
+        return (
+            "c = beta1*m + (1 - beta1)*g; m = beta2*m + (1 - beta2)*g;"
+            " x = x - eta*(sign(c) + weight_decay*x)"
+        )
+
     @property
     def formula(self) -> str:
         return r"""\begin{aligned}

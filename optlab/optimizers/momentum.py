@@ -95,6 +95,14 @@ class Momentum(Decaying):
     def theory(self) -> Theory:
         return HEAVY_BALL
 
+    def as_text(self) -> str:
+        new = self.typed_gradient()
+        if self.dampened:
+            new = f"where(t - 1, 1 - dampening, 1)*{new}"
+        if self.eta_inside:
+            return f"v = beta*v + eta*{new}; x = x - v"
+        return f"v = beta*v + {new}; x = x - eta*v"
+
     @property
     def formula(self) -> str:
         eta, outside = (r"\eta ", "") if self.eta_inside else ("", r"\eta ")

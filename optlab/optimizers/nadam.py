@@ -94,6 +94,16 @@ class NAdam(Optimizer):
     def momentum_of(self, state: State) -> Array:
         return state.m
 
+    def as_text(self) -> str:
+        return (
+            "m = beta1*m + (1 - beta1)*g; s = beta2*s + (1 - beta2)*g^2;"
+            " mu = beta1*(1 - 0.96^(t*momentum_decay)/2);"
+            " mu_next = beta1*(1 - 0.96^((t + 1)*momentum_decay)/2);"
+            " w = mu*w + (1 - mu);"
+            " d = (1 - mu)/w*g + mu_next/(mu_next*w + 1 - mu_next)*m;"
+            " x = x - eta*d/(sqrt(s/(1 - beta2^t)) + epsilon)"
+        )
+
     @property
     def formula(self) -> str:
         return r"""\begin{aligned}

@@ -105,6 +105,20 @@ class Nesterov(Decaying):
             return None
         return LOOK_AHEAD if self.form == "look-ahead" else LOOK_AHEAD_POINTS
 
+    def as_text(self) -> str:
+        beta = "beta" if self.sequence == "constant" else "b"
+        eta, outside = ("eta*", "") if self.eta_inside else ("", "eta*")
+        ahead = self.form == "look-ahead"
+        place = f"x - {outside}{beta}*v" if ahead else "x"
+        gradient = self.typed_gradient(f"grad({place})" if ahead else "g", place)
+        lines = [f"d = {gradient}", f"v = {beta}*v + {eta}d"]
+        if self.sequence == "restarted":
+            lines += ["k = where(-dot(d, v), 1, k)"]
+        if self.sequence != "constant":
+            lines = ["k0 = 1", *lines, "l = (1 + sqrt(1 + 4*k^2))/2", "b = (k - 1)/l", "k = l"]
+        step = f"{outside}v" if ahead else f"{outside}({eta}d + {beta}*v)"
+        return "; ".join([*lines, f"x = x - {step}"])
+
     @property
     def formula(self) -> str:
         constant, ahead = self.sequence == "constant", self.form == "look-ahead"

@@ -39,6 +39,9 @@ class Newton(Optimizer):
         step = np.array([h22 * g1 - h12 * g2, h11 * g2 - h12 * g1]) / determinant
         return x - self.eta * step, state
 
+    def as_text(self) -> str:
+        return "x = x - eta*solve(H, g)"
+
     @property
     def formula(self) -> str:
         return r"x \leftarrow x - \eta\, \left[\nabla^2 f(x)\right]^{-1} \nabla f(x)"

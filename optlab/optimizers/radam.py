@@ -82,6 +82,17 @@ class RAdam(Optimizer):
     def momentum_of(self, state: State) -> Array:
         return state.m
 
+    def as_text(self) -> str:
+        untrusted = 0 if self.skip_untrusted else 1
+        return (
+            "m = beta1*m + (1 - beta1)*g; s = beta2*s + (1 - beta2)*g^2;"
+            " w = beta2*w + (1 - beta2); n = beta2*n + w;"
+            " rho = 2*n/w - 1; rho_inf = 2/(1 - beta2) - 1;"
+            " r = sqrt((rho - 4)*(rho - 2)*rho_inf/((rho_inf - 4)*(rho_inf - 2)*rho));"
+            f" d = where(rho - 5, r*sqrt(w)/(sqrt(s) + epsilon), {untrusted});"
+            " x = x - eta*d*m/(1 - beta1^t)"
+        )
+
     @property
     def formula(self) -> str:
         untrusted = "0" if self.skip_untrusted else r"\eta\, \hat m"

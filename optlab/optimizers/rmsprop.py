@@ -18,7 +18,7 @@ from optlab.in_place import moved, over_root
 from optlab.leaky_average import leaky, leaky_square, weighted
 from optlab.meanings import summed
 from optlab.objectives.base import Objective
-from optlab.optimizers.base import Differentiable, Mark, Optimizer, root_with_epsilon
+from optlab.optimizers.base import Differentiable, Mark, Optimizer, root_with_epsilon, typed_root
 from optlab.words import N_, _
 
 
@@ -113,6 +113,20 @@ class RMSProp(Optimizer):
         if np.any(self.s0):
             stays = N_("nothing enters the average: s stays s0")
         return {"gamma": (Mark(1.0, stays),)}
+
+    def as_text(self) -> str:
+        lines = ["s = gamma*s + (1 - gamma)*g^2"]
+        if self.centered:  # the variance by itself: s - a^2 would cancel
+            lines = [
+                "s = gamma*s + gamma*(1 - gamma)*(g - a)^2",
+                "a = gamma*a + (1 - gamma)*g",
+            ]
+        if np.any(self.s0):
+            lines = [f"s0 = {self.s0}", *lines]
+        scaled = f"eta*g/{typed_root('s', self.epsilon_inside)}"
+        if self.has_momentum:
+            return "; ".join([*lines, f"v = momentum*v + {scaled}", "x = x - v"])
+        return "; ".join([*lines, f"x = x - {scaled}"])
 
     @property
     def formula(self) -> str:

@@ -14,6 +14,7 @@ from optlab.hyperparameters import Array, Real
 from optlab.linear import Theory, eigenvalues_of
 from optlab.objectives.base import Objective, plain
 from optlab.optimizers.base import Optimizer
+from optlab.theory.own_matrix import own_radius
 
 Method = TypeVar("Method", bound=Optimizer)
 
@@ -70,9 +71,12 @@ def best(optimizer: Method, objective: Objective) -> Method | None:
 
 def rate(optimizer: Optimizer, objective: Objective) -> Real | None:
     """The factor by which the distance to the minimum shrinks a step in the long run, from a start
-    with a share in both eigendirections; more than 1 where it diverges."""
+    with a share in both eigendirections; more than 1 where it diverges. A typed method has it by
+    its own step matrix, where there is one; nan for members of a batch that have none."""
     found = modes(optimizer, objective)
-    return None if found is None else plain(np.maximum(found[0].radius, found[1].radius))
+    if found is None:
+        return own_radius(optimizer, objective)
+    return plain(np.maximum(found[0].radius, found[1].radius))
 
 
 def _known(

@@ -18,6 +18,7 @@ WRITTEN: Mapping[str, str] = {
     "max": r"\max",
     "atan": r"\arctan",
     "sign": r"\operatorname{sign}",
+    "grad": r"\nabla f",
 }
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 from optlab.hyperparameters import Declared, Real, number
+from optlab.scheduled import behind
 from optlab.typed.formula import FormulaError, Name, Node, parts_of
 from optlab.typed.latex import name_latex
 from optlab.words import N_, fault
@@ -48,7 +49,9 @@ class OfLetters(type):
         name = next(iter(base.hyperparameters()))
         chosen = base.of(given[0] if given else values.get(name, getattr(base, name)))
         if cls is not base:
-            values = {n: v for n, v in values.items() if n in chosen.hyperparameters()}
+            made: Any = cls
+            there = chosen.hyperparameters()
+            values = {n: v for n, v in values.items() if n in there or behind(made, n) in there}
         return type.__call__(chosen, *given, **values)
 
 

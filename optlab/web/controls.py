@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from optlab.declarations import Lines, lines_of
 from optlab.hyperparameters import Declaration, Declared, Number, Switch, Text
 from optlab.notation import to_word
 from optlab.numerals import short
@@ -82,7 +83,7 @@ def details(
         if isinstance(declaration, Followed):
             continue  # another schedule has other numbers: `schedules` offers it
         if isinstance(declaration, Text):
-            if texts:
+            if texts and not isinstance(declaration, Lines):  # lines stand with the sliders
                 text_box(declared, name, key, change)
             continue
         report = _report(name, key, change)
@@ -135,6 +136,28 @@ def text_entry(
     )
 
 
+def lines(declared: Declared, place: str, change: Change) -> None:
+    """The texts of several lines, as a typed method is. What is refused stays to be mended, with
+    the reason below it, and nothing else changes."""
+    for name, declaration in declared.hyperparameters().items():
+        if not isinstance(declaration, Lines):
+            continue
+        key = f"{place}.{name}"
+        refused = key in st.session_state.get("refused", {})
+        if not (refused and key in st.session_state):
+            _keep(key, "\n".join(lines_of(getattr(declared, name))))
+        with st.container(key=f"{place}.lines"):
+            st.text_area(
+                name.replace("_", " "),
+                key=key,
+                height="content",
+                label_visibility="collapsed",
+                help=_help(name, declaration),
+                on_change=_report(name, key, change),
+            )
+        refusal(key)
+
+
 def menu_or_box(box: Box, change: Change) -> None:
     """A menu or a box of a live page, where there is no live figure."""
     key = f"box.{box.id}"
@@ -157,6 +180,7 @@ def attempt(key: str, change: Callable[[], None]) -> None:
         change()
     except (TypeError, ValueError) as error:
         st.session_state.refused = {key: str(error)}
+        st.session_state.acted = True  # an address that came with it is where the browser was
 
 
 def refusal(key: str) -> None:

@@ -37,6 +37,7 @@ SIGNS = {
     "prod": "∏",
     "sum": "∑",
 }
+FENCES = {r"\lfloor": "⌊", r"\rfloor": "⌋"}
 LETTERS = {"nabla": "∇", "infty": "∞", "partial": "∂", "ldots": "…", "dots": "…"}
 ACCENTS = {"hat": ("^", "\u0302"), "bar": ("¯", "\u0304"), "tilde": ("~", "\u0303")}
 
@@ -200,12 +201,15 @@ class _Reader:
             case "operatorname":
                 word = self.group()
                 return Formula(_leaf("mi", word), f"{word} ")
+            case "mathrm":
+                word = self.group()
+                return Formula(_leaf("mi", word), word)
             case "text":
                 word = self.group()
                 return Formula(_leaf("mtext", word), word)
             case "left" | "right":
                 fence = self.tokens.pop() if self.tokens else ""
-                return _sign(fence.lstrip("\\"), stretch=True)
+                return _sign(FENCES.get(fence, fence.lstrip("\\")), stretch=True)
             case "begin":
                 return self.table(self.group())
         letter = _greek(name)

@@ -11,6 +11,7 @@ import streamlit as st
 from optlab.edits import with_one_more, with_runs, with_schedule
 from optlab.experiment import MOST_RUNS, Experiment
 from optlab.optimizers import OPTIMIZERS, Optimizer
+from optlab.optimizers.typed import Typed, as_typed
 from optlab.references import Reference
 from optlab.scheduled import schedules_of
 from optlab.web import controls, state
@@ -82,10 +83,18 @@ def run_card(
             buttons.button(
                 _("Remove"), key=f"run{i}.remove", on_click=partial(state.edit, with_runs, i)
             )
+            if as_typed(run) and not isinstance(run, Typed):
+                buttons.button(
+                    _("Edit as text"),
+                    key=f"run{i}.as_text",
+                    help=_("The same method as lines that you can change"),
+                    on_click=partial(_as_text, i),
+                )
         if taken := run.said_of_taking():
             st.caption("; ".join(taken))
         if why := kind.why(experiment, i):
             st.caption(why)
+        controls.lines(run, f"run{i}", change)
         if live:
             slot(figure, f"{kind.slot}{i}")
         else:
@@ -150,3 +159,8 @@ def _follow(i: int, name: str, kind: str) -> None:
 def _duplicate(i: int) -> None:
     run = state.page().experiment.runs[i]
     state.edit(with_runs, i, run, run)
+
+
+def _as_text(i: int) -> None:
+    if typed := as_typed(state.page().experiment.runs[i]):
+        state.edit(with_runs, i, typed)

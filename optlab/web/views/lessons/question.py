@@ -5,8 +5,9 @@ from functools import partial
 
 import streamlit as st
 
+from optlab.declarations import lines_of
 from optlab.experiment import differs
-from optlab.hyperparameters import Number
+from optlab.hyperparameters import Number, Text
 from optlab.lessons.lessons import Lesson
 from optlab.lessons.presets import Preset
 from optlab.optimizers.base import Optimizer
@@ -70,10 +71,13 @@ def told_apart(run: Optimizer, runs: Sequence[Optimizer]) -> str:
 def switched(run: Optimizer, runs: Sequence[Optimizer]) -> list[str]:
     """In words, the switches and choices that tell a run from others of its method."""
     words = {True: _("with {switch}"), False: _("without {switch}")}
+    differing, declared = _differing(run, runs), run.hyperparameters()
     return [
-        words.get(value, f"{{switch}} {value}").format(switch=name.replace("_", " "))
+        " ".join(f"`{line}`" for line in lines_of(value))
+        if isinstance(declared[name], Text)
+        else words.get(value, f"{{switch}} {value}").format(switch=name.replace("_", " "))
         for name, value in run.settings().items()
-        if name in _differing(run, runs) and not isinstance(run.hyperparameters()[name], Number)
+        if name in differing and not isinstance(declared[name], Number)
     ]
 
 
@@ -144,9 +148,9 @@ def explain(preset: Preset, lesson: Lesson, chosen: int, theme: Theme) -> None:
 
 def named(i: int, text: str, theme: Theme) -> None:
     """A run by its marker, and what it is called."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.html(
             f'<span style="color:{theme.runs[i]};font-size:1.3rem">{MARKERS[i].glyph}</span>',
             width="content",
         )
-        st.markdown(text, width="content")
+        st.markdown(text)

@@ -1,25 +1,26 @@
 """What is mapped and how finely, as addresses say it."""
 
+import re
 from dataclasses import dataclass, field
 
 from optlab.faults import none_of
 from optlab.hyperparameters import number
 from optlab.measure.grids import CELLS
 from optlab.optimizers import OPTIMIZERS
-from optlab.scheduled import names_of_schedules
 from optlab.web.view import Options, placed
 
+NAME = re.compile(r"[A-Za-z]\w{0,39}", re.ASCII)
 SIDES = (64, CELLS, 256, 512)
 
 
 class Mapped:
-    """The name of a number that some method has; empty for whichever comes first."""
+    """The name of a number that some method may have; empty for whichever comes first."""
 
     def accept(self, place: str, value: object) -> str:
-        """The name; raises ValueError that begins with `place`."""
-        names = self.names()
-        if value != "" and value not in names and value not in names_of_schedules(names):
-            raise ValueError(none_of(place, names, value))
+        """The name; raises ValueError that begins with `place`. A typed method's numbers are called
+        as one likes, those of a schedule after what follows it."""
+        if value != "" and not (isinstance(value, str) and NAME.fullmatch(value)):
+            raise ValueError(none_of(place, self.names(), value))
         return str(value)
 
     @staticmethod

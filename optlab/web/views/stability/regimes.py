@@ -156,6 +156,9 @@ def numbers(trajectory: Trajectory) -> dict[str, Real]:
     columns = {"λmin": low, "λmax": high, "κ": high / low, "2/λmax": 2 / high}
     columns["measured"] = measured_rates(trajectory)
     found = stability.modes(run, objective)
+    predicted = stability.rate(run, objective)
+    if predicted is not None:
+        columns["predicted"] = predicted
     if found is None:
         return columns | _place(run, trajectory.steps, columns["measured"])
     for name, mode in zip(("min", "max"), found, strict=True):
@@ -167,9 +170,7 @@ def numbers(trajectory: Trajectory) -> dict[str, Real]:
             f"x {name}": ETA_LAMBDA.positions(mode.step, held=True),
             f"y {name}": _height(run, mode.radius),
         }
-    predicted = stability.rate(run, objective)
-    assert predicted is not None
-    return columns | _fastest(run, objective) | {"predicted": predicted}
+    return columns | _fastest(run, objective)
 
 
 def _fastest(run: Optimizer, objective: Objective) -> dict[str, Real]:

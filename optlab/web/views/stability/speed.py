@@ -22,6 +22,7 @@ from optlab.measure.stability_map import (
 from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.references import Reference
+from optlab.theory import stability
 from optlab.web.live.addresses import rows_address
 from optlab.web.live.protocol.maps import (
     AxisTick,
@@ -116,8 +117,13 @@ def rates_table(experiment: Experiment, theme: Theme) -> Table:
     nothing = _("too few steps") if away else _("nothing to measure")
     rows: list[list[Cell]] = []
     for i, (run, label) in enumerate(zip(experiment.runs, labels_of(experiment), strict=True)):
-        known = run.theory and eigenvalues_of(experiment.objective)
-        predicted: NumberCell = {"path": i, "column": "predicted", "decimals": max(decimals, 3)}
+        known = stability.rate(run, experiment.objective) is not None
+        predicted: NumberCell = {
+            "path": i,
+            "column": "predicted",
+            "decimals": max(decimals, 3),
+            "nothing": _("no theory"),  # at some positions of a typed method's slider
+        }
         measured: NumberCell = {
             "path": i,
             "column": "measured",

@@ -13,6 +13,7 @@ from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
+from optlab.theory import stability
 from optlab.theory.readable import readable_best
 from optlab.web import notes, state
 from optlab.web.names import names_of
@@ -108,6 +109,12 @@ def what_is_known(page: Page) -> str:
     if len(runs) >= MOST_RUNS:
         label = _("Put momentum in the place of the last run")
     notes.way_on(with_glossary(said), label, _add, "no-theory")
+    if any(stability.rate(run, page.experiment.objective) is not None for run in runs):
+        linear = _(
+            "A typed method's step is linear here: what is predicted is the [[spectral radius]] of"
+            " its own step matrix."
+        )
+        st.caption(with_glossary(linear))
     return said
 
 
