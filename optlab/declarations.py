@@ -33,6 +33,14 @@ class Interval:
             values = np.asarray(values)
         return above(values, low) & below(values, high)
 
+    def nearest(self, values: Real) -> Real:
+        """The nearest value inside, of one number or of many; nan stays nan."""
+        low, high, above, below = self._ends
+        low = low if above is operator.ge else math.nextafter(low, math.inf)
+        high = high if below is operator.le else math.nextafter(high, -math.inf)
+        inside = np.clip(values, low, high)
+        return inside if np.ndim(inside) else float(inside)
+
     @cached_property
     def _ends(self) -> tuple[float, float, Callable[..., Any], Callable[..., Any]]:
         low, high = (float(end) for end in self.text[1:-1].split(","))

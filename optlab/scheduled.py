@@ -10,19 +10,21 @@ presets, sliders, sweeps, maps and refusals have them as they have all others.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeVar, cast
 
 import numpy as np
 
-from optlab.declarations import Choice, Declaration, Number
+from optlab.declarations import Choice, Declaration, Number, Text
 from optlab.faults import none_of
 from optlab.hyperparameters import Array, Declared, Real
 from optlab.schedules import SCHEDULES
 from optlab.schedules.base import Schedule
 from optlab.schedules.course import Course
 from optlab.schedules.latex import indexed, with_courses
+from optlab.schedules.typed import check as check_typed
+from optlab.schedules.typed import said_of
 from optlab.words import N_, _
 
 SUFFIX = "_schedule"
@@ -41,7 +43,7 @@ def offered(declaration: Number) -> dict[str, type[Schedule]]:
     """The schedules that a hyperparameter may follow: those without an end only where it may be as
     large as one likes."""
     unbounded = declaration.legal.contains(1e300)
-    return {key: kind for key, kind in SCHEDULES.items() if kind.has_end or unbounded}
+    return {k: one for k, one in SCHEDULES.items() if one.has_end or one.within or unbounded}
 
 
 def part_name(number: str, part: str) -> str:
@@ -130,6 +132,7 @@ def following(run: D, name: str, kind: str, steps: int) -> D:
         lasting = {"end": True, "steps": both_as_long, "warmup": bool(before.warmup)}
         kept |= {part: v for part, v in before.settings().items() if lasting.get(part)}
     own = {part: value for part, value in kept.items() if part in made.numbers()}
+    own |= {part: said_of(name, v) for part, v in made.settings().items() if isinstance(v, str)}
     return scheduled(run, **{name: replace(made, **own)})
 
 
@@ -221,7 +224,11 @@ class Scheduled(Declared):
     @cached_property
     def courses(self) -> dict[str, Course]:
         """What each of these hyperparameters is at each step."""
-        return {name: Course(one, getattr(self, name)) for name, one in self.schedules.items()}
+        numbers = self.plain.numbers()
+        return {
+            name: Course(one, getattr(self, name), numbers[name].legal)
+            for name, one in self.schedules.items()
+        }
 
     def at(self, t: int) -> Any:
         """The method as step t has it."""
@@ -317,6 +324,9 @@ def _part_of(
 ) -> tuple[Declaration, Any]:
     """How a schedule's field is declared as the run's, and its default."""
     of, default = plain.numbers()[name], SCHEDULES[kind]().settings()[part]
+    if isinstance(own, Text):  # the formula of a course, of the number itself
+        own = replace(own, check=partial(check_typed, number=name))
+        return own, said_of(name, default)
     if not isinstance(own, Number):
         return own, default
     if part != "end":

@@ -59,6 +59,9 @@ class Schedule(Declared):
     """Whether it goes from the start to an end, as every hyperparameter may. One that has none
     multiplies the start by more than 1, which not every range allows."""
 
+    within: ClassVar[bool] = False
+    """Whether its course is brought into the hyperparameter's range: a formula knows of none."""
+
     warmup: Real = warming(0.0, primary=False)
 
     def fitted(self, steps: int) -> Self:
@@ -79,6 +82,15 @@ class Schedule(Declared):
             return float(t / (self.warmup + 1)), 0.0
         share = self.share(t - int(self.warmup))
         return share, 1 - share if self.has_end else 0.0
+
+    def value(self, t: int, start: Real, end: Real) -> Real:
+        """What step t sees."""
+        of_start, of_end = self.parts(t)
+        return of_start * start + of_end * end
+
+    def course_of(self, symbol: str) -> str:
+        """What step t sees in LaTeX, where that is no share of the start; else empty."""
+        return ""
 
     def passed(self, k: int, steps: Real) -> float:
         """Which part of so many steps lies behind the k-th: 0 at the first, 1 from the one behind

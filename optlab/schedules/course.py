@@ -5,6 +5,7 @@ from typing import cast
 
 import numpy as np
 
+from optlab.declarations import Interval
 from optlab.hyperparameters import Real
 from optlab.leaky_average import weak
 from optlab.schedules.base import Schedule
@@ -16,7 +17,9 @@ class Course:
     Where numbers of the schedule are swept, each distinct setting is asked by itself.
     """
 
-    def __init__(self, schedule: Schedule, start: Real) -> None:
+    def __init__(self, schedule: Schedule, start: Real, legal: Interval) -> None:
+        """`legal` is what the hyperparameter may be."""
+        self.legal = legal if schedule.within else None
         self.start, self.end = start, schedule.settings().get("end", 0.0)
         own = {n: v for n, v in schedule.settings().items() if n != "end"}
         swept = {n: v for n, v in own.items() if isinstance(v, np.ndarray)}
@@ -33,12 +36,16 @@ class Course:
 
     def at(self, t: int) -> Real:
         """Its value at step t, from 1."""
+        value = self._at(t)
+        return value if self.legal is None else self.legal.nearest(value)
+
+    def _at(self, t: int) -> Real:
         if self.which is None:
-            of_start, of_end = self.settings[0].parts(t)
-        else:
-            parts = np.array([one.parts(t) for one in self.settings])
-            of_start, of_end = parts[self.which, 0], parts[self.which, 1]
-        return of_start * self.start + of_end * self.end
+            return self.settings[0].value(t, self.start, self.end)
+        each = [one.value(t, self.start, self.end) for one in self.settings]
+        shape = np.broadcast_shapes(self.which.shape, *(np.shape(value) for value in each))
+        values = np.array([np.broadcast_to(value, shape) for value in each])
+        return np.take_along_axis(values, np.broadcast_to(self.which, shape)[None], axis=0)[0]
 
     @property
     def largest(self) -> Real:

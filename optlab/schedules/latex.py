@@ -22,10 +22,12 @@ def with_courses(latex: str, courses: Mapping[str, tuple[Schedule, Mapping[str, 
 
 
 def _line(symbol: str, schedule: Schedule, own: Mapping[str, str]) -> str:
+    now = indexed(symbol, "t")
+    if course := schedule.course_of(symbol):
+        return rf"{now} &= {course}"
     share = schedule.formula
     for part, declaration in schedule.numbers().items():
         share = _replaced(share, declaration.symbol, own[part])
-    now = indexed(symbol, "t")
     end = own.get("end")
     if end is None:
         return rf"{now} &= {symbol} \cdot {share}"

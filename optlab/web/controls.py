@@ -9,7 +9,7 @@ from optlab.declarations import Lines, lines_of
 from optlab.hyperparameters import Declaration, Declared, Number, Switch, Text
 from optlab.notation import to_word
 from optlab.numerals import short
-from optlab.scheduled import Followed, offered, plain_of, schedules_of
+from optlab.scheduled import Followed, behind, offered, plain_of, schedules_of
 from optlab.schedules import SCHEDULES
 from optlab.web import notes
 from optlab.web.live.box import Box
@@ -134,6 +134,13 @@ def text_entry(
         autocomplete="off",
         label_visibility=label,
     )
+
+
+def course_texts(declared: Declared, place: str, change: Change) -> None:
+    """The formulas of a run's typed schedules."""
+    for name in declared.hyperparameters():
+        if name.endswith("_text") and behind(type(declared), name) != name:
+            text_box(declared, name, f"{place}.{name}", change)
 
 
 def lines(declared: Declared, place: str, change: Change) -> None:

@@ -69,7 +69,7 @@ def run_card(
                 st.caption(docstring_of(type(one)))
             if live:
                 slot(figure, f"{kind.slot}{i}.more")
-            controls.details(run, f"run{i}", change, numbers=not live)
+            controls.details(run, f"run{i}", change, numbers=not live, texts=False)
             if not live:
                 controls.schedules(run, f"run{i}", partial(_follow, i))
             buttons = st.container(horizontal=True)
@@ -95,6 +95,7 @@ def run_card(
         if why := kind.why(experiment, i):
             st.caption(why)
         controls.lines(run, f"run{i}", change)
+        controls.course_texts(run, f"run{i}", change)
         if live:
             slot(figure, f"{kind.slot}{i}")
         else:
