@@ -46,7 +46,8 @@ def run_with(key: str, name: str, kind: str, **settings: float) -> Any:
 
 
 def values(run: Any, name: str, steps: int) -> list[float]:
-    course = Course(schedules_of(run)[name], getattr(run, name))
+    legal = run.numbers()[name].legal
+    course = Course(schedules_of(run)[name], getattr(run, name), legal)
     return [float(course.at(t)) for t in range(1, steps + 1)]
 
 
@@ -193,7 +194,7 @@ def test_in_python_it_is_the_same_method_with_more_numbers() -> None:
     assert scheduled(both, eta=Step()) == scheduled(
         RMSProp(0.4), eta=Step(), gamma=Linear(end=0.99)
     )
-    with pytest.raises(ValueError, match="schedules must be one of eta, beta; got 'gamma'"):
+    with pytest.raises(ValueError, match="schedules must be one of eta, beta, .*; got 'gamma'"):
         scheduled(Momentum(), gamma=Cosine())
     with pytest.raises(ValueError, match=r"Momentum\.eta_schedule must be one of"):
         BY_KEY["momentum"](eta_schedule="none")
@@ -208,10 +209,8 @@ def test_no_number_of_a_schedule_has_the_name_of_another_hyperparameter(key: str
     assert len({*names, *cls.hyperparameters()}) == len(names) + len(cls.hyperparameters())
 
 
-@pytest.mark.parametrize("key", OPTIMIZERS)
+@pytest.mark.parametrize("key", [k for k, one in OPTIMIZERS.items() if "eta" in one().numbers()])
 def test_each_step_was_made_with_the_values_of_that_step(key: str) -> None:
-    if "eta" not in OPTIMIZERS[key].numbers():
-        pytest.skip("a method without a learning rate")
     run = run_with(key, "eta", "exponential", eta_decay=0.5)
     trajectory = train_2d(run, Quadratic(), steps=6)
     made = anatomy(trajectory)

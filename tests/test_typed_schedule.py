@@ -12,6 +12,7 @@ from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers import OPTIMIZERS
 from optlab.scheduled import scheduled
 from optlab.schedules.decays import Exponential, InverseSqrt, Step
+from tests.outside import warned
 from tests.test_static_page import plain_page
 
 BY_KEY: dict[str, Any] = dict(OPTIMIZERS)  # whose fields no type checker knows
@@ -97,4 +98,4 @@ def test_the_page_has_a_field_for_it_and_a_refusal_leaves_the_run_as_it_was() ->
     assert run == typed("eta/(1 + t/5)")
     app.text_input(key="run0.eta_text").set_value("eta/(1 + ").run()
     assert app.session_state.page.experiment.runs == (run,)
-    assert any("this bracket is not closed" in one.value for one in app.warning)
+    assert any("this bracket is not closed" in one for one in warned(app))
