@@ -18,7 +18,7 @@ def by_value(gradient: Array, most: Real) -> Array:
 
 def by_norm(gradient: Array, most: Real) -> Array:
     """All coordinates times min(1, most/norm), which keeps the direction (Pascanu et al. 2013;
-    D2L 1.0, 9.5; optax.clip_by_global_norm). PyTorch's clip_grad_norm_ adds 1e-6 to the norm.
+    optax.clip_by_global_norm). PyTorch's clip_grad_norm_ adds 1e-6 to the norm.
 
     `gradient` is `(d, *batch)`, each member with a norm of its own. One that has overflowed has no
     direction any more and is left as it is.

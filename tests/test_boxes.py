@@ -20,6 +20,7 @@ from optlab.web.views.settings.maps import Choice
 from optlab.web.views.settings.options import MapOptions
 
 HERE = Page(Experiment(Quadratic(), (RMSProp(), GradientDescent()), steps=30), View())
+THEIRS = "gamma, epsilon, momentum, s0, clip_norm, clip_value"  # RMSProp's numbers but eta
 
 
 def mapped(**options: Any) -> View:
@@ -47,7 +48,8 @@ def test_the_axes_trade_places() -> None:
     assert choice_for(HERE) == Choice("eta", "gamma")
     turned = with_box(HERE, "across", "gamma")
     assert choice_for(turned) == Choice("gamma", "eta")
-    assert offered(turned, "up") == ["η eta", "ε epsilon", "μ momentum"]
+    own = ["η eta", "ε epsilon", "μ momentum", "s₀ s0"]
+    assert offered(turned, "up") == [*own, "C clip norm", "c clip value"]
     assert choice_for(with_box(turned, "up", "epsilon")) == Choice("gamma", "epsilon")
 
 
@@ -56,7 +58,8 @@ def test_a_run_that_lacks_a_number_is_mapped_over_its_own() -> None:
     other = with_box(page, "run", "2")
     assert choice_for(other) == Choice("eta", "")
     assert with_box(HERE, "run", "1").view.of(MapOptions).across == "eta", "chosen, be it the first"
-    assert "up" not in {box.id for box in boxes_of(other)}
+    none, *others = offered(other, "up")  # a line, unless one that all methods have is chosen
+    assert none == "–" and others == ["α weight decay", "C clip norm", "c clip value"]
     assert choice_for(with_box(other, "run", "1")) == Choice("gamma", "epsilon")
 
 
@@ -95,8 +98,16 @@ def test_a_comma_is_a_point_in_every_box() -> None:
     [
         ("run", "3", "Run must be one of 1, 2; got '3'"),
         ("run", 1, "Run must be one of 1, 2; got 1"),
-        ("across", "beta", "Across must be one of eta, gamma, epsilon, momentum; got 'beta'"),
-        ("up", "eta", "Up must be one of gamma, epsilon, momentum; got 'eta'"),
+        (
+            "across",
+            "beta",
+            f"Across must be one of eta, {THEIRS}; got 'beta'",
+        ),
+        (
+            "up",
+            "eta",
+            f"Up must be one of {THEIRS}; got 'eta'",
+        ),
         ("cells", "4096", "Cells must be one of 64, 128, 256, 512; got '4096'"),
         ("quantity", None, "Quantity must be one of deep, soon; got None"),
         ("tolerance", "0", "Tolerance must lie in (0, inf), got 0"),

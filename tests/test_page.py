@@ -343,7 +343,7 @@ def test_a_comma_is_a_point_in_every_box_and_never_parts_thousands(view: str) ->
     ("box", "value", "message"),
     [
         ("start1", "1e31", "start must be two numbers in [−10³⁰, 10³⁰], got 10³¹, -2.0"),
-        ("steps", "5000", "steps must be a whole number in [0, 100000], got 5000"),
+        ("steps", "100001", "steps must be a whole number in [0, 100000], got 100001"),
     ],
 )
 def test_too_far_and_too_many_are_refused_where_they_were_typed(

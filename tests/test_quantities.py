@@ -177,7 +177,7 @@ def test_nothing_is_computed_before_it_is_measured_and_nothing_twice(
         ("gamma(1)", "there is no gamma"),
         ("beta1()", "there is no beta1"),
         ("epsilon_inside(2)", "there is no epsilon_inside"),
-        ("angle", "there is no angle; there is steps, a, b, minimum, lambda_min"),
+        ("angle", "there is no angle; there is steps, a, b, centre1, centre2, minimum, lambda_min"),
         ("steps_to(1)", "it is written steps_to"),
         ("steps_to(1, 0)", "tolerance must be positive, got 0"),
         ("apart(1, 1)", "two different runs"),

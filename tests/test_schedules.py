@@ -194,7 +194,7 @@ def test_in_python_it_is_the_same_method_with_more_numbers() -> None:
     assert scheduled(both, eta=Step()) == scheduled(
         RMSProp(0.4), eta=Step(), gamma=Linear(end=0.99)
     )
-    with pytest.raises(ValueError, match="schedules must be one of eta, beta, .*; got 'gamma'"):
+    with pytest.raises(ValueError, match=r"schedules must be one of eta, beta, .*; got 'gamma'"):
         scheduled(Momentum(), gamma=Cosine())
     with pytest.raises(ValueError, match=r"Momentum\.eta_schedule must be one of"):
         BY_KEY["momentum"](eta_schedule="none")

@@ -29,6 +29,7 @@ from tests.test_hyperparameters import variants
 
 Typed: Any = Class  # whose fields no type checker knows
 BOWL, START = Quadratic(), (-5.0, -2.0)
+CLIPS = ("clip_norm", "clip_value")  # which every method has
 
 
 def path(*lines: str, steps: int = 3, **numbers: Any) -> Any:
@@ -263,7 +264,7 @@ def test_too_long_a_text_is_refused_unread_and_what_is_allowed_is_small() -> Non
 
 def test_typed_methods_are_values() -> None:
     one = Typed("v = beta*v + g; x = x - eta*v", eta=0.1, beta=0.9)
-    assert list(one.settings()) == ["program", "eta", "beta"]
+    assert list(one.settings()) == ["program", "eta", "beta", *CLIPS]
     for same in (
         pickle.loads(pickle.dumps(one)),
         copy.copy(one),
@@ -283,7 +284,8 @@ def test_typed_methods_are_values() -> None:
 def test_with_another_text_the_numbers_that_stay_keep_their_values() -> None:
     one = Typed("v = beta*v + g; x = x - eta*v", eta=0.1, beta=0.9)
     other = replace(one, program="x = x - eta*g*rate")
-    assert other.settings() == {"program": "x = x - eta*g*rate", "eta": 0.1, "rate": 1.0}
+    own = {"program": "x = x - eta*g*rate", "eta": 0.1, "rate": 1.0}
+    assert other.settings() == own | dict.fromkeys(CLIPS, 0.0)
     experiment = Experiment(BOWL, (Adam(), one))
     changed = with_value(experiment, Reference("run1.program"), "x = x - eta*g")
     assert changed.runs == (Adam(), Typed("x = x - eta*g", eta=0.1))
@@ -305,7 +307,7 @@ def test_a_typed_method_goes_through_links_and_presets() -> None:
 
     kept, errors = salvage_query(link)
     assert kept.runs == (Typed("x = x - eta*g", eta=0.2),)
-    assert errors == ["run 1: typed has no beta; it has program, eta"]
+    assert errors == [f"run 1: typed has no beta; it has program, eta, {', '.join(CLIPS)}"]
     kept, errors = salvage_query("run=typed+program+%22x+=+eta*%22")
     assert kept.runs == (Typed(),) and len(errors) == 1 and "line 1" in errors[0]
 
@@ -319,7 +321,7 @@ def test_two_typed_methods_are_told_apart_by_a_number() -> None:
 
 def test_the_formula_is_written_with_the_symbols_of_the_numbers() -> None:
     run = Typed("s0 = 1; s = s + g^2; x = x - eta*weight_decay*g/sqrt(s)")
-    assert r"s_{0} &= 1" in run.formula and r"\lambda" in run.formula
+    assert r"s_{0} &= 1" in run.formula and r"\alpha" in run.formula
     assert r"s &\leftarrow s + \nabla f(x)^{2}" in run.formula
     look = Typed("x = x - eta*grad(x - g)").formula
     assert r"\nabla f\left(x - \nabla f(x)\right)" in look
@@ -329,8 +331,8 @@ def test_the_formula_is_written_with_the_symbols_of_the_numbers() -> None:
 
 def test_sliders_are_of_the_numbers_only_and_a_program_has_none_or_many() -> None:
     none = Typed("x = x - 0.1*g")
-    assert list(none.settings()) == ["program"] and not none.numbers()
+    assert list(none.settings()) == ["program", *CLIPS] and [*none.numbers()] == [*CLIPS]
     ten = Typed("x = x - a*b*c*d*h*i*j*k*l*m*g")
-    assert len(ten.numbers()) == 10
+    assert len(ten.numbers_in_use(own=True)) == 10
     assert all(isinstance(one, Number) for one in ten.numbers().values())
     assert program_of("x = x - b*eta*g", Class).numbers == ("eta", "b")  # eta first

@@ -77,6 +77,8 @@ def _answers(optimizer: Typed, objective: Objective, centre: Any, t: int) -> Arr
     x = away[:2] + place
     state = type(optimizer.init(x))(*(away[i : i + 2] for i in range(2, len(away), 2)))
     seen = Seen()
+    # Near the minimum, of which this speaks, nothing is clipped.
+    seen.method = optimizer.at_defaults("clip_norm", "clip_value")
     seen.objective = seen.whole = objective
     moved, state = optimizer.step(seen, x, state, t)
     return np.concatenate([moved - place, *state])

@@ -22,7 +22,18 @@ OF_BOARD = ("plotly", "words")
 OF_PARTS = {
     "charts": ("panels",),
     "paths": ("formula", "colour", "dashed", "marker", "symbol", "glyph"),
-    "sliders": ("slot", "name", "symbol", "below", "help", "now", "stops", "landmarks"),
+    "sliders": (
+        "slot",
+        "name",
+        "symbol",
+        "below",
+        "help",
+        "now",
+        "stops",
+        "landmarks",
+        "follows",
+        "below_of",
+    ),
 }
 """What stays as it is in the figure spec itself and in parts of it. A mark of theory that moves
 makes another piece of its slider; an answer has it then, until the page is drawn anew."""
