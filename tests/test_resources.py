@@ -105,7 +105,10 @@ def test_a_release_is_answered_in_150_kilobytes_and_400_for_the_functions_slider
     before = addresses(FOUR)
     moved = reports.with_slider(FOUR, released, 0.25)
     after = addresses(moved).items()
-    fresh = {at: slider for (slider, _path, _kind), at in after if at not in before.values()}
+    # A slider that waits behind "⋯" is fetched for when that is opened.
+    seen = {s["id"] for s in sliders_of(moved, 3) if not s["slot"].endswith(".more")}
+    fresh = {at: slider for (slider, _p, _k), at in after if at not in before.values()}
+    fresh = {at: slider for at, slider in fresh.items() if slider in seen}
     board = figure_spec(moved, FigureOptions(run=3), LIGHT, {})
     told = len(json.dumps(board))
     paths = [
@@ -124,7 +127,7 @@ def test_a_release_is_answered_in_150_kilobytes_and_400_for_the_functions_slider
     # Of what is remembered, only that of the one slider to which the hand goes next is fetched.
     largest = max([*sizes("state", shape=False), *sizes("state", shape=True), 0])
     own, shape = sizes("rows", shape=False), sizes("rows", shape=True)
-    assert len(shape) == len(FOUR.objective.numbers())
+    assert len(shape) == 3
     assert told + sum(paths) + sum(own) + largest < 150_000
     assert sum(shape) + largest < 400_000
 

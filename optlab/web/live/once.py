@@ -32,7 +32,6 @@ OF_PARTS = {
         "stops",
         "landmarks",
         "follows",
-        "below_of",
     ),
 }
 """What stays as it is in the figure spec itself and in parts of it. A mark of theory that moves
