@@ -199,8 +199,12 @@ def looked_at() -> Iterator[tuple[str, Experiment, Optimizer, str]]:
     """A slider of every number of every preset, but for those that many methods share, and any of
     experiments that nobody has thought of: some diverge, some begin far away, some have a window of
     their own that shows little of the path."""
+    looked = set[object]()  # several presets have the same run on the same function
     for key, preset in available_presets()[0].items():
         for run in preset.experiment.runs:
+            if (one := (run, preset.experiment.alone)) in looked:
+                continue
+            looked.add(one)
             for name in _numbers(run, preset.experiment.objective, own=True):
                 yield f"{key}, {run.key}, {name}", preset.experiment, run, name
     random = np.random.default_rng(12)
