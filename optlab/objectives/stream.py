@@ -112,5 +112,6 @@ class ReddisStream(Objective):
     @property
     def formula(self) -> str:
         each = rf"{latex(self.slope)}\, x_1 - x_1 - x_1"
-        bowl = rf"{latex(self.mean_slope / 2)}\, x_1^2 + {coefficient(self.b)}x_2^2"
+        curvature = latex(self.slope - (PERIOD - 1))
+        bowl = rf"\frac{{{curvature}}}{{{2 * PERIOD}}}\, x_1^2 + {coefficient(self.b)}x_2^2"
         return rf"\frac{{1}}{{{PERIOD}}} ({each}) + {bowl}"
