@@ -91,10 +91,11 @@ class Problem(Generic[F_co]):
 
     @property
     def noisy(self: "Problem[Objective]") -> NDArray[np.bool_]:
-        """Whether steps see another gradient than that of f, by noise or on minibatches: of each
-        member, in the shape that those of the objective and of the noise broadcast to."""
-        minibatches = self.objective.noisy
-        return minibatches | self.noise.noisy if self.noise else minibatches
+        """Whether steps see another gradient than that of f, by noise, on minibatches or in a
+        stream: of each member, in the shape that those of the objective and of the noise broadcast
+        to."""
+        others = self.objective.noisy
+        return others | self.noise.noisy if self.noise else others
 
 
 class Seen:

@@ -103,6 +103,11 @@ SENTENCES = {
         " rows Newton's step {newton}, last step {move}; at rest both are at most a millionth of"
         " the window's width"
     ),
+    "still moving, in a stream": N_(
+        "in a stream of functions {height} is {floor} on average over the second half; of their"
+        " mean Newton's step {newton}, last step {move}; at rest both are at most a millionth of"
+        " the window's width"
+    ),
     "no step": N_("has taken no step; gradient {gradient}"),
     "not moved": N_("is where it started: last step 0, gradient {gradient}"),
     "stuck": N_("steps too small to change x: last step 0, gradient {gradient}"),
@@ -124,6 +129,10 @@ SENTENCES = {
 }
 
 
+MOVING = {"": "noisy", "rows": "on minibatches", "stream": "in a stream"}
+"""By what an objective's steps see, which of the sentences is said where they see no f alone."""
+
+
 Outcome = tuple[NDArray[np.str_], NDArray[np.int_]]
 """For each member of a batch the kind of its status, and a step, as `classify` has them."""
 
@@ -137,7 +146,7 @@ def classify(path: Path) -> Outcome:
         if not path.complete:
             kinds = np.where(gone.diverged, "diverged", "still moving")
             return kinds, np.where(gone.diverged, path.steps, -1)
-        swings, noisy = _swings(path), path.problem.noisy  # whose turns are chance
+        swings, noisy = _swings(path), path.problem.noisy  # whose turns are none of its own
         kinds = np.where((swings.reversals >= REVERSALS) & ~noisy, "oscillating", "still moving")
         kinds = np.where(swings.shrinking & ~noisy, "settling", kinds)
         kinds = np.where(_unmoved(path.positions[-3:]), "stuck", kinds)
@@ -183,8 +192,8 @@ def status_of(path: Path, outcome: Outcome) -> Status:
     }
     name = "no step" if kind == "not moved" and not path.steps else kind
     if kind == "still moving" and path.problem.noisy.any():
-        minibatches = path.objective.noisy.any()
-        name = "still moving, on minibatches" if minibatches else "still moving, noisy"
+        see = path.objective.steps_see if path.objective.noisy.any() else ""
+        name = f"still moving, {MOVING[see]}"
         known = path.objective.has_minimum
         numbers |= {"height": "f − min f" if known else "f", "floor": hovering(path)}
     return Status(kind, SENTENCES[name], numbers)

@@ -186,6 +186,7 @@ KNOWN_VALUES = [
     (RotatedQuadratic(), (-5.0, -2.0), 0.1 * 49 + 2 * 9),
     (RotatedQuadratic(halved=True), (-5.0, -2.0), (0.1 * 49 + 2 * 9) / 2),
     (OBJECTIVES["least_squares"](), (0.0, 0.0), 0.98651794385407 / 2),  # of the data's y alone
+    (OBJECTIVES["reddis_stream"](), (2.0, 3.0), (9 - 1) / 6 + 0.5 * 9),
     (OBJECTIVES["sum_of_quadratics"](), (-5.0, -2.0), 0.1 * 25 + 2 * 4 + 2.1),
     (Quadratic(centre1=1.0, centre2=-2.0), (3.0, -3.0), 0.1 * 4 + 2),
     (RotatedQuadratic(centre1=1.0), (3.0, 1.0), 0.1 * 9 + 2),

@@ -69,6 +69,9 @@ class Objective(Declared):
     minibatches: ClassVar[tuple[str, ...]] = ()
     """The numbers that say which rows of data a step sees; f is of all rows, whatever they are."""
 
+    steps_see: ClassVar[str] = ""
+    """What a step sees instead of f: "rows" of data, its function of a "stream" or, empty, f."""
+
     @property
     def window(self) -> Window:
         """The part of the plane that shows it, ((x1 from, to), (x2 from, to))."""
@@ -94,8 +97,8 @@ class Objective(Declared):
 
     @property
     def noisy(self) -> NDArray[np.bool_]:
-        """Whether steps see other functions than f, of minibatches for one; of each member, in the
-        shape of `batch`."""
+        """Whether steps see other functions than f, of minibatches or of a stream; of each member,
+        in the shape of `batch`."""
         return np.zeros(self.batch, dtype=np.bool_)
 
     @property
@@ -148,6 +151,7 @@ class OnMinibatches(Objective):
     and it declares them itself, in its own order."""
 
     minibatches = ("batch_size", "seed")
+    steps_see = "rows"
     many: ClassVar[int]  # rows: so many in each step are all
 
     batch_size: Real

@@ -1,6 +1,7 @@
-"""What is said where steps see another gradient than that of f: with noise, or on minibatches.
+"""What is said where steps see another gradient than that of f: with noise, on minibatches or
+in a stream.
 
-Theory is of f. Where there is noise, that is said of it; else where steps see rows of data.
+Theory is of f. Where there is noise, that is said of it; else what the function's steps see.
 """
 
 from optlab.experiment import Experiment
@@ -13,13 +14,18 @@ Descended = Experiment | Problem[Objective]
 
 
 def steps_see(of: Descended) -> str:
-    """What steps see instead of f: "noise", "rows" or, empty, nothing else."""
-    return "noise" if of.noise else "rows" if of.objective.minibatches else ""
+    """What steps see instead of f: "noise", "rows", "stream" or, empty, nothing else."""
+    return "noise" if of.noise else of.objective.steps_see
 
 
 def gradient_of(of: Descended) -> str:
     """What the gradient is called that a step sees."""
-    names = {"noise": _("∇f with noise"), "rows": _("∇f of the minibatch"), "": _("∇f")}
+    names = {
+        "noise": _("∇f with noise"),
+        "rows": _("∇f of the minibatch"),
+        "stream": _("∇f of the step"),
+        "": _("∇f"),
+    }
     return names[steps_see(of)]
 
 
@@ -38,7 +44,11 @@ def said_of_mark(of: Descended, run: Optimizer, says: str) -> str:
         said = _("where nothing is clipped, {mark}").format(mark=said)
     if not seen:
         return said
-    words = {"noise": _("without noise: {mark}"), "rows": _("with all rows in each step: {mark}")}
+    words = {
+        "noise": _("without noise: {mark}"),
+        "rows": _("with all rows in each step: {mark}"),
+        "stream": _("with the mean in each step: {mark}"),
+    }
     return words[seen].format(mark=said)
 
 
@@ -47,6 +57,7 @@ def of_border(of: Descended) -> str:
     words = {
         "noise": _("It is that without noise; noise in proportion to the gradient moves it."),
         "rows": _("It is that of all rows in each step: on minibatches it may lie elsewhere."),
+        "stream": _("It is that of the mean in each step: in the stream it may lie elsewhere."),
         "": "",
     }
     return words[steps_see(of)]
@@ -64,6 +75,7 @@ def of_theory(of: Descended) -> str:
     words = {
         "noise": _("All of this is without noise."),
         "rows": _("All of this is of a step that sees all rows."),
+        "stream": _("All of this is of a step that sees the mean of the stream."),
         "": "",
     }
     return words[steps_see(of)]
@@ -71,9 +83,14 @@ def of_theory(of: Descended) -> str:
 
 def of_measured_rates(of: Descended) -> str:
     """What is to be known of a map of rates that were measured."""
-    if not steps_see(of):
-        return ""
-    return _("Where noise keeps a run hovering, its rate is about 1.")
+    hovering = _("Where noise keeps a run hovering, its rate is about 1.")
+    words = {
+        "noise": hovering,
+        "rows": hovering,
+        "stream": _("Where the stream keeps a run hovering, its rate is about 1."),
+        "": "",
+    }
+    return words[steps_see(of)]
 
 
 def of_prediction(of: Descended) -> str:
@@ -89,6 +106,11 @@ def of_prediction(of: Descended) -> str:
             " noise is as large as what is left, and hovers there: the distance shrinks no"
             " more, and the factor measured is about 1."
         ),
+        "stream": _(
+            "Predicted is for the mean in each step. In the stream a run comes as near as its"
+            " functions let it, which push it to and fro, and hovers there, near the minimum or"
+            " not: the distance shrinks no more, and the factor measured is about 1."
+        ),
         "": "",
     }
     return words[steps_see(of)]
@@ -99,6 +121,7 @@ def fastest(of: Descended) -> str:
     words = {
         "noise": _("Set the fastest without noise: {values}"),
         "rows": _("Set the fastest with all rows: {values}"),
+        "stream": _("Set the fastest for the mean: {values}"),
         "": _("Set the fastest: {values}"),
     }
     return words[steps_see(of)]
