@@ -226,7 +226,7 @@ def _since(path: Path, gone: Lost) -> NDArray[np.int_]:
     steps = np.arange(len(near)).reshape(-1, *(1,) * (near.ndim - 1))
     for_good = np.where(near, steps, -1).max(axis=0) + 1
     since = np.where(_returning(away), np.argmin(near, axis=0), for_good)
-    number = np.isfinite(path.positions).all(axis=1) & ~np.isnan(path.values)
+    number = np.isfinite(path.positions).all(axis=1) & np.isfinite(path.values)
     return np.where(gone.undefined, np.where(number, steps, -1).max(axis=0) + 1, since)
 
 
