@@ -15,6 +15,7 @@ from optlab.optimizers.base import Optimizer
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
+from optlab.optimizers.typed import Typed
 from optlab.theory.readable import DIGITS, readable_best
 from optlab.web import controls, noisy, notes, seen, state
 from optlab.web.live.component import slot
@@ -184,13 +185,18 @@ def the_map(page: Page, theme: Theme, live: bool) -> str:
         said += of_what_it_takes(run)
     else:
         x, y = axes(run, experiment.steps)
+        none = (
+            _("There is no such theory for {method}, whatever its lines are.")
+            if isinstance(run, Typed)
+            else _("There is no such theory for {method}: its speed is no function of ηλ.")
+        )
         said = _(
-            "There is no such theory for {method}: its speed is no function of ηλ. So this is"
-            " measured: the [[rate of convergence|rate]], the factor per step by which the distance"
-            " to the minimum shrank in the second half of {steps} steps from this start, over"
-            " {settings}. From another start, or with more steps, it may be another picture."
+            "{none} So this is measured: the [[rate of convergence|rate]], the factor per step by"
+            " which the distance to the minimum shrank in the second half of {steps} steps from"
+            " this start, over {settings}. From another start, or with more steps, it may be"
+            " another picture."
         ).format(
-            method=method_of(run),
+            none=none.format(method=method_of(run)),
             steps=experiment.steps,
             settings=_(" and ").join(axis.name for axis in (x, y) if axis),
         )
