@@ -342,3 +342,12 @@ def test_a_networks_worker_is_told_of_schedules() -> None:
     assert settings_of(settings.words()) == settings
     code = ", ".join(f"{name}={value!r}" for name, value in run.essentials().items())
     assert eval(f"adam({code})", {"adam": BY_KEY["adam"]}) == run
+
+
+def test_a_run_whose_class_was_forgotten_can_still_be_changed() -> None:
+    """It was made bare, with every number at its default, once 512 other combinations had been."""
+    run: Any = scheduled(RMSProp(0.3), eta=Cosine(steps=20))
+    _made.cache_clear()
+    other = replace(run, eta_steps=10.0)
+    assert other == scheduled(RMSProp(0.3), eta=Cosine(steps=10))
+    assert other.settings()["eta_steps"] == 10 and other.settings()["eta"] == 0.3

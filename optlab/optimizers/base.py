@@ -48,7 +48,11 @@ class Optimizer(Declared):
 
     def __new__(cls, *args: Any, **settings: Any) -> Self:
         """With `eta_schedule="cosine"` among them it is the method whose eta follows a schedule."""
-        return object.__new__(class_with(cls, kinds_in(cls, settings)))
+        chosen: Any = class_with(cls, kinds_in(cls, settings))
+        made = object.__new__(chosen)
+        if not issubclass(chosen, cls):  # made anew after it was forgotten: Python leaves it bare
+            made.__init__(*args, **settings)
+        return made
 
     @classmethod
     def salvage(cls, values: Mapping[str, object]) -> tuple[Self, list[str]]:

@@ -196,9 +196,23 @@ def pixel_of(range_: Locator, stop: int) -> tuple[float, float]:
     return x, rect["y"] + rect["height"] / 2
 
 
+MENU = 60  # pixels: the menu of pages lies over what is scrolled up to there
+
+
+def stands(page: Page, place: Locator) -> None:
+    """Wait until a place on the page is where it was a moment ago: what was above it is drawn."""
+    before = None
+    while (now := place.bounding_box()) != before:
+        before = now
+        page.wait_for_timeout(100)
+
+
 def take(page: Page, range_: Locator, name: str = "playground") -> None:
     """Press the mouse on a slider's thumb, with all at hand that it needs to move."""
     range_.scroll_into_view_if_needed()
+    if (range_.bounding_box() or {"y": 0})["y"] < MENU:
+        range_.evaluate("range => range.scrollIntoView({ block: 'center' })")
+    stands(page, range_)
     page.mouse.move(*pixel_of(range_, int(range_.input_value())))
     fetched(page, name)
     page.mouse.down()

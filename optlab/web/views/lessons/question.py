@@ -148,7 +148,8 @@ def explain(preset: Preset, lesson: Lesson, chosen: int, theme: Theme) -> None:
 
 def named(i: int, text: str, theme: Theme) -> None:
     """A run by its marker, and what it is called."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+    row = {"horizontal": True, "vertical_alignment": "center", "gap": "small", "wrap": False}
+    with st.container(**row, key=f"named{i}"):
         st.html(
             f'<span style="color:{theme.runs[i]};font-size:1.3rem">{MARKERS[i].glyph}</span>',
             width="content",
