@@ -209,7 +209,9 @@ def test_only_what_can_be_downloaded_can_be_asked_for(capsys: pytest.CaptureFixt
 
 
 SCRIPT = """
-import sys
+import signal, sys
+# As on a terminal: what is started in the background is deaf to Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from tests.mirror import gzipped, a_set
 from dataclasses import replace
 from optlab.__main__ import main
