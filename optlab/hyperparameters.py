@@ -119,6 +119,26 @@ def begun_at(doc: str) -> Any:
     )
 
 
+def batch_of(many: int, doc: str) -> Any:
+    """How many of so many rows a step sees, on a slider of those that all minibatches of an epoch
+    can be as large as."""
+    return number(
+        10.0,
+        symbol="B",
+        doc=doc,
+        legal=f"[1, {many}]",
+        low=1,
+        high=many,
+        scale="divisors",
+        whole=True,
+    )
+
+
+def seeding(doc: str) -> Any:
+    """Which of many random orders or draws: a whole number that says it for ever."""
+    return number(0.0, symbol="seed", doc=doc, legal="[0, 999999]", low=0, high=60, whole=True)
+
+
 def epsilon_place(inside: bool) -> Any:
     """Where a method's epsilon stands; textbooks and libraries differ."""
     return switch(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optlab.hyperparameters import Array, Declared, Real, number
+from optlab.hyperparameters import Array, Declared, Real, number, seeding
 from optlab.objectives.base import Differentiable
 from optlab.words import N_
 
@@ -52,15 +52,7 @@ class Noise(Declared):
         high=10.0,
         scale="log",
     )
-    seed: Real = number(
-        0.0,
-        symbol="seed",
-        doc=N_("which draws: each seed gives others, the same for every run"),
-        legal="[0, 999999]",
-        low=0,
-        high=60,
-        whole=True,
-    )
+    seed: Real = seeding(N_("which draws: each seed gives others, the same for every run"))
 
     def of(self, gradient: Array, n: Array) -> Array:
         """The gradient `(2, *batch)` with draws `(2, *batch)` in it, or `(2, 1...)`."""

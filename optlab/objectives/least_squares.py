@@ -10,7 +10,7 @@ import numpy as np
 
 from optlab.data import airfoil
 from optlab.data.shuffled import Shuffled
-from optlab.hyperparameters import Array, Real, choice, number
+from optlab.hyperparameters import Array, Real, batch_of, choice, seeding
 from optlab.objectives.base import (
     Differentiable,
     Known,
@@ -110,24 +110,9 @@ class LeastSquares(OnMinibatches):
         *(pair for pair in PAIRS if pair != RAVINE),
         doc=N_("the two columns of the airfoil data that x1 and x2 weigh, in this order"),
     )
-    batch_size: Real = number(
-        10.0,
-        symbol="B",
-        doc=N_("rows that a step sees: 1 is most noise, all 1,500 none"),
-        legal=f"[1, {ROWS}]",
-        low=1,
-        high=ROWS,
-        scale="divisors",  # so that all minibatches of an epoch are equally large
-        whole=True,
-    )
-    seed: Real = number(
-        0.0,
-        symbol="seed",
-        doc=N_("which shuffling: each gives other minibatches, the same for every run"),
-        legal="[0, 999999]",
-        low=0,
-        high=60,
-        whole=True,
+    batch_size: Real = batch_of(ROWS, N_("rows that a step sees: 1 is most noise, all 1,500 none"))
+    seed: Real = seeding(
+        N_("which shuffling: each gives other minibatches, the same for every run")
     )
 
     @property

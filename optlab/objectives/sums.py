@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optlab.data.shuffled import Shuffled
-from optlab.hyperparameters import Array, Real, number
+from optlab.hyperparameters import Array, Real, batch_of, number, seeding
 from optlab.objectives.base import (
     Differentiable,
     Known,
@@ -129,24 +129,9 @@ class SumOfQuadratics(OnMinibatches):
         low=0,
         high=1,
     )
-    batch_size: Real = number(
-        10.0,
-        symbol="B",
-        doc=N_("bowls that a step sees: 1 is most noise, all 400 none"),
-        legal=f"[1, {BOWLS}]",
-        low=1,
-        high=BOWLS,
-        scale="divisors",  # so that all minibatches of an epoch are equally large
-        whole=True,
-    )
-    seed: Real = number(
-        0.0,
-        symbol="seed",
-        doc=N_("which shuffling: each gives other minibatches, the same for every run"),
-        legal="[0, 999999]",
-        low=0,
-        high=60,
-        whole=True,
+    batch_size: Real = batch_of(BOWLS, N_("bowls that a step sees: 1 is most noise, all 400 none"))
+    seed: Real = seeding(
+        N_("which shuffling: each gives other minibatches, the same for every run")
     )
 
     @property
