@@ -63,33 +63,7 @@ def run_card(
             ),
         )
         with top.popover("⋯", width="content"):
-            st.latex(run.whole_formula)
-            st.caption(run.whole_variant)
-            for one in (run, *schedules_of(run).values()):
-                st.caption(docstring_of(type(one)))
-            if live:
-                slot(figure, f"{kind.slot}{i}.more")
-            controls.details(run, f"run{i}", change, numbers=not live, texts=False)
-            if not live:
-                controls.schedules(run, f"run{i}", partial(_follow, i))
-            buttons = st.container(horizontal=True)
-            full = len(experiment.runs) >= MOST_RUNS
-            buttons.button(
-                _("Duplicate"),
-                key=f"run{i}.duplicate",
-                disabled=full,
-                on_click=partial(_duplicate, i),
-            )
-            buttons.button(
-                _("Remove"), key=f"run{i}.remove", on_click=partial(state.edit, with_runs, i)
-            )
-            if as_typed(run) and not isinstance(run, Typed):
-                buttons.button(
-                    _("Edit as text"),
-                    key=f"run{i}.as_text",
-                    help=_("The same method as lines that you can change"),
-                    on_click=partial(_as_text, i),
-                )
+            on_demand(i, experiment, live, figure, kind)
         if taken := run.said_of_taking():
             st.caption("; ".join(taken))
         if why := kind.why(experiment, i):
@@ -101,6 +75,36 @@ def run_card(
         else:
             controls.sliders(run, f"run{i}", change)
             kind.ending(state.page(), i)
+
+
+def on_demand(i: int, experiment: Experiment, live: bool, figure: str, kind: Kind) -> None:
+    """What a run's card has behind "⋯": its formula, its other settings, and what to do with it."""
+    run, change = experiment.runs[i], partial(state.change_run, i)
+    st.latex(run.whole_formula)
+    st.caption(run.whole_variant)
+    for one in (run, *schedules_of(run).values()):
+        st.caption(docstring_of(type(one)))
+    if live:
+        slot(figure, f"{kind.slot}{i}.more")
+    controls.details(run, f"run{i}", change, numbers=not live, texts=False)
+    if not live:
+        controls.schedules(run, f"run{i}", partial(_follow, i))
+    buttons = st.container(horizontal=True)
+    full = len(experiment.runs) >= MOST_RUNS
+    buttons.button(
+        _("Duplicate"),
+        key=f"run{i}.duplicate",
+        disabled=full,
+        on_click=partial(_duplicate, i),
+    )
+    buttons.button(_("Remove"), key=f"run{i}.remove", on_click=partial(state.edit, with_runs, i))
+    if as_typed(run) and not isinstance(run, Typed):
+        buttons.button(
+            _("Edit as text"),
+            key=f"run{i}.as_text",
+            help=_("The same method as lines that you can change"),
+            on_click=partial(_as_text, i),
+        )
 
 
 def embedded_run(
