@@ -1,5 +1,6 @@
 """The page that all pages share. Streamlit runs this file at every change."""
 
+from contextlib import suppress
 from html import escape
 
 import streamlit as st
@@ -22,7 +23,8 @@ def main() -> None:
     st.set_page_config(page_title=f"{page.title} · optlab")
     # The menu shows which page it is; who hears the page is told by its first heading.
     st.html(f'<h1 class="unseen">{escape(page.title)}</h1>')
-    page.run()
+    with suppress(state.Enough):
+        page.run()
     rejoining.take_up(said)
 
 

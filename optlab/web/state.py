@@ -92,6 +92,10 @@ def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
     return page
 
 
+class Enough(Exception):
+    """Nothing follows on this page; what is common to all pages does."""
+
+
 def check_short(page: Page) -> None:
     """Of an experiment longer than what can be drawn in full: a page that computes many runs at
     once says why it does not, and a way on; nothing follows."""
@@ -108,7 +112,7 @@ def check_short(page: Page) -> None:
 
     notes.way_on(says, _("Take the first {most} steps").format(most=DRAWN), shorten, "too-long")
     write_address()
-    st.stop()
+    raise Enough
 
 
 def _show(page: Page) -> None:

@@ -33,3 +33,19 @@ def test_a_clip_is_set_behind_the_dots_and_named_on_the_run(open_page: Opener) -
     assert run.clips and run.settings()["clip_norm"] == 1
     page.keyboard.press("Escape")
     expect(box(page, "run0", "eta")).to_have_value("0.1")
+
+
+def test_a_page_that_takes_no_long_runs_is_its_address_too(open_page: Opener) -> None:
+    """What it says ended the run of the page before its address was written: a reload lost all."""
+    page = open_page("v=1&f=rosenbrock&start=-1.2+1&steps=50000&run=adam+eta+0.01")
+    page.get_by_role("link", name="Which settings work", exact=True).click()
+    refused = page.get_by_text("takes 2000 of them at most")
+    expect(refused).to_be_visible()
+    page.wait_for_url(lambda url: "settings?" in url and from_query(url).steps == 50_000)
+    page.reload()
+    expect(refused).to_be_visible()
+    page.get_by_role("link", name="Playground", exact=True).click()
+    expect(page.locator(".live-player").first).to_contain_text("50000 / 50000")
+    page.get_by_role("link", name="Which settings work", exact=True).click()
+    page.get_by_role("button", name="Take the first 2000 steps").click()
+    page.wait_for_url(lambda url: "settings?" in url and from_query(url).steps == 2_000)
