@@ -236,5 +236,7 @@ def test_of_a_scheduled_run_rates_are_measured(schedule: str) -> None:
 
 def test_the_page_of_stability_says_that_its_theory_is_of_constant_numbers() -> None:
     run = scheduled(GradientDescent(0.1), eta=Cosine())
-    said = words(stability_page(Experiment(runs=(run,), steps=40)))
-    assert "There is no such theory for Gradient descent with a schedule" in said
+    app = stability_page(Experiment(runs=(run,), steps=40))
+    assert "There is no such theory for Gradient descent with a schedule" in words(app)
+    # Of the method alone it would be false.
+    assert "No theory says how fast Gradient descent with a schedule is" in app.info[0].value

@@ -16,7 +16,7 @@ from optlab.optimizers.nesterov import Nesterov
 from optlab.theory import stability
 from optlab.theory.readable import readable_best
 from optlab.web import notes, state
-from optlab.web.names import names_of
+from optlab.web.names import method_of, names_of
 from optlab.web.page import Page
 from optlab.web.theme import MARKERS
 from optlab.web.views.glossary import with_glossary
@@ -97,7 +97,7 @@ def what_is_known(page: Page) -> str:
                 said.format(run=f"{MARKERS[chosen].glyph} {names_of(page.experiment)[chosen]}")
             )
         return ""
-    titles = list(dict.fromkeys(_(run.title) for run in runs))
+    titles = list(dict.fromkeys(map(method_of, runs)))
     one = _("No theory says how fast {methods} is on every [[quadratic]].")
     if has_map(page.experiment, chosen_in(page)):
         one = _(
