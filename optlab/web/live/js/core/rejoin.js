@@ -9,6 +9,7 @@ import { isCut, watch } from "./connection.js";
 import { agree, arrive, joinEntries, write } from "./entries.js";
 import { watchHands } from "../page/first_sight.js";
 import { nameFormulas } from "../page/formulas.js";
+import { foldMenuAway } from "../page/menu.js";
 import { framed, unframed } from "./frame.js";
 import { recalled, remember } from "./memory.js";
 import { holdBack, outboxes } from "./outbox.js";
@@ -213,6 +214,7 @@ export function mount(component) {
     unframed(location.search) ? agree(link) : write(link);
   if (returns !== undefined) return void ((drawn = returns), line?.returned(returns));
   watchHands();
+  foldMenuAway();
   explainInPlace(component.parentElement, component.data.words.close);
   line ??= new Line(component);
   line.update(component);
