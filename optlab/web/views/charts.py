@@ -5,6 +5,7 @@ import streamlit as st
 from optlab.web import seen
 from optlab.web.live.component import languages, slot
 from optlab.web.page import Page
+from optlab.web.share import dialog
 from optlab.web.theme import Theme
 from optlab.web.views import static
 from optlab.web.words import _, names, said_in
@@ -13,11 +14,13 @@ LINK = 124  # pixels
 
 
 def link(figure: str, page: Page) -> None:
-    """The page's address, to be copied; and the languages, where there are several."""
+    """The page's address, to be copied, and all else that can be taken along; and the languages,
+    where there are several."""
     if seen.live(page):
         slot(figure, "link", LINK)
     else:
         st.caption(_("The address above is the link to all this."), width="content")
+    dialog.button(figure)
     if len(there := names()) > 1:
         says = _("Language")
         languages(f"{figure}.languages", {"names": there, "current": said_in(), "says": says})

@@ -1,0 +1,1 @@
+"""Sharing and taking along: each file here that has a `SECTION` is a part of one dialog."""
