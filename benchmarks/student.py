@@ -145,7 +145,10 @@ class Student:
         slider = self.chance.choice(named or self.sliders())
         value = self.chance.choice([stop for stop in slider["stops"] if stop != slider["value"]])
         await self._fetch(
-            m[kind] for kind in ("rows", "state") for m in slider["moves"] if kind in m
+            self._at_rest(m[kind])
+            for kind in ("rows", "state")
+            for m in slider["moves"]
+            if kind in m
         )
         release = await self._let_go({"slider": slider["id"], "value": value})
         told = {one["id"]: one["value"] for one in self.spec["sliders"]}
@@ -201,13 +204,17 @@ class Student:
         await asyncio.gather(*(self.browser.get(joined(group)) for group in groups))
 
     def _path_addresses(self) -> list[str]:
-        return [filled(path["at"], self.spec["values"]) for path in self.spec["paths"]]
+        return [self._at_rest(path["at"]) for path in self.spec["paths"]]
+
+    def _at_rest(self, address: str) -> str:
+        return filled(address, self.spec["values"])
 
     async def _ahead(self) -> None:
         """The rows of the sliders in sight."""
         points = self.spec["steps"] + 1
         near = [one for one in self.sliders() if len(one["stops"]) * points <= MOST_POINTS]
-        await self._fetch(move["rows"] for slider in near for move in slider["moves"])
+        moves = (move for slider in near for move in slider["moves"])
+        await self._fetch(self._at_rest(move["rows"]) for move in moves)
 
     async def _fetch(self, addresses: Iterable[str]) -> None:
         room = asyncio.Semaphore(ROWS_AT_ONCE)

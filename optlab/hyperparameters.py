@@ -227,7 +227,8 @@ class Declared:
 
     def settings(self) -> dict[str, Any]:
         """The value of each field by name, in order."""
-        return {name: getattr(self, name) for name in self.hyperparameters()}
+        values = vars(self)  # a page asks thousands of times
+        return {name: values[name] for name in self.hyperparameters()}
 
     def essentials(self) -> dict[str, Any]:
         """What links and presets write: the primary settings, and the others that differ from
@@ -247,8 +248,8 @@ class Declared:
     @property
     def batch(self) -> tuple[int, ...]:
         """The shape that this value's arrays broadcast to; () where it holds only scalars."""
-        arrays = (v for v in self.settings().values() if isinstance(v, np.ndarray))
-        return np.broadcast_shapes(*(array.shape for array in arrays))
+        shapes = [v.shape for v in self.settings().values() if isinstance(v, np.ndarray)]
+        return np.broadcast_shapes(*shapes) if shapes else ()
 
     def flattened(self, batch: tuple[int, ...]) -> Self:
         """The same value with each array broadcast to `batch` and laid out in one row."""

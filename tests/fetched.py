@@ -54,6 +54,18 @@ def whole(answer: Mapping[str, Any], pieces: Mapping[str, Mapping[str, Any]]) ->
     return full
 
 
+def with_values(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A figure spec whose sliders' addresses have its values in the places of their names, as the
+    browser asks for them."""
+
+    def move(one: Mapping[str, Any]) -> dict[str, Any]:
+        places = {kind: filled(one[kind], told["values"]) for kind in one.keys() - {"path"}}
+        return {**one, **places}
+
+    sliders = [{**one, "moves": list(map(move, one["moves"]))} for one in told["sliders"]]
+    return {**told, "sliders": sliders}
+
+
 def with_numbers(told: Mapping[str, Any]) -> dict[str, Any]:
     """A figure spec with the numbers of its paths."""
     paths = [{**path, "numbers": numbers_at(path["at"], told["values"])} for path in told["paths"]]

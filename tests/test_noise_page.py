@@ -30,6 +30,7 @@ from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.rotation.fitting import fitting
 from optlab.web.views.settings.boxes import choice_for
 from optlab.web.views.settings.view import explain
+from tests.fetched import with_values
 from tests.test_page import board, button, fine, page, slots, words
 
 RUNS = (GradientDescent(0.4), Adam(0.3))
@@ -38,7 +39,7 @@ CALM = replace(NOISY, noise=None)
 
 
 def spec(experiment: Experiment, name: str = "playground", view: View | None = None) -> Any:
-    return pages()[name].spec(Page(experiment, view or View()), LIGHT, {})
+    return with_values(pages()[name].spec(Page(experiment, view or View()), LIGHT, {}))
 
 
 def sliders(experiment: Experiment) -> dict[str, Any]:

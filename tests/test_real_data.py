@@ -41,7 +41,7 @@ from optlab.web.views.real_data.training import (
 )
 from optlab.web.views.real_data.view import OWN
 from tests.coded import decoded
-from tests.fetched import answered, filled, numbers_at
+from tests.fetched import answered, filled, numbers_at, with_values
 from tests.pseudo import ROOT
 from tests.test_page import board, change, fine, slots, words
 
@@ -53,7 +53,7 @@ D2L = Plan(10, 0, 2, "epochs")
 
 def spec(experiment: Experiment = OWN, **options: Any) -> dict[str, Any]:
     page = Page(experiment, View().with_options(TrainingOptions(**options)))
-    return {**pages()["real_data"].spec(page, LIGHT, {})}
+    return with_values(pages()["real_data"].spec(page, LIGHT, {}))
 
 
 def losses(run: Optimizer, size: int, steps: int, order: Any = "epochs", seed: int = 0) -> Any:

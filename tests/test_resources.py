@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -33,7 +34,7 @@ from optlab.web.series import remembered, window_of
 from optlab.web.theme import LIGHT
 from optlab.web.views.stability.addresses import rates_address
 from optlab.web.words import speak
-from tests.fetched import answered, filled, flat, numbers_at
+from tests.fetched import answered, filled, flat, numbers_at, with_values
 
 FOUR = Experiment(
     ConditionedQuadratic(),
@@ -52,11 +53,17 @@ RELEASES = [
 Addresses = dict[tuple[str, int, str], str]
 
 
+def slid(experiment: Experiment, chosen: int) -> list[dict[str, Any]]:
+    """The sliders, their addresses as the browser asks for them."""
+    told = {"sliders": sliders_of(experiment, chosen), "values": values_of(experiment)}
+    return with_values(told)["sliders"]
+
+
 def addresses(experiment: Experiment, chosen: int = 3) -> Addresses:
     """The addresses of a run's rows and state by slider and run; of a height map by slider and
     -1."""
     found: Addresses = {}
-    for slider in sliders_of(experiment, chosen):
+    for slider in slid(experiment, chosen):
         for move in slider["moves"]:
             for kind in move.keys() - {"path"}:
                 found[slider["id"], move["path"], kind] = move[kind]
@@ -137,7 +144,7 @@ def test_every_position_of_every_slider_is_in_the_packet_at_its_address(key: str
     experiment = Experiment(
         ConditionedQuadratic(), (OPTIMIZERS[key](), Momentum(0.03, 0.6)), steps=8
     )
-    for slider in sliders_of(experiment, 0):
+    for slider in slid(experiment, 0):
         name = Reference(slider["id"]).alone
         for move in slider["moves"]:
             of = experiment.runs[move["path"]]

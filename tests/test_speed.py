@@ -28,7 +28,7 @@ from optlab.web.views.stability.protocol import StabilitySpec
 from optlab.web.views.stability.regimes import REGIMES, cells_of
 from optlab.web.views.stability.speed import add_speed, palette
 from optlab.web.views.theory import FORMULAS
-from tests.fetched import answered, filled, with_numbers
+from tests.fetched import answered, filled, with_numbers, with_values
 
 RAVINE = ConditionedQuadratic()
 EXPERIMENT = Experiment(
@@ -39,7 +39,7 @@ EXPERIMENT = Experiment(
 def told(experiment: Experiment, chosen: int = 0, theme: Any = LIGHT) -> dict[str, Any]:
     data: StabilitySpec = {**figure_spec(experiment, FigureOptions(run=chosen), theme, {})}
     add_speed(experiment, chosen, data, theme)
-    return json.loads(json.dumps(with_numbers(data), allow_nan=False))
+    return json.loads(json.dumps(with_values(with_numbers(data)), allow_nan=False))
 
 
 def fetched(address: str, values: dict[str, Any] | None = None) -> tuple[dict[str, Any], bytes]:

@@ -24,7 +24,13 @@ from optlab.objectives.base import Least, Objective, Point, Unknown, Window
 from optlab.optimizers.momentum import Momentum
 from optlab.references import Reference
 from optlab.web.live import reports
-from optlab.web.live.addresses import height_map_address, path_address, rows_address, values_of
+from optlab.web.live.addresses import (
+    filled,
+    height_map_address,
+    path_address,
+    rows_address,
+    values_of,
+)
 from optlab.web.live.figure_spec import figure_spec, options_of
 from optlab.web.page import Page, View, address_of, page_of
 from optlab.web.theme import LIGHT
@@ -210,7 +216,7 @@ def test_the_board_has_a_slider_for_the_number_only() -> None:
     (scale,) = [one for one in board["sliders"] if one["id"] == "f.scale"]
     for address in (
         height_map_address(experiment),
-        rows_address("rows", experiment, Momentum(), "eta"),
+        filled(rows_address("rows", experiment, Momentum(), 0, "eta"), values_of(experiment)),
     ):
         assert "{" not in address
     other = Experiment(Written("x1"), (Momentum(),), (1.0, 1.0))

@@ -19,7 +19,7 @@ from optlab.theory.rotation import (
 )
 from optlab.train import train_2d
 from optlab.web.live import reports
-from optlab.web.live.addresses import rows_address
+from optlab.web.live.addresses import filled, rows_address, values_of
 from optlab.web.live.figure_spec import FigureOptions, figure_spec
 from optlab.web.live.resources import answer
 from optlab.web.page import Page, View
@@ -30,9 +30,15 @@ from optlab.web.views.rotation.protocol import RotationSpec
 from optlab.web.views.rotation.turning import add_turning
 from tests.coded import decoded, opened
 from tests.fetched import answered as packet_at
-from tests.fetched import numbers_at
+from tests.fetched import numbers_at, with_values
 from tests.test_figure_spec import numbers
 from tests.test_rotation import EXPERIMENT, RIGID, WINDOW, strays
+
+
+def rows_at(experiment: Experiment, i: int, turning: Any = "") -> str:
+    """Where the rows of a run are that turns with the function's angle."""
+    address = rows_address("rows", experiment, experiment.runs[i], i, "f.angle", turning)
+    return filled(address, values_of(experiment))
 
 
 def answered(address: str) -> tuple[dict[str, Any], bytes]:
@@ -41,19 +47,19 @@ def answered(address: str) -> tuple[dict[str, Any], bytes]:
 
 def test_a_release_of_the_angle_keeps_its_rows() -> None:
     """Seen from the bowl the start is where it was: the browser has these rows already."""
-    for run in EXPERIMENT.runs:
-        before = rows_address("rows", EXPERIMENT, run, "f.angle", "together")
+    for i in range(len(EXPERIMENT.runs)):
+        before = rows_at(EXPERIMENT, i, "together")
         moved = EXPERIMENT
         for angle in (-87, 45, 90, 3):
             moved = with_angle(moved, angle, "together")
-            assert rows_address("rows", moved, run, "f.angle", "together") == before
-        assert rows_address("rows", moved, run, "f.angle", "alone") != before
-        assert rows_address("rows", moved, run, "f.angle") != before
+            assert rows_at(moved, i, "together") == before
+        assert rows_at(moved, i, "alone") != before
+        assert rows_at(moved, i) != before
 
 
 @pytest.mark.parametrize("turning", ["together", "alone"])
 def test_rows_say_where_the_start_is_and_how_far_the_path_is_astray(turning: Any) -> None:
-    address = rows_address("rows", EXPERIMENT, Adam(0.5), "f.angle", turning)
+    address = rows_at(replace(EXPERIMENT, runs=(Adam(0.5),)), 0, turning)
     header, columns = decoded(packet_at(address))
     assert list(columns) == ["x1", "x2", "loss", "deviation", "turned x1", "turned x2"]
     for row in (0, 20, 45, 60):
@@ -72,7 +78,7 @@ def test_rows_say_where_the_start_is_and_how_far_the_path_is_astray(turning: Any
 def board(turning: Any, experiment: Experiment = EXPERIMENT) -> dict[str, Any]:
     told: RotationSpec = {**figure_spec(experiment, FigureOptions(), LIGHT, {})}
     add_turning(told, experiment, turning)
-    return json.loads(json.dumps(told, allow_nan=False))
+    return json.loads(json.dumps(with_values(told), allow_nan=False))
 
 
 @pytest.mark.parametrize("turning", ["together", "alone"])

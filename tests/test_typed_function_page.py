@@ -97,7 +97,7 @@ def test_addresses_hold_the_formula_and_no_braces() -> None:
     experiment = Experiment(Typed("a*x1^2 + x2^2/b"), (Momentum(),))
     for one in (
         height_map_address(experiment),
-        rows_address("rows", experiment, Momentum(), "f.a"),
+        rows_address("rows", experiment, Momentum(), 0, "f.a"),
     ):
         assert quote_plus("a*x1^2 + x2^2/b") in one or "%22a" in one
 

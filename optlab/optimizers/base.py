@@ -69,7 +69,9 @@ class Optimizer(Declared):
     @property
     def clips(self) -> bool:
         """Whether the gradient is clipped; a batch, as soon as one of its members does."""
-        return any(np.any(np.greater(most, 0)) for most in (self.clip_value, self.clip_norm))
+        # Of two numbers, as nearly always, Python says it in a tenth of NumPy's time.
+        limits = (self.clip_value, self.clip_norm)
+        return any(bool(np.any(m > 0)) if isinstance(m, np.ndarray) else m > 0 for m in limits)
 
     def called(self, name: str) -> str:
         """The name of a run, which says so where it clips."""

@@ -30,7 +30,7 @@ def _resting(declared: Declared) -> Declared:
 def labels_of(experiment: Experiment) -> tuple[str, ...]:
     """The runs' labels for readers: `Adam eta 0.4762`, with as few digits, from four on, as tell
     apart what is not the same; `exactly_of` has them all."""
-    apart = len(set(experiment.named(to_word)))
+    apart = len(set(_named_exactly(experiment, language())))
     for digits in range(DIGITS, EXACT):
         named = experiment.named(lambda value, digits=digits: _written(value, digits))
         if len(set(named)) == apart:
@@ -55,20 +55,20 @@ def names_of(experiment: Experiment) -> tuple[str, ...]:
     """A different name for each run: its method, and the switches and choices that tell it from
     others of the same method, and whether it clips; else it is counted. The figure's legend has the
     numbers, too."""
-    return _names_of(experiment.runs, language())
+    named = _named_at_rest(tuple(map(resting, experiment.runs)), language())
+    return counted([run.called(name) for run, name in zip(experiment.runs, named, strict=True)])
 
 
-@lru_cache(maxsize=256)
-def _names_of(runs: tuple[Optimizer, ...], language: str) -> tuple[str, ...]:
-    named = Experiment(runs=tuple(map(resting, runs))).named(to_word)
-    return counted([run.called(name) for run, name in zip(runs, named, strict=True)])
+@lru_cache(maxsize=256)  # a release leaves them as they were
+def _named_at_rest(runs: tuple[Optimizer, ...], language: str) -> tuple[str, ...]:
+    return Experiment(runs=runs).named(to_word)
 
 
 def exactly_of(experiment: Experiment) -> tuple[str, ...]:
     """`Experiment.labels` in the reader's language."""
-    return _exactly_of(experiment, language())
+    return counted(_named_exactly(experiment, language()))
 
 
-@lru_cache(maxsize=256)  # a page asks at every slider
-def _exactly_of(experiment: Experiment, language: str) -> tuple[str, ...]:
-    return counted(experiment.named(to_word))
+@lru_cache(maxsize=256)  # a page asks at every path
+def _named_exactly(experiment: Experiment, language: str) -> tuple[str, ...]:
+    return experiment.named(to_word)

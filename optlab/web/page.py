@@ -72,11 +72,15 @@ def address_of(page: Page) -> Pairs:
 def available_presets() -> tuple[dict[str, Preset], list[str]]:
     """The presets by name, and the errors of those that are broken; read anew soon after a file has
     changed."""
-    presets, errors = _presets_as_of(_files_at(int(monotonic() / MOMENT)))
+    presets, errors = _presets_as_of(_files_now())
     # What is kept is everybody's, and in English.
     if errors and language() != ENGLISH:
         errors = read_presets(name=lambda path: path.name)[1]
     return presets, errors
+
+
+def _files_now() -> tuple[tuple[str, int], ...]:
+    return _files_at(int(monotonic() / MOMENT))
 
 
 @lru_cache(maxsize=1)
@@ -103,8 +107,14 @@ def _presets_as_of(files: tuple[tuple[str, int], ...]) -> tuple[dict[str, Preset
 
 def preset_of(experiment: Experiment) -> str:
     """The name of the preset that has just this experiment; empty where none has."""
-    presets = available_presets()[0].values()
-    return next((preset.name for preset in presets if preset.experiment == experiment), "")
+    return _names_as_of(_files_now()).get(experiment, "")
+
+
+@lru_cache(maxsize=2)  # a release asks three times
+def _names_as_of(files: tuple[tuple[str, int], ...]) -> dict[Experiment, str]:
+    """The first preset's name by its experiment."""
+    presets = _presets_as_of(files)[0]
+    return {preset.experiment: preset.name for preset in reversed(presets.values())}
 
 
 def origin_of(page: Page) -> Preset | None:

@@ -19,16 +19,16 @@ import optlab
 from optlab.edits import with_value
 from optlab.experiment import Experiment, Pairs
 from optlab.hyperparameters import Declared
-from optlab.notation import to_word, to_words, words_of
+from optlab.notation import to_word, words_of
 from optlab.objectives.base import Objective, Window
 from optlab.optimizers.base import Optimizer
 from optlab.references import ANGLE, TURN, Reference
 from optlab.theory.rotation import Turning
 from optlab.web.live.protocol.figure_spec import Values
+from optlab.web.names import resting
 from optlab.web.series import window_of
 from optlab.web.words import language
 
-RUN = "{run}"  # its place in a query that is the same for all
 PLACE = re.compile(r"\{([^{}]+)\}")  # of a value in an address, by its name
 To = Callable[[str], Reference]
 """What a number is called, by its name."""
@@ -45,42 +45,61 @@ def _build() -> str:
 
 
 BUILD = _build()
-PLACE = re.compile(r"\{([^{}]+)\}")  # of a value in an address, by its name
 
 
 def rows_address(
-    kind: Rows, experiment: Experiment, run: Optimizer, name: str, turning: Turning = ""
+    kind: Rows, experiment: Experiment, run: Optimizer, i: int, name: str, turning: Turning = ""
 ) -> str:
-    """Where a slider's trajectories of one run are, or what it remembers at each of the slider's
-    positions; the experiment's own runs do not matter."""
-    return f"live/{kind}?{_rows_query(experiment.alone, run, name, turning)}"
-
-
-@lru_cache(maxsize=1024)  # a release leaves most of them as they were
-def _rows_query(experiment: Experiment, run: Optimizer, name: str, turning: Turning) -> str:
-    at = Reference(name)
-    objective = experiment.objective.at_defaults(at.name) if at.of_function else None
-    if objective and at == ANGLE and turning == "together":
-        experiment = with_value(experiment, TURN, objective.settings()["angle"])
+    """Where a slider's trajectories of run i are, or what it remembers at each of the slider's
+    positions: names in the place of values as in a path's address, but for the slider's own number,
+    which stands as it is by default. The other runs do not matter."""
+    start = "{start}"
+    if name == ANGLE and turning == "together":
+        default = experiment.objective.at_defaults("angle").settings()["angle"]
+        turned = with_value(experiment, TURN, default)
         # Turning there and back leaves rounding, far below what the rows' codes tell apart.
-        x1, x2 = (float(f"{coordinate:.12g}") for coordinate in experiment.start)
-        experiment = replace(experiment, start=(x1, x2))
-    elif objective:
-        experiment = replace(experiment, objective=objective)
-    elif at.of_noise and experiment.noise:
-        experiment = replace(experiment, noise=experiment.noise.at_defaults(at.name))
-    else:
-        run = run.at_defaults(at.name)
-    more = {"turning": turning} if turning else {}
-    # As it would stand in the link of an experiment with this run alone.
-    query = _query_around(experiment).replace(RUN, quote_plus(to_words(run)))
-    return f"{query}&{urlencode({'sweep': name, **more, 'build': BUILD})}"
+        start = " ".join(to_word(float(f"{coordinate:.12g}")) for coordinate in turned.start)
+    still = at_rest(experiment.alone)
+    return _rows_address(kind, still, resting(run), i, Reference(name), turning, start)
 
 
-@lru_cache(maxsize=256)  # the same for all sliders of all runs
-def _query_around(experiment: Experiment) -> str:
-    """The query of an experiment with `RUN` in the place of its run."""
-    return urlencode(experiment.pairs(runs=RUN), safe=RUN)
+@lru_cache(maxsize=1024)  # a release leaves them as they were: no number is in them
+def _rows_address(
+    kind: Rows,
+    experiment: Experiment,
+    run: Optimizer,
+    i: int,
+    at: Reference,
+    turning: Turning,
+    start: str,
+) -> str:
+    def own(mine: bool) -> tuple[str, ...]:
+        return (at.name,) if mine else ()
+
+    said = {
+        "objective": _template(experiment.objective, Reference.to_function, own(at.of_function))
+    }
+    if experiment.noise:
+        said["noise"] = _template(experiment.noise, Reference.to_noise, own(at.of_noise))
+    pairs = [
+        *experiment.pairs(**said, start=start, runs=run_template(run, i, *own(at.of_method))),
+        ("sweep", at),
+        *([("turning", turning)] if turning else []),
+        ("build", BUILD),
+    ]
+    return f"live/{kind}?" + urlencode(pairs, safe="{}")
+
+
+@lru_cache(maxsize=256)
+def at_rest(experiment: Experiment) -> Experiment:
+    """What a release of a slider or of the start leaves as it was of an experiment without runs:
+    every number is as by default."""
+    return replace(
+        experiment,
+        objective=resting(experiment.objective),
+        noise=experiment.noise and resting(experiment.noise),
+        start=(0.0, 0.0),
+    )
 
 
 def height_map_address(experiment: Experiment, name: str | None = None) -> str:
@@ -103,7 +122,7 @@ def path_address(experiment: Experiment, i: int, *, closely: bool = False, along
     """Where the numbers of a run are, `{start}` and `{run0.eta}` in the place of their values;
     looked at closely, also what it remembers and how each step was made. Along a coordinate it is
     what the run's s is made of there."""
-    template = _template(experiment.runs[i], _to_run(i))
+    template = run_template(experiment.runs[i], i)
     return _path_address(experiment.alone, template, closely, along, language())
 
 
@@ -120,6 +139,12 @@ def _path_address(
         ("build", BUILD),
     ]
     return "live/path?" + urlencode(pairs, safe="{}")
+
+
+def run_template(run: Optimizer, i: int, *own: str) -> str:
+    """The words of run i with a place for each number, but for its `own`, which are as by
+    default."""
+    return _template(run, _to_run(i), own)
 
 
 def values_of(experiment: Experiment) -> Values:
@@ -151,7 +176,7 @@ def measured_address(
     """Where something is that was measured on a run: names in the place of values as in a path's
     address. The run's own numbers that it does not depend on are not in it."""
     more = tuple((name, str(value)) for name, value in parts.items())
-    template = _template(experiment.runs[i], _to_run(i), tuple(own))
+    template = run_template(experiment.runs[i], i, *own)
     return _measured_address(kind, experiment.alone, template, more)
 
 

@@ -6,7 +6,7 @@ The browser's side knows figures, sliders and rows of numbers, no optimizer and 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import plotly
 
@@ -20,14 +20,20 @@ from optlab.references import SHARED, Reference
 from optlab.scheduled import offered, plain_of, schedule_part, schedules_of
 from optlab.schedules import SCHEDULES
 from optlab.status import KINDS
-from optlab.web.live.addresses import height_map_address, path_address, rows_address, values_of
+from optlab.web.live.addresses import (
+    at_rest,
+    height_map_address,
+    path_address,
+    rows_address,
+    values_of,
+)
 from optlab.web.live.charts import loss_chart, names_of, state_chart
 from optlab.web.live.long_runs import drawn_steps, stride_of
 from optlab.web.live.protocol.figure_spec import FigureSpec, Words
 from optlab.web.live.protocol.figures import Move, Path, Slider
 from optlab.web.live.spoken import sentences
 from optlab.web.live.symbols import formula_part, labelled
-from optlab.web.names import exactly_of, labels_of
+from optlab.web.names import exactly_of, labels_of, resting
 from optlab.web.noisy import downhill, gradient_of, said_of_mark
 from optlab.web.page import Page, View
 from optlab.web.series import column_of, window_of
@@ -135,6 +141,11 @@ def sliders_of(
     experiment, its slot after that on the page."""
     shown = range(len(experiment.runs)) if shown is None else shown
     labels, alone = labels or labels_of(experiment), experiment.alone
+    still = at_rest(alone)
+
+    def move(i: int, at: int, name: str) -> Move:
+        return _move(still, resting(experiment.runs[i]), i, i == chosen, at, name).copy()
+
     sliders: list[Slider] = []
     for at, i in enumerate(shown):
         own = _run_sliders(alone, experiment.runs[i], i, at, labels[i], i == chosen, said_in())
@@ -142,17 +153,11 @@ def sliders_of(
         sliders += map(_copied, own)
     for name, declaration in experiment.objective.hyperparameters().items():
         if isinstance(declaration, Number):
-            moves = [
-                _move(alone, experiment.runs[i], i == chosen, at, Reference.to_function(name))
-                for at, i in enumerate(shown)
-            ]
+            moves = [move(i, at, Reference.to_function(name)) for at, i in enumerate(shown)]
             sliders.append(_function_slider(experiment, name, declaration, moves))
     if experiment.noise:
         for name, declaration in experiment.noise.numbers().items():
-            moves = [
-                _move(alone, experiment.runs[i], i == chosen, at, Reference.to_noise(name))
-                for at, i in enumerate(shown)
-            ]
+            moves = [move(i, at, Reference.to_noise(name)) for at, i in enumerate(shown)]
             sliders.append(_noise_slider(experiment, name, declaration, moves))
     shared = _shared_slider(experiment, alone, chosen) if len(shown) > 1 else None
     return sliders + ([shared] if shared else [])
@@ -163,8 +168,9 @@ def _run_sliders(
     alone: Experiment, run: Optimizer, i: int, at: int, label: str, closely: bool, language: str
 ) -> list[Slider]:
     """Those of one run, in the reader's language."""
+    move = partial(_move, at_rest(alone), resting(run), i, closely, at)
     return [
-        _run_slider(alone, run, i, name, label, declaration, _move(alone, run, closely, at, name))
+        _run_slider(alone, run, i, name, label, declaration, move(name))
         for name, declaration in run.numbers_in_use().items()
     ]
 
@@ -262,16 +268,20 @@ def _shared_slider(experiment: Experiment, alone: Experiment, chosen: int) -> Sl
         "slot": "shared",
         **labelled("eta", declaration, shared, value, _("all runs")),
         "ticks": [],
-        "moves": [_move(alone, run, i == chosen, i, "eta") for i, run in having],
+        "moves": [
+            _move(at_rest(alone), resting(run), i, i == chosen, i, "eta").copy()
+            for i, run in having
+        ],
     }
 
 
-def _move(alone: Experiment, run: Optimizer, closely: bool, at: int, name: str) -> Move:
-    """Where the rows of one run are, and those of what it remembers if it is looked at closely;
-    `alone` is the experiment without its runs, `at` the run's place among the paths."""
-    move: Move = {"path": at, "rows": rows_address("rows", alone, run, name)}
+@lru_cache(maxsize=2048)  # a release leaves all of them as they were
+def _move(still: Experiment, run: Optimizer, i: int, closely: bool, at: int, name: str) -> Move:
+    """Where the rows of run i are, and those of what it remembers if it is looked at closely, of an
+    experiment and a run whose numbers do not matter; `at` is the run's place among the paths."""
+    move: Move = {"path": at, "rows": rows_address("rows", still, run, i, name)}
     if closely and names_of(run):
-        move["state"] = rows_address("state", alone, run, name)
+        move["state"] = rows_address("state", still, run, i, name)
     return move
 
 

@@ -32,6 +32,7 @@ OF_PARTS = {
         "stops",
         "landmarks",
         "follows",
+        "moves",
     ),
 }
 """What stays as it is in the figure spec itself and in parts of it. A mark of theory that moves

@@ -51,7 +51,7 @@ def add_averages(
         if slider["id"] == Reference.to_run(i, "gamma"):
             slider.pop("follows", None)  # with one, this page would have nothing to take apart
         name = Reference(slider["id"]).name
-        address = f"{rows_address('averages', experiment, run, name)}&along={along}"
+        address = f"{rows_address('averages', experiment, run, i, name)}&along={along}"
         (move,) = slider["moves"]
         slider["moves"] = [{"path": i, "rows": move["rows"]}, {"path": made, "rows": address}]
 

@@ -52,10 +52,10 @@ def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> RealDataSpec:
         name = Reference(slider["id"]).name
         for move in slider["moves"]:
             i = move["path"]
-            move["rows"] = rows_address(runs[i], name, "loss", plan)
+            move["rows"] = rows_address(runs[i], i, name, "loss", plan)
             move.pop("state", None)
             if i == chosen:
-                move["state"] = rows_address(runs[i], name, "weights", plan)
+                move["state"] = rows_address(runs[i], i, name, "weights", plan)
     data["sliders"] = [*sliders, batch_slider(page, plan, chosen)]
     return {
         **data,
@@ -156,13 +156,13 @@ def batch_slider(page: Page, plan: Plan, chosen: int) -> Slider:
     """The batch size, as a slider of all runs."""
     stops = [float(size) for size in plan.stops]
     moves: list[Move] = [
-        {"path": i, "rows": rows_address(run, BATCH, "loss", plan)}
+        {"path": i, "rows": rows_address(run, i, BATCH, "loss", plan)}
         for i, run in enumerate(page.experiment.runs)
     ]
     for i, move in enumerate(moves):
         if i == chosen:
             run = page.experiment.runs[i]
-            move["state"] = rows_address(run, BATCH, "weights", plan)
+            move["state"] = rows_address(run, i, BATCH, "weights", plan)
     return {
         "id": BATCH,
         "slot": "data",

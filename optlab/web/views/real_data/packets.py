@@ -11,11 +11,12 @@ from optlab.faults import none_of
 from optlab.hyperparameters import Array
 from optlab.measure.sweeps import stops_of
 from optlab.optimizers.base import Optimizer
-from optlab.web.live.addresses import plain_address
+from optlab.web.live.addresses import BUILD, run_template
 from optlab.web.live.answer import Given, number_in, only_run
 from optlab.web.live.paths import encoded
 from optlab.web.live.protocol.answers import Numbers, Sweep
 from optlab.web.live.rows import Codes, coding, course_columns, packed, sizes
+from optlab.web.names import resting
 from optlab.web.series import scheduled_columns
 from optlab.web.views.real_data.options import TrainingOptions
 from optlab.web.views.real_data.training import (
@@ -121,19 +122,28 @@ def _beside(several: list[Curves]) -> Curves:
     )
 
 
-@lru_cache(maxsize=512)  # a release leaves most of them as they were
-def rows_address(run: Optimizer, name: str, columns: str, plan: Plan) -> str:
-    """Where a run's curves are at each position of a slider."""
-    said = dict(zip(OF_PLAN, map(str, plan), strict=True))
+def rows_address(run: Optimizer, i: int, name: str, columns: str, plan: Plan) -> str:
+    """Where the curves of run i are at each position of a slider: names in the place of values as
+    in a path's address, but for the slider's own."""
+    return _rows_address(resting(run), i, name, columns, plan._replace(batch_size=1))
+
+
+@lru_cache(maxsize=512)  # a release leaves them as they were: none of its numbers is in them
+def _rows_address(run: Optimizer, i: int, name: str, columns: str, plan: Plan) -> str:
+    said = _words_of(plan)
     if name == BATCH:
         del said["batch_size"]
-    else:
-        run = run.at_defaults(name)
-    said |= {AIRFOIL: "yes", "sweep": name, "columns": columns}
-    return plain_address(AIRFOIL, Experiment(runs=(run,)), **said)
+    own = () if name == BATCH else (name,)
+    said |= {AIRFOIL: "yes", "sweep": name, "columns": columns, "build": BUILD}
+    pairs = [*Experiment().pairs(runs=run_template(run, i, *own)), *said.items()]
+    return f"live/{AIRFOIL}?" + urlencode(pairs, safe="{}")
 
 
 def path_parts(plan: Plan) -> str:
     """What stands in a path's address behind its experiment."""
-    said = dict(zip(OF_PLAN, map(str, plan), strict=True)) | {"batch_size": f"{{{BATCH}}}"}
-    return urlencode({AIRFOIL: "yes", **said}, safe="{}")
+    return urlencode({AIRFOIL: "yes", **_words_of(plan)}, safe="{}")
+
+
+def _words_of(plan: Plan) -> dict[str, str]:
+    """What addresses say of a plan, with a place for the batch size."""
+    return dict(zip(OF_PLAN, map(str, plan), strict=True)) | {"batch_size": f"{{{BATCH}}}"}

@@ -58,8 +58,8 @@ def _show_live(slider: Slider, experiment: Experiment, turning: Turning) -> None
         slider["matrices"] = hessian_address(experiment, name)
         slider["slot"] = "function" if name in FIRST else "function.more"
     for move in slider["moves"]:
-        run = experiment.runs[move["path"]]
-        move["rows"] = rows_address("rows", experiment, run, name, turning)
+        i = move["path"]
+        move["rows"] = rows_address("rows", experiment, experiment.runs[i], i, name, turning)
         move.pop("state", None)
     if name == ANGLE and turning == "together":
         slider["id"] = TURN

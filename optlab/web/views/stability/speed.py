@@ -59,8 +59,8 @@ def add_speed(experiment: Experiment, chosen: int, data: StabilitySpec, theme: T
         for move in slider["moves"]:
             move.pop("state", None)
             if known:
-                run = experiment.runs[move["path"]]
-                move["state"] = rows_address("stability", experiment, run, name)
+                i = move["path"]
+                move["state"] = rows_address("stability", experiment, experiment.runs[i], i, name)
     data["charts"] = {"loss": data["charts"]["loss"]}
     data["tables"] = tables_of(experiment, chosen, theme)
     data["maps"] = {}

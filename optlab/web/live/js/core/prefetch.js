@@ -5,6 +5,8 @@
  * @typedef {import("./live_figure.js").Slider} Slider
  */
 
+import { filled } from "./paths.js";
+
 const COARSE = 16; // times of zoom up to which the codes of rows are good to a third of a pixel
 const REST = 1000; // milliseconds after a release, where nobody can hover
 const MOST = 61 * 1001; // points of a sweep that is fetched before anybody asks for it
@@ -17,6 +19,8 @@ export class Prefetch {
     this.timer = 0;
     this.near = ""; // the slider under the mouse or with the focus: its rows are fetched first
     this.close = false; // whether the plane is zoomed in so far that rows must be fine
+    /** Addresses with the values of a figure spec, by what they are without. @type {{spec: object | null, known: Map<string, string>}} */
+    this.rest = { spec: null, known: new Map() };
     /** @type {WeakMap<Element, number>} */
     this.widths = new WeakMap();
     // A slot in a closed expander is not seen: nothing is fetched for its sliders.
@@ -70,13 +74,27 @@ export class Prefetch {
       ...(ground ? [this.live.view.heightMap(ground, plane)] : []),
       ...(matrices ? [matrices] : []),
       // What a run remembers is more than its path: it comes when a hand is near.
-      ...moves.flatMap(({ state }) => (state && id === this.near ? [state] : [])),
+      ...(id === this.near ? moves.flatMap((move) => this.stateOf(move) ?? []) : []),
     ];
   }
 
   /** Where a move's rows are, as fine as the zoom needs them. @param {{rows: string}} move */
   rowsOf({ rows }) {
-    return this.close ? `${rows}&fine=yes` : rows;
+    return this.close ? `${this.filled(rows)}&fine=yes` : this.filled(rows);
+  }
+
+  /** Where the rows are of what its run remembers, if it remembers something. @param {{state?: string}} move */
+  stateOf({ state }) {
+    return state && this.filled(state);
+  }
+
+  /** An address with the values of the page at rest: asked in every frame. @param {string} address */
+  filled(address) {
+    const { spec } = this.live;
+    if (this.rest.spec !== spec) this.rest = { spec, known: new Map() };
+    const known = this.rest.known.get(address) ?? filled(address, spec.values);
+    this.rest.known.set(address, known);
+    return known;
   }
 
   /** The plane is zoomed in so many times. @param {number} zoom */

@@ -71,7 +71,8 @@ export class Preview {
     if (!move || value === undefined) return undefined;
     const numbers = packets.sweep(prefetch.rowsOf(move))?.at(value);
     if (!numbers) return undefined;
-    const more = move.state && packets.sweep(move.state)?.at(value)?.columns;
+    const state = prefetch.stateOf(move);
+    const more = state && packets.sweep(state)?.at(value)?.columns;
     return { ...numbers, columns: { ...numbers.columns, ...more } };
   }
 
