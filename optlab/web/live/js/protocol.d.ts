@@ -339,6 +339,12 @@ export type LinkWords = {
   here: string;
 };
 
+/** What the strip along a slider shows, and at which value f is least. */
+export type ScentWords = {
+  says: string;
+  best: string;
+};
+
 /** The sentences that the browser shows by itself. */
 export type Words = {
   kinds: Record<string, string>;
@@ -376,6 +382,9 @@ export type Words = {
   reasons: Record<string, string>;
   schedule: string;
   schedules: Record<string, string>;
+  scent: ScentWords;
+  positions: string;
+  pull: string;
 };
 
 /** The theme's. */

@@ -26,6 +26,13 @@ class LinkWords(TypedDict):
     here: str
 
 
+class ScentWords(TypedDict):
+    """What the strip along a slider shows, and at which value f is least."""
+
+    says: str
+    best: str
+
+
 class Words(TypedDict):
     """The sentences that the browser shows by itself."""
 
@@ -64,6 +71,9 @@ class Words(TypedDict):
     reasons: dict[str, str]  # why there is no matrix
     schedule: str
     schedules: dict[str, str]  # their titles, "" for none
+    scent: ScentWords
+    positions: str
+    pull: str
 
 
 class Colours(TypedDict):
