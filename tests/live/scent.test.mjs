@@ -1,9 +1,10 @@
-/** The strip along a slider: what f has come to at each position, and where the run diverges. */
+/** What a slider would do: f at each position after the last step, and which path comes nearest to a place. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { scented } from "../../optlab/web/live/js/draw/scent.js";
+import { nearestStop } from "../../optlab/web/live/js/parts/pull.js";
 import { opened } from "../../optlab/web/live/js/core/packets.js";
 import { buffer, fromPython, page } from "./fakes.mjs";
 
@@ -55,4 +56,18 @@ test("the last number of a row is what decoding the whole row says, coded or exa
     }
   }
   assert.ok(seen > 50, String(seen));
+});
+
+test("a pulled point takes the position whose path is nearest at its step, as it is seen", () => {
+  const paths = { 0.1: [0, 1, 2], 0.2: [0, 4, 9], 0.3: [0, NaN, NaN] };
+  const values = Object.keys(paths).map(Number);
+  const sweep = {
+    header: { values },
+    decoded: (i) => ({ columns: { x1: paths[values[i]], x2: [0, 0, 0] } }),
+  };
+  const panel = { x: (v) => 100 * v, y: (v) => 300 - 100 * v };
+  const at = (k, x) => nearestStop(sweep, [0.1, 0.2, 0.3], k, panel, [x, 300]);
+  assert.deepEqual([at(1, 249), at(1, 251), at(2, 251)], [0.1, 0.2, 0.1]);
+  assert.equal(nearestStop(sweep, [0.2], 1, panel, [100, 300]), 0.2, "what is no position now is not taken");
+  assert.equal(nearestStop(sweep, [0.3], 1, panel, [100, 300]), null, "one that is nowhere is not near");
 });
