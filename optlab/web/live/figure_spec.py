@@ -342,6 +342,12 @@ def words(experiment: Experiment) -> Words:
         },
         "positions": _("The paths of all positions of a slider (also while F is held)"),
         "pull": _("pull it: {name} follows"),
+        "worked": {
+            "title": _("A step with its own numbers"),
+            "step": _("Step {step} of {name}"),
+            "none": _("{name} has no lines to work out."),
+            "still": _("No step was taken."),
+        },
         "schedule": _("schedule"),
         "schedules": {"": _("constant")} | {key: _(one.title) for key, one in SCHEDULES.items()},
     }

@@ -33,6 +33,15 @@ class ScentWords(TypedDict):
     best: str
 
 
+class WorkedWords(TypedDict):
+    """What stands over a step that is worked out, and in its place where there is none."""
+
+    title: str
+    step: str
+    none: str
+    still: str
+
+
 class Words(TypedDict):
     """The sentences that the browser shows by itself."""
 
@@ -73,6 +82,7 @@ class Words(TypedDict):
     schedules: dict[str, str]  # their titles, "" for none
     scent: ScentWords
     positions: str
+    worked: WorkedWords
     pull: str
 
 
