@@ -168,14 +168,15 @@ function pointer({ apart = false } = {}) {
     atX: (px) => (px - left) / 100, atY: (px) => (300 - px) / 100, // prettier-ignore
   });
   const numbers = { columns: { x1: [1, 2], x2: [1, 1], loss: [4, 0] }, least: 3 };
-  const path = (name) => ({ name, colour: "#123", numbers });
+  const paths = ["first", "second"].map((name) => ({ name, colour: "#123", numbers }));
   const moved = [];
   const shown = [];
   const one = Object.assign(Object.create(Pointer.prototype), {
-    figure: { frame: { getBoundingClientRect: () => ({ left: 10, top: 20 }) }, panels: () => [panel(0), panel(500)] }, // prettier-ignore
+    pull: { sliderOf: () => undefined },
+    figure: { plot: { classList: { toggle() {} } }, frame: { getBoundingClientRect: () => ({ left: 10, top: 20 }) }, panels: () => [panel(0), panel(500)] }, // prettier-ignore
     live: {
       hand: null,
-      paths: () => [path("first"), path("second")],
+      paths: () => paths,
       start: () => [1, 1],
       gesture: { moveStart: (point) => moved.push(point) },
       outbox: { soon() {} },

@@ -333,6 +333,21 @@ def words(experiment: Experiment) -> Words:
         "eigenvalues": _("eigenvalues"),
         "below": _("gradient descent converges for 0 < η < {eta}"),
         "reasons": {},  # of the page that has matrices
+        "scent": {
+            "says": _(
+                "Its track is dark where f is small after the last step, and hatched where the run"
+                " diverges."
+            ),
+            "best": _("f is least at {value}."),
+        },
+        "positions": _("The paths of all positions of a slider (also while F is held)"),
+        "pull": _("pull it: {name} follows"),
+        "worked": {
+            "title": _("A step with its own numbers"),
+            "step": _("Step {step} of {name}"),
+            "none": _("{name} has no lines to work out."),
+            "still": _("No step was taken."),
+        },
         "schedule": _("schedule"),
         "schedules": {"": _("constant")} | {key: _(one.title) for key, one in SCHEDULES.items()},
     }

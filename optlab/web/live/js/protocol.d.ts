@@ -1,5 +1,21 @@
 // Written from optlab/web/live/protocol by `python -m tests.live.write_types`: change that.
 
+/** A piece of a line: a text, or which number; with brackets where that has a sign (`firm`). */
+export type WorkedToken = {
+  text?: string;
+  leaf?: number;
+  firm?: boolean;
+  role: string;
+};
+
+/** A line of a method, worked out: a name, what it gets, and which number that comes to. */
+export type WorkedLine = {
+  name: string;
+  role: string;
+  tokens: WorkedToken[];
+  result: number;
+};
+
 /** `live/path`: a run's columns by name, how it ended, and how each step was made; or what its s is made of, with what is said of that. */
 export type Numbers = {
   columns: Record<string, string>;
@@ -9,6 +25,7 @@ export type Numbers = {
   criterion?: string;
   arrows?: Record<string, Record<string, string>>;
   says?: string[];
+  worked?: WorkedLine[];
 };
 
 /** What is wrong with one address of several, in `live/paths`. */
@@ -339,6 +356,20 @@ export type LinkWords = {
   here: string;
 };
 
+/** What the strip along a slider shows, and at which value f is least. */
+export type ScentWords = {
+  says: string;
+  best: string;
+};
+
+/** What stands over a step that is worked out, and in its place where there is none. */
+export type WorkedWords = {
+  title: string;
+  step: string;
+  none: string;
+  still: string;
+};
+
 /** The sentences that the browser shows by itself. */
 export type Words = {
   kinds: Record<string, string>;
@@ -376,6 +407,10 @@ export type Words = {
   reasons: Record<string, string>;
   schedule: string;
   schedules: Record<string, string>;
+  scent: ScentWords;
+  positions: string;
+  worked: WorkedWords;
+  pull: string;
 };
 
 /** The theme's. */

@@ -11,6 +11,24 @@ Encoded = str
 """Numbers as base64 of little-endian float64."""
 
 
+class WorkedToken(TypedDict):
+    """A piece of a line: a text, or which number; with brackets where that has a sign (`firm`)."""
+
+    text: NotRequired[str]
+    leaf: NotRequired[int]
+    firm: NotRequired[bool]
+    role: str
+
+
+class WorkedLine(TypedDict):
+    """A line of a method, worked out: a name, what it gets, and which number that comes to."""
+
+    name: str
+    role: str
+    tokens: list[WorkedToken]
+    result: int
+
+
 class Numbers(TypedDict):
     """`live/path`: a run's columns by name, how it ended, and how each step was made; or what its s
     is made of, with what is said of that."""
@@ -22,6 +40,7 @@ class Numbers(TypedDict):
     criterion: NotRequired[str]
     arrows: NotRequired[dict[str, dict[str, Encoded]]]
     says: NotRequired[list[str]]
+    worked: NotRequired[list[WorkedLine]]
 
 
 class Refusal(TypedDict):

@@ -26,6 +26,22 @@ class LinkWords(TypedDict):
     here: str
 
 
+class ScentWords(TypedDict):
+    """What the strip along a slider shows, and at which value f is least."""
+
+    says: str
+    best: str
+
+
+class WorkedWords(TypedDict):
+    """What stands over a step that is worked out, and in its place where there is none."""
+
+    title: str
+    step: str
+    none: str
+    still: str
+
+
 class Words(TypedDict):
     """The sentences that the browser shows by itself."""
 
@@ -64,6 +80,10 @@ class Words(TypedDict):
     reasons: dict[str, str]  # why there is no matrix
     schedule: str
     schedules: dict[str, str]  # their titles, "" for none
+    scent: ScentWords
+    positions: str
+    worked: WorkedWords
+    pull: str
 
 
 class Colours(TypedDict):

@@ -6,6 +6,7 @@ from optlab.web.views.playground.changes import CHANGES
 from optlab.web.views.playground.figure import spec
 from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.playground.view import show
+from optlab.web.views.playground.worked import PATHS
 from optlab.web.words import _
 
 PAGE = Registration(
@@ -18,5 +19,6 @@ PAGE = Registration(
     prints=lambda page: page.experiment.objective.formula,
     answers=ANSWERS,
     changes=CHANGES,
+    paths=PATHS,
     lasting={"rankings": ("stops", "says")},
 )

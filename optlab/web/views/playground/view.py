@@ -18,6 +18,7 @@ from optlab.web.views.playground import asking, gallery, static_ranking
 from optlab.web.views.playground.figure import SEEDS, seed_of
 from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.playground.ranking import SLOT
+from optlab.web.views.playground.worked import SLOT as WORKED
 from optlab.web.views.runs import add_a_run, choose_run, embedded_run, run_card
 from optlab.web.views.typed_function import has_letters
 from optlab.web.visit import PLAYGROUND
@@ -201,5 +202,6 @@ def numbers(page: Page, theme: Theme, live: bool) -> None:
         chosen = choose_run(page, _("What it remembers"), _("Memory of"))
         if live:
             slot(FIGURE, "state")
+            slot(FIGURE, WORKED)
         else:
             static.memory(page, chosen, theme)

@@ -43,6 +43,21 @@ export class Sweep {
     return this.last;
   }
 
+  /** The last number of each row of a column. @param {string} name @returns {Float64Array} */
+  ends(name) {
+    const { columns, rows, points, code: by } = this.header;
+    const first = columns.indexOf(name) * rows;
+    const last = (/** @type {Int32Array} */ all, /** @type {number} */ total, /** @type {number} */ at) =>
+      (all[at + 1] ?? total) - 1;
+    return Float64Array.from({ length: rows }, (_row, row) => {
+      const code = this.codes[(first + row + 1) * points - 1];
+      if (code === by.exact) return this.exact[last(this.begins, this.exact.length, first + row)];
+      if (code !== by.far && code !== -by.far) return size(code, by);
+      const log = this.logs[last(this.beginsFar, this.logs.length, first + row)];
+      return Math.sign(code) * 10 ** (log / by.sizes - by.below);
+    });
+  }
+
   /** @param {number} row @returns {Numbers | null} */
   decoded(row) {
     const { header } = this;

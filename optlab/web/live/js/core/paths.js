@@ -5,7 +5,8 @@ import { NotLoaded, fetched } from "./packets.js";
 /**
  * @typedef {Record<string, Float64Array>} Columns
  * @typedef {{columns: Columns, least: number, kind: string, since: number, criterion: string,
- *   arrows: Record<string, Columns>, exact: boolean, fine: number[], says?: string[]}} Numbers  what is
+ *   arrows: Record<string, Columns>, exact: boolean, fine: number[], says?: string[],
+ *   worked?: import("../protocol.js").WorkedLine[]}} Numbers  what is
  *   known of one run, and what is said of it in words; fine: where they are not exact, how far apart
  *   are the codes of x1 and of x2, and by which share of it those of a loss
  * @typedef {import("../protocol.js").Values} Values
@@ -120,7 +121,7 @@ export function numbersIn(text) {
 }
 
 /** A run's numbers, as the server writes them in JSON. @param {import("../protocol.js").Numbers} given @returns {Numbers} */
-export function numbersOf({ columns, least = 0, kind, since = -1, criterion = "", says, arrows = {} }) {
+export function numbersOf({ columns, least = 0, kind, since = -1, criterion = "", says, worked, arrows = {} }) {
   return {
     columns: decoded(columns),
     least,
@@ -128,6 +129,7 @@ export function numbersOf({ columns, least = 0, kind, since = -1, criterion = ""
     since,
     criterion,
     says,
+    worked,
     arrows: mapped(arrows, decoded),
     exact: true,
     fine: [],

@@ -13,7 +13,7 @@ import { element, short } from "./canvas_panels.js";
  */
 
 /** Colour and dash of the arrows that make a step. @type {Record<string, [string, number[]]>} */
-const ARROWS = {
+export const ARROWS = {
   "-gradient": ["ink", [5, 3]],
   "-momentum": ["#8a4fd0", []],
   "-rescaled gradient": ["#0f8f8f", []],

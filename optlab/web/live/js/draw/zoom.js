@@ -14,20 +14,26 @@ const BUTTONS = [
   ["whole", 0, "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3"],
 ];
 
+/** A button with a drawing on it, in 16 by 16. @param {HTMLElement} place @param {string} drawing */
+export function iconButton(place, drawing) {
+  const button = element("button", "live-button", place);
+  button.type = "button";
+  const picture = document.createElementNS(PAPER, "svg");
+  picture.setAttribute("viewBox", "0 0 16 16");
+  const line = document.createElementNS(PAPER, "path");
+  line.setAttribute("d", drawing);
+  picture.append(line);
+  button.append(picture);
+  return button;
+}
+
 export class Zoom {
   /** @param {Figure} figure @param {() => void} reset */
   constructor(figure, reset) {
     this.figure = figure;
     this.place = element("div", "live-zoom", figure.frame);
     this.buttons = BUTTONS.map(([name, times, drawing]) => {
-      const button = element("button", "live-button", this.place);
-      button.type = "button";
-      const picture = document.createElementNS(PAPER, "svg");
-      picture.setAttribute("viewBox", "0 0 16 16");
-      const line = document.createElementNS(PAPER, "path");
-      line.setAttribute("d", drawing);
-      picture.append(line);
-      button.append(picture);
+      const button = iconButton(this.place, drawing);
       button.onclick = () => (times ? figure.closer(times) : reset());
       return { name, button };
     });

@@ -25,6 +25,11 @@ const TAKES_SPACE = [
   ...["combobox", "listbox", "option", "spinbutton", "menuitem", "menuitemcheckbox"].map(role),
   ...["menuitemradio", "tree", "treeitem", "grid", "treegrid", "gridcell"].map(role),
 ].join();
+const TAKES_LETTERS = [
+  'input:not([type="range"], [type="checkbox"], [type="radio"], [type="button"])',
+  ...["textarea", "select", '[contenteditable]:not([contenteditable="false"])'],
+  ...["textbox", "searchbox", "combobox", "listbox", "spinbutton", "menu", "tree"].map(role),
+].join();
 // What lies over the page and has the keyboard; a tooltip has not.
 const OVER = [
   "dialog[open]",
@@ -32,6 +37,13 @@ const OVER = [
   '[data-testid="stPopoverBody"]',
   '[popover]:popover-open:not([role="tooltip"])',
 ].join();
+
+/** Whether a key was pressed where it is a letter, or while something lies over the page. @param {KeyboardEvent} event */
+export function isTyped(event) {
+  const at = /** @type {Element} */ (event.composedPath()[0]);
+  if (event.defaultPrevented || event.isComposing || at.closest?.(TAKES_LETTERS)) return true;
+  return [...document.querySelectorAll(OVER)].some((over) => over.checkVisibility());
+}
 
 /** @param {string} name */
 function role(name) {

@@ -11,6 +11,7 @@ import { grid, middle, whole } from "../draw/panels.js";
 import { inPlane } from "../core/paths.js";
 import { BESIDE, planeHeight } from "../draw/plane_height.js";
 import { Pointer } from "./pointer.js";
+import { Positions } from "../draw/positions.js";
 import { Room } from "../draw/room.js";
 import { labelsOf, sketch } from "../draw/sketch.js";
 import { pointsOf, runsOf, saidWith } from "../page/spoken.js";
@@ -42,6 +43,7 @@ export class Plane {
     Object.assign(this.figure.margin, BESIDE);
     this.tall = new Room(this.figure.frame, resized);
     this.zoom = new Zoom(this.figure, () => this.reset());
+    this.positions = new Positions(live, this.zoom.place);
     this.pointer = new Pointer(this.figure, live, () => this.reset());
     this.asked = new Asked(this.figure.frame, live, () => this.pointer.handle.focus());
     this.arrows = new Arrows(this.figure.frame, live, () => this.asked.box());
@@ -63,6 +65,7 @@ export class Plane {
     this.pointer.update();
     this.asked.update();
     this.zoom.update(spec.words.zoom);
+    this.positions.update(spec.words.positions);
     // It has its height before its picture.
     if (!this.figure.domains.length) this.figure.lay([], this.height());
     const { start: _start, ...rest } = plane; // which the canvas draws
@@ -214,6 +217,7 @@ export class Plane {
       return [{ path: live.paths().indexOf(path), panel, xs, ys }];
     });
     live.fan.draw(figure, lines);
+    this.positions.draw(figure, (path) => lines.find((one) => one.path === path)?.panel);
   }
 
   /** What Plotly will draw. @param {Panel[]} panels */
@@ -348,6 +352,7 @@ export class Plane {
     this.atRest.destroy();
     this.tall.destroy();
     this.pointer.destroy();
+    this.positions.destroy();
     this.figure.destroy();
   }
 }

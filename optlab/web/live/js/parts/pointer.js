@@ -5,6 +5,7 @@ import { showTip } from "./chart.js";
 import { StartHint } from "../page/hints.js";
 import { wayOf } from "./keys.js";
 import { inPlane } from "../core/paths.js";
+import { Pull } from "./pull.js";
 import { stepOf } from "../core/steps.js";
 import { element, short } from "../draw/canvas_panels.js";
 
@@ -18,7 +19,7 @@ import { element, short } from "../draw/canvas_panels.js";
  */
 
 const KEY = 0.01; // of what is seen: how far an arrow key goes
-const NEAR = 14; // pixels within which a point is hovered
+const NEAR = 14; // pixels within which a point is hovered, or grabbed
 const CLICK = 230; // milliseconds in which a second click makes a double one
 
 export class Pointer {
@@ -34,6 +35,7 @@ export class Pointer {
     this.tip = element("div", "live-tip", figure.frame);
     this.tip.hidden = true;
     this.at = ""; // where the handle is
+    this.pull = new Pull(figure.plot, live, (event) => this.spotAt(event), (event) => this.pixels(event));
     this.listen();
   }
 
@@ -172,31 +174,44 @@ export class Pointer {
     ];
   }
 
-  /** Step, x1, x2, f and ∇f of the point under the mouse. @param {PointerEvent} event */
-  hover(event) {
-    this.tip.hidden = true;
+  /** The point of a path that is nearest to the pointer, if one is near. @param {PointerEvent} event @returns {import("./pull.js").Spot | null} */
+  spotAt(event) {
     const { live } = this;
     const panel = this.panelAt(event);
-    if (!panel || live.drag || event.buttons || !live.spec) return;
-    const { spec } = live;
+    if (!panel || !live.spec) return null;
     const [px, py] = this.pixels(event);
     const p = this.figure
       .panels()
       .findIndex((other) => other.left === panel.left && other.top === panel.top);
-    let best = { distance: NEAR, path: /** @type {Path | null} */ (null), k: 0 };
+    let [least, found] = [NEAR, /** @type {import("./pull.js").Spot | null} */ (null)];
     inPlane(live.paths()).forEach((path, i) => {
-      if (spec.plane.apart && i !== p) return;
+      if (live.spec.plane.apart && i !== p) return;
       const { x1, x2 } = path.numbers.columns;
       for (let k = 0; k < x1.length; k++) {
-        const distance = Math.hypot(panel.x(x1[k]) - px, panel.y(x2[k]) - py);
-        if (distance < best.distance) best = { distance, path, k };
+        const away = Math.hypot(panel.x(x1[k]) - px, panel.y(x2[k]) - py);
+        if (away < least) [least, found] = [away, { path: live.paths().indexOf(path), k, panel }];
       }
     });
-    if (best.path) this.show(best.path, best.k, px, py);
+    return found;
   }
 
-  /** @param {Path} path @param {number} k @param {number} px @param {number} py */
-  show(path, k, px, py) {
+  /** Step, x1, x2, f and ∇f of the point under the mouse, and that it may be pulled. @param {PointerEvent} event */
+  hover(event) {
+    this.tip.hidden = true;
+    const { live } = this;
+    if (live.drag || event.buttons) return;
+    const spot = this.spotAt(event);
+    const slider = this.pull.sliderOf(spot);
+    this.figure.plot.classList.toggle("live-grab", Boolean(slider));
+    if (slider) live.prefetch.approach(slider.id);
+    if (!spot) return;
+    const [px, py] = this.pixels(event);
+    const pulled = slider ? [live.spec.words.pull.replace("{name}", `${slider.symbol} ${slider.name}`)] : [];
+    this.show(live.paths()[spot.path], spot.k, px, py, pulled);
+  }
+
+  /** @param {Path} path @param {number} k @param {number} px @param {number} py @param {string[]} more */
+  show(path, k, px, py, more) {
     const { words } = this.live.spec;
     const { columns: c, least } = path.numbers;
     const lines = [
@@ -205,10 +220,11 @@ export class Pointer {
       `f ${short(c.loss[k] + least)}`,
     ];
     if (c.g1) lines.push(`${words.gradient} ${short(c.g1[k], 4)}, ${short(c.g2[k], 4)}`);
-    showTip(this.tip, lines.join("\n"), path.colour, px, py);
+    showTip(this.tip, [...lines, ...more].join("\n"), path.colour, px, py);
   }
 
   destroy() {
+    this.pull.destroy();
     if (this.ended) window.removeEventListener("pointerup", this.ended, true);
   }
 }

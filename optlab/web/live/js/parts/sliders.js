@@ -7,6 +7,7 @@ import { NumberBox } from "./number_box.js";
 import { moves } from "../core/reference.js";
 import { Schedule } from "./schedule.js";
 import { stepOf, takenIn } from "../core/steps.js";
+import { Scent } from "../draw/scent.js";
 import { READABLE, Readable } from "../draw/readable.js";
 import { element, short } from "../draw/canvas_panels.js";
 
@@ -107,6 +108,7 @@ class Row {
     this.label.htmlFor = this.input.id;
     this.ticks = element("div", "live-ticks", track);
     this.landmarks = new Landmarks(track);
+    this.scent = new Scent(track, live);
     this.hint = new ThumbHint(track);
     this.help = element("span", "", row);
     this.help.hidden = true;
@@ -184,6 +186,7 @@ class Row {
     this.name();
     this.row.classList.toggle("live-under", Boolean(slider.below_of));
     this.schedule.update(slider);
+    this.scent.update(slider);
     this.input.max = String(slider.stops.length - 1);
     this.mark();
     this.refusal.textContent = refusal ?? "";
@@ -213,7 +216,8 @@ class Row {
     const { symbol, below, help, slot, moves } = this.slider;
     const path = slot.startsWith("run") ? this.live.spec.paths[moves[0].path] : null;
     const now = this.nowText(this.shown);
-    return { symbol: symbol + below, says: help, now, formula: path?.formula };
+    const says = [help, this.scent.inWords()].filter(Boolean).join(". ");
+    return { symbol: symbol + below, says, now, formula: path?.formula };
   }
 
   /** @param {number | null} value */
@@ -283,10 +287,12 @@ class Row {
     this.moved = Boolean(drag?.slider || drag?.map);
     if (drag?.slider && this.hint.place) this.hint.update(false);
     this.schedule.draw();
+    this.scent.draw();
   }
 
   destroy() {
     this.explain.close();
+    this.scent.destroy();
     this.landmarks.destroy();
   }
 }
