@@ -22,6 +22,7 @@ from optlab.schedules import SCHEDULES
 from optlab.status import KINDS
 from optlab.web.live.addresses import height_map_address, path_address, rows_address, values_of
 from optlab.web.live.charts import loss_chart, names_of, state_chart
+from optlab.web.live.dropped import dropped_words
 from optlab.web.live.long_runs import drawn_steps, stride_of
 from optlab.web.live.protocol.figure_spec import FigureSpec, Words
 from optlab.web.live.protocol.figures import Move, Path, Slider
@@ -325,4 +326,5 @@ def words(experiment: Experiment) -> Words:
         "reasons": {},  # of the page that has matrices
         "schedule": _("schedule"),
         "schedules": {"": _("constant")} | {key: _(one.title) for key, one in SCHEDULES.items()},
+        "own": dropped_words(),
     }

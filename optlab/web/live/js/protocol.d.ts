@@ -376,6 +376,7 @@ export type Words = {
   reasons: Record<string, string>;
   schedule: string;
   schedules: Record<string, string>;
+  own: Record<string, string>;
 };
 
 /** The theme's. */

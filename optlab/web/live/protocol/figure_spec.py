@@ -64,6 +64,7 @@ class Words(TypedDict):
     reasons: dict[str, str]  # why there is no matrix
     schedule: str
     schedules: dict[str, str]  # their titles, "" for none
+    own: dict[str, str]  # of files that are dropped
 
 
 class Colours(TypedDict):
