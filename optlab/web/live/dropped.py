@@ -50,6 +50,7 @@ def dropped_words() -> dict[str, str]:
             " link, and no server has them."
         ),
         "list": _("Paths of your own"),
+        "only": _("In this tab only, and in no link"),
         "remove": _("Remove {name}"),
         "close": _("Close"),
         "compared": _("Compared with"),

@@ -31,8 +31,8 @@ export class Room {
   measured() {
     if (!this.scroller || (this.scroller.scrollTop && this.height)) return this.height;
     const top = this.frame.getBoundingClientRect().top + this.scroller.scrollTop;
-    const under = this.frame.parentElement?.querySelectorAll(BENEATH) ?? [];
-    const below = [...under].reduce((sum, one) => sum + one.getBoundingClientRect().height, BELOW);
+    const under = this.frame.parentElement?.querySelectorAll(/** @type {"div"} */ (BENEATH)) ?? [];
+    const below = [...under].reduce((sum, one) => sum + one.offsetHeight, BELOW);
     return Math.floor(this.scroller.clientHeight - top - below);
   }
 

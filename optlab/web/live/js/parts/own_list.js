@@ -72,13 +72,15 @@ export class OwnList {
     this.reason.setAttribute("role", "alert");
     this.fine = crossed(this.trouble, () => this.dismiss());
     this.list = element("ul", "live-own-paths", frame);
-    this.with = element("label", "live-own-with", frame);
+    const foot = (this.foot = element("div", "live-own-foot", frame));
+    this.with = element("label", "live-own-with", foot);
     this.beside = element("span", "", this.with);
     const choice = (this.choice = element("select", "", this.with));
     choice.onchange = () => {
       shared.run = Number(choice.value);
       this.live.touch();
     };
+    this.only = element("span", "live-own-only", foot);
   }
 
   get words() {
@@ -99,13 +101,15 @@ export class OwnList {
 
   /** Everything but the numbers. */
   write() {
-    const { frame, trouble, reason, fine, list } = this;
-    if (!this.live.spec || !frame || !trouble || !reason || !fine || !list) return;
+    const { frame, trouble, reason, fine, list, foot, only } = this;
+    if (!this.live.spec || !frame || !trouble || !reason || !fine || !list || !foot || !only) return;
     const own = ownPaths();
     reason.textContent = this.refused;
     trouble.hidden = !this.refused;
     fine.setAttribute("aria-label", this.words.close);
     frame.hidden = !own.length && !this.refused;
+    foot.hidden = !own.length;
+    only.textContent = this.words.only;
     list.setAttribute("aria-label", this.words.list);
     list.replaceChildren();
     this.rows = own.map((path, i) => this.row(list, path, i));
@@ -213,10 +217,12 @@ class OwnFile {
   constructor(place, live) {
     this.live = live;
     this.about = element("p", "live-own-about", place);
-    this.label = element("label", "live-own-choose", place);
-    this.name = element("span", "", this.label);
-    this.input = element("input", "", this.label);
+    this.button = element("button", "live-own-choose", place);
+    this.button.type = "button";
+    this.button.onclick = () => this.input.click();
+    this.input = element("input", "live-own-file", place); // by itself it speaks the browser's language
     this.input.type = "file";
+    this.input.hidden = true;
     this.input.accept = ".csv,.tsv,.txt,.dat,.toml,text/csv,text/plain,application/toml";
     this.input.onchange = () => {
       const [file] = this.input.files ?? [];
@@ -232,7 +238,7 @@ class OwnFile {
     const { own } = this.live.spec.words;
     const most = { megabytes: MOST_BYTES / 1e6, rows: MOST_ROWS.toLocaleString("en") };
     this.about.textContent = saidWith(own.about_files, most);
-    this.name.textContent = own.choose;
+    this.button.textContent = own.choose;
     this.stays.textContent = own.stays;
     this.own.write();
   }
@@ -243,7 +249,7 @@ class OwnFile {
 
   destroy() {
     this.own.destroy();
-    for (const one of [this.about, this.label, this.stays]) one.remove();
+    for (const one of [this.about, this.button, this.input, this.stays]) one.remove();
   }
 }
 
