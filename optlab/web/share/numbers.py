@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
+from threading import Lock
 from urllib.parse import quote
 
 import streamlit as st
@@ -20,6 +22,7 @@ from optlab.web.words import _
 
 PREVIEWED = 200  # rows of all runs together that are shown, and copied, whole
 FIRST = 10  # steps of each run that are shown of more
+_LONG = Lock()  # a class that asks for long tables takes one processor from the others, not all
 DRAWN_ONES = -1  # in the place of a run of which every step is to be written
 
 
@@ -45,7 +48,8 @@ def out(page: Page) -> None:
     def text(write: Callable[..., None]) -> Callable[[], str]:
         def made() -> str:
             held = io.StringIO()
-            write(experiment, held, every, SECONDS, address=address)
+            with _LONG if experiment.steps > DRAWN else nullcontext():
+                write(experiment, held, every, SECONDS, address=address)
             return held.getvalue()
 
         return made
