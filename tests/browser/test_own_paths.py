@@ -18,6 +18,7 @@ from tests.browser.live import (
     next_frame,
     of_the_hand,
     picture,
+    pixel,
     pull,
     settled,
     slider,
@@ -121,6 +122,9 @@ def test_a_dropped_path_is_compared_with_what_the_hand_makes_of_the_runs(
     expect(listed(page)).to_contain_text("in no link")
     next_frame(page)
     assert picture(page) != before
+    end = experiment.trajectories()[1].positions[3]
+    page.mouse.move(*pixel(page, (float(end[0]), float(end[1]))))
+    expect(page.locator(".st-key-playground-plane .live-tip")).to_contain_text("step 3")
     against = listed(page).get_by_label("Compared with")
     against.select_option("RMSProp")  # the nearest is another while eta moves
     # Under the hand: other numbers in every frame, and nothing goes to the server.
@@ -184,6 +188,11 @@ def test_a_dropped_experiment_is_put_on_the_page(
         "run 1: adam has no etta"
     )
     assert from_query(page.url) == from_query(QUERY)
+    if not small:  # what was read and put away is said again where it is again so
+        listed(page).get_by_role("button", name="Close").click()
+        expect(listed(page)).to_be_hidden()
+        give("bad.toml", other.to_toml() + "etta = 1\n")
+        expect(listed(page).get_by_role("alert")).to_contain_text("run 1: adam has no etta")
     if small:
         page.keyboard.press("Escape")
     give("good.toml", other.to_toml())

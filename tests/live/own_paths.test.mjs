@@ -15,7 +15,7 @@ globalThis.sessionStorage = {
 };
 const here = "../../optlab/web/live/js/core/own_paths.js";
 const own = await import(here);
-const { thinned } = await import("../../optlab/web/live/js/draw/own_drawing.js");
+const { nearestOwn, thinned } = await import("../../optlab/web/live/js/draw/own_drawing.js");
 
 beforeEach(() => own.ownPaths().forEach(own.removeOwnPath));
 
@@ -224,4 +224,12 @@ test("a long path is thinned where it is drawn, and ends where it ends", () => {
   assert.ok(few.steps.length <= 2002 && few.steps.length > 1000);
   assert.deepEqual([few.steps[0], few.steps.at(-1), few.x1.at(-1)], [0, 50_000, 50_000]);
   assert.equal(thinned(path), few);
+});
+
+test("the point under the mouse is found among those that are drawn", async () => {
+  await own.takeFile(file("a.csv", "0,1,1\n5,3,2"));
+  const panel = { x: (v) => 10 * v, y: (v) => 100 - 10 * v };
+  const found = nearestOwn(panel, 31, 79, 12);
+  assert.deepEqual([found.path.name, found.k, found.path.steps[found.k]], ["a", 1, 5]);
+  assert.equal(nearestOwn(panel, 60, 60, 12), null);
 });

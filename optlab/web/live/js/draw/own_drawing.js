@@ -83,3 +83,16 @@ function ring(pen, panel, x, y, radius) {
   pen.arc(x, y, radius, 0, 7);
   pen.stroke();
 }
+
+/** The drawn point that is nearest to a place on the canvas, and nearer than so many pixels. @param {Panel} panel
+ * @param {number} px @param {number} py @param {number} most */
+export function nearestOwn(panel, px, py, most) {
+  let best = { distance: most, path: /** @type {OwnPath | null} */ (null), k: 0 };
+  for (const path of ownPaths().map(thinned))
+    for (let k = 0; k < path.steps.length; k += 1) {
+      const distance = Math.hypot(panel.x(path.x1[k]) - px, panel.y(path.x2[k]) - py);
+      if (distance < best.distance) best = { distance, path, k };
+    }
+  const { path, k } = best;
+  return path && { path, k };
+}

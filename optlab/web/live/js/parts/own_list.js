@@ -16,8 +16,9 @@ import { reported } from "./link.js";
 
 const DIGITS = 3;
 
-/** With which run paths are compared, -1: the nearest; and what was wrong with the last file. On every page. */
-const shared = { run: -1, refused: "" };
+/** With which run paths are compared, -1: the nearest; what was wrong with the last file, and what the server has said of
+ * one that is no longer to be told. On every page. */
+const shared = { run: -1, refused: "", told: "" };
 
 /** Put what is in a file on the page. @param {LiveFigure} live @param {File} file */
 export async function take(live, file) {
@@ -25,6 +26,7 @@ export async function take(live, file) {
   shared.refused = "";
   try {
     const toml = await takeFile(file);
+    shared.told = toml === null ? live.spec.refused.toml ?? "" : "";
     if (toml !== null) {
       await reported(live);
       live.outbox.tell("toml", { toml, file: file.name });
@@ -49,7 +51,6 @@ export class OwnList {
     this.frame = null;
     /** @type {{path: Kept, said: HTMLElement}[]} */
     this.rows = [];
-    this.dismissed = "";
     this.written = "";
     lists.add(this);
     this.unwatch = watchOwnPaths(() => {
@@ -90,12 +91,12 @@ export class OwnList {
   /** What the server or this page has against the last file. */
   get refused() {
     const told = this.live.spec.refused.toml ?? "";
-    return shared.refused || (told === this.dismissed ? "" : told);
+    return shared.refused || (told === shared.told ? "" : told);
   }
 
   dismiss() {
     shared.refused = "";
-    this.dismissed = this.live.spec.refused.toml ?? "";
+    shared.told = this.live.spec.refused.toml ?? "";
     for (const list of lists) list.write();
   }
 

@@ -5,6 +5,7 @@ import { showTip } from "./chart.js";
 import { StartHint } from "../page/hints.js";
 import { wayOf } from "./keys.js";
 import { inPlane } from "../core/paths.js";
+import { nearestOwn } from "../draw/own_drawing.js";
 import { stepOf } from "../core/steps.js";
 import { element, short } from "../draw/canvas_panels.js";
 
@@ -192,7 +193,12 @@ export class Pointer {
         if (distance < best.distance) best = { distance, path, k };
       }
     });
-    if (best.path) this.show(best.path, best.k, px, py);
+    if (best.path) return this.show(best.path, best.k, px, py);
+    const own = nearestOwn(panel, px, py, NEAR);
+    if (!own) return;
+    const { path, k } = own;
+    const says = [`${path.name}, ${spec.words.step} ${path.steps[k]}`, pointOf(path.x1[k], path.x2[k])];
+    showTip(this.tip, says.join("\n"), spec.theme.ink, px, py);
   }
 
   /** @param {Path} path @param {number} k @param {number} px @param {number} py */
@@ -201,7 +207,7 @@ export class Pointer {
     const { columns: c, least } = path.numbers;
     const lines = [
       `${path.name}, ${words.step} ${stepOf(this.live.spec, k)}`,
-      `x1 ${short(c.x1[k])}, x2 ${short(c.x2[k])}`,
+      pointOf(c.x1[k], c.x2[k]),
       `f ${short(c.loss[k] + least)}`,
     ];
     if (c.g1) lines.push(`${words.gradient} ${short(c.g1[k], 4)}, ${short(c.g2[k], 4)}`);
@@ -212,3 +218,6 @@ export class Pointer {
     if (this.ended) window.removeEventListener("pointerup", this.ended, true);
   }
 }
+
+/** @param {number} x1 @param {number} x2 */
+const pointOf = (x1, x2) => `x1 ${short(x1)}, x2 ${short(x2)}`;
