@@ -2,7 +2,6 @@
 sets."""
 
 import argparse
-import csv
 import re
 import sys
 from pathlib import Path
@@ -10,9 +9,10 @@ from pathlib import Path
 from optlab.data import command as data
 from optlab.data.faults import DataError
 from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, from_pairs, pairs_of
-from optlab.faults import quoted
+from optlab.faults import quoted, whole_number
 from optlab.lessons.lessons import disproved
 from optlab.lessons.presets import read_preset, read_presets
+from optlab.tables import write_csv, write_json
 
 BESIDE = ("lang", "embed", "embed_options")
 """What a page's address may say of its language and of the frame around it."""
@@ -26,8 +26,13 @@ def main(arguments: list[str] | None = None) -> int:
     listing.set_defaults(command=lambda given: list_presets())
     running = commands.add_parser("run", help="one line a run: name, end point, f, status")
     running.add_argument("experiment", metavar="NAME_OR_FILE_OR_LINK")
-    running.add_argument("--csv", action="store_true", help="every iterate, as CSV")
-    running.set_defaults(command=lambda given: run(given.experiment, given.csv))
+    form = running.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="every step of every run, as CSV")
+    form.add_argument("--json", action="store_true", help="the same as JSON")
+    running.add_argument(
+        "--every", type=_stride, default=1, metavar="N", help="one step in N, and the last"
+    )
+    running.set_defaults(command=run)
     checking = commands.add_parser(
         "check", help="check every preset and lesson of a folder, and what it claims"
     )
@@ -54,10 +59,22 @@ def list_presets() -> int:
     return 1 if errors else 0
 
 
-def run(experiment: str, as_csv: bool) -> int:
-    write = write_csv if as_csv else write_lines
-    write(find(experiment))
+def run(given: argparse.Namespace) -> int:
+    experiment = find(given.experiment)
+    if given.csv or given.json:
+        write = write_csv if given.csv else write_json
+        write(experiment, sys.stdout, given.every)
+    else:
+        write_lines(experiment)
     return 0
+
+
+def _stride(text: str) -> int:
+    try:
+        return whole_number("N", int(text), 1)
+    except ValueError:
+        said = f"N must be a whole number of at least 1, got {quoted(text)}"
+        raise argparse.ArgumentTypeError(said) from None
 
 
 def check(folder: Path) -> int:
@@ -136,15 +153,6 @@ def write_lines(experiment: Experiment) -> None:
     for label, trajectory in zip(experiment.labels, experiment.trajectories(), strict=True):
         f = trajectory.values[-1]
         print(f"{label:{width}}  {trajectory}  f {f:.6g}  {trajectory.status}")
-
-
-def write_csv(experiment: Experiment) -> None:
-    """Every iterate with f and the gradient that a step from there sees, all digits."""
-    table = csv.writer(sys.stdout, lineterminator="\n")
-    table.writerow(["run", "step", "x1", "x2", "f", "gradient1", "gradient2"])
-    for label, t in zip(experiment.labels, experiment.trajectories(), strict=True):
-        for k, (x, f, g) in enumerate(zip(t.positions, t.values, t.gradients, strict=True)):
-            table.writerow([label, k, *map(float, (*x, f, *g))])
 
 
 if __name__ == "__main__":

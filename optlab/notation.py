@@ -15,7 +15,9 @@ from optlab.faults import quoted
 from optlab.hyperparameters import Declared
 from optlab.words import fault
 
-NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|[+-]?inf|nan", re.IGNORECASE)
+NUMBER = re.compile(
+    r"[+-]?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?|[+-]?inf|nan", re.IGNORECASE
+)
 WORD = re.compile(r"[\w.-]+", re.ASCII)
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"(?=\s|$)|\S+')
 # In an address, braces are places for numbers; the last one TOML has no place for.

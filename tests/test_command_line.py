@@ -1,4 +1,5 @@
 import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -73,7 +74,8 @@ def test_run_takes_a_lesson_that_was_changed_and_a_link_longer_than_a_files_name
 
 def test_csv_has_every_iterate_with_all_digits(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "five_optimizers_on_an_oval", "--csv"]) == 0
-    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    lines = capsys.readouterr().out.splitlines()
+    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     assert len(rows) == 5 * 31
     trajectories = read_presets()[0]["five_optimizers_on_an_oval"].experiment.trajectories()
     last = rows[30]
@@ -84,6 +86,17 @@ def test_csv_has_every_iterate_with_all_digits(capsys: pytest.CaptureFixture[str
     # ∇f, uphill: x²/20 + y² rises with y from (-7, 2) on, and falls with x.
     assert float(rows[0]["gradient1"]) == pytest.approx(-0.7)
     assert float(rows[0]["gradient2"]) == pytest.approx(4)
+
+
+def test_json_has_the_same_and_one_step_in_so_many_can_be_had(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["run", "five_optimizers_on_an_oval", "--json", "--every", "7"]) == 0
+    runs = json.loads(capsys.readouterr().out)["runs"]
+    assert [run["columns"]["step"] for run in runs] == [[0, 7, 14, 21, 28, 30]] * 5
+    with pytest.raises(SystemExit):
+        main(["run", "five_optimizers_on_an_oval", "--csv", "--every", "0"])
+    assert "N must be a whole number of at least 1, got '0'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -146,5 +159,5 @@ def test_check_accepts_the_programs_own_presets(capsys: pytest.CaptureFixture[st
 def test_the_module_runs_as_a_program_and_an_empty_reader_does_not_upset_it() -> None:
     command = f"{sys.executable} -m optlab run five_optimizers_on_an_oval --csv | head -n 1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
-    assert done.stdout == "run,step,x1,x2,f,gradient1,gradient2\n"
+    assert done.stdout == "# optlab: every step of 5 runs of 30 steps\n"
     assert done.stderr == ""

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from optlab.notation import from_word
 from optlab.numerals import exactly, number_in, reworded, short
 
 
@@ -106,3 +107,12 @@ def test_a_message_on_the_page_has_numbers_as_people_write_them(message: str, to
 def test_exactly_has_no_digit_more_than_it_takes(value: float) -> None:
     assert number_in("x", exactly(value)) == value
     assert len(exactly(value)) <= len(short(value, 17))
+
+
+def test_a_million_digits_that_are_no_number_are_read_at_once() -> None:
+    """A link of 16,000 of them took four seconds, of twice as many four times that: each way to
+    share them between two parts of the pattern was tried."""
+    digits = "1" * 1_000_000
+    for word in (digits + "x", f"-{digits}.{digits}e", f".{digits}-"):
+        assert from_word(word) == word
+    assert [from_word(word) for word in ("1", "1.", "-.5", "1.5e3")] == [1.0, 1.0, -0.5, 1500.0]

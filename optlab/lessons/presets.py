@@ -91,10 +91,33 @@ def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
     if asked is not None:
         question = salvage_question(asked, len(experiment.runs), more)
     if not table.get("runs"):
-        more.append(fault("there are no runs; each is a [[runs]] table with an optimizer"))
+        more.append(no_runs())
     if errors or more:
         raise ExperimentError([f"{name(path)}: {line}" for line in errors + more])
     return Preset(path.stem, experiment, title, shows, order, view, facts, lesson, group, question)
+
+
+AROUND = ("title", "shows", "order", "question", "group", "lesson", *PARTS)
+"""What a preset's file has around its experiment."""
+
+
+def experiment_in(text: str) -> tuple[Experiment, str]:
+    """The experiment of a preset's file, or of one that has nothing else, and how it asks to be
+    shown; words around it are not read. Raises ExperimentError with every error in it."""
+    table = toml_table(text.removeprefix("\ufeff"))
+    view = table.pop(VIEW_KEY, "")
+    own = {name: value for name, value in table.items() if name not in AROUND}
+    experiment, errors = salvage(own)
+    if not table.get("runs"):
+        errors.append(no_runs())
+    if errors:
+        raise ExperimentError(errors)
+    return experiment, view if isinstance(view, str) else ""
+
+
+def no_runs() -> str:
+    """The refusal of a file that has none."""
+    return fault("there are no runs; each is a [[runs]] table with an optimizer")
 
 
 def grouped(presets: Mapping[str, Preset]) -> dict[str, list[Preset]]:

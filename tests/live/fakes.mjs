@@ -78,6 +78,7 @@ export function page() {
     },
     ResizeObserver,
     addEventListener: (name, listener) => heard.push([name, listener]),
+    removeEventListener: nothing,
     matchMedia: () => ({ matches: false }),
     history: {},
     location: { pathname: "/", search: "", hash: "", href: "http://figure/" },

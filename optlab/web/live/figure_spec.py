@@ -28,6 +28,7 @@ from optlab.web.live.addresses import (
     values_of,
 )
 from optlab.web.live.charts import loss_chart, names_of, state_chart
+from optlab.web.live.dropped import dropped_words
 from optlab.web.live.long_runs import drawn_steps, stride_of
 from optlab.web.live.protocol.figure_spec import FigureSpec, Words
 from optlab.web.live.protocol.figures import Move, Path, Slider
@@ -350,4 +351,5 @@ def words(experiment: Experiment) -> Words:
         },
         "schedule": _("schedule"),
         "schedules": {"": _("constant")} | {key: _(one.title) for key, one in SCHEDULES.items()},
+        "own": dropped_words(),
     }

@@ -79,7 +79,7 @@ def applied(page: Page, changes: Sequence[Mapping[str, object]]) -> tuple[Page, 
         try:
             page = changed(page, change)
         except (TypeError, ValueError) as error:
-            none = "below" if "below" in change else ""
+            none = next((name for name in ("below", "toml") if name in change), "")
             place = next((change[n] for n in ("slider", "schedule", "box") if n in change), none)
             refused[quoted(place, plain=True)] = str(error)
     return page, refused

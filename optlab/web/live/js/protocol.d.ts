@@ -411,6 +411,7 @@ export type Words = {
   positions: string;
   worked: WorkedWords;
   pull: string;
+  own: Record<string, string>;
 };
 
 /** The theme's. */

@@ -84,6 +84,7 @@ class Words(TypedDict):
     positions: str
     worked: WorkedWords
     pull: str
+    own: dict[str, str]  # of files that are dropped
 
 
 class Colours(TypedDict):

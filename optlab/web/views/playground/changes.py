@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from optlab.web.live.dropped import with_file
 from optlab.web.live.typed import value_of
 from optlab.web.page import Page, changed_page, reset_page
 from optlab.web.registry import Change
@@ -23,4 +24,4 @@ def threshold(page: Page, change: Change) -> Page:
     return changed_page(page, view=page.view.with_options(options))
 
 
-CHANGES = {"preset": back, "below": threshold}
+CHANGES = {"preset": back, "below": threshold, "toml": with_file}

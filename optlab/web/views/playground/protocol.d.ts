@@ -49,7 +49,13 @@ export type PresetChange = {
   preset: string;
 };
 
-export type Change = BelowChange | PresetChange;
+/** The experiment in a TOML is put on the page; `file` is its name. */
+export type FileChange = {
+  toml: string;
+  file: string;
+};
+
+export type Change = BelowChange | PresetChange | FileChange;
 
 declare module "../../live/js/protocol.js" {
   interface OwnChanges {

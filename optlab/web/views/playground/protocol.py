@@ -61,4 +61,11 @@ class PresetChange(TypedDict):
     preset: str
 
 
-Change = BelowChange | PresetChange
+class FileChange(TypedDict):
+    """The experiment in a TOML is put on the page; `file` is its name."""
+
+    toml: str
+    file: str
+
+
+Change = BelowChange | PresetChange | FileChange

@@ -1,6 +1,7 @@
 /** A live figure: what is shown, what the hand does to it, and what is reported of that. */
 
 import { Cursor } from "./cursor.js";
+import { Drops } from "../page/drops.js";
 import { agree } from "./entries.js";
 import { Excuse } from "../page/excuse.js";
 import { Fan } from "../draw/fan.js";
@@ -11,6 +12,7 @@ import { HEAD_START, Outbox, within } from "./outbox.js";
 import { Packets } from "./packets.js";
 import { Newest } from "./newest.js";
 import { NOTHING, Paths, filled } from "./paths.js";
+import { OwnList } from "../parts/own_list.js";
 import { saying } from "./patience.js";
 import { Player } from "../parts/player.js";
 import { PathRequests } from "./path_requests.js";
@@ -78,6 +80,8 @@ export class LiveFigure {
     this.frame = 0;
     this.drawn = 0; // the turn that the picture shows in full
     this.player = new Player(this);
+    this.own = new OwnList(this);
+    this.drops = new Drops(this);
     this.spoken = new Spoken(this);
     this.removed = false;
     this.excuse = new Excuse(() => this.again());
@@ -165,6 +169,7 @@ export class LiveFigure {
     const settled = [...this.parts].map(([name, part]) =>
       part instanceof kindOf(this.spec, name) ? this.slots.update(name) : this.slots.refill(name),
     );
+    this.own.write();
     this.draw();
     await within(HEAD_START, Promise.all(settled)); // what is fetched ahead would hold them up
     if (this.spec !== spec) return;
@@ -228,6 +233,7 @@ export class LiveFigure {
     if (!this.spec) return;
     this.current = this.preview.paths();
     for (const part of this.parts.values()) part.draw();
+    this.own.draw();
     this.spoken.soon();
   }
 
@@ -272,6 +278,8 @@ export class LiveFigure {
     this.outbox.destroy();
     this.prefetch.destroy();
     this.player.destroy();
+    this.own.destroy();
+    this.drops.destroy();
     this.spoken.destroy();
     for (const place of [...this.slots.values()]) this.slots.remove(place);
     cancelAnimationFrame(this.frame);

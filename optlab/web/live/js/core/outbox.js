@@ -268,6 +268,13 @@ export class Outbox {
     this.send(changes, number);
   }
 
+  /** Say to Streamlit what is too long for an address, and all else of which it does not know.
+   * @param {string} what @param {Change} change */
+  tell(what, change) {
+    append(this.changes, what, change);
+    this.report();
+  }
+
   /** All that it does not know, to be sent, and its number. Values are absolute: what was heard may
    * be said again. @returns {[Change[], number]} */
   take() {

@@ -71,6 +71,7 @@ export class Slots extends Map {
     const Kind = kindOf(live.spec, name);
     parts.set(name, new Kind(place, live, name));
     this.below(name, place);
+    if (name === "plane") live.own.mount(place);
     const updated = this.update(name);
     live.draw();
     laid(place);

@@ -1,6 +1,7 @@
 /** How much of the window's height a figure may have: with its play bar it is in sight without scrolling. */
 
 const BELOW = 8; // pixels
+const BENEATH = ".live-player, .live-own"; // what stands below the figure
 // What is below it scrolls under the figure: style.css.
 const STACKED = "(max-width: 539px), (max-width: 639px) and (min-height: 481px)";
 const SLACK = 40; // pixels that stay unused rather than that the figure changes its height
@@ -30,8 +31,8 @@ export class Room {
   measured() {
     if (!this.scroller || (this.scroller.scrollTop && this.height)) return this.height;
     const top = this.frame.getBoundingClientRect().top + this.scroller.scrollTop;
-    const bar = this.frame.parentElement?.querySelector(".live-player"); // it stands below
-    const below = BELOW + (bar instanceof HTMLElement ? bar.offsetHeight : 0);
+    const under = this.frame.parentElement?.querySelectorAll(/** @type {"div"} */ (BENEATH)) ?? [];
+    const below = [...under].reduce((sum, one) => sum + one.offsetHeight, BELOW);
     return Math.floor(this.scroller.clientHeight - top - below);
   }
 

@@ -6,6 +6,7 @@ import { StartHint } from "../page/hints.js";
 import { wayOf } from "./keys.js";
 import { inPlane } from "../core/paths.js";
 import { Pull } from "./pull.js";
+import { nearestOwn } from "../draw/own_drawing.js";
 import { stepOf } from "../core/steps.js";
 import { element, short } from "../draw/canvas_panels.js";
 
@@ -204,10 +205,23 @@ export class Pointer {
     const slider = this.pull.sliderOf(spot);
     this.figure.plot.classList.toggle("live-grab", Boolean(slider));
     if (slider) live.prefetch.approach(slider.id);
-    if (!spot) return;
+    if (!spot) return this.hoverOwn(event);
     const [px, py] = this.pixels(event);
     const pulled = slider ? [live.spec.words.pull.replace("{name}", `${slider.symbol} ${slider.name}`)] : [];
     this.show(live.paths()[spot.path], spot.k, px, py, pulled);
+  }
+
+  /** The same of a path that was dropped on the page. @param {PointerEvent} event */
+  hoverOwn(event) {
+    const panel = this.panelAt(event);
+    if (!panel || !this.live.spec) return;
+    const { words, theme } = this.live.spec;
+    const [px, py] = this.pixels(event);
+    const own = nearestOwn(panel, px, py, NEAR);
+    if (!own) return;
+    const { path, k } = own;
+    const says = [`${path.name}, ${words.step} ${path.steps[k]}`, pointOf(path.x1[k], path.x2[k])];
+    showTip(this.tip, says.join("\n"), theme.ink, px, py);
   }
 
   /** @param {Path} path @param {number} k @param {number} px @param {number} py @param {string[]} more */
@@ -216,7 +230,7 @@ export class Pointer {
     const { columns: c, least } = path.numbers;
     const lines = [
       `${path.name}, ${words.step} ${stepOf(this.live.spec, k)}`,
-      `x1 ${short(c.x1[k])}, x2 ${short(c.x2[k])}`,
+      pointOf(c.x1[k], c.x2[k]),
       `f ${short(c.loss[k] + least)}`,
     ];
     if (c.g1) lines.push(`${words.gradient} ${short(c.g1[k], 4)}, ${short(c.g2[k], 4)}`);
@@ -228,3 +242,6 @@ export class Pointer {
     if (this.ended) window.removeEventListener("pointerup", this.ended, true);
   }
 }
+
+/** @param {number} x1 @param {number} x2 */
+const pointOf = (x1, x2) => `x1 ${short(x1)}, x2 ${short(x2)}`;
