@@ -34,7 +34,7 @@ from optlab.web.plots.sheet import sheet
 from optlab.web.plots.style import DARK_SLIDE, Style, drawing
 from optlab.web.registry import pages
 from optlab.web.share.pictures import fits
-from tests.test_plots import TWO, scene, shares
+from tests.test_plots import TWO, points, scene, shares
 
 LINK = "https://school.example/?v=1&f=quadratic&note=a+<b>&c=%7B"
 LOOKS = [(name, charts) for name in STYLES for charts in (False, True)]
@@ -175,8 +175,8 @@ def test_every_page_has_a_picture_but_that_whose_curves_are_streamed(name, style
 
 def test_a_lesson_that_asks_shows_no_path_before_the_answer():
     lesson = "lesson=lesson_first_adagrad"
-    for query, points in ((lesson, 1), (f"{lesson}&show=answer+shown", 21)):
-        assert {len(one["x1"]) for one in scene(query, "lessons").columns} == {points}
+    for query, count in ((lesson, 1), (f"{lesson}&show=answer+shown", 21)):
+        assert {len(one["x1"]) for one in scene(query, "lessons").columns} == {count}
 
 
 def of_typed(formula: str, *runs: Optimizer) -> str:
@@ -251,13 +251,22 @@ def test_what_diverges_is_drawn_to_the_border_of_its_axes():
     assert plane.get_xlim() == (-6, 3) and plane.get_ylim() == (-3, 3)
 
 
-def test_eight_runs_of_a_hundred_thousand_steps_are_no_large_file():
-    """Each drawn point of 100,000 would be a line of the file."""
+def test_many_steps_and_many_seeds_are_no_large_file():
+    """Thirty seeds of eight runs would be half a million pieces of lines."""
     runs = "&".join(f"run=gradient_descent+eta+0.0{k}" for k in range(1, 9))
-    noise = "noise=gaussian+sigma+0.5+seed+0"
-    query = f"v=1&f=quadratic&steps=2000&{noise}&{runs}&show=fan+true"
-    for kind in ("svg", "pdf"):
-        assert len(made(query, Wanted(True, kind))) < 8_000_000
+    query = f"v=1&f=quadratic&steps=2000&noise=gaussian+sigma+0.5+seed+0&{runs}&show=fan+true"
+    assert len(scene(query).fans) == 8
+    assert len(made(query, Wanted(True, "svg"))) < 4_000_000
+
+
+def test_of_a_long_run_what_the_page_draws_is_drawn():
+    query = "v=1&f=quadratic&steps=100000&run=gradient_descent+eta+0.0001&show=step+50000"
+    figure = drawn(query, STYLES["column"])
+    for axes in figure.axes:
+        assert max(len(points(line)) for line in axes.lines) == 1001
+    loss = figure.axes[1]
+    assert loss.get_xlim()[1] >= 100_000
+    assert "the first 50000 of 100000 steps" in figure.get_suptitle()
 
 
 @pytest.mark.parametrize(
