@@ -49,6 +49,14 @@ def test_the_engine_loads_neither_streamlit_nor_plotly(module):
     assert {"streamlit", "plotly", "platformdirs", "torch", "matplotlib"}.isdisjoint(loaded)
 
 
+def test_the_page_loads_matplotlib_when_a_picture_is_wanted_and_not_before():
+    """It would make every server's start longer, and its memory larger."""
+    pages = "from optlab.web import main, registry; registry.pages()"
+    dialog = "from optlab.web.share.section import sections; assert 'pictures' in sections()"
+    report = f"{pages}; {dialog}; import sys; print('matplotlib' in sys.modules)"
+    assert python("-c", report, cwd=ROOT).split()[-1] == "False"
+
+
 def test_the_wheel_holds_every_file_of_the_package_and_every_preset(wheel):
     held = set(zipfile.ZipFile(wheel).namelist())
     package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "optlab").rglob("*.*")}
@@ -100,7 +108,9 @@ def test_the_books_extra_is_pinned_to_what_is_tested():
     for file in ("requirements-book.txt", "requirements-bench.txt"):
         tested = dict(re.findall(r"^([\w.-]+)==([\w.]+)$", (ROOT / file).read_text(), re.M))
         assert tested["torch"] == pins["torch"]
-    assert pins["matplotlib"] in (ROOT / "requirements-book.txt").read_text()
+    # The page draws its pictures with it, too.
+    assert "-r requirements.txt" in (ROOT / "requirements-book.txt").read_text()
+    assert f"matplotlib=={pins['matplotlib']}\n" in (ROOT / "requirements.txt").read_text()
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in ROOT.glob("requirements*.txt")))
@@ -115,7 +125,7 @@ def test_the_pins_are_what_the_package_asks_for():
     """The page is tested with versions that `pip install .[web]` would accept."""
     project = (ROOT / "pyproject.toml").read_text()
     pins = dict(re.findall(r"^([\w.-]+)==(\d+)", (ROOT / "requirements.txt").read_text(), re.M))
-    for name in ("numpy", "platformdirs", "plotly", "streamlit"):
+    for name in ("matplotlib", "numpy", "platformdirs", "plotly", "streamlit"):
         (low, high) = re.findall(rf'"{name}>=(\d+)[\d.]*,<(\d+)"', project)[0]
         assert int(low) <= int(pins[name]) < int(high)
 
