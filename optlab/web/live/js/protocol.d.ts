@@ -157,6 +157,15 @@ export type Gallery = {
   words: Record<string, string>;
 };
 
+/** An animation that can be taken along: where it is, what its files are called, and its size. */
+export type Film = {
+  at: string;
+  name: string;
+  width: number;
+  height: number;
+  words: Record<string, string>;
+};
+
 /** A menu of languages: their own names by code, and which one is spoken. */
 export type Languages = {
   names: Record<string, string>;
