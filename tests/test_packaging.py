@@ -100,7 +100,9 @@ def test_the_books_extra_is_pinned_to_what_is_tested():
     for file in ("requirements-book.txt", "requirements-bench.txt"):
         tested = dict(re.findall(r"^([\w.-]+)==([\w.]+)$", (ROOT / file).read_text(), re.M))
         assert tested["torch"] == pins["torch"]
-    assert pins["matplotlib"] in (ROOT / "requirements-book.txt").read_text()
+    # The page draws its pictures with it, too.
+    assert "-r requirements.txt" in (ROOT / "requirements-book.txt").read_text()
+    assert f"matplotlib=={pins['matplotlib']}\n" in (ROOT / "requirements.txt").read_text()
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in ROOT.glob("requirements*.txt")))
@@ -115,7 +117,7 @@ def test_the_pins_are_what_the_package_asks_for():
     """The page is tested with versions that `pip install .[web]` would accept."""
     project = (ROOT / "pyproject.toml").read_text()
     pins = dict(re.findall(r"^([\w.-]+)==(\d+)", (ROOT / "requirements.txt").read_text(), re.M))
-    for name in ("numpy", "platformdirs", "plotly", "streamlit"):
+    for name in ("matplotlib", "numpy", "platformdirs", "plotly", "streamlit"):
         (low, high) = re.findall(rf'"{name}>=(\d+)[\d.]*,<(\d+)"', project)[0]
         assert int(low) <= int(pins[name]) < int(high)
 

@@ -33,7 +33,7 @@ from contextvars import copy_context
 from functools import cache
 from math import inf
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from optlab.experiment import Experiment, ExperimentError, from_query
 from optlab.faults import quoted
@@ -126,6 +126,16 @@ def answer(kind: str, query: str) -> bytes:
     """The gzipped packet at an address. Raises ExperimentError that says what is wrong with it."""
     wish = wish_of(kind, query)
     return kept_for(wish) or made_for(wish)
+
+
+def experiment_at(address: str) -> Experiment:
+    """The experiment that an address is about."""
+    return from_query(_split(urlsplit(address).query)[0])
+
+
+def numbers_at(address: str) -> Numbers:
+    """The numbers of a path, where it is. Raises ExperimentError that says what is wrong."""
+    return _spoken_path(urlsplit(address).query)
 
 
 def _split(query: str) -> tuple[str, dict[str, str]]:
