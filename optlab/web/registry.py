@@ -53,6 +53,7 @@ class Registration:
     prints: Callable[[Page], object] = lambda page: None
     """What it prints anew with each figure that Streamlit sends: a formula with its numbers."""
     own: bool = False  # whether its experiment is never the playground's
+    in_plane: bool = True  # whether its runs go through the plane, and train no model
     apart: Callable[[Page], str] = lambda page: ""
     """Which of several experiments that are not the playground's a page's state shows: a lesson.
     Each is remembered by itself."""

@@ -27,9 +27,11 @@ class Palette:
         """One that suits these pictures, of one width, and has the colours `exact` (`#1255d0`) as
         they are."""
         own = [[int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in exact]
-        together = np.concatenate(pictures)
-        seen = Image.fromarray(together.view(np.uint8).reshape(*together.shape, 4)[..., :3])
-        cut = seen.quantize(COLOURS - len(own), Image.Quantize.MEDIANCUT)
+        seen, counts = np.unique(np.concatenate(pictures), return_counts=True)
+        # Wide grounds count for less than they are, or the edges of lines would have none.
+        weighed = np.repeat(seen, np.ceil(np.sqrt(counts)).astype(int))
+        row = Image.fromarray(weighed.view(np.uint8).reshape(1, -1, 4)[..., :3])
+        cut = row.quantize(COLOURS - len(own), Image.Quantize.MEDIANCUT)
         found = np.array(cut.getpalette(), np.uint8).reshape(-1, 3)
         return cls(np.concatenate([np.array(own, np.uint8).reshape(-1, 3), found])[:COLOURS])
 

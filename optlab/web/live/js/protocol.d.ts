@@ -157,7 +157,7 @@ export type Gallery = {
   words: Record<string, string>;
 };
 
-/** An animation that can be taken along: where it is, what its files are called, and its size. */
+/** An animation to take along: where it is, what its files are called, how large it is. */
 export type Film = {
   at: string;
   name: string;

@@ -65,7 +65,7 @@ class Gallery(TypedDict):
 
 
 class Film(TypedDict):
-    """An animation that can be taken along: where it is, what its files are called, and its size."""
+    """An animation to take along: where it is, what its files are called, how large it is."""
 
     at: str
     name: str

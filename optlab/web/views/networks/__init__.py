@@ -19,4 +19,5 @@ PAGE = Registration(
     parts=PARTS,
     streams=STREAMS | downloads.STREAMS,
     own=True,
+    in_plane=False,
 )

@@ -21,4 +21,5 @@ PAGE = Registration(
     sliders=SLIDERS,
     shows=drawn_by_streamlit,
     own=True,
+    in_plane=False,
 )

@@ -96,8 +96,10 @@ export async function videoOf(kind, config, picture, progress, signal) {
 
 /** The frames of an animated picture, one at a time. @param {ImageDecoder} decoder */
 async function* pictures(decoder) {
-  await decoder.completed;
-  const count = decoder.tracks.selectedTrack?.frameCount ?? 0;
+  await decoder.tracks.ready;
+  await decoder.completed; // else only those count that were found so far
+  const count = decoder.tracks.selectedTrack?.frameCount;
+  if (!count) throw new Error("no frames");
   for (let i = 0; i < count; i++) {
     const { image } = await decoder.decode({ frameIndex: i });
     yield { image, share: (i + 1) / count, last: i === count - 1 };
