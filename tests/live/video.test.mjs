@@ -3,9 +3,120 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { encoding, obstacle, videoOf } from "../../optlab/web/live/js/film/video.js";
 import { mp4 } from "../../optlab/web/live/js/film/mp4.js";
 import { webm } from "../../optlab/web/live/js/film/webm.js";
 import { numbers } from "./fakes.mjs";
+
+/** WebCodecs of no browser: frames of 100 ms, and an encoder that says what it was given. */
+function codecs({ count = 5, supports = () => true, fails = Infinity } = {}) {
+  const seen = { encoded: [], open: 0, closed: 0 };
+  class Image {
+    constructor(of, { timestamp = of.timestamp } = {}) {
+      Object.assign(this, { timestamp, duration: of.duration, i: of.i });
+      seen.open++;
+    }
+    close() {
+      seen.open--;
+    }
+  }
+  globalThis.VideoFrame = Image;
+  globalThis.ImageDecoder = class {
+    constructor() {
+      this.completed = this.ready = Promise.resolve();
+      this.tracks = { ready: this.ready, selectedTrack: { frameCount: count } };
+    }
+    decode({ frameIndex: i }) {
+      return Promise.resolve({ image: new Image({ timestamp: i * 1e5, duration: 1e5, i }) });
+    }
+    close() {
+      seen.closed++;
+    }
+  };
+  globalThis.VideoEncoder = class {
+    static isConfigSupported(config) {
+      return Promise.resolve({ supported: supports(config) });
+    }
+    constructor(told) {
+      Object.assign(this, { told, state: "unconfigured", encodeQueueSize: 0 });
+    }
+    configure() {
+      this.state = "configured";
+    }
+    encode(image, { keyFrame }) {
+      const { timestamp, i } = image;
+      this.encodeQueueSize++;
+      setTimeout(() => {
+        this.encodeQueueSize--;
+        if (seen.encoded.length === fails) return this.told.error(new Error("the encoder fell over"));
+        seen.encoded.push({ i, time: timestamp / 1000, keyFrame });
+        const copyTo = (data) => data.set([i, 7, 7]);
+        this.told.output({ byteLength: 3, timestamp, type: keyFrame ? "key" : "delta", copyTo }, {});
+      });
+    }
+    async flush() {
+      while (this.encodeQueueSize) await new Promise((done) => setTimeout(done));
+    }
+    close() {
+      this.state = "closed";
+      seen.closed++;
+    }
+  };
+  return seen;
+}
+
+const made = (signal, progress = () => {}) =>
+  videoOf("webm", { codec: "vp8", width: 64, height: 48 }, new ArrayBuffer(0), progress, signal);
+
+test("every frame is encoded at its time, and the last once more just before the end", async () => {
+  const seen = codecs({ count: 45 });
+  const shares = [];
+  const video = await made(new AbortController().signal, (share) => shares.push(share));
+  assert.equal(video.type, "video/webm");
+  assert.deepEqual(
+    seen.encoded.map(({ time }) => time),
+    [...Array.from({ length: 45 }, (_none, i) => 100 * i), 4460],
+  );
+  const keys = seen.encoded.filter(({ keyFrame }) => keyFrame).map(({ time }) => time);
+  assert.deepEqual(keys, [0, 2000, 4000]);
+  assert.equal(shares.at(-1), 1);
+  assert.deepEqual(shares, [...shares].sort((one, other) => one - other));
+  assert.deepEqual([seen.open, seen.closed], [0, 2]);
+  const bytes = new Uint8Array(await video.arrayBuffer());
+  assert.equal(all(elements(bytes)[1].inside, 0x1f43b675).flatMap(({ inside }) => all(inside, 0xa3)).length, 46);
+});
+
+test("it can be cancelled, and nothing is left open", async () => {
+  const seen = codecs({ count: 1000 });
+  const ending = new AbortController();
+  const progress = (share) => share > 0.01 && ending.abort();
+  await assert.rejects(made(ending.signal, progress), { name: "AbortError" });
+  assert.deepEqual([seen.open, seen.closed], [0, 2]);
+});
+
+test("what the encoder says is said, and nothing is left open", async () => {
+  const seen = codecs({ count: 60, fails: 3 });
+  await assert.rejects(made(new AbortController().signal), /fell over/);
+  assert.deepEqual([seen.open, seen.closed], [0, 2]);
+});
+
+test("a picture of no frames makes no video", async () => {
+  codecs({ count: 0 });
+  await assert.rejects(made(new AbortController().signal), /no frames/);
+});
+
+test("the first codec that a browser has is taken, and none where it has none", async () => {
+  const size = { width: 64, height: 48 };
+  codecs({ supports: ({ codec }) => codec === "vp8" });
+  assert.equal((await encoding("webm", size)).codec, "vp8");
+  assert.equal(await encoding("mp4", size), null);
+  assert.equal(obstacle(), null);
+  delete globalThis.VideoEncoder;
+  assert.equal(await encoding("webm", size), null);
+  assert.equal(obstacle(), "unsafe"); // a page that is not secure has no WebCodecs
+  globalThis.isSecureContext = true;
+  assert.equal(obstacle(), "unable");
+});
 
 /** Pictures of a few bytes each, some of which need no other. */
 function samples(count, apart, keys) {
