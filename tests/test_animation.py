@@ -119,6 +119,17 @@ def test_odd_experiments_have_frames_too(query: str, frames: int) -> None:
         assert coloured(pictures[-1], colour)
 
 
+def test_a_title_in_any_script_is_drawn_without_a_word_on_the_console() -> None:
+    """matplotlib warns of every letter that its font has not."""
+    film = Film(heading="学习率 → η, Öğrenme $oranı$")
+    assert made.gif("playground", at(TWO), film)
+
+
+def test_other_seeds_do_not_say_where_a_run_goes() -> None:
+    moments = made.moments_of("playground", at(TWO + NOISY + "&show=fan+true"), Film())
+    assert not moments[0].scene.fans
+
+
 @pytest.mark.parametrize("query", [TWO, EIGHT, EIGHT + "&show=axes+apart"])
 @pytest.mark.parametrize("dragged", ["", "run0.eta"])
 def test_nothing_is_cut_off(query: str, dragged: str) -> None:

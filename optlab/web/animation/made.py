@@ -1,6 +1,7 @@
 """An animation of a page, as a file."""
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from optlab.faults import none_of
 from optlab.web.animation.files import Frame, apng_of, gif_of
@@ -8,9 +9,10 @@ from optlab.web.animation.film import Film
 from optlab.web.animation.moments import Moment, drag, play
 from optlab.web.animation.palette import Palette, Pixels
 from optlab.web.animation.stage import Stage, style_of
+from optlab.web.live.protocol.figure_spec import FigureSpec
 from optlab.web.live.reports import page_from
 from optlab.web.page import Page
-from optlab.web.plots.scene import scene_of
+from optlab.web.plots.scene import Scene, scene_of
 from optlab.web.plots.style import drawing
 from optlab.web.registry import pages
 from optlab.web.words import speaking
@@ -48,6 +50,9 @@ def animation_at(given: Mapping[str, str]) -> bytes:
 def moments_of(name: str, page: Page, film: Film) -> list[Moment]:
     """What its frames show. Raises ValueError for a drag that there is not."""
     scene = scene_of(name, page, film.theme)
+    # Other seeds are left out: they would say from the first frame on where a run goes.
+    spec = cast(FigureSpec, {key: part for key, part in scene.spec.items() if key != "fan"})
+    scene = Scene(spec, scene.numbers)
     return drag(scene, film.drag, film.low, film.high) if film.drag else play(scene)
 
 

@@ -1,7 +1,7 @@
 """Where an animation is drawn: title, legend and ground once, and for each frame what moves."""
 
-import math
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -9,13 +9,15 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from optlab.web.animation.film import Film
 from optlab.web.animation.palette import Pixels
-from optlab.web.plots.plane import Plane
+from optlab.web.plots.lettering import plainly
+from optlab.web.plots.plane import Plane, panels_of
 from optlab.web.plots.scene import Scene
 from optlab.web.plots.style import Style
 from optlab.web.series import drawable
@@ -28,6 +30,16 @@ def style_of(film: Film) -> Style:
     """How a film is drawn."""
     width, height = film.pixels
     return Style(film.theme, text=9, width=INCHES * width / height, height=INCHES)
+
+
+def known(text: str) -> str:
+    """A text with ? for each sign that the font of pictures has not."""
+    return "".join(sign if ord(sign) in _signs() else "?" for sign in text)
+
+
+@cache
+def _signs() -> frozenset[int]:
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
 
 
 class Stage:
@@ -86,7 +98,7 @@ class Stage:
     def frame(self, says: str, share: float = 0) -> Pixels:
         """The picture as the plane stands; `says` is above it to the right, and the bar's knob at a
         share of its way."""
-        self.says.set_text(says)
+        self.says.set_text(known(says))
         if self.knob:
             low, high = self._ends
             self.knob.set_xdata([low + share * (high - low)])
@@ -97,20 +109,19 @@ class Stage:
 
     def _places(self, scene: Scene) -> list[Axes]:
         """One place for all runs, or one for each."""
-        count = len(scene.in_plane) if scene.apart else 1
-        columns = math.ceil(math.sqrt(count))
-        rows = math.ceil(count / columns)
+        rows, columns = panels_of(scene)
         grid = self.figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
+        count = len(scene.in_plane) if scene.apart else 1
         for spare in grid[count:]:
             spare.remove()
-        for place in grid[:count]:
-            place.label_outer()
         return [*grid[:count]]
 
     def _text(self, words: str, share: int, y: float) -> Text:
         """A line of text that begins where lines begin (0), or ends where they end (1)."""
         side: Any = ("left", "right")[share]
-        return self.figure.text(self._ends[share], y, words, ha=side, va="center", parse_math=False)
+        return self.figure.text(
+            self._ends[share], y, known(words), ha=side, va="center", parse_math=False
+        )
 
     def _width(self, artist: Artist) -> float:
         extent = artist.get_window_extent(self.canvas.get_renderer())
@@ -148,7 +159,7 @@ class Stage:
                 marker=run.at.get_marker(),
                 markersize=run.at.get_markersize() * 0.75,
                 markeredgecolor=self._style.theme.paper,
-                label=run.line.get_label(),
+                label=known(str(run.line.get_label())),
             )
             for run in runs
         ]
@@ -177,6 +188,5 @@ class Stage:
             handlelength=2.2,
             columnspacing=1.5,
         )
-        for text in legend.get_texts():
-            text.set_parse_math(False)  # a name may have a $ in it
+        plainly(legend)
         return legend

@@ -11,18 +11,20 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
 from matplotlib.path import Path as Outline
+from matplotlib.ticker import MaxNLocator
 
 from optlab.objectives.base import Window
 from optlab.web.figures import leaving
 from optlab.web.live.protocol.figures import Path
+from optlab.web.plots import fan
 from optlab.web.plots.scene import Columns, Scene
-from optlab.web.plots.style import Style, colour_of
+from optlab.web.plots.style import FAINT, Style, colour_of
 from optlab.web.series import FINE, GRID, LEVELS, drawable, height_map
 from optlab.web.theme import MOST_MARKERS
 
-FAINT = 0.22  # of what comes after the step, as on the page
 SMALL = (61, GRID)  # samples of the height map a side, where each run has a panel
 HEADS = {"left": "<", "right": ">", "down": "v", "up": "^"}
+ROUND = (1, 2, 5, 10)  # how far ticks are apart, in their last digit
 DASHED = (0, (3.5, 2.0))  # in widths of the line
 
 
@@ -48,7 +50,7 @@ class Run:
             line |= {"marker": marker, "markersize": 5.5 * unit * extent}
         (self.after,) = place.plot([], [], **line, alpha=FAINT, zorder=3)
         (self.line,) = place.plot([], [], **line, label=path["name"], zorder=3)
-        (self.at,) = place.plot([], [], **one, markersize=9 * unit * extent)
+        (self.at,) = place.plot([], [], **one, markersize=7.5 * unit * extent)
         (self.head,) = place.plot([], [], **one, markersize=8 * unit, clip_on=False)
         self.artists: list[Line2D] = [self.after, self.line, self.at, self.head]
         if "turned x1" in columns:
@@ -108,9 +110,12 @@ class Plane:
         """Draw into one place, or, where the scene's paths are apart, into one for each of
         them."""
         self.scene = scene
+        self._label(axes)
         self._ground(axes, style)
         self._landmarks(axes, style)
         places = [axes[p if scene.apart else 0] for p in range(len(scene.in_plane))]
+        for place, i, seeds in zip(places, scene.in_plane, scene.fans, strict=False):
+            fan.draw_paths(place, seeds, scene.spec["paths"][i]["colour"], style)
         self.runs = [
             Run(place, scene.spec["paths"][i], scene.columns[i], scene.window, style)
             for place, i in zip(places, scene.in_plane, strict=True)
@@ -128,6 +133,17 @@ class Plane:
         for run in self.runs:
             run.to(cursor)
         return self.artists
+
+    def _label(self, axes: Sequence[Axes]) -> None:
+        """Names and numbers beside the axes: of panels, where no other one is in between."""
+        there = axes[0].get_subplotspec()
+        columns = there.get_gridspec().ncols if there else 1
+        for p, place in enumerate(axes):
+            low, left = p + columns >= len(axes), p % columns == 0
+            place.set(xlabel="$x_1$" if low else "", ylabel="$x_2$" if left else "")
+            place.tick_params(labelbottom=low, labelleft=left)
+            for axis in (place.xaxis, place.yaxis):
+                axis.set_major_locator(MaxNLocator(6 if len(axes) == 1 else 4, steps=ROUND))
 
     def _ground(self, axes: Sequence[Axes], style: Style) -> None:
         scene, theme = self.scene, style.theme
@@ -147,15 +163,26 @@ class Plane:
                 place.set_aspect("equal", adjustable="box")
 
     def _landmarks(self, axes: Sequence[Axes], style: Style) -> None:
-        """The minima as crosses, the start as a ring."""
+        """The minima as crosses, over a path that ends there; the start as a ring."""
         plane, ink = self.scene.spec["plane"], style.theme.ink
         minima = np.reshape(plane["minima"], (-1, 2))
-        width = 1.7 * style.unit
+        sides = zip(plane["start"], self.scene.window, strict=True)
+        within = all(low <= x <= high for x, (low, high) in sides)
+        width = 1.5 * style.unit
         for place in axes:
             common: dict[str, Any] = {"linestyle": "none", "color": ink, "markeredgewidth": width}
-            place.plot(*minima.T, marker="x", markersize=7.5 * style.unit, zorder=2, **common)
-            ring = {"marker": "o", "markersize": 13 * style.unit, "fillstyle": "none"}
-            place.plot(*zip(plane["start"]), zorder=2, **ring, **common)
+            place.plot(*minima.T, marker="x", markersize=7 * style.unit, zorder=5, **common)
+            ring: dict[str, Any] = {"markersize": 13 * style.unit, "fillstyle": "none"}
+            (start,) = place.plot(*zip(plane["start"]), marker="o", zorder=2, **ring, **common)
+            start.set(clip_on=not within, in_layout=False)  # whole, also at the border
+
+
+def panels_of(scene: Scene, most: int = 3) -> tuple[int, int]:
+    """In how many rows and columns of panels the paths are: as square a grid as there is, of at
+    most so many columns."""
+    count = len(scene.in_plane) if scene.apart else 1
+    columns = min(math.ceil(math.sqrt(count)), most)
+    return math.ceil(count / columns), columns
 
 
 def marker_of(outline: str) -> tuple[Outline | str, float]:

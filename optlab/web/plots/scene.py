@@ -6,14 +6,17 @@ answer) is not in its figure spec, and so in no picture.
 
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Window
+from optlab.references import Reference
+from optlab.train import train
 from optlab.web.live.addresses import filled
 from optlab.web.live.protocol.answers import Numbers
 from optlab.web.live.protocol.figure_spec import FigureSpec
@@ -21,10 +24,20 @@ from optlab.web.live.protocol.figures import Path
 from optlab.web.live.resources import experiment_at, numbers_at
 from optlab.web.page import Page
 from optlab.web.registry import pages
+from optlab.web.series import losses
 from optlab.web.theme import Theme
 
 Columns = Mapping[str, Array]
 """A path's numbers by name, `(points,)`: where a run is long, one step in so many."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fan:
+    """A run with many seeds: its points, `(steps + 1, 2, seeds)`, and the loss at each,
+    `(steps + 1, seeds)`."""
+
+    points: Array
+    loss: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,9 +81,32 @@ class Scene:
         """Whether each path has a panel of its own."""
         return self.spec["plane"]["apart"] and len(self.in_plane) > 1
 
+    @cached_property
+    def fans(self) -> list[Fan]:
+        """Of each path in the plane, where it goes with other seeds; empty where that is not
+        shown."""
+        fan = self.spec.get("fan")
+        slider = next((s for s in self.spec["sliders"] if fan and s["id"] == fan["slider"]), None)
+        if not fan or not slider or "stride" in self.spec:  # of long runs the page has none
+            return []
+        seeds = np.array(slider["stops"][: fan["most"]], dtype=float)
+        return [_fan(self.runs[i], Reference(slider["id"]), seeds) for i in self.in_plane]
+
     def address(self, path: Path) -> str:
         """Where a path's numbers are."""
         return filled(path["at"], self.spec["values"])
+
+
+def _fan(experiment: Experiment, seed: Reference, seeds: Array) -> Fan:
+    problem = experiment.problem
+    if seed.of_noise and problem.noise:
+        problem = replace(problem, noise=replace(problem.noise, **{seed.name: seeds}))
+    else:
+        objective: Any = replace(problem.objective, **{seed.name: seeds})
+        problem = replace(problem, objective=objective)
+    trajectory = train(experiment.runs[0], problem)
+    loss = losses(trajectory, np.array(experiment.objective.minimum))
+    return Fan(trajectory.positions, loss)
 
 
 def scene_of(name: str, page: Page, theme: Theme) -> Scene:

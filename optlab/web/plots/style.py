@@ -8,11 +8,13 @@ from threading import RLock
 from typing import Any
 
 import matplotlib
+import numpy as np
 
 from optlab.web.theme import DARK, LIGHT, Theme
 
 PIXELS = 96  # an inch, at a scale of 1: as CSS has it
 ON_PAPER = replace(LIGHT, ink="#000000", paper="#ffffff", floor="#ffffff", quiet="#d8d8d8")
+FAINT = 0.22  # of what comes after the step, and of other seeds, as on the page
 _TURN = RLock()  # matplotlib's settings, its fonts and its reader of formulas are everybody's
 
 
@@ -28,14 +30,19 @@ class Style:
     height: float | None = None
 
     @property
+    def em(self) -> float:
+        """The size of its text in inches."""
+        return self.text / 72
+
+    @property
     def unit(self) -> float:
         """What lines and markers are measured in, in points: a tenth of the text's size."""
         return self.text / 10
 
 
 COLUMN = Style()
-PAGE = Style(text=9, width=7.16)
-LIGHT_SLIDE = Style(LIGHT, text=18, width=40 / 3, height=7.5)
+PAGE = Style(text=9, width=688 / PIXELS)
+LIGHT_SLIDE = Style(LIGHT, text=16, width=40 / 3, height=7.5)
 DARK_SLIDE = replace(LIGHT_SLIDE, theme=DARK)
 
 
@@ -43,7 +50,8 @@ DARK_SLIDE = replace(LIGHT_SLIDE, theme=DARK)
 def drawing(style: Style) -> Iterator[None]:
     """While one draws and saves in a style. One at a time: of the settings there is one set for
     all threads."""
-    with _TURN, matplotlib.rc_context():
+    # What diverges is drawn as far as there is a place for it.
+    with _TURN, matplotlib.rc_context(), np.errstate(all="ignore"):
         matplotlib.rcdefaults()  # whatever a file of this machine says
         matplotlib.rcParams.update(_settings(style))
         yield
