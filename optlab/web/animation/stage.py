@@ -67,18 +67,11 @@ class Stage:
             top -= 0.7 * self._line
         top = self._legend(top)
         self.figure.set_layout_engine("constrained", rect=(0, 0, 1, top))
-        self._moving = [
-            *(
-                artist
-                for run in self.plane.runs
-                for artist in run.artists
-                if artist is not run.after
-            ),
-            *([self.knob] if self.knob else []),
-            self.says,
-        ]
-        for artist in [*self._moving, *(run.after for run in self.plane.runs)]:
-            artist.set_animated(True)  # what comes after the step is not shown at all
+        after = [run.after for run in self.plane.runs]  # what comes after the step is not shown
+        parts = [artist for artist in self.plane.artists if artist not in after]
+        self._moving = [*parts, *([self.knob] if self.knob else []), self.says]
+        for artist in [*self._moving, *after]:
+            artist.set_animated(True)
         self.canvas.draw()
         self._behind = self.canvas.copy_from_bbox(self.figure.bbox)
 
