@@ -49,6 +49,14 @@ def test_the_engine_loads_neither_streamlit_nor_plotly(module):
     assert {"streamlit", "plotly", "platformdirs", "torch", "matplotlib"}.isdisjoint(loaded)
 
 
+def test_the_page_loads_matplotlib_when_a_picture_is_wanted_and_not_before():
+    """It would make every server's start longer, and its memory larger."""
+    pages = "from optlab.web import main, registry; registry.pages()"
+    dialog = "from optlab.web.share.section import sections; assert 'pictures' in sections()"
+    report = f"{pages}; {dialog}; import sys; print('matplotlib' in sys.modules)"
+    assert python("-c", report, cwd=ROOT).split()[-1] == "False"
+
+
 def test_the_wheel_holds_every_file_of_the_package_and_every_preset(wheel):
     held = set(zipfile.ZipFile(wheel).namelist())
     package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "optlab").rglob("*.*")}

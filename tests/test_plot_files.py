@@ -128,7 +128,7 @@ def test_a_pdf_has_its_fonts_in_it_its_size_and_its_text(style):
     for text in ("RMSProp, eta 0.4, gamma 0.9", "step", "20 steps"):
         assert text.encode("utf-16-be") in said
     assert b"beginbfrange" in said  # which says how they are read
-    assert b"CreationDate" not in file
+    assert b"CreationDate" not in file and LINK.encode() in file
 
 
 def _inflated(stream: bytes) -> bytes:
@@ -237,6 +237,18 @@ def test_a_long_formula_goes_on_in_the_next_line_and_one_that_is_longer_ends_in_
         assert lines[-1] == "…" and widest(lines[:-1], style) <= 3
         unknown = formula_lines(r"\begin{cases} x_1 & x_2 \end{cases}", style, 3)
         assert not any("$" in line for line in unknown)
+
+
+@pytest.mark.parametrize("style", ["page", "dark"])
+def test_a_formula_higher_than_letters_has_the_room_it_takes(style):
+    """A sum's limits once stood in the line below, and were cut off above."""
+    query = "v=1&f=rastrigin&start=3+3&run=adam"
+    pixels = np.asarray(Image.open(BytesIO(made(query, Wanted(False, "png", 1, style)))))
+    ink = (pixels[:, :, :3] != pixels[0, 0, :3]).any(axis=2)
+    assert not ink[:3].any()
+    rows = ink[: int(0.2 * len(ink))].any(axis=1)
+    edges = np.flatnonzero(np.diff(rows.astype(int)))
+    assert len(edges) >= 4  # the formula, and apart from it the settings
 
 
 def test_what_diverges_is_drawn_to_the_border_of_its_axes():

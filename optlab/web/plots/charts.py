@@ -15,7 +15,7 @@ from optlab.web.curves import GAP_FLOOR
 from optlab.web.figures import leaving
 from optlab.web.live.protocol.figures import Chart, Curve, Panel
 from optlab.web.plots import fan
-from optlab.web.plots.lettering import plainly, text_lines, widest
+from optlab.web.plots.lettering import LINE, plainly, text_lines, widest
 from optlab.web.plots.plane import DASHED, HEADS, ROUND, marker_of
 from optlab.web.plots.scene import Scene
 from optlab.web.plots.style import FAINT, Style
@@ -30,7 +30,6 @@ LEGEND: dict[str, Any] = {
     "columnspacing": 1.2,
 }
 """Over a panel: from its left edge on."""
-LINE = 1.4  # from a line of text to the next, in heights of it
 HIGH = 8.0  # what is written beside an axis, in heights of the text
 MARKERS = 30  # on a curve, about
 FEW = 2.0  # decades, up to which 2 and 5 have ticks, too

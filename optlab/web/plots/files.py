@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import NamedTuple
 
 from optlab.web.live.kept import Kept
-from optlab.web.page import Page, address_of, preset_of
+from optlab.web.page import Page, preset_of
 from optlab.web.plots.lettering import plain_title
 from optlab.web.plots.scene import Scene
 from optlab.web.plots.sheet import sheet
@@ -37,7 +37,7 @@ class Wanted(NamedTuple):
 def picture(name: str, page: Page, scene: Scene, wanted: Wanted, link: str) -> bytes:
     """The file of a picture of the page of this name, whose scene in the picture's colours it is.
     The same picture is the same file: there is no date in it."""
-    key = (name, tuple(address_of(page)), wanted, link, language())
+    key = (name, replace(page, problems=()), wanted, link, language())
     return KEPT.of(key, lambda: _made(name, scene, wanted, link))
 
 

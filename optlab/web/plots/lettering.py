@@ -19,6 +19,7 @@ from optlab.web.plots.style import Style
 from optlab.web.registry import pages
 from optlab.web.words import _
 
+LINE = 1.4  # from a line of text to the next, in heights of it
 MOST_LINES = 4  # of a formula; what is longer ends with three dots
 
 
@@ -89,6 +90,8 @@ def legend_of(scene: Scene, i: int, style: Style, width: float) -> str:
     """What a run is called, and those of its numbers that its name does not say already; in lines
     no wider than so many inches."""
     path, [run] = scene.spec["paths"][i], scene.runs[i].runs
+    if "exact" not in path:  # no run of the page: what it is stands in its name
+        return path["name"]
     numbers = [
         name
         for name, number in run.numbers_in_use().items()
@@ -183,6 +186,16 @@ def plainly(legend: Legend) -> None:
     """A run's name is no formula, whatever is in it."""
     for text in legend.get_texts():
         text.set_parse_math(False)
+
+
+def height_of(title: str, style: Style) -> float:
+    """How high the lines of a title are, in inches: a sum or a fraction is higher than a letter."""
+    letters, high = FontProperties(size=style.text), 0.0
+    for line in title.splitlines():
+        math = line.startswith("$")
+        _width, height, _below = _measure().get_text_width_height_descent(line, letters, math)
+        high += max(height / 72, LINE * style.em)
+    return high
 
 
 def escaped(text: str) -> str:

@@ -112,7 +112,7 @@ class Plane:
         self.scene = scene
         self._label(axes)
         self._ground(axes, style)
-        self._landmarks(axes, style)
+        self.minima = self._landmarks(axes, style)
         places = [axes[p if scene.apart else 0] for p in range(len(scene.in_plane))]
         for place, i, seeds in zip(places, scene.in_plane, scene.fans, strict=False):
             fan.draw_paths(place, seeds, scene.spec["paths"][i]["colour"], style)
@@ -124,12 +124,13 @@ class Plane:
 
     @property
     def artists(self) -> list[Line2D]:
-        """All that moves, in the order in which it is drawn."""
-        parts = (artist for run in self.runs for artist in run.artists)
-        return sorted(parts, key=lambda artist: artist.get_zorder())
+        """All that moves or lies over what moves, in the order in which it is drawn."""
+        parts = [artist for run in self.runs for artist in run.artists]
+        return sorted([*parts, *self.minima], key=lambda artist: artist.get_zorder())
 
     def to(self, cursor: float) -> list[Line2D]:
-        """Bring the paths to a step, which may lie between two; returns what has changed."""
+        """Bring the paths to a step, which may lie between two; returns what is to be drawn
+        anew."""
         for run in self.runs:
             run.to(cursor)
         return self.artists
@@ -162,8 +163,9 @@ class Plane:
             if square:
                 place.set_aspect("equal", adjustable="box")
 
-    def _landmarks(self, axes: Sequence[Axes], style: Style) -> None:
-        """The minima as crosses, over a path that ends there; the start as a ring."""
+    def _landmarks(self, axes: Sequence[Axes], style: Style) -> list[Line2D]:
+        """The start as a ring; returns the minima, crosses over a path that ends there."""
+        crosses: list[Line2D] = []
         plane, ink = self.scene.spec["plane"], style.theme.ink
         minima = np.reshape(plane["minima"], (-1, 2))
         sides = zip(plane["start"], self.scene.window, strict=True)
@@ -171,10 +173,12 @@ class Plane:
         width = 1.5 * style.unit
         for place in axes:
             common: dict[str, Any] = {"linestyle": "none", "color": ink, "markeredgewidth": width}
-            place.plot(*minima.T, marker="x", markersize=7 * style.unit, zorder=5, **common)
+            cross = {"marker": "x", "markersize": 7 * style.unit, "zorder": 5}
+            crosses += place.plot(*minima.T, **cross, **common)
             ring: dict[str, Any] = {"markersize": 13 * style.unit, "fillstyle": "none"}
             (start,) = place.plot(*zip(plane["start"]), marker="o", zorder=2, **ring, **common)
             start.set(clip_on=not within, in_layout=False)  # whole, also at the border
+        return crosses
 
 
 def panels_of(scene: Scene, most: int = 3) -> tuple[int, int]:

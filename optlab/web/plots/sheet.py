@@ -10,8 +10,17 @@ from matplotlib.gridspec import SubplotSpec
 from matplotlib.lines import Line2D
 
 from optlab.web.live.protocol.figures import Chart
-from optlab.web.plots.charts import LINE, curves_of, draw_chart, drawable_charts, names_of
-from optlab.web.plots.lettering import has_plane, legend_of, plainly, text_lines, title_of, widest
+from optlab.web.plots.charts import curves_of, draw_chart, drawable_charts, names_of
+from optlab.web.plots.lettering import (
+    LINE,
+    has_plane,
+    height_of,
+    legend_of,
+    plainly,
+    text_lines,
+    title_of,
+    widest,
+)
 from optlab.web.plots.plane import DASHED, Plane, marker_of, panels_of
 from optlab.web.plots.scene import Scene
 from optlab.web.plots.style import PIXELS, Style, drawing
@@ -50,11 +59,12 @@ class Plan:
     named: list[int]
     labels: list[str]
     abreast: int
-    lines: int
+    written: float  # how high title and legend are, in inches
 
-    def height(self, style: Style) -> float:
+    @property
+    def height(self) -> float:
         """How high all of it is, in inches."""
-        return sum(self.heights) + self.lines * LINE * style.em
+        return sum(self.heights) + self.written
 
 
 def sheet(name: str, scene: Scene, style: Style, *, charts: bool) -> Figure:
@@ -62,7 +72,7 @@ def sheet(name: str, scene: Scene, style: Style, *, charts: bool) -> Figure:
     nothing else. To be drawn and saved within `drawing(style)`. Where a picture has a height, its
     text is as large as there is room for."""
     plan = _plan(name, scene, style, charts=charts)
-    while style.height and style.text > SMALLEST and LOW * plan.height(style) > style.height:
+    while style.height and style.text > SMALLEST and LOW * plan.height > style.height:
         style = replace(style, text=0.9 * style.text)
         with drawing(style):
             plan = _plan(name, scene, style, charts=charts)
@@ -74,16 +84,20 @@ def _plan(name: str, scene: Scene, style: Style, *, charts: bool) -> Plan:
     em, width = style.em, style.width - 2 * MARGIN * style.em
     rows = rows_of(scene, style, charts=charts)
     title = title_of(name, scene, style, 0.96 * width)
-    named = legend_runs(scene, [part for row in rows for part in row])
-    labels = [legend_of(scene, i, style, width - (HANDLE + BETWEEN) * em) for i in named]
+    runs = legend_runs(scene, [part for row in rows for part in row])
+    room = width - (HANDLE + BETWEEN) * em
+    told = {legend_of(scene, i, style, room): i for i in reversed(runs)}  # each once
+    named = sorted(told.values())
+    labels = sorted(told, key=lambda label: told[label])
     abreast = _abreast(labels, style, width)
-    lines = 2 + title.count("\n") + math.ceil(sum(1 + t.count("\n") for t in labels) / abreast)
+    below = math.ceil(sum(1 + label.count("\n") for label in labels) / abreast)
+    written = height_of(title, style) + (2 + below) * LINE * em
     heights = [max(_height(part, scene, style, wide) for part, wide in row) for row in rows]
-    return Plan(rows, heights, title, named, labels, abreast, lines)
+    return Plan(rows, heights, title, named, labels, abreast, written)
 
 
 def _drawn(plan: Plan, scene: Scene, style: Style) -> Figure:
-    high = style.height or plan.height(style)
+    high = style.height or plan.height
     figure = Figure((style.width, math.ceil(high * PIXELS) / PIXELS))
     pad = MARGIN * style.em
     figure.set_layout_engine("constrained", w_pad=pad, h_pad=pad, hspace=0, wspace=0)
@@ -95,7 +109,7 @@ def _drawn(plan: Plan, scene: Scene, style: Style) -> Figure:
                 _chart(figure, cells[cell], part, scene, style, wide)
             else:
                 _plane(figure, cells[cell], scene, style, wide)
-    figure.suptitle(plan.title, fontsize=style.text, linespacing=1.3)
+    figure.suptitle(plan.title, fontsize=style.text)
     if plan.labels:
         shown = [handle_of(scene, i, style) for i in plan.named]
         spaced: dict[str, Any] = {"handlelength": HANDLE - 0.8, "columnspacing": BETWEEN}
@@ -150,7 +164,7 @@ def _abreast(labels: Sequence[str], style: Style, width: float) -> int:
     """How many runs are named in a row."""
     em = style.em
     parts = [line for label in labels for line in label.split("\n")]
-    most = int((width + BETWEEN * em) / (widest(parts, style) + (HANDLE + BETWEEN) * em))
+    most = int(width / (widest(parts, style) + (HANDLE + BETWEEN) * em))
     rows = math.ceil(len(labels) / max(most, 1))
     return math.ceil(len(labels) / max(rows, 1)) or 1
 

@@ -7,8 +7,6 @@ from typing import TypeVar
 import streamlit as st
 from PIL import Image
 
-from optlab.experiment import ExperimentError
-from optlab.numerals import reworded
 from optlab.web.page import Page
 from optlab.web.registry import pages
 from optlab.web.share.link import link_to
@@ -47,11 +45,7 @@ def show(name: str, page: Page) -> None:
     left, right = st.columns([2, 3])
     with left:
         style = _one_of(_("For"), "style", STYLES, last.style)
-        try:
-            scene = scene_of(name, page, files.STYLES[style].theme)
-        except (ExperimentError, ValueError) as error:
-            st.caption(reworded(str(error)))
-            return
+        scene = scene_of(name, page, files.STYLES[style].theme)
         choice = bool(scene.in_plane and drawable_charts(scene))
         charts = _one_of(_("Picture"), "charts", CONTENTS, last.charts) if choice else last.charts
         serif = _one_of(_("Letters"), "serif", LETTERS, last.serif)
