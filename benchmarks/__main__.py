@@ -3,6 +3,7 @@
 import sys
 
 from benchmarks import (
+    animation,
     class_room,
     class_trains,
     first,
@@ -23,6 +24,7 @@ BENCHMARKS = {
     "training": training.main,
     "live": live.main,
     "maps": maps.main,
+    "animation": animation.main,
     "formula": typed_function.main,
     "load": load.main,
     "class": class_room.main,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import class_room, live, maps, sweep, training, trajectory, typed
+from benchmarks import animation, class_room, live, maps, sweep, training, trajectory, typed
 from benchmarks.contestants import optlab_sweep, python_loop
 
 ROOT = Path(__file__).parent.parent
@@ -111,6 +111,15 @@ def test_the_maps_are_measured() -> None:
     for name, wanted in maps.FIGURES.items():
         lines = [line for line in done.stdout.splitlines() if line.startswith(f"{name}  ")]
         assert all(len(line[len(name) :].split()) > bool(wanted) for line in lines) and lines
+
+
+def test_animations_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    animation.main(rounds=1, frames=3)
+    lines = capsys.readouterr().out.splitlines()
+    for kind in ("GIF", "APNG"):
+        for name in ("play, 640x480", "play, 1280x720, dark", "drag of a slider, 640x480"):
+            (line,) = [line for line in lines if line.startswith(f"{kind}, {name}  ")]
+            assert float(line.split()[-1]) > 0
 
 
 def test_a_class_while_maps_are_asked_for_is_measured() -> None:

@@ -9,6 +9,7 @@ from streamlit.components.v2 import component
 from optlab.web.live.addresses import BUILD
 from optlab.web.live.protocol.components import (
     Arrival,
+    Film,
     Gallery,
     Languages,
     Line,
@@ -114,6 +115,11 @@ def gallery(name: str, data: Gallery, on_report: Callable[[object], None], width
         on_report_change=_reported(name, on_report),
         width=width,
     )
+
+
+def film(name: str, data: Film) -> None:
+    """An animation as it will be, with buttons that make it a video where the browser can."""
+    _component(key=name, data={"module": MODULE, "of": "film", **data})
 
 
 def languages(name: str, data: Languages) -> None:

@@ -21,6 +21,7 @@
     live/airfoil?run=...&airfoil=yes&epochs=2&...&sweep=eta&columns=loss   a slider's trainings
     live/path?run=...&airfoil=yes&batch_size={data.batch}&epochs=2&...          one of them
     live/picture?f=...&start=...&run=...&run=...                           a small picture, an SVG
+    live/animation?page=settings&link=f%3D...&film=film+size+1280x720      an animated PNG of a page
     live/board?page=settings&link=f%3D...&changes=[...]                    what changes lead to
 
 With `turning=together` or `turning=alone` rows and paths say, too, how far a path is from the

@@ -174,6 +174,15 @@ export type Gallery = {
   words: Record<string, string>;
 };
 
+/** An animation to take along: where it is, what its files are called, how large it is. */
+export type Film = {
+  at: string;
+  name: string;
+  width: number;
+  height: number;
+  words: Record<string, string>;
+};
+
 /** A menu of languages: their own names by code, and which one is spoken. */
 export type Languages = {
   names: Record<string, string>;

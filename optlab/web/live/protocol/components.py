@@ -64,6 +64,16 @@ class Gallery(TypedDict):
     words: dict[str, str]
 
 
+class Film(TypedDict):
+    """An animation to take along: where it is, what its files are called, how large it is."""
+
+    at: str
+    name: str
+    width: int
+    height: int
+    words: dict[str, str]
+
+
 class Languages(TypedDict):
     """A menu of languages: their own names by code, and which one is spoken."""
 

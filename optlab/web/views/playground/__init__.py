@@ -18,6 +18,7 @@ PAGE = Registration(
     shows=lambda page: page.experiment.start,
     prints=lambda page: page.experiment.objective.formula,
     answers=ANSWERS,
+    parts=("film", "page", "link"),
     changes=CHANGES,
     paths=PATHS,
     lasting={"rankings": ("stops", "says")},

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from optlab.experiment import Experiment
 from optlab.web.live.answer import ALWAYS, LONG, Answer, Given, only_run, zipped
+from optlab.web.live.kept import Kept
 from optlab.web.live.long_runs import DRAWN
 from optlab.web.views.playground.pictures import picture_of
 from optlab.web.views.playground.protocol import Best
@@ -23,7 +24,17 @@ def picture(experiment: Experiment, given: Given) -> bytes:
     return gzip.compress(picture_of(short).encode(), mtime=0)
 
 
+def animation(experiment: Experiment, given: Given) -> bytes:
+    """`live/animation`: that of a page, an animated PNG. The page is in a part of the address, as
+    it says of it what its experiment does not."""
+    # matplotlib is imported where somebody wants something drawn.
+    from optlab.web.animation.made import animation_at
+
+    return gzip.compress(animation_at(given), compresslevel=1, mtime=0)
+
+
 ANSWERS = {
+    "animation": Answer(animation, ALWAYS, kept=Kept(8_000_000), media="image/png"),
     "best": Answer(best, ALWAYS, says=Best),
     "picture": Answer(picture, slow_beyond=LONG, media="image/svg+xml"),
 }
