@@ -13,6 +13,7 @@ from optlab.web.live.protocol.components import (
     Languages,
     Line,
     Once,
+    Passed,
     Pieces,
     Progress,
     Rejoined,
@@ -119,6 +120,11 @@ def gallery(name: str, data: Gallery, on_report: Callable[[object], None], width
 def languages(name: str, data: Languages) -> None:
     """A menu of languages."""
     _component(key=name, data={"module": MODULE, "of": "language", **data}, width="content")
+
+
+def passing(name: str, data: Passed) -> None:
+    """A text with a button that copies it, and its QR code."""
+    _component(key=name, data={"module": MODULE, "of": "passing", **data})
 
 
 def rejoin(data: Line) -> object:

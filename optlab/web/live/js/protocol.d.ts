@@ -164,6 +164,14 @@ export type Languages = {
   says: string;
 };
 
+/** A text to be passed on, what it is called, and its QR code as SVG; "" where there is none. */
+export type Passed = {
+  text: string;
+  label: string;
+  qr: string;
+  words: Record<string, string>;
+};
+
 /** A lesson of the list. */
 export type LessonName = {
   name: string;

@@ -72,6 +72,15 @@ class Languages(TypedDict):
     says: str
 
 
+class Passed(TypedDict):
+    """A text to be passed on, what it is called, and its QR code as SVG; "" where there is none."""
+
+    text: str
+    label: str
+    qr: str
+    words: dict[str, str]
+
+
 class LessonName(TypedDict):
     """A lesson of the list."""
 

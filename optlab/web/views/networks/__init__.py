@@ -18,5 +18,6 @@ PAGE = Registration(
     answers=ANSWERS,
     parts=PARTS,
     streams=STREAMS | downloads.STREAMS,
+    data=lambda page: page.view.of(NetworkOptions).images,
     own=True,
 )

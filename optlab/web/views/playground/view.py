@@ -33,7 +33,7 @@ def show() -> None:
     live = seen.live(page)
     if not live:
         state.check_short(page)
-    if st.context.is_embedded:
+    if seen.bare():
         embedded(page, theme, live)
         return
     head(page, live)
@@ -72,16 +72,17 @@ def thinned(steps: int) -> None:
 
 
 def embedded(page: Page, theme: Theme, live: bool) -> None:
-    """In a frame of another page (`?embed=true`): the figure and its sliders, and nothing else."""
-    left, right = frame.columns(1.55)
+    """In a frame of another page, or by its link: the figure and its sliders, and nothing else."""
+    left, right = frame.beside(1.55)
     with left, st.container(key="stage"):
         if live:
             show_live(FIGURE)
         else:
             static.stage(page, theme)
-    with right, st.container(key="runs"):
-        for i in range(len(page.experiment.runs)):
-            embedded_run(i, page.experiment, theme, live, FIGURE)
+    if right:
+        with right, st.container(key="runs"):
+            for i in range(len(page.experiment.runs)):
+                embedded_run(i, page.experiment, theme, live, FIGURE)
     state.write_address()
 
 
@@ -89,7 +90,8 @@ def head(page: Page, live: bool) -> None:
     """The presets, which of them is shown, and what is wrong with a broken link."""
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.markdown(f"**optlab** {_('watch an optimizer move')}", width="content")
-        gallery.presets(FIGURE, page, live)
+        if seen.menus():
+            gallery.presets(FIGURE, page, live)
         charts.link(FIGURE, page)
     # Always there, even when empty: what follows must keep its place in the page's tree, or an
     # open popover would close when the preset is another.
