@@ -9,6 +9,7 @@ from streamlit.components.v2 import component
 from optlab.web.live.addresses import BUILD
 from optlab.web.live.protocol.components import (
     Arrival,
+    Framed,
     Gallery,
     Languages,
     Line,
@@ -125,6 +126,11 @@ def languages(name: str, data: Languages) -> None:
 def passing(name: str, data: Passed) -> None:
     """A text with a button that copies it, and its QR code."""
     _component(key=name, data={"module": MODULE, "of": "passing", **data})
+
+
+def framed(name: str, data: Framed) -> None:
+    """Another page in a frame."""
+    _component(key=name, data={"module": MODULE, "of": "framed", **data})
 
 
 def rejoin(data: Line) -> object:

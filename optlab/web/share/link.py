@@ -17,7 +17,7 @@ def link_to(page: Page, name: str = "", there: str = "") -> str:
     """The whole address of a page as it stands, with the server's name in front; of the page of
     this name, or of another one `there`."""
     here = urlsplit(st.context.url or "")
-    path = here.path
+    path = here.path or "/"
     if there != name:
         base = path.removesuffix(name).rstrip("/")
         path = f"{base}/{'' if there == next(iter(pages())) else there}"
@@ -32,10 +32,14 @@ def show(name: str, page: Page) -> None:
         st.caption(_("Opens just this, for whoever has it."))
         passed_on(link_to(page))
         return
-    there, seen = students.chosen(name, page)
+    ticks, look = st.columns([1, 2], gap="medium")
+    with ticks:
+        there, seen = students.chosen(name, page)
     link = link_to(seen, name, there)
+    with look:
+        students.preview(link)
     passed_on(link)
-    students.framed(link, seen)
+    students.for_a_platform(link, seen)
 
 
 def passed_on(link: str) -> None:

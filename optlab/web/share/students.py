@@ -5,7 +5,8 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from optlab.web import gate
+from optlab.web import gate, state
+from optlab.web.live.component import framed
 from optlab.web.page import Page, available_lessons, view_of
 from optlab.web.registry import pages
 from optlab.web.share.copying import copied
@@ -13,7 +14,7 @@ from optlab.web.view import EVERYTHING, FIGURE, SLIDERS, ForClass
 from optlab.web.visit import LESSONS
 from optlab.web.words import _, in_language
 
-HEIGHT = 600  # pixels of the frame
+HEIGHT, PREVIEW = 600, 520  # pixels of the frame in a course page, and of that in the dialog
 THIS = ""  # the page that is shown, in the menu of lessons
 
 
@@ -70,9 +71,16 @@ def ticked() -> ForClass:
     return ForClass(locked=bool(locked), menus=bool(locked) or not no_menus)
 
 
-def framed(link: str, page: Page) -> None:
-    """A line for a course platform, which frames just this; who may frame it; and how it looks."""
-    st.markdown(f"**{_('For a course platform')}**")
+def preview(link: str) -> None:
+    """How it looks: in a frame, where our own pages may be in one."""
+    says = _("What students see")
+    if {"'self'", "*"} & {*gate.frames().split()} and not state.failure():
+        framed("share-preview", {"at": link, "label": says, "height": PREVIEW})
+    st.link_button(_("Open it in a new tab"), link, icon=":material/open_in_new:")
+
+
+def for_a_platform(link: str, page: Page) -> None:
+    """A line for a course platform, which frames just this; and who may frame it."""
     source = link
     if page.view.of(ForClass).only != EVERYTHING:
         source += ("&" if urlsplit(link).query else "?") + urlencode({"embed": "true"})
@@ -80,15 +88,11 @@ def framed(link: str, page: Page) -> None:
         f'<iframe src="{escape(source)}" title="optlab" width="100%" height="{HEIGHT}"'
         ' style="border: 0" allow="clipboard-write; fullscreen"></iframe>'
     )
+    st.markdown(f"**{_('For a course platform')}**")
     copied("frame", _("A line of HTML"), line)
-    allowed = gate.frames().split()
-    if not {*allowed} - {"'self'", "'none'"}:
+    if not {*gate.frames().split()} - {"'self'", "'none'"}:
         says = _(
             "As this server is set, no other page may frame it. Whoever runs it names the course"
             " platform in the variable {variable}."
         )
         st.caption(says.format(variable=f"`{gate.FRAMES}`"))
-    st.markdown(f"**{_('What students see')}**")
-    if {"'self'", "*"} & {*allowed}:
-        st.iframe(link, height=HEIGHT, alt=_("What students see"))
-    st.link_button(_("Open it in a new tab"), link, icon=":material/open_in_new:")

@@ -119,6 +119,16 @@ def on_demand(i: int, experiment: Experiment, live: bool, figure: str, kind: Kin
         )
 
 
+def named_runs(experiment: Experiment, theme: Theme) -> None:
+    """The runs by marker and name in a row, where a figure stands alone."""
+    named = [
+        f'<span><span style="color:{colour}">{marker.glyph}</span> {escape(name)}</span>'
+        for colour, marker, name in zip(theme.runs, MARKERS, names_of(experiment), strict=False)
+    ]
+    if named:
+        st.html(f'<p class="embedded-run embedded-runs">{" ".join(named)}</p>')
+
+
 def embedded_run(
     i: int, experiment: Experiment, theme: Theme, live: bool, figure: str, kind: Kind = DESCENTS
 ) -> None:

@@ -172,6 +172,13 @@ export type Passed = {
   words: Record<string, string>;
 };
 
+/** The address of a page that is seen in a frame so many pixels high, and what that is called. */
+export type Framed = {
+  at: string;
+  label: string;
+  height: number;
+};
+
 /** A lesson of the list. */
 export type LessonName = {
   name: string;

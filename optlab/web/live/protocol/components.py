@@ -81,6 +81,15 @@ class Passed(TypedDict):
     words: dict[str, str]
 
 
+class Framed(TypedDict):
+    """The address of a page that is seen in a frame so many pixels high, and what that is
+    called."""
+
+    at: str
+    label: str
+    height: int
+
+
 class LessonName(TypedDict):
     """A lesson of the list."""
 

@@ -17,7 +17,7 @@ from optlab.web.views.live_figure import show_live
 from optlab.web.views.networks.options import NetworkOptions
 from optlab.web.views.networks.runs import begun, own
 from optlab.web.views.networks.says import titles
-from optlab.web.views.runs import Kind, add_a_run, embedded_run, run_card
+from optlab.web.views.runs import Kind, add_a_run, embedded_run, named_runs, run_card
 from optlab.web.words import _
 
 FIGURE = "networks"
@@ -57,6 +57,9 @@ def show() -> None:
 def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page: the figure, and the runs' etas."""
     left, right = frame.beside(1.55)
+    if not right:
+        with left:
+            named_runs(page.experiment, theme)
     with left, st.container(key="stage"):
         stage(page, live)
     if right:

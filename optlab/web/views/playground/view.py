@@ -18,7 +18,7 @@ from optlab.web.views.playground import asking, gallery, static_ranking
 from optlab.web.views.playground.figure import SEEDS, seed_of
 from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.playground.ranking import SLOT
-from optlab.web.views.runs import add_a_run, choose_run, embedded_run, run_card
+from optlab.web.views.runs import add_a_run, choose_run, embedded_run, named_runs, run_card
 from optlab.web.views.typed_function import has_letters
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
@@ -74,6 +74,9 @@ def thinned(steps: int) -> None:
 def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page, or by its link: the figure and its sliders, and nothing else."""
     left, right = frame.beside(1.55)
+    if not right:
+        with left:
+            named_runs(page.experiment, theme)
     with left, st.container(key="stage"):
         if live:
             show_live(FIGURE)

@@ -29,7 +29,7 @@ from optlab.web.views.real_data.training import (
     fitting,
     plan_of,
 )
-from optlab.web.views.runs import Kind, add_a_run, choose_run, embedded_run, run_card
+from optlab.web.views.runs import Kind, add_a_run, choose_run, embedded_run, named_runs, run_card
 from optlab.web.words import _, fault
 
 FIGURE = "real_data"
@@ -123,6 +123,9 @@ def show() -> None:
 def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page: the losses, and what bends them."""
     left, right = frame.beside(1.35)
+    if not right:
+        with left:
+            named_runs(page.experiment, theme)
     with left, st.container(key="stage"):
         if live:
             show_live(FIGURE, "training")

@@ -24,7 +24,7 @@ from optlab.web.views.rotation.figure import turning_of
 from optlab.web.views.rotation.fitting import FORMS, fitting, own, with_runs_of
 from optlab.web.views.rotation.hessians import matrices_of
 from optlab.web.views.rotation.options import TurningOptions
-from optlab.web.views.runs import run_card
+from optlab.web.views.runs import named_runs, run_card
 from optlab.web.views.ways import open_here
 from optlab.web.words import _
 
@@ -76,6 +76,9 @@ def show() -> None:
 def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page: the paths, and what turns and stretches the function."""
     left, right = frame.beside(1.55)
+    if not right:
+        with left:
+            named_runs(page.experiment, theme)
     with left, st.container(key="stage"):
         if live:
             show_live(FIGURE)
