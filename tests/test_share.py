@@ -1,17 +1,23 @@
 """The dialog "Share and take along": on every page, with a section for each file."""
 
+import re
+from html import unescape
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import segno
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from optlab.experiment import from_query
+from optlab.experiment import Experiment, from_query
+from optlab.optimizers.typed import Typed as Method
 from optlab.web import share
 from optlab.web.registry import pages
 from optlab.web.share.section import sections
 from tests.reading import script
-from tests.test_page import fine, page
+from tests.test_page import components, fine, page, words
+from tests.test_visit import opened
 
 
 def shared(app: AppTest, section: str = "") -> AppTest:
@@ -39,8 +45,97 @@ def test_it_opens_on_every_page_and_shows_every_section_that_fits(name: str) -> 
         assert shared(app, key).pills(key="share-section").value == key
 
 
+@pytest.fixture(autouse=True)
+def _somewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are at an address, as in a browser."""
+    monkeypatch.setattr(type(st.context), "url", "http://school.example:8501/")
+
+
+QUERY = "f=quadratic+a+0.5&start=-3+1&run=momentum+eta+0.2&run=adam&steps=7"
+
+
+def passed(app: AppTest) -> dict[str, dict[str, str]]:
+    """What is there to be copied, by what it is called."""
+    return {part["label"]: part for part in components(app) if "qr" in part}
+
+
+def link(app: AppTest) -> str:
+    return passed(app)["Link"]["text"]
+
+
+def for_class(app: AppTest, **ticked: object) -> AppTest:
+    """The dialog with these ticks."""
+    app.session_state["share-class"] = True
+    for name, value in ticked.items():
+        app.session_state[f"share-{name.replace('_', '-')}"] = value
+    return shared(app, "link")
+
+
 def test_the_link_in_the_dialog_is_the_page() -> None:
-    query = "f=quadratic+a+0.5&start=-3+1&run=momentum+eta+0.2&run=adam&steps=7"
-    app = shared(page("v=1&" + query), "link")
-    (link,) = (one.value for one in app.code if "f=" in one.value)
-    assert from_query(urlsplit(link).query) == from_query(query)
+    app = shared(page("v=1&" + QUERY), "link")
+    assert passed(app).keys() == {"Link"}
+    assert from_query(urlsplit(link(app)).query) == from_query(QUERY)
+
+
+def test_the_code_is_of_the_link_and_has_its_quiet_zone() -> None:
+    app = shared(page("v=1&" + QUERY), "link")
+    svg = passed(app)["Link"]["qr"]
+    code = segno.make_qr(link(app), error="l")
+    side = code.symbol_size(border=4)[0]
+    assert f'viewBox="0 0 {side} {side}"' in svg and "<svg" in svg
+    assert f'fill="#fff" d="M0 0h{side}v{side}h-{side}z"' in svg  # white under it, in the dark, too
+    assert code.svg_inline(border=4, light="#fff", omitsize=True) == svg
+
+
+def test_a_link_that_no_code_holds_says_so_and_can_be_copied() -> None:
+    long = Experiment(runs=(Method("s = 0.1*s*s*s*s*s + 0.1*g; " * 12 + "x = x - eta*s"),) * 8)
+    app = shared(page(long.to_query()), "link")
+    assert len(link(app)) > 2953 and passed(app)["Link"]["qr"] == ""
+    assert f"The link is {len(link(app))} characters long" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "shows"),
+    [
+        ({}, "menus false"),
+        ({"locked": True}, "locked true"),
+        ({"only": "sliders", "locked": True}, "only sliders"),
+        ({"only": "figure"}, "only figure"),
+        ({"no_menus": False}, ""),
+    ],
+)
+def test_what_is_ticked_for_a_class_is_in_the_link_and_in_the_frame(
+    ticks: dict[str, object], shows: str
+) -> None:
+    app = for_class(page("v=1&" + QUERY), **ticks)
+    query = dict(parse_qsl(urlsplit(link(app)).query))
+    assert query.get("show", "") == shows
+    line = passed(app)["A line of HTML"]["text"]
+    (source,) = re.findall(r'<iframe src="([^"]+)" ', line)
+    assert unescape(source).removesuffix("&embed=true") == link(app)
+    assert source.endswith("embed=true") == shows.startswith("only")
+    assert [part["at"] for part in components(app) if part["of"] == "framed"] == [link(app)]
+
+
+@pytest.mark.parametrize("name", ["playground", "lessons"])
+def test_a_lesson_for_a_class_begins_with_its_question(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson = "lesson_gamma"
+    query = f"lesson={lesson}&show=answer+1" if name == "lessons" else "v=1&run=adam"
+    here = "" if name == "playground" else name
+    monkeypatch.setattr(type(st.context), "url", f"http://school.example/class/{here}")
+    app = for_class(opened(name, query), lesson=lesson, only="everything")
+    at = urlsplit(link(app))
+    assert at.path == "/class/lessons"
+    assert parse_qsl(at.query) == [("lesson", lesson), ("show", "menus false")]
+
+
+def test_the_dialog_says_who_may_frame_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "OPTLAB_FRAME_ANCESTORS" in words(for_class(page()))
+    monkeypatch.setenv("OPTLAB_FRAME_ANCESTORS", "https://moodle.example")
+    app = for_class(page())
+    assert "OPTLAB_FRAME_ANCESTORS" not in words(app)
+    assert not [
+        part for part in components(app) if part["of"] == "framed"
+    ]  # our own page may not: the link opens in a tab

@@ -165,6 +165,13 @@ def lines(declared: Declared, place: str, change: Change) -> None:
         refusal(key)
 
 
+def read_lines(declared: Declared) -> None:
+    """The same where they stay as they are."""
+    for name, declaration in declared.hyperparameters().items():
+        if isinstance(declaration, Lines):
+            st.code("\n".join(lines_of(getattr(declared, name))), language=None)
+
+
 def menu_or_box(box: Box, change: Change) -> None:
     """A menu or a box of a live page, where there is no live figure."""
     key = f"box.{box.id}"

@@ -32,7 +32,13 @@ HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
 def gate() -> list[Middleware]:
     """For `st.App`. Raises ValueError for a setting that names no frame."""
-    return [Middleware(Gate, frames=frames_in(os.environ.get(FRAMES, "'self'")))]
+    return [Middleware(Gate, frames=frames())]
+
+
+def frames() -> str:
+    """Who may show the page in a frame, as it is set; our own pages, where it is not. Raises
+    ValueError for a setting that names no frame."""
+    return frames_in(os.environ.get(FRAMES, "'self'"))
 
 
 def frames_in(text: str) -> str:

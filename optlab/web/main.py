@@ -7,6 +7,7 @@ import streamlit as st
 
 from optlab.web import rejoining, state
 from optlab.web.registry import pages
+from optlab.web.view import ForClass
 from optlab.web.views.ways import link_to
 
 
@@ -16,7 +17,7 @@ def main() -> None:
     state.speak_as_asked()
     there = [link_to(name) for name in pages()]
     said = rejoining.listen()
-    alone = st.context.is_embedded or len(there) < 2
+    alone = st.context.is_embedded or len(there) < 2 or not state.coming().of(ForClass).any_menu
     page = st.navigation(there, position="hidden" if alone else "top")
     if wanted := state.destination():
         st.switch_page(next(other for other in there if other.url_path == wanted))

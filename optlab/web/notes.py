@@ -22,14 +22,20 @@ def warn(title: str, lines: Sequence[str] = ()) -> None:
 
 
 def way_on(
-    says: str, label: str, on_click: Callable[[], None], key: str | None = None
+    says: str,
+    label: str,
+    on_click: Callable[[], None],
+    key: str | None = None,
+    *,
+    there: bool = True,
 ) -> DeltaGenerator:
-    """Why there is nothing to show, and a button that leads to something. Returns the row that they
-    stand in, for more buttons."""
+    """Why there is nothing to show, and a button that leads to something, where the page's link has
+    that be there. Returns the row that they stand in, for more buttons."""
     row = st.container(horizontal=True, vertical_alignment="center", key=key)
     with row:
         st.info(says)
-        st.button(label, type="primary", on_click=on_click)
+        if there:
+            st.button(label, type="primary", on_click=on_click)
     return row
 
 

@@ -52,6 +52,8 @@ class Registration:
     """What the page shows beside its figure that is its own, of what the hand can change."""
     prints: Callable[[Page], object] = lambda page: None
     """What it prints anew with each figure that Streamlit sends: a formula with its numbers."""
+    data: Callable[[Page], object] = lambda page: None
+    """Which data its runs are trained on, where that is a choice: a locked link holds them."""
     own: bool = False  # whether its experiment is never the playground's
     in_plane: bool = True  # whether its runs go through the plane, and train no model
     apart: Callable[[Page], str] = lambda page: ""

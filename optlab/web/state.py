@@ -13,6 +13,7 @@ from optlab.experiment import Experiment
 from optlab.faults import quoted
 from optlab.references import Reference
 from optlab.web import notes
+from optlab.web.for_class import kept, seen_alike
 from optlab.web.live.component import hear
 from optlab.web.live.long_runs import DRAWN
 from optlab.web.live.protocol.components import Arrival
@@ -28,7 +29,7 @@ from optlab.web.page import (
     view_of,
 )
 from optlab.web.registry import pages
-from optlab.web.view import Options
+from optlab.web.view import ForClass, Options
 from optlab.web.visit import LESSONS, PLAYGROUND, STABILITY, Visit, lesson_key
 from optlab.web.words import ENGLISH, _, fault, names, speak, spoken
 
@@ -47,7 +48,7 @@ def speak_as_asked() -> None:
     speak(here.get("lang", st.context.locale))
 
 
-def _language_pairs() -> Pairs:
+def language_pairs() -> Pairs:
     """What the address says beside the page: the language, if somebody has chosen one."""
     lang = st.session_state.get("lang")
     return [(LANGUAGE, lang)] if lang else []
@@ -84,8 +85,9 @@ def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
         _show(_as_of(name, pairs))
         visit.note(pairs, st.session_state.page)
     elif arrives:
-        visit.name = name
-        _show(visit.remembered(name) or (begin or _first)())
+        visit.name, left = name, st.session_state.get("page")
+        comes = visit.remembered(name) or (begin or _first)()
+        _show(seen_alike(left, comes) if left else comes)
     page = st.session_state.page
     if name != PLAYGROUND:
         check_short(page)
@@ -214,6 +216,15 @@ def see(**parts: Any) -> None:
     st.session_state.page = replace(now, view=replace(now.view, **parts))
 
 
+def coming() -> View:
+    """How the page is seen that is shown next, asked before it is: what its address says, or as
+    before, where the menu of pages leaves that empty."""
+    there = _address()
+    if not there and "page" in st.session_state:
+        return st.session_state.page.view
+    return page_of(there).view
+
+
 def open_lesson(name: str) -> None:
     """Put a lesson on the page, as it was left."""
     put(lesson_as_left(name))
@@ -241,7 +252,10 @@ def go_to_lesson(name: str) -> None:
     """Let the page of lessons be shown next, with this one as it was left."""
     now = page()
     view = replace(view_of(name), live=now.view.live)
-    _visit().lead_to(reset_page(Page(now.experiment, view, lesson=name), name))
+    lesson = reset_page(Page(now.experiment, view, lesson=name), name)
+    if now.view.of(ForClass).holds:
+        return put(lesson)  # which is refused
+    _visit().lead_to(lesson)
     st.session_state.destination = LESSONS
 
 
@@ -251,8 +265,13 @@ def destination() -> str:
 
 
 def put(new: Page) -> None:
-    """Put what something changed on the page; what was refused before it is no longer said."""
-    page()  # hears what came with it
+    """Put what something changed on the page; what was refused before it is no longer said. What a
+    locked link holds stays, and the page says so."""
+    now = page()  # hears what came with it
+    try:
+        new = kept(now, new)
+    except ValueError as refusal:
+        new = replace(now, problems=(str(refusal),))
     put_heard(new)
 
 
@@ -285,7 +304,7 @@ def write_address() -> None:
     now = page()
     pairs, there = address_of(now), _address()
     st.session_state.arrival = None
-    whole = pairs + _language_pairs()
+    whole = pairs + language_pairs()
     if sorted(whole) != sorted(_pairs()):
         if st.session_state.get("arrived") and not failure():
             visit = st.session_state.visit  # the same may be told of the same page again

@@ -80,6 +80,31 @@ class Shared(Options):
     )
 
 
+EVERYTHING, SLIDERS, FIGURE = "everything", "sliders", "figure"
+
+
+@dataclass(frozen=True)
+class ForClass(Options):
+    """What students see of any page, and what of it they can change: its words in an address."""
+
+    only: str = placed(
+        160, choice(EVERYTHING, SLIDERS, FIGURE, doc="how much of the page is there at all")
+    )
+    menus: bool = placed(170, switch(True, doc="other pages, presets, languages and sharing"))
+    locked: bool = placed(180, switch(False, doc="runs, methods, function and preset stay"))
+
+    @property
+    def holds(self) -> bool:
+        """Whether runs, methods, function and preset stay: where there are only figures and
+        sliders, too, as nothing is there that would change them."""
+        return self.locked or self.only != EVERYTHING
+
+    @property
+    def any_menu(self) -> bool:
+        """Whether there are ways to other pages, presets and languages, and to share this one."""
+        return self.menus and not self.holds
+
+
 @dataclass(frozen=True)
 class View(Shared):
     """How the experiment is shown: everybody's options, and those of single pages."""

@@ -10,7 +10,7 @@ from typing import Any
 from optlab.experiment import VIEW_KEY
 from optlab.notation import from_words, words_of
 from optlab.web.registry import pages
-from optlab.web.view import Options, Shared, View
+from optlab.web.view import ForClass, Options, Shared, View
 
 
 @cache
@@ -32,9 +32,10 @@ def all_options() -> type[Options]:
 
 
 def _kinds() -> Mapping[str, type[Options]]:
-    """The types of options by the page whose they are; everybody's first."""
+    """The types of options by the page whose they are; those of all pages first."""
     own = {name: page.options for name, page in pages().items()}
-    return {"": Shared} | {name: kind for name, kind in own.items() if kind}
+    every = {"": Shared, "for a class": ForClass}
+    return every | {name: kind for name, kind in own.items() if kind}
 
 
 def words_of_view(view: View) -> str:

@@ -10,10 +10,12 @@ from optlab.web.live.addresses import BUILD
 from optlab.web.live.protocol.components import (
     Arrival,
     Film,
+    Framed,
     Gallery,
     Languages,
     Line,
     Once,
+    Passed,
     Pieces,
     Progress,
     Rejoined,
@@ -125,6 +127,16 @@ def film(name: str, data: Film) -> None:
 def languages(name: str, data: Languages) -> None:
     """A menu of languages."""
     _component(key=name, data={"module": MODULE, "of": "language", **data}, width="content")
+
+
+def passing(name: str, data: Passed) -> None:
+    """A text with a button that copies it, and its QR code."""
+    _component(key=name, data={"module": MODULE, "of": "passing", **data})
+
+
+def framed(name: str, data: Framed) -> None:
+    """Another page in a frame."""
+    _component(key=name, data={"module": MODULE, "of": "framed", **data})
 
 
 def rejoin(data: Line) -> object:

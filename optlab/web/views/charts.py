@@ -20,6 +20,8 @@ def link(figure: str, page: Page) -> None:
         slot(figure, "link", LINK)
     else:
         st.caption(_("The address above is the link to all this."), width="content")
+    if not seen.menus():
+        return
     dialog.button(figure)
     if len(there := names()) > 1:
         says = _("Language")

@@ -6,7 +6,7 @@ from optlab.edits import with_another_seed, with_function, with_noise, with_step
 from optlab.experiment import Experiment
 from optlab.noise import NOISES
 from optlab.objectives import OBJECTIVES, Objective
-from optlab.web import controls, state
+from optlab.web import controls, seen, state
 from optlab.web.live.component import slot
 from optlab.web.page import Page
 from optlab.web.views import suited, typed_function
@@ -21,22 +21,10 @@ def function_row(experiment: Experiment) -> Draw:
     draws what is known of it there."""
     objective = experiment.objective
     with st.container(horizontal=True, vertical_alignment="center", key="function"):
-        st.session_state.objective = objective.key
-
-        def choose() -> None:
-            chosen = OBJECTIVES[st.session_state.objective]()
-            state.edit(with_function, chosen)
-            suited.arrive()
-
-        st.selectbox(
-            _("Function"),
-            list(OBJECTIVES),
-            format_func=lambda key: _(OBJECTIVES[key].title),
-            key="objective",
-            label_visibility="collapsed",
-            width=250,
-            on_change=choose,
-        )
+        if seen.free():
+            choose_function(objective)
+        else:
+            st.markdown(_(objective.title), width="content")
         formula = function_formula()
     known = typed_row(objective)
 
@@ -47,11 +35,32 @@ def function_row(experiment: Experiment) -> Draw:
     return draw
 
 
+def choose_function(objective: Objective) -> None:
+    """The menu of functions."""
+    st.session_state.objective = objective.key
+
+    def choose() -> None:
+        chosen = OBJECTIVES[st.session_state.objective]()
+        state.edit(with_function, chosen)
+        suited.arrive()
+
+    st.selectbox(
+        _("Function"),
+        list(OBJECTIVES),
+        format_func=lambda key: _(OBJECTIVES[key].title),
+        key="objective",
+        label_visibility="collapsed",
+        width=250,
+        on_change=choose,
+    )
+
+
 def typed_row(objective: Objective) -> Draw:
     """A field for a function that is typed, and a place for what is known of it; returns what draws
     it there."""
     with st.container(key="typed", gap="small"):
-        typed_function.fields(objective)
+        if seen.free():
+            typed_function.fields(objective)
         place = st.empty()
 
     def draw(page: Page) -> None:

@@ -14,7 +14,7 @@ from optlab.optimizers import OPTIMIZERS, Optimizer
 from optlab.optimizers.typed import Typed, as_typed
 from optlab.references import Reference
 from optlab.scheduled import schedules_of
-from optlab.web import controls, state
+from optlab.web import controls, seen, state
 from optlab.web.live.component import slot
 from optlab.web.names import names_of
 from optlab.web.page import Page
@@ -49,32 +49,42 @@ def run_card(
             f'<span style="color:{theme.runs[i]};font-size:1.3rem">{MARKERS[i].glyph}</span>',
             width="content",
         )
-        methods = {**kind.methods, run.key: type(run)}  # a link may name what is not offered
-        key = f"run{i}.optimizer"
-        st.session_state[key] = run.key
-        top.selectbox(
-            _("Method"),
-            list(methods),
-            format_func=lambda key: _(methods[key].title),
-            key=key,
-            label_visibility="collapsed",
-            on_change=lambda: state.edit(
-                with_runs, i, kind.fitted(methods[st.session_state[key]]())
-            ),
-        )
+        with top:
+            if seen.free():
+                choose_method(i, run, kind)
+            else:
+                st.markdown(f"**{_(run.title)}**")
         with top.popover("⋯", width="content"):
             on_demand(i, experiment, live, figure, kind)
         if taken := run.said_of_taking():
             st.caption("; ".join(taken))
         if why := kind.why(experiment, i):
             st.caption(why)
-        controls.lines(run, f"run{i}", change)
+        if seen.free():
+            controls.lines(run, f"run{i}", change)
+        else:
+            controls.read_lines(run)
         controls.course_texts(run, f"run{i}", change)
         if live:
             slot(figure, f"{kind.slot}{i}")
         else:
             controls.sliders(run, f"run{i}", change)
             kind.ending(state.page(), i)
+
+
+def choose_method(i: int, run: Optimizer, kind: Kind) -> None:
+    """The menu of methods."""
+    methods = {**kind.methods, run.key: type(run)}  # a link may name what is not offered
+    key = f"run{i}.optimizer"
+    st.session_state[key] = run.key
+    st.selectbox(
+        _("Method"),
+        list(methods),
+        format_func=lambda key: _(methods[key].title),
+        key=key,
+        label_visibility="collapsed",
+        on_change=lambda: state.edit(with_runs, i, kind.fitted(methods[st.session_state[key]]())),
+    )
 
 
 def on_demand(i: int, experiment: Experiment, live: bool, figure: str, kind: Kind) -> None:
@@ -89,6 +99,8 @@ def on_demand(i: int, experiment: Experiment, live: bool, figure: str, kind: Kin
     controls.details(run, f"run{i}", change, numbers=not live, texts=False)
     if not live:
         controls.schedules(run, f"run{i}", partial(_follow, i))
+    if not seen.free():
+        return
     buttons = st.container(horizontal=True)
     full = len(experiment.runs) >= MOST_RUNS
     buttons.button(
@@ -105,6 +117,16 @@ def on_demand(i: int, experiment: Experiment, live: bool, figure: str, kind: Kin
             help=_("The same method as lines that you can change"),
             on_click=partial(_as_text, i),
         )
+
+
+def named_runs(experiment: Experiment, theme: Theme) -> None:
+    """The runs by marker and name in a row, where a figure stands alone."""
+    named = [
+        f'<span><span style="color:{colour}">{marker.glyph}</span> {escape(name)}</span>'
+        for colour, marker, name in zip(theme.runs, MARKERS, names_of(experiment), strict=False)
+    ]
+    if named:
+        st.html(f'<p class="embedded-run embedded-runs">{" ".join(named)}</p>')
 
 
 def embedded_run(
@@ -124,6 +146,8 @@ def embedded_run(
 
 def add_a_run(experiment: Experiment, kind: Kind = DESCENTS, explanation: str = "") -> None:
     """One more run, of a method that is not there yet."""
+    if not seen.free():
+        return
     used = {run.key for run in experiment.runs}
     fresh = next((key for key in kind.methods if key not in used), next(iter(kind.methods)))
     st.button(

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from optlab.web import state
+from optlab.web import seen, state
 from optlab.web.registry import pages
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _
@@ -17,7 +17,10 @@ def link_to(name: str) -> Any:
 
 
 def open_here() -> None:
-    """On another page: a button that takes over what it shows. The browser's Back undoes it."""
+    """On another page: a button that takes over what it shows. The browser's Back undoes it. None
+    where a link for a class has no ways to other pages."""
+    if not seen.menus():
+        return
     says = _(
         "Your experiment in the playground gives way to this one; the browser's Back undoes it."
     )

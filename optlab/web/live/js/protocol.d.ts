@@ -190,6 +190,21 @@ export type Languages = {
   says: string;
 };
 
+/** A text to be passed on, what it is called, and its QR code as SVG; "" where there is none. */
+export type Passed = {
+  text: string;
+  label: string;
+  qr: string;
+  words: Record<string, string>;
+};
+
+/** The address of a page that is seen in a frame so many pixels high, and what that is called. */
+export type Framed = {
+  at: string;
+  label: string;
+  height: number;
+};
+
 /** A lesson of the list. */
 export type LessonName = {
   name: string;

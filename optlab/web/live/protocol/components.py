@@ -82,6 +82,24 @@ class Languages(TypedDict):
     says: str
 
 
+class Passed(TypedDict):
+    """A text to be passed on, what it is called, and its QR code as SVG; "" where there is none."""
+
+    text: str
+    label: str
+    qr: str
+    words: dict[str, str]
+
+
+class Framed(TypedDict):
+    """The address of a page that is seen in a frame so many pixels high, and what that is
+    called."""
+
+    at: str
+    label: str
+    height: int
+
+
 class LessonName(TypedDict):
     """A lesson of the list."""
 

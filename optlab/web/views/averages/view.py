@@ -37,7 +37,7 @@ def show() -> None:
     if i is not None:
         state.see(run=i + 1.0)
     page = state.page()
-    if st.context.is_embedded and i is not None:
+    if seen.bare() and i is not None:
         embedded(page, i)
         return
     title = head(page)
@@ -86,11 +86,12 @@ def embedded(page: Page, i: int) -> None:
     theme, live = seen.theme(), seen.live(page)
     left, right = frame.columns(1, 1.25)
     with left:
-        if live:
-            slot(FIGURE, f"run{i}")
-            slot(FIGURE, "weights")
-        else:
+        if not live:
             static_weights(page, i, theme)
+        else:
+            if seen.sliders():
+                slot(FIGURE, f"run{i}")
+            slot(FIGURE, "weights")
     with right, st.container(key="stage"):
         if live:
             show_live(FIGURE, "averages")
@@ -109,7 +110,7 @@ def no_rmsprop(runs: Sequence[Optimizer]) -> str:
     says = _(
         "None of the runs is an RMSProp of one gamma: there is no leaky average to take apart."
     )
-    notes.way_on(says, label, _add, "no-run")
+    notes.way_on(says, label, _add, "no-run", there=seen.free())
     return words()
 
 
@@ -220,7 +221,8 @@ def static_weights(page: Page, i: int, theme: Theme) -> None:
     figure = averages.weights_figure(gammas, theme)
     says = averages.weights_told(gammas)
     st.plotly_chart(figure, theme=None, config=static.CHART, key="weights", alt=says)
-    controls.sliders(run, f"run{i}", partial(state.change_run, i))
+    if seen.sliders():
+        controls.sliders(run, f"run{i}", partial(state.change_run, i))
     rows = [averages.heads(), ["---"] * 4]
     for j, gamma in gammas.items():
         *cells, share = averages.facts(gamma)

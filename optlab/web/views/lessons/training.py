@@ -6,6 +6,7 @@ import streamlit as st
 from optlab.data.idx_sets import IDX_SETS
 from optlab.lessons.training_script import script
 from optlab.lessons.trainings import Stored, Training
+from optlab.web import seen
 from optlab.web.registry import pages
 from optlab.web.theme import Theme
 from optlab.web.views import static
@@ -77,7 +78,7 @@ def how(training: Training) -> str:
 def way(training: Training) -> None:
     """The way to the page that trains this, where there is one."""
     page = NETWORKS if training.network else LINEAR
-    if page not in pages() or st.context.is_embedded:  # a frame shows its lesson alone
+    if page not in pages() or not seen.menus():  # a frame shows its lesson alone
         return
     says = _("Train it yourself: {page}").format(page=pages()[page].title())
     if st.button(says, icon=":material/model_training:", key="train"):

@@ -9,6 +9,7 @@ from optlab.experiment import Experiment
 from optlab.lessons.lessons import Lesson
 from optlab.lessons.presets import Preset
 from optlab.web import controls, notes, seen, state
+from optlab.web.for_class import seen_alike
 from optlab.web.live.component import progress, slot
 from optlab.web.live.protocol.components import Progress
 from optlab.web.noisy import steps_see
@@ -36,12 +37,13 @@ def show() -> None:
         return
     if page.lesson not in lessons:
         begins = state.lesson_as_left(_fitting(page, lessons))
-        page = st.session_state.page = replace(begins, problems=page.problems)
+        begins = replace(seen_alike(page, begins), problems=page.problems)
+        page = st.session_state.page = begins
     preset = lessons[page.lesson]
     assert preset.lesson
     theme = seen.theme()
     chosen = chosen_in(page)
-    if st.context.is_embedded:
+    if seen.bare():
         embedded(page, preset, chosen, theme)
         return
     head(page, lessons)
@@ -58,8 +60,9 @@ def show() -> None:
     if chosen is not None:
         charts.loss(FIGURE, page, theme, seen.live(page))
         _words(preset, preset.lesson, chosen)
-    with st.expander(_("All lessons")):
-        _progress("lessons.list", page, lessons, titles=True)
+    if seen.menus():
+        with st.expander(_("All lessons")):
+            _progress("lessons.list", page, lessons, titles=True)
     state.write_address()
 
 
@@ -74,7 +77,8 @@ def embedded(page: Page, preset: Preset, chosen: int | None, theme: Theme) -> No
         with st.container(key="lesson"):
             narrate(preset, preset.lesson, chosen, theme)
         if chosen is not None:
-            hands_on(page, theme)
+            if seen.sliders():
+                hands_on(page, theme)
             _words(preset, preset.lesson, chosen)
     state.write_address()
 
@@ -93,7 +97,8 @@ def _fitting(page: Page, lessons: dict[str, Preset]) -> str:
 
 def head(page: Page, lessons: dict[str, Preset]) -> None:
     """The lessons as a row of numbers, and the title of this one."""
-    _progress("lessons.row", page, lessons, titles=False)
+    if seen.menus():
+        _progress("lessons.row", page, lessons, titles=False)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.header(in_language(lessons[page.lesson].title), anchor=False)
         charts.link(FIGURE, page)
@@ -160,6 +165,8 @@ def ways(page: Page, names: list[str], chosen: int | None) -> None:
         with st.container(horizontal=True):
             open_here()
             st.button(_("Ask me again"), type="tertiary", on_click=partial(ask_again, page.lesson))
+    if not seen.menus():
+        return
     with st.container(horizontal=True, key="ways"):
         for label, to, icon in (
             (_("Previous"), at - 1, ":material/chevron_left:"),

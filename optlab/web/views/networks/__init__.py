@@ -18,6 +18,7 @@ PAGE = Registration(
     answers=ANSWERS,
     parts=PARTS,
     streams=STREAMS | downloads.STREAMS,
+    data=lambda page: page.view.of(NetworkOptions).images,
     own=True,
     in_plane=False,
 )

@@ -17,7 +17,7 @@ from optlab.web.views.live_figure import show_live
 from optlab.web.views.networks.options import NetworkOptions
 from optlab.web.views.networks.runs import begun, own
 from optlab.web.views.networks.says import titles
-from optlab.web.views.runs import Kind, add_a_run, embedded_run, run_card
+from optlab.web.views.runs import Kind, add_a_run, embedded_run, named_runs, run_card
 from optlab.web.words import _
 
 FIGURE = "networks"
@@ -35,7 +35,7 @@ def show() -> None:
     page = state.current(FIGURE, begin=lambda: Page(own(), View()))
     theme = seen.theme()
     live = seen.live(page)
-    if st.context.is_embedded:
+    if seen.bare():
         embedded(page, theme, live)
         return
     head(page)
@@ -56,12 +56,16 @@ def show() -> None:
 
 def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page: the figure, and the runs' etas."""
-    left, right = frame.columns(1.55)
+    left, right = frame.beside(1.55)
+    if not right:
+        with left:
+            named_runs(page.experiment, theme)
     with left, st.container(key="stage"):
         stage(page, live)
-    with right:
-        for i in range(len(page.experiment.runs)):
-            embedded_run(i, page.experiment, theme, live, FIGURE, NETWORKS)
+    if right:
+        with right:
+            for i in range(len(page.experiment.runs)):
+                embedded_run(i, page.experiment, theme, live, FIGURE, NETWORKS)
     state.write_address()
 
 
@@ -121,21 +125,10 @@ def script(page: Page) -> str:
 def setting(page: Page) -> None:
     """The data; the network and the minibatches on demand."""
     options = page.view.of(NetworkOptions)
-    st.session_state["network.images"] = options.images
-    names = titles()
-
-    def choose() -> None:
-        if chosen := st.session_state["network.images"]:
-            change("images", chosen)
-
-    st.segmented_control(
-        _("Images"),
-        list(names),
-        format_func=names.__getitem__,
-        key="network.images",
-        label_visibility="collapsed",
-        on_change=choose,
-    )
+    if seen.free():
+        choose_images(options)
+    else:
+        st.markdown(titles()[options.images])
     with st.expander(_("Network and minibatches"), key="shape"):
         box(_("Units of the hidden layers"), "hidden", options)
         with st.container(horizontal=True):
@@ -153,6 +146,25 @@ def setting(page: Page) -> None:
             ),
             on_change=lambda: change("best", st.session_state["network.best"]),
         )
+
+
+def choose_images(options: NetworkOptions) -> None:
+    """The choice of the data."""
+    st.session_state["network.images"] = options.images
+    names = titles()
+
+    def choose() -> None:
+        if chosen := st.session_state["network.images"]:
+            change("images", chosen)
+
+    st.segmented_control(
+        _("Images"),
+        list(names),
+        format_func=names.__getitem__,
+        key="network.images",
+        label_visibility="collapsed",
+        on_change=choose,
+    )
 
 
 def box(label: str, name: str, options: NetworkOptions) -> None:

@@ -19,7 +19,7 @@ from optlab.web.views.playground.figure import SEEDS, seed_of
 from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.playground.ranking import SLOT
 from optlab.web.views.playground.worked import SLOT as WORKED
-from optlab.web.views.runs import add_a_run, choose_run, embedded_run, run_card
+from optlab.web.views.runs import add_a_run, choose_run, embedded_run, named_runs, run_card
 from optlab.web.views.typed_function import has_letters
 from optlab.web.visit import PLAYGROUND
 from optlab.web.words import _, in_language
@@ -34,7 +34,7 @@ def show() -> None:
     live = seen.live(page)
     if not live:
         state.check_short(page)
-    if st.context.is_embedded:
+    if seen.bare():
         embedded(page, theme, live)
         return
     head(page, live)
@@ -73,16 +73,20 @@ def thinned(steps: int) -> None:
 
 
 def embedded(page: Page, theme: Theme, live: bool) -> None:
-    """In a frame of another page (`?embed=true`): the figure and its sliders, and nothing else."""
-    left, right = frame.columns(1.55)
+    """In a frame of another page, or by its link: the figure and its sliders, and nothing else."""
+    left, right = frame.beside(1.55)
+    if not right:
+        with left:
+            named_runs(page.experiment, theme)
     with left, st.container(key="stage"):
         if live:
             show_live(FIGURE)
         else:
             static.stage(page, theme)
-    with right, st.container(key="runs"):
-        for i in range(len(page.experiment.runs)):
-            embedded_run(i, page.experiment, theme, live, FIGURE)
+    if right:
+        with right, st.container(key="runs"):
+            for i in range(len(page.experiment.runs)):
+                embedded_run(i, page.experiment, theme, live, FIGURE)
     state.write_address()
 
 
@@ -90,7 +94,8 @@ def head(page: Page, live: bool) -> None:
     """The presets, which of them is shown, and what is wrong with a broken link."""
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.markdown(f"**optlab** {_('watch an optimizer move')}", width="content")
-        gallery.presets(FIGURE, page, live)
+        if seen.menus():
+            gallery.presets(FIGURE, page, live)
         charts.link(FIGURE, page)
     # Always there, even when empty: what follows must keep its place in the page's tree, or an
     # open popover would close when the preset is another.

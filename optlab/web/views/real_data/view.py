@@ -29,7 +29,7 @@ from optlab.web.views.real_data.training import (
     fitting,
     plan_of,
 )
-from optlab.web.views.runs import Kind, add_a_run, choose_run, embedded_run, run_card
+from optlab.web.views.runs import Kind, add_a_run, choose_run, embedded_run, named_runs, run_card
 from optlab.web.words import _, fault
 
 FIGURE = "real_data"
@@ -88,7 +88,7 @@ def show() -> None:
     page = arrive()
     theme = seen.theme()
     live = seen.live(page)
-    if st.context.is_embedded:
+    if seen.bare():
         embedded(page, theme, live)
         return
     head(page)
@@ -122,19 +122,23 @@ def show() -> None:
 
 def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page: the losses, and what bends them."""
-    left, right = frame.columns(1.35)
+    left, right = frame.beside(1.35)
+    if not right:
+        with left:
+            named_runs(page.experiment, theme)
     with left, st.container(key="stage"):
         if live:
             show_live(FIGURE, "training")
         else:
             static_page.losses(page, theme)
-    with right, st.container(key="runs"):
-        if live:
-            slot(FIGURE, "data")
-        else:
-            static_page.batch_slider(page)
-        for i in range(len(page.experiment.runs)):
-            embedded_run(i, page.experiment, theme, live, FIGURE)
+    if right:
+        with right, st.container(key="runs"):
+            if live:
+                slot(FIGURE, "data")
+            else:
+                static_page.batch_slider(page)
+            for i in range(len(page.experiment.runs)):
+                embedded_run(i, page.experiment, theme, live, FIGURE)
     state.write_address()
 
 

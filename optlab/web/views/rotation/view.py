@@ -24,7 +24,7 @@ from optlab.web.views.rotation.figure import turning_of
 from optlab.web.views.rotation.fitting import FORMS, fitting, own, with_runs_of
 from optlab.web.views.rotation.hessians import matrices_of
 from optlab.web.views.rotation.options import TurningOptions
-from optlab.web.views.runs import run_card
+from optlab.web.views.runs import named_runs, run_card
 from optlab.web.views.ways import open_here
 from optlab.web.words import _
 
@@ -51,7 +51,7 @@ def show() -> None:
     page = arrive()
     theme = seen.theme()
     live = seen.live(page)
-    if st.context.is_embedded:
+    if seen.bare():
         embedded(page, theme, live)
         return
     head(page)
@@ -66,7 +66,8 @@ def show() -> None:
     with right, st.container(key="turn"):
         controls(page, live)
         says = distances(page, live)
-        ways()
+        if seen.menus():
+            ways()
         methods(page, theme, live)
     words_of(says, *why(page, theme, live))
     state.write_address()
@@ -74,14 +75,18 @@ def show() -> None:
 
 def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page: the paths, and what turns and stretches the function."""
-    left, right = frame.columns(1.55)
+    left, right = frame.beside(1.55)
+    if not right:
+        with left:
+            named_runs(page.experiment, theme)
     with left, st.container(key="stage"):
         if live:
             show_live(FIGURE)
         else:
             static.stage(page, theme)
-    with right:
-        function_sliders(page, live)
+    if right:
+        with right:
+            function_sliders(page, live)
     state.write_address()
 
 

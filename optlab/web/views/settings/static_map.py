@@ -15,7 +15,7 @@ from optlab.measure.grids import Axis, axis, goes_on
 from optlab.measure.robustness import leaves
 from optlab.measure.sensitivity import measure, measure_batch, measure_slice
 from optlab.numerals import short
-from optlab.web import alternatives, controls, figures, state
+from optlab.web import alternatives, controls, figures, seen, state
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.protocol.maps import MapAxis, SettingsMap
 from optlab.web.page import Page
@@ -162,6 +162,8 @@ def _tell(
     if leaves(run, experiment.problem, window_of(experiment)):
         text += f" {part['says']['leaves']}"
     st.caption(text)
+    if seen.bare():
+        return
     take = partial(state.edit, with_runs, i, run)
     st.button(part["says"]["take"], key=f"take {text[0]}", type="tertiary", on_click=take)
 

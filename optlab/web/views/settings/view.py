@@ -39,7 +39,7 @@ FIGURE = "settings"
 def show() -> None:
     """The whole page, top to bottom."""
     page = state.current(FIGURE)
-    if not st.context.is_embedded:
+    if not seen.bare():
         _notes(page)
     if page.experiment.runs:
         state.see(run=worth_a_map(page))
@@ -56,7 +56,7 @@ def shown(page: Page) -> None:
     i = chosen_run(page)
     run = page.experiment.runs[i]
     choice = choice_for(page)
-    if st.context.is_embedded:
+    if seen.bare():
         embedded(page, theme, live)
         return
     boxes(page, CHOICES, live)
@@ -83,7 +83,10 @@ def shown(page: Page) -> None:
         st.caption(sources(page.experiment, run, choice))
     with right, st.container(key="stage"):
         with st.container(horizontal=True, vertical_alignment="center", key="function"):
-            boxes(page, FUNCTION, live, 250)
+            if seen.free():
+                boxes(page, FUNCTION, live, 250)
+            else:
+                st.markdown(_(page.experiment.objective.title), width="content")
             formula = function_formula()
             charts.link(FIGURE, page)
         known = typed_row(page.experiment.objective)
@@ -104,11 +107,12 @@ def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page: the map, the run's path and its sliders."""
     i = chosen_run(page)
     left, right = frame.columns(1.25)
-    with right:
-        if live:
-            slot(FIGURE, "run0")
-        else:
-            static_map.sliders(page, i)
+    if seen.sliders():
+        with right:
+            if live:
+                slot(FIGURE, "run0")
+            else:
+                static_map.sliders(page, i)
     with right, st.container(key="stage"):
         if live:
             show_live(FIGURE)
@@ -134,7 +138,7 @@ def worth_a_map(page: Page) -> float:
 def no_run(page: Page) -> None:
     """Why there is no map, and a button for a run."""
     says = _("The experiment has no run: there is none to map.")
-    notes.way_on(says, _("Add RMSProp to the runs"), _add, "no-run")
+    notes.way_on(says, _("Add RMSProp to the runs"), _add, "no-run", there=seen.free())
     function_formula()(page)
 
 

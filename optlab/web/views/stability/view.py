@@ -56,7 +56,7 @@ def show() -> None:
     theme = seen.theme()
     live = seen.live(page)
     experiment = page.experiment
-    if st.context.is_embedded:
+    if seen.bare():
         embedded(page, theme, live)
         return
     with st.container(key="notes"):
@@ -96,7 +96,7 @@ def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page: the map, the paths and the sliders."""
     left, right = frame.columns()
     with right:
-        if page.experiment.runs:
+        if page.experiment.runs and seen.sliders():
             run_sliders(page, live)
         with st.container(key="stage"):
             if live:
@@ -104,7 +104,8 @@ def embedded(page: Page, theme: Theme, live: bool) -> None:
             else:
                 static.stage(page, theme)
     with left:
-        function_sliders(page, live)
+        if seen.sliders():
+            function_sliders(page, live)
         if page.experiment.runs:
             the_map(page, theme, live)
     state.write_address()

@@ -15,7 +15,7 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.theory import stability
 from optlab.theory.readable import readable_best
-from optlab.web import notes, state
+from optlab.web import notes, seen, state
 from optlab.web.names import method_of, names_of
 from optlab.web.page import Page
 from optlab.web.theme import MARKERS
@@ -44,7 +44,8 @@ def apart() -> None:
                 " begins at its fastest on your function."
             )
         )
-        st.button(_("Back to your runs"), key="apart.back", on_click=state.look_away)
+        if seen.free():
+            st.button(_("Back to your runs"), key="apart.back", on_click=state.look_away)
         open_here()
 
 
@@ -58,7 +59,9 @@ def what_is_missing(page: Page) -> str:
     with st.container(horizontal=True, vertical_alignment="center"):
         if eigenvalues_of(objective):
             says = _("The experiment has no run: there is none to look at.")
-            with notes.way_on(says, _("Add momentum to the runs"), _add, "no-run"):
+            with notes.way_on(
+                says, _("Add momentum to the runs"), _add, "no-run", there=seen.free()
+            ):
                 compare_button(page)
             return ""
         if isinstance(objective.least, Unbounded):
@@ -77,7 +80,8 @@ def what_is_missing(page: Page) -> str:
                 " two eigenvalues speak for all of it. What is measured on the runs stays true."
             ).format(function=_(objective.title))
         st.info(with_glossary(sentence))
-        st.button(_("Switch to the ravine"), type="primary", on_click=_to_the_ravine)
+        if seen.free():
+            st.button(_("Switch to the ravine"), type="primary", on_click=_to_the_ravine)
     return sentence
 
 
@@ -108,7 +112,7 @@ def what_is_known(page: Page) -> str:
     label = _("Add momentum to the runs")
     if len(runs) >= MOST_RUNS:
         label = _("Put momentum in the place of the last run")
-    notes.way_on(with_glossary(said), label, _add, "no-theory")
+    notes.way_on(with_glossary(said), label, _add, "no-theory", there=seen.free())
     if any(stability.rate(run, page.experiment.objective) is not None for run in runs):
         linear = _(
             "A typed method's step is linear here: what is predicted is the [[spectral radius]] of"
@@ -132,6 +136,8 @@ def _add() -> None:
 def compare_button(page: Page) -> None:
     """The three methods that have a theory, each as fast as it can be on this function; apart from
     the runs, which stay as they are."""
+    if not seen.free():
+        return
     if compared(page):  # the reader is here, and not at the top, after clicking it
         st.button(_("Back to your runs"), key="back", on_click=state.look_away)
         return

@@ -4,7 +4,8 @@
 /** @typedef {import("../protocol.js").Known} Known */
 /** @typedef {{session: string, kept: Known}} Memory */
 
-const KEY = "optlab.visit";
+// A page framed by another of ours has this tab's memory, too: a preview of what students see is no visit of it.
+const KEY = globalThis.self === globalThis.top ? "optlab.visit" : "optlab.visit.framed";
 
 /** Keep what this session knows. @param {Memory} memory */
 export function remember({ session, kept }) {

@@ -132,6 +132,7 @@ class Line {
     this.mark.textContent = mark;
     this.said = element("span", "", this.frame);
     this.button = element("button", "live-take", this.frame);
+    if (place.closest(".st-key-embedded")) this.button.remove(); // a frame has the map, and says nothing of it
     this.why = element("div", "live-why", this.frame);
     /** @type {number[] | null} */
     this.numbers = null;

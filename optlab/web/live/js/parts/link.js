@@ -92,20 +92,21 @@ export async function reported({ outbox }) {
   }
 }
 
-/** Copy a text; whether that was possible. @param {string} text */
-async function copied(text) {
+/** Copy a text; whether that was possible. @param {string} text
+ * @param {HTMLElement} within  where a field for it may stand: a dialog keeps the focus inside */
+export async function copied(text, within = document.body) {
   try {
     await navigator.clipboard.writeText(text); // which there is only with https, or on this machine
     return true;
   } catch {
-    return copiedAsSelected(text);
+    return copiedAsSelected(text, within);
   }
 }
 
-/** The old way, which works everywhere that allows it. @param {string} text */
-function copiedAsSelected(text) {
+/** The old way, which works everywhere that allows it. @param {string} text @param {HTMLElement} within */
+function copiedAsSelected(text, within) {
   const focused = /** @type {HTMLElement | null} */ (document.activeElement);
-  const field = element("textarea", "live-unseen", document.body);
+  const field = element("textarea", "live-unseen", within);
   field.value = text;
   field.select();
   try {
