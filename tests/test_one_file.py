@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import Experiment
 from optlab.objectives.quadratics import Quadratic
+from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live.resources import answer
 from optlab.web.one_file import __main__ as command
@@ -190,6 +191,15 @@ def test_a_lesson_has_its_question_its_options_and_what_is_said_of_each() -> Non
     )
     asked = told(read)["asked"]["light"]
     assert asked["steps"] == 0 and not asked["sliders"]
+
+
+def test_the_memory_that_is_shown_is_of_a_run_that_has_one() -> None:
+    plain = written(opened("five_optimizers_on_an_oval"), (), plotly=False)
+    assert "What Momentum remembers" in Read(plain).text
+    figure = told(Read(plain))["whole"]["light"]
+    assert figure["chosen"] == 1 and figure["charts"]["state"]["panels"]
+    nothing = Page(Experiment(Quadratic(), (GradientDescent(),), steps=5), View())
+    assert "remembers" not in Read(written(nothing, (), plotly=False)).text
 
 
 @pytest.mark.parametrize("name", pages())

@@ -13,11 +13,11 @@ from optlab.references import Reference
 from optlab.web.one_file.writing import written
 from optlab.web.page import LESSON, page_of
 from tests.browser.conftest import listen
-from tests.browser.live import AT_REST, computed, pixel_of
+from tests.browser.firefox import find_or_install, firefox
+from tests.browser.live import A_TENTH_OF_A_PIXEL, AT_REST, computed, pixel_of
 
 PAGE = page_of([("preset", "rmsprop_in_a_ravine")])
 EXPERIMENT = PAGE.experiment
-TENTH_OF_A_PIXEL = 1e-4  # of the window
 Opener = Callable[..., Page]
 
 
@@ -81,13 +81,17 @@ def at(name: str, value: float) -> Experiment:
 
 
 def assert_shows(page: Page, experiment: Experiment) -> None:
-    """The path that is drawn is the engine's, to a tenth of a pixel."""
+    assert_is(path(page), experiment)
+
+
+def assert_is(drawn: np.ndarray, experiment: Experiment) -> None:
+    """A path that is drawn is the engine's, to a tenth of a pixel."""
     (low1, high1), (low2, high2) = experiment.objective.window
-    expected, drawn = computed(experiment), path(page)
+    expected = computed(experiment)
     assert drawn.shape == expected.shape
     seen = np.all((expected >= [low1, low2]) & (expected <= [high1, high2]), axis=1)
     off = np.abs(drawn - expected) / [high1 - low1, high2 - low2]
-    assert np.count_nonzero(seen) > 1 and off[seen].max() < TENTH_OF_A_PIXEL
+    assert np.count_nonzero(seen) > 1 and off[seen].max() < A_TENTH_OF_A_PIXEL
 
 
 def picture(page: Page, slot: str) -> str:
@@ -182,3 +186,28 @@ def test_a_lesson_shows_its_paths_once_its_question_is_answered(open_file: Opene
     np.testing.assert_allclose(path(page), computed(lesson.experiment), atol=1e-12)
     expect(page.get_by_text("The learning rate scales every step")).to_be_visible()
     expect(slider(page, "run0", "eta")).to_be_visible()
+
+
+def test_firefox_opens_it_too(tmp_path: Path) -> None:
+    executable = find_or_install()
+    if not executable:
+        pytest.skip("there is no Firefox, and apt could not install firefox-esr")
+    (tmp_path / "one.html").write_text(written(PAGE, ["run0.eta"]), "utf-8")
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    with firefox(executable, profile) as page:
+        page.open((tmp_path / "one.html").as_uri(), 1280, 800)
+        page.wait_for("!!window.optlab?.spec && !!document.querySelector('.contour')")
+        eta = "document.querySelector('.st-key-run0 input[type=range]')"
+        rect, last = page.evaluate(f"[{eta}.getBoundingClientRect(), Number({eta}.max)]")
+        y = rect["y"] + rect["height"] / 2
+        x = rect["x"] + 9 + (rect["width"] - 18) * 30 / last
+        page.mouse(("pointerMove", x, y), ("pointerDown", 0, 0), ("pointerUp", 0, 0))
+        page.wait_for("optlab.away?.value === optlab.base.sliders[0].stops[30]")
+        page.wait_for(f"({AT_REST})(optlab)")
+        value, columns = page.evaluate(
+            "[optlab.away.value, ['x1', 'x2'].map(x =>"
+            " Array.from(optlab.paths()[0].numbers.columns[x]))]"
+        )
+        assert_is(np.array(columns).T, at("run0.eta", value))
+        assert page.said == []

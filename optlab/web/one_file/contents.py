@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from optlab.experiment import Experiment
+from optlab.web.live.charts import names_of as memory_of
 from optlab.web.live.figure_spec import FigureOptions, figure_spec
 from optlab.web.live.long_runs import DRAWN
 from optlab.web.live.paths import numbers_of
@@ -116,8 +117,19 @@ def _look(experiment: Experiment, page: Page, chosen: Sequence[str], *, bare: bo
 def _spec(experiment: Experiment, page: Page, theme: Theme) -> FigureSpec:
     """The figure as the server would send it; runs are called by names that stay while a slider
     moves."""
-    spec = pages()[FIGURE].spec(replace(page, experiment=experiment), theme, {})
+    watched = watched_in(page)
+    view = page.view if watched is None else replace(page.view, run=watched + 1.0)
+    spec = pages()[FIGURE].spec(replace(page, experiment=experiment, view=view), theme, {})
     return _renamed(spec, experiment)
+
+
+def watched_in(page: Page) -> int | None:
+    """The run whose memory is shown: the page's, else the first that has one. There is no menu of
+    them in a file."""
+    runs = page.experiment.runs
+    having = [i for i, run in enumerate(runs) if memory_of(run)]
+    own = min(int(page.view.run), len(runs)) - 1
+    return own if own in having else next(iter(having), None)
 
 
 def _bare(experiment: Experiment, theme: Theme) -> FigureSpec:

@@ -20,10 +20,11 @@ from optlab.web.live.protocol.figures import Slider
 from optlab.web.live.server import all_js, plotly_js
 from optlab.web.mathml import formula_of
 from optlab.web.names import names_of
-from optlab.web.one_file.contents import MORE, as_json, asks, offered, packets_of, told
+from optlab.web.one_file.contents import MORE, as_json, asks, offered, packets_of, told, watched_in
 from optlab.web.one_file.prose import inline, paragraphs
 from optlab.web.opening import STYLES
 from optlab.web.page import Page, available_presets, name_of, origin_of
+from optlab.web.powers import with_powers
 from optlab.web.theme import DARK, LIGHT, MARKERS
 from optlab.web.words import _, in_language, said_in
 
@@ -180,8 +181,11 @@ def _alone(own: Sequence[Slider]) -> str:
 
 
 def _charts(page: Page) -> str:
-    chosen = names_of(page.experiment)[min(int(page.view.run), len(page.experiment.runs)) - 1]
-    both = {"loss": _("Loss"), "state": _("What {run} remembers").format(run=chosen)}
+    watched = watched_in(page)
+    both = {"loss": _("Loss")}
+    if watched is not None:
+        name = names_of(page.experiment)[watched]
+        both["state"] = _("What {run} remembers").format(run=name)
     charts = "".join(
         f'<section><h2>{escape(title)}</h2><div class="st-key-playground-{slot}"'
         f' data-slot="{slot}"></div></section>'
@@ -214,7 +218,7 @@ def _lesson(page: Page) -> str:
 def _measured(preset: Preset, texts: object) -> str:
     """A text with its numbers measured on the runs."""
     text = in_language(texts)  # pyright: ignore[reportArgumentType]
-    return fill(text, preset.facts.runs(preset.experiment), preset.facts.values)
+    return with_powers(fill(text, preset.facts.runs(preset.experiment), preset.facts.values))
 
 
 def _foot(link: str) -> str:

@@ -34,18 +34,18 @@ export async function open(file, answers, plotly) {
   return live;
 }
 
-/** What follows a question is seen once one of its options is chosen. @param {Alone} live */
+/** What follows a question is seen once one of its options is chosen; of each it is said why it is not so. @param {Alone} live */
 function askFirst(live) {
-  const main = document.querySelector("main");
-  for (const option of document.querySelectorAll(".one-option"))
-    option.addEventListener("click", () => {
-      main?.classList.remove("one-asking");
-      option.setAttribute("aria-pressed", "true");
+  const options = [...document.querySelectorAll(".one-option")];
+  const tell = (/** @type {Element} */ chosen) => {
+    for (const option of options) {
+      option.setAttribute("aria-pressed", String(option === chosen));
       const why = document.getElementById(option.getAttribute("aria-controls") ?? "");
-      if (why) why.hidden = false;
-      for (const other of document.querySelectorAll(".one-option"))
-        if (other instanceof HTMLButtonElement) other.disabled = true;
-      document.querySelector(".one-answer")?.scrollIntoView({ block: "nearest" });
-      live.reveal();
-    });
+      if (why) why.hidden = option !== chosen;
+    }
+    document.querySelector("main")?.classList.remove("one-asking");
+    document.querySelector(".one-answer")?.scrollIntoView({ block: "nearest" });
+    live.reveal();
+  };
+  for (const option of options) option.addEventListener("click", () => tell(option));
 }
