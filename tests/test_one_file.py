@@ -175,6 +175,21 @@ def test_marked_text_is_drawn_and_what_looks_like_a_tag_is_text() -> None:
     )
 
 
+def test_whatever_is_written_in_a_formula_it_makes_no_tag_of_another_kind() -> None:
+    # The name of a table became a part of an attribute as it was.
+    for latex in (
+        EVIL,
+        rf'\begin{{a"><img src=x>}}{EVIL}\end{{a}}',
+        rf"\text{{{EVIL}}}",
+        rf"\{EVIL}",
+    ):
+        read = Read(paragraphs(f"${latex}$"))
+        kinds = {tag for tag, _attributes in read.tags}
+        assert kinds <= {"p", "math", "mrow", "mi", "mo", "mn", "mtext", "mtable", "mtr", "mtd"}
+        names = {name for _tag, attributes in read.tags for name in attributes}
+        assert names <= {"xmlns", "class", "displaystyle", "stretchy", "mathvariant"}
+
+
 def test_a_lesson_has_its_question_its_options_and_what_is_said_of_each() -> None:
     page = opened("lesson_first_eta")
     lesson = PRESETS["lesson_first_eta"].lesson

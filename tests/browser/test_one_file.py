@@ -127,6 +127,11 @@ def test_its_sliders_move_the_paths_to_where_the_engine_has_them(open_file: Open
     assert_shows(page, at("run0.gamma", stop(page, "run0.gamma", before - 1)))
     expect(page.locator(".st-key-run0").get_by_role("textbox", name="eta")).to_have_value("0.4")
 
+    gamma.press("Home")
+    settled(page)
+    assert stop(page, "run0.gamma", 0) == 0
+    assert_shows(page, at("run0.gamma", 0.0))
+
     # One of the function, whose contours move with it.
     ground = figure(page).evaluate("live => live.spec.plane.ground")
     a = slider(page, "function", "a")

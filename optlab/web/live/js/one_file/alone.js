@@ -119,7 +119,7 @@ export class Alone extends LiveFigure {
   hear({ changes, number }) {
     for (const change of changes) {
       if ("cursor" in change) this.stands = change.cursor;
-      if ("slider" in change) this.put(change.slider, Number(change.value || NaN));
+      if ("slider" in change) this.put(change.slider, numberIn(change.value));
     }
     void this.tell(number);
   }
@@ -187,6 +187,13 @@ export class Alone extends LiveFigure {
     this.read.set(address, packet);
     return packet;
   }
+}
+
+/** What is slid to, or typed; NaN for what is no number. @param {number | string} value */
+function numberIn(value) {
+  if (typeof value === "number") return value;
+  const plain = value.trim().replace(",", ".").replace("−", "-");
+  return plain ? Number(plain) : NaN;
 }
 
 /** A slider where these values have it: nowhere, where those that it moves differ. @param {Slider} slider @param {Spec["values"]} values @returns {Slider} */
