@@ -10,8 +10,8 @@ from optlab.experiment import from_query
 from optlab.lessons.lessons import Lesson
 from optlab.lessons.presets import read_presets
 from optlab.web import state
+from optlab.web.powers import number
 from optlab.web.views.lessons import view as lessons
-from optlab.web.views.lessons.prose import number
 from tests.test_page import board, button, change, components, fine, go_to, slots, words
 
 PRESETS = {name: preset for name, preset in read_presets()[0].items() if preset.lesson}

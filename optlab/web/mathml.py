@@ -246,7 +246,7 @@ class _Reader:
         lines = (
             _tag("mtr", "".join(_tag("mtd", cell.markup) for cell in row)) for row in rows if row
         )
-        markup = _tag("mtable", "".join(lines), f' displaystyle="true" class="live-{kind}"')
+        markup = _tag("mtable", "".join(lines), f' displaystyle="true" class="live-{escape(kind)}"')
         if kind == "cases":
             text = "; ".join(", ".join(cell.text.strip() for cell in row) for row in rows)
             return Formula(markup, f"{{{text}}}")

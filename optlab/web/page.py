@@ -11,7 +11,7 @@ from optlab.faults import quoted
 from optlab.lessons.presets import FOLDER, Preset, read_presets
 from optlab.web.view import Page, View
 from optlab.web.view_words import view_from_words, words_of_view
-from optlab.web.words import ENGLISH, fault, in_english, language
+from optlab.web.words import ENGLISH, _, fault, in_english, in_language, language
 
 LESSON = "lesson"  # the part of an address that names one
 MOMENT = 0.1  # seconds in which the files of presets are looked at once
@@ -21,7 +21,7 @@ PLAIN = View()
 def page_of(pairs: Pairs) -> Page:
     """The page that an address stands for. `preset=NAME` or `lesson=NAME` alone is a preset, and
     beside an experiment what that was made of; nothing at all is the first one."""
-    presets, _ = available_presets()
+    presets = available_presets()[0]
     names = [value for key, value in pairs if key in (PRESET_KEY, LESSON)]
     rest = [(key, value) for key, value in pairs if key not in (PRESET_KEY, LESSON)]
     texts = [value for key, value in rest if key == VIEW_KEY]
@@ -122,6 +122,15 @@ def origin_of(page: Page) -> Preset | None:
     presets = available_presets()[0]
     name = page.preset if page.preset in presets else preset_of(page.experiment)
     return presets.get(name)
+
+
+def name_of(page: Page, origin: Preset | None) -> str:
+    """What an experiment is called that was made of this preset."""
+    if origin is None:
+        return _("Your own experiment")
+    title = in_language(origin.title)
+    same = origin.experiment == page.experiment
+    return title if same else _("{title}, changed").format(title=title)
 
 
 def changed_page(

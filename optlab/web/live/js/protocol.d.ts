@@ -839,6 +839,21 @@ export type RatesMap = {
   legend: string[];
 };
 
+/** A figure in both themes, and the numbers of its paths. */
+export type Look = {
+  light: FigureSpec;
+  dark: FigureSpec;
+  numbers: Numbers[];
+};
+
+/** The figure; of a lesson also as it is before the question is answered. `between` is said of a number that is none of a slider's positions; `times` is how much closer one may look than the whole. */
+export type OneFile = {
+  whole: Look;
+  asked?: Look;
+  between: string;
+  times: number;
+};
+
 /** A menu, or a box in which a number is typed, without options. */
 export type BoxPart = {
   id: string;

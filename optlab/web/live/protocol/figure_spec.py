@@ -108,7 +108,7 @@ class Fan(TypedDict):
 class FigureSpec(TypedDict):
     """Everything that a live figure shows; a page's folder adds what is its own."""
 
-    plotly: str
+    plotly: str  # where plotly.js is; "" where the sketch is the picture
     steps: int
     cursor: int
     chosen: int

@@ -14,12 +14,13 @@ from optlab.optimizers.base import Optimizer
 from optlab.scheduled import told_by
 from optlab.web import state
 from optlab.web.page import available_lessons
+from optlab.web.powers import number
 from optlab.web.theme import MARKERS, Theme
 from optlab.web.views.glossary import with_glossary
 from optlab.web.views.lessons import training as trained
 from optlab.web.views.lessons.figure import NONE
 from optlab.web.views.lessons.options import SHOWN, LessonOptions
-from optlab.web.views.lessons.prose import explanation, measured, number, said
+from optlab.web.views.lessons.prose import explanation, measured, said
 from optlab.web.words import _, language
 
 

@@ -9,8 +9,8 @@ from optlab.lessons.presets import GROUPS, Preset, grouped
 from optlab.web import controls, state
 from optlab.web.live.component import gallery, slot
 from optlab.web.live.protocol.components import Card, Gallery
-from optlab.web.page import LESSON, Page, available_presets, origin_of
-from optlab.web.views.playground.origin import SLOT, name_of, reset_help
+from optlab.web.page import LESSON, Page, available_presets, name_of, origin_of
+from optlab.web.views.playground.origin import SLOT, reset_help
 from optlab.web.views.playground.pictures import colours, picture_address
 from optlab.web.visit import LESSONS
 from optlab.web.words import _, in_language

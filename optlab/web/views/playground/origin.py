@@ -1,9 +1,8 @@
 """What the browser is told of the preset that an experiment was made of, and of the way back."""
 
-from optlab.lessons.presets import Preset
-from optlab.web.page import Page, origin_of
+from optlab.web.page import Page, name_of, origin_of
 from optlab.web.views.playground.protocol import Origin
-from optlab.web.words import _, in_language
+from optlab.web.words import _
 
 SLOT = "origin"
 
@@ -18,15 +17,6 @@ def origin_part(page: Page) -> Origin:
         "reset": _("Reset"),
         "help": reset_help(),
     }
-
-
-def name_of(page: Page, origin: Preset | None) -> str:
-    """What an experiment is called that was made of this preset."""
-    if origin is None:
-        return _("Your own experiment")
-    title = in_language(origin.title)
-    same = origin.experiment == page.experiment
-    return title if same else _("{title}, changed").format(title=title)
 
 
 def reset_help() -> str:

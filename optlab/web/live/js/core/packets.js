@@ -1,6 +1,7 @@
 /** Packets from the server: trajectories and height maps at every position of a slider. */
 
 import { changed } from "../draw/canvas.js";
+import { atHand, isAlone } from "./at_hand.js";
 import { patiently } from "./patience.js";
 
 /**
@@ -285,6 +286,11 @@ export class NotLoaded extends Error {}
  * @returns {Promise<ArrayBuffer>}
  */
 export async function fetched(address, still = () => true, signal) {
+  if (isAlone()) {
+    const brought = atHand(address);
+    if (!brought) throw new NotLoaded(`${address} was not brought along`);
+    return brought;
+  }
   const at = new URL(address, document.baseURI);
   const response = await patiently(() => fetch(at, { signal }), still, signal).catch((error) => {
     throw new NotLoaded(String(error));

@@ -48,6 +48,7 @@ async function rested(removed) {
 /** Have Plotly draw, once it is here and the hand rests. Where it does not come, the sketch is the picture. @param {import("../parts/plane.js").Plane} plane */
 export async function engrave(plane) {
   const { live, figure } = plane;
+  if (!live.spec.plotly) return; // a page may do without
   await idle();
   if (plane.coarse && !("Plotly" in window)) await rested(() => plane.removed);
   if (plane.removed) return;

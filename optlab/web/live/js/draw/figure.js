@@ -32,21 +32,25 @@ const middleOf = ([low, high]) => (low + high) / 2;
 /** @param {number} value @param {number} low @param {number} high */
 const between = (value, low, high) => Math.min(Math.max(value, low), high);
 
-/** The range that may be seen instead of this one. @param {[number, number]} range @param {[number, number]} whole @returns {[number, number]} */
-export function allowed(range, whole) {
+/**
+ * The range that may be seen instead of this one.
+ * @param {[number, number]} range @param {[number, number]} whole @param {number} [closest]  times
+ * @returns {[number, number]}
+ */
+export function allowed(range, whole, closest = CLOSEST) {
   const [width, centre] = [span(whole), middleOf(whole)];
   // Not at the very limit, or rounding would be beyond it.
-  const half = between(span(range), (1.001 * width) / CLOSEST, 0.999 * FARTHEST * width) / 2;
+  const half = between(span(range), (1.001 * width) / closest, 0.999 * FARTHEST * width) / 2;
   const far = 0.999 * FARTHEST * width;
   const middle = between(middleOf(range), centre - far, centre + far);
   return [middle - half, middle + half];
 }
 
-/** Whether a range is beyond what may be seen. @param {[number, number]} range @param {[number, number]} whole */
-function beyond(range, whole) {
+/** Whether a range is beyond what may be seen. @param {[number, number]} range @param {[number, number]} whole @param {number} closest */
+function beyond(range, whole, closest) {
   const times = span(whole) / span(range);
   const away = Math.abs(middleOf(range) - middleOf(whole)) / span(whole);
-  return !(times <= CLOSEST && times >= 1 / FARTHEST && away <= FARTHEST);
+  return !(times <= closest && times >= 1 / FARTHEST && away <= FARTHEST);
 }
 
 /** Axis names as Plotly has them: x, x2, x3. @param {number} i */
@@ -72,6 +76,7 @@ export class Figure extends CanvasPanels {
     this.zooming = null;
     this.plot = /** @type {Plot} */ (/** @type {HTMLElement} */ (element("div", "live-plot")));
     this.frame.prepend(this.plot);
+    this.closest = CLOSEST;
     /** What is seen without zoom. @type {[number, number][]} */
     this.whole = [
       [0, 1],
@@ -137,7 +142,7 @@ export class Figure extends CanvasPanels {
 
   /** Whether the wheel may go on so. @param {number} turned  downwards, which is farther */
   mayZoom(turned) {
-    return turned >= 0 || !this.seen.length || this.zoom < CLOSEST;
+    return turned >= 0 || !this.seen.length || this.zoom < this.closest;
   }
 
   /**
@@ -153,7 +158,7 @@ export class Figure extends CanvasPanels {
     const point = at ? [panel.atX(px), panel.atY(py)] : [middleOf(x), middleOf(y)];
     const ranges = [x, y].map((range, i) => {
       const [low, high] = range.map((end) => point[i] + (end - point[i]) / times);
-      return allowed([low, high], this.whole[i]);
+      return allowed([low, high], this.whole[i], this.closest);
     });
     this.zooming = this.relayout({ "xaxis.range": ranges[0], "yaxis.range": ranges[1] }).finally(
       () => (this.zooming = null),
@@ -171,8 +176,12 @@ export class Figure extends CanvasPanels {
   keep() {
     const [{ x, y }] = this.seen;
     const [across, up] = this.whole;
-    if (beyond(x, across) || beyond(y, up))
-      this.relayout({ "xaxis.range": allowed(x, across), "yaxis.range": allowed(y, up) });
+    const { closest } = this;
+    if (beyond(x, across, closest) || beyond(y, up, closest))
+      this.relayout({
+        "xaxis.range": allowed(x, across, closest),
+        "yaxis.range": allowed(y, up, closest),
+      });
   }
 
   /** Note what is seen, from the layout or from a pan that goes on. @param {Record<string, number>} [event] */

@@ -5,6 +5,7 @@ import { element } from "./canvas_panels.js";
 /** @typedef {import("./figure.js").Figure} Figure */
 
 const BUTTON = 2; // times closer at each press
+const NOTCHES = 300; // pixels of the wheel for twice as close, as Plotly has it about
 const PAPER = "http://www.w3.org/2000/svg";
 
 /** What each button does, and what is drawn on it in 16 by 16. @type {[string, number, string][]} */
@@ -51,9 +52,14 @@ export class Zoom {
 
   /** A trackpad's pinch comes as a wheel with Ctrl, too. */
   listenToTheWheel() {
+    const { figure } = this;
     const heard = (/** @type {WheelEvent} */ event) => {
       const zooms = event.ctrlKey || event.metaKey;
       if (zooms) event.preventDefault(); // else the browser would zoom the page
+      if (zooms && !figure.plotted) {
+        const { left, top } = figure.frame.getBoundingClientRect();
+        figure.closer(2 ** (-event.deltaY / NOTCHES), [event.clientX - left, event.clientY - top]);
+      }
       if (!zooms || !this.figure.mayZoom(event.deltaY)) event.stopPropagation(); // Plotly hears it not
     };
     this.figure.plot.addEventListener("wheel", heard, { capture: true, passive: false });

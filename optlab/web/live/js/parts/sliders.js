@@ -226,13 +226,9 @@ class Row {
     return meaning && `${this.live.spec.words.now} ${exact(Number(value))}: ${meaning}`;
   }
 
-  /** What a value means, in a sentence; "" where nothing is said. @param {number | null} value */
+  /** @param {number | null} value */
   meaning(value) {
-    const { now, means, stops, value: own } = this.slider;
-    if (!now || value === null) return "";
-    if (value === own) return means; // which may lie between two stops
-    const [sentence, number] = now.at[nearest(stops, value)];
-    return now.sentences[sentence].replace("{n}", number);
+    return meaningOf(this.slider, value);
   }
 
   /** Buttons where the mathematics has something to say. */
@@ -336,6 +332,14 @@ export function nearest(stops, value) {
     if (Math.abs(stop - value) < Math.abs(stops[best] - value)) best = i;
   });
   return best;
+}
+
+/** What a value of a slider means, in a sentence; "" where nothing is said. @param {Slider} slider @param {number | null} value */
+export function meaningOf({ now, means, stops, value: own }, value) {
+  if (!now || value === null) return "";
+  if (value === own) return means; // which may lie between two stops
+  const [sentence, number] = now.at[nearest(stops, value)];
+  return now.sentences[sentence].replace("{n}", number);
 }
 
 /** Every digit of a number, as short as it reads back. @param {number} value */
