@@ -22,6 +22,7 @@ from optlab.schedules import SCHEDULES
 from optlab.status import KINDS
 from optlab.web.live.addresses import height_map_address, path_address, rows_address, values_of
 from optlab.web.live.charts import loss_chart, names_of, state_chart
+from optlab.web.live.ghost_words import differences, of_ghost, of_undoing
 from optlab.web.live.long_runs import drawn_steps, stride_of
 from optlab.web.live.protocol.figure_spec import FigureSpec, Words
 from optlab.web.live.protocol.figures import Move, Path, Slider
@@ -324,5 +325,8 @@ def words(experiment: Experiment) -> Words:
         "below": _("gradient descent converges for 0 < η < {eta}"),
         "reasons": {},  # of the page that has matrices
         "schedule": _("schedule"),
+        "ghost": of_ghost(),
+        "differences": differences(),
+        "undo": of_undoing(),
         "schedules": {"": _("constant")} | {key: _(one.title) for key, one in SCHEDULES.items()},
     }

@@ -245,6 +245,11 @@ export type CursorChange = {
   cursor: number;
 };
 
+/** The page is to have the experiment of this link, as that of a path from before. */
+export type ExperimentChange = {
+  experiment: string;
+};
+
 /** A menu or a box beside a map. */
 export type BoxChange = {
   box: string;
@@ -255,11 +260,11 @@ export interface OwnChanges {}
 
 export type OwnChange = OwnChanges[keyof OwnChanges];
 
-export type Change = SliderChange | ScheduleChange | StartChange | CursorChange | BoxChange | OwnChange;
+export type Change = SliderChange | ScheduleChange | StartChange | CursorChange | ExperimentChange | BoxChange | OwnChange;
 
 /** What the browser reports: the oldest change first. */
 export type Report = {
-  changes: (SliderChange | ScheduleChange | StartChange | CursorChange | BoxChange | OwnChange)[];
+  changes: (SliderChange | ScheduleChange | StartChange | CursorChange | ExperimentChange | BoxChange | OwnChange)[];
   number?: number;
 };
 
@@ -285,7 +290,7 @@ export type Return = {
   returns: number;
   session: string;
   kept?: Known;
-  changes?: (SliderChange | ScheduleChange | StartChange | CursorChange | BoxChange | OwnChange)[];
+  changes?: (SliderChange | ScheduleChange | StartChange | CursorChange | ExperimentChange | BoxChange | OwnChange)[];
   number?: number;
 };
 
@@ -376,6 +381,9 @@ export type Words = {
   reasons: Record<string, string>;
   schedule: string;
   schedules: Record<string, string>;
+  ghost: Record<string, string>;
+  differences: Record<string, string>;
+  undo: Record<string, string>;
 };
 
 /** The theme's. */

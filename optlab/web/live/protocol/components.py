@@ -166,6 +166,12 @@ class CursorChange(TypedDict):
     cursor: int
 
 
+class ExperimentChange(TypedDict):
+    """The page is to have the experiment of this link, as that of a path from before."""
+
+    experiment: str
+
+
 class BoxChange(TypedDict):
     """A menu or a box beside a map."""
 
@@ -177,7 +183,15 @@ class OwnChange(TypedDict):
     """What a page's own part reports: any `Change` of a folder's `protocol.py`."""
 
 
-Change = SliderChange | ScheduleChange | StartChange | CursorChange | BoxChange | OwnChange
+Change = (
+    SliderChange
+    | ScheduleChange
+    | StartChange
+    | CursorChange
+    | ExperimentChange
+    | BoxChange
+    | OwnChange
+)
 
 
 class Report(TypedDict):

@@ -64,6 +64,9 @@ class Words(TypedDict):
     reasons: dict[str, str]  # why there is no matrix
     schedule: str
     schedules: dict[str, str]  # their titles, "" for none
+    ghost: dict[str, str]
+    differences: dict[str, str]  # what tells a path from the one before it
+    undo: dict[str, str]
 
 
 class Colours(TypedDict):

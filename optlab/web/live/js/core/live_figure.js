@@ -5,6 +5,7 @@ import { agree } from "./entries.js";
 import { Excuse } from "../page/excuse.js";
 import { Fan } from "../draw/fan.js";
 import { Gesture } from "./gesture.js";
+import { Ghost } from "./ghost.js";
 import { kindOf } from "./kinds.js";
 import { Once } from "./once.js";
 import { HEAD_START, Outbox, within } from "./outbox.js";
@@ -53,6 +54,9 @@ export class LiveFigure {
     this.parts = new Map();
     /** @type {Path[]} */
     this.atRest = [];
+    this.ghost = new Ghost();
+    /** What is behind each path, or null. @type {(Path | null)[]} */
+    this.behind = [];
     this.gesture = new Gesture(reactions(this));
     this.packets = new Packets(() => (this.drag || this.spec?.fan) && this.touch());
     this.exact = new Paths();
@@ -158,7 +162,9 @@ export class LiveFigure {
     }));
     this.excuse.say(spec.words, namesOf(this.atRest.filter(({ numbers }) => numbers === NOTHING)));
     // A session that is new after a restart counts visits anew: the page is where it was.
-    if (before && before.session === spec.session && before.visit !== spec.visit) this.elsewhere();
+    const elsewhere = before && before.session === spec.session && before.visit !== spec.visit;
+    if (elsewhere) this.elsewhere();
+    this.ghost.rests({ spec, paths: this.atRest }, Boolean(elsewhere));
     this.time.answered(spec);
     if (before && spec.plays && spec.plays !== before.plays) this.player.present();
     this.font = getComputedStyle(document.body).fontFamily;
@@ -227,6 +233,7 @@ export class LiveFigure {
     this.frame = 0;
     if (!this.spec) return;
     this.current = this.preview.paths();
+    this.behind = this.ghost.behind(this.paths(), Boolean(this.drag));
     for (const part of this.parts.values()) part.draw();
     this.spoken.soon();
   }
@@ -256,6 +263,14 @@ export class LiveFigure {
   choose(box, value) {
     // Each choice counts: what a later one leads to may depend on it.
     this.outbox.add(`choice ${(this.choices += 1)}`, { box, value });
+  }
+
+  /** The page takes the settings of the paths from before, and what they were is the ghost. */
+  swap() {
+    const before = this.ghost.now(false);
+    if (!before) return;
+    this.ghost.swap();
+    this.outbox.add("experiment", { experiment: before.spec.link });
   }
 
   /** Whether this is a part of it, or nothing of the page's. @param {Node} target */

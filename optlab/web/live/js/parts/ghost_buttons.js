@@ -1,0 +1,103 @@
+/** Beside the plane: the path from before is shown or hidden, kept, changed for the page's own, dropped. */
+
+import { element } from "../draw/canvas_panels.js";
+import { saidWith } from "../page/spoken.js";
+import { said } from "./before.js";
+
+/** @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure */
+
+const PAPER = "http://www.w3.org/2000/svg";
+const MANY = 3; // runs: of more nobody hears each
+
+/** What is drawn on each in 16 by 16. */
+const DRAWINGS = {
+  show: "M2 13h.01M4.2 9.6h.01M6.4 6.4h.01M9.2 4.4h.01M12.6 3.4h.01",
+  keep: "M5.5 2.5h5M6.5 2.5v4L4.5 9.5h7l-2-3v-4M8 9.5v4",
+  swap: "M3 5.5h9M9.5 3 12 5.5 9.5 8M13 10.5H4M6.5 8 4 10.5 6.5 13",
+  drop: "M4 4l8 8M12 4l-8 8",
+};
+
+export class GhostButtons {
+  /** @param {HTMLElement} frame  the figure's @param {LiveFigure} live */
+  constructor(frame, live) {
+    this.live = live;
+    this.place = element("div", "live-zoom live-ghost", frame);
+    this.place.setAttribute("role", "group");
+    this.said = element("span", "live-said", frame);
+    this.said.setAttribute("role", "status");
+    const { ghost } = live;
+    this.show = this.button("show", () => ghost.hide(!ghost.hidden));
+    this.keep = this.button("keep", () => ghost.keep());
+    this.swap = this.button("swap", () => live.swap());
+    this.drop = this.button("drop", () => {
+      ghost.drop();
+      this.show.focus({ preventScroll: true });
+    });
+    /** What was said last. */
+    this.heard = "";
+    this.looks = "";
+  }
+
+  /** @param {keyof typeof DRAWINGS} name @param {() => void} press */
+  button(name, press) {
+    const button = element("button", "live-button", this.place);
+    button.type = "button";
+    const picture = document.createElementNS(PAPER, "svg");
+    picture.setAttribute("viewBox", "0 0 16 16");
+    picture.setAttribute("aria-hidden", "true");
+    const line = document.createElementNS(PAPER, "path");
+    line.setAttribute("d", DRAWINGS[name]);
+    picture.append(line);
+    button.append(picture);
+    button.dataset.does = name;
+    button.onclick = () => {
+      press();
+      this.live.touch();
+    };
+    return button;
+  }
+
+  /** @param {Record<string, string>} words */
+  update(words) {
+    this.place.setAttribute("aria-label", words.show);
+    for (const button of [this.show, this.keep, this.swap, this.drop]) {
+      const says = words[button.dataset.does ?? ""];
+      if (button.title === says) continue;
+      button.title = says;
+      button.setAttribute("aria-label", says);
+    }
+  }
+
+  draw() {
+    const { live } = this;
+    const { ghost, drag } = live;
+    const there = !ghost.hidden && Boolean(ghost.now(false));
+    const looks = [ghost.hidden, ghost.kept, there, !drag].join();
+    if (looks === this.looks) return; // each write costs the page a layout
+    this.looks = looks;
+    this.show.setAttribute("aria-pressed", String(!ghost.hidden));
+    this.keep.setAttribute("aria-pressed", String(ghost.kept));
+    this.keep.hidden = ghost.hidden;
+    this.swap.hidden = this.drop.hidden = !there;
+  }
+
+  /** Once the figure has come to rest after a change, and not again. */
+  speak() {
+    const { live } = this;
+    const { ghost } = live.spec.words;
+    const changed = live.paths().flatMap(({ name }, i) => {
+      const now = said(live, i);
+      return now ? [saidWith(ghost.spoken, { name, ...now })] : [];
+    });
+    const text = changed.slice(0, MANY).join(" ");
+    const which = `${live.spec.link} ${live.ghost.kept}`;
+    if (which === this.heard) return; // play and steps say their own
+    this.heard = which;
+    this.said.textContent = text;
+  }
+
+  destroy() {
+    this.place.remove();
+    this.said.remove();
+  }
+}
