@@ -31,7 +31,7 @@ def differences() -> dict[str, str]:
         "farther a": _("ends {by} farther from a minimum"),
         "lower": _("ends lower by {by}"),
         "higher": _("ends higher by {by}"),
-        "same": _("hardly another path up to step {step}"),
+        "same": _("neither better nor worse up to step {step}"),
     }
 
 
@@ -40,7 +40,7 @@ def of_ghost() -> dict[str, str]:
     return {
         "before": _("f was {f}"),
         "spoken": _("{name}: {difference} (f was {f})."),
-        "show": _("The path from before, dotted: show or hide it"),
+        "show": _("The path from before, in thin dashes: show or hide it"),
         "keep": _("Keep it: changes are compared with this path until you let it go"),
         "swap": _("Swap: back to the settings of that path, and these become the ones from before"),
         "drop": _("Drop the path from before"),

@@ -1,4 +1,4 @@
-/** The paths from before, as nothing else is drawn: thin, in dots, without markers but for an empty one at the end. */
+/** The paths from before, as nothing else is drawn: thin, in short dashes, without markers but for an empty one at the end. */
 
 import { clippedTo, line, markers } from "./canvas.js";
 
@@ -12,7 +12,7 @@ import { clippedTo, line, markers } from "./canvas.js";
  */
 
 const [SEEN, HALO] = [0.8, 0.45]; // how much of it
-const DOTS = [1.4, 3.6]; // pixels
+const DASHES = [4, 3.2]; // pixels
 const [END, RIM] = [4.8, 1.8]; // pixels: an empty marker
 
 /** Draw them under the paths, up to the cursor; while neither moves, as the picture that they were.
@@ -37,11 +37,11 @@ function paint(live, pen, { path, panel, xs, ys }, cursor) {
   const [x, y] = [xs(columns), ys(columns)];
   const k = Math.min(cursor, columns.loss.length - 1);
   clippedTo(pen, panel, () => {
-    pen.lineJoin = pen.lineCap = "round";
+    pen.lineJoin = "round";
     [pen.strokeStyle, pen.lineWidth, pen.globalAlpha] = [live.spec.theme.paper, 3.5, HALO];
     line(pen, x, y, 0, k, panel);
-    [pen.strokeStyle, pen.lineWidth, pen.globalAlpha] = [was.colour, 1.6, SEEN];
-    pen.setLineDash(DOTS);
+    [pen.strokeStyle, pen.lineWidth, pen.globalAlpha] = [was.colour, 1.5, SEEN];
+    pen.setLineDash(DASHES);
     line(pen, x, y, 0, k, panel);
     pen.setLineDash([]);
     pen.globalAlpha = 1;

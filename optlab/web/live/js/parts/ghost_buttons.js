@@ -11,7 +11,7 @@ const MANY = 3; // runs: of more nobody hears each
 
 /** What is drawn on each in 16 by 16. */
 const DRAWINGS = {
-  show: "M2 13h.01M4.2 9.6h.01M6.4 6.4h.01M9.2 4.4h.01M12.6 3.4h.01",
+  show: "M2 13.5l1.3-2.4M4.7 8.8 6.3 6.9M8.3 5.2l2.2-1M12.6 3.5l1.4-.3",
   keep: "M5.5 2.5h5M6.5 2.5v4L4.5 9.5h7l-2-3v-4M8 9.5v4",
   swap: "M3 5.5h9M9.5 3 12 5.5 9.5 8M13 10.5H4M6.5 8 4 10.5 6.5 13",
   drop: "M4 4l8 8M12 4l-8 8",
