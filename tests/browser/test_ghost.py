@@ -22,6 +22,7 @@ from tests.browser.live import (
     pixel_of,
     pull,
     rect_of,
+    settled,
     slider,
     stops,
     take,
@@ -95,6 +96,7 @@ def test_the_path_from_before_stays_until_the_next_change(open_page: Opener) -> 
 
     button(page, "keep").click()
     expect(button(page, "keep")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_url(lambda url: "kept" in url)
     type_in(page, "run1", "eta", "0.2")
     wait_for_path(page, of(etas[30], 0.2), 1)
     assert_behind(page, first)
@@ -105,10 +107,20 @@ def test_the_path_from_before_stays_until_the_next_change(open_page: Opener) -> 
     wait_for_path(page, first)
     assert_behind(page, of(etas[30], 0.2))
     assert_behind(page, of(etas[30], 0.2), 1)
+    page.reload()  # what is kept is in the address
+    settled(page)
+    page.wait_for_function("live => live.behind[1]", arg=live_figure(page))
+    assert_behind(page, of(etas[30], 0.2))
+    assert_behind(page, of(etas[30], 0.2), 1)
     button(page, "drop").click()
     assert behind(page) is None and behind(page, 1) is None
     expect(button(page, "show")).to_be_focused()
     expect(line(page)).to_have_text("")
+    page.wait_for_url(lambda url: "kept" not in url)
+    page.keyboard.press("Control+z")
+    page.wait_for_url(lambda url: "kept" in url)
+    page.wait_for_function("live => live.behind[1]", arg=live_figure(page))
+    expect(button(page, "keep")).to_have_attribute("aria-pressed", "true")
 
 
 def test_with_the_keyboard_and_for_who_does_not_see_it(open_page: Opener) -> None:

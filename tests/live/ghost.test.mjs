@@ -105,12 +105,33 @@ test("without one, the path as it is can be kept", () => {
   assert.deepEqual(behind(third), [1]);
 });
 
-test("one that is kept goes with its function", () => {
+test("one that is kept is seen over its function only", () => {
   ghost.rests(rest([1]), false);
   ghost.keep();
-  ghost.rests(rest([2], { keeps: "hump" }), false);
+  for (const eta of [2, 3]) ghost.rests(rest([eta], { keeps: "hump" }), false);
   assert.ok(!ghost.kept);
-  assert.deepEqual(behind(rest([3], { keeps: "hump" })), [null]);
+  assert.deepEqual(behind(rest([3], { keeps: "hump" })), [2]);
+  ghost.rests(rest([4]), false);
+  assert.deepEqual(behind(rest([4])), [1]);
+});
+
+test("what an address keeps is asked for once, and not where a hand has just kept it", () => {
+  const [first, second] = [rest([1]), rest([2])];
+  const kept = { ...first.spec, link: "the experiment's" };
+  ghost.rests(first, false);
+  ghost.rests(second, false);
+  ghost.keep();
+  assert.ok(!ghost.lacks(kept));
+  assert.deepEqual(behind(second), [1]);
+  assert.ok(!ghost.lacks(kept));
+  ghost.lacks(undefined); // Back leads to before
+  assert.ok(!ghost.kept);
+  ghost.rests(second, true);
+  assert.ok(ghost.lacks(kept));
+  ghost.take(kept, first.paths);
+  assert.ok(!ghost.lacks(kept) && ghost.kept);
+  assert.deepEqual(behind(second), [1]);
+  assert.ok(ghost.lacks({ ...kept, link: "another" }));
 });
 
 test("swapped, the page has its settings and it has the page's; twice is as before", () => {
@@ -122,10 +143,10 @@ test("swapped, the page has its settings and it has the page's; twice is as befo
     if (kept) ghost.keep();
     ghost.swap();
     ghost.rests(first, false); // the page's answer
-    assert.deepEqual([behind(first), ghost.kept], [[2], kept]);
+    assert.deepEqual([behind(first), Boolean(ghost.kept)], [[2], kept]);
     ghost.swap();
     ghost.rests(second, false);
-    assert.deepEqual([behind(second), ghost.kept], [[1], kept]);
+    assert.deepEqual([behind(second), Boolean(ghost.kept)], [[1], kept]);
   }
 });
 

@@ -101,6 +101,8 @@ def changed(page: Page, change: Mapping[str, object]) -> Page:
         experiment = replace(experiment, start=start_in(change["start"]))
     elif "experiment" in change:
         return with_experiment_of(page, change["experiment"])
+    elif "kept" in change:
+        view = replace(view, kept=kept_in(change["kept"]))
     elif "cursor" in change:
         view = replace(view, step=step_in(change["cursor"], experiment.steps))
     else:
@@ -153,14 +155,27 @@ def with_schedule_of(experiment: Experiment, change: Change) -> Experiment:
     return with_schedule(experiment, Reference(slider), kind, int(count))
 
 
+def page_before(link: Any) -> Page:
+    """The page of a link that was this page's. Raises TypeError or ValueError that names what is
+    refused."""
+    if not isinstance(link, str):
+        raise TypeError(fault("an experiment must be a link, got {value}", value=quoted(link)))
+    page = page_from(link)
+    if page.problems:
+        raise ValueError(page.problems[0])
+    return page
+
+
+def kept_in(link: Any) -> str:
+    """The link of the experiment whose paths stay behind, "" for none. Raises TypeError or
+    ValueError that names what is refused."""
+    return "" if link == "" else page_before(link).experiment.to_query()
+
+
 def with_experiment_of(page: Page, link: Any) -> Page:
     """The page with the experiment of a link of its own, seen as it is. Raises TypeError or
     ValueError that names what is refused."""
-    if not isinstance(link, str):
-        raise TypeError(fault("an experiment must be a link, got {value}", value=quoted(link)))
-    other = page_from(link)
-    if other.problems:
-        raise ValueError(other.problems[0])
+    other = page_before(link)
     return replace(changed_page(page, other.experiment), preset=other.preset)
 
 

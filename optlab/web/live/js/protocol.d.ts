@@ -250,6 +250,11 @@ export type ExperimentChange = {
   experiment: string;
 };
 
+/** The paths of the experiment of this link are to stay behind; with "" none. */
+export type KeptChange = {
+  kept: string;
+};
+
 /** A menu or a box beside a map. */
 export type BoxChange = {
   box: string;
@@ -260,11 +265,11 @@ export interface OwnChanges {}
 
 export type OwnChange = OwnChanges[keyof OwnChanges];
 
-export type Change = SliderChange | ScheduleChange | StartChange | CursorChange | ExperimentChange | BoxChange | OwnChange;
+export type Change = SliderChange | ScheduleChange | StartChange | CursorChange | ExperimentChange | KeptChange | BoxChange | OwnChange;
 
 /** What the browser reports: the oldest change first. */
 export type Report = {
-  changes: (SliderChange | ScheduleChange | StartChange | CursorChange | ExperimentChange | BoxChange | OwnChange)[];
+  changes: (SliderChange | ScheduleChange | StartChange | CursorChange | ExperimentChange | KeptChange | BoxChange | OwnChange)[];
   number?: number;
 };
 
@@ -290,7 +295,7 @@ export type Return = {
   returns: number;
   session: string;
   kept?: Known;
-  changes?: (SliderChange | ScheduleChange | StartChange | CursorChange | ExperimentChange | BoxChange | OwnChange)[];
+  changes?: (SliderChange | ScheduleChange | StartChange | CursorChange | ExperimentChange | KeptChange | BoxChange | OwnChange)[];
   number?: number;
 };
 
@@ -311,6 +316,7 @@ export type FigureMessage = {
   maps?: Record<string, SettingsMap | RatesMap>;
   question?: Question | null;
   fan?: Fan;
+  kept?: KeptPaths;
   matrices?: Matrices;
   player?: string;
   plays?: string;
@@ -402,6 +408,23 @@ export type Fan = {
   most: number;
 };
 
+/** Over which function kept paths lie, and its minima. */
+export type KeptPlane = {
+  keeps: string;
+  minima: [number, number][];
+};
+
+/** Paths of another experiment that stay behind those of the page until they are let go. */
+export type KeptPaths = {
+  paths: Path[];
+  values: Record<string, number | number[]>;
+  plane: KeptPlane;
+  steps: number;
+  link: string;
+  stride?: number;
+  taken?: number;
+};
+
 /** Everything that a live figure shows; a page's folder adds what is its own. */
 export type FigureSpec = {
   plotly: string;
@@ -419,6 +442,7 @@ export type FigureSpec = {
   maps?: Record<string, SettingsMap | RatesMap>;
   question?: Question | null;
   fan?: Fan;
+  kept?: KeptPaths;
   matrices?: Matrices;
   player?: string;
   plays?: string;
@@ -443,6 +467,7 @@ export type Shown = {
   maps?: Record<string, SettingsMap | RatesMap>;
   question?: Question | null;
   fan?: Fan;
+  kept?: KeptPaths;
   matrices?: Matrices;
   player?: string;
   plays?: string;

@@ -172,6 +172,12 @@ class ExperimentChange(TypedDict):
     experiment: str
 
 
+class KeptChange(TypedDict):
+    """The paths of the experiment of this link are to stay behind; with "" none."""
+
+    kept: str
+
+
 class BoxChange(TypedDict):
     """A menu or a box beside a map."""
 
@@ -189,6 +195,7 @@ Change = (
     | StartChange
     | CursorChange
     | ExperimentChange
+    | KeptChange
     | BoxChange
     | OwnChange
 )

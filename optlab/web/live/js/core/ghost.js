@@ -3,9 +3,9 @@
  *              a hand moves       let go, and answered       another address       keep        drop
  *   none       what is at rest    what was at rest before    .                     at rest     .
  *   passing    what is at rest    what was at rest before    none                  kept        none
- *   kept       .                  .                          none if it was apart  passing     none
+ *   kept       .                  .                          as it says            passing     none
  *
- * A dot: nothing changes. Nobody is asked for it: its numbers were here already. */
+ * A dot: nothing changes. Nobody is asked for it: its numbers were here already, but for one that an address keeps. */
 
 import { difference } from "./difference.js";
 import { read } from "./reference.js";
@@ -13,7 +13,9 @@ import { read } from "./reference.js";
 /**
  * @typedef {import("./live_figure.js").Spec} Spec
  * @typedef {import("./live_figure.js").Path} Path
- * @typedef {{spec: Spec, paths: Path[]}} Rest  a page at rest, and its paths
+ * @typedef {import("../protocol.js").KeptPaths} Kept
+ * @typedef {Pick<Spec, "steps" | "stride" | "taken" | "values" | "link"> & {plane: Kept["plane"]}} Of  whose paths they are
+ * @typedef {{spec: Of, paths: Path[]}} Rest  a page at rest, and its paths
  */
 
 const KEY = "optlab.ghost";
@@ -36,6 +38,8 @@ export class Ghost {
   #before = null; // and as it was before the last change of a path
   /** @type {Rest | null} */
   #kept = null; // on purpose
+  /** How the page's address calls that; null until it does. @type {string | null} */
+  #called = null;
   hidden = isHidden();
 
   /** The page is at rest with these paths. @param {Rest} rest @param {boolean} elsewhere  whether somebody went there */
@@ -44,31 +48,46 @@ export class Ghost {
     this.#rest = rest;
     if (elsewhere) this.#before = null;
     else if (last && !same(last.paths, rest.paths)) this.#before = follows(last, rest) ? last : null;
-    if (this.#kept && !isOver(this.#kept, rest)) this.#kept = null;
   }
 
   /** What is behind the paths that are there. @param {boolean} moving  whether a hand moves them @returns {Rest | null} */
   now(moving) {
-    return this.#kept ?? (moving ? this.#rest : this.#before);
+    return this.kept ?? (moving ? this.#rest : this.#before);
   }
 
+  /** The one that is kept, where it lies over the function that there is. */
   get kept() {
-    return this.#kept !== null;
+    return this.#kept && this.#rest && isOver(this.#kept, this.#rest) ? this.#kept : null;
   }
 
   /** Keep it until it is dropped; without one, the paths as they are. Who keeps it already lets it go. */
   keep() {
-    if (this.#kept) [this.#before, this.#kept] = [this.#kept, null];
+    if (this.kept) [this.#before, this.#kept] = [this.#kept, null];
     else this.#kept = this.#before ?? this.#rest;
+    this.#called = null;
   }
 
   drop() {
-    this.#before = this.#kept = null;
+    this.#before = this.#kept = this.#called = null;
   }
 
   /** What is kept changes places with the page. */
   swap() {
-    if (this.#kept) this.#kept = this.#rest;
+    if (this.kept) this.#kept = this.#rest;
+    this.#called = null;
+  }
+
+  /** The page's address says what it keeps. Whether that is none of which the paths are here. @param {Kept} [kept] */
+  lacks(kept) {
+    if (!kept) this.#kept = this.#called = null;
+    else if (this.#kept) this.#called ??= kept.link; // which a hand has just kept
+    return Boolean(kept && kept.link !== this.#called);
+  }
+
+  /** Here they are. @param {Kept} kept @param {Path[]} paths */
+  take(kept, paths) {
+    this.#kept = { spec: kept, paths };
+    this.#called = kept.link;
   }
 
   /** Show it, or not; the browser remembers that. @param {boolean} hidden */
@@ -91,10 +110,10 @@ export class Ghost {
     });
   }
 
-  /** What tells a path from the one behind it. @param {Path} path @param {Path} was @param {Spec} spec  of the page @param {boolean} moving */
+  /** What tells a path from the one behind it. @param {Path} path @param {Path} was @param {Of} spec  of the page @param {boolean} moving */
   difference(path, was, spec, moving) {
     const then = this.now(moving)?.spec ?? spec;
-    const run = (/** @type {Path} */ { numbers }, /** @type {Spec} */ of) => ({ numbers, steps: of, minima: of.plane.minima });
+    const run = (/** @type {Path} */ { numbers }, /** @type {Of} */ of) => ({ numbers, steps: of, minima: of.plane.minima });
     return difference(run(path, spec), run(was, then));
   }
 }

@@ -155,16 +155,13 @@ export class LiveFigure {
     this.spec = spec;
     this.drawn = 0;
     this.gesture.answered(all, spec.sliders);
-    this.atRest = spec.paths.map((path, i) => ({
-      ...path,
-      outline: new Path2D(path.marker),
-      numbers: numbers[i] ?? NOTHING,
-    }));
+    this.atRest = spec.paths.map((path, i) => drawable(path, numbers[i]));
     this.excuse.say(spec.words, namesOf(this.atRest.filter(({ numbers }) => numbers === NOTHING)));
     // A session that is new after a restart counts visits anew: the page is where it was.
     const elsewhere = before && before.session === spec.session && before.visit !== spec.visit;
     if (elsewhere) this.elsewhere();
     this.ghost.rests({ spec, paths: this.atRest }, Boolean(elsewhere));
+    if (!this.outbox.has("kept")) void this.takeKept(spec);
     this.time.answered(spec);
     if (before && spec.plays && spec.plays !== before.plays) this.player.present();
     this.font = getComputedStyle(document.body).fontFamily;
@@ -265,12 +262,41 @@ export class LiveFigure {
     this.outbox.add(`choice ${(this.choices += 1)}`, { box, value });
   }
 
+  /** The paths that the page's address keeps. @param {Spec} spec */
+  async takeKept({ kept }) {
+    if (!this.ghost.lacks(kept) || !kept) return;
+    const numbers = await this.exact.insist(kept.paths.map(({ at }) => filled(at, kept.values)));
+    if (this.removed || this.spec.kept?.link !== kept.link) return;
+    const paths = kept.paths.map((path, i) => drawable(path, numbers[i]));
+    this.ghost.take(kept, paths);
+    this.touch();
+  }
+
+  /** The paths from before are kept, or let go. */
+  keep() {
+    this.ghost.keep();
+    this.tellKept();
+  }
+
+  /** There are none any more. */
+  drop() {
+    const { kept } = this.ghost;
+    this.ghost.drop();
+    if (kept) this.tellKept();
+  }
+
   /** The page takes the settings of the paths from before, and what they were is the ghost. */
   swap() {
+    const { kept } = this.ghost;
     const before = this.ghost.now(false);
     if (!before) return;
     this.ghost.swap();
     this.outbox.add("experiment", { experiment: before.spec.link });
+    if (kept) this.tellKept();
+  }
+
+  tellKept() {
+    this.outbox.add("kept", { kept: this.ghost.kept?.spec.link ?? "" });
   }
 
   /** Whether this is a part of it, or nothing of the page's. @param {Node} target */
@@ -292,6 +318,9 @@ export class LiveFigure {
     cancelAnimationFrame(this.frame);
   }
 }
+
+/** A path with its numbers. @param {import("../protocol.js").Path} path @param {import("./paths.js").Numbers | null} numbers @returns {Path} */
+const drawable = (path, numbers) => ({ ...path, outline: new Path2D(path.marker), numbers: numbers ?? NOTHING });
 
 /** What paths are called, each once. @param {Path[]} paths */
 const namesOf = (paths) => [...new Set(paths.map(({ name }) => name))].join(", ");

@@ -27,10 +27,10 @@ export class GhostButtons {
     this.said.setAttribute("role", "status");
     const { ghost } = live;
     this.show = this.button("show", () => ghost.hide(!ghost.hidden));
-    this.keep = this.button("keep", () => ghost.keep());
+    this.keep = this.button("keep", () => live.keep());
     this.swap = this.button("swap", () => live.swap());
     this.drop = this.button("drop", () => {
-      ghost.drop();
+      live.drop();
       this.show.focus({ preventScroll: true });
     });
     /** What was said last. */
@@ -72,11 +72,11 @@ export class GhostButtons {
     const { live } = this;
     const { ghost, drag } = live;
     const there = !ghost.hidden && Boolean(ghost.now(false));
-    const looks = [ghost.hidden, ghost.kept, there, !drag].join();
+    const looks = [ghost.hidden, Boolean(ghost.kept), there, !drag].join();
     if (looks === this.looks) return; // each write costs the page a layout
     this.looks = looks;
     this.show.setAttribute("aria-pressed", String(!ghost.hidden));
-    this.keep.setAttribute("aria-pressed", String(ghost.kept));
+    this.keep.setAttribute("aria-pressed", String(Boolean(ghost.kept)));
     this.keep.hidden = ghost.hidden;
     this.swap.hidden = this.drop.hidden = !there;
   }
@@ -90,7 +90,7 @@ export class GhostButtons {
       return now ? [saidWith(ghost.spoken, { name, ...now })] : [];
     });
     const text = changed.slice(0, MANY).join(" ");
-    const which = `${live.spec.link} ${live.ghost.kept}`;
+    const which = `${live.spec.link} ${live.ghost.kept?.spec.link}`;
     if (which === this.heard) return; // play and steps say their own
     this.heard = which;
     this.said.textContent = text;
