@@ -7,6 +7,7 @@ import { said } from "./before.js";
 /** @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure */
 
 const PAPER = "http://www.w3.org/2000/svg";
+const HIGH = 295; // pixels: a figure that has room for these buttons below those of the zoom
 const MANY = 3; // runs: of more nobody hears each
 
 /** What is drawn on each in 16 by 16. */
@@ -18,9 +19,11 @@ const DRAWINGS = {
 };
 
 export class GhostButtons {
-  /** @param {HTMLElement} frame  the figure's @param {LiveFigure} live */
-  constructor(frame, live) {
+  /** @param {import("../draw/figure.js").Figure} figure @param {LiveFigure} live */
+  constructor(figure, live) {
     this.live = live;
+    this.figure = figure;
+    const { frame } = figure;
     this.place = element("div", "live-zoom live-ghost", frame);
     this.place.setAttribute("role", "group");
     this.said = element("span", "live-said", frame);
@@ -70,11 +73,13 @@ export class GhostButtons {
 
   draw() {
     const { live } = this;
-    const { ghost, drag } = live;
+    const { ghost } = live;
     const there = !ghost.hidden && Boolean(ghost.now(false));
-    const looks = [ghost.hidden, Boolean(ghost.kept), there, !drag].join();
+    const low = this.figure.height < HIGH;
+    const looks = [ghost.hidden, Boolean(ghost.kept), there, low].join();
     if (looks === this.looks) return; // each write costs the page a layout
     this.looks = looks;
+    this.place.classList.toggle("live-low", low);
     this.show.setAttribute("aria-pressed", String(!ghost.hidden));
     this.keep.setAttribute("aria-pressed", String(Boolean(ghost.kept)));
     this.keep.hidden = ghost.hidden;

@@ -44,7 +44,7 @@ export class Plane {
     Object.assign(this.figure.margin, BESIDE);
     this.tall = new Room(this.figure.frame, resized);
     this.zoom = new Zoom(this.figure, () => this.reset());
-    this.ghost = new GhostButtons(this.figure.frame, live);
+    this.ghost = new GhostButtons(this.figure, live);
     this.pointer = new Pointer(this.figure, live, () => this.reset());
     this.asked = new Asked(this.figure.frame, live, () => this.pointer.handle.focus());
     this.arrows = new Arrows(this.figure.frame, live, () => this.asked.box());
