@@ -155,7 +155,7 @@ RMSPROP = "v=1&f=quadratic+a+0.1+b+2&start=-5+-2&steps=20&run=rmsprop+eta+0.4+ga
 def test_the_page_shows_the_run_of_its_address() -> None:
     app = page(f"{RMSPROP}&show=coordinate+x2")
     told = board(app)
-    assert {"weights", "run0", "memories", "averages", "plane", "link"} == set(slots(app))
+    assert {"weights", "run0", "memories", "averages", "plane", "undo", "link"} == set(slots(app))
     run, made, *fixed = told["paths"]
     assert run["name"] == "RMSProp" and len(fixed) == len(GAMMAS)
     s = np.frombuffer(base64.b64decode(made["numbers"]["s"]), "<f8")

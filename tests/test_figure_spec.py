@@ -56,6 +56,27 @@ EXPERIMENTS = (
 )
 
 
+def test_kept_paths_are_those_of_their_experiment_wherever_it_differs() -> None:
+    """A link keeps a path from before: other numbers, more runs, another function."""
+    now = Experiment(ConditionedQuadratic(), (RMSProp(), Adam()), steps=9)
+    for kept in (
+        replace(now, runs=(RMSProp(0.1), Adam(0.2), Momentum()), start=(1, 1)),
+        replace(now, runs=(Momentum(),), steps=30, objective=Rosenbrock()),
+    ):
+        told = figure_spec(now, FigureOptions(kept=kept.to_query()), LIGHT, {})
+        part = told.get("kept")
+        own = figure_spec(kept, FigureOptions(), LIGHT, {})
+        assert part
+        paths = with_numbers(json.loads(json.dumps(part)))["paths"]
+        assert len(paths) == min(len(now.runs), len(kept.runs))
+        for path, trajectory in zip(paths, kept.trajectories(), strict=False):
+            for axis in range(2):
+                drawn = numbers(path["numbers"][f"x{axis + 1}"])
+                np.testing.assert_array_equal(drawn, trajectory.positions[:, axis])
+        assert part["plane"]["keeps"] == own["plane"]["keeps"] and part["steps"] == own["steps"]
+    assert "kept" not in figure_spec(now, FigureOptions(), LIGHT, {})
+
+
 def board(experiment: Experiment, sight: FigureOptions | None = None) -> dict[str, Any]:
     told = figure_spec(experiment, sight or FigureOptions(), LIGHT, {})
     return with_numbers(json.loads(json.dumps(told, allow_nan=False)))

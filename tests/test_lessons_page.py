@@ -62,7 +62,7 @@ def test_a_lesson_is_asked_before_it_is_told(name: str) -> None:
     assert address(app) == {"lesson": [name]}
     assert board(app)["steps"] == 0
     assert board(app)["plays"] == ""
-    assert slots(app) == ["link", "plane"]
+    assert slots(app) == ["undo", "link", "plane"]
     assert len([b for b in app.button if b.key and b.key.startswith("option")]) == len(
         lesson.options
     )

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlencode
 
 import pytest
 import streamlit as st
@@ -22,6 +23,7 @@ from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live import reports
 from optlab.web.page import Page, View, address_of, page_of
+from optlab.web.view_words import view_from_words
 from optlab.web.views.live_figure import receive
 from optlab.web.views.settings.boxes import boxes_of
 from optlab.web.views.settings.options import MapOptions
@@ -135,6 +137,39 @@ def test_the_cursor_is_a_step_of_the_experiment_and_stays_at_the_end() -> None:
             reports.step_in(wrong, 20)
 
 
+def test_the_experiment_of_a_link_takes_the_place_of_the_pages() -> None:
+    """Which is seen as it was, in its lesson: what was a path from before is the page's."""
+    before = Page(replace(EXPERIMENT, steps=7), View(step=3), preset="rmsprop_in_a_ravine")
+    seen = View(step=5, axes="apart").with_options(MapOptions(tolerance=0.1))
+    page = Page(EXPERIMENT, seen, lesson="lesson_gamma", preset="another")
+    swapped = reports.changed(page, {"experiment": urlencode(address_of(before))})
+    assert swapped == replace(page, experiment=before.experiment, preset=swapped.preset)
+    assert swapped.preset == page_of(address_of(before)).preset
+    there = reports.changed(swapped, {"experiment": urlencode(address_of(page))})
+    assert there.experiment == EXPERIMENT
+    for wrong in (None, 3, ["run=adam"], "f=nothing", "run=adam+eta+much", "run=adam&" * 200):
+        with pytest.raises((TypeError, ValueError)) as refused:
+            reports.changed(page, {"experiment": wrong})
+        assert len(str(refused.value)) < 400
+
+
+def test_paths_that_are_kept_stand_in_the_address_until_they_are_let_go() -> None:
+    before = Page(replace(EXPERIMENT, steps=7), View(step=3, axes="apart"), lesson="lesson_gamma")
+    page = Page(EXPERIMENT, View(step=5), preset="rmsprop_in_a_ravine")
+    kept = reports.changed(page, {"kept": urlencode(address_of(before))})
+    assert from_query(kept.view.kept) == before.experiment
+    assert page_of(address_of(kept)).view == kept.view
+    again = reports.changed(kept, {"kept": kept.view.kept})
+    assert again.view == kept.view
+    assert reports.changed(kept, {"kept": ""}).view == page.view
+    for wrong in (None, 3, "f=nothing", "run=adam+eta+much"):
+        with pytest.raises((TypeError, ValueError)):
+            reports.changed(page, {"kept": wrong})
+    # By hand: what is none is left out of the view, by name.
+    view, (problem,) = view_from_words('step 3 kept "f=nothing"')
+    assert view == View(step=3) and problem.startswith("View.kept must be the link of an")
+
+
 def test_a_report_is_a_list_of_at_most_fifty_changes() -> None:
     change = {"slider": "run0.eta", "value": 0.1}
     assert reports.changes_in({"changes": [change] * 50}) == [change] * 50
@@ -214,6 +249,8 @@ CHANGE = some.fixed_dictionaries(
         "start": some.lists(some.floats() | WHOLE, min_size=2, max_size=2) | JSON,
         "cursor": some.integers(-1, 25) | JSON,
         "box": some.sampled_from(BOXES) | JSON,
+        "kept": some.sampled_from(["", "f=nothing", "run=adam&steps=3"]) | JSON,
+        "experiment": some.sampled_from(["f=nothing", "run=rmsprop&run=adam&steps=3"]) | JSON,
     },
 )
 REPORT = JSON | some.fixed_dictionaries({"changes": some.lists(CHANGE | JSON, max_size=4)})

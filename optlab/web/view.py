@@ -3,11 +3,13 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Self, TypeVar
 
-from optlab.experiment import Experiment
-from optlab.hyperparameters import Declaration, Declared, choice, number, switch
+from optlab.experiment import Experiment, ExperimentError, from_query
+from optlab.faults import quoted
+from optlab.hyperparameters import Declaration, Declared, choice, number, switch, text
+from optlab.words import fault
 
 
 class Options(Declared):
@@ -37,6 +39,26 @@ class Options(Declared):
 
 
 Kind = TypeVar("Kind", bound=Options)
+
+
+@lru_cache(maxsize=64)  # a page asks at each change
+def kept_experiment(link: str) -> Experiment:
+    """The experiment of which the paths are kept beside those of the page. Raises
+    ExperimentError."""
+    return from_query(link)
+
+
+def _kept(place: str, link: str) -> None:
+    try:
+        kept_experiment(link)
+    except ExperimentError:
+        raise ValueError(
+            fault(
+                "{place} must be the link of an experiment, got {value}",
+                place=place,
+                value=quoted(link),
+            )
+        ) from None
 
 
 def placed(order: float, option: Any) -> Any:
@@ -77,6 +99,10 @@ class Shared(Options):
             high=8,
             primary=False,
         ),
+    )
+    kept: str = placed(
+        500,
+        text("", doc="the link of an experiment whose paths stay behind", check=_kept, most=2000),
     )
 
 
@@ -141,7 +167,9 @@ class View(Shared):
 
     def drawn_by_streamlit(self) -> Self:
         """The view without what the live figure alone shows."""
-        return replace(self, step=0, own=tuple(one for one in self.own if not one.followed))
+        return replace(
+            self, step=0, kept="", own=tuple(one for one in self.own if not one.followed)
+        )
 
 
 @dataclass(frozen=True)

@@ -202,6 +202,7 @@ def test_a_path_that_leaves_during_a_drag_comes_back_and_draws_no_garbage(visit:
     page = visit(Experiment(runs=(run,)).to_query())
     etas, eta = stops(page, "run0.eta"), slider(page, "run0", "eta")
     status = page.locator(".st-key-run0 .live-status")
+    live_figure(page).evaluate("live => { live.ghost.hidden = true; }")  # it is no run
     take(page, eta)
     edge = sum(value < 0.5 for value in etas)  # 2 / lambda_max
     for stop in (edge - 1, edge + 2, edge + 8, len(etas) - 1, edge - 1):

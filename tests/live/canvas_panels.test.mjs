@@ -68,7 +68,7 @@ test("a panel shows its part of the numbers from left to right and upwards, and 
 test("a picture that is kept is taken anew as soon as one thing that it depends on is another", () => {
   const shown = [];
   const one = Object.assign(sheet(), {
-    behind: null,
+    kept: new Map(),
     pen: { drawImage: (picture) => shown.push(picture) },
     pictured: (draw) => draw("kept") ?? "picture",
   });

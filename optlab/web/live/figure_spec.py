@@ -29,8 +29,9 @@ from optlab.web.live.addresses import (
 )
 from optlab.web.live.charts import loss_chart, names_of, state_chart
 from optlab.web.live.dropped import dropped_words
+from optlab.web.live.ghost_words import differences, of_ghost, of_undoing
 from optlab.web.live.long_runs import drawn_steps, stride_of
-from optlab.web.live.protocol.figure_spec import FigureSpec, Words
+from optlab.web.live.protocol.figure_spec import FigureSpec, KeptPaths, Words
 from optlab.web.live.protocol.figures import Move, Path, Slider
 from optlab.web.live.spoken import sentences
 from optlab.web.live.symbols import formula_part, labelled
@@ -39,6 +40,7 @@ from optlab.web.noisy import downhill, gradient_of, said_of_mark
 from optlab.web.page import Page, View
 from optlab.web.series import column_of, window_of
 from optlab.web.theme import DASHES, MARKERS, Theme
+from optlab.web.view import kept_experiment
 from optlab.web.words import _, said_in
 
 
@@ -52,11 +54,13 @@ class FigureOptions:
     apart: bool = False
     square: bool = False
     alone: bool = False
+    kept: str = ""  # the link of an experiment whose paths stay behind
 
 
 def options_of(view: View) -> FigureOptions:
     """How a view has it."""
-    return FigureOptions(view.step, int(view.run) - 1, view.axes == "apart", view.square)
+    apart = view.axes == "apart"
+    return FigureOptions(view.step, int(view.run) - 1, apart, view.square, kept=view.kept)
 
 
 def whole(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
@@ -106,7 +110,31 @@ def figure_spec(
     }
     if stride > 1:
         spec["stride"], spec["taken"] = stride, steps
+    if options.kept:
+        spec["kept"] = _kept_part(options.kept, shown, theme)
     return spec
+
+
+def _kept_part(link: str, shown: Sequence[int], theme: Theme) -> KeptPaths:
+    """The paths of another experiment that stay behind those of the runs that are shown."""
+    experiment = kept_experiment(link)
+    labels, count, steps = labels_of(experiment), len(experiment.runs), experiment.steps
+    paths = [path_part(experiment, i, labels[i], theme, closely=False) for i in shown if i < count]
+    for path in paths:
+        path.pop("formula", None)
+    kept: KeptPaths = {
+        "paths": paths,
+        "values": values_of(experiment),
+        "plane": {
+            "keeps": _kept_for(experiment.objective),
+            "minima": list(experiment.objective.minima),
+        },
+        "steps": len(drawn_steps(steps)) - 1,
+        "link": link,
+    }
+    if (stride := stride_of(steps)) > 1:
+        kept["stride"], kept["taken"] = stride, steps
+    return kept
 
 
 def _kept_for(objective: Objective) -> str:
@@ -350,6 +378,9 @@ def words(experiment: Experiment) -> Words:
             "still": _("No step was taken."),
         },
         "schedule": _("schedule"),
+        "ghost": of_ghost(),
+        "differences": differences(),
+        "undo": of_undoing(),
         "schedules": {"": _("constant")} | {key: _(one.title) for key, one in SCHEDULES.items()},
         "own": dropped_words(),
     }

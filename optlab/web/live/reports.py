@@ -104,13 +104,17 @@ def _changed(page: Page, change: Mapping[str, object]) -> Page:
         experiment = with_schedule_of(experiment, change)
     elif "start" in change:
         experiment = replace(experiment, start=start_in(change["start"]))
+    elif "experiment" in change:
+        return with_experiment_of(page, change["experiment"])
+    elif "kept" in change:
+        view = replace(view, kept=kept_in(change["kept"]))
     elif "cursor" in change:
         view = replace(view, step=step_in(change["cursor"], experiment.steps))
     else:
         raise ValueError(
             fault(
-                "a change must have a slider, a schedule, a box, a start, a cursor, a threshold or"
-                " a preset"
+                "a change must have a slider, a schedule, a box, a start, a cursor, an experiment,"
+                " a threshold or a preset"
             )
         )
     return changed_page(page, experiment, view)
@@ -154,6 +158,30 @@ def with_schedule_of(experiment: Experiment, change: Change) -> Experiment:
     if not count.is_integer() or count < 0:
         raise ValueError(not_whole("steps", "[0, inf)", quoted(steps)))
     return with_schedule(experiment, Reference(slider), kind, int(count))
+
+
+def page_before(link: Any) -> Page:
+    """The page of a link that was this page's. Raises TypeError or ValueError that names what is
+    refused."""
+    if not isinstance(link, str):
+        raise TypeError(fault("an experiment must be a link, got {value}", value=quoted(link)))
+    page = page_from(link)
+    if page.problems:
+        raise ValueError(page.problems[0])
+    return page
+
+
+def kept_in(link: Any) -> str:
+    """The link of the experiment whose paths stay behind, "" for none. Raises TypeError or
+    ValueError that names what is refused."""
+    return "" if link == "" else page_before(link).experiment.to_query()
+
+
+def with_experiment_of(page: Page, link: Any) -> Page:
+    """The page with the experiment of a link of its own, seen as it is. Raises TypeError or
+    ValueError that names what is refused."""
+    other = page_before(link)
+    return replace(changed_page(page, other.experiment), preset=other.preset)
 
 
 def start_in(given: Any) -> tuple[float, float]:

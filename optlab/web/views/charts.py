@@ -10,13 +10,14 @@ from optlab.web.theme import Theme
 from optlab.web.views import static
 from optlab.web.words import _, names, said_in
 
-LINK = 124  # pixels
+LINK, UNDO = 124, 84  # pixels
 
 
 def link(figure: str, page: Page) -> None:
-    """The page's address, to be copied, and all else that can be taken along; and the languages,
-    where there are several."""
+    """Undo and redo; the page's address, to be copied, and all else that can be taken along; and
+    the languages, where there are several."""
     if seen.live(page):
+        slot(figure, "undo", UNDO)
         slot(figure, "link", LINK)
     else:
         st.caption(_("The address above is the link to all this."), width="content")

@@ -286,6 +286,16 @@ export type CursorChange = {
   cursor: number;
 };
 
+/** The page is to have the experiment of this link, as that of a path from before. */
+export type ExperimentChange = {
+  experiment: string;
+};
+
+/** The paths of the experiment of this link are to stay behind; with "" none. */
+export type KeptChange = {
+  kept: string;
+};
+
 /** A menu or a box beside a map. */
 export type BoxChange = {
   box: string;
@@ -296,11 +306,11 @@ export interface OwnChanges {}
 
 export type OwnChange = OwnChanges[keyof OwnChanges];
 
-export type Change = SliderChange | ScheduleChange | StartChange | CursorChange | BoxChange | OwnChange;
+export type Change = SliderChange | ScheduleChange | StartChange | CursorChange | ExperimentChange | KeptChange | BoxChange | OwnChange;
 
 /** What the browser reports: the oldest change first. */
 export type Report = {
-  changes: (SliderChange | ScheduleChange | StartChange | CursorChange | BoxChange | OwnChange)[];
+  changes: (SliderChange | ScheduleChange | StartChange | CursorChange | ExperimentChange | KeptChange | BoxChange | OwnChange)[];
   number?: number;
 };
 
@@ -326,7 +336,7 @@ export type Return = {
   returns: number;
   session: string;
   kept?: Known;
-  changes?: (SliderChange | ScheduleChange | StartChange | CursorChange | BoxChange | OwnChange)[];
+  changes?: (SliderChange | ScheduleChange | StartChange | CursorChange | ExperimentChange | KeptChange | BoxChange | OwnChange)[];
   number?: number;
 };
 
@@ -347,6 +357,7 @@ export type FigureMessage = {
   maps?: Record<string, SettingsMap | RatesMap>;
   question?: Question | null;
   fan?: Fan;
+  kept?: KeptPaths;
   matrices?: Matrices;
   player?: string;
   plays?: string;
@@ -436,6 +447,9 @@ export type Words = {
   worked: WorkedWords;
   pull: string;
   own: Record<string, string>;
+  ghost: Record<string, string>;
+  differences: Record<string, string>;
+  undo: Record<string, string>;
 };
 
 /** The theme's. */
@@ -452,6 +466,23 @@ export type Colours = {
 export type Fan = {
   slider: string;
   most: number;
+};
+
+/** Over which function kept paths lie, and its minima. */
+export type KeptPlane = {
+  keeps: string;
+  minima: [number, number][];
+};
+
+/** Paths of another experiment that stay behind those of the page until they are let go. */
+export type KeptPaths = {
+  paths: Path[];
+  values: Record<string, number | number[]>;
+  plane: KeptPlane;
+  steps: number;
+  link: string;
+  stride?: number;
+  taken?: number;
 };
 
 /** Everything that a live figure shows; a page's folder adds what is its own. */
@@ -471,6 +502,7 @@ export type FigureSpec = {
   maps?: Record<string, SettingsMap | RatesMap>;
   question?: Question | null;
   fan?: Fan;
+  kept?: KeptPaths;
   matrices?: Matrices;
   player?: string;
   plays?: string;
@@ -495,6 +527,7 @@ export type Shown = {
   maps?: Record<string, SettingsMap | RatesMap>;
   question?: Question | null;
   fan?: Fan;
+  kept?: KeptPaths;
   matrices?: Matrices;
   player?: string;
   plays?: string;

@@ -194,6 +194,18 @@ class CursorChange(TypedDict):
     cursor: int
 
 
+class ExperimentChange(TypedDict):
+    """The page is to have the experiment of this link, as that of a path from before."""
+
+    experiment: str
+
+
+class KeptChange(TypedDict):
+    """The paths of the experiment of this link are to stay behind; with "" none."""
+
+    kept: str
+
+
 class BoxChange(TypedDict):
     """A menu or a box beside a map."""
 
@@ -205,7 +217,16 @@ class OwnChange(TypedDict):
     """What a page's own part reports: any `Change` of a folder's `protocol.py`."""
 
 
-Change = SliderChange | ScheduleChange | StartChange | CursorChange | BoxChange | OwnChange
+Change = (
+    SliderChange
+    | ScheduleChange
+    | StartChange
+    | CursorChange
+    | ExperimentChange
+    | KeptChange
+    | BoxChange
+    | OwnChange
+)
 
 
 class Report(TypedDict):

@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-from optlab.web.live.protocol.figures import Chart, Path, Plane, Slider
+from optlab.web.live.protocol.figures import Chart, Pair, Path, Plane, Slider
 from optlab.web.live.protocol.maps import RatesMap, SettingsMap
 from optlab.web.live.protocol.tables import Matrices, Question
 
@@ -85,6 +85,9 @@ class Words(TypedDict):
     worked: WorkedWords
     pull: str
     own: dict[str, str]  # of files that are dropped
+    ghost: dict[str, str]
+    differences: dict[str, str]  # what tells a path from the one before it
+    undo: dict[str, str]
 
 
 class Colours(TypedDict):
@@ -105,6 +108,25 @@ class Fan(TypedDict):
     most: int
 
 
+class KeptPlane(TypedDict):
+    """Over which function kept paths lie, and its minima."""
+
+    keeps: str
+    minima: list[Pair]
+
+
+class KeptPaths(TypedDict):
+    """Paths of another experiment that stay behind those of the page until they are let go."""
+
+    paths: list[Path]
+    values: Values
+    plane: KeptPlane
+    steps: int
+    link: str
+    stride: NotRequired[int]
+    taken: NotRequired[int]
+
+
 class FigureSpec(TypedDict):
     """Everything that a live figure shows; a page's folder adds what is its own."""
 
@@ -123,6 +145,7 @@ class FigureSpec(TypedDict):
     maps: NotRequired[dict[str, SettingsMap | RatesMap]]
     question: NotRequired[Question | None]
     fan: NotRequired[Fan]
+    kept: NotRequired[KeptPaths]
     matrices: NotRequired[Matrices]
     player: NotRequired[str]  # which part has the buttons that play; "plane" where it is not said
     plays: NotRequired[str]  # what is played as soon as it is another

@@ -18,6 +18,7 @@ def spec(page: Page, theme: Theme, refused: Mapping[str, str]) -> FigureSpec:
     answered = chosen_in(page) is not None
     if not answered:
         data.update(figure_spec(still(page).experiment, FigureOptions(), theme, {}))
+        data.pop("kept", None)  # it would tell
     data["plays"] = page.lesson if answered else ""
     return data
 

@@ -2,6 +2,7 @@
 
 import { framed, unframed } from "./frame.js";
 import { outboxes } from "./outbox.js";
+import { Trail } from "./trail.js";
 
 const HANDS = ["pointerdown", "keydown", "click"];
 const MOST = 100; // addresses
@@ -13,6 +14,13 @@ let add = (url) => history.pushState(history.state, "", url);
  * @type {[string, string][]} */
 let written = [];
 let passedOver = false; // whether Streamlit wrote one that the page had left
+/** Where among the page's own entries the browser is. @type {Trail | null} */
+let trail = null;
+/** Told when that has changed. @type {Set<() => void>} */
+export const followers = new Set();
+
+/** Whether one more step back, or forward, is a state of this page. */
+export const ways = () => ({ back: Boolean(trail?.back), forward: Boolean(trail?.forward) });
 
 /** @typedef {import("../protocol.js").Arrival} Arrival */
 
@@ -50,12 +58,22 @@ export function joinEntries() {
   joined = true;
   let fresh = false; // whether the entry is there since a hand did something
   for (const name of HANDS) document.addEventListener(name, () => (fresh = false), true);
-  const push = history.pushState.bind(history);
+  const [push, replace] = [history.pushState.bind(history), history.replaceState.bind(history)];
+  const marks = (trail = new Trail(location.pathname, history.state));
+  const { pathname, search, hash } = location;
+  replace(marks.marked(history.state), "", pathname + search + hash);
+  /** @param {boolean} replaces @param {unknown} state @param {string} unused @param {string | URL | null} [url] */
+  const put = (replaces, state, unused, url) => {
+    marks.write(new URL(url ?? "", location.href).pathname, replaces);
+    (replaces ? replace : push)(marks.marked(state), unused, url);
+    for (const follow of followers) follow();
+  };
+  history.replaceState = (state, unused, url) => put(true, state, unused, url);
   const join = (/** @type {unknown} */ state, /** @type {string} */ unused, /** @type {string | URL | null | undefined} */ url) => {
     const path = new URL(url ?? "", location.href).pathname;
     const replaces = !unframed(location.search) || (fresh && path !== location.pathname);
     fresh = true;
-    return replaces ? history.replaceState(state, unused, url) : push(state, unused, url);
+    put(replaces, state, unused, url);
   };
   add = (url) => join(history.state, "", url);
   history.pushState = (state, unused, url) => {
@@ -63,9 +81,11 @@ export function joinEntries() {
     if (!passedOver) join(state, unused, url);
   };
   // Back, or Forward: what the hand did was done elsewhere.
-  window.addEventListener("popstate", () => {
+  window.addEventListener("popstate", ({ state }) => {
     written = [];
     for (const outbox of outboxes) outbox.forget();
+    marks.go(location.pathname, state);
+    for (const follow of followers) follow();
   });
 }
 

@@ -6,6 +6,7 @@ import { agree } from "./entries.js";
 import { Excuse } from "../page/excuse.js";
 import { Fan } from "../draw/fan.js";
 import { Gesture } from "./gesture.js";
+import { Ghost } from "./ghost.js";
 import { kindOf } from "./kinds.js";
 import { Once } from "./once.js";
 import { HEAD_START, Outbox, within } from "./outbox.js";
@@ -55,6 +56,9 @@ export class LiveFigure {
     this.parts = new Map();
     /** @type {Path[]} */
     this.atRest = [];
+    this.ghost = new Ghost();
+    /** What is behind each path, or null. @type {(Path | null)[]} */
+    this.behind = [];
     this.gesture = new Gesture(reactions(this));
     this.packets = new Packets(() => (this.drag || this.spec?.fan) && this.touch());
     this.exact = new Paths();
@@ -155,14 +159,13 @@ export class LiveFigure {
     this.spec = spec;
     this.drawn = 0;
     this.gesture.answered(all, spec.sliders);
-    this.atRest = spec.paths.map((path, i) => ({
-      ...path,
-      outline: new Path2D(path.marker),
-      numbers: numbers[i] ?? NOTHING,
-    }));
+    this.atRest = spec.paths.map((path, i) => drawable(path, numbers[i]));
     this.excuse.say(spec.words, namesOf(this.atRest.filter(({ numbers }) => numbers === NOTHING)));
     // A session that is new after a restart counts visits anew: the page is where it was.
-    if (before && before.session === spec.session && before.visit !== spec.visit) this.elsewhere();
+    const elsewhere = before && before.session === spec.session && before.visit !== spec.visit;
+    if (elsewhere) this.elsewhere();
+    this.ghost.rests({ spec, paths: this.atRest }, Boolean(elsewhere));
+    if (!this.outbox.has("kept")) void this.takeKept(spec);
     this.time.answered(spec);
     if (before && spec.plays && spec.plays !== before.plays) this.player.present();
     this.font = getComputedStyle(document.body).fontFamily;
@@ -232,6 +235,7 @@ export class LiveFigure {
     this.frame = 0;
     if (!this.spec) return;
     this.current = this.preview.paths();
+    this.behind = this.ghost.behind(this.paths(), Boolean(this.drag));
     for (const part of this.parts.values()) part.draw();
     this.own.draw();
     this.spoken.soon();
@@ -264,6 +268,43 @@ export class LiveFigure {
     this.outbox.add(`choice ${(this.choices += 1)}`, { box, value });
   }
 
+  /** The paths that the page's address keeps. @param {Spec} spec */
+  async takeKept({ kept }) {
+    if (!this.ghost.lacks(kept) || !kept) return;
+    const numbers = await this.exact.insist(kept.paths.map(({ at }) => filled(at, kept.values)));
+    if (this.removed || this.spec.kept?.link !== kept.link) return;
+    const paths = kept.paths.map((path, i) => drawable(path, numbers[i]));
+    this.ghost.take(kept, paths);
+    this.touch();
+  }
+
+  /** The paths from before are kept, or let go. */
+  keep() {
+    this.ghost.keep();
+    this.tellKept();
+  }
+
+  /** There are none any more. */
+  drop() {
+    const { kept } = this.ghost;
+    this.ghost.drop();
+    if (kept) this.tellKept();
+  }
+
+  /** The page takes the settings of the paths from before, and what they were is the ghost. */
+  swap() {
+    const { kept } = this.ghost;
+    const before = this.ghost.now(false);
+    if (!before) return;
+    this.ghost.swap();
+    this.outbox.add("experiment", { experiment: before.spec.link });
+    if (kept) this.tellKept();
+  }
+
+  tellKept() {
+    this.outbox.add("kept", { kept: this.ghost.kept?.spec.link ?? "" });
+  }
+
   /** Whether this is a part of it, or nothing of the page's. @param {Node} target */
   has(target) {
     if (target === document.body || target === document.documentElement) return true;
@@ -285,6 +326,9 @@ export class LiveFigure {
     cancelAnimationFrame(this.frame);
   }
 }
+
+/** A path with its numbers. @param {import("../protocol.js").Path} path @param {import("./paths.js").Numbers | null} numbers @returns {Path} */
+const drawable = (path, numbers) => ({ ...path, outline: new Path2D(path.marker), numbers: numbers ?? NOTHING });
 
 /** What paths are called, each once. @param {Path[]} paths */
 const namesOf = (paths) => [...new Set(paths.map(({ name }) => name))].join(", ");

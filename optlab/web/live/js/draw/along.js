@@ -2,7 +2,7 @@
 
 /**
  * One a step, unless the chart says where the path says how far apart they are.
- * @param {import("../protocol.js").Chart} chart @param {import("../core/live_figure.js").Path} path
+ * @param {import("../protocol.js").Chart} chart @param {{numbers: {columns: import("../core/paths.js").Columns}}} path
  */
 export function along({ along }, { numbers }) {
   const apart = (along && numbers.columns[along.apart]?.[0]) || 1;

@@ -125,6 +125,16 @@ export function trace(pen, xs, ys, k, { colour, dash }, rect) {
   pen.setLineDash([]);
 }
 
+/** Draw nothing outside a rectangle. @param {Pen} pen @param {Rect} rect @param {() => void} draw */
+export function clippedTo(pen, { left, top, right, bottom }, draw) {
+  pen.save();
+  pen.beginPath();
+  pen.rect(left, top, right - left, bottom - top);
+  pen.clip();
+  draw();
+  pen.restore();
+}
+
 /** Numbers, each changed. @param {ArrayLike<number>} values @param {(value: number, k: number) => number} change */
 export function changed(values, change) {
   const made = new Float64Array(values.length); // Float64Array.from takes five times as long

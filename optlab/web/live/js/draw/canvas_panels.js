@@ -9,6 +9,7 @@
 
 /** @type {Span} */
 const UNIT = { x: [0, 1], y: [0, 1] };
+export const BACKDROP = "backdrop";
 
 export class CanvasPanels {
   /** @param {HTMLElement} place @param {() => void} resized  called when the width is another */
@@ -24,8 +25,8 @@ export class CanvasPanels {
     this.seen = [];
     this.width = 0;
     this.height = 0;
-    /** @type {{key: unknown[], picture: ImageBitmap | null} | null} */
-    this.behind = null;
+    /** What stays from frame to frame. @type {Map<string, {key: unknown[], picture: ImageBitmap | null}>} */
+    this.kept = new Map();
     /** The width that there is. Kept, as asking the page makes it lay itself out anew. */
     this.room = this.frame.clientWidth;
     this.resizing = new ResizeObserver(() => {
@@ -95,17 +96,18 @@ export class CanvasPanels {
    * Draw what may stay from frame to frame. Once it has stayed, with all that it depends on, a
    * picture of it is kept: text is slow, and so is a picture that is used only once.
    * @param {unknown[]} key @param {(pen: CanvasRenderingContext2D) => void} draw
+   * @param {string} [name]  of several such things
    */
-  backdrop(key, draw) {
+  backdrop(key, draw, name = BACKDROP) {
     const wanted = [this.canvas.width, this.canvas.height, window.devicePixelRatio, ...key];
-    const { behind } = this;
-    if (!behind || wanted.some((part, i) => part !== behind.key[i])) {
-      this.behind = { key: wanted, picture: null };
+    const kept = this.kept.get(name);
+    if (!kept || wanted.length !== kept.key.length || wanted.some((part, i) => part !== kept.key[i])) {
+      this.kept.set(name, { key: wanted, picture: null });
       draw(this.pen);
       return;
     }
-    behind.picture ??= this.pictured(draw);
-    this.pen.drawImage(behind.picture, 0, 0, this.width, this.height);
+    kept.picture ??= this.pictured(draw);
+    this.pen.drawImage(kept.picture, 0, 0, this.width, this.height);
   }
 
   /** @param {(pen: CanvasRenderingContext2D) => void} draw */

@@ -1,7 +1,7 @@
 /** A Plotly figure for its axes, with a canvas over it for everything that moves: alone, until Plotly is here. */
 
 import { inside } from "./canvas.js";
-import { CanvasPanels, element } from "./canvas_panels.js";
+import { BACKDROP, CanvasPanels, element } from "./canvas_panels.js";
 
 /**
  * What is used of Plotly.
@@ -122,7 +122,7 @@ export class Figure extends CanvasPanels {
     }
     await drawn;
     this.plotted = true;
-    this.behind = null; // the sketch
+    this.kept.delete(BACKDROP); // the sketch
     // Numbers without what they mean: the canvas over them says it in words.
     for (const drawing of this.plot.querySelectorAll(".main-svg"))
       drawing.setAttribute("aria-hidden", "true");

@@ -21,6 +21,7 @@ export function iconButton(place, drawing) {
   button.type = "button";
   const picture = document.createElementNS(PAPER, "svg");
   picture.setAttribute("viewBox", "0 0 16 16");
+  picture.setAttribute("aria-hidden", "true");
   const line = document.createElementNS(PAPER, "path");
   line.setAttribute("d", drawing);
   picture.append(line);

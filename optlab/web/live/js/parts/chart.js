@@ -6,6 +6,7 @@ import { along } from "../draw/along.js";
 import { DASHES, drawAxes, drawLevel, drawNames, logReach, logTicks, near, reach, thinned, ticks } from "../draw/axes.js";
 import { drawBars, heights, product } from "../draw/bars.js";
 import { changed, inside, leaving, markers, trace, upright } from "../draw/canvas.js";
+import { drawGhost } from "../draw/ghost_lines.js";
 import { HALF, pairs, stack } from "../draw/panels.js";
 import { Room, stacked } from "../draw/room.js";
 import { CanvasPanels, element, short } from "../draw/canvas_panels.js";
@@ -14,6 +15,7 @@ import { saidWith } from "../page/spoken.js";
 /**
  * @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure
  * @typedef {import("../core/live_figure.js").Path} Path
+ * @typedef {import("../core/paths.js").Columns} Columns
  * @typedef {import("../draw/canvas.js").Pen} Pen
  * @typedef {import("../draw/canvas_panels.js").Panel} Place
  * @typedef {import("../protocol.js").Curve} Curve
@@ -122,6 +124,8 @@ export class Chart {
     this.spec.panels.forEach((panel, i) => {
       const barred = panel.curves.some(({ bars }) => bars);
       const curves = panel.curves.map((curve) => this.values(curve, paths[curve.path]));
+      if (panel.losses)
+        for (const curve of panel.curves) curves.push(this.values(curve, this.live.behind[curve.path] ?? undefined));
       const found = curves.filter((curve) => curve !== undefined);
       const wanted = panel.log ? logReach(found, panel.losses) : reach(found);
       if (barred) wanted[0] = 0;
@@ -151,7 +155,9 @@ export class Chart {
     sheet.backdrop([live.spec, live.font, String(this.reach)], (ink) =>
       panels.forEach((_panel, i) => this.axes(ink, places[i], i)),
     );
-    this.fan(places);
+    const lines = this.lines(places);
+    live.fan.draw(sheet, lines);
+    drawGhost(live, sheet, lines);
     panels.forEach((panel, i) => {
       const place = places[i];
       this.totals(pen, place, panel, paths);
@@ -189,22 +195,22 @@ export class Chart {
     if (out && k === end) markers(pen, path.outline, 4.5, [out.x], [out.y], 0, 0, place);
   }
 
-  /** How high the runs are with other draws. @param {Place[]} places */
-  fan(places) {
-    const { live, sheet } = this;
-    const lines = this.spec.panels.flatMap(({ losses, log, curves }, i) =>
+  /** How high runs are, those with other draws and those from before. @param {Place[]} places */
+  lines(places) {
+    return this.spec.panels.flatMap(({ losses, log, curves }, i) =>
       curves
         .filter(({ column }) => losses && column === "loss")
         .map(({ path }) => ({
           path,
           panel: places[i],
-          xs: (/** @type {import("../core/paths.js").Columns} */ { loss }) =>
-            changed(loss, (_value, k) => places[i].x(k)),
-          ys: (/** @type {import("../core/paths.js").Columns} */ { loss }) =>
+          xs: (/** @type {Columns} */ columns) => {
+            const { at } = along(this.spec, { numbers: { columns } });
+            return changed(columns.loss, (_value, k) => places[i].x(at(k)));
+          },
+          ys: (/** @type {Columns} */ { loss }) =>
             changed(loss, (value) => places[i].y(log ? Math.log10(value) : value)),
         })),
     );
-    live.fan.draw(sheet, lines);
   }
 
   /** What stays while curves move: grid lines, numbers, names. @param {Pen} pen @param {Place} place @param {number} i  which panel */

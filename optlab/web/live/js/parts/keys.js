@@ -56,6 +56,29 @@ export function isFreeSpace(event) {
   if (key !== " " || shiftKey || ctrlKey || altKey || metaKey) return false;
   if (event.defaultPrevented || event.isComposing) return false;
   const at = /** @type {Element} */ (event.composedPath()[0]);
-  if (at.closest?.(TAKES_SPACE)) return false;
-  return ![...document.querySelectorAll(OVER)].some((over) => over.checkVisibility());
+  return !at.closest?.(TAKES_SPACE) && !isCovered();
 }
+
+/** Whether something lies over the page and has the keyboard. */
+const isCovered = () => [...document.querySelectorAll(OVER)].some((over) => over.checkVisibility());
+
+// What has letters in it, and undoes them by itself; a menu's field has only what is looked for in it.
+const HAS_LETTERS = ["range", "checkbox", "radio", "button", "submit", "reset", "color", "file"].reduce((texts, type) => `${texts}:not([type="${type}"])`, "input");
+const TYPED_IN = `${HAS_LETTERS}, textarea, [contenteditable]:not([contenteditable="false"])`;
+
+/** Where Ctrl+Z and its kin lead where no field and no dialog wants them; null for any other key.
+ * @param {KeyboardEvent} event @returns {"back" | "forward" | null} */
+export function undoWay(event) {
+  const { key, code, ctrlKey, metaKey, shiftKey, altKey } = event;
+  if (!(ctrlKey || metaKey) || altKey || event.defaultPrevented || event.isComposing) return null;
+  const letter = (/^[a-z]$/i.test(key) ? key : code.replace("Key", "")).toLowerCase(); // on any keyboard
+  const redoes = letter === "z" ? shiftKey : letter === "y" && ctrlKey && !shiftKey;
+  if (letter !== "z" && !redoes) return null;
+  const field = /** @type {Element} */ (event.composedPath()[0]).closest?.(TYPED_IN);
+  if (field && !isEmptyMenu(field)) return null;
+  return isCovered() ? null : redoes ? "forward" : "back";
+}
+
+/** Whether it is the field of a menu in which nothing is looked for. @param {Element} field */
+const isEmptyMenu = (field) =>
+  field instanceof HTMLInputElement && field.matches('[role="combobox"]:not([aria-expanded="true"])');

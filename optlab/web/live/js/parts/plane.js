@@ -3,13 +3,15 @@
 import { forPlace } from "../core/kinds.js";
 import { Arrows } from "../draw/arrows.js";
 import { Asked } from "../page/asked.js";
-import { FAINT, changed, head, leaving, line, markers, trace } from "../draw/canvas.js";
+import { FAINT, changed, clippedTo, head, leaving, line, markers, trace } from "../draw/canvas.js";
 import { engrave } from "../draw/engrave.js";
+import { drawGhost } from "../draw/ghost_lines.js";
 import { Figure, dress } from "../draw/figure.js";
 import { BANDS, HeightMap } from "../draw/height_map.js";
 import { grid, middle, whole } from "../draw/panels.js";
 import { drawOwnPaths } from "../draw/own_drawing.js";
 import { inPlane } from "../core/paths.js";
+import { GhostButtons } from "./ghost_buttons.js";
 import { BESIDE, planeHeight } from "../draw/plane_height.js";
 import { Pointer } from "./pointer.js";
 import { Positions } from "../draw/positions.js";
@@ -46,6 +48,7 @@ export class Plane {
     this.tall = new Room(this.figure.frame, resized);
     this.zoom = new Zoom(this.figure, () => this.reset());
     this.positions = new Positions(live, this.zoom.place);
+    this.ghost = new GhostButtons(this.figure, live);
     this.pointer = new Pointer(this.figure, live, () => this.reset());
     this.asked = new Asked(this.figure.frame, live, () => this.pointer.handle.focus());
     this.arrows = new Arrows(this.figure.frame, live, () => this.asked.box());
@@ -68,6 +71,7 @@ export class Plane {
     this.asked.update();
     this.zoom.update(spec.words.zoom);
     this.positions.update(spec.words.positions);
+    this.ghost.update(spec.words.ghost);
     // It has its height before its picture.
     if (!this.figure.domains.length) this.figure.lay([], this.height());
     const { start: _start, ...rest } = plane; // which the canvas draws
@@ -183,34 +187,38 @@ export class Plane {
     if (!figure.plotted) this.sketch(panels);
     const moving = live.preview.ground();
     const drawn = () => this.drawn(panels, paths);
-    this.fan(panels);
+    const lines = this.lines(panels);
+    live.fan.draw(figure, lines);
     this.asked.draw(panels, drawn); // what comes later gives way to it
+    for (const panel of panels)
+      clippedTo(pen, panel, () => {
+        if (moving) this.heightMap.draw(pen, panel, moving, moving.window, spec.theme);
+        this.landmarks(pen, panel, moving?.minima ?? spec.plane.minima);
+      });
+    this.positions.draw(figure, (path) => lines.find((one) => one.path === path)?.panel);
+    drawGhost(live, figure, lines);
     panels.forEach((panel, p) => {
       const shown = paths.filter((_path, i) => !spec.plane.apart || i === p);
-      pen.save();
-      pen.beginPath();
-      pen.rect(panel.left, panel.top, panel.right - panel.left, panel.bottom - panel.top);
-      pen.clip();
-      if (moving) this.heightMap.draw(pen, panel, moving, moving.window, spec.theme);
-      this.landmarks(pen, panel, moving?.minima ?? spec.plane.minima);
-      for (const path of shown) this.turned(pen, panel, path);
-      for (const path of shown) this.path(pen, panel, path);
-      drawOwnPaths(pen, panel, stepOf(spec, live.cursor), spec.theme);
-      const chosen = live.paths()[spec.chosen];
-      if (live.arrows && shown.includes(chosen)) this.arrows.draw(pen, panel, chosen);
-      pen.restore();
+      clippedTo(pen, panel, () => {
+        for (const path of shown) this.turned(pen, panel, path);
+        for (const path of shown) this.path(pen, panel, path);
+        drawOwnPaths(pen, panel, stepOf(spec, live.cursor), spec.theme);
+        const chosen = live.paths()[spec.chosen];
+        if (live.arrows && shown.includes(chosen)) this.arrows.draw(pen, panel, chosen);
+      });
       for (const path of shown) this.exit(pen, panel, path);
       if (spec.plane.apart && shown[0]) this.title(pen, panel, shown[0]);
     });
     this.pointer.place(panels[0], drawn, this.asked.box());
     if (!live.arrows) this.arrows.list.hidden = true;
+    this.ghost.draw();
   }
 
-  /** Where the runs go with other draws. @param {Panel[]} panels */
-  fan(panels) {
-    const { live, figure } = this;
+  /** Where columns of each path are in the plane: those with other draws, and those from before. @param {Panel[]} panels */
+  lines(panels) {
+    const { live } = this;
     const { apart } = live.spec.plane;
-    const lines = inPlane(live.paths()).flatMap((path, i) => {
+    return inPlane(live.paths()).flatMap((path, i) => {
       const panel = panels[apart ? i : 0];
       if (!panel) return [];
       const [xs, ys] = [
@@ -219,8 +227,6 @@ export class Plane {
       ];
       return [{ path: live.paths().indexOf(path), panel, xs, ys }];
     });
-    live.fan.draw(figure, lines);
-    this.positions.draw(figure, (path) => lines.find((one) => one.path === path)?.panel);
   }
 
   /** What Plotly will draw. @param {Panel[]} panels */
@@ -263,6 +269,7 @@ export class Plane {
         ...runsOf(live, inPlane(live.paths())),
       ].join(" "),
     );
+    this.ghost.speak();
   }
 
   /** The minima as crosses, the start as a ring. @param {import("../draw/canvas.js").Pen} pen @param {Panel} panel @param {number[][]} minima */

@@ -1,5 +1,6 @@
 /** The sliders of one place on the page, and below a run's where it has got to. */
 
+import { Before } from "./before.js";
 import { Explain } from "../page/explain.js";
 import { ThumbHint } from "../page/hints.js";
 import { Landmarks } from "../draw/landmarks.js";
@@ -30,6 +31,7 @@ export class Sliders {
     this.readable = new Readable(live);
     this.readout = element("div", "live-readout", place);
     this.status = element("div", "live-status", place);
+    this.before = new Before(place, live, this.path);
   }
 
   update() {
@@ -58,7 +60,10 @@ export class Sliders {
     const { spec, drag } = this.live;
     for (const row of this.rows.values()) row.draw(drag);
     const path = this.live.paths()[this.path];
-    if (path && !this.readout.hidden && this.readable.due()) this.writeEnding(path);
+    if (path && !this.readout.hidden && this.readable.due()) {
+      this.writeEnding(path);
+      this.before.write();
+    }
   }
 
   /** Say where the run is. @param {Path} path */
@@ -91,6 +96,7 @@ export class Sliders {
     this.list.remove();
     this.readout.remove();
     this.status.remove();
+    this.before.destroy();
   }
 }
 
