@@ -18,8 +18,6 @@ from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
 from optlab.scheduled import offered, plain_of, schedule_part, schedules_of
-from optlab.schedules import SCHEDULES
-from optlab.status import KINDS
 from optlab.web.live.addresses import (
     at_rest,
     height_map_address,
@@ -28,15 +26,13 @@ from optlab.web.live.addresses import (
     values_of,
 )
 from optlab.web.live.charts import loss_chart, names_of, state_chart
-from optlab.web.live.dropped import dropped_words
-from optlab.web.live.ghost_words import differences, of_ghost, of_undoing
+from optlab.web.live.figure_words import words
 from optlab.web.live.long_runs import drawn_steps, stride_of
-from optlab.web.live.protocol.figure_spec import FigureSpec, KeptPaths, Words
+from optlab.web.live.protocol.figure_spec import FigureSpec, KeptPaths
 from optlab.web.live.protocol.figures import Move, Path, Slider
-from optlab.web.live.spoken import sentences
 from optlab.web.live.symbols import formula_part, labelled
 from optlab.web.names import exactly_of, labels_of, resting
-from optlab.web.noisy import downhill, gradient_of, said_of_mark
+from optlab.web.noisy import said_of_mark
 from optlab.web.page import Page, View
 from optlab.web.series import column_of, window_of
 from optlab.web.theme import DASHES, MARKERS, Theme
@@ -312,75 +308,3 @@ def _move(still: Experiment, run: Optimizer, i: int, closely: bool, at: int, nam
     if closely and names_of(run):
         move["state"] = rows_address("state", still, run, i, name)
     return move
-
-
-def words(experiment: Experiment) -> Words:
-    """The sentences that the browser shows by itself."""
-    gradient = gradient_of(experiment)
-    return {
-        "kinds": {kind: _(kind) for kind in KINDS},
-        "since": _("since step {step}"),
-        "after": _("after {steps} steps: "),
-        "step": _("step"),
-        "start": _("Start"),
-        "minimum": _("minimum"),
-        "gradient": gradient,
-        "leaves": _("leaves at step {step}"),
-        "play": _("Play"),
-        "pause": _("Pause"),
-        "forward": _("One step forward"),
-        "back": _("One step back"),
-        "repeat": _("Repeat"),
-        "speed": _("Speed"),
-        "picture": _("Save as a picture"),
-        "drag": _("Drag the start, or click where it should be"),
-        "dragged": _("drag me"),
-        "zoom": {
-            "closer": _("Zoom in (also Ctrl and the wheel, or a pinch)"),
-            "farther": _("Zoom out"),
-            "whole": _("Back to the whole window"),
-        },
-        "mixed": _("they differ"),
-        "now": _("Now"),
-        "busy": _(
-            "The server has much to do just now. What is missing here comes by itself, in a moment."
-        ),
-        "lost": _("{what} could not be loaded."),
-        "part": _("This part of the page"),
-        "map": _("The map"),
-        "again": _("Try again"),
-        "spoken": sentences(),
-        "nothing": _("This method remembers nothing between its steps."),
-        "link": {"copy": _("Copy link"), "copied": _("Copied"), "here": _("Copy this:")},
-        "arrows": {
-            "-gradient": downhill(experiment),
-            "-momentum": _("−momentum"),
-            "-rescaled gradient": _("−{gradient}, rescaled").format(gradient=gradient),
-            "step": _("step taken"),
-        },
-        "condition": _("condition number"),
-        "eigenvalues": _("eigenvalues"),
-        "below": _("gradient descent converges for 0 < η < {eta}"),
-        "reasons": {},  # of the page that has matrices
-        "scent": {
-            "says": _(
-                "Its track is dark where f is small after the last step, and hatched where the run"
-                " diverges."
-            ),
-            "best": _("f is least at {value}."),
-        },
-        "positions": _("The paths of all positions of a slider (also while F is held)"),
-        "pull": _("pull it: {name} follows"),
-        "worked": {
-            "title": _("A step with its own numbers"),
-            "step": _("Step {step} of {name}"),
-            "none": _("{name} has no lines to work out."),
-            "still": _("No step was taken."),
-        },
-        "schedule": _("schedule"),
-        "ghost": of_ghost(),
-        "differences": differences(),
-        "undo": of_undoing(),
-        "schedules": {"": _("constant")} | {key: _(one.title) for key, one in SCHEDULES.items()},
-        "own": dropped_words(),
-    }

@@ -18,10 +18,10 @@ from optlab.web.plots import fan
 from optlab.web.plots.lettering import LINE, plainly, text_lines, widest
 from optlab.web.plots.plane import DASHED, HEADS, ROUND, marker_of
 from optlab.web.plots.scene import Scene
-from optlab.web.plots.style import FAINT, Style
+from optlab.web.plots.style import FAINT, Keywords, Style
 
 DASHES: tuple[Any, ...] = ("-", (0, (1, 2)), (0, (3.5, 2)), (0, (7, 2)), "-.", (0, (2, 1)))
-LEGEND: dict[str, Any] = {
+LEGEND: Keywords = {
     "loc": "lower left",
     "bbox_to_anchor": (0, 1),
     "borderpad": 0,
@@ -79,7 +79,7 @@ def draw_chart(
         for curve, found in zip(panel["curves"], values, strict=True):
             _curve(place, chart, panel, curve, found, scene, style)
         if level := panel.get("level"):
-            line: dict[str, Any] = {"color": style.theme.ink, "linestyle": DASHES[2]}
+            line: Keywords = {"color": style.theme.ink, "linestyle": DASHES[2]}
             place.axhline(level["value"], linewidth=0.8 * style.unit, **line)
             place.annotate(
                 level["says"],
@@ -129,9 +129,9 @@ def _curve(
     k = len(y) - 1 if chart.get("still") else min(scene.spec["cursor"], len(y) - 1)
     dash = DASHED if path["dashed"] and not curve["dash"] else DASHES[curve["dash"]]
     marker, extent = marker_of(path["marker"])
-    line: dict[str, Any] = {"color": path["colour"], "linewidth": 1.6 * unit, "linestyle": dash}
-    rim: dict[str, Any] = {"markeredgecolor": style.theme.paper, "markeredgewidth": 0.5 * unit}
-    marks: dict[str, Any] = {"marker": marker, "markersize": 4.5 * unit * extent} | rim
+    line: Keywords = {"color": path["colour"], "linewidth": 1.6 * unit, "linestyle": dash}
+    rim: Keywords = {"markeredgecolor": style.theme.paper, "markeredgewidth": 0.5 * unit}
+    marks: Keywords = {"marker": marker, "markersize": 4.5 * unit * extent} | rim
     if panel.get("lines"):
         marks = {}
     every = max(1, math.ceil(len(y) / MARKERS))
@@ -148,7 +148,7 @@ def _curve(
     if out := leaving(points, (x_ends, (low, high))):
         _at, x1, x2, side = out
         at = (x1, 10**x2 if log else x2)
-        where: dict[str, Any] = {"marker": HEADS[side], "markersize": 6 * unit, "clip_on": False}
+        where: Keywords = {"marker": HEADS[side], "markersize": 6 * unit, "clip_on": False}
         place.plot(*at, color=path["colour"], **where, **rim, zorder=4)[0].set_in_layout(False)
 
 
@@ -218,7 +218,7 @@ def _name(place: Axes, panel: Panel, style: Style, width: float) -> None:
     lines, abreast = names_of(panel, style, width)
     if not lines:
         return
-    line: dict[str, Any] = {"color": style.theme.ink, "linewidth": 1.2 * style.unit}
+    line: Keywords = {"color": style.theme.ink, "linewidth": 1.2 * style.unit}
     curves = panel["curves"]
     shown = [Line2D([], [], linestyle=DASHES[curve["dash"]], **line) for curve in curves]
     plainly(place.legend(shown, [curve["name"] for curve in curves], ncols=abreast, **LEGEND))

@@ -4,7 +4,6 @@ the paths again up to another step, for frames."""
 import math
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,7 +17,7 @@ from optlab.web.figures import leaving
 from optlab.web.live.protocol.figures import Path
 from optlab.web.plots import fan
 from optlab.web.plots.scene import Columns, Scene
-from optlab.web.plots.style import FAINT, Style, colour_of
+from optlab.web.plots.style import FAINT, Keywords, Style, colour_of
 from optlab.web.series import FINE, GRID, LEVELS, drawable, height_map
 from optlab.web.theme import MOST_MARKERS
 
@@ -38,14 +37,14 @@ class Run:
         self.whole = np.column_stack([columns["x1"], columns["x2"]])
         self.points, self.steps = drawable(self.whole, window)
         unit, colour, (marker, extent) = style.unit, path["colour"], marker_of(path["marker"])
-        line: dict[str, Any] = {
+        line: Keywords = {
             "color": colour,
             "linewidth": 1.6 * unit,
             "linestyle": DASHED if path["dashed"] else "solid",
             "markeredgecolor": style.theme.paper,
             "markeredgewidth": 0.6 * unit,
         }
-        one: dict[str, Any] = {**line, "marker": marker, "linestyle": "none", "zorder": 4}
+        one: Keywords = {**line, "marker": marker, "linestyle": "none", "zorder": 4}
         if len(self.whole) <= MOST_MARKERS:
             line |= {"marker": marker, "markersize": 5.5 * unit * extent}
         (self.after,) = place.plot([], [], **line, alpha=FAINT, zorder=3)
@@ -55,7 +54,7 @@ class Run:
         self.artists: list[Line2D] = [self.after, self.line, self.at, self.head]
         if "turned x1" in columns:
             self.turned = np.column_stack([columns["turned x1"], columns["turned x2"]])
-            dots: dict[str, Any] = {"color": colour, "linewidth": 1.5 * unit, "linestyle": ":"}
+            dots: Keywords = {"color": colour, "linewidth": 1.5 * unit, "linestyle": ":"}
             self.artists[:0] = place.plot([], [], **dots, zorder=2.5)
         for artist in self.artists:
             artist.set_in_layout(False)  # the axes stay where they are, wherever a path goes
@@ -172,10 +171,10 @@ class Plane:
         within = all(low <= x <= high for x, (low, high) in sides)
         width = 1.5 * style.unit
         for place in axes:
-            common: dict[str, Any] = {"linestyle": "none", "color": ink, "markeredgewidth": width}
+            common: Keywords = {"linestyle": "none", "color": ink, "markeredgewidth": width}
             cross = {"marker": "x", "markersize": 7 * style.unit, "zorder": 5}
             crosses += place.plot(*minima.T, **cross, **common)
-            ring: dict[str, Any] = {"markersize": 13 * style.unit, "fillstyle": "none"}
+            ring: Keywords = {"markersize": 13 * style.unit, "fillstyle": "none"}
             (start,) = place.plot(*zip(plane["start"]), marker="o", zorder=2, **ring, **common)
             start.set(clip_on=not within, in_layout=False)  # whole, also at the border
         return crosses

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
@@ -23,7 +22,7 @@ from optlab.web.plots.lettering import (
 )
 from optlab.web.plots.plane import DASHED, Plane, marker_of, panels_of
 from optlab.web.plots.scene import Scene
-from optlab.web.plots.style import PIXELS, Style, drawing
+from optlab.web.plots.style import PIXELS, Keywords, Style, drawing
 
 # In heights of the text:
 MARGIN = 0.6  # around everything: a head at a border needs it
@@ -112,7 +111,7 @@ def _drawn(plan: Plan, scene: Scene, style: Style) -> Figure:
     figure.suptitle(plan.title, fontsize=style.text)
     if plan.labels:
         shown = [handle_of(scene, i, style) for i in plan.named]
-        spaced: dict[str, Any] = {"handlelength": HANDLE - 0.8, "columnspacing": BETWEEN}
+        spaced: Keywords = {"handlelength": HANDLE - 0.8, "columnspacing": BETWEEN}
         spaced |= {"loc": "outside lower center", "ncols": plan.abreast}
         plainly(figure.legend(shown, plan.labels, **spaced))
     return figure
@@ -150,7 +149,7 @@ def handle_of(scene: Scene, i: int, style: Style) -> Line2D:
     """What stands before a run's name: its line with its marker."""
     path, unit = scene.spec["paths"][i], style.unit
     marker, extent = marker_of(path["marker"])
-    look: dict[str, Any] = {
+    look: Keywords = {
         "color": path["colour"],
         "linestyle": DASHED if path["dashed"] else "solid",
         "linewidth": 1.6 * unit,
@@ -214,10 +213,10 @@ def _plane(figure: Figure, where: SubplotSpec, scene: Scene, style: Style, width
     if not scene.apart:
         return
     for place, i in zip(axes, scene.in_plane, strict=True):
-        spaced: dict[str, Any] = {"borderpad": 0, "borderaxespad": 0.3, "handlelength": 1}
+        spaced: Keywords = {"borderpad": 0, "borderaxespad": 0.3, "handlelength": 1}
         shown, name = [handle_of(scene, i, style)], scene.spec["paths"][i]["name"]
         shown[0].set_linestyle("none")
         lines = text_lines(name.split(" "), " ", style, ROOM * width / columns)
         label = "\n".join(lines if len(lines) < 3 else [lines[0], f"{lines[1]} …"])
-        at: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1)}
+        at: Keywords = {"loc": "lower left", "bbox_to_anchor": (0, 1)}
         plainly(place.legend(shown, [label], **at, **spaced))

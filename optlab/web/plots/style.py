@@ -12,6 +12,9 @@ import numpy as np
 
 from optlab.web.theme import DARK, LIGHT, Theme
 
+Keywords = dict[str, Any]
+"""How matplotlib draws something, by the names that it has for that."""
+
 PIXELS = 96  # an inch, at a scale of 1: as CSS has it
 ON_PAPER = replace(LIGHT, ink="#000000", paper="#ffffff", floor="#ffffff", quiet="#d8d8d8")
 FAINT = 0.22  # of what comes after the step, and of other seeds, as on the page

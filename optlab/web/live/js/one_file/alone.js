@@ -80,7 +80,7 @@ export class Alone extends LiveFigure {
     const spec = this.made();
     const numbers = this.numbersNow(spec);
     spec.paths.forEach(({ at }, i) => this.exact.keep(filled(at, spec.values), numbers[i]));
-    return this.update(/** @type {any} */ ({ ...spec, heard }));
+    return this.update(/** @type {import("../core/once.js").Part} */ (/** @type {unknown} */ ({ ...spec, heard })));
   }
 
   /** @param {Scheme} scheme */
