@@ -1,5 +1,5 @@
-"""The command line: list the presets, run one (or a file, or a link), check a folder of them; data
-sets."""
+"""The command line: list the presets, run one (or a file, or a link) or write its program, check a
+folder of them; data sets."""
 
 import argparse
 import csv
@@ -13,6 +13,8 @@ from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, from_pairs,
 from optlab.faults import quoted
 from optlab.lessons.lessons import disproved
 from optlab.lessons.presets import read_preset, read_presets
+from optlab.scripts.function import NoScript
+from optlab.scripts.libraries import SCRIPTS, script
 
 BESIDE = ("lang", "embed", "embed_options")
 """What a page's address may say of its language and of the frame around it."""
@@ -28,6 +30,12 @@ def main(arguments: list[str] | None = None) -> int:
     running.add_argument("experiment", metavar="NAME_OR_FILE_OR_LINK")
     running.add_argument("--csv", action="store_true", help="every iterate, as CSV")
     running.set_defaults(command=lambda given: run(given.experiment, given.csv))
+    writing = commands.add_parser("script", help="the program that makes the same numbers")
+    writing.add_argument("experiment", metavar="NAME_OR_FILE_OR_LINK")
+    libraries = writing.add_mutually_exclusive_group()
+    for library in SCRIPTS:
+        libraries.add_argument(f"--{library}", dest="library", action="store_const", const=library)
+    writing.set_defaults(command=lambda given: write_script(given.experiment, given.library))
     checking = commands.add_parser(
         "check", help="check every preset and lesson of a folder, and what it claims"
     )
@@ -57,6 +65,15 @@ def list_presets() -> int:
 def run(experiment: str, as_csv: bool) -> int:
     write = write_csv if as_csv else write_lines
     write(find(experiment))
+    return 0
+
+
+def write_script(experiment: str, library: str | None) -> int:
+    link = experiment if re.match(r"https?://", experiment) else ""
+    try:
+        print(script(find(experiment), library or next(iter(SCRIPTS)), link), end="")
+    except NoScript as error:
+        raise ExperimentError([str(error)]) from error
     return 0
 
 

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import from_query
+from optlab.scripts.libraries import script as script_of
 from optlab.web import share
 from optlab.web.registry import pages
 from optlab.web.share.section import sections
@@ -44,3 +45,21 @@ def test_the_link_in_the_dialog_is_the_page() -> None:
     app = shared(page("v=1&" + query), "link")
     (link,) = (one.value for one in app.code if "f=" in one.value)
     assert from_query(urlsplit(link).query) == from_query(query)
+
+
+def test_the_script_in_the_dialog_is_that_of_the_page() -> None:
+    query = "v=1&f=quadratic+a+0.5&start=-3+1&run=momentum+eta+0.2&run=adam&steps=7"
+    app = shared(page(query), "scripts")
+    (code,) = (one.value for one in app.code if "import numpy" in one.value)
+    ours = script_of(from_query(query), "numpy").rstrip()
+    assert code.partition("import numpy")[2] == ours.partition("import numpy")[2]
+    (link,) = (line for line in code.splitlines() if line.startswith("# The page: "))
+    assert from_query(urlsplit(link.removeprefix("# The page: ")).query) == from_query(query)
+    app.session_state["share-library"] = "torch"
+    app = shared(app, "scripts")
+    assert any("torch.optim.Adam(" in one.value for one in app.code)
+
+
+def test_of_an_experiment_without_runs_there_is_a_sentence_and_no_script() -> None:
+    app = shared(page("v=1&f=quadratic"), "scripts")
+    assert any("without runs" in one.value for one in app.info)
