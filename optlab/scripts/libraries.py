@@ -9,8 +9,9 @@ from optlab.experiment import Experiment
 from optlab.optimizers.base import Optimizer
 from optlab.scheduled import schedules_of
 from optlab.schedules.base import Schedule
-from optlab.scripts import forms
+from optlab.scripts import forms_of_torch
 from optlab.scripts.dialects import JAX, NUMPY, TORCH
+from optlab.scripts.forms_of_optax import OPTAX
 from optlab.scripts.frame import Frame
 from optlab.scripts.function import FunctionSource, NoScript
 from optlab.scripts.schedules import plain_number
@@ -84,12 +85,10 @@ def torch_script(experiment: Experiment) -> Frame:
     used: set[str] = set()
 
     def call(run: Optimizer) -> str:
-        made = forms.TORCH.call(run)
-        if made is None:
+        line = torch_line(run, "p")
+        if line is None:
             return methods.call(run)
-        form, arguments = made
-        told = ", ".join(f"{a}={_written(v)}" for a, v in arguments.items())
-        parts = [f"lambda p: torch.optim.{form.name}(p, {told})"]
+        parts = [f"lambda p: {line}"]
         if one := schedules_of(run).get("eta"):
             scheduler = _scheduler(one, float(run.settings()["eta"]), experiment.steps)
             rate = "" if scheduler else methods.course(run, "eta")
@@ -115,20 +114,16 @@ def optax_script(experiment: Experiment) -> Frame:
     methods = WrittenOut(experiment, JAX, changes=f.changes)
 
     def call(run: Optimizer) -> str:
-        bare, chain = _chained(run)
-        made = forms.OPTAX.call(bare)
-        if made is None:
-            return methods.call(run)
-        form, arguments = made
-        told = {a: _written(v) for a, v in arguments.items()}
-        if schedules_of(run):
+        rate = ""
+        if schedules_of(run).keys() == {"eta"} and optax_line(run):
             methods.helper("at_steps")
-            told["learning_rate"] = f"by_count(lambda t: {methods.course(run, 'eta')})"
+            rate = f"by_count(lambda t: {methods.course(run, 'eta')})"
             methods.add("by_count", BY_COUNT)
-        whole = f"optax.{form.name}({', '.join(f'{a}={v}' for a, v in told.items())})"
-        whole = f"optax.chain({', '.join([*chain, whole])})" if chain else whole
+        line = optax_line(run, rate)
+        if line is None:
+            return methods.call(run)
         methods.add("trained", TRAINED_BY_OPTAX.replace("{t}", ", t" if f.changes else ""))
-        return f"trained({whole})"
+        return f"trained({line})"
 
     settings = ['jax.config.update("jax_enable_x64", True)']
     imports = {"import jax", "import jax.numpy as jnp"}
@@ -136,6 +131,29 @@ def optax_script(experiment: Experiment) -> Frame:
     if any("optax." in line for line in frame.runs()):
         frame.imports.add("import optax")
     return frame
+
+
+def torch_line(run: Optimizer, parameters: str = "params") -> str | None:
+    """The call of torch.optim for a run, without its clipping and schedule; None where there is
+    none of just this variant."""
+    made = forms_of_torch.TORCH.call(run)
+    if made is None:
+        return None
+    told = [parameters, *(f"{a}={_written(v)}" for a, v in made[1].items())]
+    return f"torch.optim.{made[0].name}({', '.join(told)})"
+
+
+def optax_line(run: Optimizer, rate: str = "") -> str | None:
+    """The call of optax for a run, with `rate` in the place of its learning rate; None where there
+    is none of just this variant."""
+    bare, chain = _chained(run)
+    made = OPTAX.call(bare)
+    if made is None:
+        return None
+    told = {a: _written(v) for a, v in made[1].items()}
+    told |= {"learning_rate": rate} if rate else {}
+    whole = f"optax.{made[0].name}({', '.join(f'{a}={v}' for a, v in told.items())})"
+    return f"optax.chain({', '.join([*chain, whole])})" if chain else whole
 
 
 BY_COUNT = '''\

@@ -1,19 +1,24 @@
-"""The experiment as a program of NumPy, PyTorch or optax that makes the same numbers."""
+"""The experiment as a program of NumPy, PyTorch or optax that makes the same numbers; and a line of
+such a program as a run."""
 
 from collections.abc import Mapping
 from functools import lru_cache
 
 import streamlit as st
 
+from optlab.edits import with_one_more
 from optlab.experiment import Experiment
 from optlab.scripts.function import NoScript
 from optlab.scripts.libraries import script
+from optlab.scripts.reading import read_line
+from optlab.web import state
 from optlab.web.page import Page
 from optlab.web.share.link import link_to
 from optlab.web.share.section import Section
 from optlab.web.words import _
 
 LIBRARY = "share-library"
+LINE = "share-line"
 LIBRARIES: Mapping[str, str] = {"numpy": "NumPy", "torch": "PyTorch", "optax": "optax"}
 """What the scripts' libraries are called."""
 
@@ -29,7 +34,11 @@ def show(name: str, page: Page) -> None:
         key=LIBRARY,
         required=True,
     )
-    library = st.session_state[LIBRARY]
+    _code(page, st.session_state[LIBRARY])
+    _paste()
+
+
+def _code(page: Page, library: str) -> None:
     try:
         text = _written(page.experiment, library, link_to(page))
     except NoScript as error:
@@ -46,6 +55,30 @@ def show(name: str, page: Page) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+def _paste() -> None:
+    """A field for a line of somebody else's program, which becomes a run of the page."""
+    with st.form("share-paste", border=False, enter_to_submit=True):
+        line = st.text_input(
+            _("Paste a line: it becomes a run"),
+            key=LINE,
+            placeholder="torch.optim.RMSprop(params, lr=0.01, alpha=0.9)",
+            help=_(
+                "A line that makes an optimizer of PyTorch, optax or Keras. It is read, not run;"
+                " what it does not say is as in that library."
+            ),
+        )
+        pressed = st.form_submit_button(_("Add the run"), icon=":material/add:")
+    if not pressed:
+        return
+    try:
+        run = read_line(line)
+    except ValueError as error:
+        st.error(str(error))
+        return
+    state.edit(with_one_more, run)
+    st.rerun()
 
 
 @lru_cache(maxsize=64)  # of some KB, a few of 40: everybody's
