@@ -15,7 +15,9 @@ from optlab.lessons.lessons import disproved
 from optlab.lessons.presets import read_preset, read_presets
 from optlab.scripts.function import NoScript
 from optlab.scripts.libraries import SCRIPTS, script
+from optlab.scripts.notebook import notebook
 
+NOTEBOOK = "notebook"
 BESIDE = ("lang", "embed", "embed_options")
 """What a page's address may say of its language and of the frame around it."""
 
@@ -33,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     writing = commands.add_parser("script", help="the program that makes the same numbers")
     writing.add_argument("experiment", metavar="NAME_OR_FILE_OR_LINK")
     libraries = writing.add_mutually_exclusive_group()
-    for library in SCRIPTS:
+    for library in (*SCRIPTS, NOTEBOOK):
         libraries.add_argument(f"--{library}", dest="library", action="store_const", const=library)
     writing.set_defaults(command=lambda given: write_script(given.experiment, given.library))
     checking = commands.add_parser(
@@ -71,7 +73,9 @@ def run(experiment: str, as_csv: bool) -> int:
 def write_script(experiment: str, library: str | None) -> int:
     link = experiment if re.match(r"https?://", experiment) else ""
     try:
-        print(script(find(experiment), library or next(iter(SCRIPTS)), link), end="")
+        found, library = find(experiment), library or next(iter(SCRIPTS))
+        made = notebook(found, link) if library == NOTEBOOK else script(found, library, link)
+        print(made, end="")
     except NoScript as error:
         raise ExperimentError([str(error)]) from error
     return 0

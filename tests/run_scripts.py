@@ -25,6 +25,14 @@ def main(given: str, made: str) -> None:
             continue
         paths = {name: [list(map(float, x)) for x in path] for name, path in there["paths"].items()}
         results.append({"paths": paths, "printed": printed.getvalue()})
+        if "plt" in there:  # what the figure shows, and how large its file is
+            (axes,) = there["plt"].gcf().axes
+            picture = io.BytesIO()
+            there["plt"].savefig(picture)
+            results[-1]["legend"] = [text.get_text() for text in axes.get_legend().get_texts()]
+            results[-1]["picture"] = len(picture.getvalue())
+            results[-1]["limits"] = [*axes.get_xlim(), *axes.get_ylim()]
+            there["plt"].close("all")
     Path(made).write_text(json.dumps(results))
 
 

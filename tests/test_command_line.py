@@ -1,4 +1,5 @@
 import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -162,5 +163,7 @@ def test_script_prints_a_program_for_a_name_or_a_link(capsys: pytest.CaptureFixt
     assert main(["script", link, "--torch"]) == 0
     printed = capsys.readouterr().out
     assert "torch.optim.Adam(p, lr=0.3" in printed and f"# The page: {link}" in printed
+    assert main(["script", NAME, "--notebook"]) == 0
+    assert json.loads(capsys.readouterr().out)["nbformat"] == 4
     assert main(["script", "f=saddle", "--optax"]) == 1
     assert "run" in capsys.readouterr().err

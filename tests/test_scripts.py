@@ -16,6 +16,7 @@ from optlab.lessons.presets import read_presets
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem, Seen
 from optlab.scripts.libraries import SCRIPTS, script
+from optlab.scripts.notebook import notebook
 from optlab.train import walk
 from tests.random_experiments import experiments
 
@@ -63,10 +64,8 @@ def steady_until(run: Optimizer, problem: Problem[Any]) -> tuple[Any, int]:
     return path, int(np.argmin(fine)) if not fine.all() else len(path)
 
 
-@cache
-def made_by(library: str, folder: Path) -> list[dict[str, Any]]:
-    """What the scripts of all experiments make, run in one process."""
-    texts = [script(one, library) for _name, one in given()]
+def made_by(texts: list[str], folder: Path) -> list[dict[str, Any]]:
+    """What scripts make, run in one process."""
     scripts, results = folder / "scripts.json", folder / "paths.json"
     scripts.write_text(json.dumps(texts))
     runner = Path(__file__).with_name("run_scripts.py")
@@ -75,37 +74,82 @@ def made_by(library: str, folder: Path) -> list[dict[str, Any]]:
         capture_output=True,
         text=True,
         cwd=folder,  # where there is no optlab to import
-        env={"PATH": "", "OMP_NUM_THREADS": "1", "JAX_PLATFORMS": "cpu"},
+        env={
+            "PATH": "",
+            "OMP_NUM_THREADS": "1",
+            "JAX_PLATFORMS": "cpu",
+            # Of a hundred lines that are run once most of the time would go into compiling them.
+            "XLA_FLAGS": "--xla_backend_optimization_level=0",
+            "MPLBACKEND": "Agg",
+            "MPLCONFIGDIR": str(folder),
+        },
     )
     assert done.returncode == 0, done.stderr
     return json.loads(results.read_text())
+
+
+def wrong_in(made: Any, name: str, experiment: Experiment) -> tuple[list[str], int]:
+    """What is wrong with the paths of a script, and how many could be compared to their ends."""
+    if "error" in made:
+        return [f"{name}: {made['error']}"], 0
+    assert list(made["paths"]) == list(experiment.labels)
+    assert [line.partition(": x1 = ")[0] for line in made["printed"].splitlines()] == [
+        *experiment.labels
+    ]
+    wrong: list[str] = []
+    whole = 0
+    for label, run in zip(experiment.labels, experiment.runs, strict=True):
+        path, until = steady_until(run, experiment.problem)
+        theirs = np.array(made["paths"][label])
+        assert theirs.shape == path.shape
+        whole += until == len(path)
+        off = np.abs(theirs[:until] - path[:until]).max(axis=1)
+        off /= np.maximum(1, np.abs(path[:until]).max(axis=1))
+        if not off.max(initial=0.0) <= EXACT:
+            wrong.append(f"{name}: {label}: {off.max():.2g} off at step {off.argmax()}, {run}")
+    return wrong, whole
+
+
+def skip_without(*libraries: str) -> None:
+    missing = [name for name in libraries if not find_spec(name)]
+    if missing:
+        pytest.skip(f"{', '.join(missing)} is not installed (requirements-bench.txt, -book.txt)")
 
 
 @pytest.mark.parametrize("library", SCRIPTS)
 def test_a_script_of_every_preset_and_of_random_experiments_makes_the_same_paths(
     library: str, tmp_path: Path
 ) -> None:
-    missing = [name for name in NEEDS[library] if not find_spec(name)]
-    if missing:
-        pytest.skip(f"{', '.join(missing)} is not installed (requirements-bench.txt)")
+    skip_without(*NEEDS[library])
+    made = made_by([script(one, library) for _name, one in given()], tmp_path)
     wrong: list[str] = []
-    whole = count = 0
-    for (name, experiment), made in zip(given(), made_by(library, tmp_path), strict=True):
-        if "error" in made:
-            wrong.append(f"{name}: {made['error']}")
-            continue
-        assert list(made["paths"]) == list(experiment.labels)
-        for label, run in zip(experiment.labels, experiment.runs, strict=True):
-            path, until = steady_until(run, experiment.problem)
-            theirs = np.array(made["paths"][label])
-            if theirs.shape != path.shape:
-                wrong.append(f"{name}: {label}: {theirs.shape} points, not {path.shape}")
-                continue
-            count += 1
-            whole += until == len(path)
-            off = np.abs(theirs[:until] - path[:until]).max(axis=1)
-            off /= np.maximum(1, np.abs(path[:until]).max(axis=1))
-            if not off.max(initial=0.0) <= EXACT:
-                wrong.append(f"{name}: {label}: {off.max():.2g} off at step {off.argmax()}, {run}")
+    whole = 0
+    for one, (name, experiment) in zip(made, given(), strict=True):
+        more, ended = wrong_in(one, name, experiment)
+        wrong += more
+        whole += ended
     assert not wrong, "\n".join(wrong)
+    count = sum(len(experiment.runs) for _name, experiment in given())
     assert whole > 0.8 * count  # most are compared to their ends
+
+
+def test_a_notebook_is_valid_makes_the_same_paths_and_draws_them(tmp_path: Path) -> None:
+    skip_without("matplotlib")
+    some = given()[::2]
+    books = [json.loads(notebook(one, "https://a/?b")) for _name, one in some]
+    for book in books:
+        assert (book["nbformat"], book["nbformat_minor"]) == (4, 5)
+        ids = [cell["id"] for cell in book["cells"]]
+        assert len({*ids}) == len(ids)
+        for cell in book["cells"]:
+            own = {"execution_count", "outputs"} if cell["cell_type"] == "code" else set[str]()
+            assert cell.keys() == {"cell_type", "id", "metadata", "source"} | own
+    texts = [
+        "\n\n".join("".join(c["source"]) for c in book["cells"] if c["cell_type"] == "code")
+        for book in books
+    ]
+    for one, (name, experiment) in zip(made_by(texts, tmp_path), some, strict=True):
+        assert wrong_in(one, name, experiment)[0] == []
+        assert one["legend"] == list(experiment.labels) and one["picture"] > 5000
+        (left, right), (low, high) = experiment.window or experiment.objective.window
+        assert one["limits"] == [left, right, low, high]

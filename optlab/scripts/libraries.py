@@ -240,5 +240,6 @@ SCRIPTS: Mapping[str, Callable[[Experiment], Frame]] = {
 
 
 def script(experiment: Experiment, library: str, link: str = "") -> str:
-    """The program's text. Raises NoScript, a ValueError that says of what there is none."""
+    """The program's text, by the name of its library. Raises NoScript, a ValueError that says of
+    what there is none."""
     return SCRIPTS[library](experiment).text(link)

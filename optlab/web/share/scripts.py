@@ -1,7 +1,7 @@
 """The experiment as a program of NumPy, PyTorch or optax that makes the same numbers; and a line of
 such a program as a run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import streamlit as st
@@ -10,6 +10,7 @@ from optlab.edits import with_one_more
 from optlab.experiment import Experiment
 from optlab.scripts.function import NoScript
 from optlab.scripts.libraries import script
+from optlab.scripts.notebook import notebook
 from optlab.scripts.reading import read_line
 from optlab.web import state
 from optlab.web.page import Page
@@ -44,14 +45,28 @@ def _code(page: Page, library: str) -> None:
     except NoScript as error:
         st.info(str(error))
         return
-    st.caption(_("Makes the numbers of the picture, and prints where each run ends."))
+    says = _("Makes the numbers of the picture, and prints where each run ends.")
+    if library == "numpy":
+        says += " " + _("The notebook draws the figure, too.")
+    st.caption(says)
     st.code(text, language="python", height=360)
+    with st.container(horizontal=True):
+        _download("optlab.py", "text/x-python", lambda: text)
+        if library == "numpy":
+            _download(
+                "optlab.ipynb",
+                "application/x-ipynb+json",
+                lambda: notebook(page.experiment, link_to(page)),
+            )
+
+
+def _download(file: str, mime: str, make: Callable[[], str]) -> None:
     st.download_button(
-        _("Download as {file}").format(file="optlab.py"),
-        text,
-        "optlab.py",
-        "text/x-python",
-        key="share-script",
+        _("Download as {file}").format(file=file),
+        make,
+        file,
+        mime,
+        key=f"share-{file.replace('.', '-')}",
         on_click="ignore",
         icon=":material/download:",
     )
