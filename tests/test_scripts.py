@@ -1,5 +1,6 @@
 """Scripts make the numbers of the picture: each is run, and where its runs end is compared."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -11,13 +12,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optlab.experiment import Experiment
+from optlab.experiment import Experiment, from_toml
 from optlab.lessons.presets import read_presets
+from optlab.objectives.quadratics import Quadratic
+from optlab.optimizers.adam import Adam
 from optlab.optimizers.base import Optimizer
 from optlab.problem import Problem, Seen
+from optlab.scripts.dialects import NUMPY
+from optlab.scripts.function import NoScript
 from optlab.scripts.libraries import SCRIPTS, script
 from optlab.scripts.notebook import notebook
+from optlab.scripts.printer import Printer
 from optlab.train import walk
+from optlab.typed.formula import read
+from optlab.typed.tape import Tape
 from tests.random_experiments import experiments
 
 NEEDS = {"numpy": ("numpy",), "torch": ("torch",), "optax": ("jax", "optax")}
@@ -153,3 +161,78 @@ def test_a_notebook_is_valid_makes_the_same_paths_and_draws_them(tmp_path: Path)
         assert one["legend"] == list(experiment.labels) and one["picture"] > 5000
         (left, right), (low, high) = experiment.window or experiment.objective.window
         assert one["limits"] == [left, right, low, high]
+
+
+@pytest.mark.parametrize("library", SCRIPTS)
+def test_a_script_says_all_settings_and_needs_nothing_of_optlab(library: str) -> None:
+    for _name, experiment in given():
+        text = script(experiment, library, "https://a.example/?b")
+        code, _says, settings = text.partition(
+            "# All settings, as the file of a preset has them:\n"
+        )
+        table = "\n".join(line.removeprefix("#").strip() for line in settings.splitlines())
+        assert from_toml(table) == experiment
+        assert "# The page: https://a.example/?b\n" in code
+        needed = {
+            (node.module or "").partition(".")[0] if isinstance(node, ast.ImportFrom) else one.name
+            for node in ast.walk(ast.parse(code))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for one in node.names
+        }
+        own = {"math", "statistics", "itertools", "numpy", *NEEDS[library], "jax.numpy"}
+        assert needed <= own
+
+
+def test_what_says_no_lines_has_no_script_but_a_sentence() -> None:
+    class Silent(Adam):
+        title = "Silent"
+
+        def as_text(self) -> Any:
+            return None
+
+    class Sealed(Quadratic):
+        title = "Sealed"
+
+        def as_text(self) -> Any:
+            return None
+
+    for experiment, says in (
+        (Experiment(runs=(Silent(),)), "no script of Silent"),
+        (Experiment(Sealed(), (Adam(),)), "no script of Sealed"),
+        (Experiment(), "without runs"),
+    ):
+        for library in SCRIPTS:
+            with pytest.raises(NoScript, match=says):
+                script(experiment, library)
+
+
+def test_a_method_that_has_lines_has_its_scripts_with_nothing_else_said() -> None:
+    class Own(Adam):
+        title = "Own"
+
+        def as_text(self) -> Any:
+            return "x = x - eta*sign(g)*beta1"
+
+    for library in SCRIPTS:
+        text = script(Experiment(runs=(Own(eta=0.25),)), library)
+        assert "eta*" in text and "sign(g)*beta1" in text
+
+
+@pytest.mark.parametrize(
+    ("formula", "source"),
+    [
+        ("x1 - (x2 - 1) - (-a)", "x1 - (x2 - 1) - (-a)"),
+        ("-x1^2*x2 + (-x1)^2", "-x1**2*x2 + (-x1)**2"),
+        ("x1/(x2/3)/2", "x1/(x2/3)/2"),
+        ("2^-x1 + (2^x1)^x2 + 2^x1^x2", "2**-x1 + (2**x1)**x2 + 2**x1**x2"),
+        ("max(x1, 1e-3, pi) + x1^0.5", "np.maximum(np.maximum(x1, 0.001), np.pi) + np.sqrt(x1)"),
+        ("x1 + 1/0", "x1 + np.inf"),
+    ],
+)
+def test_a_formula_is_printed_as_it_binds(formula: str, source: str) -> None:
+    printed = Printer(NUMPY, {}).text(read(formula))
+    assert printed == source
+    there = {"x1": 0.7, "x2": 1.9, "a": 2.0}
+    with np.errstate(all="ignore"):
+        (value,) = Tape((read(formula),)).values(there)
+    assert eval(printed, {"np": np}, there) == pytest.approx(float(value), rel=1e-15)

@@ -45,11 +45,14 @@ class Frame:
         self.function += [f.hessian()] if hessian else []
 
     def heading(self, link: str) -> Lines:
-        """The comment that says what it is, and what its settings are."""
+        """The comment that says what it is, and where its page is."""
         f, steps = self.experiment.objective.title, self.experiment.steps
-        lines = [f"optlab: {f}, {steps} steps.", *([f"The page: {link}"] if link else [])]
-        lines += ["Its settings, as the file of a preset has them:", ""]
-        lines += self.experiment.to_toml().strip().splitlines()
+        return [f"# optlab: {f}, {steps} steps.", *([f"# The page: {link}"] if link else [])]
+
+    def settings_told(self) -> Lines:
+        """The comment at the end: the settings, from which the page can be made again."""
+        told = self.experiment.to_toml().strip().splitlines()
+        lines = ["All settings, as the file of a preset has them:", "", *told]
         return [f"# {line}".rstrip() for line in lines]
 
     def imported(self) -> Lines:
@@ -68,6 +71,6 @@ class Frame:
     def text(self, link: str = "") -> str:
         """The whole script."""
         begin = [*self.heading(link), "", *self.imported(), "", *self.settings]
-        end = [*self.runs(), *ENDS.splitlines()]
+        end = [*self.runs(), *ENDS.splitlines(), "", *self.settings_told()]
         parts = [begin, *self.function, *self.methods, end]
         return "\n\n\n".join("\n".join(part) for part in parts) + "\n"

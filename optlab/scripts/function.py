@@ -22,7 +22,7 @@ DRAWS = """\
 # Two standard normal numbers a step, the same ones as on the page: of the bits of a counter.
 bits = np.random.Philox(key={seed}).random_raw(2*steps)
 draws = [NormalDist().inv_cdf(share) for share in ((bits >> 12) + 0.5)/2**52]
-draws = {array}(np.array(draws).reshape(steps, 2))"""
+draws = {made}"""
 
 
 class NoScript(ValueError):
@@ -96,12 +96,17 @@ class FunctionSource:
         elif self.by_step and isinstance(f, OnMinibatches):
             imports, code = seen_by_steps(f, self.experiment.steps)
             self.imports |= {"import numpy as np", *imports}
-            made = "np.array(seen)" if array == "np.array" else f"{array}(np.array(seen))"
-            lines += [*code.splitlines(), f"seen = {made}"]
+            lines += [*code.splitlines(), f"seen = {self._array_of('seen')}"]
         if noise := self.experiment.noise:
             self.imports |= {"import numpy as np", "from statistics import NormalDist"}
-            lines += [*DRAWS.format(seed=int(noise.seed), array=array).splitlines()]
+            made = f"{self._array_of('draws')}.reshape(steps, 2)"
+            lines += DRAWS.format(seed=int(noise.seed), made=made).splitlines()
         return lines
+
+    def _array_of(self, rows: str) -> str:
+        """A list that NumPy has made as the library's array."""
+        own = f"np.array({rows})"
+        return own if self.dialect.module == "np" else f"{self.dialect.array}({own})"
 
     def gradient(self) -> list[str]:
         """`gradient(x)`, or `gradient(x, t)` where it is another one at each step."""
