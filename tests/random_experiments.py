@@ -90,6 +90,13 @@ def runs(rng: np.random.Generator) -> list[Optimizer]:
             plain |= {"clip_value": 0.0, "clip_norm": 0.0}
             made.append(cls(**plain))
             made.append(followed(cls(**plain), rng, 40))
+    for i, name in enumerate(("gradient_descent", "momentum", "adam", "rmsprop")):
+        cls = OPTIMIZERS[name]
+        for j, kind in enumerate(offered(cls.numbers()["eta"])):
+            if (i + j) % 2:  # eta alone, as libraries' own schedules have it
+                made.append(
+                    following(cls(**{"epsilon_inside": False} if i == 3 else {}), "eta", kind, 70)
+                )
     for text in METHODS:
         cls = TypedMethod.of(text)
         made += [cls(text), followed(cls(text, **settings(cls, rng, 0.3)), rng, 40)]
@@ -122,5 +129,5 @@ def _suiting(run: Optimizer, f: Objective, rng: np.random.Generator) -> Optimize
         return run
     values = run.settings() | {"eta": float(f"{rng.uniform(0.05, 1) / curved:.3g}")}
     if isinstance(values.get("eta_end"), float):
-        values["eta_end"] = values["eta"] / 9
+        values["eta_end"] = values["eta"] / 9 if rng.random() < 0.4 else 0.0
     return type(run)(**values)
