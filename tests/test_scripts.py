@@ -86,8 +86,7 @@ def made_by(texts: list[str], folder: Path) -> list[dict[str, Any]]:
             "PATH": "",
             "OMP_NUM_THREADS": "1",
             "JAX_PLATFORMS": "cpu",
-            # Of a hundred lines that are run once most of the time would go into compiling them.
-            "XLA_FLAGS": "--xla_backend_optimization_level=0",
+            "XLA_FLAGS": "--xla_backend_optimization_level=0",  # what is run once is not tuned
             "MPLBACKEND": "Agg",
             "MPLCONFIGDIR": str(folder),
         },
@@ -129,15 +128,18 @@ def test_a_script_of_every_preset_and_of_random_experiments_makes_the_same_paths
     library: str, tmp_path: Path
 ) -> None:
     skip_without(*NEEDS[library])
-    made = made_by([script(one, library) for _name, one in given()], tmp_path)
+    some = given()
+    if library == "optax":  # a run takes 0.2 s to compile: of the random ones every second
+        some = tuple(one for i, one in enumerate(some) if i % 2 or "random" not in one[0])
+    made = made_by([script(one, library) for _name, one in some], tmp_path)
     wrong: list[str] = []
     whole = 0
-    for one, (name, experiment) in zip(made, given(), strict=True):
+    for one, (name, experiment) in zip(made, some, strict=True):
         more, ended = wrong_in(one, name, experiment)
         wrong += more
         whole += ended
     assert not wrong, "\n".join(wrong)
-    count = sum(len(experiment.runs) for _name, experiment in given())
+    count = sum(len(experiment.runs) for _name, experiment in some)
     assert whole > 0.8 * count  # most are compared to their ends
 
 
