@@ -159,7 +159,7 @@ class Objective(Declared):
         cannot be written so."""
         return None
 
-    @property
+    @cached_property
     def letters(self) -> dict[str, Real]:
         """What the letters of `as_text` and `by_step` are: the numbers of the objective."""
         return {name: getattr(self, name) for name in self.numbers()}

@@ -174,7 +174,7 @@ class LeastSquares(OnMinibatches):
         d1, d2 = "(x1 - m1)", "(x2 - m2)"
         return f"lowest + q11/2*{d1}^2 + q12*{d1}*{d2} + q22/2*{d2}^2"
 
-    @property
+    @cached_property
     def letters(self) -> dict[str, Real]:
         """What all rows say."""
         (m1, m2), (q11, q12, q22, *_) = self._cloud.least, self._cloud.whole
