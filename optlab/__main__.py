@@ -1,5 +1,5 @@
-"""The command line: list the presets, run one (or a file, or a link), check a folder of them; data
-sets."""
+"""The command line: list the presets, run one (or a file, or a link) or write its program, check a
+folder of them; data sets."""
 
 import argparse
 import re
@@ -12,8 +12,12 @@ from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, from_pairs,
 from optlab.faults import quoted, whole_number
 from optlab.lessons.lessons import disproved
 from optlab.lessons.presets import read_preset, read_presets
+from optlab.scripts.function import NoScript
+from optlab.scripts.libraries import SCRIPTS, script
+from optlab.scripts.notebook import notebook
 from optlab.tables import write_csv, write_json
 
+NOTEBOOK = "notebook"
 BESIDE = ("lang", "embed", "embed_options")
 """What a page's address may say of its language and of the frame around it."""
 
@@ -33,6 +37,12 @@ def main(arguments: list[str] | None = None) -> int:
         "--every", type=_stride, default=1, metavar="N", help="one step in N, and the last"
     )
     running.set_defaults(command=run)
+    writing = commands.add_parser("script", help="the program that makes the same numbers")
+    writing.add_argument("experiment", metavar="NAME_OR_FILE_OR_LINK")
+    libraries = writing.add_mutually_exclusive_group()
+    for library in (*SCRIPTS, NOTEBOOK):
+        libraries.add_argument(f"--{library}", dest="library", action="store_const", const=library)
+    writing.set_defaults(command=lambda given: write_script(given.experiment, given.library))
     checking = commands.add_parser(
         "check", help="check every preset and lesson of a folder, and what it claims"
     )
@@ -75,6 +85,17 @@ def _stride(text: str) -> int:
     except ValueError:
         said = f"N must be a whole number of at least 1, got {quoted(text)}"
         raise argparse.ArgumentTypeError(said) from None
+
+
+def write_script(experiment: str, library: str | None) -> int:
+    link = experiment if re.match(r"https?://", experiment) else ""
+    try:
+        found, library = find(experiment), library or next(iter(SCRIPTS))
+        made = notebook(found, link) if library == NOTEBOOK else script(found, library, link)
+        print(made, end="")
+    except NoScript as error:
+        raise ExperimentError([str(error)]) from error
+    return 0
 
 
 def check(folder: Path) -> int:

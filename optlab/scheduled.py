@@ -249,6 +249,10 @@ class Scheduled(Declared):
     def _constant(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.plain.hyperparameters()}
 
+    def as_text(self) -> str | None:
+        """The lines of all that it may become: what is 0 at first may not stay so."""
+        return self._with({name: course.largest for name, course in self.courses.items()}).as_text()
+
     @property
     def theory(self) -> None:
         """None: what is known on quadratics is known of constant hyperparameters."""

@@ -3,6 +3,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -161,3 +162,20 @@ def test_the_module_runs_as_a_program_and_an_empty_reader_does_not_upset_it() ->
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
     assert done.stdout == "# optlab: every step of 5 runs of 30 steps\n"
     assert done.stderr == ""
+
+
+def test_script_prints_a_program_for_a_name_or_a_link(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["script", NAME]) == 0
+    printed = capsys.readouterr().out
+    there: dict[str, Any] = {}
+    exec(compile(printed, "script.py", "exec"), there)
+    assert there["paths"]["AdaGrad"][-1] == pytest.approx([-2.382563, -0.158591], abs=1e-6)
+    assert "AdaGrad: x1 = -2.38256" in capsys.readouterr().out
+    link = "http://localhost/?f=saddle&run=adam&steps=3"
+    assert main(["script", link, "--torch"]) == 0
+    printed = capsys.readouterr().out
+    assert "torch.optim.Adam(p, lr=0.3" in printed and f"# The page: {link}" in printed
+    assert main(["script", NAME, "--notebook"]) == 0
+    assert json.loads(capsys.readouterr().out)["nbformat"] == 4
+    assert main(["script", "f=saddle", "--optax"]) == 1
+    assert "run" in capsys.readouterr().err

@@ -11,7 +11,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from optlab.experiment import Experiment, from_query
+from optlab.optimizers.adam import Adam
+from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.typed import Typed as Method
+from optlab.scripts.libraries import script as script_of
 from optlab.web import share
 from optlab.web.registry import pages
 from optlab.web.share.section import sections
@@ -139,3 +142,36 @@ def test_the_dialog_says_who_may_frame_the_page(monkeypatch: pytest.MonkeyPatch)
     assert not [
         part for part in components(app) if part["of"] == "framed"
     ]  # our own page may not: the link opens in a tab
+
+
+def test_the_script_in_the_dialog_is_that_of_the_page() -> None:
+    query = "v=1&f=quadratic+a+0.5&start=-3+1&run=momentum+eta+0.2&run=adam&steps=7"
+    app = shared(page(query), "scripts")
+    (code,) = (one.value for one in app.code if "import numpy" in one.value)
+    ours = script_of(from_query(query), "numpy").rstrip()
+    assert code.partition("import numpy")[2] == ours.partition("import numpy")[2]
+    (link,) = (line for line in code.splitlines() if line.startswith("# The page: "))
+    assert from_query(urlsplit(link.removeprefix("# The page: ")).query) == from_query(query)
+    app.session_state["share-library"] = "torch"
+    app = shared(app, "scripts")
+    assert any("torch.optim.Adam(" in one.value for one in app.code)
+
+
+def test_of_an_experiment_without_runs_there_is_a_sentence_and_no_script() -> None:
+    app = shared(page("v=1&f=quadratic"), "scripts")
+    assert any("without runs" in one.value for one in app.info)
+
+
+def test_a_line_that_is_pasted_becomes_a_run_or_is_refused_by_name() -> None:
+    def pasted(line: str) -> AppTest:
+        app = shared(page("v=1&f=quadratic&run=momentum+eta+0.2"), "scripts")
+        app.text_input(key="share-line").input(line)
+        (add,) = (one for one in app.button if one.label == "Add the run")
+        app.button(key="share").click()  # the dialog is still open
+        return fine(add.click().run())
+
+    runs = pasted("torch.optim.Adam(params, lr=0.05)").session_state["page"].experiment.runs
+    assert runs == (Momentum(eta=0.2), Adam(eta=0.05, epsilon=1e-8))
+    refused = pasted("torch.optim.Adam(params, rate=0.05)")
+    assert len(refused.session_state["page"].experiment.runs) == 1
+    assert any("there is no Adam.rate; there is lr" in one.value for one in refused.error)

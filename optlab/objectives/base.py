@@ -58,6 +58,15 @@ class QuadraticForm(NamedTuple):
     centre: tuple[Real, Real] = (0.0, 0.0)  # its minimum
 
 
+class ByStep(NamedTuple):
+    """f as one step sees it, where that is not f, as lines that a person could have typed."""
+
+    text: str  # in the letters of the objective and in `names`
+    names: tuple[str, ...]  # numbers that are others at each step
+    cycle: tuple[tuple[float, ...], ...] = ()
+    """What they are, over and over; of a mean over rows, what the rows of a step say."""
+
+
 @dataclass(frozen=True)
 class Objective(Declared):
     """A function f(x1, x2) that an optimizer descends.
@@ -144,6 +153,20 @@ class Objective(Declared):
     def formula(self) -> str:
         """f in LaTeX, with the hyperparameters as numbers."""
         raise NotImplementedError
+
+    def as_text(self) -> str | None:
+        """f as a person could have typed it (optlab/typed/formula.py), in `letters`; None for what
+        cannot be written so."""
+        return None
+
+    @cached_property
+    def letters(self) -> dict[str, Real]:
+        """What the letters of `as_text` and `by_step` are: the numbers of the objective."""
+        return {name: getattr(self, name) for name in self.numbers()}
+
+    def by_step(self) -> ByStep | None:
+        """What a step sees, as `as_text` has it, where `steps_see` says that it is not f."""
+        return None
 
 
 class OnMinibatches(Objective):

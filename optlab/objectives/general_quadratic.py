@@ -133,6 +133,9 @@ class GeneralQuadratic(Objective):
         text = "".join(f" {'-' if k < 0 else '+'} {term}" for k, term in terms)
         return text.removeprefix(" + ").replace(" - ", "-", 1) if terms[0][0] < 0 else text[3:]
 
+    def as_text(self) -> str:
+        return "q11/2*x1^2 + q12*x1*x2 + q22/2*x2^2 + c1*x1 + c2*x2"
+
 
 def _factor(value: float) -> str:
     return "" if value == 1 else rf"{latex(value)}\, "

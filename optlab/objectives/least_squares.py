@@ -12,6 +12,7 @@ from optlab.data import airfoil
 from optlab.data.shuffled import Shuffled
 from optlab.hyperparameters import Array, Real, batch_of, choice, seeding
 from optlab.objectives.base import (
+    ByStep,
     Differentiable,
     Known,
     Least,
@@ -168,3 +169,20 @@ class LeastSquares(OnMinibatches):
     @property
     def formula(self) -> str:
         return rf"\frac{{1}}{{{2 * ROWS}}} \sum_{{i=1}}^{{{ROWS}}} (x_1 a_i + x_2 b_i - y_i)^2"
+
+    def as_text(self) -> str:
+        d1, d2 = "(x1 - m1)", "(x2 - m2)"
+        return f"lowest + q11/2*{d1}^2 + q12*{d1}*{d2} + q22/2*{d2}^2"
+
+    @cached_property
+    def letters(self) -> dict[str, Real]:
+        """What all rows say."""
+        (m1, m2), (q11, q12, q22, *_) = self._cloud.least, self._cloud.whole
+        least = self._cloud.minimum
+        return {"lowest": least, "q11": q11, "q12": q12, "q22": q22, "m1": m1, "m2": m2}
+
+    def by_step(self) -> ByStep:
+        d1, d2 = "(x1 - m1)", "(x2 - m2)"
+        bowl = f"r11/2*{d1}^2 + r12*{d1}*{d2} + r22/2*{d2}^2"
+        names = ("r11", "r12", "r22", "slope1", "slope2")
+        return ByStep(f"{bowl} + slope1*{d1} + slope2*{d2}", names)

@@ -64,6 +64,9 @@ class Himmelblau(Objective):
     def formula(self) -> str:
         return r"(x_1^2 + x_2 - 11)^2 + (x_1 + x_2^2 - 7)^2"
 
+    def as_text(self) -> str:
+        return "(x1^2 + x2 - 11)^2 + (x1 + x2^2 - 7)^2"
+
 
 @dataclass(frozen=True)
 class ThreeHumpCamel(Objective):
@@ -107,6 +110,9 @@ class ThreeHumpCamel(Objective):
     def formula(self) -> str:
         return r"2 x_1^2 - 1.05\, x_1^4 + \tfrac{1}{6} x_1^6 + x_1 x_2 + x_2^2"
 
+    def as_text(self) -> str:
+        return "2*x1^2 - 1.05*x1^4 + x1^6/6 + x1*x2 + x2^2"
+
 
 @dataclass(frozen=True)
 class StyblinskiTang(Objective):
@@ -147,6 +153,9 @@ class StyblinskiTang(Objective):
     @property
     def formula(self) -> str:
         return r"\tfrac{1}{2} \sum_{i=1}^{2} \left(x_i^4 - 16 x_i^2 + 5 x_i\right)"
+
+    def as_text(self) -> str:
+        return "(x1^4 - 16*x1^2 + 5*x1 + x2^4 - 16*x2^2 + 5*x2)/2"
 
 
 @dataclass(frozen=True)
@@ -201,6 +210,9 @@ class Rastrigin(Objective):
     def formula(self) -> str:
         A, twice = latex(self.amplitude), latex(2 * self.amplitude)
         return rf"{twice} + \sum_{{i=1}}^{{2}} \left(x_i^2 - {A} \cos 2 \pi x_i\right)"
+
+    def as_text(self) -> str:
+        return "x1^2 + x2^2 + 2*amplitude*(sin(pi*x1)^2 + sin(pi*x2)^2)"
 
 
 def _from_whole(x: Array) -> Array:

@@ -123,6 +123,12 @@ class Ravine(Objective):
         """x1 and x2 in LaTeX, as they count from the centre."""
         return counted("x_1", self.centre1), counted("x_2", self.centre2)
 
+    @property
+    def typed_coordinates(self) -> tuple[str, str]:
+        """The same as one types them."""
+        one = "(x1 - centre1)" if np.any(self.centre1) else "x1"
+        return one, "(x2 - centre2)" if np.any(self.centre2) else "x2"
+
 
 @dataclass(frozen=True)
 class Quadratic(Ravine):
@@ -166,6 +172,10 @@ class Quadratic(Ravine):
     def formula(self) -> str:
         x1, x2 = (f"({x})" if " " in x else x for x in self.coordinates)
         return rf"{coefficient(self.a)}{x1}^2 + {coefficient(self.b)}{x2}^2"
+
+    def as_text(self) -> str:
+        x1, x2 = self.typed_coordinates
+        return f"a*{x1}^2 + b*{x2}^2"
 
 
 @dataclass(frozen=True)
@@ -224,6 +234,11 @@ class RotatedQuadratic(Ravine):
         x1, x2 = self.coordinates
         less = f"({x2})" if " " in x2 else x2
         return rf"{a}({x1} + {x2})^2 + {b}({x1} - {less})^2"
+
+    def as_text(self) -> str:
+        x1, x2 = self.typed_coordinates
+        whole = f"a*({x1} + {x2})^2 + b*({x1} - {x2})^2"
+        return f"({whole})/2" if self.halved else whole
 
 
 @dataclass(frozen=True)
@@ -299,3 +314,9 @@ class ConditionedQuadratic(Ravine):
             rf"{along}({x1} \cos {angle} + {x2} \sin {angle})^2"
             rf" + {across}({x2} \cos {angle} - {x1} \sin {angle})^2"
         )
+
+    def as_text(self) -> str:
+        x1, x2 = self.typed_coordinates
+        cos, sin = (f"{function}(angle*pi/180)" for function in ("cos", "sin"))
+        along, across = f"({cos}*{x1} + {sin}*{x2})^2", f"({cos}*{x2} - {sin}*{x1})^2"
+        return f"curvature/2*({along} + condition_number*{across})"

@@ -47,6 +47,9 @@ class Saddle(Objective):
     def formula(self) -> str:
         return "x_1^2 - x_2^2"
 
+    def as_text(self) -> str:
+        return "x1^2 - x2^2"
+
 
 @dataclass(frozen=True)
 class MonkeySaddle(Objective):
@@ -86,3 +89,6 @@ class MonkeySaddle(Objective):
     @property
     def formula(self) -> str:
         return "x_1^3 - 3\\, x_1 x_2^2"
+
+    def as_text(self) -> str:
+        return "x1^3 - 3*x1*x2^2"

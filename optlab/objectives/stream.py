@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from optlab.hyperparameters import Array, Real, number
 from optlab.objectives.base import (
+    ByStep,
     Differentiable,
     Known,
     Least,
@@ -115,3 +116,11 @@ class ReddisStream(Objective):
         curvature = latex(self.slope - (PERIOD - 1))
         bowl = rf"\frac{{{curvature}}}{{{2 * PERIOD}}}\, x_1^2 + {coefficient(self.b)}x_2^2"
         return rf"\frac{{1}}{{{PERIOD}}} ({each}) + {bowl}"
+
+    def as_text(self) -> str:
+        return f"(slope - {PERIOD - 1})/{2 * PERIOD}*((x1 + 1)^2 - 1) + b*x2^2"
+
+    def by_step(self) -> ByStep:
+        slopes = [self.slope if t % PERIOD == RARE else -1.0 for t in range(1, PERIOD + 1)]
+        text = f"push*x1 + (slope - {PERIOD - 1})/{2 * PERIOD}*x1^2 + b*x2^2"
+        return ByStep(text, ("push",), tuple((float(slope),) for slope in slopes))

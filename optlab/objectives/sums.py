@@ -10,6 +10,7 @@ import numpy as np
 from optlab.data.shuffled import Shuffled
 from optlab.hyperparameters import Array, Real, batch_of, number, seeding
 from optlab.objectives.base import (
+    ByStep,
     Differentiable,
     Known,
     Least,
@@ -178,3 +179,13 @@ class SumOfQuadratics(OnMinibatches):
             rf"{coefficient(self.a)}(1 + {tau} u_{{i1}})(x_1 - {s} c_{{i1}})^2"
             rf" + {coefficient(self.b)}(1 + {tau} u_{{i2}})(x_2 - {s} c_{{i2}})^2\right)"
         )
+
+    def as_text(self) -> str:
+        return "a*x1^2 + b*x2^2 + (a + b)*spread^2"
+
+    def by_step(self) -> ByStep:
+        along = [
+            f"{k}*((1 + unequal*u{i})*x{i}^2 - 2*spread*(c{i} + unequal*uc{i})*x{i})"
+            for i, k in ((1, "a"), (2, "b"))
+        ]
+        return ByStep(" + ".join(along), Bowls._fields)

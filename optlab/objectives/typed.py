@@ -163,6 +163,9 @@ class Typed(Lettered, Objective):
     def formula(self) -> str:
         return self.program.latex(self.letters)
 
+    def as_text(self) -> str:
+        return self.text
+
 
 Typed.base = Typed
 

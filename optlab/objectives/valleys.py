@@ -66,6 +66,9 @@ class Rosenbrock(Objective):
     def formula(self) -> str:
         return rf"(1 - x_1)^2 + {latex(self.b)}\, (x_2 - x_1^2)^2"
 
+    def as_text(self) -> str:
+        return "(1 - x1)^2 + b*(x2 - x1^2)^2"
+
 
 @dataclass(frozen=True)
 class Beale(Objective):
@@ -134,3 +137,6 @@ class Beale(Objective):
             r"(1.5 - x_1 + x_1 x_2)^2 + (2.25 - x_1 + x_1 x_2^2)^2"
             r" + (2.625 - x_1 + x_1 x_2^3)^2"
         )
+
+    def as_text(self) -> str:
+        return "(1.5 - x1 + x1*x2)^2 + (2.25 - x1 + x1*x2^2)^2 + (2.625 - x1 + x1*x2^3)^2"

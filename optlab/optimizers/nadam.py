@@ -96,9 +96,9 @@ class NAdam(Optimizer):
 
     def as_text(self) -> str:
         return (
-            "m = beta1*m + (1 - beta1)*g; s = beta2*s + (1 - beta2)*g^2;"
-            " mu = beta1*(1 - 0.96^(t*momentum_decay)/2);"
-            " mu_next = beta1*(1 - 0.96^((t + 1)*momentum_decay)/2);"
+            "p0 = 1; m = beta1*m + (1 - beta1)*g; s = beta2*s + (1 - beta2)*g^2;"
+            " p = p*0.96^momentum_decay; mu = beta1*(1 - p/2);"
+            " mu_next = beta1*(1 - p*0.96^momentum_decay/2);"
             " w = mu*w + (1 - mu);"
             " d = (1 - mu)/w*g + mu_next/(mu_next*w + 1 - mu_next)*m;"
             " x = x - eta*d/(sqrt(s/(1 - beta2^t)) + epsilon)"
