@@ -13,7 +13,7 @@ from optlab.faults import none_of, not_in
 from optlab.hyperparameters import Array
 from optlab.measure.sweeps import objectives_at, sweep
 from optlab.numerals import short
-from optlab.web.live.addresses import height_map_address
+from optlab.web.live.addresses import height_map_address, settled
 from optlab.web.live.answer import only_run
 from optlab.web.live.paths import encoded
 from optlab.web.live.protocol.figure_spec import FigureSpec
@@ -63,7 +63,7 @@ def drags(spec: FigureSpec, in_plane: Sequence[int]) -> dict[str, Slider]:
     if "stride" in spec:
         return {}
     found: dict[str, Slider] = {}
-    for slider in spec["sliders"]:
+    for slider in (settled(one, spec["values"]) for one in spec["sliders"]):
         moves = [one for one in slider["moves"] if one["path"] in in_plane and ROWS in one["rows"]]
         stops = [stop for stop in slider["stops"] if math.isfinite(stop)]
         if moves and len(stops) > 1:

@@ -25,6 +25,7 @@ from optlab.optimizers.base import Optimizer
 from optlab.references import ANGLE, TURN, Reference
 from optlab.theory.rotation import Turning
 from optlab.web.live.protocol.figure_spec import Values
+from optlab.web.live.protocol.figures import Move, Slider
 from optlab.web.names import resting
 from optlab.web.series import window_of
 from optlab.web.words import language
@@ -164,6 +165,16 @@ def values_of(experiment: Experiment) -> Values:
 def filled(address: str, values: Values) -> str:
     """An address with values in the places of their names: the same path has the same one."""
     return PLACE.sub(lambda found: _filling(values[found[1]]), address)
+
+
+def settled(slider: Slider, values: Values) -> Slider:
+    """A slider whose rows are where a browser asks for them while the page has these values."""
+    moves: list[Move] = []
+    for move in slider["moves"]:
+        moves.append({**move, "rows": filled(move["rows"], values)})
+        if "state" in move:
+            moves[-1]["state"] = filled(move["state"], values)
+    return {**slider, "moves": moves}
 
 
 def _filling(value: float | list[float]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from optlab.experiment import Experiment
+from optlab.web.live.addresses import settled
 from optlab.web.live.charts import names_of as memory_of
 from optlab.web.live.figure_spec import FigureOptions, figure_spec
 from optlab.web.live.long_runs import DRAWN
@@ -143,7 +144,9 @@ def _renamed(spec: FigureSpec, experiment: Experiment) -> FigureSpec:
     for panel in loss["panels"]:
         panel["curves"] = [{**curve, "name": plain(curve["name"])} for curve in panel["curves"]]
     paths = [{**path, "name": plain(path["name"]), "exact": ""} for path in spec["paths"]]
-    sliders = [{**slider, "of": plain(slider["of"])} for slider in spec["sliders"]]
+    # Of its own point alone it has rows: their addresses are whole.
+    settle = partial(settled, values=spec["values"])
+    sliders = [{**settle(slider), "of": plain(slider["of"])} for slider in spec["sliders"]]
     return {**spec, "paths": paths, "sliders": sliders}  # pyright: ignore[reportReturnType]
 
 
