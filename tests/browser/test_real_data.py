@@ -145,6 +145,7 @@ def test_the_keyboard_moves_it_and_what_is_refused_is_said(open_page: Opener) ->
     page.wait_for_url(re.compile(r"batch_size\+15"))
     page.keyboard.press("Escape")
     page.locator("body").press("ArrowRight")  # there is nothing to step through
+    at_rest(page)
     box = page.locator(f"{PLACE}data .live-box")
     box.fill("1501")
     box.press("Enter")

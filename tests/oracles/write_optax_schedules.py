@@ -46,7 +46,8 @@ def amsgrad(steps: int, eta: float, beta2: float) -> list[list[float]]:
     x = jax.numpy.array([-5.0, -2.0])
     state, path = method.init(x), [x.tolist()]
     for _ in range(steps):
-        moves, state = method.update(x * jax.numpy.array([0.2, 4.0]), state, x)
+        gradient = jax.numpy.multiply(x, jax.numpy.array([0.2, 4.0]))  # type: ignore[arg-type]
+        moves, state = method.update(gradient, state, x)
         x = optax.apply_updates(x, moves)
         path.append(x.tolist())  # type: ignore[union-attr]
     return path

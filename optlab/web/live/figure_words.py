@@ -60,10 +60,7 @@ def words(experiment: Experiment) -> Words:
         "below": _("gradient descent converges for 0 < η < {eta}"),
         "reasons": {},  # of the page that has matrices
         "scent": {
-            "says": _(
-                "Its track is dark where f is small after the last step, and hatched where the run"
-                " diverges."
-            ),
+            "says": _("Dark track: small f at the end; hatched: the run diverges."),
             "best": _("f is least at {value}."),
         },
         "positions": _("The paths of all positions of a slider (also while F is held)"),
