@@ -84,7 +84,8 @@ export class Positions {
   update(title) {
     this.button.title = title;
     this.button.setAttribute("aria-label", title);
-    this.button.hidden = !this.slider() || Boolean(this.live.spec.stride);
+    const { stride, steps } = this.live.spec;
+    this.button.hidden = !this.slider() || Boolean(stride) || !steps;
     this.button.setAttribute("aria-pressed", String(this.on));
   }
 
