@@ -145,7 +145,8 @@ def test_a_script_of_every_preset_and_of_random_experiments_makes_the_same_paths
 
 def test_a_notebook_is_valid_makes_the_same_paths_and_draws_them(tmp_path: Path) -> None:
     skip_without("matplotlib")
-    some = given()[::2]
+    # Of the random ones every third: a figure takes some 0.1 s.
+    some = [one for i, one in enumerate(given()) if i % 3 == 0 or "random" not in one[0]]
     books = [json.loads(notebook(one, "https://a/?b")) for _name, one in some]
     for book in books:
         assert (book["nbformat"], book["nbformat_minor"]) == (4, 5)
