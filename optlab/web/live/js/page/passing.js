@@ -2,14 +2,12 @@
  * large as the screen if one likes. */
 
 import { element } from "../draw/canvas_panels.js";
-import { copied } from "../parts/link.js";
+import { CopyButton, copied } from "./copying.js";
 
 /**
  * @typedef {import("../protocol.js").Passed} Passed
  * @typedef {{data: Passed, parentElement: HTMLElement}} Component
  */
-
-const SAID = 2000; // milliseconds that a word is shown
 
 /** Each on the page. @type {Map<HTMLElement, Passing>} */
 const passings = new Map();
@@ -36,13 +34,8 @@ class Passing {
     this.field.rows = 1;
     this.field.spellcheck = false;
     this.field.onfocus = () => this.field.select();
-    this.button = element("button", "live-copy", this.place);
-    this.button.type = "button";
-    this.button.onclick = () => this.copy();
-    this.said = element("span", "live-said", this.place);
-    this.said.setAttribute("role", "status");
+    this.copying = new CopyButton(this.place, () => this.copy());
     this.code = element("div", "live-qr", this.place);
-    this.timer = 0;
     this.width = 0;
     this.watch = new ResizeObserver(() => this.fit());
     this.watch.observe(this.field);
@@ -54,8 +47,7 @@ class Passing {
     const { text, label, qr, words } = data;
     this.field.value = text;
     this.field.setAttribute("aria-label", label);
-    this.button.setAttribute("aria-label", `${words.copy}: ${label}`);
-    if (!this.timer) this.button.textContent = words.copy;
+    this.copying.update(words.copy, `${words.copy}: ${label}`);
     this.width = 0;
     this.fit();
     this.draw(qr, words);
@@ -98,26 +90,15 @@ class Passing {
   async copy() {
     const { data } = this;
     if (!data) return;
-    if (await copied(data.text, this.place)) return this.announce(data.words.copied);
+    if (await copied(data.text, this.place)) return this.copying.announce(data.words.copied);
     this.field.focus();
     this.field.select();
-    this.announce(data.words.here);
-  }
-
-  /** Say it for a moment, in the button's place. @param {string} text */
-  announce(text) {
-    clearTimeout(this.timer);
-    this.button.textContent = this.said.textContent = text;
-    this.timer = window.setTimeout(() => {
-      this.timer = 0;
-      this.said.textContent = "";
-      this.button.textContent = this.data?.words.copy ?? "";
-    }, SAID);
+    this.copying.announce(data.words.here);
   }
 
   destroy() {
     this.watch.disconnect();
-    clearTimeout(this.timer);
+    this.copying.destroy();
     this.place.remove();
   }
 }
