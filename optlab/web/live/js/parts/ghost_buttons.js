@@ -65,11 +65,13 @@ export class GhostButtons {
 
   draw() {
     const { live } = this;
-    const { ghost } = live;
+    const { ghost, atRest, spec } = live;
+    const moves = atRest.length > 0 && spec.steps > 0; // else there is no path, and none from before
     const there = !ghost.hidden && Boolean(ghost.now(false));
     const low = this.figure.height < HIGH;
-    const looks = [ghost.hidden, Boolean(ghost.kept), there, low].join();
+    const looks = [ghost.hidden, Boolean(ghost.kept), there, low, moves].join();
     if (looks === this.looks) return; // each write costs the page a layout
+    this.place.style.display = moves ? "" : "none";
     this.looks = looks;
     this.place.classList.toggle("live-low", low);
     this.show.setAttribute("aria-pressed", String(!ghost.hidden));
