@@ -28,7 +28,7 @@ from optlab.web.live.addresses import values_of
 from optlab.web.page import address_of, page_of
 from tests.browser.chromium import find_or_install
 from tests.browser.live import MODULE, READY, live_figure, number, settled, traffic
-from tests.browser.profiles import ONE_PROCESS, Profiles, stay
+from tests.browser.profiles import FRUGAL, Profiles, stay
 from tests.browser.returning import returning
 
 ROOT = Path(__file__).parent.parent.parent
@@ -75,7 +75,7 @@ def browser() -> Iterator[Browser]:
     path = find_or_install()  # before Playwright starts: it asks a Playwright of its own
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-quic", ONE_PROCESS]
+            executable_path=path, args=["--no-sandbox", "--disable-quic", *FRUGAL]
         )
         yield browser
         browser.close()
