@@ -5,12 +5,13 @@ of a hundred thousand runs, which keeps no paths, says of each what that run alo
 """
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optlab.hyperparameters import Array
+from optlab.hyperparameters import Array, Real
 from optlab.objectives.base import Objective
 from optlab.path import Path
 from optlab.problem import Problem
@@ -122,9 +123,23 @@ class Extent:
 def middle_and_width(objective: Objective, dimensions: int) -> tuple[Array, Array]:
     """Of the window, `(2, 1...)`, beside points of so many dimensions; of each member's, where it
     depends on parameters that are arrays."""
-    ends = np.array(np.broadcast_arrays(*(end for side in objective.window for end in side)))
-    ends = ends.reshape(2, 2, *(1,) * (dimensions - ends.ndim), *ends.shape[1:])
-    return ends.mean(axis=1), np.diff(ends, axis=1)[:, 0]
+    ends = [end for side in objective.window for end in side]
+    if any(isinstance(end, np.ndarray) for end in ends):
+        return _middle_and_width(dimensions, *ends)
+    return _of_one_window(dimensions, *ends)
+
+
+def _middle_and_width(dimensions: int, *ends: Real) -> tuple[Array, Array]:
+    sides = np.array(np.broadcast_arrays(*ends))
+    sides = sides.reshape(2, 2, *(1,) * (dimensions - sides.ndim), *sides.shape[1:])
+    return sides.mean(axis=1), np.diff(sides, axis=1)[:, 0]
+
+
+@lru_cache(maxsize=256)  # whoever judges a run asks four times
+def _of_one_window(dimensions: int, *ends: float) -> tuple[Array, Array]:
+    middle, width = _middle_and_width(dimensions, *ends)
+    middle.flags.writeable = width.flags.writeable = False  # they are everybody's
+    return middle, width
 
 
 def distances(points: Array, start: Array, objective: Objective) -> Array:

@@ -13,8 +13,8 @@ As TOML (a preset) and as a query string (a link) it is the same table, read by 
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, replace
-from functools import cached_property
+from dataclasses import MISSING, dataclass, fields
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -128,7 +128,8 @@ class Experiment:
     @cached_property  # a page asks at every path and slider
     def alone(self) -> "Experiment":
         """Without its runs: what any of them is let loose on, and how that is shown."""
-        return replace(self, runs=()) if self.runs else self
+        rest = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "runs"}
+        return _alone(*rest.items()) if self.runs else self
 
     def named(self, write: Callable[[Any], str]) -> tuple[str, ...]:
         """The names of the runs in the reader's language, before those that are alike are counted,
@@ -283,6 +284,11 @@ def salvage(
 def too_many_parts(most: int) -> str:
     """The refusal of a link that is too long."""
     return fault("a link has at most {most} parts", most=most)
+
+
+@lru_cache(maxsize=256)  # a release of a run's slider leaves it as it was
+def _alone(*rest: tuple[str, Any]) -> Experiment:
+    return Experiment(**dict(rest))
 
 
 def counted(names: Sequence[str]) -> tuple[str, ...]:

@@ -178,9 +178,9 @@ class Declared:
         return _declarations(cls)
 
     @classmethod
-    def numbers(cls) -> dict[str, Number]:
+    def numbers(cls) -> Mapping[str, Number]:
         """Those that are numbers."""
-        return {n: d for n, d in cls.hyperparameters().items() if isinstance(d, Number)}
+        return _numbers(cls)
 
     @property
     def idle(self) -> frozenset[str]:
@@ -230,6 +230,11 @@ class Declared:
         values = vars(self)  # a page asks thousands of times
         return {name: values[name] for name in self.hyperparameters()}
 
+    def choices(self) -> tuple[tuple[str, Any], ...]:
+        """The same of those that are no numbers."""
+        values = vars(self)
+        return tuple((name, values[name]) for name in _others(type(self)))
+
     def essentials(self) -> dict[str, Any]:
         """What links and presets write: the primary settings, and the others that differ from
         their defaults."""
@@ -271,6 +276,17 @@ def _declarations(of: type[Declared]) -> Mapping[str, Declaration]:
     own = [f for f in fields(of) if not f.kw_only]
     shared = [f for f in fields(of) if f.kw_only]
     return MappingProxyType({f.name: f.metadata["declaration"] for f in own + shared[::-1]})
+
+
+@lru_cache(maxsize=1024)  # as often
+def _numbers(of: type[Declared]) -> Mapping[str, Number]:
+    declared = of.hyperparameters().items()
+    return MappingProxyType({n: d for n, d in declared if isinstance(d, Number)})
+
+
+@lru_cache(maxsize=1024)
+def _others(of: type[Declared]) -> tuple[str, ...]:
+    return tuple(name for name in of.hyperparameters() if name not in _numbers(of))
 
 
 @lru_cache(maxsize=1024)

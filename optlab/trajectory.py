@@ -69,7 +69,7 @@ class Trajectory(Path):
         been diverged or undefined (-1 where it is neither)."""
         return classify(self)
 
-    @property
+    @cached_property
     def status(self) -> Status:
         """How a single run ended, with the criterion that was applied."""
         return status_of(self, self.outcome)

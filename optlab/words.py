@@ -81,8 +81,7 @@ def language() -> str:
 def languages() -> list[str]:
     """The languages that there are, as an address has them: English, then each that has a
     catalogue."""
-    there = LOCALE.glob("*/LC_MESSAGES/optlab.mo")
-    return [ENGLISH, *sorted(path.parts[-3].replace("_", "-") for path in there)]
+    return [ENGLISH, *_catalogues_in(LOCALE)]
 
 
 def spoken(locale: str) -> str:
@@ -100,6 +99,12 @@ def names() -> dict[str, str]:
     return {code: code if name == english else name for code, name in said.items()} | {
         ENGLISH: english
     }
+
+
+@lru_cache(maxsize=4)  # as what is in them
+def _catalogues_in(folder: Path) -> list[str]:
+    there = folder.glob("*/LC_MESSAGES/optlab.mo")
+    return sorted(path.parts[-3].replace("_", "-") for path in there)
 
 
 @lru_cache(maxsize=32)

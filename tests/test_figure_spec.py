@@ -1,6 +1,7 @@
 """What the browser is told, as JSON."""
 
 import base64
+import gettext
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
 from optlab.lessons.presets import read_presets
 from optlab.measure.anatomy import anatomy
+from optlab.noise import Gaussian
 from optlab.numerals import short
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.least_squares import LeastSquares
@@ -34,7 +36,9 @@ from optlab.web.mathml import plain
 from optlab.web.names import labels_of
 from optlab.web.series import RATE
 from optlab.web.theme import DARK, LIGHT, MARKERS
+from optlab.words import speaking
 from tests.fetched import with_numbers
+from tests.pseudo import in_other_letters
 
 PRESETS = {name: preset.experiment for name, preset in read_presets()[0].items()}
 ODD = {
@@ -455,3 +459,40 @@ def test_every_sentence_is_in_the_readers_language(monkeypatch: pytest.MonkeyPat
     said += [part["of"] for part in told["sliders"] if part["slot"] in ("shared", "function")]
     assert len(said) > 20
     assert [text for text in said if "«" not in text] == []
+
+
+NOISY = Experiment(runs=(GradientDescent(), RMSProp()), noise=Gaussian())
+
+
+def texts_in(told: object) -> Iterator[str]:
+    """Every text in what is told, but for names."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, dict | list):
+        for one in told.values() if isinstance(told, dict) else told:
+            yield from texts_in(one)
+
+
+class Pseudo(gettext.NullTranslations):
+    def gettext(self, message: str) -> str:
+        return in_other_letters(message)
+
+
+@pytest.mark.parametrize("experiment", [ODD["eight runs"], NOISY], ids=["eight runs", "noise"])
+def test_two_readers_of_one_figure_are_each_told_it_in_their_own_language(
+    monkeypatch: pytest.MonkeyPatch, experiment: Experiment
+) -> None:
+    """What is kept of a figure for the next release is kept for its language."""
+    plain = words._catalogue
+    monkeypatch.setattr(words, "_catalogues_in", lambda folder: ["xx"])
+    monkeypatch.setattr(words, "_catalogue", lambda to: Pseudo() if to == "xx" else plain(to))
+
+    def told(language: str) -> set[str]:
+        spec = speaking(language, lambda: figure_spec(experiment, FigureOptions(), LIGHT, {}))
+        said = [spec["words"], *([one["help"], one["ticks"]] for one in spec["sliders"])]
+        return {t for t in texts_in(said) if " " in t and in_other_letters(t) != t}
+
+    english = told("en")
+    assert len(english) > 50
+    assert not english & told("xx")
+    assert told("en") == english

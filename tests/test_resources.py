@@ -7,13 +7,15 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
+import numpy as np
 import pytest
 
 import optlab
 from optlab import words
 from optlab.experiment import Experiment, ExperimentError
+from optlab.notation import to_word
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
@@ -169,6 +171,14 @@ def test_reliefs_are_the_direct_computation() -> None:
     assert answered(angle.get("ground", "")) == rows.pack_height_maps(
         FOUR, "f.angle", angle["stops"]
     )
+
+
+@pytest.mark.parametrize(
+    "value", [0.1, -0.0, 30.0, 1e-300, -2.5e-7, 1e20, 1.7976931348623157e308, [1.5, -2e25]], ids=str
+)
+def test_a_value_stands_in_an_address_as_a_form_would_write_it(value: float | list[float]) -> None:
+    said = " ".join(to_word(float(one)) for one in np.atleast_1d(value))
+    assert places.filled("{start}", {Reference("start"): value}) == quote_plus(said)
 
 
 @pytest.mark.parametrize("closely", [False, True])

@@ -69,6 +69,10 @@ class Ravine(Objective):
 
     @property
     def window(self) -> Window:
+        return self._window
+
+    @cached_property  # a page asks at every run
+    def _window(self) -> Window:
         return holding(self.usual_window, (self.centre1, self.centre2))
 
     @cached_property

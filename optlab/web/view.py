@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from optlab.experiment import Experiment, ExperimentError, from_query
 from optlab.faults import quoted
@@ -167,9 +167,13 @@ class View(Shared):
 
     def drawn_by_streamlit(self) -> Self:
         """The view without what the live figure alone shows."""
-        return replace(
-            self, step=0, kept="", own=tuple(one for one in self.own if not one.followed)
-        )
+        return cast(Self, _drawn_by_streamlit(self))
+
+
+@lru_cache(maxsize=256)  # a release asks twice, of the same one
+def _drawn_by_streamlit(view: View) -> View:
+    own = tuple(one for one in view.own if not one.followed)
+    return replace(view, step=0, kept="", own=own)
 
 
 @dataclass(frozen=True)

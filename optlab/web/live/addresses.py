@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 import optlab
 from optlab.edits import with_value
@@ -178,7 +178,9 @@ def settled(slider: Slider, values: Values) -> Slider:
 
 
 def _filling(value: float | list[float]) -> str:
-    return quote_plus(" ".join(map(to_word, value if isinstance(value, list) else [value])))
+    words = [to_word(one) for one in (value if isinstance(value, list) else [value])]
+    # As quote_plus has it, ten times as fast: a number's word has nothing else that is quoted.
+    return "+".join(word.replace("+", "%2B") for word in words)
 
 
 def measured_address(
@@ -221,16 +223,14 @@ def window_word(experiment: Experiment) -> str:
 def _template(declared: Declared, to: To, own: tuple[str, ...] = ()) -> str:
     """The words of a run, of the function or of the noise, with a place for each number; `own` are
     those that its own value does not matter to: they are as by default."""
-    numbers = declared.numbers()
-    named = tuple((n, v) for n, v in declared.settings().items() if n not in numbers)
-    return _with_places(type(declared), named, to, own)
+    return _with_places(type(declared), declared.choices(), to, own)
 
 
 @lru_cache(maxsize=1024)  # a release leaves it as it was
 def _with_places(
-    of: type[Declared], named: tuple[tuple[str, Any], ...], to: To, own: tuple[str, ...]
+    of: type[Declared], choices: tuple[tuple[str, Any], ...], to: To, own: tuple[str, ...]
 ) -> str:
-    declared = of(**dict(named))
+    declared = of(**dict(choices))
     words = words_of(declared)
     for name in declared.numbers():
         if name in own:

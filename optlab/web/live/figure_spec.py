@@ -165,27 +165,34 @@ def sliders_of(
     the function, of the noise, and the shared eta. A slider is named after its run's place in the
     experiment, its slot after that on the page."""
     shown = range(len(experiment.runs)) if shown is None else shown
-    labels, alone = labels or labels_of(experiment), experiment.alone
-    still = at_rest(alone)
-
-    def move(i: int, at: int, name: str) -> Move:
-        return _move(still, resting(experiment.runs[i]), i, i == chosen, at, name).copy()
-
+    labels, alone, runs = labels or labels_of(experiment), experiment.alone, experiment.runs
     sliders: list[Slider] = []
     for at, i in enumerate(shown):
-        own = _run_sliders(alone, experiment.runs[i], i, at, labels[i], i == chosen, said_in())
-        # Pages add to them: what is kept stays as it is.
-        sliders += map(_copied, own)
-    for name, declaration in experiment.objective.hyperparameters().items():
-        if isinstance(declaration, Number):
-            moves = [move(i, at, Reference.to_function(name)) for at, i in enumerate(shown)]
-            sliders.append(_function_slider(experiment, name, declaration, moves))
-    if experiment.noise:
-        for name, declaration in experiment.noise.numbers().items():
-            moves = [move(i, at, Reference.to_noise(name)) for at, i in enumerate(shown)]
-            sliders.append(_noise_slider(experiment, name, declaration, moves))
+        sliders += _run_sliders(alone, runs[i], i, at, labels[i], i == chosen, said_in())
+    seen = tuple((i, resting(runs[i])) for i in shown)
+    sliders += _sliders_of_all(alone, seen, chosen, said_in())
     shared = _shared_slider(experiment, alone, chosen) if len(shown) > 1 else None
-    return sliders + ([shared] if shared else [])
+    # Pages add to them: what is kept stays as it is.
+    return [*map(_copied, sliders), *([shared] if shared else [])]
+
+
+@lru_cache(maxsize=256)  # a release of a run's slider leaves them as they were
+def _sliders_of_all(
+    alone: Experiment, runs: tuple[tuple[int, Optimizer], ...], chosen: int, language: str
+) -> list[Slider]:
+    """The function's and the noise's, which move these runs, by their places, whatever their
+    numbers are."""
+    still = at_rest(alone)
+
+    def moves(name: str) -> list[Move]:
+        return [_move(still, run, i, i == chosen, at, name) for at, (i, run) in enumerate(runs)]
+
+    function = alone.objective.numbers().items()
+    noise = alone.noise.numbers().items() if alone.noise else ()
+    return [
+        *(_function_slider(alone, n, d, moves(Reference.to_function(n))) for n, d in function),
+        *(_noise_slider(alone, n, d, moves(Reference.to_noise(n))) for n, d in noise),
+    ]
 
 
 @lru_cache(maxsize=512)  # a release leaves those of the other runs as they were

@@ -1,5 +1,7 @@
 """The sentences that the browser shows by itself, in the reader's language."""
 
+from functools import lru_cache
+
 from optlab.experiment import Experiment
 from optlab.schedules import SCHEDULES
 from optlab.status import KINDS
@@ -8,12 +10,17 @@ from optlab.web.live.ghost_words import differences, of_ghost, of_undoing
 from optlab.web.live.protocol.figure_spec import Words
 from optlab.web.live.spoken import sentences
 from optlab.web.noisy import downhill, gradient_of
-from optlab.web.words import _
+from optlab.web.words import _, language
 
 
 def words(experiment: Experiment) -> Words:
     """The sentences that the browser shows by itself."""
-    gradient = gradient_of(experiment)
+    # Pages add to them: what is kept stays as it is.
+    return _words(gradient_of(experiment), downhill(experiment), language()).copy()
+
+
+@lru_cache(maxsize=64)  # a release leaves them as they were
+def _words(gradient: str, downhill: str, language: str) -> Words:
     return {
         "kinds": {kind: _(kind) for kind in KINDS},
         "since": _("since step {step}"),
@@ -50,7 +57,7 @@ def words(experiment: Experiment) -> Words:
         "nothing": _("This method remembers nothing between its steps."),
         "link": {"copy": _("Copy link"), "copied": _("Copied"), "here": _("Copy this:")},
         "arrows": {
-            "-gradient": downhill(experiment),
+            "-gradient": downhill,
             "-momentum": _("−momentum"),
             "-rescaled gradient": _("−{gradient}, rescaled").format(gradient=gradient),
             "step": _("step taken"),

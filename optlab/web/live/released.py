@@ -8,11 +8,13 @@ What was the same at the link is not said again: pieces of the figure spec that 
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from optlab.experiment import Experiment, ExperimentError
 from optlab.faults import none_of
+from optlab.optimizers.base import Optimizer
 from optlab.web.live.addresses import BUILD, filled, path_address
 from optlab.web.live.kept import Kept
 from optlab.web.live.once import parted
@@ -107,20 +109,16 @@ def _numbers(
     steps = max(experiment.steps, spec["steps"])  # a model's training may have others
     if steps * sum(at not in known for at in addresses) > MOST_POINTS:
         return [None] * len(addresses)
-    # What stands at the address of a run needs not be read from that: it takes a third as long.
-    runs = {
-        path_address(experiment, i, closely=closely == "yes"): (run, closely)
-        for i, run in enumerate(experiment.runs)
-        for closely in ("", "yes")
-    }
 
     def numbers(template: str, address: str) -> Numbers | Refusal | None:
         if address in known:
             return None
-        if template not in runs:
-            return numbers_at(address.partition("?")[2])
-        run, closely = runs[template]
-        return numbers_of(replace(experiment, runs=(run,)), {"closely": closely})
+        # What stands at the address of a run needs not be read from that: it takes a third as long.
+        for i, run in enumerate(experiment.runs):
+            for closely in ("", "yes"):
+                if template == path_address(experiment, i, closely=closely == "yes"):
+                    return numbers_of(replace(experiment, runs=(run,)), {"closely": closely})
+        return numbers_at(address.partition("?")[2])
 
     templates = (path["at"] for path in spec["paths"])
     return [numbers(*pair) for pair in zip(templates, addresses, strict=True)]
@@ -136,9 +134,14 @@ def drawn_by_streamlit(name: str, page: Page) -> tuple[object, ...]:
         experiment.steps,
         resting(experiment.objective),
         names_of(experiment),
-        [(run.whole_formula, run.whole_variant) for run in experiment.runs],
+        [_formula_and_variant(run, language()) for run in experiment.runs],
         pages()[name].shows(page),
     )
+
+
+@lru_cache(maxsize=256)  # a release leaves all but one as they were
+def _formula_and_variant(run: Optimizer, language: str) -> tuple[str, str]:
+    return run.whole_formula, run.whole_variant
 
 
 def printed(name: str, page: Page) -> object:

@@ -32,6 +32,7 @@ def labelled(
     }
 
 
+@lru_cache(maxsize=256)  # a release leaves all but one as they were
 def formula_part(run: Optimizer) -> Formula:
     """A method's formula as it is set, in which every slider's symbol can be lit."""
     symbols = tuple(number.symbol for number in run.numbers().values())
