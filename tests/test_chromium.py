@@ -91,16 +91,18 @@ def test_playwright_installs_its_own(machine, installing):
     assert len(commands) == 1
 
 
+@pytest.mark.parametrize("package", ["chromium-headless-shell", "chromium"])
 def test_the_systems_package_stands_in_where_playwrights_does_not_start(
-    machine, installing, monkeypatch
+    machine, installing, monkeypatch, package
 ):
     commands, after = installing
     machine("bin/apt-get")
     monkeypatch.setattr(chromium.os, "geteuid", lambda: 0)
     after["playwright"] = lambda: machine("own/chrome", status=127)
-    after["-y"] = lambda: machine("bin/chromium")
-    assert chromium.find_or_install().endswith("bin/chromium")
-    assert commands[1:] == [["apt-get", "update"], ["apt-get", "install", "-y", "chromium"]]
+    after["-y"] = lambda: commands[-1][-1] == package and machine(f"bin/{package}")
+    assert chromium.find_or_install().endswith(f"bin/{package}")
+    assert commands[1] == ["apt-get", "update"]
+    assert commands[-1] == ["apt-get", "install", "-y", package]
 
 
 def test_another_user_than_root_installs_with_sudo_that_never_asks(machine, monkeypatch):
@@ -108,7 +110,7 @@ def test_another_user_than_root_installs_with_sudo_that_never_asks(machine, monk
     monkeypatch.setattr(chromium.os, "geteuid", lambda: 1000)
     _, *system = chromium.installations()
     assert all(command[:3] == ["sudo", "-n", "apt-get"] for command in system)
-    assert len(system) == 2
+    assert len(system) == 3
 
 
 def test_where_nothing_helps_the_message_says_what_to_do(machine, installing):
