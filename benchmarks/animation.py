@@ -39,10 +39,15 @@ def main(rounds: int = 5, frames: int = 60) -> None:
         for name, film in films.items()
         for kind, make in (("GIF", gif), ("APNG", apng))
     }
-    seconds = seconds_by_round(made, rounds, process_time)
+    sizes: dict[str, int] = {}
+
+    def weigh(name: str) -> None:
+        sizes[name] = len(made[name]())
+
+    weighed = {name: partial(weigh, name) for name in made}
+    seconds = seconds_by_round(weighed, rounds, process_time)
     rows = []
-    for name, make in made.items():
+    for name, size in sizes.items():
         wanted = (f"{SECONDS:.3g}", f"{BYTES / 1e3:.3g}") if name.startswith("GIF") else ("", "")
-        size = len(make())
         rows.append((name, f"{np.median(seconds[name]):.2f}", f"{size / 1e3:.0f}", *wanted))
     print_table(("", "seconds", "KB", "wanted: s", "KB"), rows)
