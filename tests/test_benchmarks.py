@@ -119,7 +119,7 @@ def test_the_maps_are_measured(printed: dict[str, str]) -> None:
 
 
 def test_animations_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
-    animation.main(rounds=1, frames=3)
+    animation.main(rounds=1, frames=3, high=0.13)
     lines = capsys.readouterr().out.splitlines()
     for kind in ("GIF", "APNG"):
         for name in ("play, 640x480", "play, 1280x720, dark", "drag of a slider, 640x480"):
