@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from benchmarks.live_page import serving
+from benchmarks import live_page
 from benchmarks.student import Release, Student
 from benchmarks.timing import Stolen, print_table, processor_seconds
 
@@ -94,7 +94,7 @@ def main(
     settling: float = SETTLING,
 ) -> None:
     others = Stolen()
-    with serving("app.py") as (address, process):
+    with live_page.serving("app.py") as (address, process):
         met = asyncio.run(lessons(address, process, classes, every, seconds, settling))
     print(f"\nA class, each of whom lets a slider go every {every:g} s, and then one in {SOME} the")
     print(f"start; ms, on {os.cpu_count()} processors, of whose time {others.per_cent():.0f} % was")

@@ -83,6 +83,7 @@ QUICK = Amount(
     usual_late=2,
     sliders=2,
     pages=1,
+    steps=20,
 )
 
 

@@ -53,6 +53,7 @@ class Amount:
     usual_late: int
     sliders: int = 100  # at most
     pages: int = 2  # of ours: one without and one with sliders of the function
+    steps: int = 100  # of the runs that a map is of
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def main(amount: Amount = FULL) -> None:
     with chromium() as browser, served("app.py") as address:
         figures = {**mapped(browser, address, amount), **turned(browser, address, amount)}
     figures["processors' time that was stolen, %"] = others.per_cent()
-    print(f"\nMaps over two numbers of a run of 100 steps, on {os.cpu_count()} processors.\n")
+    print(f"\nMaps over two numbers of {amount.steps} steps, on {os.cpu_count()} processors.\n")
     rows = [(name, wanted, f"{figures[name]:.3g}") for name, wanted in FIGURES.items()]
     print_table(("", "wanted", "measured"), rows)
 
@@ -73,7 +73,7 @@ def mapped(browser: Browser, address: str, amount: Amount) -> dict[str, float]:
     chosen: dict[str, list[float]] = {kind: [] for kind in CHOICES}
     left = 0
     for run in METHODS if amount.pages > 1 else METHODS[:1]:
-        settings = Experiment(Quadratic(), (run, Nesterov()), (-5.0, -2.0), 100).to_query()
+        settings = Experiment(Quadratic(), (run, Nesterov()), (-5.0, -2.0), amount.steps).to_query()
         page = Measured(browser, f"{address}/settings?{settings}", PROBE)
         small.append([page.do("release", "f.a", 0.1 + 0.01 * k)[1] for k in range(1, times + 1)])
         choose(page, chosen, max(2, times // 2))

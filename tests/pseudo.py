@@ -45,6 +45,7 @@ def in_other_letters(text: str) -> str:
     return "".join(p if i % 2 else p.translate(LETTERS) for i, p in enumerate(parts))
 
 
+@cache
 def sentences(root: Path = ROOT) -> set[str]:
     """All that there are to translate."""
     found: set[str] = set()
@@ -69,9 +70,8 @@ def write_tree(folder: Path) -> None:
     """The program with this language added as any other is: a catalogue, and texts in the files of
     presets and of the glossary."""
     shutil.copy(ROOT / "app.py", folder)
-    hidden = shutil.ignore_patterns("__pycache__")
     for name in ("optlab", "presets", ".streamlit"):
-        shutil.copytree(ROOT / name, folder / name, ignore=hidden)
+        shutil.copytree(ROOT / name, folder / name)  # with what is compiled of it
     write_catalogue(folder / "optlab" / "locale")
     for path in [*(folder / "presets").glob("*.toml"), *folder.glob("optlab/**/glossary.toml")]:
         table = _with_texts(tomllib.loads(path.read_text(encoding="utf-8-sig")))
@@ -108,5 +108,6 @@ def names() -> set[str]:
 
 def english_in(text: str, *allowed: str) -> list[str]:
     """The words of a text that are neither in this language nor names."""
-    known = names() | {word for one in allowed for word in ENGLISH.findall(one)}
-    return [word for word in ENGLISH.findall(UNSAID.sub(" ", text)) if word not in known]
+    left = [word for word in ENGLISH.findall(UNSAID.sub(" ", text)) if word not in names()]
+    known = {word for one in allowed for word in ENGLISH.findall(one)} if left else set[str]()
+    return [word for word in left if word not in known]

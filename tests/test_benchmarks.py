@@ -1,5 +1,6 @@
 """The benchmarks compare the same work: every contestant that is installed ends where we end."""
 
+import json
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -93,28 +94,32 @@ def test_training_is_measured() -> None:
     assert [line for line in lines if line.startswith("optlab: one train_model") and "ms" in line]
 
 
-def test_the_live_page_and_the_usual_one_are_measured_side_by_side() -> None:
-    # In a process of its own: the browser tests may have a Playwright running in this one.
-    quick = "from benchmarks import live; live.main(live.QUICK)"
-    done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What each benchmark of a server prints."""
+    made = tmp_path_factory.mktemp("benchmarks") / "printed.json"
+    runner = Path(__file__).with_name("run_benchmarks.py")
+    command = [sys.executable, str(runner), str(made)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    lines = done.stdout.splitlines()
+    return json.loads(made.read_text())
+
+
+def test_the_live_page_and_the_usual_one_are_measured_side_by_side(printed: dict[str, str]) -> None:
+    lines = printed["live"].splitlines()
     for name, wanted in live.FIGURES.items():
         (cells,) = [line[len(name) :].split() for line in lines if line.startswith(f"{name}  ")]
         assert len(cells) > bool(wanted)  # each figure has a measured value beside what is wanted
 
 
-def test_the_maps_are_measured() -> None:
-    quick = "from benchmarks import class_room, live, maps; maps.main(live.QUICK)"
-    done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+def test_the_maps_are_measured(printed: dict[str, str]) -> None:
     for name, wanted in maps.FIGURES.items():
-        lines = [line for line in done.stdout.splitlines() if line.startswith(f"{name}  ")]
+        lines = [line for line in printed["maps"].splitlines() if line.startswith(f"{name}  ")]
         assert all(len(line[len(name) :].split()) > bool(wanted) for line in lines) and lines
 
 
 def test_animations_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
-    animation.main(rounds=1, frames=3)
+    animation.main(rounds=1, frames=3, high=0.13)
     lines = capsys.readouterr().out.splitlines()
     for kind in ("GIF", "APNG"):
         for name in ("play, 640x480", "play, 1280x720, dark", "drag of a slider, 640x480"):
@@ -122,39 +127,27 @@ def test_animations_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
             assert float(line.split()[-1]) > 0
 
 
-def test_a_class_while_maps_are_asked_for_is_measured() -> None:
-    quick = "from benchmarks import load; load.main(0.2, (3,), 64)"
-    done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+def test_a_class_while_maps_are_asked_for_is_measured(printed: dict[str, str]) -> None:
     for name in ("a static file", "a path", "a release", "open"):
-        assert f"\n{name}  " in done.stdout
-    assert "all have it whole after" in done.stdout
+        assert f"\n{name}  " in printed["load"]
+    assert "all have it whole after" in printed["load"]
 
 
-def test_a_class_that_trains_networks_is_measured() -> None:
-    quick = "from benchmarks import class_trains; class_trains.main(3, 1, 0.5)"
-    done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+def test_a_class_that_trains_networks_is_measured(printed: dict[str, str]) -> None:
     for name in ("a path", "a slider's rows", "a release", "open"):
-        assert f"\n{name}  " in done.stdout
+        assert f"\n{name}  " in printed["networks"]
 
 
-def test_a_class_that_lets_go_is_measured() -> None:
-    quick = "from benchmarks import class_room; class_room.main((2, 3), 0.5, 1.0, 0.2)"
-    done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+def test_a_class_that_lets_go_is_measured(printed: dict[str, str]) -> None:
     for name, wanted in class_room.FIGURES.items():
-        (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"{name}  ")]
+        (line,) = [line for line in printed["class"].splitlines() if line.startswith(f"{name}  ")]
         assert len(line[len(name) :].replace(" / ", "/").split()) == 2 + bool(wanted)
         assert "nan" not in line or not Path("/proc").exists()
 
 
-def test_a_first_visit_is_measured() -> None:
-    quick = "from benchmarks import first; first.main(rounds=1, processor=1, quiet=300)"
-    done = subprocess.run([sys.executable, "-c", quick], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+def test_a_first_visit_is_measured(printed: dict[str, str]) -> None:
     for name in ("cold, as it is", "warm, as it is", "cold, a phone", "warm, a phone"):
-        (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"{name}  ")]
+        (line,) = [line for line in printed["first"].splitlines() if line.startswith(f"{name}  ")]
         assert all(float(cell) >= 0 for cell in line[len(name) :].split())
 
 

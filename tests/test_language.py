@@ -71,9 +71,8 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_no_page_says_anything_in_english(read: dict[str, Any]) -> None:
     """Menus, helps, axes, what is read aloud, and what our own JavaScript is given to say."""
     assert len(read["said"]) > 10_000
-    left = {
-        text: where for text, where in read["said"] if english_in(text, *SOURCES, *SYMBOLS, *SETS)
-    }
+    said = dict(read["said"])  # once, where several pages say the same
+    left = {text: at for text, at in said.items() if english_in(text, *SOURCES, *SYMBOLS, *SETS)}
     code = ("Code.code_text", "TextArea.value")  # Python, and the lines of a typed method
     assert {text: at for text, at in left.items() if not any(one in at for one in code)} == {}
 

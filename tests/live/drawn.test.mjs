@@ -43,23 +43,23 @@ function strokes(xs, ys) {
 function parts(xs, ys, room) {
   const found = [];
   const size = (i) => Math.max(Math.abs(xs[i]), Math.abs(ys[i]));
+  let first, last; // of the segment, where it is between left and right, and between top and bottom
+  const narrow = (from, way, end) => {
+    const [p, q] = [(-room - from) / way, (end + room - from) / way];
+    if (way !== 0) first = Math.max(first, Math.min(p, q));
+    if (way !== 0) last = Math.min(last, Math.max(p, q));
+    else if (from < -room || from > end + room) last = -1;
+  };
   for (let i = 1; i < xs.length; i++) {
-    const [a, b] = size(i) < size(i - 1) ? [i, i - 1] : [i - 1, i];
+    const a = size(i) < size(i - 1) ? i : i - 1;
+    const b = 2 * i - 1 - a;
     const [dx, dy] = [xs[b] - xs[a], ys[b] - ys[a]];
     if (!(size(a) <= KNOWN && Math.abs(dx) < Infinity && Math.abs(dy) < Infinity)) continue;
-    // Where it is between left and right, and where between top and bottom.
-    const spans = [
-      [xs[a], dx, WIDE],
-      [ys[a], dy, HIGH],
-    ].map(([from, way, end]) => {
-      if (way === 0) return from >= -room && from <= end + room ? [0, 1] : [1, 0];
-      const [p, q] = [(-room - from) / way, (end + room - from) / way];
-      return [Math.min(p, q), Math.max(p, q)];
-    });
-    const first = Math.max(0, ...spans.map(([p]) => p));
-    const last = Math.min(1, ...spans.map(([, q]) => q));
-    const at = (t) => [xs[a] + t * dx, ys[a] + t * dy];
-    if (first <= last) found.push([...at(first), ...at(last)]);
+    [first, last] = [0, 1];
+    narrow(xs[a], dx, WIDE);
+    narrow(ys[a], dy, HIGH);
+    if (first <= last)
+      found.push([xs[a] + first * dx, ys[a] + first * dy, xs[a] + last * dx, ys[a] + last * dy]);
   }
   return found;
 }
