@@ -193,9 +193,9 @@ def test_a_mark_says_its_meaning_and_a_tap_goes_there(
     assert page.locator(".live-tick[title], .live-label[title]").count() == 0  # told once
 
 
-def test_sliders_and_boxes_are_told_apart_by_whose_they_are(open_page: Opener) -> None:
+def test_sliders_and_boxes_are_told_apart_by_whose_they_are(quiet: Opener) -> None:
     """Three sliders were called "eta"."""
-    page = open_page(THREE.to_query())
+    page = quiet(THREE.to_query())
     for role in ("slider", "textbox"):
         for run in THREE.labels:
             expect(page.get_by_role(role, name=f"η eta, {run}", exact=True)).to_have_count(1)
@@ -210,9 +210,9 @@ def test_sliders_and_boxes_are_told_apart_by_whose_they_are(open_page: Opener) -
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_numbers_along_a_slider_stand_where_its_thumb_would(
-    open_page: Opener, size: tuple[int, int]
+    quiet: Opener, size: tuple[int, int]
 ) -> None:
-    page = open_page(THREE.to_query(), width=size[0], height=size[1])
+    page = quiet(THREE.to_query(), width=size[0], height=size[1])
     for place, name, some in [
         ("run1", "gamma", {"0.9", "0.99", "0.999"}),
         ("run2", "beta2", {"0.9", "0.99", "0.999"}),
