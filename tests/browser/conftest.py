@@ -26,8 +26,9 @@ from playwright.sync_api import (
 from optlab.experiment import ExperimentError, from_query
 from optlab.web.live.addresses import values_of
 from optlab.web.page import address_of, page_of
+from optlab.web.visit import PLAYGROUND
 from tests.browser.chromium import find_or_install
-from tests.browser.live import MODULE, READY, live_figure, number, settled, traffic
+from tests.browser.live import MODULE, READY, live_figure, settled, traffic
 from tests.browser.profiles import FRUGAL, Profiles, stay
 from tests.browser.returning import returning
 
@@ -200,6 +201,7 @@ class Visited:
 
     def __init__(self) -> None:
         self.page: Page | None = None
+        self.where = ""  # which of the app's pages it is at: the playground, or one by its name
         self.said: list[str] = []
         self.sent: list[str] = []
 
@@ -220,36 +222,41 @@ def visit(
     """Goes to a query in a page that is already there; afterwards asserts that the console stayed
     empty. A test that fails leaves its page to nobody."""
 
-    def go(query: str) -> Page:
-        page = visited.page
+    def go(query: str, width: int = 1440, height: int = 900, where: str = "") -> Page:
+        page, name = visited.page, where or PLAYGROUND
         if page is None:
             page = visited.page = context.new_page()
-            page.set_viewport_size({"width": 1440, "height": 900})
             listen(page, visited.said)
             traffic(page, visited.sent)
-            page.goto(f"{server}/?{query}")
-            settled(page)
+        page.set_viewport_size({"width": width, "height": height})
+        if page.url == "about:blank" or visited.where != where:
+            visited.where = where
+            page.goto(f"{server}/{where}?{query}")
+            settled(page, name)
         else:
             # What the test before has reported is answered first, or that is taken for ours.
             page.wait_for_selector(READY)
-            page.wait_for_function("live => !live.outbox.out", arg=live_figure(page))
-            turn, visit = number(page, "live.spec.turn"), number(page, "live.spec.visit")
+            live = live_figure(page, name)
+            page.wait_for_function("live => !live.outbox.out", arg=live)
+            turn, visit = live.evaluate("({ spec }) => [spec.turn, spec.visit]")
             # An answer to something else may come first; the address that is there is no new one,
             # nor the last of which Streamlit has heard.
-            heard = live_figure(page).evaluate("live => live.answer.link")
+            heard = live.evaluate("live => live.answer.link")
             there = [sorted(parse_qsl(link)) for link in (urlsplit(page.url).query, heard)]
             again = sorted(parse_qsl(query)) in there
             go_to(page, query)
             page.wait_for_function(
-                f"""async ([turn, visit]) => {{
-                    const {{ spec }} = (await ({MODULE})("playground")) ?? {{}};
+                f"""async ([name, turn, visit]) => {{
+                    const {{ spec }} = (await ({MODULE})(name)) ?? {{}};
                     return spec?.turn > turn && spec.visit >= visit;
                 }}""",
-                arg=[turn, visit if again else visit + 1],
+                arg=[name, turn, visit if again else visit + 1],
             )
-        _wait_until_there(page, query)
-        settled(page)
-        _wait_for_values(page, query)
+            page.mouse.move(0, 0)
+            page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+        _wait_until_there(page, query, name)
+        settled(page, name)
+        _wait_for_values(page, query, name)
         return page
 
     failed = request.session.testsfailed
@@ -273,31 +280,31 @@ def go_to(page: Page, query: str) -> None:
     )
 
 
-def _wait_until_there(page: Page, query: str) -> None:
+def _wait_until_there(page: Page, query: str, name: str) -> None:
     """Wait until Streamlit's page is the one that was gone to: what the test before did may be
     answered only now, and have the same numbers."""
     page.wait_for_function(
-        """async link => {
-            const { spec } = (await (MODULE)("playground")) ?? {};
+        """async ([name, link]) => {
+            const { spec } = (await (MODULE)(name)) ?? {};
             const words = q => JSON.stringify([...new URLSearchParams(q)].map(String).sort());
             return spec?.link && words(spec.link) === words(link);
         }""".replace("MODULE", MODULE),
-        arg=urlencode(address_of(page_of(parse_qsl(query, keep_blank_values=True)))),
+        arg=[name, urlencode(address_of(page_of(parse_qsl(query, keep_blank_values=True))))],
     )
 
 
-def _wait_for_values(page: Page, query: str) -> None:
+def _wait_for_values(page: Page, query: str, name: str) -> None:
     """Wait until the page shows the numbers that a link has, if it is one without faults."""
     try:
         values = values_of(from_query(query))
     except ExperimentError:
         return
     page.wait_for_function(
-        """async values => {
-            const { spec } = await (MODULE)("playground");
+        """async ([name, values]) => {
+            const { spec } = await (MODULE)(name);
             return Object.entries(values).every(([id, v]) => String(spec.values[id]) === String(v));
         }""".replace("MODULE", MODULE),
-        arg=values,
+        arg=[name, values],
     )
 
 

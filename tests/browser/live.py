@@ -42,11 +42,18 @@ def live_figure(page: Page, name: str = "playground") -> JSHandle:
     return page.evaluate_handle(MODULE, name)
 
 
-def settled(page: Page) -> None:
+def settled(page: Page, name: str = "playground") -> None:
     """Wait until the script has run, and the live figure shows what it said."""
     page.wait_for_selector(READY)
-    page.wait_for_selector(".st-key-playground-plane .live-figure .contour")
-    page.wait_for_function(AT_REST, arg=live_figure(page))
+    if name == "playground":
+        page.wait_for_selector(f"{PLANE} .live-figure .contour")
+    page.wait_for_function(
+        """async name => {
+            const live = await (MODULE)(name);
+            return live && (AT_REST)(live);
+        }""".replace("MODULE", MODULE).replace("AT_REST", AT_REST),
+        arg=name,
+    )
     page.evaluate(CALM)
 
 

@@ -158,9 +158,20 @@ def at_ease(page: Page | Frame) -> None:
     page.wait_for_selector(f"{STAGE} {PLAYED}", state="attached")
     page.wait_for_selector(f"{STAGE} .live-figure[style]")
     page.evaluate(CALM)
-    page.wait_for_timeout(700)
+    page.evaluate(STILL)
 
 
+STILL = """async () => {  // figures look at the room they have once a window has stayed as it is
+    const parts = "[class*=st-key-], .live-figure, .live-handle";
+    const places = () => JSON.stringify([...document.querySelectorAll(parts)]
+        .map(e => e.getBoundingClientRect()));
+    for (let before = "", times = 0; times < 5; times += 1) {
+        const now = places();
+        if (now !== before) times = 0;
+        before = now;
+        await new Promise(done => setTimeout(done, 80));
+    }
+}"""
 STAGE = ".st-key-stage"
 BAR = ".live-player, .live-training-bar"  # what is played with: of networks, what is trained with
 PLAYED = f":is({BAR}, .st-key-real_data-training .live-figure)"  # a linear model's is seen whole
@@ -189,6 +200,14 @@ SIGHT = """() => {  // which parts of the figure, and which sliders that bend it
         }).map(e => e.className),
     };
 }""".replace("PARTS", f".live-figure, .live-handle, {BAR}").replace("BAR", BAR)
+THROUGH = """main => {  // what is in sight at each place: what is asked for is laid out first
+    const last = main.scrollHeight - main.clientHeight + 120, found = [];
+    for (let place = 0; place < last; place += 120) {
+        main.scrollTo(0, place);
+        found.push([place, (SIGHT)()]);
+    }
+    return found;
+}""".replace("SIGHT", SIGHT)
 NESTED = """() => [...document.querySelectorAll('[data-testid="stMain"] *')].filter(e =>
     e.scrollHeight > e.clientHeight + 2 && /auto|scroll/.test(getComputedStyle(e).overflowY)
     && e.checkVisibility()).map(e => e.className)"""
@@ -213,18 +232,13 @@ def test_figure_start_and_play_bar_are_in_sight_wherever_a_slider_is(
 
 def scrolled_through(page: Page, window: str) -> int:
     """Go through the whole page; returns how many sliders were met, here and there the same."""
-    main = page.locator('[data-testid="stMain"]')
-    length, height = main.evaluate("main => [main.scrollHeight, main.clientHeight]")
     held = 0
-    for place in range(0, length - height + 120, 120):
-        main.evaluate("(main, place) => main.scrollTo(0, place)", place)
-        page.wait_for_timeout(40)
-        seen = page.evaluate(SIGHT)
-        held += seen["held"]
-        assert seen["short"] == [], (window, place, seen)
-        if (seen["held"] or not place) and not seen["leaving"]:
-            assert seen["parts"] and not seen["lost"], (window, place, seen)
-            assert not seen["covered"], (window, place, seen)
+    for place, sight in page.locator('[data-testid="stMain"]').evaluate(THROUGH):
+        held += sight["held"]
+        assert sight["short"] == [], (window, place, sight)
+        if (sight["held"] or not place) and not sight["leaving"]:
+            assert sight["parts"] and not sight["lost"], (window, place, sight)
+            assert not sight["covered"], (window, place, sight)
     return held
 
 
@@ -233,7 +247,7 @@ def test_on_a_wide_picture_the_figure_grows(profiles: Profiles, server: str) -> 
     rect = rect_of(page.locator('[class*="-plane"] .live-figure'))
     assert rect["width"] > 1200 and rect["height"] > 900
     page.set_viewport_size({"width": 1440, "height": 800})
-    page.wait_for_timeout(1000)
+    at_ease(page)
     assert not page.evaluate(SIGHT)["lost"]
     page.close()
 
@@ -246,8 +260,7 @@ def framed(page: Page, server: str, path: str) -> Frame:
     page.goto(f"{server}/outer")
     page.frame_locator("iframe").locator(f"{STAGE} {PLAYED}").wait_for(state="attached")
     frame = page.frames[1]
-    frame.wait_for_selector(READY)
-    page.wait_for_timeout(1500)
+    at_ease(frame)
     return frame
 
 
@@ -285,12 +298,8 @@ def test_in_a_frame_there_are_the_figure_and_its_sliders_and_nothing_else(
 ) -> None:
     page = profiles.blank(900, 640)
     page.set_default_timeout(60_000)
-    outer = f'<iframe src="{server}/?embed=true" width=800 height=520></iframe>'
-    page.route("**/outer", lambda route: route.fulfill(body=outer, content_type="text/html"))
-    page.goto(f"{server}/outer")
-    page.frame_locator("iframe").locator(".contour").first.wait_for()
-    page.wait_for_timeout(800)
-    frame = page.frames[1]
+    frame = framed(page, server, "")
+    frame.locator(".contour").first.wait_for()
     text = frame.locator('[data-testid="stApp"]').inner_text().split()
     assert {"AdaGrad", "RMSProp", "eta", "gamma"} <= set(text)
     assert text.count("Playground") == 1  # the title, which is heard and not seen

@@ -68,8 +68,8 @@ def changed(page: Page, eta: float) -> Experiment:
     return experiment
 
 
-def test_a_picture_opens_its_preset_and_back_undoes_it_with_one_press(open_page: Opener) -> None:
-    page = open_page(f"preset={FIRST}")
+def test_a_picture_opens_its_preset_and_back_undoes_it_with_one_press(visit: Opener) -> None:
+    page = visit(f"preset={FIRST}")
     before, at_first = entries(page), page.url
     dialog = opened(page)
     expect(card(page, FIRST)).to_have_attribute("aria-current", "true")
@@ -87,8 +87,8 @@ def test_a_picture_opens_its_preset_and_back_undoes_it_with_one_press(open_page:
     expect(page.locator(NAME)).to_have_text(TITLE)
 
 
-def test_by_keyboard_arrows_lead_enter_chooses_and_escape_leaves(open_page: Opener) -> None:
-    page = open_page(f"preset={FIRST}")
+def test_by_keyboard_arrows_lead_enter_chooses_and_escape_leaves(visit: Opener) -> None:
+    page = visit(f"preset={FIRST}")
     page.locator(OPEN).focus()
     page.keyboard.press("Enter")
     expect(page.locator(DIALOG)).to_be_visible()
@@ -121,8 +121,8 @@ def test_by_keyboard_arrows_lead_enter_chooses_and_escape_leaves(open_page: Open
     assert focused(page) == "live-presets"
 
 
-def test_a_press_beside_it_closes_it_and_one_in_it_does_not(open_page: Opener) -> None:
-    page = open_page(f"preset={FIRST}")
+def test_a_press_beside_it_closes_it_and_one_in_it_does_not(visit: Opener) -> None:
+    page = visit(f"preset={FIRST}")
     dialog = opened(page)
     place = rect_of(dialog)
     page.mouse.click(place["x"] + place["width"] - 8, place["y"] + place["height"] - 8)
@@ -158,10 +158,8 @@ def test_the_pictures_are_of_the_theme_and_nothing_stands_in_the_way(
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (640, 360), (1024, 576), (2560, 1300)])
-def test_it_fits_every_window_and_scrolls_as_one(
-    open_page: Opener, width: int, height: int
-) -> None:
-    page = open_page(f"preset={FIRST}", width=width, height=height)
+def test_it_fits_every_window_and_scrolls_as_one(visit: Opener, width: int, height: int) -> None:
+    page = visit(f"preset={FIRST}", width, height)
     dialog = opened(page)
     place = rect_of(dialog)
     assert place["x"] >= 0 and place["x"] + place["width"] <= width
@@ -177,10 +175,12 @@ def test_it_fits_every_window_and_scrolls_as_one(
     )
     assert small >= 150
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
 
 
-def test_a_lessons_picture_leads_to_the_lesson_and_back(open_page: Opener) -> None:
-    page = open_page(f"preset={OTHER}")
+def test_a_lessons_picture_leads_to_the_lesson_and_back(visit: Opener) -> None:
+    page = visit(f"preset={OTHER}")
     before, at_first = entries(page), page.url
     opened(page)
     expect(card(page, LESSON).locator("svg .run")).to_have_count(0)
@@ -195,9 +195,9 @@ def test_a_lessons_picture_leads_to_the_lesson_and_back(open_page: Opener) -> No
     expect(page.locator(NAME)).to_have_text(PRESETS[OTHER].title["en"])
 
 
-def test_a_change_keeps_the_name_and_reset_is_undone_by_one_back(open_page: Opener) -> None:
+def test_a_change_keeps_the_name_and_reset_is_undone_by_one_back(visit: Opener) -> None:
     """Touching a slider erased the preset's name and its text."""
-    page = open_page(f"preset={FIRST}")
+    page = visit(f"preset={FIRST}")
     text = page.locator(".st-key-notes").inner_text()
     reset = page.get_by_role("button", name="Reset", exact=True)
     expect(reset).to_be_hidden()
@@ -220,8 +220,8 @@ def test_a_change_keeps_the_name_and_reset_is_undone_by_one_back(open_page: Open
     expect(reset).to_be_visible()
 
 
-def test_the_way_back_survives_a_reload_and_a_look_at_another_page(open_page: Opener) -> None:
-    page = open_page(f"preset={FIRST}")
+def test_the_way_back_survives_a_reload_and_a_look_at_another_page(visit: Opener) -> None:
+    page = visit(f"preset={FIRST}")
     experiment = changed(page, 0.5)
     page.reload()
     settled(page)
@@ -253,8 +253,8 @@ def test_reset_is_of_the_experiment_and_leaves_how_it_is_seen(open_page: Opener)
     assert number(page, "live.cursor") == 7
 
 
-def test_what_is_moved_and_reset_faster_than_the_answers_is_reset(open_page: Opener) -> None:
-    page = open_page(f"preset={FIRST}")
+def test_what_is_moved_and_reset_faster_than_the_answers_is_reset(visit: Opener) -> None:
+    page = visit(f"preset={FIRST}")
     changed(page, 0.5)
     slider(page, "run0", "eta").press("ArrowRight")
     slider(page, "run1", "gamma").press("ArrowRight")

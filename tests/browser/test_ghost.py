@@ -88,6 +88,7 @@ def test_the_path_from_before_stays_until_the_next_change(open_page: Opener) -> 
     button(page, "show").click()
     assert behind(page) is None and picture(page) != with_ghost
     button(page, "show").click()
+    next_frame(page)  # which draws what was pressed
     assert picture(page) == with_ghost
     drag(page, eta, 30)
     second = of(etas[30])

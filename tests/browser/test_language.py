@@ -13,6 +13,7 @@ from optlab.lessons.presets import read_presets
 from tests.browser.conftest import listen
 from tests.browser.live import CALM, READY
 from tests.browser.outage import served
+from tests.browser.profiles import stay
 from tests.browser.returning import returning
 from tests.pseudo import LANGUAGE, english_in, write_tree
 
@@ -72,9 +73,10 @@ def translated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(browser: Browser, translated: str) -> Iterator[BrowserContext]:
     context = returning(browser.new_context(viewport={"width": 1440, "height": 900}))
     context.add_init_script(RECORD)
+    stay(context, translated)
     yield context
     context.close()
 

@@ -23,8 +23,11 @@ def go_to_lessons(page: Page) -> None:
     drawn(page)
 
 
+DRAWN = ".st-key-lessons-plane .live-figure .contour"
+
+
 def drawn(page: Page) -> None:
-    page.wait_for_selector(".st-key-lessons-plane .live-figure .contour")
+    page.wait_for_selector(DRAWN)
     page.wait_for_selector(READY)
 
 
@@ -91,9 +94,8 @@ def test_the_browser_remembers_and_forgets(open_page: Opener) -> None:
 
 def test_a_wrong_answer_is_shown_where_it_went_wrong(open_page: Opener) -> None:
     """Whatever was chosen, the figure played the same."""
-    page = open_page()
-    go_to_lessons(page)
-    open_lesson(page, list(PRESETS).index("lesson_first_gamma") + 1)
+    page = open_page("lesson=lesson_first_gamma", where="lessons", ready=DRAWN)
+    drawn(page)
     page.get_by_role("button", name="Calmer: the steps are shorter").click()
     expect(page.get_by_text("Not so.", exact=True)).to_be_visible()
     spec = live_figure(page, "lessons")
@@ -107,13 +109,11 @@ def test_a_wrong_answer_is_shown_where_it_went_wrong(open_page: Opener) -> None:
 
 def test_a_word_explains_itself_where_it_stands(open_page: Opener) -> None:
     """It led to the foot of the page, and nothing led back."""
-    page = open_page(width=390, height=844)
-    for path in (
-        f"lessons?lesson={NAME}&show=answer+3",
-        "stability?preset=gradient_descent_and_momentum",
+    for where, query in (
+        ("lessons", f"lesson={NAME}&show=answer+3"),
+        ("stability", "preset=gradient_descent_and_momentum"),
     ):
-        page.goto(f"{page.url.partition('?')[0].rpartition('/')[0]}/{path}")
-        page.wait_for_selector(READY)
+        page = open_page(query, 390, 844, where=where, ready=READY)
         page.locator(".live-figure .main-svg").first.wait_for()
         link = page.locator('p a[href*="#word-"]:visible').first
         link.click()
@@ -138,8 +138,7 @@ def test_a_word_explains_itself_where_it_stands(open_page: Opener) -> None:
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Opener) -> None:
-    page = open_page(width=390, height=844)
-    page.goto(f"{page.url.partition('?')[0]}lessons")
+    page = open_page(width=390, height=844, where="lessons", ready=DRAWN)
     drawn(page)
     page.get_by_role("button", name="I do not know: show me").click()
     expect(page.locator(".st-key-run1 .live-range").first).to_be_attached()
@@ -151,8 +150,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Opener) -> None:
 def test_a_training_is_drawn_beside_its_answer_and_stays_while_a_slider_moves(
     open_page: Opener,
 ) -> None:
-    page = open_page(width=390, height=844)
-    page.goto(f"{page.url.partition('?')[0]}lessons?lesson=lesson_fashion")
+    page = open_page("lesson=lesson_fashion", 390, 844, where="lessons", ready=DRAWN)
     drawn(page)
     main = page.get_by_test_id("stMain")
     expect(page.get_by_text("train_model")).not_to_have_count(0)

@@ -128,6 +128,24 @@ def test_one_eta_moves_every_run(visit: Opener) -> None:
     wait_for_path(page, moved, 1)
 
 
+def test_a_place_that_was_there_twice_for_a_moment_is_filled(visit: Opener) -> None:
+    """After Back to an experiment of more runs there was no slider for all of them: Streamlit had
+    put its place there anew, and taken that away for the one that was there."""
+    page = visit(TWO.to_query())
+    page.evaluate(
+        """async () => {
+            const files = performance.getEntriesByType("resource").map(entry => entry.name);
+            const { live } = await import(files.find(file => file.endsWith("/all.js")));
+            const parentElement = document.body.appendChild(document.createElement("div"));
+            const data = { belongs: "playground", slot: "shared" };
+            await live.mount({ data, parentElement, setTriggerValue() {} });
+            live.unmount(parentElement);
+            parentElement.remove();
+        }"""
+    )
+    expect(slider(page, "shared", "eta")).to_be_visible()
+
+
 def test_the_functions_angle_turns_the_contours_and_moves_the_paths(visit: Opener) -> None:
     before = Experiment(objective=ConditionedQuadratic(), runs=(RMSProp(), Adam()))
     page = visit(before.to_query())

@@ -1,13 +1,12 @@
 """Which settings work: the map is the measurement, its dot is the run, the path follows it."""
 
 import math
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, JSHandle, Page, expect
+from playwright.sync_api import JSHandle, Page, expect
 
 from optlab.experiment import Experiment
 from optlab.measure.grids import axis
@@ -22,6 +21,7 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
 from optlab.train import train_2d
+from tests.browser.conftest import Opener, go_to
 from tests.browser.live import AT_REST, live_figure, rect_of, wait_for_address
 
 BOARD = "settings"
@@ -30,38 +30,32 @@ HERE = Experiment(Quadratic(), (GradientDescent(), Momentum(0.05, 0.8)), steps=6
 MEASURED = """live => live.parts.get("map")?.cells.share === 1 && !live.parts.get("map").stale
     && !live.parts.get("map").cells.passing && !live.parts.get("map").cells.running"""
 
-Opener = Callable[..., Page]
+
+@pytest.fixture
+def open_map(open_page: Opener) -> Opener:
+    """Opens the page at a query, and waits for the whole map."""
+
+    def open_at(query: str, width: int = 1440, height: int = 900) -> Page:
+        page = open_page(query, width, height, where=BOARD, ready=f"{MAP} .live-canvas")
+        page.set_default_timeout(60_000)
+        whole(page)
+        return page
+
+    return open_at
 
 
 @pytest.fixture
-def open_map(context: BrowserContext, server: str) -> Iterator[Opener]:
-    """Opens the page at a query, and waits for the whole map; afterwards asserts that the console
-    stayed empty."""
-    said: list[str] = []
-    pages: list[Page] = []
+def go_to_map(visit: Opener) -> Opener:
+    """The same in a page that is there."""
 
-    def listen(message: ConsoleMessage) -> None:
-        # Streamlit itself looks for its server below a page's own address first.
-        own = "/_stcore/" in message.location["url"]
-        if message.type in ("error", "warning") and not own:
-            said.append(message.text)
-
-    def open_at(query: str, width: int = 1440, height: int = 900) -> Page:
-        page = context.new_page()
-        pages.append(page)
+    def go(query: str) -> Page:
+        page = visit(query, where=BOARD)
         page.set_default_timeout(60_000)
-        page.set_viewport_size({"width": width, "height": height})
-        page.on("console", listen)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(f"{server}/settings?{query}")
         page.wait_for_selector(f"{MAP} .live-canvas")
         whole(page)
         return page
 
-    yield open_at
-    for page in pages:
-        page.close()
-    assert said == []
+    return go
 
 
 def whole(page: Page) -> None:
@@ -98,8 +92,8 @@ def choose(page: Page, menu: str, option: str) -> None:
     page.get_by_label(menu, exact=True).select_option(label=option)
 
 
-def test_the_map_is_the_measurement_and_its_dot_is_the_run(open_map: Opener) -> None:
-    page = open_map(HERE.to_query())
+def test_the_map_is_the_measurement_and_its_dot_is_the_run(go_to_map: Opener) -> None:
+    page = go_to_map(HERE.to_query())
     # Gradient descent comes first, but has nothing to map: the run with two numbers is shown.
     run = HERE.runs[1]
     eta, beta = (axis(run, name) for name in ("eta", "beta"))
@@ -161,9 +155,9 @@ def slices(page: Page) -> list[dict[str, Any]]:
     )
 
 
-def test_the_slices_go_through_the_runs_own_numbers(open_map: Opener) -> None:
+def test_the_slices_go_through_the_runs_own_numbers(go_to_map: Opener) -> None:
     """Once they went through the nearest cell: 0.90359 and 0.391 for a run with 0.9 and 0.4."""
-    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=30).to_query())
+    page = go_to_map(Experiment(Quadratic(), (RMSProp(),), steps=30).to_query())
     draws = np.random.default_rng(2)
     settings = [(0.4, 0.9), *draws.uniform([0.01, 0.1], [0.7, 0.97], (3, 2)).round(5).tolist()]
     boxes = page.locator(".st-key-settings-run0 .live-box")
@@ -205,9 +199,9 @@ def test_the_slices_go_through_the_runs_own_numbers(open_map: Opener) -> None:
     expect(page.locator(".st-key-settings-slices .live-canvas")).to_be_visible()
 
 
-def test_a_best_in_the_corner_says_so_and_a_robust_one_stands_beside_it(open_map: Opener) -> None:
+def test_a_best_in_the_corner_says_so_and_a_robust_one_stands_beside_it(go_to_map: Opener) -> None:
     """Once the best was eta 5 in the corner, and taking it threw the path out of the window."""
-    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=20).to_query())
+    page = go_to_map(Experiment(Quadratic(), (RMSProp(),), steps=20).to_query())
     through(page)
     best, calm = page.locator(".live-found").all()
     expect(best).to_contain_text("It lies at the edge of the map: better ones may lie beyond.")
@@ -237,8 +231,8 @@ def test_a_best_in_the_corner_says_so_and_a_robust_one_stands_beside_it(open_map
     page.get_by_text("No setting is called robust: f has no least value").wait_for()
 
 
-def test_what_nobody_waits_for_any_more_is_not_looked_for(open_map: Opener) -> None:
-    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=30).to_query())
+def test_what_nobody_waits_for_any_more_is_not_looked_for(go_to_map: Opener) -> None:
+    page = go_to_map(Experiment(Quadratic(), (RMSProp(),), steps=30).to_query())
     through(page)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -258,8 +252,8 @@ def test_what_nobody_waits_for_any_more_is_not_looked_for(open_map: Opener) -> N
     assert asked.index(maps[0]) < asked.index(robusts[0])
 
 
-def test_another_axis_and_another_quantity(open_map: Opener) -> None:
-    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=50).to_query())
+def test_another_axis_and_another_quantity(go_to_map: Opener) -> None:
+    page = go_to_map(Experiment(Quadratic(), (RMSProp(),), steps=50).to_query())
     choose(page, "Cells", "64 × 64")
     choose(page, "Up", "ε epsilon")
     choose(page, "Quantity", "Steps until f is below")
@@ -279,8 +273,10 @@ def test_another_axis_and_another_quantity(open_map: Opener) -> None:
     page.get_by_text("Tolerance must lie in (0, inf), got -1").wait_for()
 
 
-def test_the_address_has_the_choices_and_back_undoes_them(open_map: Opener) -> None:
-    page = open_map(HERE.to_query())
+def test_the_address_has_the_choices_and_back_undoes_them(
+    go_to_map: Opener, open_map: Opener
+) -> None:
+    page = go_to_map(HERE.to_query())
     choose(page, "Across", "β beta")
     page.wait_for_url("**show=*across+beta*")
     choose(page, "Run", "● Gradient descent")
@@ -299,8 +295,8 @@ def test_the_address_has_the_choices_and_back_undoes_them(open_map: Opener) -> N
     np.testing.assert_array_equal(cells(other), cells(page))
 
 
-def test_the_function_the_start_and_the_steps_are_chosen_here_too(open_map: Opener) -> None:
-    page = open_map(HERE.to_query())
+def test_the_function_the_start_and_the_steps_are_chosen_here_too(go_to_map: Opener) -> None:
+    page = go_to_map(HERE.to_query())
     choose(page, "Function", "Rosenbrock")
     there = Experiment(Rosenbrock(), HERE.runs, Rosenbrock().start, 60)
     wait_for_address(page, there)
@@ -335,8 +331,8 @@ def test_a_choice_is_shown_before_the_page_has_heard_of_it(open_map: Opener) -> 
     assert held.evaluate("live => live.told") == [[{"box": "across", "value": "epsilon"}]]
 
 
-def test_a_large_map_comes_piece_by_piece_and_is_abandoned(open_map: Opener) -> None:
-    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=100).to_query())
+def test_a_large_map_comes_piece_by_piece_and_is_abandoned(go_to_map: Opener) -> None:
+    page = go_to_map(Experiment(Quadratic(), (RMSProp(),), steps=100).to_query())
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     choose(page, "Cells", "512 × 512")
@@ -362,8 +358,8 @@ def test_a_large_map_comes_piece_by_piece_and_is_abandoned(open_map: Opener) -> 
     assert len(old) < every, "what nobody waits for is not asked for"
 
 
-def test_a_method_with_one_number_is_a_line(open_map: Opener) -> None:
-    page = open_map(Experiment(Quadratic(), (GradientDescent(0.1),), steps=60).to_query())
+def test_a_method_with_one_number_is_a_line(go_to_map: Opener) -> None:
+    page = go_to_map(Experiment(Quadratic(), (GradientDescent(0.1),), steps=60).to_query())
     page.get_by_text("Gradient descent has one number of its own").wait_for()
     assert cells(page).shape == (1, 128)
     page.mouse.click(*pixel_of(page, 80, 0))
@@ -385,10 +381,10 @@ def test_on_a_phone_and_with_the_keyboard(open_map: Opener) -> None:
     wait_for_address(page, Experiment(Quadratic(), (moved,), steps=30))
 
 
-def test_an_experiment_without_a_run_gets_one_by_a_button(open_map: Opener) -> None:
+def test_an_experiment_without_a_run_gets_one_by_a_button(go_to_map: Opener) -> None:
     """Once it got one by itself."""
-    page = open_map(Experiment(Quadratic(), (RMSProp(),), steps=30).to_query())
-    page.goto(f"{page.url.partition('?')[0]}?{Experiment(Quadratic(), (), steps=30).to_query()}")
+    page = go_to_map(Experiment(Quadratic(), (RMSProp(),), steps=30).to_query())
+    go_to(page, Experiment(Quadratic(), (), steps=30).to_query())
     page.get_by_text("The experiment has no run").wait_for()
     page.get_by_role("button", name="Add RMSProp to the runs").click()
     page.wait_for_selector(f"{MAP} .live-canvas")

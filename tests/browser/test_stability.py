@@ -1,11 +1,10 @@
 """The page "Stability and speed": dots and rates that move with the sliders, wide and narrow."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, JSHandle, Locator, Page, expect
+from playwright.sync_api import JSHandle, Locator, Page, expect
 
 from optlab.experiment import Experiment
 from optlab.measure.rates import measured_rate
@@ -17,7 +16,7 @@ from optlab.optimizers.momentum import Momentum
 from optlab.theory import stability
 from optlab.theory.readable import readable_best
 from optlab.web.views.stability.regimes import cells_of
-from tests.browser.conftest import Opener, listen
+from tests.browser.conftest import Opener
 from tests.browser.live import (
     AT_REST,
     FETCHED,
@@ -25,7 +24,6 @@ from tests.browser.live import (
     called,
     picture,
     pixel_of,
-    traffic,
     wait_for_address,
 )
 
@@ -35,17 +33,11 @@ MAP, TABLE = ".st-key-stability-map", ".st-key-stability-rates table"
 
 
 @pytest.fixture
-def open_stability(context: BrowserContext, server: str) -> Iterator[Opener]:
-    """Opens the page at a query; afterwards asserts that the console stayed empty."""
-    pages, said = list[Page](), list[str]()
+def go_to_stability(visit: Opener) -> Opener:
+    """Goes to a query in a page that is already there."""
 
-    def open_at(query: str, width: int = 1440, height: int = 900) -> Page:
-        page = context.new_page()
-        pages.append(page)
-        page.set_viewport_size({"width": width, "height": height})
-        listen(page, said)
-        traffic(page, SENT)
-        page.goto(f"{server}/stability?{query}")
+    def go(query: str, *size: int) -> Page:
+        page = visit(query, *size, where="stability")
         page.wait_for_selector(".st-key-stability-plane .contour")
         page.wait_for_function(
             "live => live.parts.get('map')?.cells?.values.length", arg=shown(page)
@@ -53,13 +45,7 @@ def open_stability(context: BrowserContext, server: str) -> Iterator[Opener]:
         at_rest(page)
         return page
 
-    yield open_at
-    for page in pages:
-        page.close()
-    assert said == []
-
-
-SENT: list[str] = []
+    return go
 
 
 def shown(page: Page) -> JSHandle:
@@ -100,8 +86,10 @@ def pull(page: Page, slider: Locator, stop: int) -> None:
     )
 
 
-def test_dots_rates_and_tables_move_with_a_slider_and_send_nothing(open_stability: Opener) -> None:
-    page, now = open_stability(TWO.to_query()), TWO
+def test_dots_rates_and_tables_move_with_a_slider_and_send_nothing(
+    go_to_stability: Opener, sent: list[str]
+) -> None:
+    page, now = go_to_stability(TWO.to_query()), TWO
     for place, name, stop in [
         ("run0", "eta", 55),
         ("run0", "beta", 12),
@@ -111,7 +99,7 @@ def test_dots_rates_and_tables_move_with_a_slider_and_send_nothing(open_stabilit
         values = shown(page).evaluate("(b, id) => b.spec.sliders.find(s => s.id === id).stops", id_)
         before, table = picture(page, MAP), page.locator(TABLE).inner_text()
         slider = take_slider(page, place, name.replace("_", " "), id_)
-        SENT.clear()
+        sent.clear()
         pull(page, slider, stop)
         if place == "function":
             now = replace(now, objective=replace(RAVINE, condition_number=values[stop]))
@@ -125,7 +113,7 @@ def test_dots_rates_and_tables_move_with_a_slider_and_send_nothing(open_stabilit
         assert told(page, "measured") == pytest.approx(measured, rel=1e-6)
         assert picture(page, MAP) != before
         assert page.locator(TABLE).inner_text() != table
-        assert SENT == []
+        assert sent == []
         page.mouse.up()
         wait_for_address(page, now)
         at_rest(page)
@@ -133,10 +121,10 @@ def test_dots_rates_and_tables_move_with_a_slider_and_send_nothing(open_stabilit
 
 
 def test_a_measured_map_follows_a_slider_and_is_whole_at_its_release(
-    open_stability: Opener,
+    go_to_stability: Opener, sent: list[str]
 ) -> None:
     here = Experiment(RAVINE, (Adam(),), RAVINE.start, 60)
-    page = open_stability(here.to_query())
+    page = go_to_stability(here.to_query())
     name, stop = "f.condition_number", 40
     value = shown(page).evaluate("(b, id) => b.spec.sliders.find(s => s.id === id).stops", name)[
         stop
@@ -144,12 +132,12 @@ def test_a_measured_map_follows_a_slider_and_is_whole_at_its_release(
     there = replace(here, objective=replace(RAVINE, condition_number=value))
     rates = np.nan_to_num(cells_of(there, Adam()), nan=-1).clip(max=1)
     slider = take_slider(page, "function", "condition number", name)
-    SENT.clear()
+    sent.clear()
     pull(page, slider, stop)
     wait_for_map(page, passing=True)
     coarse = np.repeat(np.repeat(rates[1::2, 1::2], 2, axis=0), 2, axis=1)
     np.testing.assert_allclose(cells(page), coarse, atol=1e-5)
-    assert all("/live/rates?" in request for request in SENT), "nothing else is asked for"
+    assert all("/live/rates?" in request for request in sent), "nothing else is asked for"
     page.mouse.up()
     wait_for_address(page, there)
     at_rest(page)
@@ -179,8 +167,8 @@ def cells(page: Page) -> np.ndarray:
     return np.array(values).reshape(-1, width)
 
 
-def test_the_dots_are_painted_where_eta_lambda_and_beta_are(open_stability: Opener) -> None:
-    page = open_stability(TWO.to_query())
+def test_the_dots_are_painted_where_eta_lambda_and_beta_are(go_to_stability: Opener) -> None:
+    page = go_to_stability(TWO.to_query())
     where = shown(page).evaluate(
         """b => {
             const map = b.parts.get("map"), [place] = map.sheet.panels();
@@ -206,9 +194,9 @@ def test_the_dots_are_painted_where_eta_lambda_and_beta_are(open_stability: Open
         assert share[1] == pytest.approx(0.5, abs=0.5 / 101)
 
 
-def test_a_dot_is_dragged_and_the_run_takes_its_values(open_stability: Opener) -> None:
+def test_a_dot_is_dragged_and_the_run_takes_its_values(go_to_stability: Opener) -> None:
     three = replace(TWO, runs=(*TWO.runs, Adam()))
-    page = open_stability(three.to_query())
+    page = go_to_stability(three.to_query())
     # The larger eigenvalue is 4: eta follows as eta lambda / 4. Gradient descent has no beta, and
     # of Adam the map is over eta and beta1 themselves.
     for i, dot, place, expected in [
@@ -235,8 +223,8 @@ def test_a_dot_is_dragged_and_the_run_takes_its_values(open_stability: Opener) -
         wait_for_numbers(page, three, i)
 
 
-def test_a_dot_is_moved_by_keys_and_stays_within_the_sliders(open_stability: Opener) -> None:
-    page = open_stability(TWO.to_query())
+def test_a_dot_is_moved_by_keys_and_stays_within_the_sliders(go_to_stability: Opener) -> None:
+    page = go_to_stability(TWO.to_query())
     handle = page.get_by_role("application", name="λmin ηλ ")
     handle.focus()
     handle.press("ArrowUp")
@@ -295,8 +283,8 @@ def wait_for_numbers(page: Page, experiment: Experiment, run: int) -> None:
     )
 
 
-def test_the_button_sets_the_fastest_and_another_run_is_chosen(open_stability: Opener) -> None:
-    page = open_stability(TWO.to_query())
+def test_the_button_sets_the_fastest_and_another_run_is_chosen(go_to_stability: Opener) -> None:
+    page = go_to_stability(TWO.to_query())
     page.get_by_role("button", name="Set the fastest").click()
     fastest = readable_best(TWO.runs[0], RAVINE)
     assert fastest
@@ -310,8 +298,8 @@ def test_the_button_sets_the_fastest_and_another_run_is_chosen(open_stability: O
     at_rest(page)
 
 
-def test_another_function_and_back_on_a_phone(open_stability: Opener) -> None:
-    page = open_stability(TWO.to_query(), 390, 844)
+def test_another_function_and_back_on_a_phone(go_to_stability: Opener) -> None:
+    page = go_to_stability(TWO.to_query(), 390, 844)
     wide = "() => document.documentElement.scrollWidth - innerWidth"
     assert page.evaluate(wide) <= 0
     box, table = page.locator(MAP).bounding_box(), page.locator(TABLE).bounding_box()
@@ -328,8 +316,8 @@ def test_another_function_and_back_on_a_phone(open_stability: Opener) -> None:
     assert told(page, "κ") == 20
 
 
-def test_a_term_shows_its_words_and_the_page_stays(open_stability: Opener) -> None:
-    page = open_stability(TWO.to_query())
+def test_a_term_shows_its_words_and_the_page_stays(go_to_stability: Opener) -> None:
+    page = go_to_stability(TWO.to_query())
     before = page.url
     page.get_by_role("link", name="radius").first.click()
     expect(page.get_by_role("dialog", name="spectral radius")).to_contain_text("eigenvalue")
@@ -341,11 +329,10 @@ def test_a_term_shows_its_words_and_the_page_stays(open_stability: Opener) -> No
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280])
-def test_each_of_eight_runs_can_be_chosen_at_sight(open_page: Opener, width: int) -> None:
+def test_each_of_eight_runs_can_be_chosen_at_sight(visit: Opener, width: int) -> None:
     """In a narrow column the last ones were beyond its end."""
     eight = Experiment(Quadratic(), tuple(cls() for cls in list(OPTIMIZERS.values())[:8]))
-    page = open_page(eight.to_query(), width=width, height=720)
-    page.goto(page.url.replace("/?", "/stability?"))
+    page = visit(eight.to_query(), width, 720, where="stability")
     choices = page.locator(".stButtonGroup").first
     choices.get_by_role("radio").nth(7).wait_for()
     assert choices.evaluate(

@@ -30,6 +30,20 @@ SIZES = [pytest.param((1440, 900), id="1440"), pytest.param((390, 844), id="390"
 THREE = Experiment(runs=(AdaGrad(), RMSProp(), Adam()))
 
 
+@pytest.fixture
+def quiet(visit: Opener) -> Opener:
+    """Goes to a query in a page that is already there, where nothing is told."""
+
+    def go(query: str = "", width: int = 1440, height: int = 900) -> Page:
+        page = visit(query or Experiment(runs=(AdaGrad(), RMSProp())).to_query(), width, height)
+        page.keyboard.press("Escape")  # what a click has opened stays
+        page.evaluate("document.activeElement.blur()")
+        expect(page.locator(TOLD)).to_have_count(0)
+        return page
+
+    return go
+
+
 def row(page: Page, place: str, name: str) -> Locator:
     return page.locator(f".st-key-{place} .live-row").filter(
         has=page.get_by_role("slider", name=called(name))
@@ -63,9 +77,9 @@ def tells_what_gamma_is(page: Page) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_pointer_on_a_symbol_is_told_what_it_is(open_page: Opener, size: tuple[int, int]) -> None:
+def test_a_pointer_on_a_symbol_is_told_what_it_is(quiet: Opener, size: tuple[int, int]) -> None:
     """Hovering or tapping "γ gamma" did nothing: its meaning stood behind "⋯"."""
-    page = open_page(width=size[0], height=size[1])
+    page = quiet(width=size[0], height=size[1])
     row(page, "run1", "gamma").locator(".live-label").hover()
     tells_what_gamma_is(page)
     page.locator(f"{TOLD} p").first.hover()  # what is told can be pointed at
@@ -76,8 +90,8 @@ def test_a_pointer_on_a_symbol_is_told_what_it_is(open_page: Opener, size: tuple
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_so_is_the_keyboard(open_page: Opener, size: tuple[int, int]) -> None:
-    page = open_page(width=size[0], height=size[1])
+def test_so_is_the_keyboard(quiet: Opener, size: tuple[int, int]) -> None:
+    page = quiet(width=size[0], height=size[1])
     box(page, "run1", "eta").focus()
     page.keyboard.press("Tab")  # the menu of its schedules
     page.keyboard.press("Tab")
@@ -120,8 +134,8 @@ def test_a_finger_at_1440_too(open_page: Opener, browser: Browser) -> None:
     screen.close()
 
 
-def test_what_it_is_now_follows_the_hand_and_nothing_else_moves(open_page: Opener) -> None:
-    page = open_page()
+def test_what_it_is_now_follows_the_hand_and_nothing_else_moves(quiet: Opener) -> None:
+    page = quiet()
     gamma = slider(page, "run1", "gamma")
     row(page, "run1", "gamma").locator(".live-label").click()
     tells_what_gamma_is(page)
@@ -153,15 +167,15 @@ def test_what_it_is_now_follows_the_hand_and_nothing_else_moves(open_page: Opene
     expect(page.locator(f"{TOLD}-now")).to_have_text("Now 1: no new gradient enters the average")
 
 
-def test_the_keys_move_it_and_it_says_so(open_page: Opener) -> None:
-    page = open_page()
+def test_the_keys_move_it_and_it_says_so(quiet: Opener) -> None:
+    page = quiet()
     slider(page, "run1", "gamma").focus()
     page.keyboard.press("End")
     expect(page.locator(f"{TOLD}-now")).to_have_text("Now 1: no new gradient enters the average")
 
 
 def test_a_mark_says_its_meaning_and_a_tap_goes_there(
-    open_page: Opener, phone: BrowserContext
+    open_page: Opener, quiet: Opener, phone: BrowserContext
 ) -> None:
     """It was in a title attribute only, which no finger and no key ever sees."""
     query = Experiment(runs=(GradientDescent(0.1), RMSProp())).to_query()
@@ -173,15 +187,15 @@ def test_a_mark_says_its_meaning_and_a_tap_goes_there(
     expect(box(page, "run0", "eta")).to_have_value("0.5")
     assert not overlap(rect_of(page.locator(TOLD)), rect_of(row(page, "run0", "eta")))
 
-    page = open_page(query)
+    page = quiet(query)
     row(page, "run0", "eta").locator(".live-tick").last.hover()
     expect(page.locator(TOLD)).to_contain_text("diverges")
     assert page.locator(".live-tick[title], .live-label[title]").count() == 0  # told once
 
 
-def test_sliders_and_boxes_are_told_apart_by_whose_they_are(open_page: Opener) -> None:
+def test_sliders_and_boxes_are_told_apart_by_whose_they_are(quiet: Opener) -> None:
     """Three sliders were called "eta"."""
-    page = open_page(THREE.to_query())
+    page = quiet(THREE.to_query())
     for role in ("slider", "textbox"):
         for run in THREE.labels:
             expect(page.get_by_role(role, name=f"η eta, {run}", exact=True)).to_have_count(1)
@@ -196,9 +210,9 @@ def test_sliders_and_boxes_are_told_apart_by_whose_they_are(open_page: Opener) -
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_numbers_along_a_slider_stand_where_its_thumb_would(
-    open_page: Opener, size: tuple[int, int]
+    quiet: Opener, size: tuple[int, int]
 ) -> None:
-    page = open_page(THREE.to_query(), width=size[0], height=size[1])
+    page = quiet(THREE.to_query(), width=size[0], height=size[1])
     for place, name, some in [
         ("run1", "gamma", {"0.9", "0.99", "0.999"}),
         ("run2", "beta2", {"0.9", "0.99", "0.999"}),
@@ -219,8 +233,8 @@ def test_the_numbers_along_a_slider_stand_where_its_thumb_would(
         assert not any(overlap(a, b) for i, a in enumerate(around) for b in around[:i])
 
 
-def test_behind_the_dots_a_symbol_is_explained_above_what_it_stands_in(open_page: Opener) -> None:
-    page = open_page(THREE.to_query())
+def test_behind_the_dots_a_symbol_is_explained_above_what_it_stands_in(quiet: Opener) -> None:
+    page = quiet(THREE.to_query())
     page.locator(".st-key-run2").get_by_role("button", name="⋯").click()
     label = page.locator(".live-row").filter(has_text="epsilon").locator(".live-label")
     label.hover()

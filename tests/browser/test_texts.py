@@ -22,6 +22,7 @@ RECORD = """() => {
         return clearRect.apply(this, place);
     };
     pen.fillText = function(text, x, y) {
+        window.written = performance.now();
         const { width } = this.measureText(text), size = parseFloat(/[\\d.]+px/.exec(this.font)[0]);
         const { a, b, e, f } = this.getTransform(), scale = devicePixelRatio || 1;
         const left = { left: x, start: x, center: x - width / 2, right: x - width, end: x - width };
@@ -35,6 +36,8 @@ RECORD = """() => {
 }"""
 SEEN = """() => [...window.texts].filter(([canvas]) => canvas.isConnected)
     .map(([, { frame }]) => frame.filter(text => !text.upright))"""
+
+CALM = "() => performance.now() - window.written > 400"  # milliseconds without a word
 
 WIDTHS = (390, 768, 1024, 1280)
 PAGES = {
@@ -58,8 +61,10 @@ def test_no_text_of_a_figure_lies_over_another(profiles: Profiles, server: str, 
     page.wait_for_function("() => window.texts.size > 0")
     page.wait_for_timeout(2500)
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 2600})
-        page.wait_for_timeout(1000)
+        if width != WIDTHS[0]:
+            page.evaluate("window.written = Infinity")  # until something is, at this width
+            page.set_viewport_size({"width": width, "height": 2600})
+            page.wait_for_function(CALM, polling=100)
         figures = page.evaluate(SEEN)
         assert figures
         for one, other in chain.from_iterable(combinations(figure, 2) for figure in figures):

@@ -13,7 +13,8 @@ import { watchHands } from "../page/first_sight.js";
 /** @type {Map<string, LiveFigure>} */
 export const figures = new Map();
 
-/** Where each instance is, and which live figure it belongs to. @type {Map<HTMLElement, string>} */
+/** Where each instance is, which live figure it belongs to, and which slot of that it is, if it is one.
+ * @type {Map<HTMLElement, {name: string, slot: string}>} */
 const places = new Map();
 
 /** Called at first, and again whenever the server says something new. @param {Component} component */
@@ -25,7 +26,7 @@ export async function mount({ data, parentElement, setTriggerValue }) {
   let live = figures.get(name);
   if (!live) figures.set(name, (live = new LiveFigure(report)));
   const isNew = !places.has(parentElement);
-  places.set(parentElement, name);
+  places.set(parentElement, { name, slot: "slot" in data ? data.slot : "" });
   if ("board" in data) {
     live.report = report;
     const paper = getComputedStyle(parentElement).getPropertyValue("--st-background-color");
@@ -36,22 +37,34 @@ export async function mount({ data, parentElement, setTriggerValue }) {
   } else if ("pieces" in data) {
     live.once.keep(data.pieces);
   } else if (isNew) {
-    try {
-      await live.slots.add(data.slot, parentElement);
-    } catch (error) {
-      await live.firstSpec(); // only a live figure's reports are heard
-      live.report({ failed: String(error) });
-    }
+    await fill(live, data.slot, parentElement);
+  }
+}
+
+/** @param {LiveFigure} live @param {string} slot @param {HTMLElement} place */
+async function fill(live, slot, place) {
+  try {
+    await live.slots.add(slot, place);
+  } catch (error) {
+    await live.firstSpec(); // only a live figure's reports are heard
+    live.report({ failed: String(error) });
   }
 }
 
 /** @param {HTMLElement} parentElement */
 export function unmount(parentElement) {
-  const name = places.get(parentElement);
-  if (name === undefined) return;
+  const { name, slot } = places.get(parentElement) ?? { name: "", slot: "" };
   places.delete(parentElement);
-  figures.get(name)?.slots.remove(parentElement);
-  if ([...places.values()].includes(name)) return;
-  figures.get(name)?.destroy();
-  figures.delete(name);
+  const live = figures.get(name);
+  if (!live) return;
+  live.slots.remove(parentElement);
+  const left = [...places].filter(([, one]) => one.name === name);
+  if (!left.length) {
+    live.destroy();
+    figures.delete(name);
+    return;
+  }
+  // Streamlit may put a slot there anew, and take that away for the one that was there.
+  const [twin] = left.find(([, one]) => slot && one.slot === slot) ?? [];
+  if (twin && !live.slots.has(slot)) void fill(live, slot, twin);
 }
