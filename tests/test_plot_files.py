@@ -203,12 +203,19 @@ ODD = {
 
 @pytest.mark.parametrize("what", ODD)
 @pytest.mark.parametrize("style", ["column", "light"])
-def test_odd_experiments_have_a_picture_too(what, style):
-    page = page_of(parse_qsl(ODD[what]))
+def test_odd_experiments_have_a_picture_too(what, style, monkeypatch):
+    page, figures = page_of(parse_qsl(ODD[what])), list[Figure]()
     assert page.problems == ()
-    figure = drawn(ODD[what], STYLES[style])
-    check_nothing_is_cut_off(figure, STYLES[style])
+
+    def noted(*what, **how):
+        figures.append(sheet(*what, **how))
+        return figures[-1]
+
+    monkeypatch.setattr(files, "sheet", noted)
+    monkeypatch.setattr(files, "KEPT", Kept[bytes](0))
     ElementTree.fromstring(made(ODD[what], Wanted(True, "svg", style=style)))
+    (figure,) = figures  # of the file itself
+    check_nothing_is_cut_off(figure, STYLES[style])
 
 
 def test_a_name_is_no_formula_whatever_is_in_it():

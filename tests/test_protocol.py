@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints, is_typeddict
 
@@ -129,17 +130,23 @@ def test_the_board_of_every_preset_is_as_declared(name: str) -> None:
         assert faults(figure_spec(experiment, sight, theme, {"": "x"}), FigureSpec) == []
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("name", VIEWS)
-def test_what_every_page_is_told_is_as_declared(name: str, state: str) -> None:
-    """Pages add to a figure spec what pyright cannot see: dicts that are made by loops."""
+@cache
+def told_by(name: str, state: str) -> list[Any]:
+    """What a page tells its parts in this state, once for all that look at it."""
     page = Page(STATES[state], View())
     if name == "lessons":
         lesson, preset = list(available_lessons().items())[list(STATES).index(state)]
         page = Page(preset.experiment, View().with_options(LessonOptions("1")), lesson=lesson)
     app = AppTest.from_function(script, args=(name,), default_timeout=30)
     go_to(app, address_of(page))
-    parts = components(fine(app.run()))
+    return components(fine(app.run()))
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("name", VIEWS)
+def test_what_every_page_is_told_is_as_declared(name: str, state: str) -> None:
+    """Pages add to a figure spec what pyright cannot see: dicts that are made by loops."""
+    parts = told_by(name, state)
     assert [fault for part in parts for fault in faults_of_component(name, part, parts)] == []
 
 
@@ -148,9 +155,7 @@ def test_what_every_page_is_told_is_as_declared(name: str, state: str) -> None:
 def test_what_every_address_of_a_page_answers_is_as_declared(name: str, state: str) -> None:
     if name == "lessons":
         return
-    app = AppTest.from_function(script, args=(name,), default_timeout=30)
-    go_to(app, address_of(Page(STATES[state], View())))
-    shown = [told for part in components(fine(app.run())) if (told := board_in(part, [part]))]
+    shown = [told for part in told_by(name, state) if (told := board_in(part, [part]))]
     for told in shown:
         # One of each kind, at rest and along a slider: those are different answers.
         for address in {(_kind(at), "sweep=" in at): at for at in addresses(told)}.values():
