@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode
+from collections.abc import Iterable
 from typing import cast
 
 import numpy as np
@@ -276,15 +277,21 @@ def seen(page: Page) -> tuple[list[float], list[float]]:
 
 def pixel(page: Page, point: tuple[float, float]) -> tuple[float, float]:
     """Where a point of the plane is on the page, by Plotly's own axes."""
-    x, y = page.locator(f"{PLANE} .live-plot").evaluate(
-        """(plot, [x1, x2]) => {
+    return pixels(page, [point])[0]
+
+
+def pixels(page: Page, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Where points of the plane are on the page."""
+    places = page.locator(f"{PLANE} .live-plot").evaluate(
+        """(plot, points) => {
             const { left, top } = plot.getBoundingClientRect();
             const { xaxis, yaxis } = plot._fullLayout;
-            return [left + xaxis._offset + xaxis.l2p(x1), top + yaxis._offset + yaxis.l2p(x2)];
+            return points.map(([x1, x2]) =>
+                [left + xaxis._offset + xaxis.l2p(x1), top + yaxis._offset + yaxis.l2p(x2)]);
         }""",
-        list(point),
+        [list(point) for point in points],
     )
-    return x, y
+    return [(x, y) for x, y in places]
 
 
 def turn_wheel(page: Page, down: float) -> None:

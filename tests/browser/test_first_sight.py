@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from optlab.experiment import Experiment
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.web.registry import pages
 from optlab.web.theme import DARK, LIGHT
 from tests.browser.conftest import Opener, listen
 from tests.browser.live import (
@@ -24,7 +25,7 @@ from tests.browser.live import (
     next_frame,
     number,
     path,
-    pixel,
+    pixels,
     rect_of,
     settled,
     slider,
@@ -36,7 +37,10 @@ DESKTOP: dict[str, Any] = {"width": 1440, "height": 900}
 PHONE: dict[str, Any] = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
 PROJECTOR: dict[str, Any] = {"width": 1024, "height": 576, "device_scale_factor": 1.25}
 FRAME: dict[str, Any] = {"width": 800, "height": 520}
+WIDE: dict[str, Any] = {"width": 2560, "height": 1440}
 STILL: dict[str, Any] = {"motion": "reduce"}
+SIGHTS = {"1440": DESKTOP, "390": PHONE, "projector": PROJECTOR, "embedded": FRAME, "2560": WIDE}
+THEMES = {"light": LIGHT, "dark": DARK}
 QUESTION, WORD, WAYS = f"{PLANE} .live-asked", f"{PLANE} .live-hint", ".live-ways"
 TWO = Experiment(runs=(AdaGrad(), RMSProp()))
 LAST = 20  # step of the first preset
@@ -63,11 +67,11 @@ Newcomer = Callable[..., Page]
 def newcomer(profiles: Profiles, server: str) -> Iterator[Newcomer]:
     """Opens an address in a browser that was never here; afterwards asserts that the console stayed
     empty."""
-    pages, said = list[Page](), list[str]()
+    opened, said = list[Page](), list[str]()
 
     def open_at(address: str = "", script: str = COUNT, **kind: Any) -> Page:
         page = profiles.blank(**kind)
-        pages.append(page)
+        opened.append(page)
         page.add_init_script(script)
         listen(page, said)
         page.goto(f"{server}/{address}")
@@ -75,13 +79,42 @@ def newcomer(profiles: Profiles, server: str) -> Iterator[Newcomer]:
         return page
 
     yield open_at
-    for page in pages:
+    for page in opened:
         page.close()
     assert said == []
 
 
+@pytest.fixture(scope="module", params=SIGHTS)
+def sight(request: pytest.FixtureRequest, profiles: Profiles, server: str) -> Iterator[Page]:
+    """A first visit where nothing moves, for all tests that only look at it."""
+    kind, said = SIGHTS[request.param], list[str]()
+    page = profiles.blank(**kind, **STILL, scheme="dark" if kind is PHONE else "light")
+    page.add_init_script(COUNT)
+    listen(page, said)
+    page.goto(f"{server}/?embed=true" if kind is FRAME else server)
+    settled(page)
+    yield page
+    page.close()
+    assert said == []
+
+
+def turned(page: Page, scheme: Any) -> None:
+    """Wait until it is seen in this theme."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        "([live, colour]) => live.spec.paths[0].colour === colour",
+        arg=[live_figure(page), THEMES[scheme].runs[0]],
+    )
+    settled(page)
+
+
 def counted(page: Page) -> list[int]:
     return [int(text.split(" ")[0]) for text in page.evaluate("window.counted")]
+
+
+def path_points(page: Page) -> list[tuple[float, float]]:
+    """The points of both paths."""
+    return [(float(x), float(y)) for i in (0, 1) for x, y in path(page, i)]
 
 
 def plays(page: Page) -> None:
@@ -89,6 +122,14 @@ def plays(page: Page) -> None:
     page.wait_for_function(
         "live => live.player.playing && live.cursor > 0.2", arg=live_figure(page)
     )
+
+
+def hinted(page: Page) -> tuple[int, int]:
+    """How many hints there are: on the start, on a slider."""
+    page.locator(f"{PLANE} .live-handle").wait_for()
+    settled(page)
+    next_frame(page)
+    return page.locator(".live-hinted").count(), page.locator(WAYS).count()
 
 
 def assert_stands_at_the_end(page: Page) -> None:
@@ -106,24 +147,15 @@ def assert_plays_nothing(page: Page) -> None:
     assert counted(page) == [LAST]
 
 
-# ---- the question
+# ---- the first sight
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [DESKTOP, PHONE, PROJECTOR, FRAME, {"width": 2560, "height": 1440}],
-    ids=["1440", "390", "projector", "embedded", "2560"],
-)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_question_stands_over_the_figure_on_no_path(
-    newcomer: Newcomer, kind: dict[str, Any], scheme: str
-) -> None:
-    page = newcomer("?embed=true" if kind is FRAME else "", **kind, **STILL, scheme=scheme)
-    settled(page)
+@pytest.mark.parametrize("scheme", THEMES)
+def test_the_question_stands_over_the_figure_on_no_path(sight: Page, scheme: str) -> None:
+    page, theme = sight, THEMES[scheme]
+    turned(page, scheme)
     note = page.get_by_role("note")
     expect(note).to_be_visible()
-    theme = DARK if scheme == "dark" else LIGHT
-    assert live_figure(page).evaluate("live => live.spec.paths[0].colour") == theme.runs[0]
     assert (note.locator("p").text_content() or "").replace("\u00a0", " ") == (
         f"Same eta. Why does ● {theme.words[0]} (AdaGrad) stall?"
     )
@@ -133,18 +165,67 @@ def test_the_question_stands_over_the_figure_on_no_path(
     box, figure = rect_of(note), rect_of(page.locator(f"{PLANE} .live-figure"))
     assert figure["x"] < box["x"] and box["x"] + box["width"] < figure["x"] + figure["width"]
     assert figure["y"] < box["y"] and box["y"] + box["height"] < figure["y"] + figure["height"]
-    places = [pixel(page, (float(x), float(y))) for i in (0, 1) for x, y in path(page, i)]
-    for x, y in [*places, pixel(page, (0, 0))]:
+    for x, y in pixels(page, [*path_points(page), (0, 0)]):
         assert not (
             box["x"] - 5 < x < box["x"] + box["width"] + 5
             and box["y"] - 5 < y < box["y"] + box["height"] + 5
         )
-    before = rect_of(page.locator(f"{PLANE} .live-canvas"))
-    close = note.get_by_role("button", name="Close the question")
+
+
+def test_hints_stand_beside_what_they_are_of_and_cover_nothing(sight: Page) -> None:
+    page = sight
+    assert hinted(page) == (1, 1)
+    expect(page.locator(WORD)).to_have_text("drag me")
+    box = rect_of(page.locator(WORD))
+    for place in (f"{PLANE} .live-handle", QUESTION):
+        other = rect_of(page.locator(place))
+        assert (
+            box["x"] >= other["x"] + other["width"]
+            or other["x"] >= box["x"] + box["width"]
+            or box["y"] >= other["y"] + other["height"]
+            or other["y"] >= box["y"] + box["height"]
+        ), place
+    for x, y in pixels(page, path_points(page)):
+        inside_x = box["x"] - 3 < x < box["x"] + box["width"] + 3
+        assert not (inside_x and box["y"] - 3 < y < box["y"] + box["height"] + 3)
+    eta = slider(page, "run0", "eta")
+    track = rect_of(eta)
+    share = int(eta.input_value()) / int(eta.get_attribute("max") or 0)
+    middle = track["x"] + 9 + share * (track["width"] - 18)
+    arrows = [rect_of(arrow) for arrow in page.locator(".live-way").all()]
+    assert arrows[0]["x"] + arrows[0]["width"] < middle - 9 < middle + 9 < arrows[1]["x"]
+    for hint in (WORD, WAYS):
+        expect(page.locator(hint)).to_have_attribute("aria-hidden", "true")
+        expect(page.locator(hint)).to_have_css("pointer-events", "none")
+
+
+@pytest.mark.parametrize("scheme", THEMES)
+@pytest.mark.parametrize("sight", ["1440", "390"], indirect=True)
+def test_nothing_that_a_new_reader_meets_stands_in_the_way(sight: Page, scheme: str) -> None:
+    turned(sight, scheme)
+    assert hinted(sight) == (1, 1)
+    assert violations(sight) == []
+
+
+@pytest.mark.parametrize("sight", ["1440"], indirect=True)
+def test_who_wants_nothing_to_move_sees_nothing_move(sight: Page) -> None:
+    page = sight
+    assert_plays_nothing(page)
+    names = "all => all.map(one => getComputedStyle(one).animationName)"
+    assert set(page.locator(".live-way").evaluate_all(names)) == {"none"}
+    ring = "handle => getComputedStyle(handle, '::after').animationName"
+    assert page.locator(f"{PLANE} .live-hinted").evaluate(ring) == "none"
+
+
+def test_a_question_is_closed_and_nothing_else_moves(sight: Page) -> None:
+    """The last of those that look at a first visit: there is no question any more."""
+    canvas = sight.locator(f"{PLANE} .live-canvas")
+    before = rect_of(canvas)
+    close = sight.get_by_role("button", name="Close the question")
     assert min(rect_of(close)["width"], rect_of(close)["height"]) >= 24
-    close.tap() if kind is PHONE else close.click()
-    expect(page.locator(QUESTION)).to_be_hidden()
-    assert rect_of(page.locator(f"{PLANE} .live-canvas")) == before
+    close.tap() if sight.viewport_size == {"width": 390, "height": 844} else close.click()
+    expect(sight.locator(QUESTION)).to_be_hidden()
+    assert rect_of(canvas) == before
 
 
 def test_a_question_that_was_closed_stays_so_and_the_keyboard_is_given_on(
@@ -270,15 +351,6 @@ def test_a_link_that_says_a_step_plays_nothing(newcomer: Newcomer, address: str)
     assert counted(page) == [int(address.removeprefix("?show=step+"))]
 
 
-def test_who_wants_nothing_to_move_sees_nothing_move(newcomer: Newcomer) -> None:
-    page = newcomer(**STILL)
-    assert_plays_nothing(page)
-    names = "all => all.map(one => getComputedStyle(one).animationName)"
-    assert set(page.locator(".live-way").evaluate_all(names)) == {"none"}
-    ring = "handle => getComputedStyle(handle, '::after').animationName"
-    assert page.locator(f"{PLANE} .live-hinted").evaluate(ring) == "none"
-
-
 def test_who_touched_something_before_is_played_nothing(newcomer: Newcomer) -> None:
     page = newcomer()
     context = page.context
@@ -323,44 +395,6 @@ def test_a_browser_that_keeps_nothing_plays_at_the_first_visit_alone(newcomer: N
 
 
 # ---- hints
-
-
-def hinted(page: Page) -> tuple[int, int]:
-    """How many hints there are: on the start, on a slider."""
-    page.locator(f"{PLANE} .live-handle").wait_for()
-    settled(page)
-    next_frame(page)
-    return page.locator(".live-hinted").count(), page.locator(WAYS).count()
-
-
-@pytest.mark.parametrize("kind", [DESKTOP, PHONE, PROJECTOR, FRAME], ids=str)
-def test_hints_stand_beside_what_they_are_of_and_cover_nothing(
-    newcomer: Newcomer, kind: dict[str, Any]
-) -> None:
-    page = newcomer("?embed=true" if kind is FRAME else "", **kind, **STILL)
-    assert hinted(page) == (1, 1)
-    expect(page.locator(WORD)).to_have_text("drag me")
-    box = rect_of(page.locator(WORD))
-    for place in (f"{PLANE} .live-handle", QUESTION):
-        other = rect_of(page.locator(place))
-        assert (
-            box["x"] >= other["x"] + other["width"]
-            or other["x"] >= box["x"] + box["width"]
-            or box["y"] >= other["y"] + other["height"]
-            or other["y"] >= box["y"] + box["height"]
-        ), place
-    for x, y in (pixel(page, (float(x), float(y))) for i in (0, 1) for x, y in path(page, i)):
-        inside_x = box["x"] - 3 < x < box["x"] + box["width"] + 3
-        assert not (inside_x and box["y"] - 3 < y < box["y"] + box["height"] + 3)
-    eta = slider(page, "run0", "eta")
-    track = rect_of(eta)
-    share = int(eta.input_value()) / int(eta.get_attribute("max") or 0)
-    middle = track["x"] + 9 + share * (track["width"] - 18)
-    arrows = [rect_of(arrow) for arrow in page.locator(".live-way").all()]
-    assert arrows[0]["x"] + arrows[0]["width"] < middle - 9 < middle + 9 < arrows[1]["x"]
-    for hint in (WORD, WAYS):
-        expect(page.locator(hint)).to_have_attribute("aria-hidden", "true")
-        expect(page.locator(hint)).to_have_css("pointer-events", "none")
 
 
 def by_mouse(page: Page, at: Locator, across: float, _key: str) -> None:
@@ -432,14 +466,6 @@ def test_a_browser_that_keeps_nothing_forgets_only_when_the_page_is_loaded_again
     expect(page.locator(".live-hinted")).to_have_count(1)
 
 
-def test_nothing_that_a_new_reader_meets_stands_in_the_way(newcomer: Newcomer) -> None:
-    for kind in (DESKTOP, PHONE):
-        for scheme in ("light", "dark"):
-            page = newcomer(**kind, **STILL, scheme=scheme)
-            assert hinted(page) == (1, 1)
-            assert violations(page) == []
-
-
 # ---- the space bar
 
 FREE = {
@@ -503,17 +529,16 @@ def test_space_is_left_to_what_lies_over_the_page(visit: Opener) -> None:
     page.wait_for_function("live => live.player.playing", arg=live_figure(page))
 
 
-@pytest.mark.parametrize("name", ["rotation", "settings", "stability", "averages"])
-def test_space_plays_on_every_page_that_plays(profiles: Profiles, name: str, server: str) -> None:
-    page = profiles.blank(**STILL)
-    page.goto(f"{server}/{name}")
-    page.locator(".live-player").wait_for()
-    page.wait_for_selector(READY)
-    page.evaluate(CALM)
-    page.locator(".live-range:visible").first.focus()
-    page.keyboard.press("Space")
-    page.wait_for_function("live => live.player.playing", arg=live_figure(page, name))
-    page.close()
+def test_space_plays_on_every_page_that_plays(newcomer: Newcomer) -> None:
+    page = newcomer(**STILL)
+    for name in ("rotation", "settings", "stability", "averages"):
+        page.get_by_role("link", name=pages()[name].title(), exact=True).click()
+        page.locator(f'[class*="st-key-{name}"] .live-player').wait_for()
+        page.wait_for_selector(READY)
+        page.evaluate(CALM)
+        page.locator(".live-range:visible").first.focus()
+        page.keyboard.press("Space")
+        page.wait_for_function("live => live.player.playing", arg=live_figure(page, name))
 
 
 def test_space_scrolls_where_there_is_nothing_to_play(profiles: Profiles, server: str) -> None:

@@ -1,10 +1,10 @@
 """Nothing jumps: what is seen stays where it is while a page loads, and from page to page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from optlab.web.page import available_lessons, available_presets
 from tests.browser.conftest import PATIENCE
@@ -32,32 +32,33 @@ COUNT = "performance.getEntriesByType('resource').length + document.querySelecto
 Fresh = Callable[..., Page]
 
 
+def newly(page: Page, server: str, address: str) -> Page:
+    """Open an address, and wait until nothing more comes."""
+    page.set_default_timeout(2 * PATIENCE)
+    page.add_init_script(WATCH)
+    page.goto(f"{server}/{address.lstrip('/')}")
+    quiet(page)
+    return page
+
+
 @pytest.fixture
-def fresh(browser: Browser, profiles: Profiles, server: str) -> Iterator[Fresh]:
-    """Opens an address in a browser that was never here, and waits until nothing more comes. Where
-    all is slow it has read nothing before, either."""
-    contexts: list[BrowserContext] = []
+def fresh(profiles: Profiles, server: str) -> Fresh:
+    """Opens an address in a browser that was never here."""
 
-    def open_at(
-        address: str, width: int, scheme: Literal["light", "dark"] = "light", slow: bool = False
-    ) -> Page:
-        if slow:
-            contexts.append(browser.new_context())
-            page = contexts[-1].new_page()
-            page.set_viewport_size({"width": width, "height": SIZES[width]})
-            slowed(page)
-        else:
-            page = profiles.blank(width, SIZES[width], scheme)
-            page.context.new_cdp_session(page).send("Network.setCacheDisabled", EVERYTHING)
-        page.set_default_timeout(2 * PATIENCE)
-        page.add_init_script(WATCH)
-        page.goto(f"{server}/{address.lstrip('/')}")
-        quiet(page)
-        return page
+    def open_at(address: str, width: int, scheme: Literal["light", "dark"] = "light") -> Page:
+        page = profiles.blank(width, SIZES[width], scheme)
+        page.context.new_cdp_session(page).send("Network.setCacheDisabled", EVERYTHING)
+        return newly(page, server, address)
 
-    yield open_at
-    for context in contexts:
-        context.close()
+    return open_at
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def first(request: pytest.FixtureRequest, profiles: Profiles, server: str) -> Page:
+    """The first page in a browser that was never here, for all tests that go on from there."""
+    page = profiles.blank(request.param, SIZES[request.param])
+    page.context.new_cdp_session(page).send("Network.setCacheDisabled", EVERYTHING)
+    return newly(page, server, "")
 
 
 def slowed(page: Page) -> None:
@@ -109,32 +110,13 @@ def menu(page: Page) -> list[str]:
     return links.evaluate_all("links => links.map((link) => new URL(link.href).pathname)")
 
 
-@pytest.mark.parametrize("width", SIZES)
-def test_nothing_jumps_on_a_first_visit(fresh: Fresh, width: int) -> None:
+def test_nothing_jumps_at_first_sight(first: Page) -> None:
     # 0.2 to 1.4 on every page: pieces came one by one, and each moved those below it.
-    page = fresh("", width)
-    assert_still(page, "the first")
-    others = menu(page)
-    assert len(others) > 5
-    for address in [*others[1:], *INNER]:
-        page = fresh(address, width)
-        assert_still(page, address)
+    assert_still(first, "the first")
 
 
-@pytest.mark.parametrize("width", SIZES)
-def test_nothing_jumps_in_the_dark(fresh: Fresh, width: int) -> None:
-    for address in ("", "settings"):
-        assert_still(fresh(address, width, "dark"), address)
-
-
-@pytest.mark.parametrize("address", ["", "stability"])
-def test_nothing_jumps_where_all_is_slow(fresh: Fresh, address: str) -> None:
-    assert_still(fresh(address, 390, slow=True), address)
-
-
-@pytest.mark.parametrize("width", SIZES)
-def test_nothing_jumps_from_page_to_page(fresh: Fresh, width: int) -> None:
-    page = fresh("", width)
+def test_nothing_jumps_from_page_to_page(first: Page) -> None:
+    page = first
     addresses = menu(page)
     for address in [*addresses[1:], addresses[0]]:
         menu(page)
@@ -145,19 +127,43 @@ def test_nothing_jumps_from_page_to_page(fresh: Fresh, width: int) -> None:
         assert_still(page, address)
 
 
-@pytest.mark.parametrize("width", SIZES)
-def test_nothing_jumps_when_a_preset_brings_more_runs(fresh: Fresh, width: int) -> None:
+def test_nothing_jumps_when_a_preset_brings_more_runs(first: Page) -> None:
     presets = available_presets()[0]
     shown = [name for name, preset in presets.items() if not preset.lesson]  # these stay here
     names = sorted(shown, key=lambda name: len(presets[name].experiment.runs))
-    few, many = names[0], names[-1]
-    page = fresh(f"?preset={few}", width)
-    shift(page)
-    choose_preset(page, presets[many].title["en"])
-    cards = page.locator(".live-status:visible")
-    expect(cards).to_have_count(len(presets[many].experiment.runs))
-    quiet(page)
-    assert_still(page, many)
+    page = first
+    for name in (names[0], names[-1]):  # the fewest, and the most
+        shift(page)
+        choose_preset(page, presets[name].title["en"])
+        cards = page.locator(".live-status:visible")
+        expect(cards).to_have_count(len(presets[name].experiment.runs))
+        quiet(page)
+    assert_still(page, names[-1])
+
+
+def test_nothing_jumps_on_a_first_visit_of_any_other_page(fresh: Fresh, first: Page) -> None:
+    """The last of those that go on from the first page: a first visit ends the one before."""
+    width = (first.viewport_size or {})["width"]
+    others = menu(first)[1:]
+    assert len(others) > 4
+    for address in [*others, *INNER]:
+        assert_still(fresh(address, width), address)
+
+
+# Colours have no width: each page that differs in the dark is looked at in one of them.
+@pytest.mark.parametrize(("address", "width"), [("", 390), ("settings", 1440)])
+def test_nothing_jumps_in_the_dark(fresh: Fresh, address: str, width: int) -> None:
+    assert_still(fresh(address, width, "dark"), address)
+
+
+@pytest.mark.parametrize("address", ["", "stability"])
+def test_nothing_jumps_where_all_is_slow(browser: Browser, server: str, address: str) -> None:
+    """In a browser that has read nothing before, either."""
+    context = browser.new_context(viewport={"width": 390, "height": SIZES[390]})
+    page = context.new_page()
+    slowed(page)
+    assert_still(newly(page, server, address), address)
+    context.close()
 
 
 def test_the_page_is_seen_even_where_its_opening_is_not(profiles: Profiles, server: str) -> None:
