@@ -1,11 +1,16 @@
 """What holds for the tests of all folders."""
 
+import os
 import sys
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
 
 import pytest
+
+# Before NumPy is there: what it multiplies here is small, and tests run side by side. Threads would
+# mostly wait for each other, and a network's training took fifteen times the processor.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="session", autouse=True)
