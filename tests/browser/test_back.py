@@ -26,7 +26,13 @@ SHORT = {  # addresses that the page makes whole
     "plain figures": "run=rmsprop&run=momentum&show=live+false",
     "in a frame": "embed=true&run=rmsprop&run=momentum",
 }
-OF_EACH = ("nothing", "a comma", "plain figures", "in a frame")  # the playground has them all
+# The playground has them all, one by one. A comma has each page where something is done on it.
+OF_EACH = {"nothing": "", "plain, in a frame": f"{SHORT['in a frame']}&show=live+false"}
+WHOLE = (
+    "nothing",
+    "plain figures",
+    "in a frame",
+)  # the others are made whole to one of these kinds
 CHOICES = {  # something on each page that is no slider
     "playground": lambda page: page.get_by_text("A panel for each run").click(),
     "lessons": lambda page: page.get_by_role("button", name="I do not know").click(),
@@ -78,9 +84,10 @@ def fresh(profiles: Profiles) -> Iterator[Page]:
 @pytest.mark.parametrize("name", list(pages()))
 def test_a_link_of_any_form_is_one_entry(fresh: Page, server: str, name: str) -> None:
     """From ?start=-5,-2 Back led to the page itself, once for each press."""
-    links = [SHORT[form] for form in (SHORT if name == PLAYGROUND else OF_EACH)]
-    links += ["lesson=lesson_gamma&steps=9"] if name == LESSONS else []
-    for k, query in enumerate(links):
+    links = {**(SHORT if name == PLAYGROUND else OF_EACH)}
+    if name == LESSONS:
+        links["a lesson"] = "lesson=lesson_gamma&steps=9"
+    for k, (form, query) in enumerate(links.items()):
         elsewhere = f"about:blank?{k}"
         fresh.goto(elsewhere)
         before = entries(fresh)
@@ -89,7 +96,7 @@ def test_a_link_of_any_form_is_one_entry(fresh: Page, server: str, name: str) ->
         assert entries(fresh) == before + 1, query
         fresh.go_back()
         assert fresh.url == elsewhere
-        if name == PLAYGROUND or not k:  # to an address that is whole
+        if form in WHOLE:  # by now its address is
             fresh.go_forward()
             at_rest(fresh, name)
             assert entries(fresh) == before + 1, query
@@ -114,6 +121,7 @@ def test_each_thing_that_is_done_is_one_step_back(fresh: Page, server: str, name
     query = "" if name == LESSONS else "start=-5,-2&run=rmsprop&run=adam&f=conditioned_quadratic"
     page.goto(f"{server}{path_of(name)}?{query}")
     places = [(name, at_rest(page, name))]
+    assert entries(page) == 2
 
     def step(act: Callable[[], object], there: str = name) -> None:
         """Do something, and be one entry further."""
