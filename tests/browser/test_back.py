@@ -28,8 +28,11 @@ SHORT = {  # addresses that the page makes whole
 }
 # The playground has them all, one by one. A comma has each page where something is done on it.
 OF_EACH = {"nothing": "", "plain, in a frame": f"{SHORT['in a frame']}&show=live+false"}
-# The others are made whole to one of these kinds.
-WHOLE = ("nothing", "plain figures", "in a frame")
+WHOLE = (
+    "nothing",
+    "plain figures",
+    "in a frame",
+)  # the others are made whole to one of these kinds
 CHOICES = {  # something on each page that is no slider
     "playground": lambda page: page.get_by_text("A panel for each run").click(),
     "lessons": lambda page: page.get_by_role("button", name="I do not know").click(),
