@@ -28,11 +28,8 @@ SHORT = {  # addresses that the page makes whole
 }
 # The playground has them all, one by one. A comma has each page where something is done on it.
 OF_EACH = {"nothing": "", "plain, in a frame": f"{SHORT['in a frame']}&show=live+false"}
-WHOLE = (
-    "nothing",
-    "plain figures",
-    "in a frame",
-)  # the others are made whole to one of these kinds
+# The others are made whole to one of these kinds.
+WHOLE = ("nothing", "plain figures", "in a frame")
 CHOICES = {  # something on each page that is no slider
     "playground": lambda page: page.get_by_text("A panel for each run").click(),
     "lessons": lambda page: page.get_by_role("button", name="I do not know").click(),
