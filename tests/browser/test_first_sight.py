@@ -439,6 +439,7 @@ def test_a_hint_goes_once_its_thing_was_used_and_stays_away(
     fetched(page)
     use(page, slider(page, "run0", "eta"), 30, "ArrowRight")
     expect(page.locator(WAYS)).to_have_count(0)
+    expect(page.locator(".live-hinted")).to_have_count(1)  # none while the hand is at it
     assert hinted(page) == (1, 0)
     expect(page.locator(WORD)).to_be_visible()
     use(page, page.locator(f"{PLANE} .live-handle"), 30, "ArrowRight")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from optlab.experiment import from_query
 from optlab.lessons.presets import read_presets
 from tests.browser.conftest import Opener
-from tests.browser.live import AT_REST, READY, live_figure, settled
+from tests.browser.live import AT_REST, CALM, READY, live_figure, settled
 
 NAME = "lesson_gamma_1"
 PRESETS = {name: preset for name, preset in read_presets()[0].items() if preset.lesson}
@@ -86,6 +86,7 @@ def test_the_browser_remembers_and_forgets(open_page: Opener) -> None:
     go_to_lessons(page)
     mark = page.locator(".st-key-lessons-row [href$=lesson_momentum]")
     expect(mark).to_have_attribute("data-answer", "wrong")
+    page.evaluate(CALM)  # a hand is not there before the list has been drawn for the last time
     page.get_by_text("All lessons").click()
     page.locator(".lessons-forget").click()
     expect(mark).to_have_attribute("data-answer", "")
