@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -17,6 +17,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    JSHandle,
     Page,
     Request,
     expect,
@@ -28,7 +29,7 @@ from optlab.web.live.addresses import values_of
 from optlab.web.page import address_of, page_of
 from optlab.web.visit import PLAYGROUND
 from tests.browser.chromium import find_or_install
-from tests.browser.live import MODULE, READY, live_figure, settled, traffic
+from tests.browser.live import FIGURES, READY, live_figure, settled, traffic
 from tests.browser.profiles import FRUGAL, Profiles, stay
 from tests.browser.returning import returning
 
@@ -69,6 +70,20 @@ def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     raise RuntimeError(f"the server did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_wait_is_for_a_promise() -> Iterator[None]:
+    """Playwright takes a promise for something that is true: such a wait is over at once."""
+    wait = Page.wait_for_function
+
+    def checked(page: Page, expression: str, **how: Any) -> JSHandle:
+        assert not expression.lstrip("( \n").startswith("async"), expression
+        return wait(page, expression, **how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Page, "wait_for_function", checked)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -246,8 +261,8 @@ def visit(
             again = sorted(parse_qsl(query)) in there
             go_to(page, query)
             page.wait_for_function(
-                f"""async ([name, turn, visit]) => {{
-                    const {{ spec }} = (await ({MODULE})(name)) ?? {{}};
+                f"""([name, turn, visit]) => {{
+                    const spec = {FIGURES}?.get(name)?.spec;
                     return spec?.turn > turn && spec.visit >= visit;
                 }}""",
                 arg=[name, turn, visit if again else visit + 1],
@@ -284,11 +299,11 @@ def _wait_until_there(page: Page, query: str, name: str) -> None:
     """Wait until Streamlit's page is the one that was gone to: what the test before did may be
     answered only now, and have the same numbers."""
     page.wait_for_function(
-        """async ([name, link]) => {
-            const { spec } = (await (MODULE)(name)) ?? {};
+        f"""([name, link]) => {{
+            const spec = {FIGURES}?.get(name)?.spec;
             const words = q => JSON.stringify([...new URLSearchParams(q)].map(String).sort());
             return spec?.link && words(spec.link) === words(link);
-        }""".replace("MODULE", MODULE),
+        }}""",
         arg=[name, urlencode(address_of(page_of(parse_qsl(query, keep_blank_values=True))))],
     )
 
@@ -300,10 +315,11 @@ def _wait_for_values(page: Page, query: str, name: str) -> None:
     except ExperimentError:
         return
     page.wait_for_function(
-        """async ([name, values]) => {
-            const { spec } = await (MODULE)(name);
-            return Object.entries(values).every(([id, v]) => String(spec.values[id]) === String(v));
-        }""".replace("MODULE", MODULE),
+        f"""([name, values]) => {{
+            const spec = {FIGURES}?.get(name)?.spec;
+            const is = ([id, value]) => String(spec.values[id]) === String(value);
+            return spec && Object.entries(values).every(is);
+        }}""",
         arg=[name, values],
     )
 

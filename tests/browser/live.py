@@ -16,13 +16,29 @@ A_TENTH_OF_A_PIXEL = 1e-4  # of the window
 MESSAGE = "a websocket message"
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
+PLANE = ".st-key-playground-plane"
+LOSS = ".st-key-playground-loss"
+
 MODULE = """async name => {
     const files = performance.getEntriesByType("resource").map(entry => entry.name);
     const all = await import(files.find(file => file.endsWith("/all.js")));
     return all.live.figures.get(name);
 }"""
+FIGURES = """(() => {  // by name, when the page's own module is there: no wait is for a promise
+    if (window.ownModule) return window.ownModule.live.figures;
+    const files = performance.getEntriesByType("resource").map(entry => entry.name);
+    const file = files.find(file => file.endsWith("/all.js"));
+    if (file) import(file).then(all => { window.ownModule = all; });
+})()"""
 AT_REST = """live => live.spec && live.spec === live.coming && live.drawn === live.spec.turn
     && !live.drag && !live.outbox.busy"""
+ALL_AT_REST = f"() => {FIGURES} && [...{FIGURES}.values()].every({AT_REST})"
+SETTLED = f"""name => {{
+    const place = name === "playground" ? '{PLANE} .live-figure .contour' : "body";
+    if (!document.querySelector('{READY}') || !document.querySelector(place)) return false;
+    const live = {FIGURES}?.get(name);
+    return live && ({AT_REST})(live);
+}}"""
 CALM = """() => new Promise(done => {  // what the script said last may still be on its way
     const quiet = () => { observer.disconnect(); done(); };
     let soon = setTimeout(quiet, 80);
@@ -44,18 +60,16 @@ def live_figure(page: Page, name: str = "playground") -> JSHandle:
 
 
 def settled(page: Page, name: str = "playground") -> None:
-    """Wait until the script has run, and the live figure shows what it said."""
-    page.wait_for_selector(READY)
-    if name == "playground":
-        page.wait_for_selector(f"{PLANE} .live-figure .contour")
-    page.wait_for_function(
-        """async name => {
-            const live = await (MODULE)(name);
-            return live && (AT_REST)(live);
-        }""".replace("MODULE", MODULE).replace("AT_REST", AT_REST),
-        arg=name,
-    )
+    """Wait until the script has run, and the live figure shows what it said.
+
+    Both are looked at once more when the page has been quiet: after Back, or after what a hand does
+    to one of Streamlit's own widgets, the script may begin only when it has been looked at.
+    """
+    page.wait_for_function(SETTLED, arg=name)
     page.evaluate(CALM)
+    while not page.evaluate(SETTLED, name):
+        page.wait_for_function(SETTLED, arg=name)
+        page.evaluate(CALM)
 
 
 def fetched(page: Page, name: str = "playground") -> None:
@@ -116,8 +130,6 @@ def wait_for_address(page: Page, experiment: Experiment) -> None:
     page.wait_for_url(lambda address: from_query(address) == experiment)
 
 
-PLANE = ".st-key-playground-plane"
-LOSS = ".st-key-playground-loss"
 PIXELS = """canvas => {  // of a copy: a canvas that is read often is kept, and drawn, elsewhere
     const copy = new OffscreenCanvas(canvas.width, canvas.height);
     const pen = copy.getContext("2d", { willReadFrequently: true });

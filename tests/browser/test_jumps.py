@@ -8,9 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from optlab.web.page import available_lessons, available_presets
 from tests.browser.conftest import PATIENCE
-from tests.browser.live import READY, choose_preset
+from tests.browser.live import ALL_AT_REST, READY, choose_preset
 from tests.browser.profiles import Profiles
-from tests.browser.test_pages import AT_REST
 
 MOST = 0.1  # of layout shift: what web.dev calls good
 SIZES = {1440: 900, 390: 844}
@@ -75,7 +74,7 @@ def quiet(page: Page) -> None:
     """Wait until the page is drawn, and nothing has come for a while."""
     page.wait_for_selector(READY)
     expect(page.locator("body.opening")).to_have_count(0)
-    page.wait_for_function(AT_REST)
+    page.wait_for_function(ALL_AT_REST)
     before = -1
     while (now := page.evaluate(COUNT)) != before:
         before = now

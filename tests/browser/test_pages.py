@@ -23,6 +23,7 @@ from optlab.web.registry import pages
 from optlab.web.views.rotation.view import own
 from tests.browser.conftest import listen
 from tests.browser.live import (
+    ALL_AT_REST,
     READY,
     called,
 )
@@ -40,13 +41,6 @@ EXPERIMENTS = {
 }
 MINE = Experiment(Rosenbrock(), (Adam(eta=0.3), Lion()), (-1.0, 2.0), 30)
 RAVINE = Experiment(ConditionedQuadratic(), (Adam(0.5), AdaGrad(1.0)), (-5.0, -2.0), 40)
-AT_REST = """async () => {
-    const files = performance.getEntriesByType("resource").map(entry => entry.name);
-    const file = files.find(file => file.endsWith("/all.js"));
-    const all = file ? [...(await import(file)).live.figures.values()] : [];
-    return all.every(live => live.spec && live.drawn === live.spec.turn && !live.drag
-        && !live.outbox.busy);
-}"""
 SAID = {  # one of these is on the page that was chosen, so that the one before is gone
     "Playground": ".st-key-below",
     "Lessons": ".st-key-lesson",
@@ -101,7 +95,7 @@ class Visitor:
         page.wait_for_url(lambda url: urlsplit(url).path == PAGES[name] and "?" in url)
         page.wait_for_selector(SAID[name])
         page.wait_for_selector(READY)
-        page.wait_for_function(AT_REST)
+        page.wait_for_function(ALL_AT_REST)
         # Neither figures that stand in for the live ones, nor excuses, nor a traceback.
         for wrong in (".st-key-paths", ".st-key-sums", ".live-lost", '[data-testid="stException"]'):
             assert page.locator(wrong).count() == 0, (name, wrong)
