@@ -79,7 +79,7 @@ def test_a_drag_draws_without_a_message_and_a_release_is_one_request(
     wait_for_address(page, moved)
     wait_for_path(page, moved)
     assert MESSAGE not in sent
-    fetched = [urlsplit(url).path for url in sent]
+    fetched = [urlsplit(url).path for url in of_the_hand(sent)]
     assert [path for path in fetched if path.startswith("/live/")] == ["/live/board"]
     assert (np.abs(path(page) - dragged) / WINDOW).max() < A_TENTH_OF_A_PIXEL
 
