@@ -9,7 +9,7 @@ and error messages are all read from it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
@@ -250,7 +250,7 @@ class Declared:
         default = _defaults(type(self))
         return replace(self, **{name: default[name] for name in names})
 
-    @property
+    @cached_property  # every run asks a few times
     def batch(self) -> tuple[int, ...]:
         """The shape that this value's arrays broadcast to; () where it holds only scalars."""
         shapes = [v.shape for v in self.settings().values() if isinstance(v, np.ndarray)]

@@ -8,7 +8,7 @@ from optlab.hyperparameters import Array, Real
 
 def moved(x: Array, step: Array) -> Array:
     """x - step, in the memory of the step, which must be new and is no longer needed."""
-    return np.subtract(x, step, out=step) if np.shape(step) == x.shape else x - step
+    return np.subtract(x, step, out=step) if step.shape == x.shape else x - step
 
 
 def over_root(eta: Real, spread: Array, epsilon: Real, inside: bool) -> Array:

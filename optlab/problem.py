@@ -115,7 +115,8 @@ class Seen:
 
     def gradient(self, x: Array) -> Array:
         self.gradients += 1
-        return self.method.taken(self.look(x), x)
+        gradient, method = self.look(x), self.method
+        return gradient if method.takes_as_it_is else method.taken(gradient, x)
 
     def look(self, x: Array) -> Array:
         """The gradient at x, as it is."""
@@ -136,7 +137,7 @@ class Watched(Seen):
     last: Look | None = None
 
     def look(self, x: Array) -> Array:
-        gradient = super().look(x)
+        gradient = self.objective.gradient(x)
         self.last = x, gradient.copy()  # a step may go on in the memory of what it got
         return gradient
 

@@ -90,22 +90,28 @@ def train(
 
 
 def _train(optimizer: Optimizer, problem: Problem[Objective], keep: str) -> Trajectory:
-    alone = keep == "all" and problem.begun_by(optimizer).ndim == 1
-    seen, extent = Watched() if alone else Seen(), Extent(problem)
+    seen, watched, extent = Seen(), Watched(), Extent(problem)
     kept: list[tuple[Array, Any, int, int]] = []
-    looks: list[Look | None] = []
+    looks: list[Look | None] = []  # before the first step, and of each
 
-    def keep_this(t: int, x: Array, state: Any) -> None:
+    def keep_alone(t: int, x: Array, state: Any) -> None:
+        kept.append((x, state, watched.gradients, watched.hessians))
+        looks.append(watched.handed())
+
+    def keep_all(t: int, x: Array, state: Any) -> None:
         kept.append((x, state, seen.gradients, seen.hessians))
-        if isinstance(seen, Watched) and t:
-            looks.append(seen.handed())
 
     def keep_last(t: int, x: Array, state: Any) -> None:
         extent.see(t, x)
         if t == problem.steps:
-            keep_this(t, x, state)
+            keep_all(t, x, state)
 
-    walk(optimizer, problem, keep_this if keep == "all" else keep_last, seen)
+    if keep == "last":
+        walk(optimizer, problem, keep_last, seen)
+    elif problem.begun_by(optimizer).ndim > 1:
+        walk(optimizer, problem, keep_all, seen)
+    else:
+        walk(optimizer, problem, keep_alone, watched)
     positions, states, gradients, hessians = zip(*kept, strict=True)
     return Trajectory(
         optimizer=optimizer,
@@ -114,7 +120,7 @@ def _train(optimizer: Optimizer, problem: Problem[Objective], keep: str) -> Traj
         states=states,
         gradient_evaluations=np.array(gradients),
         hessian_evaluations=np.array(hessians),
-        looks=tuple(looks),
+        looks=tuple(looks[1:]),
         gone=extent.diverged() if keep == "last" else None,
     )
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -76,6 +77,11 @@ class Optimizer(Declared):
     def called(self, name: str) -> str:
         """The name of a run, which says so where it clips."""
         return _("{name}, clipped").format(name=name) if self.clips else name
+
+    @cached_property  # asked at every step
+    def takes_as_it_is(self) -> bool:
+        """Whether `taken` changes nothing."""
+        return not self.clips
 
     def taken(self, gradient: Array, x: Array) -> Array:
         """The gradient at x as the method takes it: clipped, where it is set so.
@@ -230,10 +236,18 @@ class Decaying(Optimizer):
         primary=False,
     )
 
+    @property
+    def decays(self) -> bool:
+        """Whether there is a weight decay; a batch where it is swept."""
+        return isinstance(self.weight_decay, np.ndarray) or self.weight_decay != 0
+
+    @cached_property
+    def takes_as_it_is(self) -> bool:
+        return not (self.clips or self.decays)
+
     def taken(self, gradient: Array, x: Array) -> Array:
         gradient = super().taken(gradient, x)
-        decays = isinstance(self.weight_decay, np.ndarray) or self.weight_decay
-        return gradient + weighted(self.weight_decay, x) if decays else gradient
+        return gradient + weighted(self.weight_decay, x) if self.decays else gradient
 
     def curvature(self, eigenvalue: Real) -> Real:
         return eigenvalue + self.weight_decay
