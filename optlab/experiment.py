@@ -20,24 +20,14 @@ from urllib.parse import parse_qsl, urlencode
 
 from optlab.declarations import Text
 from optlab.faults import no_such, quoted
+from optlab.named_parts import Named, Perhaps, Several
 from optlab.noise import NOISES, Noise
 from optlab.notation import as_float, to_word, toml_text
 from optlab.objectives import OBJECTIVES, Objective
 from optlab.objectives.base import Point, Window
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers import OPTIMIZERS, Optimizer
-from optlab.parts import (
-    Coordinates,
-    Named,
-    Perhaps,
-    Several,
-    Sides,
-    Whole,
-    default_of,
-    kind_of,
-    link_name,
-    part,
-)
+from optlab.parts import Coordinates, Sides, Whole, default_of, kind_of, link_name, part
 from optlab.problem import Problem
 from optlab.scheduled import told_by
 from optlab.train import train

@@ -250,9 +250,13 @@ class Declared:
         default = _defaults(type(self))
         return replace(self, **{name: default[name] for name in names})
 
-    @cached_property  # every run asks a few times
+    @property
     def batch(self) -> tuple[int, ...]:
         """The shape that this value's arrays broadcast to; () where it holds only scalars."""
+        return self._batch
+
+    @cached_property  # every run asks a few times
+    def _batch(self) -> tuple[int, ...]:
         shapes = [v.shape for v in self.settings().values() if isinstance(v, np.ndarray)]
         return np.broadcast_shapes(*shapes) if shapes else ()
 

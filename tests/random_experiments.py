@@ -13,7 +13,8 @@ from optlab.objectives import OBJECTIVES, Objective
 from optlab.objectives.typed import Typed as TypedFunction
 from optlab.optimizers import OPTIMIZERS, Optimizer
 from optlab.optimizers.typed import Typed as TypedMethod
-from optlab.scheduled import following, offered
+from optlab.scheduled import following
+from optlab.scheduled_class import offered
 from tests.test_hyperparameters import variants
 
 FUNCTIONS = (

@@ -10,7 +10,9 @@ import pytest
 import optlab.lessons.claims
 from optlab import OPTIMIZERS, train_2d
 from optlab.experiment import Experiment, ExperimentError, salvage
-from optlab.lessons.claims import Claim, Facts, Value, check, fill, salvage_facts, vary
+from optlab.lessons.claims import Claim, Value, check, fill
+from optlab.lessons.facts import Facts, salvage_facts
+from optlab.lessons.variants import vary
 from optlab.objectives.quadratics import ConditionedQuadratic, Quadratic, RotatedQuadratic
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.adagrad import AdaGrad

@@ -19,13 +19,14 @@ from optlab.experiment import (
     salvage_query,
 )
 from optlab.hyperparameters import Declared, Number
+from optlab.named_parts import Named, Perhaps, Several
 from optlab.objectives import OBJECTIVES
 from optlab.objectives.many_minima import Rastrigin
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.parts import Coordinates, Kind, Named, Perhaps, Several, Sides, Whole, kind_of, part
+from optlab.parts import Coordinates, Kind, Sides, Whole, kind_of, part
 from tests.test_properties import legal_values
 
 MOMENTUMS = ", ".join(OPTIMIZERS["momentum"].hyperparameters())

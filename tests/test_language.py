@@ -14,11 +14,11 @@ import pytest
 
 from optlab.data.idx_sets import IDX_SETS
 from optlab.experiment import Experiment
-from optlab.lessons.claims import CHANGES
 from optlab.lessons.glossary import terms
 from optlab.lessons.lessons import FIELDS, OF_OPTION
 from optlab.lessons.presets import GROUPS, read_presets
 from optlab.lessons.quantities import ARITHMETIC, FUNCTIONS
+from optlab.lessons.variants import CHANGES
 from optlab.optimizers import OPTIMIZERS
 from optlab.status import KINDS
 from tests.pseudo import ROOT, english_in, sentences, write_tree

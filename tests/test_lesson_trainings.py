@@ -11,7 +11,7 @@ import pytest
 
 from optlab.data import airfoil
 from optlab.experiment import Experiment
-from optlab.lessons.claims import salvage_facts
+from optlab.lessons.facts import salvage_facts
 from optlab.lessons.lessons import salvage_lesson
 from optlab.lessons.quantities import quantity
 from optlab.lessons.runs import PhraseError, Runs

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from optlab.experiment import Experiment, ExperimentError, from_query, from_toml, salvage_query
-from optlab.lessons.claims import salvage_facts, vary
+from optlab.lessons.facts import salvage_facts
 from optlab.lessons.quantities import quantity
 from optlab.lessons.runs import Runs
+from optlab.lessons.variants import vary
 from optlab.measure.anatomy import anatomy
 from optlab.measure.sweeps import stops_of, sweep
 from optlab.noise import BLOCK, NOISES, Gaussian, Noise, Proportional, draws

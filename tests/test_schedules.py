@@ -23,7 +23,8 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.scheduled import _made, offered, part_name, scheduled, schedules_of
+from optlab.scheduled import scheduled, schedules_of
+from optlab.scheduled_class import made_class, offered, part_name
 from optlab.schedules import SCHEDULES
 from optlab.schedules.course import Course
 from optlab.schedules.decays import Cosine, InverseSqrt, Linear, Step
@@ -183,7 +184,7 @@ def test_in_python_it_is_the_same_method_with_more_numbers() -> None:
     assert run == BY_KEY["rmsprop"](eta=0.4, eta_schedule="cosine", eta_steps=50)
     assert schedules_of(run) == {"eta": Cosine(steps=50)}
     assert pickle.loads(pickle.dumps(run)) == run
-    _made.cache_clear()  # as when many others were asked for meanwhile
+    made_class.cache_clear()  # as when many others were asked for meanwhile
     again = scheduled(RMSProp(eta=0.4), eta=Cosine(steps=50))
     assert (again, hash(again)) == (run, hash(run))
     assert again != RMSProp(eta=0.4)
@@ -347,7 +348,7 @@ def test_a_networks_worker_is_told_of_schedules() -> None:
 def test_a_run_whose_class_was_forgotten_can_still_be_changed() -> None:
     """It was made bare, with every number at its default, once 512 other combinations had been."""
     run: Any = scheduled(RMSProp(0.3), eta=Cosine(steps=20))
-    _made.cache_clear()
+    made_class.cache_clear()
     other = replace(run, eta_steps=10.0)
     assert other == scheduled(RMSProp(0.3), eta=Cosine(steps=10))
     assert other.settings()["eta_steps"] == 10 and other.settings()["eta"] == 0.3

@@ -20,7 +20,8 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.references import Reference
-from optlab.scheduled import offered, scheduled, schedules_of
+from optlab.scheduled import scheduled, schedules_of
+from optlab.scheduled_class import offered
 from optlab.schedules.decays import Cosine, Exponential, Linear, Polynomial, Step
 from optlab.web.live import reports
 from optlab.web.live.addresses import filled, path_address, values_of

@@ -27,11 +27,11 @@
     factor = "eta(gd)/eta(1)"           # {factor} in the prose
     end = { value = "f(leaky)", format = ".1e" }
 
-What can be asked, and how runs are named, is in `quantities.py`. A variant may change the
-objective (`objective = { angle = 45 }` keeps its other settings), the noise in the same way, the
-runs, the start, the steps;
-`set` sets hyperparameters, and `turn = 45` turns the start about the origin. Beside variants a
-lesson may speak of trainings: see trainings.py.
+What can be asked, and how runs are named, is in `quantities.py`; `facts.py` reads all of this. A
+variant may change the objective (`objective = { angle = 45 }` keeps its other settings), the noise
+in the same way, the runs, the start, the steps; `set` sets hyperparameters, and `turn = 45` turns
+the start about the origin (`variants.py`). Beside variants a lesson may speak of trainings: see
+trainings.py.
 """
 
 import ast
@@ -39,20 +39,15 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass
 from typing import Any
 
-from optlab.experiment import Experiment, ExperimentError, salvage
-from optlab.faults import no_such, quoted
+from optlab.experiment import Experiment, ExperimentError
+from optlab.faults import quoted
 from optlab.lessons.quantities import ARITHMETIC, Quantity, parse, quantity
 from optlab.lessons.runs import PhraseError, Runs
-from optlab.lessons.trainings import Training, salvage_trainings
 from optlab.status import RENAMED
-from optlab.theory.conditioning import turned_start
 from optlab.words import fault
-
-PARTS = ("claims", "values", "variants", "trainings")
-"""What a preset's table may hold for this module."""
 
 COMPARISONS: dict[type, tuple[str, Callable[[Any, Any], bool]]] = {
     ast.Lt: ("<", operator.lt),
@@ -62,9 +57,6 @@ COMPARISONS: dict[type, tuple[str, Callable[[Any, Any], bool]]] = {
     ast.Eq: ("==", operator.eq),
     ast.NotEq: ("!=", operator.ne),
 }
-EXPERIMENT = tuple(f.name for f in fields(Experiment))
-CHANGES = (*EXPERIMENT, "set", "turn")
-FORMAT = re.compile(r",?(\.\d{1,2})?[efg%]?")
 # Formulas between dollars are left alone: their braces are LaTeX's.
 BRACES = re.compile(r"(?<!\\)\$\$.*?\$\$|(?<!\\)\$.*?(?<!\\)\$|\{(?P<name>[^{}]*)\}", re.DOTALL)
 
@@ -94,28 +86,13 @@ class Outcome:
     value: float
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What a lesson states: its claims, its prose's values, and the variants and trainings that
-    both speak of."""
-
-    claims: tuple[Claim, ...] = ()
-    values: Mapping[str, Value] = field(default_factory=dict)
-    variants: Mapping[str, Experiment] = field(default_factory=dict)
-    trainings: Mapping[str, Training] = field(default_factory=dict)
-
-    def runs(self, experiment: Experiment) -> Runs:
-        """The runs that `check` and `fill` measure."""
-        return Runs(experiment, self.variants, self.trainings)
-
-
 def check(claim: Claim, runs: Runs | Experiment) -> Outcome:
     """Measure what the claim compares. Raises ExperimentError for a claim that cannot be read.
 
     A comparison with nan never holds, not even `!=`.
     """
     try:
-        operands, signs = _comparison(claim.that, _as_runs(runs))
+        operands, signs = comparison(claim.that, _as_runs(runs))
     except PhraseError as error:
         raise ExperimentError([f"{claim.that}: {error}"]) from None
     measured = [operand.measure() for _, operand in operands]
@@ -166,123 +143,12 @@ def fill(text: str, runs: Runs | Experiment, values: Mapping[str, Value]) -> str
         try:
             measured = quantity(values[name].value, runs).measure()
         except PhraseError as error:
-            raise ExperimentError([_at_value(name, error)]) from None
+            raise ExperimentError([at_value(name, error)]) from None
         if isinstance(measured, str):
             return measured
         return format(measured, values[name].format).replace("inf", "∞")
 
     return BRACES.sub(replaced, text)
-
-
-def salvage_facts(table: Mapping[str, Any], experiment: Experiment) -> tuple[Facts, list[str]]:
-    """What could be read of a table's claims, values, variants and trainings, and what is wrong
-    with them.
-
-    Only these PARTS are looked at. Each error names its place, what was given and what is allowed;
-    nothing is computed.
-    """
-    errors: list[str] = []
-    variants = {}
-    for name, changes in _tables(table, "variants", errors).items():
-        if not name.isidentifier():
-            errors.append(
-                fault("variant {name}: a name has letters, digits and _ only", name=quoted(name))
-            )
-            continue
-        variant, wrong = vary(experiment, changes)
-        variants[name] = variant
-        errors += [fault("variant {name}: {error}", name=name, error=error) for error in wrong]
-    trainings = salvage_trainings(_tables(table, "trainings", errors), variants, errors)
-    runs = Runs(experiment, variants, trainings)
-    values = {}
-    for name, entry in _tables(table, "values", errors).items():
-        try:
-            values[name] = _value(entry, runs)
-        except PhraseError as error:
-            errors.append(_at_value(name, error))
-    claims = []
-    given = table.get("claims", [])
-    if not isinstance(given, list):
-        errors.append(fault("claims must be [[claims]] tables, got {value}", value=quoted(given)))
-        given = []
-    for i, entry in enumerate(given, 1):
-        try:
-            claims.append(claim_in(entry, runs))
-        except PhraseError as error:
-            errors.append(fault("claim {number}: {error}", number=i, error=error))
-    return Facts(tuple(claims), values, variants, trainings), errors
-
-
-def vary(experiment: Experiment, changes: Any) -> tuple[Experiment, list[str]]:
-    """The experiment with some parts changed, and what is wrong with the changes."""
-    if not isinstance(changes, Mapping):
-        wrong = fault(
-            "must be a table of changes, as in steps = 50; got {value}", value=quoted(changes)
-        )
-        return experiment, [wrong]
-    table = experiment.table()
-    errors = [no_such(quoted(name), CHANGES) for name in changes if name not in CHANGES]
-    table |= {name: value for name, value in changes.items() if name in EXPERIMENT}
-    for name, base in (("objective", experiment.objective), ("noise", experiment.noise)):
-        given = changes.get(name)
-        if base and isinstance(given, Mapping) and given.get("name", base.key) == base.key:
-            table[name] = {"name": base.key, **base.settings(), **given}
-    varied, wrong = salvage(table)
-    errors += wrong
-    varied = replace(varied, runs=_set(varied, changes.get("set", {}), errors))
-    degrees = changes.get("turn", 0)
-    if isinstance(degrees, bool) or not isinstance(degrees, (int, float)) or not abs(degrees) < 1e6:
-        return varied, [
-            *errors,
-            fault("turn must be degrees, got {value}", value=quoted(degrees)),
-        ]
-    try:
-        return replace(varied, start=turned_start(varied.start, degrees)), errors
-    except ValueError as error:  # too far away, once turned
-        return varied, [*errors, str(error)]
-
-
-def _set(experiment: Experiment, settings: Any, errors: list[str]) -> tuple[Any, ...]:
-    """The runs with hyperparameters set in each that has them."""
-    if not isinstance(settings, Mapping):
-        errors.append(
-            fault(
-                "set must be a table, as in set = {{ eta = 1 }}; got {value}",
-                value=quoted(settings),
-            )
-        )
-        return experiment.runs
-    runs = []
-    for i, run in enumerate(experiment.runs, 1):
-        own = {name: value for name, value in settings.items() if name in run.settings()}
-        made, wrong = type(run).salvage({**run.settings(), **own})
-        errors += [fault("set: run {number}: {error}", number=i, error=error) for error in wrong]
-        runs.append(made)
-    there = {name: None for run in runs for name in run.settings()}
-    for name in settings:
-        if name not in there:
-            errors.append(
-                fault(
-                    "set: no run has {name}; they have {there}",
-                    name=quoted(name, plain=True),
-                    there=", ".join(there),
-                )
-            )
-    return tuple(runs)
-
-
-def _tables(table: Mapping[str, Any], part: str, errors: list[str]) -> Mapping[str, Any]:
-    given = table.get(part, {})
-    if isinstance(given, Mapping):
-        return given
-    errors.append(
-        fault(
-            "{part} must be a table with a name for each, got {value}",
-            part=part,
-            value=quoted(given),
-        )
-    )
-    return {}
 
 
 def no_value(name: str, values: Mapping[str, Value]) -> str:
@@ -293,53 +159,12 @@ def no_value(name: str, values: Mapping[str, Value]) -> str:
     return fault("there is no value {name}; there is {there}", name=f"{{{name}}}", there=there)
 
 
-def _at_value(name: str, error: object) -> str:
+def at_value(name: str, error: object) -> str:
+    """What is wrong with a value, with its name."""
     return fault("value {name}: {error}", name=name, error=error)
 
 
-def claim_in(entry: Any, runs: Runs) -> Claim:
-    """The claim that a table holds; nothing is computed. Raises PhraseError where it is none."""
-    if not isinstance(entry, Mapping) or "that" not in entry:
-        example = """that = 'status(1) == "diverged"'"""
-        raise PhraseError(
-            fault(
-                "must be a table with its that, as in {example}; got {value}",
-                example=example,
-                value=quoted(entry),
-            )
-        )
-    for name in entry:
-        if name != "that":
-            raise PhraseError(no_such(quoted(name), ["that"]))
-    _comparison(entry["that"], runs)
-    return Claim(entry["that"])
-
-
-def _value(entry: Any, runs: Runs) -> Value:
-    table = entry if isinstance(entry, Mapping) else {"value": entry}
-    if "value" not in table or not table.keys() <= {"value", "format"}:
-        raise PhraseError(
-            fault(
-                "must be a phrase, or a table of value and format as in {{ value = 'f(1)',"
-                " format = '.1e' }}; got {value}",
-                value=quoted(entry),
-            )
-        )
-    value = Value(**table)
-    options = quantity(parse(value.value), runs).options
-    if not isinstance(value.format, str) or not FORMAT.fullmatch(value.format):
-        raise PhraseError(
-            fault(
-                "format must be one of Python's for a number, as '.3g', '.0f', '.1%'; got {value}",
-                value=quoted(value.format),
-            )
-        )
-    if options and "format" in table:
-        raise PhraseError(fault("it is a word, which has no format"))
-    return value
-
-
-def _comparison(text: Any, runs: Runs) -> tuple[list[tuple[ast.expr, Quantity]], list[type]]:
+def comparison(text: Any, runs: Runs) -> tuple[list[tuple[ast.expr, Quantity]], list[type]]:
     """The quantities that a claim compares, and the signs between them."""
     node = parse(text)
     if not isinstance(node, ast.Compare) or any(type(op) not in COMPARISONS for op in node.ops):

@@ -30,7 +30,8 @@ from typing import Any
 
 from optlab.experiment import Experiment, ExperimentError
 from optlab.faults import no_such, none_of, quoted
-from optlab.lessons.claims import BRACES, Claim, Facts, check, claim_in, fill, no_value
+from optlab.lessons.claims import BRACES, Claim, check, fill, no_value
+from optlab.lessons.facts import Facts, claim_in
 from optlab.lessons.glossary import linked, terms
 from optlab.lessons.runs import PhraseError, Runs
 from optlab.words import fault

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, salvage, toml_table
 from optlab.faults import no_number, none_of, quoted
-from optlab.lessons.claims import PARTS, Facts, salvage_facts
+from optlab.lessons.facts import PARTS, Facts, salvage_facts
 from optlab.lessons.lessons import Lesson, salvage_lesson, texts_in
 from optlab.questions import salvage_question
 from optlab.words import N_, fault

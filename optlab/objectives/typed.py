@@ -76,15 +76,11 @@ class Typed(Lettered, Objective):
         """The value of each letter."""
         return {name: getattr(self, name) for name in self.program.letters}
 
-    @cached_property
-    def _batch(self) -> tuple[int, ...]:
-        return self.batch
-
     def _computed(self, tape: Any, x: Array) -> Array:
         with np.errstate(all="ignore"):
             values = tape.values({"x1": x[0], "x2": x[1], **self.letters})
         shape = x.shape[1:]
-        return filled(values, np.broadcast_shapes(shape, self._batch) if self._batch else shape)
+        return filled(values, np.broadcast_shapes(shape, self.batch) if self.batch else shape)
 
     def value(self, x: Array) -> Array:
         return self._computed(self.program.value, x)[0]
@@ -137,7 +133,7 @@ class Typed(Lettered, Objective):
 
     @cached_property
     def _least(self) -> Least:
-        if self._batch:
+        if self.batch:
             return Unknown()
         if self._second:
             return _least_of_second(self._second, self.quadratic())
@@ -153,7 +149,7 @@ class Typed(Lettered, Objective):
         """The minima of functions that differ in their letters only, looked for together."""
         texts: dict[str, list[Typed]] = {}
         for one in objectives:
-            if isinstance(one, Typed) and not one._batch and one.searched:
+            if isinstance(one, Typed) and not one.batch and one.searched:
                 texts.setdefault(one.text, []).append(one)
         for given, alike in texts.items():
             members = [tuple(one.letters.values()) for one in alike]

@@ -9,7 +9,8 @@ from optlab.declarations import Lines, lines_of
 from optlab.hyperparameters import Declaration, Declared, Number, Switch, Text
 from optlab.notation import to_word
 from optlab.numerals import short
-from optlab.scheduled import Followed, behind, offered, plain_of, schedules_of
+from optlab.scheduled import behind, plain_of, schedules_of
+from optlab.scheduled_class import Followed, offered
 from optlab.schedules import SCHEDULES
 from optlab.web import notes
 from optlab.web.live.box import Box

@@ -17,7 +17,8 @@ from optlab.numerals import reworded
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
-from optlab.scheduled import offered, plain_of, schedule_part, schedules_of
+from optlab.scheduled import plain_of, schedule_part, schedules_of
+from optlab.scheduled_class import offered
 from optlab.web.live.addresses import (
     at_rest,
     height_map_address,
