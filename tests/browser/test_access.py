@@ -13,7 +13,7 @@ from optlab.experiment import Experiment
 from optlab.numerals import short
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import listen
+from tests.browser.listening import listen
 from tests.browser.live import AT_REST, READY, live_figure, next_frame
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import BrowserContext, Download, Locator, Page, expect
 
-from tests.browser.conftest import Opener
+from tests.browser.visiting import Opener
 
 QUERY = "v=1&f=quadratic&start=-5+-2&steps=12&run=adagrad+eta+0.4&run=rmsprop+eta+0.4"
 PLAYED = """async data => {

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route
 from optlab.lessons.presets import read_presets
 from optlab.web.registry import pages
 from optlab.web.visit import LESSONS, PLAYGROUND
-from tests.browser.conftest import listen
+from tests.browser.listening import listen
 from tests.browser.live import READY
 from tests.browser.profiles import Profiles
 

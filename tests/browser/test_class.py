@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.sync_api import Browser, Request
 
 from benchmarks.student import Student
-from tests.browser.conftest import listen
+from tests.browser.listening import listen
 from tests.browser.live import fetched, settled, slider
 from tests.browser.returning import returning
 

@@ -8,7 +8,6 @@ from optlab.experiment import Experiment, from_query
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.registry import pages
 from optlab.web.visit import PLAYGROUND
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     CALM,
     PLANE,
@@ -21,6 +20,7 @@ from tests.browser.live import (
     turn_wheel,
 )
 from tests.browser.profiles import Profiles
+from tests.browser.visiting import Opener
 
 ONE = Experiment(runs=(RMSProp(),))
 FIRST = ([-6, 3], [-3, 3])

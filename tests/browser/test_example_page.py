@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from optlab.experiment import from_query
-from tests.browser.conftest import ROOT, listen
+from tests.browser.conftest import ROOT
+from tests.browser.listening import listen
 from tests.browser.live import AT_REST, live_figure, pixel_of
 from tests.browser.outage import Server
 from tests.browser.returning import returning

@@ -6,8 +6,9 @@ from playwright.sync_api import Page, expect
 
 from optlab.experiment import Experiment
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Blocked, Opener
+from tests.browser.conftest import Blocked
 from tests.browser.live import settled, slider
+from tests.browser.visiting import Opener
 
 ONE = Experiment(runs=(RMSProp(),))
 

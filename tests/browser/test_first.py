@@ -15,7 +15,7 @@ from optlab.objectives import OBJECTIVES
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import listen
+from tests.browser.listening import listen
 from tests.browser.live import (
     AT_REST,
     PLANE,

@@ -1,26 +1,21 @@
-"""What a new reader meets: a question over the figure, one play without being asked, hints on what
-can be dragged until it was, and the space bar."""
+"""What a new reader meets: a question over the figure, one play without being asked, and hints."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from optlab.experiment import Experiment
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
-from optlab.web.registry import pages
 from optlab.web.theme import DARK, LIGHT
-from tests.browser.conftest import Opener, listen
+from tests.browser.listening import listen
 from tests.browser.live import (
-    CALM,
     PLANE,
-    READY,
     choose_preset,
     fetched,
-    lift,
     live_figure,
     next_frame,
     number,
@@ -30,58 +25,27 @@ from tests.browser.live import (
     settled,
     slider,
 )
+from tests.browser.newcomers import (
+    COUNT,
+    DESKTOP,
+    KEEPS_NOTHING,
+    LAST,
+    PHONE,
+    QUESTION,
+    STILL,
+    WAYS,
+    WORD,
+    Newcomer,
+    hinted,
+)
 from tests.browser.profiles import Profiles
 from tests.browser.test_access import violations
 
-DESKTOP: dict[str, Any] = {"width": 1440, "height": 900}
-PHONE: dict[str, Any] = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
 PROJECTOR: dict[str, Any] = {"width": 1024, "height": 576, "device_scale_factor": 1.25}
 FRAME: dict[str, Any] = {"width": 800, "height": 520}
 WIDE: dict[str, Any] = {"width": 2560, "height": 1440}
-STILL: dict[str, Any] = {"motion": "reduce"}
 SIGHTS = {"1440": DESKTOP, "390": PHONE, "projector": PROJECTOR, "embedded": FRAME, "2560": WIDE}
 THEMES = {"light": LIGHT, "dark": DARK}
-QUESTION, WORD, WAYS = f"{PLANE} .live-asked", f"{PLANE} .live-hint", ".live-ways"
-TWO = Experiment(runs=(AdaGrad(), RMSProp()))
-LAST = 20  # step of the first preset
-
-# Each step that the play bar says, from the page's beginning.
-COUNT = """
-window.counted = [];
-new MutationObserver(() => {
-    const text = document.querySelector(".live-count b")?.textContent;
-    if (text && text !== window.counted.at(-1)) window.counted.push(text);
-}).observe(document, { childList: true, characterData: true, subtree: true });
-"""
-KEEPS_NOTHING = """
-for (const name of ["localStorage", "sessionStorage"])
-    Object.defineProperty(window, name, {
-        get() { throw new DOMException("no", "SecurityError"); },
-    });
-"""
-
-Newcomer = Callable[..., Page]
-
-
-@pytest.fixture
-def newcomer(profiles: Profiles, server: str) -> Iterator[Newcomer]:
-    """Opens an address in a browser that was never here; afterwards asserts that the console stayed
-    empty."""
-    opened, said = list[Page](), list[str]()
-
-    def open_at(address: str = "", script: str = COUNT, **kind: Any) -> Page:
-        page = profiles.blank(**kind)
-        opened.append(page)
-        page.add_init_script(script)
-        listen(page, said)
-        page.goto(f"{server}/{address}")
-        page.locator(f"{PLANE} .live-handle").wait_for()
-        return page
-
-    yield open_at
-    for page in opened:
-        page.close()
-    assert said == []
 
 
 @pytest.fixture(scope="module", params=SIGHTS)
@@ -122,14 +86,6 @@ def plays(page: Page) -> None:
     page.wait_for_function(
         "live => live.player.playing && live.cursor > 0.2", arg=live_figure(page)
     )
-
-
-def hinted(page: Page) -> tuple[int, int]:
-    """How many hints there are: on the start, on a slider."""
-    page.locator(f"{PLANE} .live-handle").wait_for()
-    settled(page)
-    next_frame(page)
-    return page.locator(".live-hinted").count(), page.locator(WAYS).count()
 
 
 def assert_stands_at_the_end(page: Page) -> None:
@@ -392,169 +348,3 @@ def test_a_browser_that_keeps_nothing_plays_at_the_first_visit_alone(newcomer: N
     page.reload()
     page.locator(f"{PLANE} .live-handle").wait_for()
     assert_plays_nothing(page)
-
-
-# ---- hints
-
-
-def by_mouse(page: Page, at: Locator, across: float, _key: str) -> None:
-    rect = rect_of(at)
-    x, y = rect["x"] + rect["width"] / 2, rect["y"] + rect["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + across, y, steps=3)
-    page.mouse.up()
-
-
-def by_key(page: Page, at: Locator, _across: float, key: str) -> None:
-    at.focus()
-    page.keyboard.press(key)
-
-
-def by_finger(page: Page, at: Locator, across: float, _key: str) -> None:
-    lift(at)
-    rect = rect_of(at)
-    x, y = rect["x"] + rect["width"] / 2, rect["y"] + rect["height"] / 2
-    screen = page.context.new_cdp_session(page)
-    screen.send(
-        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
-    )
-    for part in (0.3, 0.6, 1):
-        points = [{"x": x + part * across, "y": y}]
-        screen.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
-        next_frame(page)
-    screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-
-
-@pytest.mark.parametrize(
-    ("use", "kind"),
-    [(by_mouse, DESKTOP), (by_key, DESKTOP), (by_finger, PHONE)],
-    ids=["mouse", "keyboard", "finger"],
-)
-def test_a_hint_goes_once_its_thing_was_used_and_stays_away(
-    newcomer: Newcomer, use: Callable[[Page, Locator, float, str], None], kind: dict[str, Any]
-) -> None:
-    page = newcomer(**kind, **STILL)
-    assert hinted(page) == (1, 1)
-    fetched(page)
-    use(page, slider(page, "run0", "eta"), 30, "ArrowRight")
-    expect(page.locator(WAYS)).to_have_count(0)
-    expect(page.locator(".live-hinted")).to_have_count(1)  # none while the hand is at it
-    assert hinted(page) == (1, 0)
-    expect(page.locator(WORD)).to_be_visible()
-    use(page, page.locator(f"{PLANE} .live-handle"), 30, "ArrowRight")
-    expect(page.locator(WORD)).to_be_hidden()
-    assert hinted(page) == (0, 0)
-    page.goto(page.url)
-    assert hinted(page) == (0, 0)
-    expect(page.locator(WORD)).to_be_hidden()
-
-
-def test_a_browser_that_keeps_nothing_forgets_only_when_the_page_is_loaded_again(
-    newcomer: Newcomer,
-) -> None:
-    page = newcomer(script=KEEPS_NOTHING, **STILL)
-    assert hinted(page) == (1, 1)
-    by_key(page, slider(page, "run0", "eta"), 0, "ArrowRight")
-    by_key(page, page.locator(f"{PLANE} .live-handle"), 0, "ArrowRight")
-    assert hinted(page) == (0, 0)
-    page.get_by_role("link", name="Rotation").click()
-    page.locator('[class*="rotation-plane"] .live-handle').wait_for()
-    page.evaluate(CALM)
-    assert page.locator(f".live-hinted, {WAYS}").count() == 0
-    page.reload()
-    page.locator('[class*="rotation-plane"] .live-handle').wait_for()
-    expect(page.locator(".live-hinted")).to_have_count(1)
-
-
-# ---- the space bar
-
-FREE = {
-    "nothing": lambda page: page.evaluate("document.activeElement.blur()"),
-    "the start": lambda page: page.locator(f"{PLANE} .live-handle").focus(),
-    "a slider": lambda page: slider(page, "run1", "gamma").focus(),
-    "the play bar's slider": lambda page: page.locator(".live-scrubber").focus(),
-    "the page": lambda page: page.locator('[data-testid="stMain"]').focus(),
-}
-
-
-@pytest.mark.parametrize("where", FREE)
-def test_space_plays_and_pauses_wherever_it_has_no_other_use(visit: Opener, where: str) -> None:
-    """It did so only over the figure: a slider that had just been dragged kept it."""
-    page = visit(TWO.to_query())
-    main = page.locator('[data-testid="stMain"]')
-    main.evaluate("main => main.scrollTo(0, 0)")
-    FREE[where](page)
-    before = main.evaluate("main => main.scrollTop")
-    page.keyboard.press("Space")
-    page.wait_for_function("live => live.player.playing && live.cursor < 20", arg=live_figure(page))
-    page.keyboard.press("Space")
-    page.wait_for_function("live => !live.player.playing", arg=live_figure(page))
-    assert main.evaluate("main => main.scrollTop") == before
-
-
-USED: dict[str, Callable[[Page], Locator]] = {
-    "a box": lambda page: page.locator(".st-key-run0 .live-box"),
-    "a menu of the browser's": lambda page: page.locator(".live-rate"),
-    "a menu of Streamlit's": lambda page: page.get_by_role("combobox", name="Function"),
-    "a button of ours": lambda page: page.get_by_role("button", name="Zoom in"),
-    "a button of Streamlit's": lambda page: page.locator(".st-key-run1 button").first,
-    "a switch": lambda page: page.get_by_role("switch", name="Same scale on both axes"),
-    "a fold": lambda page: page.locator(".st-key-shape summary"),
-    "a link": lambda page: page.get_by_role("link", name="Rotation"),
-}
-
-
-@pytest.mark.parametrize("where", USED)
-def test_space_is_left_to_what_uses_it(visit: Opener, where: str) -> None:
-    page = visit(TWO.to_query())
-    USED[where](page).focus()
-    page.keyboard.press("Space")
-    page.wait_for_timeout(400)
-    assert number(page, "live.cursor") == LAST
-    assert not live_figure(page).evaluate("live => live.player.playing")
-    page.keyboard.press("Escape")  # what it has opened is not the next test's
-
-
-def test_space_is_left_to_what_lies_over_the_page(visit: Opener) -> None:
-    page = visit(TWO.to_query())
-    page.locator(".st-key-run0").get_by_role("button", name="⋯").click()
-    page.get_by_test_id("stPopoverBody").locator(".live-range").first.focus()
-    page.keyboard.press("Space")
-    page.wait_for_timeout(300)
-    assert number(page, "live.cursor") == LAST
-    page.keyboard.press("Escape")
-    expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()
-    slider(page, "run0", "eta").focus()
-    page.keyboard.press("Space")
-    page.wait_for_function("live => live.player.playing", arg=live_figure(page))
-
-
-def test_space_plays_on_every_page_that_plays(newcomer: Newcomer) -> None:
-    page = newcomer(**STILL)
-    for name in ("rotation", "settings", "stability", "averages"):
-        page.get_by_role("link", name=pages()[name].title(), exact=True).click()
-        page.locator(f'[class*="st-key-{name}"] .live-player').wait_for()
-        page.wait_for_selector(READY)
-        page.evaluate(CALM)
-        page.locator(".live-range:visible").first.focus()
-        page.keyboard.press("Space")
-        page.wait_for_function("live => live.player.playing", arg=live_figure(page, name))
-
-
-def test_space_scrolls_where_there_is_nothing_to_play(profiles: Profiles, server: str) -> None:
-    """A lesson that is not answered yet has no play bar."""
-    page = profiles.blank(**STILL, width=900, height=420)
-    page.goto(f"{server}/lessons?lesson=lesson_gamma")
-    page.locator(".st-key-options button").first.wait_for()
-    page.locator(".live-figure .live-handle").wait_for()
-    main = page.locator('[data-testid="stMain"]')
-    main.focus()
-    page.keyboard.press("Space")
-    page.wait_for_function("main => main.scrollTop > 50", arg=main.element_handle())
-    assert number_of(page, "lessons") == 0
-    page.close()
-
-
-def number_of(page: Page, name: str) -> float:
-    return live_figure(page, name).evaluate("live => live.cursor")

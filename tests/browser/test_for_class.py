@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 
 from optlab.experiment import from_query
-from tests.browser.conftest import Opener
 from tests.browser.live import READY, live_figure, slider
 from tests.browser.outage import served
+from tests.browser.visiting import Opener
 
 QUERY = "v=1&f=quadratic&run=rmsprop+eta+0.4&run=momentum+eta+0.1"
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined });"

@@ -9,7 +9,6 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from optlab.experiment import Experiment, from_query
 from optlab.lessons.presets import read_presets
 from optlab.web.live.reports import with_slider
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     READY,
     live_figure,
@@ -24,6 +23,7 @@ from tests.browser.live import (
     wait_for_path,
 )
 from tests.browser.test_access import violations
+from tests.browser.visiting import Opener
 
 PRESETS = read_presets()[0]
 FIRST, OTHER = "adagrad_stalls_rmsprop_does_not", "five_optimizers_on_an_oval"

@@ -9,7 +9,6 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from optlab.experiment import Experiment
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     PLANE,
     READY,
@@ -30,6 +29,7 @@ from tests.browser.live import (
     wait_for_address,
     wait_for_path,
 )
+from tests.browser.visiting import Opener
 
 HERE = Experiment(runs=(AdaGrad(0.4), RMSProp(0.4)))
 

@@ -9,7 +9,6 @@ from optlab.experiment import Experiment, from_query
 from optlab.numerals import number_in
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     MESSAGE,
     PLANE,
@@ -21,6 +20,7 @@ from tests.browser.live import (
     settled,
     wait_for_path,
 )
+from tests.browser.visiting import Opener
 
 TWO = Experiment(runs=(RMSProp(), Adam()))
 A_PIXEL = 0.02  # in the plane: 9 by 6 on some 700 by 450

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from optlab.web.page import available_lessons, available_presets
-from tests.browser.conftest import PATIENCE
+from tests.browser.listening import PATIENCE
 from tests.browser.live import ALL_AT_REST, READY, choose_preset
 from tests.browser.profiles import Profiles
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from optlab.experiment import from_query
 from optlab.lessons.presets import read_presets
-from tests.browser.conftest import listen
+from tests.browser.listening import listen
 from tests.browser.live import CALM, READY
 from tests.browser.outage import served
 from tests.browser.profiles import stay

@@ -8,7 +8,6 @@ from optlab.experiment import Experiment
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.views.averages.sums import columns_of, facts
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     AT_REST,
     FETCHED,
@@ -20,6 +19,7 @@ from tests.browser.live import (
     traffic,
     wait_for_address,
 )
+from tests.browser.visiting import Opener
 
 RUN = Experiment(Quadratic(), (RMSProp(),), (-5.0, -2.0), 20)
 PLACE = ".st-key-averages-"

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from optlab.experiment import from_query
 from optlab.lessons.presets import read_presets
-from tests.browser.conftest import Opener
 from tests.browser.live import AT_REST, CALM, READY, live_figure, settled
+from tests.browser.visiting import Opener
 
 NAME = "lesson_gamma_1"
 PRESETS = {name: preset for name, preset in read_presets()[0].items() if preset.lesson}

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from optlab.experiment import Experiment, from_query
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.live import box, slider, stops
+from tests.browser.visiting import Opener
 
 ONE = Experiment(runs=(RMSProp(),))
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined });"

@@ -17,7 +17,6 @@ from optlab.optimizers.adam import Adam
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     A_TENTH_OF_A_PIXEL,
     LOSS,
@@ -44,6 +43,7 @@ from tests.browser.live import (
     wait_for_address,
     wait_for_path,
 )
+from tests.browser.visiting import Opener
 
 TWO = Experiment(runs=(RMSProp(), Adam()))
 ONE = Experiment(runs=(RMSProp(),))

@@ -6,8 +6,8 @@ from optlab.lessons.presets import read_presets
 from optlab.web.live.figure_spec import sliders_of
 from optlab.web.live.reports import with_slider
 from optlab.web.names import names_of
-from tests.browser.conftest import Opener
 from tests.browser.live import AT_REST, box, live_figure, type_in, unfold, wait_for_address
+from tests.browser.visiting import Opener
 
 NAME = "gradient_descent_and_momentum"
 A_WHOLE_PAGE = 30  # messages: a release has about seven, the whole page about a hundred

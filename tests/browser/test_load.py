@@ -18,7 +18,7 @@ from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live import server as routes
-from tests.browser.conftest import PATIENCE, listen
+from tests.browser.listening import PATIENCE, listen
 from tests.browser.live import AT_REST, live_figure
 
 USUAL = Experiment(Quadratic(), (RMSProp(),), steps=50).to_query()

@@ -5,8 +5,8 @@ import re
 from playwright.sync_api import expect
 
 from optlab.experiment import from_query
-from tests.browser.conftest import Opener
 from tests.browser.live import box, called
+from tests.browser.visiting import Opener
 
 
 def test_of_fifty_thousand_steps_some_are_drawn_and_real_ones_are_named(open_page: Opener) -> None:

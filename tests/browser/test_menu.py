@@ -2,7 +2,7 @@
 
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import Opener
+from tests.browser.visiting import Opener
 
 
 def test_on_a_phone_the_menu_goes_away_when_a_page_is_chosen(

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Opener
 from tests.browser.outage import Server, served
+from tests.browser.visiting import Opener
 from tests.test_training_stream import gone, workers
 
 READY = ".live-training-bar"

@@ -8,7 +8,6 @@ from optlab.experiment import Experiment
 from optlab.noise import Gaussian
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     assert_follows,
     fetched,
@@ -22,6 +21,7 @@ from tests.browser.live import (
     take,
     wait_for_path,
 )
+from tests.browser.visiting import Opener
 
 BEFORE = Experiment(
     runs=(GradientDescent(0.3), Momentum(0.1, 0.6)), steps=40, noise=Gaussian(0.4, 3)

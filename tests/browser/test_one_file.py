@@ -12,8 +12,8 @@ from optlab.experiment import Experiment
 from optlab.references import Reference
 from optlab.web.one_file.writing import written
 from optlab.web.page import LESSON, page_of
-from tests.browser.conftest import listen
 from tests.browser.firefox import find_or_install, firefox
+from tests.browser.listening import listen
 from tests.browser.live import A_TENTH_OF_A_PIXEL, AT_REST, computed, pixel_of
 
 PAGE = page_of([("preset", "rmsprop_in_a_ravine")])

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, expect
 
 from optlab.web.registry import pages
 from optlab.web.visit import PLAYGROUND
-from tests.browser.conftest import ROOT, Opener, go_to
+from tests.browser.conftest import ROOT
+from tests.browser.visiting import Opener, go_to
 
 MARKED = (  # as much as is said of a wrong word: 60 letters
     "[Log_in](https://elsewhere.example) ![](x.png) <img/src=x>",

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from optlab.experiment import Experiment, from_query, from_toml
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     AT_REST,
     fetched,
@@ -26,6 +25,7 @@ from tests.browser.live import (
     traffic,
     wait_for_address,
 )
+from tests.browser.visiting import Opener
 
 QUERY = "v=1&f=quadratic+a+0.1+b+2&start=-5+-2&steps=20&run=adagrad+eta+0.4&run=rmsprop+eta+0.4"
 DROP = """(main, [name, text, whats]) => {

@@ -21,7 +21,7 @@ from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.registry import pages
 from optlab.web.views.rotation.view import own
-from tests.browser.conftest import listen
+from tests.browser.listening import listen
 from tests.browser.live import (
     ALL_AT_REST,
     READY,

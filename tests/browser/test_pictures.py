@@ -12,7 +12,7 @@ from optlab.experiment import Experiment, from_query
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.names import labels_of
-from tests.browser.conftest import Opener
+from tests.browser.visiting import Opener
 
 TEXT = "{http://www.w3.org/2000/svg}text"
 TWO = Experiment(runs=(AdaGrad(eta=0.4), RMSProp(eta=0.4)), steps=20)

@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 from optlab.experiment import Experiment
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers.gradient_descent import GradientDescent
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     PLANE,
     fetched,
@@ -23,6 +22,7 @@ from tests.browser.live import (
     told,
     turn_wheel,
 )
+from tests.browser.visiting import Opener
 
 FAR = Experiment(ConditionedQuadratic(), (GradientDescent(),), ConditionedQuadratic().start)
 

@@ -9,7 +9,6 @@ from playwright.sync_api import Locator, Page, expect
 from optlab.experiment import Experiment
 from optlab.measure.anatomy import anatomy
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     LOSS,
     PLANE,
@@ -26,6 +25,7 @@ from tests.browser.live import (
     type_in,
     wait_for_path,
 )
+from tests.browser.visiting import Opener
 
 ONE = Experiment(runs=(RMSProp(),))
 AT_8 = f"{ONE.to_query()}&show=step+8"

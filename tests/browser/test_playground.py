@@ -11,7 +11,6 @@ from optlab.experiment import Experiment
 from optlab.lessons.presets import read_presets
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     PLANE,
     called,
@@ -25,6 +24,7 @@ from tests.browser.live import (
     wait_for_address,
     wait_for_path,
 )
+from tests.browser.visiting import Opener
 
 ONE = Experiment(runs=(RMSProp(),))
 

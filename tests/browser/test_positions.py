@@ -9,7 +9,6 @@ from optlab.experiment import Experiment, from_query
 from optlab.measure.sweeps import sweep
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.gradient_descent import GradientDescent
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     box,
     fetched,
@@ -24,6 +23,7 @@ from tests.browser.live import (
     wait_for_path,
 )
 from tests.browser.test_touch import Finger
+from tests.browser.visiting import Opener
 
 ONE = Experiment(Quadratic(), (GradientDescent(0.1),), (-5, -2), 20)
 BUTTON = ".live-positions"

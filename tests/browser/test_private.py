@@ -9,8 +9,8 @@ from optlab.experiment import Experiment
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.live import PLANE, READY, rect_of
+from tests.browser.visiting import Opener
 
 EXPERIMENT = Experiment(ConditionedQuadratic(), (Momentum(0.05), RMSProp()), steps=5)
 HARMLESS = {"PNG", "Reset", "Zoom", "Pan", "Zoom in", "Zoom out", "Autoscale", "Reset axes"}

@@ -3,8 +3,8 @@
 from playwright.sync_api import Locator, Page, expect
 
 from optlab.experiment import from_query
-from tests.browser.conftest import Opener
 from tests.browser.live import live_figure, settled
+from tests.browser.visiting import Opener
 from tests.test_ranking import best
 
 TABLE = ".st-key-playground-ranking"

@@ -9,7 +9,6 @@ from optlab.data.airfoil import load
 from optlab.models import LinearRegression, Minibatches, train_model
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     AT_REST,
     FETCHED,
@@ -22,6 +21,7 @@ from tests.browser.live import (
     take,
     traffic,
 )
+from tests.browser.visiting import Opener
 
 PLACE = ".st-key-real_data-"
 QUERY = "v=1&run=rmsprop+eta+0.01+gamma+0.9&run=gradient_descent+eta+0.1"

@@ -11,7 +11,6 @@ from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     AT_REST,
     MESSAGE,
@@ -31,6 +30,7 @@ from tests.browser.live import (
     wait_for_address,
     wait_for_path,
 )
+from tests.browser.visiting import Opener
 
 HERE = Experiment(runs=(RMSProp(0.3), Adam(0.2)))
 

@@ -14,7 +14,7 @@ from optlab.experiment import Experiment, from_query
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import PATIENCE
+from tests.browser.listening import PATIENCE
 from tests.browser.live import (
     AT_REST,
     READY,

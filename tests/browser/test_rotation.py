@@ -16,7 +16,7 @@ from optlab.theory.conditioning import hessian_matrix, turned
 from optlab.theory.rotation import STRAIGHT, deviation, turned_path, with_angle
 from optlab.web.views.rotation.fitting import framed
 from tests.browser import live
-from tests.browser.conftest import listen
+from tests.browser.listening import listen
 from tests.browser.live import (
     AT_REST,
     FETCHED,

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.browser.conftest import Opener
+from tests.browser.visiting import Opener
 
 QUERY = "v=1&f=quadratic+a+0.1+b+2&start=-5+-2&steps=20&run=momentum+eta+0.1"
 

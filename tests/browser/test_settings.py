@@ -21,8 +21,8 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
 from optlab.train import train_2d
-from tests.browser.conftest import Opener, go_to
 from tests.browser.live import AT_REST, live_figure, rect_of, wait_for_address
+from tests.browser.visiting import Opener, go_to
 
 BOARD = "settings"
 MAP = ".st-key-settings-map .live-figure"

@@ -13,8 +13,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from optlab.experiment import Experiment, from_query, from_toml
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.test_pictures import focused, reach
+from tests.browser.visiting import Opener
 
 TWO = Experiment(runs=(AdaGrad(eta=0.4), RMSProp(eta=0.4)), steps=12)
 ENDS = [trajectory.positions[-1] for trajectory in TWO.trajectories()]

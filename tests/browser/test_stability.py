@@ -16,7 +16,6 @@ from optlab.optimizers.momentum import Momentum
 from optlab.theory import stability
 from optlab.theory.readable import readable_best
 from optlab.web.views.stability.regimes import cells_of
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     AT_REST,
     FETCHED,
@@ -26,6 +25,7 @@ from tests.browser.live import (
     pixel_of,
     wait_for_address,
 )
+from tests.browser.visiting import Opener
 
 RAVINE = ConditionedQuadratic(condition_number=20.0, angle=0.0)
 TWO = Experiment(RAVINE, (Momentum(eta=0.3), GradientDescent()), RAVINE.start, 60)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import Opener
 from tests.browser.live import AT_REST, live_figure, pixel_of, take
+from tests.browser.visiting import Opener
 
 MOST = 150  # elements of some 1,500
 

@@ -10,7 +10,6 @@ from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     PLANE,
     box,
@@ -23,6 +22,7 @@ from tests.browser.live import (
     slider,
     stops,
 )
+from tests.browser.visiting import Opener
 
 TOLD = ".live-explain"
 LIT = f"{TOLD} .live-lit"

@@ -6,7 +6,6 @@ from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 from optlab.experiment import Experiment, from_query
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     PLANE,
     fetched,
@@ -21,6 +20,7 @@ from tests.browser.live import (
     wait_for_address,
     wait_for_path,
 )
+from tests.browser.visiting import Opener
 
 TWO = Experiment(runs=(RMSProp(), Adam()))
 

@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 from optlab.experiment import Experiment
 from optlab.objectives.typed import Typed
 from optlab.optimizers.momentum import Momentum
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     assert_follows,
     pull,
@@ -15,6 +14,7 @@ from tests.browser.live import (
     wait_for_address,
     wait_for_path,
 )
+from tests.browser.visiting import Opener
 
 RUN = (Momentum(0.1, 0.5),)
 START = (-3.0, 2.0)

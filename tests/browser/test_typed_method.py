@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from optlab.experiment import Experiment
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.typed import Typed as Class
-from tests.browser.conftest import Opener
 from tests.browser.live import settled, slider, wait_for_path
+from tests.browser.visiting import Opener
 
 Typed: Any = Class  # whose fields no type checker knows
 LINES = "v = beta*v + g\nx = x - eta*v"

@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from optlab.experiment import Experiment
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.live import (
     PIXELS,
     PLANE,
@@ -31,6 +30,7 @@ from tests.browser.live import (
     wait_for_address,
     wait_for_path,
 )
+from tests.browser.visiting import Opener
 
 ONE = Experiment(runs=(RMSProp(),))
 PALE = "(live.spec.theme.paper > '#8')"

@@ -8,8 +8,8 @@ from optlab.experiment import Experiment
 from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.conftest import Opener
 from tests.browser.live import drag, fetched, settled, slider
+from tests.browser.visiting import Opener
 
 ONE = Experiment(Quadratic(), (RMSProp(0.4, 0.9),), (-5, -2), 20)
 
