@@ -65,11 +65,12 @@ def settled(page: Page, name: str = "playground") -> None:
     Both are looked at once more when the page has been quiet: after Back, or after what a hand does
     to one of Streamlit's own widgets, the script may begin only when it has been looked at.
     """
-    page.wait_for_function(SETTLED, arg=name)
-    page.evaluate(CALM)
-    while not page.evaluate(SETTLED, name):
+    for _ in range(50):
         page.wait_for_function(SETTLED, arg=name)
         page.evaluate(CALM)
+        if page.evaluate(SETTLED, name):
+            return
+    raise TimeoutError(f"{page.url} does not come to rest")
 
 
 def fetched(page: Page, name: str = "playground") -> None:

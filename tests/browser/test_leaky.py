@@ -9,13 +9,13 @@ from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.views.averages.sums import columns_of, facts
 from tests.browser.live import (
-    AT_REST,
     FETCHED,
     called,
     live_figure,
     next_frame,
     picture,
     pixel_of,
+    settled,
     traffic,
     wait_for_address,
 )
@@ -42,7 +42,7 @@ def go(page: Page, view: str = "") -> None:
 def drawn(page: Page) -> None:
     page.wait_for_selector(f"{PLACE}memories .live-windows tbody tr")
     page.wait_for_selector(f"{PLACE}plane .live-figure .contour")
-    page.wait_for_function(AT_REST, arg=live_figure(page, "averages"))
+    settled(page, "averages")
 
 
 def column(page: Page, name: str) -> np.ndarray:
@@ -95,7 +95,7 @@ def test_gamma_moves_weights_bars_and_sums_and_sends_nothing(open_page: Opener) 
     page.mouse.up()
     there = Experiment(Quadratic(), (RMSProp(gamma=0.5),), RUN.start, 20)
     wait_for_address(page, there)
-    page.wait_for_function(AT_REST, arg=live_figure(page, "averages"))
+    settled(page, "averages")
     np.testing.assert_array_equal(column(page, "s"), engine(0.5)["s"])
     assert row(page) == facts(0.5)
 
@@ -114,7 +114,7 @@ def test_the_cursor_moves_the_bars_and_the_coordinate_is_chosen(open_page: Opene
     assert tip.inner_text().startswith("step ")
     page.get_by_role("radio", name="x2").or_(page.get_by_role("button", name="x2")).click()
     page.wait_for_url("**/averages?*coordinate+x2*")
-    page.wait_for_function(AT_REST, arg=live_figure(page, "averages"))
+    settled(page, "averages")
     np.testing.assert_array_equal(column(page, "s"), engine(0.9, 1)["s"])
 
 

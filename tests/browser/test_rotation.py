@@ -150,7 +150,7 @@ def test_without_the_switch_the_start_stays(open_rotation: Opener) -> None:
     page = open_rotation(EXPERIMENT.to_query())
     page.get_by_text("The start turns with the function").click()
     page.wait_for_function("live => live.spec.sliders[0].id === 'f.angle'", arg=live_figure(page))
-    page.wait_for_function(AT_REST, arg=live_figure(page))
+    live.settled(page, "rotation")
     angle = slider(page, "angle")
     hold(page, angle)
     pull(page, angle, 50)

@@ -17,12 +17,13 @@ from optlab.theory import stability
 from optlab.theory.readable import readable_best
 from optlab.web.views.stability.regimes import cells_of
 from tests.browser.live import (
-    AT_REST,
     FETCHED,
+    FIGURES,
     MODULE,
     called,
     picture,
     pixel_of,
+    settled,
     wait_for_address,
 )
 from tests.browser.visiting import Opener
@@ -53,7 +54,7 @@ def shown(page: Page) -> JSHandle:
 
 
 def at_rest(page: Page) -> None:
-    page.wait_for_function(AT_REST, arg=shown(page))
+    settled(page, "stability")
 
 
 def told(page: Page, name: str, run: int = 0) -> float:
@@ -206,7 +207,7 @@ def test_a_dot_is_dragged_and_the_run_takes_its_values(go_to_stability: Opener) 
     ]:
         if i:
             page.get_by_role("radio", name=three.labels[i]).click()
-            page.wait_for_function("([b, i]) => b.spec.chosen === i", arg=[shown(page), i])
+            page.wait_for_function(f"i => {FIGURES}?.get('stability')?.spec?.chosen === i", arg=i)
             at_rest(page)
         drag(page, dot, place)
         found = {name: held_near(page, f"run{i}.{name}", value) for name, value in expected.items()}
