@@ -56,7 +56,7 @@ def newcomer(profiles: Profiles, server: str) -> Iterator[Newcomer]:
     yield open_at
     for page in opened:
         page.close()
-    assert said == []
+    assert said == [], said
 
 
 def hinted(page: Page) -> tuple[int, int]:

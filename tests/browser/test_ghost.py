@@ -52,7 +52,8 @@ def behind(page: Page, i: int = 0) -> np.ndarray | None:
 
 
 def assert_behind(page: Page, experiment: Experiment, i: int = 0) -> None:
-    """The engine's path of this experiment is behind the run."""
+    """The engine's path of this experiment is behind the run, or comes to be."""
+    page.wait_for_function("([live, i]) => live.behind[i]", arg=[live_figure(page), i])
     was = behind(page, i)
     assert was is not None
     np.testing.assert_allclose(was, computed(experiment, i), atol=1e-12)

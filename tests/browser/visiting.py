@@ -87,7 +87,7 @@ def visit(
     if visited.page and (said or request.session.testsfailed > failed):
         visited.page.close()
         visited.page = None
-    assert said == []
+    assert said == [], said
 
 
 def go_to(page: Page, query: str) -> None:
