@@ -74,7 +74,7 @@ def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
     or by Back; as it was left, where the menu of pages leaves the address empty; `begin`, or the
     first preset, where it was never shown."""
     hear()
-    visit, pairs, acted = _visit(), _address(), forget_acts()
+    visit, pairs, acted = _visit(), _look(), forget_acts()
     if visit.is_of_another(name, pairs):
         pairs = []
     arrives = visit.name != name
@@ -148,7 +148,26 @@ def page() -> Page:
     """The page that is shown, with all that the hand has done to it. A button may be pressed before
     that was heard of."""
     hear()
+    _catch_up()
     return st.session_state.page
+
+
+def _catch_up() -> None:
+    """The browser writes what a release leads to. Where the report of that was left for a press
+    that came in the same moment, the address says it, and the press is meant for what is there."""
+    visit, seen = _visit(), st.session_state.get("address")
+    pairs = _look()
+    if seen in (None, pairs) or not visit.is_new(pairs, acted=True):
+        return
+    if not visit.is_of_another(visit.name, pairs):
+        st.session_state.page = _as_of(visit.name, pairs)
+        visit.note(pairs, st.session_state.page)
+
+
+def _look() -> Pairs:
+    """The address, as it is now."""
+    st.session_state.address = _address()
+    return st.session_state.address
 
 
 def mine() -> Page | None:
@@ -312,6 +331,7 @@ def write_address() -> None:
             st.session_state.arrival = arrival
         else:
             st.query_params.from_dict(_by_name(whole))
+            _look()
     _visit().note(pairs, now)
 
 

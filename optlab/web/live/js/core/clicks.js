@@ -16,14 +16,29 @@ export function postpone(event, waits) {
   if (!there || !isTrusted || ctrlKey || metaKey || shiftKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  const anew = follower(there, clientX, clientY);
   const go = () => {
     if (there.closest(WAITS) && waits()) return void setTimeout(go, LOOK);
-    if (there.isConnected) return there.click();
-    // What the report changed may have been drawn anew meanwhile, in the same place; not something else there.
-    const now = control(document.elementFromPoint(clientX, clientY));
-    if (now?.textContent === there.textContent) now?.click();
+    (there.isConnected ? there : anew())?.click();
   };
   setTimeout(go, FLUSHED);
+}
+
+/** Finds what was drawn anew for a control that is gone: the same of as many under a key of Streamlit's, whatever
+ * it says now; else what says the same at this point. Not something else in its place.
+ * @param {HTMLElement} there @param {number} x @param {number} y */
+function follower(there, x, y) {
+  const key = there.closest('[class*="st-key-"]')?.className.match(/st-key-\S+/)?.[0];
+  const alike = () => {
+    const all = document.querySelectorAll(`[class~="${key}"] ${there.localName}`);
+    return /** @type {HTMLElement[]} */ ([...all]);
+  };
+  const were = alike();
+  return () => {
+    const [now, are] = [control(document.elementFromPoint(x, y)), alike()];
+    if (now?.textContent === there.textContent) return now;
+    return are.length === were.length ? are[were.indexOf(there)] : undefined;
+  };
 }
 
 /** What a click on this is for. @param {EventTarget | null} target */

@@ -1,0 +1,77 @@
+"""The browser writes what a release leads to into the address, and reports it before the next
+press. Of two messages in one moment Streamlit may leave the first: the press leads to the same
+place then."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from optlab.experiment import Experiment
+from optlab.objectives.quadratics import Quadratic
+from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.rmsprop import RMSProp
+from optlab.web.page import address_of
+from tests.test_page import button, fine, go_to
+from tests.test_page import page as playground
+from tests.test_stability_page import page as stability
+
+HERE = Experiment(Quadratic(), (Momentum(), RMSProp()))
+RELEASED = replace(HERE, runs=(Momentum(eta=0.3), RMSProp()))
+
+PRESSES: dict[str, tuple[Callable[[], AppTest], Callable[[AppTest], Any]]] = {
+    "a button": (
+        lambda: playground(HERE.to_query()),
+        lambda app: button(app, "Add a run").click(),
+    ),
+    "a menu": (
+        lambda: playground(HERE.to_query()),
+        lambda app: app.selectbox(key="run1.optimizer").select("adam"),
+    ),
+    "a switch": (
+        lambda: playground(HERE.to_query()),
+        lambda app: app.toggle(key="apart").set_value(True),
+    ),
+    "a box": (
+        lambda: playground(HERE.to_query()),
+        lambda app: app.text_input(key="steps").set_value("33"),
+    ),
+    "a box that refuses": (
+        lambda: playground(HERE.to_query()),
+        lambda app: app.text_input(key="steps").set_value("-1"),
+    ),
+    "a choice": (
+        lambda: stability(HERE),
+        lambda app: app.button_group(key="looked_at").set_value(1),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", PRESSES)
+def test_a_press_means_what_the_address_says_whether_or_not_that_was_heard(what: str) -> None:
+    open_, press = PRESSES[what]
+    led = list[Any]()
+    for heard in (True, False):
+        app = open_()
+        go_to(app, address_of(replace(app.session_state.page, experiment=RELEASED)))
+        if heard:
+            fine(app.run())
+        before = app.session_state.page
+        press(app)
+        fine(app.run())
+        led.append((app.session_state.page, app.session_state.refused, dict(app.query_params)))
+        assert led[-1][0].experiment.runs[0] == Momentum(eta=0.3)
+        assert led[-1][0] != before or led[-1][1], "the press did something"
+    assert led[0] == led[1]
+
+
+def test_back_and_a_press_in_one_moment_is_a_press_on_the_page_that_is_shown() -> None:
+    """The address may be from before an answer that the browser has not yet shown."""
+    app = playground(HERE.to_query())
+    before = address_of(app.session_state.page)
+    fine(button(app, "Add a run").click().run())
+    go_to(app, before)
+    fine(button(app, "Add a run").click().run())
+    assert len(app.session_state.page.experiment.runs) == 4
