@@ -53,6 +53,8 @@ export class Chart {
     /** How far each panel's curves reach. @type {[number, number][]} */
     this.reach = [];
     this.shown = "";
+    /** All that axes show, but for how far they reach. */
+    this.axesKey = "";
   }
 
   /** @returns {Spec} */
@@ -85,6 +87,8 @@ export class Chart {
     const names = JSON.stringify(panels);
     if (names !== this.shown) this.reach = [];
     this.shown = names;
+    const { below, range } = this.spec;
+    this.axesKey = JSON.stringify([names, below, range, this.stacked, this.live.spec.theme]);
   }
 
   /** As high as it should be, where the window has that much. @param {number} most */
@@ -152,7 +156,7 @@ export class Chart {
     this.fit(paths);
     const pen = sheet.clear();
     const places = sheet.panels();
-    sheet.backdrop([live.spec, live.font, String(this.reach)], (ink) =>
+    sheet.backdrop([this.axesKey, live.font, String(this.reach)], (ink) =>
       panels.forEach((_panel, i) => this.axes(ink, places[i], i)),
     );
     const lines = this.lines(places);
