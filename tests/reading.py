@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from optlab import words
 from optlab.lessons.presets import read_presets
-from optlab.web import state
+from optlab.web import language
 from optlab.web.live import reports
 from optlab.web.page import page_of
 from tests import wrong
@@ -55,12 +55,12 @@ def script(page: str) -> None:
     """The whole program, or the page of this name alone."""
     from importlib import import_module
 
-    from optlab.web import main, state
+    from optlab.web import language, main
 
     if not page:
         main.main()
     else:
-        state.speak_as_asked()
+        language.speak_as_asked()
         import_module(f"optlab.web.views.{page}").show()
 
 
@@ -138,7 +138,7 @@ def refusals() -> Iterator[Said]:
             reports.changes_in(report)
         except ValueError as error:
             yield str(error), str(report)
-    yield state.no_language("xx"), "xx en eo"
+    yield language.no_language("xx"), "xx en eo"
     with tempfile.TemporaryDirectory() as folder:
         for i, text in enumerate(wrong.PRESETS):
             Path(folder, f"{i}.toml").write_text(text, encoding="utf-8")

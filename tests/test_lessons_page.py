@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from optlab.experiment import from_query
 from optlab.lessons.lessons import Lesson
 from optlab.lessons.presets import read_presets
-from optlab.web import state
+from optlab.web import lesson_pages
 from optlab.web.powers import number
 from optlab.web.views.lessons import view as lessons
 from tests.test_page import board, button, change, components, fine, go_to, slots, words
@@ -248,7 +248,7 @@ def test_a_report_that_makes_no_sense_changes_nothing(
     report: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(state, "open_lesson", opened.append)
+    monkeypatch.setattr(lesson_pages, "open_lesson", opened.append)
     lessons.receive(report)
     assert opened == []
 

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from optlab.web import rejoining, state
+from optlab.web import language, rejoining, state
 from optlab.web.registry import pages
 from optlab.web.view import ForClass
 from optlab.web.views.ways import link_to
@@ -14,7 +14,7 @@ from optlab.web.views.ways import link_to
 def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="optlab", layout="wide", initial_sidebar_state="collapsed")
-    state.speak_as_asked()
+    language.speak_as_asked()
     there = [link_to(name) for name in pages()]
     said = rejoining.listen()
     alone = st.context.is_embedded or len(there) < 2 or not state.coming().of(ForClass).any_menu

@@ -12,7 +12,7 @@ from optlab.edits import with_steps, with_value
 from optlab.experiment import Experiment
 from optlab.faults import quoted
 from optlab.references import Reference
-from optlab.web import notes
+from optlab.web import language, notes
 from optlab.web.for_class import kept, seen_alike
 from optlab.web.live.component import hear
 from optlab.web.live.long_runs import DRAWN
@@ -22,51 +22,15 @@ from optlab.web.page import (
     Pairs,
     View,
     address_of,
-    available_presets,
     changed_page,
     page_of,
     reset_page,
     view_of,
 )
 from optlab.web.registry import pages
-from optlab.web.view import ForClass, Options
-from optlab.web.visit import LESSONS, PLAYGROUND, STABILITY, Visit, lesson_key
-from optlab.web.words import ENGLISH, _, fault, names, speak, spoken
-
-LANGUAGE = "lang"  # the part of an address that names one; the page is the same in all of them
-
-
-def speak_as_asked() -> None:
-    """Speak the language that the address names, from then on; else the browser's. One that there
-    is not leaves English, and is named with what else is wrong with the link."""
-    here = st.session_state
-    asked = st.query_params.get_all(LANGUAGE)
-    if asked and asked[-1] != here.get("asked"):
-        here.asked = asked[-1]
-        here.lang = spoken(here.asked) or ENGLISH
-        here.foreign = "" if spoken(here.asked) else here.asked
-    speak(here.get("lang", st.context.locale))
-
-
-def language_pairs() -> Pairs:
-    """What the address says beside the page: the language, if somebody has chosen one."""
-    lang = st.session_state.get("lang")
-    return [(LANGUAGE, lang)] if lang else []
-
-
-def _foreign() -> tuple[str, ...]:
-    """What is wrong with the language of the link that was followed; told once."""
-    name = st.session_state.pop("foreign", "")
-    return (no_language(name),) if name else ()
-
-
-def no_language(name: str) -> str:
-    """The refusal of a language that there is not."""
-    return fault(
-        "there is no language {name}; there is {there}",
-        name=quoted(name),
-        there=", ".join(names()),
-    )
+from optlab.web.view import Options
+from optlab.web.visit import LESSONS, PLAYGROUND, STABILITY, Visit
+from optlab.web.words import _
 
 
 def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
@@ -74,19 +38,19 @@ def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
     or by Back; as it was left, where the menu of pages leaves the address empty; `begin`, or the
     first preset, where it was never shown."""
     hear()
-    visit, pairs, acted = _visit(), _look(), forget_acts()
-    if visit.is_of_another(name, pairs):
+    there, pairs, acted = visit(), _look(), forget_acts()
+    if there.is_of_another(name, pairs):
         pairs = []
-    arrives = visit.name != name
-    if arrives and visit.name:
-        visit.keep(st.session_state.page)
-    if pairs if arrives else visit.is_new(pairs, acted=acted):
-        visit.return_to(name, pairs)
+    arrives = there.name != name
+    if arrives and there.name:
+        there.keep(st.session_state.page)
+    if pairs if arrives else there.is_new(pairs, acted=acted):
+        there.return_to(name, pairs)
         _show(_as_of(name, pairs))
-        visit.note(pairs, st.session_state.page)
+        there.note(pairs, st.session_state.page)
     elif arrives:
-        visit.name, left = name, st.session_state.get("page")
-        comes = visit.remembered(name) or (begin or _first)()
+        there.name, left = name, st.session_state.get("page")
+        comes = there.remembered(name) or (begin or _first)()
         _show(seen_alike(left, comes) if left else comes)
     page = st.session_state.page
     if name != PLAYGROUND:
@@ -118,7 +82,7 @@ def check_short(page: Page) -> None:
 
 
 def _show(page: Page) -> None:
-    st.session_state.page = replace(page, problems=(*page.problems, *_foreign()))
+    st.session_state.page = replace(page, problems=(*page.problems, *language.foreign()))
     st.session_state.refused = {}
     st.session_state.visit = st.session_state.get("visit", 0) + 1
     st.session_state.arrived = True
@@ -135,7 +99,8 @@ def _first() -> Page:
     return page_of([])
 
 
-def _visit() -> Visit:
+def visit() -> Visit:
+    """What this reader's visit remembers."""
     return st.session_state.setdefault("remembered", Visit())
 
 
@@ -155,13 +120,13 @@ def page() -> Page:
 def _catch_up() -> None:
     """The browser writes what a release leads to. Where the report of that was left for a press
     that came in the same moment, the address says it, and the press is meant for what is there."""
-    visit, seen = _visit(), st.session_state.get("address")
+    there, seen = visit(), st.session_state.get("address")
     pairs = _look()
-    if seen in (None, pairs) or not visit.is_new(pairs, acted=True):
+    if seen in (None, pairs) or not there.is_new(pairs, acted=True):
         return
-    if not visit.is_of_another(visit.name, pairs):
-        st.session_state.page = _as_of(visit.name, pairs)
-        visit.note(pairs, st.session_state.page)
+    if not there.is_of_another(there.name, pairs):
+        st.session_state.page = _as_of(there.name, pairs)
+        there.note(pairs, st.session_state.page)
 
 
 def _look() -> Pairs:
@@ -172,17 +137,17 @@ def _look() -> Pairs:
 
 def mine() -> Page | None:
     """The playground's page, while another is shown; None where the visit has no experiment yet."""
-    return _visit().mine
+    return visit().mine
 
 
 def take() -> None:
     """Let the playground have the experiment that is shown. Back undoes it."""
-    _visit().take(page())
+    visit().take(page())
 
 
 def look_away() -> None:
     """From a comparison back to the playground's experiment."""
-    put(_visit().looking(STABILITY) or _first())
+    put(visit().looking(STABILITY) or _first())
 
 
 def change(experiment: Experiment | None = None, view: View | None = None, **parts: Any) -> None:
@@ -244,40 +209,6 @@ def coming() -> View:
     return page_of(there).view
 
 
-def open_lesson(name: str) -> None:
-    """Put a lesson on the page, as it was left."""
-    put(lesson_as_left(name))
-
-
-def lesson_as_left(name: str) -> Page:
-    """A lesson as it was left, or as it begins."""
-    return _visit().pages.get(lesson_key(name)) or _beginning(name)
-
-
-def begin_lesson(name: str, *options: Options, **seen: Any) -> None:
-    """Put a lesson on the page, with the experiment that is its preset's, and parts of its view.
-    Figures stay live, or plain."""
-    put(_beginning(name, *options, **seen))
-
-
-def _beginning(name: str, *options: Options, **seen: Any) -> Page:
-    experiment = available_presets()[0][name].experiment
-    live = page().view.live
-    view = replace(view_of(name), live=live, **seen).with_options(*options)
-    return Page(experiment, view, lesson=name, preset=name)
-
-
-def go_to_lesson(name: str) -> None:
-    """Let the page of lessons be shown next, with this one as it was left."""
-    now = page()
-    view = replace(view_of(name), live=now.view.live)
-    lesson = reset_page(Page(now.experiment, view, lesson=name), name)
-    if now.view.of(ForClass).holds:
-        return put(lesson)  # which is refused
-    _visit().lead_to(lesson)
-    st.session_state.destination = LESSONS
-
-
 def destination() -> str:
     """The name of the page that something wants to be shown next, asked once; else empty."""
     return st.session_state.pop("destination", "")
@@ -296,7 +227,7 @@ def put(new: Page) -> None:
 
 def put_heard(new: Page) -> None:
     """The same of what a report changed, which is not to be heard again meanwhile."""
-    _visit().keep(st.session_state.page)
+    visit().keep(st.session_state.page)
     st.session_state.refused = {}
     st.session_state.page = new
     st.session_state.acted = True
@@ -323,16 +254,16 @@ def write_address() -> None:
     now = page()
     pairs, there = address_of(now), _address()
     st.session_state.arrival = None
-    whole = pairs + language_pairs()
+    whole = pairs + language.pairs()
     if sorted(whole) != sorted(_pairs()):
         if st.session_state.get("arrived") and not failure():
-            visit = st.session_state.visit  # the same may be told of the same page again
-            arrival: Arrival = {"from": there, "to": urlencode(whole), "visit": visit}
+            times = st.session_state.visit  # the same may be told of the same page again
+            arrival: Arrival = {"from": there, "to": urlencode(whole), "visit": times}
             st.session_state.arrival = arrival
         else:
             st.query_params.from_dict(_by_name(whole))
             _look()
-    _visit().note(pairs, now)
+    visit().note(pairs, now)
 
 
 def note_address() -> None:
@@ -340,7 +271,7 @@ def note_address() -> None:
     there."""
     pairs = address_of(st.session_state.page)
     if sorted(pairs) == sorted(_address()):
-        _visit().note(pairs, st.session_state.page)
+        visit().note(pairs, st.session_state.page)
 
 
 def arrival() -> Arrival | None:
@@ -349,7 +280,7 @@ def arrival() -> Arrival | None:
 
 
 def _address() -> Pairs:
-    return [(key, value) for key, value in _pairs() if key != LANGUAGE]
+    return [(key, value) for key, value in _pairs() if key != language.LANGUAGE]
 
 
 def _pairs() -> Pairs:

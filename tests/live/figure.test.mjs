@@ -7,7 +7,8 @@ import { allowed } from "../../optlab/web/live/js/draw/figure.js";
 import { grid } from "../../optlab/web/live/js/draw/panels.js";
 import { pace } from "../../optlab/web/live/js/parts/player.js";
 import { short } from "../../optlab/web/live/js/draw/canvas_panels.js";
-import { about, nearest } from "../../optlab/web/live/js/parts/sliders.js";
+import { nearest } from "../../optlab/web/live/js/parts/slider_row.js";
+import { about } from "../../optlab/web/live/js/parts/sliders.js";
 import { fromPython, numbers, read } from "./fakes.mjs";
 
 test("numbers are written as the server writes them", () => {

@@ -34,7 +34,8 @@ const { Cursor } = await import("../../optlab/web/live/js/core/cursor.js");
 const { Player, pace } = await import("../../optlab/web/live/js/parts/player.js");
 const { Pointer } = await import("../../optlab/web/live/js/parts/pointer.js");
 const { Slices } = await import("../../optlab/web/views/settings/slices.js");
-const { Sliders, onceUp } = await import("../../optlab/web/live/js/parts/sliders.js");
+const { onceUp } = await import("../../optlab/web/live/js/parts/slider_row.js");
+const { Sliders } = await import("../../optlab/web/live/js/parts/sliders.js");
 
 /** A box that shows 0.4, and what was typed into it. */
 function box() {

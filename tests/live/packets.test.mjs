@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { place, size, summed, summedTwice } from "../../optlab/web/live/js/core/codes.js";
 import {
   Ground,
   Matrices,
@@ -10,10 +11,6 @@ import {
   Patch,
   Sweep,
   opened,
-  place,
-  size,
-  summed,
-  summedTwice,
 } from "../../optlab/web/live/js/core/packets.js";
 import { CODE, buffer, fromPython, page, settled, written } from "./fakes.mjs";
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from optlab.web import state
+from optlab.web import language, state
 from optlab.web.share.section import sections
 from optlab.web.words import _
 
@@ -18,7 +18,7 @@ def button(name: str) -> None:
 
 
 def _draw(name: str) -> None:
-    state.speak_as_asked()
+    language.speak_as_asked()
     page = state.page()
     there = {key: one for key, one in sections().items() if one.fits(name, page)}
     if st.session_state.get(LAST) not in there:

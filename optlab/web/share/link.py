@@ -4,7 +4,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from optlab.web import qr, state
+from optlab.web import language, qr
 from optlab.web.page import Page, address_of
 from optlab.web.registry import pages
 from optlab.web.share import students
@@ -21,7 +21,7 @@ def link_to(page: Page, name: str = "", there: str = "") -> str:
     if there != name:
         base = path.removesuffix(name).rstrip("/")
         path = f"{base}/{'' if there == next(iter(pages())) else there}"
-    query = urlencode(address_of(page) + state.language_pairs())
+    query = urlencode(address_of(page) + language.pairs())
     return here._replace(path=path, query=query, fragment="").geturl()
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from optlab.faults import quoted
-from optlab.web import seen, state
+from optlab.web import language, seen, state
 from optlab.web.live import released, reports
 from optlab.web.live.component import live_figure, once, slot
 from optlab.web.live.once import parted
@@ -66,7 +66,7 @@ def show_live(name: str, figure: str = "plane", says: Says = nothing, draw: Draw
 
 @st.fragment
 def _show_live(name: str, figure: str, says: Says, draw: Draw, told: Told) -> None:
-    state.speak_as_asked()
+    language.speak_as_asked()
     page = state.page()
     if st.session_state.drawn_by_streamlit != drawn_by_streamlit(name, page, says):
         st.rerun()

@@ -12,7 +12,7 @@ from optlab.lessons.lessons import Lesson
 from optlab.lessons.presets import Preset
 from optlab.optimizers.base import Optimizer
 from optlab.scheduled import told_by
-from optlab.web import state
+from optlab.web import lesson_pages
 from optlab.web.page import available_lessons
 from optlab.web.powers import number
 from optlab.web.theme import MARKERS, Theme
@@ -99,7 +99,7 @@ def choose(name: str, option: int) -> None:
     if lesson and option != NONE:
         look = vars(lesson.options[option].look)
         options = {name: float(at) for name, at in look.items() if at is not None}
-    state.begin_lesson(name, answer, **options)
+    lesson_pages.begin_lesson(name, answer, **options)
 
 
 def explain(preset: Preset, lesson: Lesson, chosen: int, theme: Theme) -> None:

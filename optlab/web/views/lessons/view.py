@@ -8,7 +8,7 @@ import streamlit as st
 from optlab.experiment import Experiment
 from optlab.lessons.lessons import Lesson
 from optlab.lessons.presets import Preset
-from optlab.web import controls, notes, seen, state
+from optlab.web import controls, lesson_pages, notes, seen, state
 from optlab.web.for_class import seen_alike
 from optlab.web.live.component import progress, slot
 from optlab.web.live.protocol.components import Progress
@@ -36,7 +36,7 @@ def show() -> None:
         st.info(_("There is no lesson among the presets."))
         return
     if page.lesson not in lessons:
-        begins = state.lesson_as_left(_fitting(page, lessons))
+        begins = lesson_pages.lesson_as_left(_fitting(page, lessons))
         begins = replace(seen_alike(page, begins), problems=page.problems)
         page = st.session_state.page = begins
     preset = lessons[page.lesson]
@@ -133,7 +133,7 @@ def receive(report: object) -> None:
         return
     name = report.get("open")
     if isinstance(name, str) and name in available_lessons():
-        state.open_lesson(name)
+        lesson_pages.open_lesson(name)
     elif report.get("forget") is True:
         choices().clear()
         st.session_state.forgotten = st.session_state.get("forgotten", 0) + 1
@@ -178,7 +178,7 @@ def ways(page: Page, names: list[str], chosen: int | None) -> None:
                 icon=icon,
                 disabled=not there,
                 type="primary" if to > at and chosen is not None else "secondary",
-                on_click=state.open_lesson,
+                on_click=lesson_pages.open_lesson,
                 args=(names[to if there else at],),
             )
 
@@ -186,7 +186,7 @@ def ways(page: Page, names: list[str], chosen: int | None) -> None:
 def ask_again(name: str) -> None:
     """Forget what was chosen here."""
     choices().pop(name, None)
-    state.begin_lesson(name)
+    lesson_pages.begin_lesson(name)
 
 
 def hands_on(page: Page, theme: Theme) -> None:
@@ -211,7 +211,7 @@ def hands_on(page: Page, theme: Theme) -> None:
         st.button(
             _("Back to the lesson's settings"),
             icon=":material/undo:",
-            on_click=partial(state.begin_lesson, page.lesson, page.view.of(LessonOptions)),
+            on_click=partial(lesson_pages.begin_lesson, page.lesson, page.view.of(LessonOptions)),
         )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from optlab.lessons.presets import GROUPS, Preset, grouped
 from optlab.web import controls, state
+from optlab.web.lesson_pages import go_to_lesson
 from optlab.web.live.component import gallery, slot
 from optlab.web.live.protocol.components import Card, Gallery
 from optlab.web.page import LESSON, Page, available_presets, name_of, origin_of
@@ -90,6 +91,6 @@ def receive(report: object) -> None:
     name = report.get("open") if isinstance(report, dict) else None
     preset = available_presets()[0].get(name) if isinstance(name, str) else None
     if preset and preset.lesson:
-        state.go_to_lesson(preset.name)
+        go_to_lesson(preset.name)
     elif preset:
         state.choose(preset.name)

@@ -7,7 +7,8 @@ import { filled } from "../../live/js/core/paths.js";
 import { stepOf } from "../../live/js/core/steps.js";
 import { Readable } from "../../live/js/draw/readable.js";
 import { element, exactly, short } from "../../live/js/draw/canvas_panels.js";
-import { about, nearest } from "../../live/js/parts/sliders.js";
+import { nearest } from "../../live/js/parts/slider_row.js";
+import { about } from "../../live/js/parts/sliders.js";
 
 const CALM = 700; // milliseconds of rest before best etas are looked for
 

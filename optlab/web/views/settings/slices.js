@@ -3,7 +3,7 @@
 import { forKind } from "../../live/js/core/kinds.js";
 import { drawAxes, drawNames, near, reach, ticks } from "../../live/js/draw/axes.js";
 import { head, line, upright } from "../../live/js/draw/canvas.js";
-import { showTip } from "../../live/js/parts/chart.js";
+import { showTip } from "../../live/js/parts/chart_tip.js";
 import { CanvasPanels, element, exactly, short } from "../../live/js/draw/canvas_panels.js";
 import { saidWith } from "../../live/js/page/spoken.js";
 

@@ -2,12 +2,12 @@
 
 import { changed } from "../draw/canvas.js";
 import { atHand, isAlone } from "./at_hand.js";
+import { begins, bytewise, logarithms, place, size, summedTwice } from "./codes.js";
 import { patiently } from "./patience.js";
 
 /**
  * @typedef {import("./paths.js").Columns} Columns
  * @typedef {import("./paths.js").Numbers} Numbers
- * @typedef {import("../protocol.js").Code} Code
  */
 
 const AT_ONCE = 3; // requests; a browser would queue more than six anyway
@@ -159,66 +159,6 @@ export class Patch {
     /** @type {import("../parts/cells.js").Best | null} */
     this.best = best ? { cell: [best[0], best[1]], value: best[2] ?? -Infinity } : null;
   }
-}
-
-/** Numbers that were written byte by byte. @param {Uint8Array} bytes @param {number} width  of one */
-export function bytewise(bytes, width) {
-  const numbers = new Uint8Array(bytes.length);
-  const count = bytes.length / width;
-  for (let b = 0, from = 0; b < width; b++)
-    for (let i = 0; i < count; i++) numbers[i * width + b] = bytes[from++];
-  return numbers.buffer;
-}
-
-/** Whole numbers from their second differences, whose signs are the last bit. @param {ArrayBuffer} bytes */
-function logarithms(bytes) {
-  const twice = Int32Array.from(new Int32Array(bytes), (one) => (one >>> 1) ^ -(one & 1));
-  return summed(summed(twice, Infinity), Infinity);
-}
-
-/** How often codes that are so stand before each run of so many. @param {Int16Array | Int32Array} codes @param {number} length @param {(code: number) => boolean} so */
-function begins(codes, length, so) {
-  const found = new Int32Array(codes.length / length);
-  let count = 0;
-  codes.forEach((one, i) => {
-    if (i % length === 0) found[i / length] = count;
-    if (so(one)) count += 1;
-  });
-  return found;
-}
-
-/**
- * Undo the differences from point to point, which wrap around as these arrays do.
- * @template {Int16Array | Uint16Array | Int32Array} T
- * @param {T} steps @param {number} length  of each run of differences @returns {T}
- */
-export function summed(steps, length) {
-  for (let i = 1; i < steps.length; i++) if (i % length) steps[i] += steps[i - 1];
-  return steps;
-}
-
-/**
- * The same on grids: along their rows, and then from row to row.
- * @template {Int16Array | Uint16Array | Int32Array} T
- * @param {T} steps @param {number} length  of a row @param {number} [rows]  of a grid: it is square
- * @returns {T}
- */
-export function summedTwice(steps, length, rows = length) {
-  summed(steps, length);
-  for (let i = length; i < steps.length; i++)
-    if (i % (rows * length) >= length) steps[i] += steps[i - length];
-  return steps;
-}
-
-/** @param {number} code @param {[number, number]} side  of the window @param {Code} by */
-export function place(code, [low, high], by) {
-  return code === by.nothing ? NaN : (low + high) / 2 + (code / by.linear) * (high - low);
-}
-
-/** @param {number} code @param {Code} by */
-export function size(code, by) {
-  if (code === by.nothing) return NaN;
-  return code === 0 ? 0 : Math.sign(code) * 10 ** (Math.abs(code) / by.sizes - by.decades);
 }
 
 /** What was fetched, by address. What is no longer wanted is forgotten. */

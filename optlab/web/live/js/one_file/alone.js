@@ -11,7 +11,7 @@ import { filled, numbersOf } from "../core/paths.js";
 import { reactions } from "../core/reactions.js";
 import { moves } from "../core/reference.js";
 import { View } from "../core/view.js";
-import { meaningOf } from "../parts/sliders.js";
+import { meaningOf } from "../parts/slider_row.js";
 import { packetAt } from "./ground.js";
 
 /**

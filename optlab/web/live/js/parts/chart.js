@@ -4,13 +4,14 @@ import { forKind } from "../core/kinds.js";
 import { stepOf } from "../core/steps.js";
 import { along } from "../draw/along.js";
 import { DASHES, drawAxes, drawLevel, drawNames, logReach, logTicks, near, reach, thinned, ticks } from "../draw/axes.js";
-import { drawBars, heights, product } from "../draw/bars.js";
-import { changed, inside, leaving, markers, trace, upright } from "../draw/canvas.js";
+import { drawBars, heights } from "../draw/bars.js";
+import { changed, leaving, markers, trace, upright } from "../draw/canvas.js";
 import { drawGhost } from "../draw/ghost_lines.js";
 import { HALF, pairs, stack } from "../draw/panels.js";
 import { Room, stacked } from "../draw/room.js";
 import { CanvasPanels, element, short } from "../draw/canvas_panels.js";
 import { saidWith } from "../page/spoken.js";
+import { ChartTip } from "./chart_tip.js";
 
 /**
  * @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure
@@ -30,7 +31,6 @@ const UNSAID = { label: "" };
 const TITLE = 20; // pixels between two panels over one axis
 const LOW = 70; // pixels: a panel without room for a name beside it
 const UNDER = 34; // pixels between two panels of a column: a title
-const NEAR = 16; // pixels within which a point is hovered
 
 export class Chart {
   /** @param {HTMLElement} place @param {LiveFigure} live @param {string} name */
@@ -42,10 +42,8 @@ export class Chart {
       this.update();
       this.draw();
     });
-    this.tip = element("div", "live-tip", this.sheet.frame);
-    this.tip.hidden = this.nothing.hidden = true;
-    this.sheet.frame.addEventListener("pointermove", (event) => this.hover(event));
-    this.sheet.frame.addEventListener("pointerleave", () => (this.tip.hidden = true));
+    this.nothing.hidden = true;
+    this.tip = new ChartTip(this);
     /** Whether panels stand one below another. */
     this.stacked = false;
     /** How much of the window there is. @type {Room | undefined} */
@@ -300,47 +298,6 @@ export class Chart {
     pen.fillStyle = pen.strokeStyle = this.live.spec.theme.ink;
   }
 
-  /** The curve's value under the mouse. @param {PointerEvent} event */
-  hover(event) {
-    this.tip.hidden = true;
-    const { live, sheet } = this;
-    if (live.drag || event.buttons || !live.spec) return;
-    const frame = sheet.frame.getBoundingClientRect();
-    const [px, py] = [event.clientX - frame.left, event.clientY - frame.top];
-    const places = sheet.panels();
-    let best = { distance: NEAR, text: "", colour: "" };
-    this.spec.panels.forEach((panel, i) => {
-      const place = places[i];
-      if (!place || px < place.left || px > place.right) return;
-      for (const curve of panel.curves) {
-        const found = this.at(curve, panel, place, px, py);
-        if (found && found.distance < best.distance) best = found;
-      }
-    });
-    if (best.text) showTip(this.tip, best.text, best.colour, px, py);
-  }
-
-  /** A curve's value at the step under the mouse, and how far away it is. @param {Curve} curve @param {Panel} panel @param {Place} place @param {number} px @param {number} py */
-  at(curve, panel, place, px, py) {
-    const { live } = this;
-    const path = live.paths()[curve.path];
-    const found = this.values(curve, path);
-    if (!found) return null;
-    const { at, nearest } = along(this.spec, path);
-    const k = nearest(place.atX(px));
-    const value = found[k];
-    if (value === undefined || value !== value) return null;
-    const { colour } = path;
-    const where = `${this.spec.at ?? live.spec.words.step} ${this.spec.along && !live.spec.stride ? short(at(k), 4) : at(k)}`;
-    if (curve.bars) {
-      const text = `${where}\n${product(curve, path, k, Math.floor(live.cursor))}`;
-      return inside(px, py, place) ? { distance: 0, text, colour } : null;
-    }
-    const y = place.y(panel.log ? Math.log10(value) : value);
-    const distance = Math.hypot(place.x(at(k)) - px, y - py);
-    return { distance, text: `${curve.name}, ${where}\n${short(value)}`, colour };
-  }
-
   destroy() {
     this.sheet.destroy();
     this.tall?.destroy();
@@ -349,15 +306,3 @@ export class Chart {
 }
 
 forKind("charts", Chart);
-
-/** A box of text beside the mouse. @param {HTMLElement} tip @param {string} text @param {string} colour @param {number} px @param {number} py */
-export function showTip(tip, text, colour, px, py) {
-  tip.textContent = text;
-  tip.style.borderColor = colour;
-  tip.hidden = false;
-  const room = /** @type {HTMLElement} */ (tip.parentElement).clientWidth;
-  const right = px + 14;
-  const left = right + tip.offsetWidth > room ? px - 14 - tip.offsetWidth : right;
-  const top = Math.max(0, py - 10 - tip.offsetHeight);
-  tip.style.transform = `translate(${Math.max(0, left)}px, ${top}px)`;
-}

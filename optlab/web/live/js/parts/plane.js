@@ -3,7 +3,7 @@
 import { forPlace } from "../core/kinds.js";
 import { Arrows } from "../draw/arrows.js";
 import { Asked } from "../page/asked.js";
-import { FAINT, changed, clippedTo, head, leaving, line, markers, trace } from "../draw/canvas.js";
+import { changed, clippedTo } from "../draw/canvas.js";
 import { engrave } from "../draw/engrave.js";
 import { drawGhost } from "../draw/ghost_lines.js";
 import { Figure, dress } from "../draw/figure.js";
@@ -16,6 +16,7 @@ import { BESIDE, planeHeight } from "../draw/plane_height.js";
 import { Pointer } from "./pointer.js";
 import { Positions } from "../draw/positions.js";
 import { Room } from "../draw/room.js";
+import { drawExit, drawLandmarks, drawRun, drawTitle, drawTurned } from "../draw/runs.js";
 import { stepOf } from "../core/steps.js";
 import { labelsOf, sketch } from "../draw/sketch.js";
 import { pointsOf, runsOf, saidWith } from "../page/spoken.js";
@@ -27,8 +28,6 @@ import { Zoom } from "../draw/zoom.js";
  * @typedef {import("../core/live_figure.js").Path} Path
  * @typedef {import("../draw/canvas_panels.js").Panel} Panel
  */
-
-const MOST_MARKERS = 150;
 
 export class Plane {
   /** @param {HTMLElement} place @param {LiveFigure} live */
@@ -193,21 +192,21 @@ export class Plane {
     for (const panel of panels)
       clippedTo(pen, panel, () => {
         if (moving) this.heightMap.draw(pen, panel, moving, moving.window, spec.theme);
-        this.landmarks(pen, panel, moving?.minima ?? spec.plane.minima);
+        drawLandmarks(live, pen, panel, moving?.minima ?? spec.plane.minima);
       });
     this.positions.draw(figure, (path) => lines.find((one) => one.path === path)?.panel);
     drawGhost(live, figure, lines);
     panels.forEach((panel, p) => {
       const shown = paths.filter((_path, i) => !spec.plane.apart || i === p);
       clippedTo(pen, panel, () => {
-        for (const path of shown) this.turned(pen, panel, path);
-        for (const path of shown) this.path(pen, panel, path);
+        for (const path of shown) drawTurned(live, pen, panel, path);
+        for (const path of shown) drawRun(live, pen, panel, path);
         drawOwnPaths(pen, panel, stepOf(spec, live.cursor), spec.theme);
         const chosen = live.paths()[spec.chosen];
         if (live.arrows && shown.includes(chosen)) this.arrows.draw(pen, panel, chosen);
       });
-      for (const path of shown) this.exit(pen, panel, path);
-      if (spec.plane.apart && shown[0]) this.title(pen, panel, shown[0]);
+      for (const path of shown) drawExit(live, pen, panel, path);
+      if (spec.plane.apart && shown[0]) drawTitle(live, pen, panel, shown[0]);
     });
     this.pointer.place(panels[0], drawn, this.asked.box());
     if (!live.arrows) this.arrows.list.hidden = true;
@@ -270,91 +269,6 @@ export class Plane {
       ].join(" "),
     );
     this.ghost.speak();
-  }
-
-  /** The minima as crosses, the start as a ring. @param {import("../draw/canvas.js").Pen} pen @param {Panel} panel @param {number[][]} minima */
-  landmarks(pen, panel, minima) {
-    pen.strokeStyle = this.live.spec.theme.ink;
-    pen.lineWidth = 2.2;
-    for (const [x1, x2] of minima) {
-      const [x, y] = [panel.x(x1), panel.y(x2)];
-      pen.beginPath();
-      for (const side of [-5, 5]) {
-        pen.moveTo(x - 5, y - side);
-        pen.lineTo(x + 5, y + side);
-      }
-      pen.stroke();
-    }
-    const [x1, x2] = this.live.start();
-    pen.beginPath();
-    pen.arc(panel.x(x1), panel.y(x2), 8.5, 0, 7);
-    pen.stroke();
-  }
-
-  /** A run up to the cursor, and faintly after it. @param {import("../draw/canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
-  path(pen, panel, path) {
-    const { columns } = path.numbers;
-    const xs = changed(columns.x1, panel.x);
-    const ys = changed(columns.x2, panel.y);
-    const end = xs.length - 1;
-    const { live } = this;
-    const cursor = Math.min(live.cursor, end);
-    const k = Math.floor(cursor);
-    trace(pen, xs, ys, k, { colour: path.colour, dash: path.dashed ? [7, 4] : [] }, panel);
-    let [x, y] = [xs[k], ys[k]];
-    if (cursor > k && xs[k + 1] === xs[k + 1]) {
-      [x, y] = [x + (cursor - k) * (xs[k + 1] - x), y + (cursor - k) * (ys[k + 1] - y)];
-      line(pen, [xs[k], x], [ys[k], y], 0, 1, panel);
-    }
-    pen.strokeStyle = live.spec.theme.paper;
-    if (xs.length <= MOST_MARKERS) {
-      markers(pen, path.outline, 3.6, xs, ys, 0, k, panel);
-      if (k < end) {
-        pen.globalAlpha = FAINT;
-        markers(pen, path.outline, 3.6, xs, ys, k + 1, end, panel);
-        pen.globalAlpha = 1;
-      }
-    }
-    markers(pen, path.outline, 6, [x], [y], 0, 0, panel);
-  }
-
-  /** Where a run would go had its path only been turned. @param {import("../draw/canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
-  turned(pen, panel, path) {
-    const { "turned x1": x1, "turned x2": x2 } = path.numbers.columns;
-    if (!x1) return;
-    const k = Math.min(Math.floor(this.live.cursor), x1.length - 1);
-    pen.strokeStyle = path.colour;
-    pen.lineWidth = 2;
-    pen.setLineDash([1.5, 3.5]);
-    line(pen, changed(x1, panel.x), changed(x2, panel.y), 0, k, panel);
-    pen.setLineDash([]);
-  }
-
-  /** A head at the border where a run leaves for good. @param {import("../draw/canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
-  exit(pen, panel, path) {
-    const xs = changed(path.numbers.columns.x1, panel.x);
-    const ys = changed(path.numbers.columns.x2, panel.y);
-    const out = leaving(xs, ys, Math.min(Math.floor(this.live.cursor), xs.length - 1), panel);
-    if (!out) return;
-    pen.fillStyle = path.colour;
-    head(pen, out.x + 4 * Math.cos(out.angle), out.y + 4 * Math.sin(out.angle), out.angle, 15);
-  }
-
-  /** @param {import("../draw/canvas.js").Pen} pen @param {Panel} panel @param {Path} path */
-  title(pen, panel, path) {
-    pen.fillStyle = this.live.spec.theme.ink;
-    pen.font = `13px ${this.live.font}`;
-    pen.textAlign = "center";
-    const x = (panel.left + panel.right) / 2;
-    pen.fillText(path.name, x, panel.top - 7);
-    const half = pen.measureText(path.name).width / 2;
-    pen.fillStyle = pen.strokeStyle = path.colour;
-    markers(pen, path.outline, 4.5, [x - half - 11], [panel.top - 11], 0, 0, {
-      left: 0,
-      top: 0,
-      right: 1e4,
-      bottom: 1e4,
-    });
   }
 
   destroy() {

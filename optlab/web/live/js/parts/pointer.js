@@ -1,7 +1,7 @@
 /** What the mouse, a finger or the keyboard does on the plane: move the start, look at a point. */
 
 import { inside } from "../draw/canvas.js";
-import { showTip } from "./chart.js";
+import { showTip } from "./chart_tip.js";
 import { StartHint } from "../page/hints.js";
 import { wayOf } from "./keys.js";
 import { inPlane } from "../core/paths.js";

@@ -1,7 +1,7 @@
 /** A pointer and keys on a map: what is under the mouse, where its dot is taken. */
 
 import { inside } from "../draw/canvas.js";
-import { showTip } from "./chart.js";
+import { showTip } from "./chart_tip.js";
 import { wayOf } from "./keys.js";
 import { exactly, short } from "../draw/canvas_panels.js";
 
