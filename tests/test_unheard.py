@@ -14,7 +14,7 @@ from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.page import address_of
-from tests.test_page import button, fine, go_to
+from tests.test_page import address, button, change, fine, go_to
 from tests.test_page import page as playground
 from tests.test_stability_page import page as stability
 
@@ -75,3 +75,21 @@ def test_back_and_a_press_in_one_moment_is_a_press_on_the_page_that_is_shown() -
     go_to(app, before)
     fine(button(app, "Add a run").click().run())
     assert len(app.session_state.page.experiment.runs) == 4
+
+
+def test_a_report_is_of_the_page_that_the_address_says() -> None:
+    """A release was answered, another is reported before its answer: the address has the first."""
+    app = playground(HERE.to_query())
+    go_to(app, address_of(replace(app.session_state.page, experiment=RELEASED)))
+    change(app, slider="f.b", value=3.0)
+    there = replace(RELEASED, objective=Quadratic(b=3.0))
+    assert app.session_state.page.experiment == address(app) == there
+
+
+def test_a_press_and_a_report_in_one_message_are_both_of_that_page() -> None:
+    app = playground(HERE.to_query())
+    go_to(app, address_of(replace(app.session_state.page, experiment=RELEASED)))
+    button(app, "Add a run").click()
+    change(app, slider="f.b", value=3.0)
+    now = app.session_state.page.experiment
+    assert (now.objective, now.runs[0], len(now.runs)) == (Quadratic(b=3.0), Momentum(eta=0.3), 3)

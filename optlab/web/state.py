@@ -49,9 +49,9 @@ def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
         _show(_as_of(name, pairs))
         there.note(pairs, st.session_state.page)
     elif arrives:
-        there.name, left = name, st.session_state.get("page")
-        comes = there.remembered(name) or (begin or _first)()
+        left, comes = st.session_state.get("page"), there.remembered(name) or (begin or _first)()
         _show(seen_alike(left, comes) if left else comes)
+        there.name = name
     page = st.session_state.page
     if name != PLAYGROUND:
         check_short(page)
@@ -112,21 +112,23 @@ def forget_acts() -> bool:
 def page() -> Page:
     """The page that is shown, with all that the hand has done to it. A button may be pressed before
     that was heard of."""
+    catch_up()
     hear()
-    _catch_up()
     return st.session_state.page
 
 
-def _catch_up() -> None:
-    """The browser writes what a release leads to. Where the report of that was left for a press
-    that came in the same moment, the address says it, and the press is meant for what is there."""
-    there, seen = visit(), st.session_state.get("address")
-    pairs = _look()
-    if seen in (None, pairs) or not there.is_new(pairs, acted=True):
+def catch_up() -> None:
+    """The browser writes what a release leads to. Where no report of that has come through, as it
+    was left for a press in the same moment, the address says it; and a press, or another report, is
+    meant for what is there."""
+    seen, pairs = st.session_state.get("address"), _address()
+    if seen in (None, pairs):
         return
-    if not there.is_of_another(there.name, pairs):
+    there = visit()
+    if there.is_new(pairs, acted=True) and not there.is_of_another(there.name, pairs):
         st.session_state.page = _as_of(there.name, pairs)
         there.note(pairs, st.session_state.page)
+    _look()  # last: at any look into the session this may be left for a newer message
 
 
 def _look() -> Pairs:
@@ -229,9 +231,9 @@ def put_heard(new: Page) -> None:
     """The same of what a report changed, which is not to be heard again meanwhile."""
     visit().keep(st.session_state.page)
     st.session_state.refused = {}
-    st.session_state.page = new
     st.session_state.acted = True
     st.session_state.arrived = False
+    st.session_state.page = new
 
 
 def fail(reason: str) -> None:

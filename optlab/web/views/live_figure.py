@@ -120,6 +120,7 @@ def receive(report: object) -> None:
     number = reports.number_in(report)
     if number and number <= st.session_state.get("heard", 0):
         return
+    state.catch_up()
     page, refused = reports.applied(st.session_state.page, changes)
     if page is not st.session_state.page:
         state.put_heard(page)
