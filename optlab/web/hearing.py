@@ -21,5 +21,7 @@ def _hear_all(self: SafeSessionState, *told: Any, **more: Any) -> None:
 
 
 def hear_all() -> None:
-    """Have every run of this process do so."""
-    SafeSessionState.on_script_will_rerun = _hear_all
+    """Have every run of this process do so. A Streamlit that is not the pinned one, and looks in
+    another way, goes on as it does."""
+    if "_yield_callback" in SafeSessionState.__annotations__:
+        SafeSessionState.on_script_will_rerun = _hear_all
