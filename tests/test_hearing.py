@@ -1,11 +1,14 @@
 """What a run of the script was told is heard before a newer message ends it."""
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
+from optlab import web
 from optlab.web.hearing import hear_all
 
 
@@ -53,3 +56,15 @@ def test_a_callback_that_fails_leaves_the_session_as_it_was(session: SafeSession
         session.on_script_will_rerun("nonsense")  # type: ignore[arg-type]
     with pytest.raises(Newer):
         session["runs"] = 3
+
+
+def test_no_press_is_acted_on_in_the_body_of_a_script() -> None:
+    """A run that is left for a newer message has heard a press, but would not come to that."""
+    for path in Path(web.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.If | ast.NamedExpr | ast.Assign | ast.Return):
+                asked = node.test if isinstance(node, ast.If) else node.value
+                assert "st.button(" not in (ast.unparse(asked) if asked else ""), (
+                    path,
+                    node.lineno,
+                )

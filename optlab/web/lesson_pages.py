@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import streamlit as st
-
 from optlab.web import state
 from optlab.web.page import Page, available_presets, reset_page, view_of
 from optlab.web.view import ForClass, Options
@@ -42,4 +40,4 @@ def go_to_lesson(name: str) -> None:
     if now.view.of(ForClass).holds:
         return state.put(lesson)  # which is refused
     state.visit().lead_to(lesson)
-    st.session_state.destination = LESSONS
+    state.lead_to(LESSONS)

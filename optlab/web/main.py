@@ -15,12 +15,12 @@ def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="optlab", layout="wide", initial_sidebar_state="collapsed")
     language.speak_as_asked()
-    there = [link_to(name) for name in pages()]
+    there = {name: link_to(name) for name in pages()}
     said = rejoining.listen()
     alone = st.context.is_embedded or len(there) < 2 or not state.coming().of(ForClass).any_menu
-    page = st.navigation(there, position="hidden" if alone else "top")
+    page = st.navigation(list(there.values()), position="hidden" if alone else "top")
     if wanted := state.destination():
-        st.switch_page(next(other for other in there if other.url_path == wanted))
+        st.switch_page(there[wanted])
     st.set_page_config(page_title=f"{page.title} · optlab")
     # The menu shows which page it is; who hears the page is told by its first heading.
     st.html(f'<h1 class="unseen">{escape(page.title)}</h1>')

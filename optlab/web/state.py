@@ -211,6 +211,12 @@ def coming() -> View:
     return page_of(there).view
 
 
+def lead_to(name: str) -> None:
+    """Have the page of this name shown next. Said in a callback: a run that is left for a newer
+    message has heard that, and would not come to what it has to do."""
+    st.session_state.destination = name
+
+
 def destination() -> str:
     """The name of the page that something wants to be shown next, asked once; else empty."""
     return st.session_state.pop("destination", "")

@@ -1,5 +1,7 @@
 """The button "Share and take along" of every page, and the dialog behind it."""
 
+from functools import partial
+
 import streamlit as st
 
 from optlab.web import language, state
@@ -12,9 +14,22 @@ LAST = "share-section"  # the section that was looked at last is the one that op
 def button(name: str) -> None:
     """Opens the dialog for the page of this name."""
     says = _("Share and take along")
-    if st.button(says, key="share", icon=":material/ios_share:", width="content"):
-        # The decorator is called here, for the title to be in the reader's language.
-        st.dialog(says, width="large")(_draw)(name)
+    icon = ":material/ios_share:"
+    opens = partial(_open, name)
+    st.button(says, key="share", icon=icon, width="content", on_click=opens)
+    if st.session_state.get("sharing") == name:
+        try:
+            # The decorator is called here, for the title to be in the reader's language.
+            st.dialog(says, width="large")(_draw)(name)
+        except Exception:  # not for ever; what Streamlit ends a run with, for a newer one, is none
+            _open("")
+            raise
+    _open("")
+
+
+def _open(name: str) -> None:
+    """Have the dialog of this page opened, until a run has come so far; not in a page after it."""
+    st.session_state.sharing = name
 
 
 def _draw(name: str) -> None:

@@ -24,6 +24,11 @@ def open_here() -> None:
     says = _(
         "Your experiment in the playground gives way to this one; the browser's Back undoes it."
     )
-    if st.button(_("Open in the playground"), icon=":material/tune:", help=says):
-        state.take()
-        st.switch_page(link_to(PLAYGROUND))
+    st.button(
+        _("Open in the playground"), icon=":material/tune:", help=says, on_click=_take_to_playground
+    )
+
+
+def _take_to_playground() -> None:
+    state.take()
+    state.lead_to(PLAYGROUND)

@@ -1,17 +1,18 @@
 """What a lesson shows of a training: its figures, how it was measured, and how to do it oneself."""
 
+from functools import partial
+
 import plotly.graph_objects as go
 import streamlit as st
 
 from optlab.data.idx_sets import IDX_SETS
 from optlab.lessons.training_script import script
 from optlab.lessons.trainings import Stored, Training
-from optlab.web import seen
+from optlab.web import seen, state
 from optlab.web.registry import pages
 from optlab.web.theme import Theme
 from optlab.web.views import static
 from optlab.web.views.lessons import training_figure
-from optlab.web.views.ways import link_to
 from optlab.web.words import _, language
 
 LINEAR, NETWORKS = "real_data", "networks"  # the pages on which a reader trains
@@ -81,8 +82,8 @@ def way(training: Training) -> None:
     if page not in pages() or not seen.menus():  # a frame shows its lesson alone
         return
     says = _("Train it yourself: {page}").format(page=pages()[page].title())
-    if st.button(says, icon=":material/model_training:", key="train"):
-        st.switch_page(link_to(page))
+    leads = partial(state.lead_to, page)
+    st.button(says, icon=":material/model_training:", key="train", on_click=leads)
 
 
 def program(training: Training, *, unfolded: bool = False) -> None:
