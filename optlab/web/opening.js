@@ -19,10 +19,14 @@ function hasRun() {
   return app && (app.getAttribute("data-test-script-state") ?? "notRunning") === "notRunning";
 }
 
+/** What Streamlit has not brought, a component of ours that has not begun (component.py), and one
+ * that has no height yet. */
+const COMING = `.stSkeleton, [data-testid="stSkeleton"],
+  [data-testid="stBidiComponentRegular"]:not([data-begun]), .live-coming`;
+
 /** Whether every piece has come, and every letter. @param {Element} main */
 function whole(main) {
-  const coming = main.querySelector('.stSkeleton, [data-testid="stSkeleton"], .live-coming');
-  return !coming && document.fonts.status === "loaded";
+  return !main.querySelector(COMING) && document.fonts.status === "loaded";
 }
 
 /** Show the page if it is whole, and as high as it was a moment ago; else look again. */
