@@ -4,6 +4,7 @@ folder of them; data sets."""
 import argparse
 import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from optlab.data import command as data
@@ -11,7 +12,7 @@ from optlab.data.faults import DataError
 from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, from_pairs, pairs_of
 from optlab.faults import quoted, whole_number
 from optlab.lessons.lessons import disproved
-from optlab.lessons.presets import read_preset, read_presets
+from optlab.lessons.presets import Preset, read_preset, read_presets
 from optlab.scripts.function import NoScript
 from optlab.scripts.libraries import SCRIPTS, script
 from optlab.scripts.notebook import notebook
@@ -106,12 +107,22 @@ def check(folder: Path) -> int:
         raise ExperimentError([f"{folder}: there is no preset (no *.toml file)"])
     good = 0
     for name, preset in presets.items():
-        wrong = disproved(preset.experiment, preset.facts, preset.lesson)
+        wrong = unknown_words(preset) + disproved(preset.experiment, preset.facts, preset.lesson)
         good += not wrong
         errors += [f"{folder / name}.toml: {line}" for line in wrong]
     print(*errors, sep="\n", end="\n" if errors else "", file=sys.stderr)
     print(f"{good} good presets, {len(errors)} errors")
     return 1 if errors else 0
+
+
+def unknown_words(preset: Preset) -> list[str]:
+    """What is wrong in how a preset asks to be shown: the page knows its words, where it is
+    installed."""
+    if not preset.view or not find_spec("streamlit"):
+        return []
+    from optlab.web.view_words import view_from_words
+
+    return view_from_words(preset.view)[1]
 
 
 def find(experiment: str) -> Experiment:

@@ -8,6 +8,11 @@ from typing import Any
 
 import pytest
 
+from tests.workers import pytest_configure as pytest_configure
+from tests.workers import pytest_configure_node as pytest_configure_node
+from tests.workers import pytest_xdist_auto_num_workers as pytest_xdist_auto_num_workers
+from tests.workers import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
+
 # Before NumPy is there: what it multiplies here is small, and tests run side by side. Threads would
 # mostly wait for each other, and a network's training took fifteen times the processor.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -137,6 +137,15 @@ def test_check_names_every_error_at_once(
     assert captured.out == "0 good presets, 6 errors\n"
 
 
+def test_check_knows_how_a_page_can_be_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = 'title.en = "t"\nshows.en = "s"\nshow = "axes apart stepp 3"\n'
+    (tmp_path / "a.toml").write_text(shown + '[[runs]]\noptimizer = "adam"\n')
+    assert main(["check", str(tmp_path)]) == 1
+    assert "a.toml: view has no stepp; it has step, axes" in capsys.readouterr().err
+
+
 def test_check_tests_claims_and_lessons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lesson = Path(__file__).parent.parent / "presets" / "lesson_gamma_1.toml"
     text = lesson.read_text().replace("gamma = 1.0", "gamma = 0.9")

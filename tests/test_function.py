@@ -62,11 +62,47 @@ def test_any_other_callable_has_central_differences() -> None:
     assert np.array_equal(h12, h21)
 
 
-def test_abs_has_no_complex_step() -> None:
-    """NumPy gives the absolute value of a complex number, whose imaginary part is 0."""
-    f = Function(lambda x: np.abs(x[0]) + x[1] ** 2)
-    assert f.derivatives == CENTRAL  # type: ignore[attr-defined]
-    assert f.gradient(np.array([-2.0, 1.0])) == pytest.approx([-1, 2], rel=1e-9)
+def huber(x1: Any, x2: Any) -> Any:
+    return np.where(np.abs(x1) <= 3, x1**2 / 2, 3 * np.abs(x1) - 4.5) + x2**2
+
+
+def clipped(x1: Any, x2: Any) -> Any:
+    with_numpy = np.asarray(x1)
+    return np.clip(with_numpy, -4, 4) ** 2 + x2**2
+
+
+NOT_ANALYTIC: list[tuple[Any, list[float]]] = [
+    (lambda x: np.abs(x[0]) + x[1] ** 2, [-1, -4]),
+    (huber, [-3, -4]),
+    (clipped, [0, -4]),
+    (lambda x1, x2: 0.01 * abs(x1) + 100 * x2**2, [-0.01, -400]),
+    (lambda x1, x2: 100 * x2**2 + 1e-3 * np.real(x1) ** 2, [-0.01, -400]),
+    (lambda x1, x2: np.maximum(x1**2, -3 * x1) + x2**2, [-10, -4]),
+    (lambda x: np.linalg.norm(x, axis=0), [-5 / math.sqrt(29), -2 / math.sqrt(29)]),
+    (lambda x1, x2: max(x1**2, x2**2), [-10, 0]),
+]
+
+
+@pytest.mark.parametrize(("f", "slope"), NOT_ANALYTIC)
+def test_what_is_not_analytic_has_no_complex_step(f: Any, slope: list[float]) -> None:
+    """What NumPy says of a complex number has no slope there, or another one: a Huber loss stood
+    still far from its minimum, and an L1 penalty pulled nowhere."""
+    made = Function(f)
+    assert made.derivatives == CENTRAL  # type: ignore[attr-defined]
+    assert made.gradient(np.array([-5.0, -2.0])) == pytest.approx(slope, rel=1e-8, abs=1e-8)
+
+
+def test_what_is_analytic_has_one_however_it_is_written() -> None:
+    for f in (
+        lambda x: (x**2).sum(axis=0),
+        lambda x: np.sum(x * x, axis=0),
+        lambda x: x[0] @ x[0] + x[1].dot(x[1]) if np.ndim(x[0]) else x[0] ** 2 + x[1] ** 2,
+        lambda x1, x2: np.exp(2 * np.log(-x1)) + x2**2,
+    ):
+        made = Function(f)
+        assert made.gradient(np.array([-5.0, -2.0])) == pytest.approx([-10, -4], rel=1e-8)
+    assert Function(lambda x: np.sum(x * x, axis=0)).derivatives == COMPLEX  # type: ignore[attr-defined]
+    assert Function(lambda x1, x2: np.exp(-(x1**2)) / (1 + x2**2)).derivatives == COMPLEX  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("f", [Function(Bowl()), Function(lambda x1, x2: 0.1 * x1**2 + 2 * x2**2)])

@@ -120,6 +120,8 @@ def test_a_presets_file_is_taken_with_the_words_around_it(path: Path) -> None:
             ["steps", "run 1: adam has no etta", "run 2: there is no optimizer 'sgd'"],
         ),
         ('runs = "many"', ["runs"]),
+        ('show = 5\n[[runs]]\noptimizer = "adam"', ["show must be words", "got 5"]),
+        ('show = "stepp 3"\n[[runs]]\noptimizer = "adam"', ["view has no stepp"]),
         ("[[runs]]\n" * 9, ["8"]),
         ("x" * (dropped.MOST_LETTERS + 1), ["this is no TOML"]),
         (7, ["this is no TOML"]),

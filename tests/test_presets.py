@@ -9,6 +9,7 @@ from optlab.lessons.presets import FOLDER, GROUPS, grouped, read_preset, read_pr
 from optlab.optimizers import OPTIMIZERS
 from optlab.questions import parts_of
 from optlab.trajectory import Trajectory
+from optlab.web import page as web
 
 MOMENTUMS = ", ".join(OPTIMIZERS["momentum"].hyperparameters())
 
@@ -116,6 +117,26 @@ def test_every_error_of_a_folder_is_named_with_its_file_and_place(tmp_path: Path
     ]
     assert errors[3].startswith(f"{tmp_path}/bytes.toml: cannot be read")
     assert errors[4].startswith(f"{tmp_path}/torn.toml: not TOML")
+
+
+def test_what_an_editor_leaves_in_a_folder_harms_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Emacs' lock is a link to nothing: every page of the server failed while it was there."""
+    good = 'title.en = "t"\nshows.en = "s"\n[[runs]]\noptimizer = "adam"\n'
+    (tmp_path / "good.toml").write_text(good)
+    (tmp_path / ".#good.toml").symlink_to("somebody@host.1234:17")
+    (tmp_path / ".good.toml.swp").write_bytes(b"\xff")
+    (tmp_path / "lost.toml").symlink_to("nowhere")
+    monkeypatch.setattr(web, "FOLDER", tmp_path)
+    monkeypatch.setattr(web, "_files_now", lambda: web._files_at.__wrapped__(0))
+    monkeypatch.setattr(web, "read_presets", lambda name: read_presets(tmp_path, name))
+    web._presets_as_of.cache_clear()
+    presets, errors = web.available_presets()
+    web._presets_as_of.cache_clear()
+    assert [*presets] == ["good"]
+    [error] = errors
+    assert error.startswith("lost.toml: cannot be read")
 
 
 def test_a_preset_without_runs_is_an_error(tmp_path: Path) -> None:

@@ -271,6 +271,15 @@ def test_chebyshevs_steps_shrink_as_his_polynomial_does(steps: int) -> None:
     assert max(values(run, "eta", steps)) > 2 / high or steps == 1
 
 
+@pytest.mark.parametrize("steps", ["1e308", "100001", "1000000"])
+def test_more_steps_than_can_be_kept_in_order_are_refused(steps: str) -> None:
+    """A link with 1e308 of them took all memory there was."""
+    query = f"v=1&f=quadratic&run=gradient_descent+eta_schedule+chebyshev+eta_steps+{steps}"
+    with pytest.raises(ExperimentError, match=r"eta_steps must lie in \[1, 100000\]"):
+        from_query(query)
+    assert from_query(query.replace(steps, "100000")).trajectories()[0].steps == 20
+
+
 def test_in_the_stable_order_rounding_does_not_grow() -> None:
     run = scheduled(GradientDescent(2 / 1.0001), eta=Chebyshev(steps=256, condition=1e4))
     partial = np.cumprod(1 - np.outer([1e-4, 1.0], values(run, "eta", 256)), axis=1)

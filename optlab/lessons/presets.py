@@ -5,6 +5,7 @@ what it claims of its runs (claims.py), with a question that the page asks over 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from optlab.experiment import VIEW_KEY, Experiment, ExperimentError, salvage, toml_table
 from optlab.faults import no_number, none_of, quoted
@@ -66,15 +67,7 @@ def read_preset(path: Path, name: Callable[[Path], object] = str) -> Preset:
     order = table.pop("order", float("inf"))
     if isinstance(order, bool) or not isinstance(order, (int, float)) or order != order:
         errors.append(no_number("order", order))
-    view = table.pop(VIEW_KEY, "")
-    if not isinstance(view, str):
-        errors.append(
-            fault(
-                '{key} must be words, as in {key} = "axes apart"; got {value}',
-                key=VIEW_KEY,
-                value=quoted(view),
-            )
-        )
+    view = _view_in(table, errors)
     lesson_table, asked = table.pop("lesson", None), table.pop("question", None)
     group = table.pop("group", OTHERS if lesson_table is None else LESSONS)
     if not isinstance(group, str) or group not in GROUPS:
@@ -105,14 +98,31 @@ def experiment_in(text: str) -> tuple[Experiment, str]:
     """The experiment of a preset's file, or of one that has nothing else, and how it asks to be
     shown; words around it are not read. Raises ExperimentError with every error in it."""
     table = toml_table(text.removeprefix("\ufeff"))
-    view = table.pop(VIEW_KEY, "")
+    errors: list[str] = []
+    view = _view_in(table, errors)
     own = {name: value for name, value in table.items() if name not in AROUND}
-    experiment, errors = salvage(own)
+    experiment, more = salvage(own)
+    errors += more
     if not table.get("runs"):
         errors.append(no_runs())
     if errors:
         raise ExperimentError(errors)
-    return experiment, view if isinstance(view, str) else ""
+    return experiment, view
+
+
+def _view_in(table: dict[str, Any], errors: list[str]) -> str:
+    """How a file asks to be shown. Which words there are, the page knows (optlab.web)."""
+    view = table.pop(VIEW_KEY, "")
+    if isinstance(view, str):
+        return view
+    errors.append(
+        fault(
+            '{key} must be words, as in {key} = "axes apart"; got {value}',
+            key=VIEW_KEY,
+            value=quoted(view),
+        )
+    )
+    return ""
 
 
 def no_runs() -> str:
@@ -127,13 +137,19 @@ def grouped(presets: Mapping[str, Preset]) -> dict[str, list[Preset]]:
     return {name: members for name, members in groups.items() if members}
 
 
+def is_preset(name: str) -> bool:
+    """Whether a file of this name is a preset. Hidden ones are an editor's: its locks and copies of
+    what is being written."""
+    return name.endswith(".toml") and not name.startswith(".")
+
+
 def read_presets(
     folder: Path = FOLDER, name: Callable[[Path], object] = str
 ) -> tuple[dict[str, Preset], list[str]]:
     """The presets of a folder by name, in their order, and the errors of those that are broken,
     which call a file by its path, or as `name` does."""
     presets, errors = [], []
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(path for path in folder.glob("*.toml") if is_preset(path.name)):
         try:
             presets.append(read_preset(path, name))
         except ExperimentError as error:

@@ -7,13 +7,13 @@ from optlab.hyperparameters import Declared, Real, number
 from optlab.words import N_
 
 
-def count(default: float, doc: str, symbol: str = "T") -> Any:
-    """A field that holds a number of steps."""
+def count(default: float, doc: str, symbol: str = "T", most: str = "inf)") -> Any:
+    """A field that holds a number of steps; `most` ends its legal interval."""
     return number(
         default,
         symbol=symbol,
         doc=doc,
-        legal="[1, inf)",
+        legal=f"[1, {most}",
         low=1,
         high=2000,
         scale="log",

@@ -2,8 +2,11 @@
 
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from optlab.hyperparameters import Real, number
 from optlab.schedules.base import Schedule, count
@@ -30,7 +33,7 @@ class Chebyshev(Schedule):
     source = "Young 1953; Lebedev and Finogenov 1971"
     has_end: ClassVar[bool] = False
 
-    steps: Real = count(8, N_("steps to one polynomial"))
+    steps: Real = count(8, N_("steps to one polynomial"), most="100000]")  # all are kept in order
     condition: Real = number(
         20.0,
         symbol=r"\kappa",
@@ -44,7 +47,7 @@ class Chebyshev(Schedule):
     def share(self, k: int) -> float:
         steps = int(self.steps)
         ratio = (float(self.condition) - 1) / (float(self.condition) + 1)
-        root = _stable_order(steps)[(k - 1) % steps]
+        root = int(_stable_order(steps)[(k - 1) % steps])
         return 1 / (1 + ratio * math.cos(math.pi * (2 * root - 1) / (2 * steps)))
 
     @property
@@ -55,15 +58,14 @@ class Chebyshev(Schedule):
         )
 
 
-@cache
-def _stable_order(steps: int) -> tuple[int, ...]:
+@lru_cache(maxsize=64)
+def _stable_order(steps: int) -> NDArray[np.int32]:
     """The roots from 1 in the order of Lebedev and Finogenov for the next power of 2, without those
-    beyond."""
-    order = [1]
+    beyond, `(steps,)`."""
+    order = np.ones(1, np.int32)
     while len(order) < steps:
-        sum_of_pair = 2 * len(order) + 1
-        order = [root for first in order for root in (first, sum_of_pair - first)]
-    return tuple(root for root in order if root <= steps)
+        order = np.stack([order, 2 * len(order) + 1 - order], axis=1).reshape(-1)
+    return order[order <= steps]
 
 
 @dataclass(frozen=True)

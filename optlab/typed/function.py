@@ -11,6 +11,7 @@ from optlab.faults import quoted
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Least, Objective, Point, Unknown, Window
 from optlab.objectives.typed import Typed
+from optlab.typed.traced import is_analytic
 from optlab.words import fault
 
 COMPLEX, CENTRAL = "complex step", "central differences"
@@ -38,11 +39,13 @@ def Function(source: str | Callable[..., Any], **given: Any) -> Objective:
 class FromValues(Objective):
     """An objective of which only values are known, those of a callable.
 
-    `derivatives` says how its gradient is made. Where the callable takes complex numbers, and what
-    comes of them agrees with differences of its values, it is a complex step, exact to rounding;
-    else it is central differences, good to about ten digits. The Hessian is differences of the
-    gradient, or second ones of the values, good to about ten digits, or seven. A callable that
-    takes no arrays is asked point by point. Of its least value nothing is known.
+    `derivatives` says how its gradient is made. Where the callable does nothing to its numbers but
+    what is analytic (no abs, no comparison, no maximum; `optlab/typed/traced.py`), and what comes
+    of complex ones agrees with differences of its values, it is a complex step, exact to rounding;
+    else it is central differences, good to about ten digits where f is smooth. The
+    Hessian is differences of the gradient, or second ones of the values, good to about ten digits,
+    or seven. A callable that takes no arrays is asked point by point. Of its least value nothing is
+    known.
     """
 
     key = "callable"
@@ -146,8 +149,10 @@ class FromValues(Objective):
         return together.shape == alone.shape and np.array_equal(together, alone, equal_nan=True)
 
     def _takes_complex(self) -> bool:
-        """Whether its complex step agrees with its central differences, wherever that can be
-        asked: of abs(x) it does not."""
+        """Whether it is seen to be analytic, and its complex step agrees with its central
+        differences, wherever that can be asked."""
+        if not is_analytic(self._call, TRIED if self._at_once else TRIED[:, 0]):
+            return False
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("error", np.exceptions.ComplexWarning)  # math.sin of one
             differences = self._differences(self.value, TRIED)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
-from os import scandir
+from os import DirEntry, scandir
 from time import monotonic
 
 from optlab.experiment import PRESET_KEY, VIEW_KEY, Experiment, Pairs, salvage_pairs
 from optlab.faults import quoted
-from optlab.lessons.presets import FOLDER, Preset, read_presets
+from optlab.lessons.presets import FOLDER, Preset, is_preset, read_presets
 from optlab.web.view import Page, View
 from optlab.web.view_words import view_from_words, words_of_view
 from optlab.web.words import ENGLISH, _, fault, in_english, in_language, language
@@ -75,7 +75,7 @@ def available_presets() -> tuple[dict[str, Preset], list[str]]:
     presets, errors = _presets_as_of(_files_now())
     # What is kept is everybody's, and in English.
     if errors and language() != ENGLISH:
-        errors = read_presets(name=lambda path: path.name)[1]
+        errors = _presets_now()[1]
     return presets, errors
 
 
@@ -88,8 +88,17 @@ def _files_at(_moment: int) -> tuple[tuple[str, int], ...]:
     # A page asks some ten times while it is drawn: glob would take four times as long.
     if not FOLDER.is_dir():
         return ()
-    files = [(one.name, one.stat().st_mtime_ns) for one in scandir(FOLDER)]
-    return tuple(sorted(file for file in files if file[0].endswith(".toml")))
+    found = [one for one in scandir(FOLDER) if is_preset(one.name)]
+    return tuple(sorted((one.name, _changed_at(one)) for one in found))
+
+
+def _changed_at(file: DirEntry[str]) -> int:
+    """When it was changed, in nanoseconds; 0 where it is gone by now, or a link to nothing: reading
+    it says so."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def available_lessons() -> dict[str, Preset]:
@@ -101,8 +110,16 @@ def available_lessons() -> dict[str, Preset]:
 def _presets_as_of(files: tuple[tuple[str, int], ...]) -> tuple[dict[str, Preset], list[str]]:
     if not files:
         return {}, []
+    return in_english(_presets_now)
+
+
+def _presets_now() -> tuple[dict[str, Preset], list[str]]:
+    """The presets by name, and the errors of all, also in how they ask to be shown: of that they
+    lose only the words that there are not."""
     # Where the server keeps its files is nobody's business on the page.
-    return in_english(lambda: read_presets(name=lambda path: path.name))
+    presets, errors = read_presets(name=lambda path: path.name)
+    unseen = {name: view_from_words(preset.view)[1] for name, preset in presets.items()}
+    return presets, errors + [f"{name}.toml: {one}" for name, all in unseen.items() for one in all]
 
 
 def preset_of(experiment: Experiment) -> str:

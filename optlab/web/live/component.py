@@ -26,9 +26,10 @@ MODULE = f"live/{BUILD}/all.js"  # bundle.py
 LIVE = {"module": MODULE, "of": "live"}  # of all modules, the one that knows figure specs and slots
 
 # The component's own JavaScript travels with every message, so it only fetches the module, which
-# the browser keeps. What cannot be loaded is reported: the page then shows plain figures. The page is
-# not shown before each of its components is marked as begun, which may take a while in which it is
-# there and empty; nor before its slots, marked as coming until then, have their height (opening.js).
+# the browser keeps. What cannot be loaded is reported: the page then shows plain figures. The page
+# is not shown before each of its components is marked as begun, which may take a while in which it
+# is there and empty; nor before its slots, marked as coming until then, have their height
+# (opening.js).
 LOADER = """
 const loading = new Map();
 export default function (component) {

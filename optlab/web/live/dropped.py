@@ -3,6 +3,7 @@ browser (js/core/own_paths.js), which says of them what stands here."""
 
 from dataclasses import replace
 
+from optlab.experiment import ExperimentError
 from optlab.faults import quoted
 from optlab.lessons.presets import experiment_in
 from optlab.web.page import Page, preset_of
@@ -26,10 +27,14 @@ def with_file(page: Page, change: object) -> Page:
         )
     try:
         experiment, shown = experiment_in(text)
+        view, wrong = view_from_words(shown)
+        if wrong:
+            raise ExperimentError(wrong)
     except ValueError as error:
         says = "; ".join(str(error).splitlines())
         raise ValueError(fault("{file}: {error}", file=file, error=says)) from None
-    view = view_from_words(shown)[0] if shown else replace(page.view, step=View().step, run=1.0)
+    if not shown:
+        view = replace(page.view, step=View().step, run=1.0)
     view = replace(view, live=page.view.live, own=page.view.own)
     return Page(experiment, view, (), page.lesson, preset_of(experiment))
 
