@@ -12,12 +12,30 @@ let seen = location.pathname;
 let ran = Infinity; // when its script had run
 let height = -1; // of what is there
 let timer = 0;
+/** Whether a script has begun since the browser went to this page, and when it went there. At Back the path
+ * is another before Streamlit has asked for anything: the page that is left is at rest, and whole. */
+let begun = true;
+let went = 0;
 
-/** Whether the script has run. */
-function hasRun() {
+/** Whether the script is at rest. */
+function atRest() {
   const app = document.querySelector('[data-testid="stApp"]');
   return app && (app.getAttribute("data-test-script-state") ?? "notRunning") === "notRunning";
 }
+
+/** Whether the script of this page has run, or none comes. */
+function hasRun() {
+  const rests = atRest();
+  begun ||= !rests || performance.now() - went > PATIENCE;
+  return begun && rests;
+}
+
+// Between two looks a script may have begun and ended.
+new MutationObserver(() => (begun ||= !atRest())).observe(document, {
+  attributes: true,
+  attributeFilter: ["data-test-script-state"],
+  subtree: true,
+});
 
 /** What Streamlit has not brought, a component of ours that has not begun (component.py), and one
  * that has no height yet. */
@@ -48,7 +66,7 @@ function turned() {
   if (location.pathname === seen) return;
   seen = location.pathname;
   document.body.classList.add(OPENING);
-  [ran, height] = [Infinity, -1];
+  [ran, height, begun, went] = [Infinity, -1, false, performance.now()];
   look();
 }
 

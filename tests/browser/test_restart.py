@@ -17,6 +17,7 @@ from optlab.optimizers.rmsprop import RMSProp
 from tests.browser.listening import PATIENCE
 from tests.browser.live import (
     AT_REST,
+    PLANE,
     READY,
     box,
     computed,
@@ -30,6 +31,7 @@ from tests.browser.live import (
     wait_for_address,
 )
 from tests.browser.outage import Line, Server, served
+from tests.browser.test_jumps import WATCH, assert_still
 
 HERE = Experiment(Quadratic(), (RMSProp(eta=0.3), Momentum(0.1, 0.5)), steps=60)
 SIGN = "The server does not answer"
@@ -293,6 +295,26 @@ def test_what_was_chosen_in_a_menu_comes_back(visit_at: Opener, mortal: Server) 
     answered(page, "settings")
     assert (run.input_value(), cells.input_value()) == ("2", "64")
     assert "run+2" in page.url
+
+
+def test_back_to_another_page_is_seen_when_it_is_whole_however_late_it_begins(
+    visit_at: Opener, mortal: Server
+) -> None:
+    """At Back the path is another at once, and the page that was left is whole and at rest."""
+    page = visit_at(mortal.address, HERE.to_query())
+    page.get_by_role("link", name="Which settings work").click()
+    page.wait_for_url("**/settings?*")
+    settled(page, "settings")
+    page.evaluate(WATCH)
+    page.evaluate("window.shifts.splice(0)")
+    mortal.stop()
+    page.evaluate("history.back()")
+    page.wait_for_timeout(400)
+    assert page.evaluate("document.body.classList.contains('opening')")
+    mortal.go_on()
+    page.wait_for_selector(f"{PLANE} .live-handle")
+    settled(page)
+    assert_still(page, "back")
 
 
 def test_a_lesson_that_was_answered_is_still_told(visit_at: Opener, mortal: Server) -> None:

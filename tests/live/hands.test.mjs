@@ -136,6 +136,7 @@ test("playing goes on in time, to the last step and no farther", () => {
   assert.deepEqual(playing(19.9, 1), { cursor: 20, did: ["draw", "pause"] });
   assert.deepEqual(playing(4, 1, { end: 5 }), { cursor: 5, did: ["draw", "pause"] });
   assert.deepEqual(playing(4, -1).cursor, 4, "a clock that goes back does not");
+  assert.equal(playing(3, 60, { steps: 200, end: 200 }).cursor, 3 + pace(200, 1), "in a frozen tab it waits");
   assert.deepEqual(playing(4, 1, { paused: true }), { cursor: 4, did: [] });
 });
 

@@ -27,6 +27,7 @@ export class Slices {
     this.name = name;
     this.sheet = new CanvasPanels(place, () => this.draw());
     this.sheet.margin = { l: 66, r: 14, t: 26, b: 44 };
+    this.sheet.lay([{ x: [0, 1], y: [0, 1] }], HEIGHT);
     /** How far the numbers reach. @type {[number, number]} */
     this.wide = [0, 0];
     this.tip = element("div", "live-tip", this.sheet.frame);
@@ -55,7 +56,7 @@ export class Slices {
   draw() {
     const { live, sheet, map } = this;
     const cell = map?.cells.values.length ? this.cell(map) : null;
-    sheet.frame.hidden = !cell;
+    sheet.frame.style.visibility = cell ? "" : "hidden"; // its place it has from the beginning
     if (!map || !cell) return;
     const names = this.axes(map);
     const domains = /** @type {[number, number][]} */ (

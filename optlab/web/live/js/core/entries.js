@@ -2,7 +2,7 @@
 
 import { framed, unframed } from "./frame.js";
 import { outboxes } from "./outbox.js";
-import { Trail } from "./trail.js";
+import { Trail, markOf } from "./trail.js";
 
 const HANDS = ["pointerdown", "keydown", "click"];
 const MOST = 100; // addresses
@@ -16,6 +16,7 @@ let written = [];
 let passedOver = false; // whether Streamlit wrote one that the page had left
 /** Where among the page's own entries the browser is. @type {Trail | null} */
 let trail = null;
+let seen = ""; // the path and the query that the page has
 /** Told when that has changed. @type {Set<() => void>} */
 export const followers = new Set();
 
@@ -60,18 +61,21 @@ export function joinEntries() {
   for (const name of HANDS) document.addEventListener(name, () => (fresh = false), true);
   const [push, replace] = [history.pushState.bind(history), history.replaceState.bind(history)];
   const marks = (trail = new Trail(location.pathname, history.state));
+  const note = () => (seen = location.pathname + location.search);
+  note();
   const { pathname, search, hash } = location;
   replace(marks.marked(history.state), "", pathname + search + hash);
   /** @param {boolean} replaces @param {unknown} state @param {string} unused @param {string | URL | null} [url] */
   const put = (replaces, state, unused, url) => {
     marks.write(new URL(url ?? "", location.href).pathname, replaces);
     (replaces ? replace : push)(marks.marked(state), unused, url);
+    note();
     for (const follow of followers) follow();
   };
   history.replaceState = (state, unused, url) => put(true, state, unused, url);
   const join = (/** @type {unknown} */ state, /** @type {string} */ unused, /** @type {string | URL | null | undefined} */ url) => {
     const path = new URL(url ?? "", location.href).pathname;
-    const replaces = !unframed(location.search) || (fresh && path !== location.pathname);
+    const replaces = !unframed(location.search) || (fresh && path !== location.pathname) || isPreview();
     fresh = true;
     put(replaces, state, unused, url);
   };
@@ -80,13 +84,30 @@ export function joinEntries() {
     passedOver = isPast(new URL(url ?? "", location.href));
     if (!passedOver) join(state, unused, url);
   };
-  // Back, or Forward: what the hand did was done elsewhere.
+  // Back, or Forward: what the hand did was done elsewhere. Or a heading's link, which leaves the page as it is.
   window.addEventListener("popstate", ({ state }) => {
-    written = [];
-    for (const outbox of outboxes) outbox.forget();
-    marks.go(location.pathname, state);
+    const before = seen;
+    if (note() !== before) {
+      written = [];
+      for (const outbox of outboxes) outbox.forget();
+      marks.go(location.pathname, state);
+    } else if (markOf(state)) marks.go(location.pathname, state);
+    else {
+      marks.write(location.pathname, false);
+      replace(marks.marked(state), "", location.href);
+    }
     for (const follow of followers) follow();
   });
+}
+
+/** Whether this page is in a frame of another of ours, which shows what students will see: an entry of its own
+ * would be one of the page around it. */
+function isPreview() {
+  try {
+    return window.self !== window.top && window.parent.location.origin === location.origin;
+  } catch {
+    return false; // another site's frame
+  }
 }
 
 /** @param {string[][]} pairs */

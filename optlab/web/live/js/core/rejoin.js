@@ -37,6 +37,7 @@ class Line {
     this.unreachable = false; // it was asked, and did not answer
     this.begun = false;
     this.returns = 0; // so far
+    this.waiting = 0; // the timer that ends the controls' waiting
     this.unwatch = watch(() => this.changed());
     this.timer = window.setInterval(() => this.look(), LOOK);
   }
@@ -57,7 +58,8 @@ class Line {
   /** Controls wait for the script, but not for ever. */
   letWait() {
     letControlsWait(true);
-    setTimeout(() => letControlsWait(false), RETURNING);
+    clearTimeout(this.waiting);
+    this.waiting = window.setTimeout(() => this.cutSince || letControlsWait(false), RETURNING);
   }
 
   /** What this session does not know yet of pages that were visited. */

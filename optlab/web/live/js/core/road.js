@@ -141,6 +141,7 @@ export class Road {
   block() {
     this.newest.drop();
     this.blocked = true;
+    this.live.gesture.cancel(); // what keys held: nothing else would ever let it go
     this.live.elsewhere(); // Streamlit may not have heard of where playing stopped, and says nothing new
   }
 

@@ -5,7 +5,7 @@
 
 /** @typedef {{stretch: string, path: string, at: number}} Mark */
 
-const KEY = "optlab.trail";
+const KEY = globalThis.self === globalThis.top ? "optlab.trail" : "optlab.trail.framed";
 const MOST = 50; // stretches of which the length is remembered
 
 /** @param {unknown} state  of an entry @returns {Mark | null} */

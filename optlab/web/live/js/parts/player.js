@@ -10,6 +10,7 @@ import { endingOf, saidWith } from "../page/spoken.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const WHOLE = 5; // seconds that a run takes at speed 1, within
+const LONGEST = 1000; // milliseconds between two pictures that count: in a tab that is frozen nobody saw more
 const [SLOWEST, FASTEST] = [4, 60]; // these many steps a second
 
 /** How many steps a second a run is played. @param {number} steps @param {number} speed */
@@ -187,7 +188,7 @@ export class Player {
     const { live } = this;
     if (!this.playing || live.removed) return;
     const steps = Math.min(this.end, live.spec.steps);
-    const passed = Math.max(0, now - (this.before ?? now)) / 1000;
+    const passed = Math.min(Math.max(0, now - (this.before ?? now)), LONGEST) / 1000;
     this.before = now;
     this.time.pass(passed * pace(steps, this.speed), steps);
     live.draw();

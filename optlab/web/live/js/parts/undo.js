@@ -83,10 +83,11 @@ export class Undo {
     const { undo } = this.live.spec.words;
     const { done, none } = BUTTONS[way];
     if (!ways()[way]) return this.announce(undo[none], true);
-    const gone = new Promise((resolve) => window.addEventListener("popstate", resolve, { once: true }));
-    history[way]();
-    await within(GONE, gone);
-    this.announce(undo[done]);
+    const { search } = location;
+    // An entry may be the same page, scrolled to one of its headings.
+    while (ways()[way] && (await went(way)) && location.search === search);
+    if (location.search === search) this.announce(undo[none], true);
+    else this.announce(undo[done]);
   }
 
   /** @param {string} text @param {boolean} [seen]  else it is only heard */
@@ -103,6 +104,15 @@ export class Undo {
     document.removeEventListener("keydown", this.keys);
     this.place.remove();
   }
+}
+
+/** Whether the browser has gone to another entry. @param {Way} way */
+async function went(way) {
+  let gone = false;
+  const told = new Promise((resolve) => window.addEventListener("popstate", resolve, { once: true }));
+  history[way]();
+  await within(GONE, told.then(() => (gone = true)));
+  return gone;
 }
 
 forPlace("undo", Undo);
