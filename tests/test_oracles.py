@@ -38,6 +38,7 @@ UNTESTED_VARIANTS = {
     ("nesterov", "form", "look-ahead"): "both have the other form; test_closed_forms relates them",
     ("momentum", "eta_inside", True): "the same path, as eta is constant; test_schedules has both",
     ("nesterov", "eta_inside", True): "the same path, as eta is constant; test_schedules has both",
+    ("rmsprop", "eta_inside", False): "the same path, as eta is constant; test_schedules has both",
     ("adam", "epsilon_hat", True): "TensorFlow's form; test_train has the book's listing",
     ("adam", "amsgrad_corrected", True): "optax's form; test_choices has it in plain numbers",
     ("adamw", "amsgrad_corrected", True): "the same",

@@ -27,7 +27,7 @@ from optlab.scheduled import scheduled, schedules_of
 from optlab.scheduled_class import made_class, offered, part_name
 from optlab.schedules import SCHEDULES
 from optlab.schedules.course import Course
-from optlab.schedules.decays import Cosine, InverseSqrt, Linear, Step
+from optlab.schedules.decays import Cosine, InverseSqrt, Linear, OneCycle, Step
 from optlab.schedules.long_steps import Chebyshev, Silver
 
 ORACLE = json.loads(
@@ -67,6 +67,30 @@ def test_every_schedule_that_pytorch_has_is_compared() -> None:
     assert {run["schedule"] for run in ORACLE} == set(SCHEDULES) - {"chebyshev", "silver", "typed"}
 
 
+def test_a_cycle_sees_nothing_of_its_end_before_the_peak() -> None:
+    """OneCycleLR(max_lr=1, total_steps=10, pct_start=0.3, div_factor=25, final_div_factor=0.2): it
+    began at 0.232 here."""
+    run = scheduled(GradientDescent(1.0), eta=OneCycle(steps=10, end=0.2))
+    assert values(run, "eta", 3) == pytest.approx([0.04, 0.52, 1.0])
+    assert values(run, "eta", 10)[-1] == pytest.approx(0.2)
+    shown = r"\eta_{t} &= \operatorname{cycle}(t;\, b_{\eta} \eta \to \eta \to \eta_{end};"
+    assert shown in run.formula
+    kept = scheduled(RMSProp(epsilon=1e-6), epsilon=OneCycle(steps=10, begin=0.0, end=1e-3))
+    assert 0 < values(kept, "epsilon", 1)[0] < 1e-300  # which may not be 0
+
+
+def test_rmsprops_velocity_with_eta_outside_is_pytorchs_under_a_schedule() -> None:
+    """x1 after torch.optim.RMSprop(lr=.1, alpha=.9, eps=1e-8, momentum=.9) and StepLR(3, .1)."""
+    run = RMSProp(0.1, 0.9, 1e-8, epsilon_inside=False, momentum=0.9, eta_inside=False)
+    dropped = scheduled(run, eta=Step(steps=3, decay=0.1))
+    x1 = train_2d(dropped, Quadratic(), steps=6).positions[3:, 0]
+    np.testing.assert_allclose(x1, [-3.5466, -3.4759, -3.3991, -3.3175], atol=5e-5)
+    inside = scheduled(replace(run, eta_inside=True), eta=Step(steps=3, decay=0.1))
+    assert train_2d(inside, Quadratic(), steps=6).positions[4, 0] > -3.1  # it has to forget first
+    assert r"x &\leftarrow x - \eta v" in run.formula and "PyTorch" in run.variant
+    assert "PyTorch" not in replace(run, eta_inside=True, epsilon_inside=True).variant
+
+
 @pytest.mark.parametrize(
     ("inside", "end"), [(False, -0.119), (True, -0.200)], ids=["outside", "inside"]
 )
@@ -84,12 +108,11 @@ def test_a_velocity_with_eta_in_it_does_not_slow_down_with_eta(inside: bool, end
 
 
 @pytest.mark.parametrize("form", ["look-ahead", "pytorch"])
-@pytest.mark.parametrize("method", ["momentum", "nesterov"])
+@pytest.mark.parametrize("method", ["momentum", "nesterov", "rmsprop"])
 def test_where_eta_is_constant_both_velocities_draw_the_same_path(method: str, form: str) -> None:
-    own = {"form": form} if method == "nesterov" else {}
-    inside, outside = (
-        BY_KEY[method](eta=0.2, beta=0.9, eta_inside=it, **own) for it in (True, False)
-    )
+    own: dict[str, Any] = {"momentum": 0.9} if method == "rmsprop" else {"beta": 0.9}
+    own |= {"form": form} if method == "nesterov" else {}
+    inside, outside = (BY_KEY[method](eta=0.2, eta_inside=it, **own) for it in (True, False))
     ours, theirs = (train_2d(run, Quadratic(), steps=100) for run in (inside, outside))
     np.testing.assert_allclose(ours.positions, theirs.positions, atol=1e-13)
     np.testing.assert_allclose(ours.state["v"], 0.2 * theirs.state["v"], atol=1e-13)

@@ -4,6 +4,7 @@ import ast
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,9 +16,13 @@ import pytest
 from optlab.experiment import Experiment, from_toml
 from optlab.lessons.presets import read_presets
 from optlab.objectives.quadratics import Quadratic
+from optlab.objectives.typed import Typed as TypedFunction
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.base import Optimizer
+from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem, Seen
+from optlab.scheduled import scheduled
+from optlab.schedules.decays import OneCycle, Step
 from optlab.scripts.dialects import NUMPY
 from optlab.scripts.function import NoScript
 from optlab.scripts.libraries import SCRIPTS, script
@@ -185,6 +190,40 @@ def test_a_script_says_all_settings_and_needs_nothing_of_optlab(library: str) ->
         }
         own = {"math", "statistics", "itertools", "numpy", *NEEDS[library], "jax.numpy"}
         assert needed <= own
+
+
+@pytest.mark.parametrize("library", SCRIPTS)
+def test_where_a_librarys_own_method_would_make_others_the_script_makes_the_pictures_numbers(
+    library: str, tmp_path: Path
+) -> None:
+    """The s - mean^2 of a centred RMSprop cancels: nan with gamma 0, and on a constant slope other
+    numbers after some time. PyTorch's velocity has no eta in it, optax's has."""
+    skip_without(*NEEDS[library])
+    plain = RMSProp(0.01, 0.9, 1e-8, False)
+    centred = replace(plain, centered=True)
+    strokes, cycle = Step(steps=3, decay=0.1), OneCycle(steps=15, end=0.2)
+    at_once = OneCycle(steps=9, begin=0.0, end=1e-3)
+    velocities = [replace(plain, momentum=0.9, eta_inside=inside) for inside in (True, False)]
+    some = {
+        "gamma 0": Experiment(runs=(replace(centred, eta=2e-9, gamma=0.0),)),
+        "slope": Experiment(
+            TypedFunction("x1 + 2*x2"), (centred, replace(centred, momentum=0.9)), (-5, -2), 300
+        ),
+        "strokes": Experiment(runs=(*(scheduled(run, eta=strokes) for run in velocities), plain)),
+        "cycles": Experiment(
+            runs=(scheduled(plain, eta=cycle), scheduled(plain, epsilon=at_once), *velocities)
+        ),
+    }
+    texts = {name: script(one, library) for name, one in some.items()}
+    own = {"numpy": "none", "torch": "torch.optim.RMSprop(", "optax": "optax.rmsprop("}[library]
+    assert {name: text.count(own) for name, text in texts.items()} == {
+        "numpy": {"gamma 0": 0, "slope": 0, "strokes": 0, "cycles": 0},
+        "torch": {"gamma 0": 0, "slope": 0, "strokes": 2, "cycles": 3},
+        "optax": {"gamma 0": 0, "slope": 0, "strokes": 2, "cycles": 2},
+    }[library]
+    made = made_by([*texts.values()], tmp_path)
+    for one, (name, experiment) in zip(made, some.items(), strict=True):
+        assert wrong_in(one, name, experiment) == ([], len(experiment.runs))
 
 
 def test_what_says_no_lines_has_no_script_but_a_sentence() -> None:

@@ -19,6 +19,7 @@ from optlab.leaky_average import leaky, leaky_square, weighted
 from optlab.meanings import summed
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Differentiable, Mark, Optimizer, root_with_epsilon, typed_root
+from optlab.optimizers.momentum import ETA_INSIDE
 from optlab.words import N_, _
 
 
@@ -41,7 +42,8 @@ class RMSProp(Optimizer):
     it does not settle but hops to and fro. With gamma = 1 nothing enters the average: s stays 0 and
     the step is eta/sqrt(epsilon) times the gradient. (Where epsilon stands outside the root, both
     rates are eta/epsilon.) Centred, it divides by the standard deviation instead; with momentum,
-    the rescaled gradients are summed into a velocity.
+    the rescaled gradients are summed into a velocity. That contains eta, as in optax and Keras,
+    unless it is chosen otherwise, as in PyTorch; while eta is constant both draw the same path.
     """
 
     key = "rmsprop"
@@ -65,11 +67,16 @@ class RMSProp(Optimizer):
         now=summed,
     )
     s0: Real = begun_at(N_("what s is before the first step: 0 in PyTorch, 1 in TensorFlow 1"))
+    eta_inside: bool = switch(True, doc=ETA_INSIDE)
 
     @property
     def has_momentum(self) -> bool:
         """Whether there is a velocity: for a whole batch as soon as momentum is swept."""
         return isinstance(self.momentum, np.ndarray) or self.momentum > 0
+
+    @property
+    def idle(self) -> frozenset[str]:
+        return frozenset() if self.has_momentum else frozenset({"eta_inside"})
 
     def init(self, x: Array) -> State:
         zero = np.zeros_like(x)
@@ -88,21 +95,22 @@ class RMSProp(Optimizer):
             share = self.gamma * self._fresh
             variance = leaky_square(self.gamma, share, variance, gradient - mean)
             mean = leaky(self.gamma, mean, gradient)
-        step = self._rate(s if variance is None else variance)
+        inside = state.v is None or self.eta_inside
+        spread = s if variance is None else variance
+        step = over_root(self.eta if inside else 1.0, spread, self.epsilon, self.epsilon_inside)
         step *= gradient
         if state.v is None:
             return moved(x, step), State(s, mean, variance, None)
         v = weighted(self.momentum, state.v) + step
-        return x - v, State(s, mean, variance, v)
+        moving = v if inside else weighted(self.eta, v)
+        return x - moving, State(s, mean, variance, v)
 
     @cached_property
     def _fresh(self) -> Real:
         return 1 - self.gamma
 
     def effective_rate(self, state: State) -> Array:
-        return self._rate(state.s if state.variance is None else state.variance)
-
-    def _rate(self, spread: Array) -> Array:
+        spread = state.s if state.variance is None else state.variance
         return over_root(self.eta, spread, self.epsilon, self.epsilon_inside)
 
     def momentum_of(self, state: State) -> Array | None:
@@ -123,10 +131,11 @@ class RMSProp(Optimizer):
             ]
         if np.any(self.s0):
             lines = [f"s0 = {self.s0}", *lines]
-        scaled = f"eta*g/{typed_root('s', self.epsilon_inside)}"
-        if self.has_momentum:
-            return "; ".join([*lines, f"v = momentum*v + {scaled}", "x = x - v"])
-        return "; ".join([*lines, f"x = x - {scaled}"])
+        scaled = f"g/{typed_root('s', self.epsilon_inside)}"
+        if not self.has_momentum:
+            return "; ".join([*lines, f"x = x - eta*{scaled}"])
+        eta, outside = ("eta*", "") if self.eta_inside else ("", "eta*")
+        return "; ".join([*lines, f"v = momentum*v + {eta}{scaled}", f"x = x - {outside}v"])
 
     @property
     def formula(self) -> str:
@@ -137,9 +146,12 @@ class RMSProp(Optimizer):
             lines += [r"\bar g &\leftarrow \gamma \bar g + (1 - \gamma)\, \nabla f(x)"]
             spread = r"s - \bar g^2"
         root = root_with_epsilon(spread, self.epsilon_inside)
-        scaled = rf"\frac{{\eta}}{{{root}}}\, \nabla f(x)"
+        inside = self.eta_inside or not self.has_momentum
+        rate = r"\eta" if inside else "1"
+        scaled = rf"\frac{{{rate}}}{{{root}}}\, \nabla f(x)"
         if self.has_momentum:
-            lines += [rf"v &\leftarrow \mu v + {scaled}", r"x &\leftarrow x - v"]
+            moving = "v" if inside else r"\eta v"
+            lines += [rf"v &\leftarrow \mu v + {scaled}", rf"x &\leftarrow x - {moving}"]
         else:
             lines += [rf"x &\leftarrow x - {scaled}"]
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
@@ -155,7 +167,11 @@ class RMSProp(Optimizer):
         if self.centered:
             parts.append(_("centred (Graves 2013)"))
         if self.has_momentum:
-            parts.append(_("momentum over the rescaled gradients, as in PyTorch"))
+            parts.append(
+                _("momentum over the rescaled gradients, with eta in it, as in optax and Keras")
+                if self.eta_inside
+                else _("momentum over the rescaled gradients, as in PyTorch")
+            )
         if np.any(self.s0):
             parts.append(_("the average begins with s0, as TensorFlow's with 1"))
         return "; ".join(parts)

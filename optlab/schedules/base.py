@@ -1,5 +1,6 @@
 """What every schedule is: declared numbers, and how much of the start and the end a step sees."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -60,7 +61,8 @@ class Schedule(Declared):
     multiplies the start by more than 1, which not every range allows."""
 
     within: ClassVar[bool] = False
-    """Whether its course is brought into the hyperparameter's range: a formula knows of none."""
+    """Whether its course is brought into the hyperparameter's range: a formula knows of none, and a
+    share of the start may be 0."""
 
     warmup: Real = warming(0.0, primary=False)
 
@@ -88,8 +90,9 @@ class Schedule(Declared):
         of_start, of_end = self.parts(t)
         return of_start * start + of_end * end
 
-    def course_of(self, symbol: str) -> str:
-        """What step t sees in LaTeX, where that is no share of the start; else empty."""
+    def course_of(self, symbol: str, own: Mapping[str, str]) -> str:
+        """What step t sees in LaTeX, where that is no share of the start and the rest of the end;
+        else empty. `own` has the symbols of its numbers."""
         return ""
 
     def passed(self, k: int, steps: Real) -> float:

@@ -1,6 +1,7 @@
 """Schedules that go from the start to the end, and stay there."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -55,7 +56,7 @@ class Exponential(ToEnd):
 
 @dataclass(frozen=True)
 class InverseSqrt(ToEnd):
-    """Slower and slower: as one by the root of the step.
+    """Slower and slower: as one over the root of the step.
 
     So the steps of a convex function with noise have to shrink: their sum is infinite, and yet the
     noise averages out.
@@ -128,7 +129,7 @@ class Linear(ToEnd):
 class Cosine(ToEnd):
     """Slowly at first, fast in the middle, slowly at the end: half a wave of the cosine.
 
-    Behind its steps it stays at the end; PyTorch's goes up again there.
+    After its steps it stays at the end; PyTorch's goes up again there.
     """
 
     key = "cosine"
@@ -156,7 +157,8 @@ class OneCycle(ToEnd):
     """Up from a small share to the whole, and down to the end, each in half a wave of the cosine.
 
     The start is the peak here, PyTorch's `max_lr`; it is reached at step `rise` times T, the end at
-    step T.
+    step T. Of the end nothing is seen before the peak. Where the share is 0 and a number may not be
+    0, as epsilon, it begins at the least that it may be.
     """
 
     key = "one_cycle"
@@ -164,6 +166,7 @@ class OneCycle(ToEnd):
     order = 80
     source = "Smith and Topin 2017; torch.optim.lr_scheduler.OneCycleLR"
     of_run = 1.0
+    within = True
 
     steps: Real = count(20, N_("steps to the end"))
     rise: Real = number(
@@ -185,11 +188,20 @@ class OneCycle(ToEnd):
     )
 
     def share(self, k: int) -> float:
-        peak, last = float(self.rise * self.steps) - 1, float(self.steps) - 1
+        peak, last = self._peak, float(self.steps) - 1
         here = k - 1
         if here <= peak:
             return self._wave(float(self.begin), 1.0, here / peak if peak else 1.0)
         return self._wave(1.0, 0.0, min((here - peak) / (last - peak), 1.0) if here < last else 1.0)
+
+    def parts(self, t: int) -> tuple[float, float]:
+        of_start, of_end = super().parts(t)
+        return of_start, of_end if t - self.warmup - 1 > self._peak else 0.0
+
+    @property
+    def _peak(self) -> float:
+        """How many steps lie before the one that sees the whole start."""
+        return float(self.rise * self.steps) - 1
 
     @staticmethod
     def _wave(first: float, then: float, passed: float) -> float:
@@ -198,3 +210,7 @@ class OneCycle(ToEnd):
     @property
     def formula(self) -> str:
         return r"\operatorname{cycle}(t;\, T, r, b)"
+
+    def course_of(self, symbol: str, own: Mapping[str, str]) -> str:
+        course = rf"{own['begin']} {symbol} \to {symbol} \to {own['end']}"
+        return rf"\operatorname{{cycle}}(t;\, {course};\, {own['steps']}, {own['rise']})"

@@ -23,7 +23,7 @@ def with_courses(latex: str, courses: Mapping[str, tuple[Schedule, Mapping[str, 
 
 def _line(symbol: str, schedule: Schedule, own: Mapping[str, str]) -> str:
     now = indexed(symbol, "t")
-    if course := schedule.course_of(symbol):
+    if course := schedule.course_of(symbol, own):
         return rf"{now} &= {course}"
     share = schedule.formula
     for part, declaration in schedule.numbers().items():

@@ -1,5 +1,6 @@
 """A schedule that a person types: `eta/sqrt(1 + t/10)`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -86,6 +87,6 @@ class Typed(Schedule):
     def formula(self) -> str:
         return latex_of(_read(self.text)[0])
 
-    def course_of(self, symbol: str) -> str:
+    def course_of(self, symbol: str, own: Mapping[str, str]) -> str:
         tree = _read(self.text)[0]
         return latex_of(tree, lambda name: "t" if name == STEP else symbol)

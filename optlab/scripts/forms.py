@@ -36,6 +36,10 @@ class Form:
     steady: tuple[str, ...] = ()
     """Settings that are only the same while eta is constant, unless they are 0."""
 
+    only_read: tuple[str, ...] = ()
+    """Switches with which the class means the run, but loses the digits that ours keeps: a line is
+    read, and a run that has them on is written out."""
+
     def arguments(self, run: Optimizer) -> dict[str, Any] | None:
         """The arguments of its call for a run (eta's is its start); None where it is no such
         variant. Clipping is not its matter."""
@@ -46,7 +50,7 @@ class Form:
         values = {n: getattr(run, n) for n in plain.hyperparameters() if n not in CLIPS}
         if followed - {"eta"} or (followed and any(values[n] for n in self.steady)):
             return None
-        if not all(values[n] for n in self.without):
+        if not all(values[n] for n in self.without) or any(values[n] for n in self.only_read):
             return None
         told = {n for names in self.settings.values() for n in _each(names)}
         rest = {n: v for n, v in values.items() if n not in told and n not in run.idle}

@@ -1,7 +1,7 @@
 """The optimizers of optax, as ours: its arguments and defaults."""
 
 from optlab.scripts.forms import Form, Library
-from optlab.scripts.forms_of_torch import ADAM, PYTORCHS
+from optlab.scripts.forms_of_torch import ADAM, CENTERED, PYTORCHS
 from optlab.words import N_
 
 B = {"b1": "beta1", "b2": "beta2", "eps": "epsilon"}
@@ -35,6 +35,8 @@ OPTAX = Library(
                 "momentum": "momentum",
             },
             {"nesterov": (False,), "bias_correction": (False,)},
+            {"eta_inside": True},
+            only_read=CENTERED,
         ),
         Form(
             "adadelta", "adadelta", {**RATE, "rho": "rho", "eps": "epsilon"}, {"weight_decay": (0,)}

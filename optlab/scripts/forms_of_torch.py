@@ -6,6 +6,8 @@ BETAS = {"betas": ("beta1", "beta2")}
 ADAM = {"bias_correction": True, "epsilon_hat": False, "amsgrad_corrected": False}
 PYTORCHS = {"form": "pytorch", "sequence": "constant"}
 TWO_BETAS = (0.9, 0.999)
+RMSPROP = {"lr": "eta", "alpha": "gamma", "eps": "epsilon", "centered": "centered"}
+CENTERED = ("centered",)  # its s - mean^2 cancels
 
 TORCH = Library(
     "PyTorch",
@@ -47,16 +49,29 @@ TORCH = Library(
         Form(
             "RMSprop",
             "rmsprop",
-            {
-                "lr": "eta",
-                "alpha": "gamma",
-                "eps": "epsilon",
-                "momentum": "momentum",
-                "centered": "centered",
-            },
-            {"weight_decay": (0,)},
+            RMSPROP,
+            {"momentum": (0,), "weight_decay": (0,)},
             {"epsilon_inside": False},
+            only_read=CENTERED,
+        ),
+        Form(
+            "RMSprop",
+            "rmsprop",
+            RMSPROP | {"momentum": "momentum"},
+            {"weight_decay": (0,)},
+            {"epsilon_inside": False, "eta_inside": False},
+            without=("momentum",),
+            only_read=CENTERED,
+        ),
+        Form(
+            "RMSprop",
+            "rmsprop",
+            RMSPROP | {"momentum": "momentum"},
+            {"weight_decay": (0,)},
+            {"epsilon_inside": False, "eta_inside": True},
+            without=("momentum",),
             steady=("momentum",),
+            only_read=CENTERED,
         ),
         Form(
             "Adadelta",

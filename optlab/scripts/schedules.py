@@ -1,6 +1,7 @@
 """Schedules as the source of a program: what step t sees."""
 
 from collections.abc import Mapping
+from typing import SupportsFloat
 
 from optlab.declarations import Interval
 from optlab.schedules.base import Schedule
@@ -38,6 +39,9 @@ order = [1]
 }
 """How much of the start the k-th step behind the warm-up sees, in the numbers of each schedule."""
 
+RESTS: Mapping[str, str] = {"one_cycle": "(0 if k - 1 <= peak else 1 - share)"}
+"""How much of the end it sees, where that is not just what is left."""
+
 
 def schedule_source(schedule: Schedule) -> list[str]:
     """A function of the step, the start and the schedule's numbers, in plain Python."""
@@ -48,7 +52,7 @@ def schedule_source(schedule: Schedule) -> list[str]:
     asked = ["t", "start", *(["end"] if ends else []), *numbers, "warmup=0"]
     share = SHARES[schedule.key]
     share = share if "\n" in share else f"share = {share}"
-    rest = " + (1 - share)*end" if ends else ""
+    rest = f" + {RESTS.get(schedule.key, '(1 - share)')}*end" if ends else ""
     return f"""\
 def {schedule.key}({", ".join(asked)}):
     \"\"\"What step t sees.\"\"\"
@@ -70,9 +74,9 @@ def schedule_call(schedule: Schedule, start: float) -> str:
     return f"{schedule.key}({', '.join(texts)})"
 
 
-def plain_number(value: object) -> str:
+def plain_number(value: SupportsFloat) -> str:
     """A number as one writes it: a whole one, as counts are, without a point."""
-    number = float(value)  # type: ignore[arg-type]
+    number = float(value)
     return str(int(number)) if number % 1 == 0 and abs(number) < 1e15 else repr(number)
 
 

@@ -141,15 +141,16 @@ class WrittenOut:
     def course(self, run: Optimizer, name: str) -> str:
         """What step t sees of a number that follows a schedule, as the text of a call."""
         one, start = schedules_of(run)[name], getattr(run, name)
+        legal = plain_of(type(run)).numbers()[name].legal
         if self.dialect.traced:
             self.helper("at_steps")
         if isinstance(one, TypedSchedule):
-            legal = plain_of(type(run)).numbers()[name].legal
             made = f"course_{sum(1 for key in self.schedules if key.startswith('course')) + 1}"
             self.schedules[made] = typed_source(made, name, start, one, legal, self.dialect)
             return f"{made}(t)"
         self.schedules[one.key] = schedule_source(one)
-        return schedule_call(one, start)
+        told, least = schedule_call(one, start), legal.nearest(0.0)
+        return f"max({told}, {least!r})" if one.within and least else told
 
     def parts(self) -> list[list[str]]:
         """The functions, in the order in which they call each other."""

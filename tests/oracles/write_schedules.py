@@ -24,14 +24,13 @@ OneOf = Callable[[Any, float, Settings], Any]
 
 
 def one_cycle(optimizer: Any, eta: float, s: Settings) -> Any:
-    begin = s["end"] + (eta - s["end"]) * s["begin"]
     return torchs.OneCycleLR(
         optimizer,
         max_lr=eta,
         total_steps=s["steps"],
         pct_start=s["rise"],
-        div_factor=eta / begin,
-        final_div_factor=begin / s["end"],
+        div_factor=1 / s["begin"],
+        final_div_factor=eta * s["begin"] / s["end"],
         cycle_momentum=False,
     )
 
@@ -64,6 +63,8 @@ CASES: list[tuple[str, float, int, Settings]] = [
     ("one_cycle", 0.4, 20, {"steps": 20, "rise": 0.3, "begin": 0.04, "end": 0.001}),
     ("one_cycle", 0.4, STEPS, {"steps": 60, "rise": 0.45, "begin": 0.2, "end": 1e-4}),
     ("one_cycle", 0.4, 30, {"steps": 30, "rise": 0.0, "begin": 0.2, "end": 1e-4}),
+    ("one_cycle", 1.0, 10, {"steps": 10, "rise": 0.3, "begin": 0.04, "end": 0.2}),
+    ("one_cycle", 0.4, 40, {"steps": 40, "rise": 0.5, "begin": 0.1, "end": 0.3}),
     ("constant", 0.4, STEPS, {"warmup": 5}),
     ("cosine", 0.4, STEPS, {"steps": 60, "end": 0.01, "warmup": 8}),
     ("step", 0.4, STEPS, {"steps": 10, "decay": 0.5, "warmup": 3}),
@@ -78,6 +79,16 @@ METHODS: dict[str, tuple[Settings, Callable[[Any, float], Any]]] = {
     "rmsprop": (
         {"gamma": 0.9, "epsilon": 1e-6, "epsilon_inside": False},
         lambda p, eta: torch.optim.RMSprop(p, lr=eta, alpha=0.9, eps=1e-6),
+    ),
+    "rmsprop with momentum": (
+        {
+            "gamma": 0.9,
+            "epsilon": 1e-8,
+            "epsilon_inside": False,
+            "momentum": 0.9,
+            "eta_inside": False,
+        },
+        lambda p, eta: torch.optim.RMSprop(p, lr=eta, alpha=0.9, eps=1e-8, momentum=0.9),
     ),
     "adam": ({}, lambda p, eta: torch.optim.Adam(p, lr=eta)),
     "adamw": ({"weight_decay": 0.1}, lambda p, eta: torch.optim.AdamW(p, lr=eta, weight_decay=0.1)),
@@ -112,7 +123,7 @@ def walked(key: str, eta: float, steps: int, settings: Settings, method: str) ->
     return {
         "schedule": key,
         "settings": settings,
-        "method": method,
+        "method": method.partition(" ")[0],
         "method_settings": {"eta": eta, **own},
         "rates": rates,
         "positions": path,
@@ -123,5 +134,7 @@ if __name__ == "__main__":
     runs = [walked(*case, "gradient_descent") for case in CASES]
     cosine = ("cosine", 0.2, STEPS, {"steps": 60, "end": 0.01, "warmup": 8})
     runs += [walked(*cosine, method) for method in METHODS]
+    strokes = ("step", 0.1, 20, {"steps": 3, "decay": 0.1})
+    runs += [walked(*strokes, "rmsprop with momentum")]
     file = Path(__file__).with_name("torch_schedules.json")
     file.write_text(json.dumps({"torch": torch.__version__, "runs": runs}) + "\n")
