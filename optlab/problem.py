@@ -42,8 +42,8 @@ class Problem(Generic[F_co]):
     `start` has shape `(d,)` or `(d, *batch)`: a point of the plane, many of them, or the weights of
     a model; it takes the type of the objective. `noise` is added to the gradient that steps see, in
     the plane: what a model has instead are its minibatches. Raises ValueError for a start that is
-    not finite, for steps that are not a whole number of at least 0, and for noise on anything but
-    two coordinates.
+    not made of finite numbers, for steps that are not a whole number of at least 0, and for noise
+    on anything but two coordinates; TypeError for what is no objective, as its class.
 
     What else a run may depend on becomes a field here, and what of that a step has to see goes
     through `at`: so it reaches every loop and every cache by itself.
@@ -55,6 +55,7 @@ class Problem(Generic[F_co]):
     noise: Noise | None = None
 
     def __post_init__(self) -> None:
+        _check_made("objective", self.objective, "dtype", "Quadratic")
         if not np.isfinite(self.x).all():
             raise ValueError(f"start must be finite, got {quoted(self.start)}")
         object.__setattr__(self, "steps", whole_number("steps", self.steps, 0))
@@ -66,7 +67,7 @@ class Problem(Generic[F_co]):
     def x(self) -> Array:
         """The start as an array of its own, which nobody can change; a number alone is one
         coordinate."""
-        x = np.atleast_1d(np.array(self.start, dtype=np.float64))
+        x = np.atleast_1d(_numbers(self.start))
         if self.objective.dtype != x.dtype:
             with np.errstate(over="ignore"):  # beyond float32's range it is inf, and refused
                 x = x.astype(self.objective.dtype)
@@ -75,7 +76,9 @@ class Problem(Generic[F_co]):
 
     def begun_by(self, optimizer: Optimizer) -> Array:
         """The start, `(d, *batch)`, for each member of the batch that the method, the objective and
-        the start make together. Raises ValueError where their shapes do not broadcast."""
+        the start make together. Raises ValueError where their shapes do not broadcast, TypeError
+        for what is no optimizer, as its class."""
+        _check_made("optimizer", optimizer, "step", "Adam")
         own = self.x.shape[1:]
         noise = self.noise.batch if self.noise else ()
         batch = np.broadcast_shapes(own, optimizer.batch, self.objective.batch, noise)
@@ -96,6 +99,27 @@ class Problem(Generic[F_co]):
         to."""
         others = self.objective.noisy
         return others | self.noise.noisy if self.noise else others
+
+
+def _check_made(name: str, value: object, has: str, such: str) -> None:
+    """Raises TypeError for a class in the place of one of its objects, and for what is no such
+    thing at all."""
+    if isinstance(value, type):
+        cls = value.__name__
+        raise TypeError(f"{name} must be an {name}, as {cls}(), got the class {cls}")
+    if not hasattr(value, has):
+        raise TypeError(f"{name} must be an {name}, as {such}(), got {quoted(value)}")
+
+
+def _numbers(start: Any) -> Array:
+    """A new array of float64. Raises ValueError for what is none."""
+    try:
+        given = np.array(start)
+        if given.dtype.kind in "biufO":  # whole numbers beyond int64 are objects
+            return given.astype(np.float64, copy=False)
+    except (TypeError, ValueError, OverflowError):  # lists of different lengths, 10**400
+        pass
+    raise ValueError(f"start must be an array of finite numbers, got {quoted(start)}")
 
 
 class Seen:

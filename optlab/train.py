@@ -67,8 +67,9 @@ def train_2d(
     and of the noise on the gradient may be arrays. All broadcast to one batch, which one call
     trains. `keep="last"` keeps only the end, and whether it has diverged, for sweeps too large to
     remember. Values that overflow stay inf or nan, without a warning. Raises ValueError for a start
-    that is not two finite coordinates, for steps that are not a whole number of at least 0 and for
-    shapes that do not broadcast.
+    that is not two finite coordinates, for steps that are not a whole number of at least 0, for a
+    `keep` that is neither and for shapes that do not broadcast; TypeError for a class where an
+    optimizer or an objective is meant.
 
     The name and the experiment are D2L's (D2L 1.0, 12.3 Gradient Descent).
     """
@@ -78,7 +79,9 @@ def train_2d(
 def train(
     optimizer: Optimizer, problem: Problem[Objective], *, keep: Literal["all", "last"] = "all"
 ) -> Trajectory:
-    """`train_2d` of a problem in the plane."""
+    """`train_2d` of a problem in the plane. Raises ValueError for a problem of other coordinates,
+    for a `keep` that is neither and for shapes that do not broadcast; TypeError for what is no
+    optimizer."""
     if problem.x.shape[0] != 2:
         shape = problem.x.shape
         raise ValueError(f"start must have two coordinates first, got the shape {shape}")

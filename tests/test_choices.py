@@ -6,6 +6,7 @@ lines, computed here one number at a time.
 
 import json
 import math
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -301,7 +302,9 @@ def test_what_is_idle_changes_nothing() -> None:
         for variant in variants(cls):
             run = cls(**variant)
             for name in run.idle:
-                other = cls(**variant, **{name: run.numbers()[name].stops()[5]})
+                number = run.numbers().get(name)
+                value = number.stops()[5] if number else not variant[name]
+                other = replace(run, **{name: value})
                 paths = [train_2d(one, Himmelblau(), (0.5, -1.5), 20) for one in (run, other)]
                 assert np.array_equal(*(path.positions for path in paths), equal_nan=True)
                 assert name not in run.numbers_in_use()

@@ -160,6 +160,13 @@ def test_a_problem_is_its_own() -> None:
     ("start", "steps", "says"),
     [
         ((0.0, np.inf), 1, "start must be finite"),
+        ((1j, 2), 1, r"start must be an array of finite numbers, got \(1j, 2\)"),
+        (np.array([1j, 2]), 1, "start must be an array of finite numbers, got array"),
+        ((10**400, 1), 1, r"start must be an array of finite numbers, got \(10000"),
+        ("ab", 1, "start must be an array of finite numbers, got 'ab'"),
+        (("1", "2"), 1, "start must be an array of finite numbers, got"),
+        ([[1, 2], [3]], 1, r"start must be an array of finite numbers, got \[\[1, 2\], \[3\]\]"),
+        (None, 1, "start must be .*finite.*, got None"),
         (np.zeros((7, 0)), -1, "steps must be a whole number of at least 0, got -1"),
         (START, 2.0, "steps must be a whole number of at least 0, got 2.0"),
         (START, True, "steps must be a whole number of at least 0, got True"),
@@ -168,6 +175,26 @@ def test_a_problem_is_its_own() -> None:
 def test_a_problem_that_is_none_is_refused(start: Any, steps: Any, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         Problem(Quadratic(), start, steps)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "objective", "says"),
+    [
+        (Adam, Quadratic(), r"optimizer must be an optimizer, as Adam\(\), got the class Adam"),
+        ("adam", Quadratic(), r"optimizer must be an optimizer, as Adam\(\), got 'adam'"),
+        (Adam(), Quadratic, r"objective must be an objective, as Quadratic\(\), got the class Qu"),
+        (Adam(), abs, r"objective must be an objective, as Quadratic\(\), got <built-in"),
+    ],
+)
+def test_a_class_where_one_of_its_objects_is_meant_is_refused_by_name(
+    optimizer: Any, objective: Any, says: str
+) -> None:
+    with pytest.raises(TypeError, match=says):
+        train_2d(optimizer, objective)
+
+
+def test_whole_numbers_beyond_int64_are_a_start() -> None:
+    assert Problem(Quadratic(), (2**70, -1)).x.tolist() == [2.0**70, -1.0]
 
 
 def test_steps_are_taken_in_one_place() -> None:
