@@ -19,6 +19,8 @@ from optlab.objectives.quadratics import Quadratic
 from optlab.objectives.typed import Typed as TypedFunction
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.base import Optimizer
+from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem, Seen
 from optlab.scheduled import scheduled
@@ -224,6 +226,20 @@ def test_where_a_librarys_own_method_would_make_others_the_script_makes_the_pict
     made = made_by([*texts.values()], tmp_path)
     for one, (name, experiment) in zip(made, some.items(), strict=True):
         assert wrong_in(one, name, experiment) == ([], len(experiment.runs))
+
+
+@pytest.mark.parametrize("library", SCRIPTS)
+def test_a_script_has_the_slope_of_a_power_at_0(library: str, tmp_path: Path) -> None:
+    skip_without(*NEEDS[library])
+    text = "abs(x1)^x2 + a*(x2 - 3)^2 + max(x1, 0)^(x2 + a)"
+    text += "" if library == "optax" else " + x1^(a - 1)"  # of which JAX itself makes nan
+    f = TypedFunction(text)
+    runs = (GradientDescent(0.1), Adam(0.1), *([Newton()] if library == "numpy" else []))
+    experiment = Experiment(f, runs, (0.0, 5.0), 8)
+    path = path_of(GradientDescent(0.1), experiment.problem)
+    np.testing.assert_allclose(path[:, 1], 3 + 2 * 0.8 ** np.arange(9), rtol=1e-12)
+    (made,) = made_by([script(experiment, library)], tmp_path)
+    assert wrong_in(made, "powers", experiment)[0] == []
 
 
 def test_what_says_no_lines_has_no_script_but_a_sentence() -> None:

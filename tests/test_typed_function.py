@@ -76,6 +76,51 @@ def test_at_a_kink_stands_the_mean_of_both_slopes() -> None:
     assert Typed("max(3*x1, x1)").gradient(np.zeros(2)).tolist() == [2, 0]
 
 
+POWERS = [
+    "abs(x1)^x2 + x1^2",
+    "x1^a + x2^2",
+    "abs(x1)^(a*x2) + x2^2",
+    "(x1^2 + x2^2)^(x1*x2)",
+    "(x1 - 1)^(x2^2)",
+    "2^(x1*x2) + x1^(x2 + 1)",
+    "0^x1 + x2",
+    "(x1*x2)^(a + 1)*x1",
+]
+
+
+def test_a_power_whose_base_or_exponent_is_0_has_its_slope() -> None:
+    """It was nan, 0 times the log of 0, where f is smooth."""
+    for f, x, slope in (
+        (Typed("max(x1, 0)^x2 + x1^2"), [-1.0, 2.0], [-2, 0]),
+        (Typed("abs(x1)^x2 + x1^2"), [0.0, 2.0], [0, 0]),
+        (Typed("x1^a + x2^2", **{"a": 0.0}), [0.0, 1.0], [0, 2]),
+    ):
+        assert f.gradient(np.array(x)).tolist() == slope
+    # d/dx1 of x2 x1^(x2 - 1), of x1^x2 log(x1), and both at once, at 0 and 3.
+    assert Typed("x1^x2").hessian(np.array([0.0, 3.0])).tolist() == [[0, 0], [0, 0]]
+    assert Typed("x1^x2").hessian(np.array([0.0, 2.0])).tolist() == [[2, 0], [0, 0]]
+    assert Typed("x1^a", **{"a": 1.0}).hessian(np.zeros(2)).tolist() == [[0, 0], [0, 0]]
+    shown = Typed("x1^x2").program.derivatives_latex()
+    assert r"x_2 \, x_1^{x_2 - 1} \\ x_1^{x_2} \, \log\left(x_1\right)" in shown[0]
+    assert r"x_1^{x_2} \, \log\left(x_1\right)^{2}" in shown[1]
+
+
+@pytest.mark.parametrize("text", POWERS)
+@pytest.mark.parametrize("a", [0.0, 1.0, 2.0, 0.5, -1.0, 3.0])
+def test_the_slope_of_a_power_is_pytorchs_wherever_that_is(text: str, a: float) -> None:
+    torch: Any = pytest.importorskip("torch")
+    kind = Typed.of(text)
+    f = kind(text, **{"a": a} if "a" in kind.numbers() else {})
+    axis = [-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.7, 2.0, 3.0]
+    x = torch.cartesian_prod(*[torch.tensor(axis, dtype=torch.float64)] * 2).T.requires_grad_()
+    source = (
+        text.replace("abs(", "torch.abs(").replace("^", "**").replace("0**", "torch.zeros(())**")
+    )
+    value = eval(source, {"torch": torch, "x1": x[0], "x2": x[1], "a": torch.tensor(a)})
+    (slopes,) = torch.autograd.grad(value.sum(), x)
+    np.testing.assert_allclose(f.gradient(x.detach().numpy()), slopes, rtol=1e-12, atol=1e-14)
+
+
 SAME = {  # the built-in functions, typed
     "rosenbrock": ("(1-x1)^2 + 100*(x2-x1^2)^2", {"b": 100.0}),
     "beale": ("(1.5-x1+x1*x2)^2 + (2.25-x1+x1*x2^2)^2 + (2.625-x1+x1*x2^3)^2", {}),

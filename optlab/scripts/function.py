@@ -12,6 +12,7 @@ from optlab.scripts.rows import seen_by_steps
 from optlab.typed.derivatives import Derivatives
 from optlab.typed.formula import Node, names_of, read
 from optlab.typed.program import COORDINATES
+from optlab.typed.raised import plain
 from optlab.words import N_, _, fault
 
 NO_TEXT = N_("there is no script of {title}: it says no formula that a program could have")
@@ -67,7 +68,7 @@ class FunctionSource:
     def _numbers_of_its_own(self) -> bool:
         trees = [self.f, self.of_step]
         if not self.dialect.strict:
-            trees += self._slopes
+            trees += plain(*self._slopes, guarded=True)
         return needs_own_numbers(self.dialect, trees, self.letters, careful=True)
 
     @cached_property
@@ -154,6 +155,6 @@ class FunctionSource:
     def _function(self, head: str, first: str, trees: list[Node], made: str) -> list[str]:
         """A function of x whose last line is made of the texts of the formulas."""
         printer = Printer(self.dialect, self.own, taken={*self.own.values(), *self.own})
-        lines, texts = printer.lines(*trees)
+        lines, texts = printer.lines(*plain(*trees, guarded=True))
         body = ["x1, x2 = x", *filter(None, [first]), *lines, made.format(*texts)]
         return [f"def {head}:", *(f"    {line}" for line in body)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from optlab.scripts.dialects import Dialect
 from optlab.typed.formula import Call, Name, Node, Number, names_of, parts_of, value_of
+from optlab.typed.raised import zero_where
 
 SUM, PRODUCT, SIGN, POWER, ATOM = range(1, 6)  # how tightly a text holds together
 LONGEST = 70  # characters of a part that has no line of its own
@@ -110,6 +111,9 @@ class Printer:
                 mean = f"({of_a} + {of_b})/2"
                 later = f"{module}.where({a} > {b}, {of_b}, {mean})"
                 return f"{module}.where({a} < {b}, {of_a}, {later})"
+            case "guarded":
+                a, b, k, m, written = texts
+                return f"{module}.where({zero_where(a, b, int(k), int(m))}, 0, {written})"
             case "min" | "max":
                 name, (first, *others) = (
                     self.dialect.function(function),

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from optlab.typed.formula import Call, Name, Node, Number, parts_of
+from optlab.typed.formula import Call, Name, Node, Number, parts_of, value_of
 
 KINKED = ("abs", "sign", "floor", "min", "max", "lesser")
 
@@ -160,6 +160,10 @@ class Algebra:
         """What belongs to the lesser of a and b."""
         return of_a if of_a is of_b else self.call("lesser", a, b, of_a, of_b)
 
+    def raised(self, a: Node, b: Node, k: float, m: float) -> Node:
+        """The k-th derivative of a^b by a, and the m-th by b (`optlab.typed.raised`)."""
+        return self.call("raised", a, b, self.number(float(k)), self.number(float(m)))
+
 
 def is_number(node: Node, value: float) -> bool:
     """Whether it is this number."""
@@ -209,17 +213,25 @@ class Derivatives:
             case "lesser":
                 a, b, *_ = part.arguments
                 return make.lesser(a, b, *slopes[2:])
+            case "raised":
+                a, b, k, m = part.arguments
+                by_base = make.raised(a, b, value_of(k) + 1, value_of(m))
+                by_exponent = make.raised(a, b, value_of(k), value_of(m) + 1)
+                da, db, *_none = slopes
+                return make.total(make.product(by_base, da), make.product(by_exponent, db))
         (inner,), (slope,) = part.arguments, slopes
         return make.product(RULES[part.function](make, part, inner), slope)
 
     def _power(self, part: Call, da: Node, db: Node) -> Node:
         """Of a^b: b a^(b-1) a' + a^b log(a) b'."""
         make, (a, b) = self.algebra, part.arguments
-        less = make.power(a, make.total(b, make.number(-1.0)))
-        first = make.product(make.product(b, less), da)
-        if is_number(db, 0):
-            return first
-        return make.total(first, make.product(make.product(part, make.call("log", a)), db))
+        if isinstance(b, Number):
+            less = make.power(a, make.number(b.value - 1))
+            return make.product(make.product(b, less), da)
+        if isinstance(a, Number) and a.value > 0:
+            return make.product(make.product(part, make.call("log", a)), db)
+        by_base, by_exponent = make.raised(a, b, 1, 0), make.raised(a, b, 0, 1)
+        return make.total(make.product(by_base, da), make.product(by_exponent, db))
 
     def _least(self, part: Call, slopes: list[Node]) -> Node:
         """Of the one that is taken: of three, of the third beside the lesser of the first two."""

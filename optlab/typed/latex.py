@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from optlab.objectives.base import latex as number_latex
 from optlab.typed.formula import Call, Name, Node, Number, parts_of
+from optlab.typed.raised import plain
 
 SUM, NEGATED, PRODUCT, POWER, ATOM = range(5)  # how firmly a part holds together, loosest first
 
@@ -48,6 +49,7 @@ def latex_of(
     With `most`, nothing where it would have more characters, or be nested deeper than is read: of
     what is derived, parts that are shared would be written again and again.
     """
+    (node,) = plain(node)
     if most and _characters(node) > most:
         return ""
     text = _part(node, written, SUM)

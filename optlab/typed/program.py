@@ -13,6 +13,7 @@ from optlab.typed.derivatives import KINKED, Derivatives, lesser
 from optlab.typed.formula import Call, FormulaError, Name, Node, Number, names_of, parts_of, read
 from optlab.typed.latex import latex_of, name_latex
 from optlab.typed.letters import letters_in
+from optlab.typed.raised import raised
 from optlab.typed.tape import Tape
 from optlab.words import _
 
@@ -155,7 +156,7 @@ def symbol(name: str) -> str:
 
 def tape(*roots: Node) -> Tape:
     """The tape of formulas that may be derivatives."""
-    return Tape(roots, {"lesser": lesser})
+    return Tape(roots, {"lesser": lesser, "raised": raised})
 
 
 def filled(values: list[Any], shape: tuple[int, ...]) -> Array:
