@@ -93,13 +93,13 @@ def test_a_power_whose_base_or_exponent_is_0_has_its_slope() -> None:
     for f, x, slope in (
         (Typed("max(x1, 0)^x2 + x1^2"), [-1.0, 2.0], [-2, 0]),
         (Typed("abs(x1)^x2 + x1^2"), [0.0, 2.0], [0, 0]),
-        (Typed("x1^a + x2^2", **{"a": 0.0}), [0.0, 1.0], [0, 2]),
+        (Typed("x1^a + x2^2", a=0.0), [0.0, 1.0], [0, 2]),
     ):
         assert f.gradient(np.array(x)).tolist() == slope
     # d/dx1 of x2 x1^(x2 - 1), of x1^x2 log(x1), and both at once, at 0 and 3.
     assert Typed("x1^x2").hessian(np.array([0.0, 3.0])).tolist() == [[0, 0], [0, 0]]
     assert Typed("x1^x2").hessian(np.array([0.0, 2.0])).tolist() == [[2, 0], [0, 0]]
-    assert Typed("x1^a", **{"a": 1.0}).hessian(np.zeros(2)).tolist() == [[0, 0], [0, 0]]
+    assert Typed("x1^a", a=1.0).hessian(np.zeros(2)).tolist() == [[0, 0], [0, 0]]
     shown = Typed("x1^x2").program.derivatives_latex()
     assert r"x_2 \, x_1^{x_2 - 1} \\ x_1^{x_2} \, \log\left(x_1\right)" in shown[0]
     assert r"x_1^{x_2} \, \log\left(x_1\right)^{2}" in shown[1]

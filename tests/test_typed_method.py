@@ -145,6 +145,22 @@ def test_a_typed_methods_sweeps_are_its_runs_bit_by_bit(run: Any) -> None:
             assert np.array_equal(swept.positions[..., i], alone, equal_nan=True), (name, value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["x = x - eta*g*abs(g)^p/1e4", "x = x - eta*g*beta^p", "v0 = x^p; v = v/9 + g; x = x - eta*v"],
+)
+def test_a_sweep_of_an_exponent_is_its_runs_bit_by_bit_where_that_is_whole(text: str) -> None:
+    powers = np.array([5.0, 2.0, 3.0, -3.0, 0.0, 7.0, 5.0])
+    for swept in (powers, np.array([5.0]), powers.reshape(7, 1) + [0.0, 1.0]):
+        batch = train_2d(Typed(text, p=swept), BOWL, START, 20)
+        for i in np.ndindex(swept.shape):
+            alone = train_2d(Typed(text, p=float(swept[i])), BOWL, START, 20)
+            assert np.array_equal(batch.positions[:, :, *i], alone.positions, equal_nan=True), i
+    between = train_2d(Typed(text, p=np.array([2.5, 2.0])), BOWL, START, 20).positions
+    alone = train_2d(Typed(text, p=2.5), BOWL, START, 20).positions
+    np.testing.assert_allclose(between[..., 0], alone, rtol=1e-12)
+
+
 @pytest.mark.parametrize("run", [r for r in built_in() if r.as_text()], ids=str)
 def test_a_typed_method_keeps_float32_and_changes_nothing_that_it_is_given(run: Any) -> None:
     typed = as_typed(run)

@@ -18,6 +18,8 @@ WHOLE_POWER = 1e6
 def power(base: Any, exponent: Any) -> Any:
     """A power; a whole one, as beta^t is, by products, which are the same for a number and for an
     array of them: so a sweep is its members' runs bit by bit."""
+    if isinstance(exponent, np.ndarray):
+        return _powers(base, exponent)
     if not isinstance(exponent, float) or exponent % 1 or not abs(exponent) <= WHOLE_POWER:
         return np.power(base, exponent)
     product, square, left = 1.0, base, abs(int(exponent))
@@ -28,6 +30,17 @@ def power(base: Any, exponent: Any) -> Any:
         if left:
             square = square * square
     return np.divide(1.0, product) if exponent < 0 else product
+
+
+def _powers(base: Any, exponents: Array) -> Array:
+    """The power of each member, as it is alone."""
+    base, exponents = np.broadcast_arrays(base, exponents)
+    values = np.asarray(np.power(base, exponents))
+    whole = (exponents % 1 == 0) & (np.abs(exponents) <= WHOLE_POWER)
+    for one in np.unique(exponents[whole]):
+        members = exponents == one
+        values[members] = power(base[members], float(one))
+    return values
 
 
 def _sum(x: Array, values: Any) -> Any:
@@ -91,10 +104,6 @@ class Steps(Tape):
     @property
     def _named(self) -> dict[str, int]:
         return {name: slot for slot, name in self._names}
-
-    def _slot_of_state(self, name: str) -> int | None:
-        """Where a state comes in; None for one that is assigned before anything reads it."""
-        return self._named.get(name)
 
     def _place(self, node: Node) -> int:
         """The slot of a part of a line."""
