@@ -8,7 +8,7 @@ gradient within one step, as Nesterov's ahead: a minibatch, too, is drawn once f
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from statistics import NormalDist
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,19 +39,17 @@ def _block(seed: int, number: int) -> Array:
     return normal
 
 
+def _size(doc: str) -> Any:
+    return number(
+        0.5, symbol=r"\sigma", doc=doc, legal="[0, inf)", low=0.01, high=10.0, scale="log"
+    )
+
+
 @dataclass(frozen=True)
 class Noise(Declared):
     """What is added to the gradient: sigma says how much, the seed which."""
 
-    sigma: Real = number(
-        0.5,
-        symbol=r"\sigma",
-        doc=N_("standard deviation of the noise along each coordinate; 0 is none"),
-        legal="[0, inf)",
-        low=0.01,
-        high=10.0,
-        scale="log",
-    )
+    sigma: Real = _size(N_("standard deviation of the noise along each coordinate; 0 is none"))
     seed: Real = seeding(N_("which draws: each seed gives others, the same for every run"))
 
     def of(self, gradient: Array, n: Array) -> Array:
@@ -107,6 +105,13 @@ class Proportional(Noise):
     key = "proportional"
     title = "In proportion to the gradient"
     order = 2
+
+    sigma: Real = _size(
+        N_(
+            "standard deviation of the noise along each coordinate, as a share of the gradient's"
+            " coordinate there; 0 is none"
+        )
+    )
 
     def of(self, gradient: Array, n: Array) -> Array:
         return gradient * (1 + self.sigma * n)

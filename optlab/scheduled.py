@@ -8,9 +8,8 @@ It is an RMSProp, of a class that declares a schedule's numbers beside the metho
 presets, sliders, sweeps, maps and refusals have them as they have all others.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -141,16 +140,6 @@ def behind(cls: type[Declared], name: str) -> str:
     if name.endswith(SUFFIX):
         return name.removesuffix(SUFFIX)
     return cls.parts.get(name, (name, ""))[0] if issubclass(cls, Scheduled) else name
-
-
-@lru_cache(maxsize=16)
-def _parts() -> frozenset[str]:
-    return frozenset(part for kind in SCHEDULES.values() for part in kind.numbers())
-
-
-def names_of_schedules(numbers: Collection[str]) -> set[str]:
-    """What schedules' numbers are called where one of these hyperparameters follows any."""
-    return {part_name(number, part) for number in numbers for part in _parts()}
 
 
 def courses_of(run: Declared, times: Sequence[int]) -> dict[str, Array]:

@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.faults import whole_number
 from optlab.hyperparameters import Array
 from optlab.optimizers.base import Optimizer
 from optlab.path import Path
@@ -75,9 +76,12 @@ class Trajectory(Path):
         return status_of(self, self.outcome)
 
     def first(self, steps: int) -> Self:
-        """The same trajectory cut after its first `steps` steps."""
+        """The same trajectory cut after its first `steps` steps, whole where it has no more. Raises
+        ValueError for one that kept only its end, and for steps that are not a whole number of at
+        least 0."""
         if not self.complete:
             raise ValueError("only the end was kept; train_2d(..., keep='all') keeps every step")
+        steps = whole_number("steps", steps, 0)
         kept = slice(0, steps + 1)
         return replace(
             self,

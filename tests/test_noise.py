@@ -110,6 +110,16 @@ def test_the_floor_of_momentum_is_the_closed_form() -> None:
     assert (x**2).mean() == pytest.approx(eta * sigma**2 * (1 + beta) / narrowed, rel=0.1)
 
 
+@pytest.mark.parametrize("key", NOISES)
+def test_sigma_is_the_standard_deviation_that_its_help_says(key: str) -> None:
+    """Along each coordinate itself, or as a share of the gradient's coordinate."""
+    kind, gradient = NOISES[key], np.array([3.0, -0.5])
+    seen = np.array([kind(0.2).of(gradient, draws(0, t)) for t in range(1, 4001)])
+    share = "as a share of the gradient's" in kind.numbers()["sigma"].doc
+    expected = 0.2 * np.abs(gradient) if share else np.full(2, 0.2)
+    np.testing.assert_allclose(seen.std(axis=0), expected, rtol=0.05)
+
+
 def test_noise_in_proportion_lets_a_run_come_to_rest() -> None:
     run = train_2d(GradientDescent(0.2), BOWL, (-5, -2), 800, noise=Proportional(0.3, 1))
     assert run.status.kind == "at rest"

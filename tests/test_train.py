@@ -182,6 +182,13 @@ def test_what_was_not_kept_cannot_be_cut() -> None:
         train_2d(RMSProp(), Quadratic(), keep="last").first(3)
 
 
+@pytest.mark.parametrize("steps", [-1, 2.0, True, "3", None])
+def test_a_cut_after_no_count_of_steps_is_refused(steps: Any) -> None:
+    whole = train_2d(RMSProp(), Quadratic())
+    with pytest.raises(ValueError, match="steps must be a whole number of at least 0, got"):
+        whole.first(steps)
+
+
 def test_no_steps_is_the_start() -> None:
     trajectory = train_2d(RMSProp(), Quadratic(), steps=0)
     assert trajectory.positions.tolist() == [[-5.0, -2.0]]

@@ -151,7 +151,7 @@ def test_a_typed_methods_sweeps_are_its_runs_bit_by_bit(run: Any) -> None:
 )
 def test_a_sweep_of_an_exponent_is_its_runs_bit_by_bit_where_that_is_whole(text: str) -> None:
     powers = np.array([5.0, 2.0, 3.0, -3.0, 0.0, 7.0, 5.0])
-    for swept in (powers, np.array([5.0]), powers.reshape(7, 1) + [0.0, 1.0]):
+    for swept in (powers, np.array([5.0]), powers[:, None] + np.arange(2.0)):
         batch = train_2d(Typed(text, p=swept), BOWL, START, 20)
         for i in np.ndindex(swept.shape):
             alone = train_2d(Typed(text, p=float(swept[i])), BOWL, START, 20)

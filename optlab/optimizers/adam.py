@@ -39,11 +39,11 @@ class Adam(Decaying):
 
     Both averages start at 0 and are too small at first; the bias correction divides by
     1 - beta^t to mend that. Without it the first step is (1 - beta1)/sqrt(1 - beta2) times as
-    long: 3.2 times with the defaults. AMSGrad divides by the largest s so far, which stays when
-    large gradients are forgotten. In PyTorch's form the bias correction comes after the maximum: as
-    it fades, what is divided by still shrinks. In optax's (amsgrad_corrected) the maximum is of the
-    corrected s, and never shrinks. What the paper calls v is named s here, as in D2L: v is a
-    velocity.
+    long: 3.2 times with the defaults. AMSGrad divides by the root of the largest s so far, which
+    stays when large gradients are forgotten. In PyTorch's form the bias correction comes after the
+    maximum: as it fades, what is divided by still shrinks. In optax's (amsgrad_corrected) the
+    maximum is of the corrected s, and never shrinks. What the paper calls v is named s here, as in
+    D2L: v is a velocity.
     """
 
     key = "adam"
@@ -56,7 +56,9 @@ class Adam(Decaying):
     beta2: Real = decay(0.999, symbol=r"\beta_2", doc="how much of the average of squares is kept")
     epsilon: Real = small_constant(1e-8)
     bias_correction: bool = switch(True, doc="divide the averages by 1 - beta^t")
-    amsgrad: bool = switch(False, doc="divide by the largest s so far (Reddi et al. 2018)")
+    amsgrad: bool = switch(
+        False, doc="divide by the root of the largest s so far (Reddi et al. 2018)"
+    )
     epsilon_hat: bool = switch(
         False,
         doc="add epsilon before the bias correction of s: the form just before section 2.1 of "

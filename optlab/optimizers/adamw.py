@@ -45,8 +45,8 @@ class AdamW(Optimizer):
     )
     amsgrad: bool = switch(
         False,
-        doc="divide by the largest s so far (Reddi et al. 2018), before its bias correction, as in"
-        " PyTorch",
+        doc="divide by the root of the largest s so far (Reddi et al. 2018), before its bias"
+        " correction, as in PyTorch",
     )
     amsgrad_corrected: bool = corrected_maximum()
 

@@ -21,7 +21,7 @@ class Chebyshev(Schedule):
     quadratic those that shrink its worst direction most.
 
     The start is the best constant step, 2/(lambda_min + lambda_max); kappa is how many times
-    lambda_max is lambda_min. Many of the steps are longer than 2/lambda_max, at which gradient
+    lambda_max is lambda_min. Many of the steps are longer than 2/lambda_max, beyond which gradient
     descent alone would diverge: what one stretches the others have shrunk or will shrink. They come
     in the order of Lebedev and Finogenov, short beside long, in which rounding does not grow; after
     T steps they begin anew.

@@ -130,7 +130,8 @@ def bars(trajectory: Trajectory, step: int, gamma: float | None = None) -> Bars:
 
     With the run's own gamma they add up to its state s, to rounding. Another gamma shows what it
     would have made of the same gradients. Raises ValueError for a step that the trajectory
-    does not have.
+    does not have, for a trajectory that kept only its end, for a gamma that is not one number in
+    [0, 1] and, where none is given, for a run whose s does not leak with one (`decay_of`).
     """
     gamma = decay_of(trajectory) if gamma is None else Memory(gamma).gamma
     squares = _squares(trajectory)
@@ -142,7 +143,11 @@ def bars(trajectory: Trajectory, step: int, gamma: float | None = None) -> Bars:
 
 
 def averages(trajectory: Trajectory, gamma: float | None = None) -> Averages:
-    """The leaky average, the growing sum and the plain mean of a run's squared gradients."""
+    """The leaky average, the growing sum and the plain mean of a run's squared gradients.
+
+    Raises ValueError for a trajectory that kept only its end, for a gamma that is not one number in
+    [0, 1] and, where none is given, for a run whose s does not leak with one (`decay_of`).
+    """
     gamma = decay_of(trajectory) if gamma is None else Memory(gamma).gamma
     gradients, squares = trajectory.taken[:-1], _squares(trajectory)
     nothing = np.zeros((1, *trajectory.positions.shape[1:]))
