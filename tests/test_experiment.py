@@ -286,7 +286,7 @@ def test_every_run_has_the_same_start_and_number_of_steps() -> None:
 )
 def test_an_experiment_refuses_what_it_cannot_be(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
-        replace(Experiment(), **wrong)  # type: ignore[arg-type]
+        replace(Experiment(), **wrong)
 
 
 NEARER = "0, or at least 5e-324 in size as all that float64 holds, got 1e-400"

@@ -106,7 +106,7 @@ def test_the_robust_setting_is_the_engines_within_what_is_drawn() -> None:
         found = told(robust_address(here, 1, BOTH), here)
         # A start beyond the function's own window makes it larger.
         drawn = window or ((min(-6.0, start[0] - 0.08 * 9), 3.0), (-3.0, 3.0))
-        wanted = robust(RMSProp(), Problem(Quadratic(), start, 40), ("eta", "gamma"), window=drawn)  # type: ignore[arg-type]
+        wanted = robust(RMSProp(), Problem(Quadratic(), start, 40), ("eta", "gamma"), window=drawn)
         assert wanted is not None
         assert found["settings"] == list(wanted.settings.values())
         assert (found["value"], found["worst"]) == (wanted.value, wanted.worst)

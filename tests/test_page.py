@@ -54,7 +54,7 @@ def fine(app: AppTest) -> AppTest:
 
 
 def components(app: AppTest) -> list[Any]:
-    return [json.loads(part.proto.json) for part in app.get("bidi_component")]  # type: ignore[attr-defined]
+    return [json.loads(part.proto.json) for part in app.get("bidi_component")]
 
 
 def board(app: AppTest) -> dict[str, Any]:
@@ -72,9 +72,7 @@ def slots(app: AppTest) -> list[str]:
 def report(app: AppTest, value: Any, of: str = "paths") -> AppTest:
     """The page after the browser has reported this, from the part that is told of such things."""
     (at,) = [
-        part.proto.id  # type: ignore[attr-defined]
-        for part in app.get("bidi_component")
-        if of in json.loads(part.proto.json)  # type: ignore[attr-defined]
+        part.proto.id for part in app.get("bidi_component") if of in json.loads(part.proto.json)
     ]
     widgets = app._tree.get_widget_states()
     trigger = widgets.widgets.add(id=_make_trigger_id(at, "events"))

@@ -37,7 +37,7 @@ def opened(name: str, *, live: bool) -> AppTest:
 
 
 def parts(app: AppTest, kind: str) -> list[Any]:
-    return [part.proto for part in app.get(kind)]  # type: ignore[attr-defined]
+    return [part.proto for part in app.get(kind)]
 
 
 @pytest.mark.parametrize("name", VIEWS)

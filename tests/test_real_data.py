@@ -382,7 +382,7 @@ def test_plain_figures_have_the_same_numbers() -> None:
     text = "\n".join(one.value for one in app.markdown)
     for run in OWN.runs:
         assert f"{losses(run, 10, 300).losses[-1]:.6g}" in text
-    charts = [json.loads(part.proto.spec) for part in app.get("plotly_chart")]  # type: ignore[attr-defined]
+    charts = [json.loads(part.proto.spec) for part in app.get("plotly_chart")]
     assert len(charts) == 2 and len(charts[1]["data"]) == 6
     (slider,) = [one for one in app.select_slider if one.key == "batch"]
     app = fine(slider.set_value(100).run())

@@ -34,9 +34,9 @@ def told(app: AppTest) -> dict[str, Any]:
 def back(app: AppTest, **said: Any) -> AppTest:
     """The page after the browser has come back to its session, and said this."""
     at = next(
-        part.proto.id  # type: ignore[attr-defined]
+        part.proto.id
         for part in app.get("bidi_component")
-        if "build" in json.loads(part.proto.json)  # type: ignore[attr-defined]
+        if "build" in json.loads(part.proto.json)
     )
     widgets = app._tree.get_widget_states()
     trigger = widgets.widgets.add(id=_make_trigger_id(at, "events"))

@@ -35,7 +35,7 @@ def plain_page(query: str) -> AppTest:
 
 
 def figure(app: AppTest, i: int = 0) -> dict[str, Any]:
-    return json.loads(app.get("plotly_chart")[i].proto.spec)  # type: ignore[attr-defined]
+    return json.loads(app.get("plotly_chart")[i].proto.spec)
 
 
 def trace(app: AppTest, name: str, i: int = 0) -> dict[str, Any]:

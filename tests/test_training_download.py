@@ -58,7 +58,7 @@ def test_who_leaves_stops_it_and_the_next_goes_on_where_it_ended(tmp_path: Path)
         with mirror(packed()) as server:
             server.send = slowly(0.02)
             of = a_set(server)
-            async with aclosing(downloaded(downloads, of)) as news:  # type: ignore[type-var]
+            async with aclosing(downloaded(downloads, of)) as news:
                 async for told in news:
                     if told and int(str(told["done"])) > 0:
                         break
@@ -80,7 +80,7 @@ def test_another_set_waits_for_its_turn() -> None:
         with mirror(packed()) as server:
             server.send = slowly(0.02)
             first, second = a_set(server), a_set(server)
-            async with aclosing(downloaded(downloads, first)) as news:  # type: ignore[type-var]
+            async with aclosing(downloaded(downloads, first)) as news:
                 await anext(news)
                 (told,) = await heard(downloads, second)
                 assert told["over"] and "another download is at work" in told["failed"]
