@@ -14,7 +14,7 @@ from optlab.scheduled_class import Followed, offered
 from optlab.schedules import SCHEDULES
 from optlab.web import notes
 from optlab.web.live.box import Box
-from optlab.web.live.typed import value_of
+from optlab.web.live.numbers_sent import value_of
 from optlab.web.words import _
 
 LabelVisibility = Literal["visible", "collapsed"]

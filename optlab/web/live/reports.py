@@ -13,7 +13,7 @@ from optlab.experiment import MOST_PARTS, Experiment, ExperimentError, too_many_
 from optlab.faults import not_whole, quoted
 from optlab.references import SHARED, Reference
 from optlab.web.for_class import kept
-from optlab.web.live.typed import value_of
+from optlab.web.live.numbers_sent import value_of
 from optlab.web.page import Page, address_of, changed_page, page_of
 from optlab.web.registry import Change, pages
 from optlab.web.words import fault

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from optlab.hyperparameters import choice
 from optlab.theory.leaky import GAMMAS, Memory
-from optlab.web.live.typed import value_of
+from optlab.web.live.numbers_sent import value_of
 from optlab.web.view import Options, placed
 from optlab.web.words import fault
 

@@ -15,8 +15,8 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.leaky import GAMMAS, Memory
 from optlab.web import controls, notes, seen, state
 from optlab.web.live.component import slot
+from optlab.web.live.numbers_sent import value_of
 from optlab.web.live.paths import trajectory_of
-from optlab.web.live.typed import value_of
 from optlab.web.names import labels_of
 from optlab.web.page import Page
 from optlab.web.theme import MARKERS, Theme

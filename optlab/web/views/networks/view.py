@@ -9,7 +9,7 @@ from optlab.models import trains
 from optlab.optimizers import OPTIMIZERS
 from optlab.web import controls, notes, seen, state
 from optlab.web.live.component import slot
-from optlab.web.live.typed import value_of
+from optlab.web.live.numbers_sent import value_of
 from optlab.web.page import Page, View
 from optlab.web.theme import Theme
 from optlab.web.views import charts, frame, static

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from optlab.web.live.dropped import with_file
-from optlab.web.live.typed import value_of
+from optlab.web.live.numbers_sent import value_of
 from optlab.web.page import Page, changed_page, reset_page
 from optlab.web.registry import Change
 from optlab.web.views.playground.options import PlaygroundOptions

@@ -7,8 +7,8 @@ from optlab.models import trains
 from optlab.numerals import short
 from optlab.references import Reference
 from optlab.web.live.figure_spec import whole
+from optlab.web.live.numbers_sent import value_of
 from optlab.web.live.protocol.figures import Chart, Curve, Move, Panel, Slider
-from optlab.web.live.typed import value_of
 from optlab.web.page import Page, changed_page
 from optlab.web.theme import Theme
 from optlab.web.views.real_data.options import TrainingOptions

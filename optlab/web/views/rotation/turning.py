@@ -9,9 +9,9 @@ from optlab.experiment import Experiment
 from optlab.references import ANGLE, TURN, Reference
 from optlab.theory.rotation import Turning
 from optlab.web.live.addresses import rows_address
+from optlab.web.live.numbers_sent import value_of
 from optlab.web.live.protocol.figures import Slider
 from optlab.web.live.reports import no_slider
-from optlab.web.live.typed import value_of
 from optlab.web.page import Page, changed_page
 from optlab.web.views.rotation.hessians import hessian_address, matrices_of, reasons
 from optlab.web.views.rotation.protocol import RotationSpec

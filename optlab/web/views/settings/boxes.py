@@ -8,7 +8,7 @@ from optlab.experiment import Experiment
 from optlab.faults import none_of, not_in, quoted
 from optlab.objectives import OBJECTIVES
 from optlab.web.live.box import Box
-from optlab.web.live.typed import value_of
+from optlab.web.live.numbers_sent import value_of
 from optlab.web.names import labels_of
 from optlab.web.page import Page, changed_page
 from optlab.web.registry import Change

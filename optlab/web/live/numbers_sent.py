@@ -1,4 +1,4 @@
-"""Numbers that a browser sends."""
+"""Numbers that a browser sends, checked."""
 
 import sys
 from typing import Any
