@@ -1,7 +1,7 @@
 """What a link for a class leaves out of its page, and what it holds: `show=only+sliders`.
 
 A control that is left out is not drawn (`seen.py`), so that neither a keyboard nor a screen reader
-comes to it; what is held no change gets past, whoever reports it (`kept`)."""
+comes to it; what is held no change gets past, whoever reports it (`held_to_link`)."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def seen_alike(before: Page, after: Page) -> Page:
     return replace(after, view=after.view.with_options(before.view.of(ForClass)))
 
 
-def kept(before: Page, after: Page) -> Page:
+def held_to_link(before: Page, after: Page) -> Page:
     """The page that a change leads to, seen alike. Raises ValueError that names what would be
     another, where the link holds that."""
     if before.view.of(ForClass).holds and (other := held(before, after)):

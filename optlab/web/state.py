@@ -13,7 +13,7 @@ from optlab.experiment import Experiment
 from optlab.faults import quoted
 from optlab.references import Reference
 from optlab.web import language, notes
-from optlab.web.for_class import kept, seen_alike
+from optlab.web.for_class import held_to_link, seen_alike
 from optlab.web.live.component import hear
 from optlab.web.live.long_runs import DRAWN
 from optlab.web.live.protocol.components import Arrival
@@ -227,7 +227,7 @@ def put(new: Page) -> None:
     locked link holds stays, and the page says so."""
     now = page()  # hears what came with it
     try:
-        new = kept(now, new)
+        new = held_to_link(now, new)
     except ValueError as refusal:
         new = replace(now, problems=(str(refusal),))
     put_heard(new)

@@ -12,7 +12,7 @@ from optlab.edits import owners, with_schedule, with_value
 from optlab.experiment import MOST_PARTS, Experiment, ExperimentError, too_many_parts
 from optlab.faults import not_whole, quoted
 from optlab.references import SHARED, Reference
-from optlab.web.for_class import kept
+from optlab.web.for_class import held_to_link
 from optlab.web.live.numbers_sent import value_of
 from optlab.web.page import Page, address_of, changed_page, page_of
 from optlab.web.registry import Change, pages
@@ -89,7 +89,7 @@ def applied(page: Page, changes: Sequence[Mapping[str, object]]) -> tuple[Page, 
 def changed(page: Page, change: Mapping[str, object]) -> Page:
     """The page after one change; what was wrong with a link is no longer said. Raises TypeError or
     ValueError that names what is refused, be it by a link that is locked."""
-    return kept(page, _changed(page, change))
+    return held_to_link(page, _changed(page, change))
 
 
 def _changed(page: Page, change: Mapping[str, object]) -> Page:
