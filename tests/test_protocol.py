@@ -83,7 +83,7 @@ def type_at(kind: str) -> Any:
 
 
 @pytest.fixture
-def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def guides_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder of the page that CONTRIBUTING.md prints, a page like the others."""
     folder = tmp_path / "ring"
     folder.mkdir()
@@ -104,10 +104,10 @@ def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             del sys.modules[name]
 
 
-def test_what_a_new_page_says_is_typed_in_its_folder_and_looked_at(ring: Path) -> None:
+def test_what_a_new_page_says_is_typed_in_its_folder_and_looked_at(guides_page: Path) -> None:
     """Once a page's own things went under `own`, where anything was right, or were declared in a
     file of all pages."""
-    text = files()[ring / "protocol.d.ts"]
+    text = files()[guides_page / "protocol.d.ts"]
     spec = 'import("../../live/js/protocol.js").FigureSpec & {\n  around: string;\n};'
     assert f"export type RingSpec = {spec}" in text
     told: Any = pages()["ring"].spec(Page(STATES["one"], View()), LIGHT, {})

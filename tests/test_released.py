@@ -35,7 +35,8 @@ from tests.test_page import go_to
 from tests.test_server import get
 
 LESSON = next(iter(available_lessons()))
-PAGES = {
+PLAIN = Page(Experiment(Quadratic(), (Adam(), RMSProp(0.4))), View())  # where nothing else is said
+PAGES = dict.fromkeys(pages(), PLAIN) | {
     "playground": Page(Experiment(RotatedQuadratic(), (RMSProp(0.3), Momentum(0.1, 0.5))), View()),
     "lessons": page_of([("lesson", LESSON), ("show", "answer 1")]),
     "settings": Page(Experiment(Rosenbrock(), (RMSProp(), Adam())), View()),
