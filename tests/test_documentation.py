@@ -1,3 +1,4 @@
+import ast
 import importlib
 import inspect
 import pkgutil
@@ -107,3 +108,15 @@ def test_every_public_name_has_a_docstring_of_its_own() -> None:
     things = dict(public_things())
     assert {"optlab.train.walk", "optlab.optimizers.adam.Adam"} < things.keys()
     assert not [name for name, thing in things.items() if has_no_docstring(name, thing)]
+
+
+@pytest.mark.parametrize(
+    "code", blocks("CONTRIBUTING.md", "python"), ids=["method", "spec", "page"]
+)
+def test_so_has_what_the_contributing_guide_prints(code: str) -> None:
+    """Who followed it to the letter had a page that this failed."""
+    module = ast.parse(code)
+    things = [one for one in module.body if isinstance(one, ast.ClassDef | ast.FunctionDef)]
+    assert [one.name for one in things if not ast.get_docstring(one)] == []
+    bases = [base for one in things if isinstance(one, ast.ClassDef) for base in one.bases]
+    assert ast.get_docstring(module) or "Optimizer" in map(ast.unparse, bases)

@@ -120,6 +120,28 @@ def test_the_guides_page_is_in_the_menu_draws_and_is_moved_by_its_slider(example
     assert refused.status == 400 and "radius must be a number, got 'x'" in refused.text()
 
 
+def test_the_guides_page_has_what_every_page_has(example: Page) -> None:
+    """Once it had neither a link to copy, as it was told, nor a way back."""
+    page, address = example, f"{example.url}ring?{QUERY}"
+    page.goto(address)
+    at_rest(page)
+    for name in ("Undo", "Redo", "Copy link"):
+        expect(page.get_by_role("button", name=name)).to_be_visible()
+    share = page.get_by_role("button", name="Share and take along")
+    share.click()
+    expect(page.get_by_role("dialog").get_by_text("Animation", exact=True)).to_be_visible()
+
+    page.goto(f"{address}&show=only+sliders")
+    at_rest(page)
+    expect(page.get_by_role("slider", name="r radius, the start")).to_be_visible()
+    expect(share).to_have_count(0)
+
+    page.goto(f"{address}&show=live+false")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    expect(share).to_be_visible()
+    expect(page.locator(".live-figure")).to_have_count(0)
+
+
 def test_nothing_outside_the_folder_was_touched(copied: Path) -> None:
     for folder in FOLDERS:
         files = {path.relative_to(copied) for path in (copied / folder).rglob("*.*")}
