@@ -19,7 +19,6 @@ from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.conditioning import (
     condition_number,
-    condition_number_bound,
     gershgorin_discs,
     hessian_matrix,
     preconditioned,
@@ -77,7 +76,6 @@ def test_against_numpy_and_gershgorins_theorem(seed: int, d: int) -> None:
         discs = gershgorin_discs(matrix)
         for eigenvalue in eigenvalues:
             assert any(abs(eigenvalue - c) <= r + 1e-9 for c, r in discs)
-        assert condition_number_bound(matrix) >= condition_number(matrix) * (1 - 1e-12)
     assert [centre for centre, _ in gershgorin_discs(P)] == [1] * d
 
 
@@ -85,14 +83,13 @@ def test_discs_by_hand() -> None:
     discs = gershgorin_discs(np.array([[10.0, -1, 0], [0.2, 8, 0.2], [1, 1, 2]]))
     assert discs == ((10, 1), (8, 0.4), (2, 2))
     assert discs[0].ends == (9, 11)
-    assert condition_number_bound(np.array([[3.0, 1], [1, 3]])) == 2  # eigenvalues 2 and 4
-    assert condition_number_bound(np.array([[1.0, 1], [1, 3]])) == np.inf
 
 
 def test_in_two_dimensions_the_discs_of_the_preconditioned_matrix_are_tight() -> None:
     for degrees in (5, 20, 45):
         P = preconditioned(hessian_matrix(ConditionedQuadratic(angle=degrees)))
-        assert condition_number_bound(P) == pytest.approx(condition_number(P), rel=1e-12)
+        [(low, high)] = {disc.ends for disc in gershgorin_discs(P)}
+        assert high / low == pytest.approx(condition_number(P), rel=1e-12)
 
 
 def test_many_decades_on_the_diagonal_are_no_singularity() -> None:

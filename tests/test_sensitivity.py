@@ -79,12 +79,12 @@ def test_gradient_descents_fastest_eta_is_the_closed_form() -> None:
     """2/(lambda_min + lambda_max): beside the border, not at it. beta = 0 is gradient descent."""
     etas = np.linspace(0.3, 0.6, 301)
     found = mapped(Momentum(), Quadratic(), ("eta", etas), ("beta", [0, 0.9]), steps=60)
-    lowest = etas[np.nanargmin(found.along_x(0).values)]
+    lowest = etas[np.nanargmin(found.values[0])]
     assert lowest == pytest.approx(2 / (0.2 + 4), abs=0.02)
     sooner = mapped(
         Momentum(), Quadratic(), ("eta", etas), ("beta", [0, 0.9]), steps=200, tolerance=1e-9
     )
-    assert etas[np.nanargmin(sooner.along_x(0).values)] == pytest.approx(2 / 4.2, abs=0.01)
+    assert etas[np.nanargmin(sooner.values[0])] == pytest.approx(2 / 4.2, abs=0.01)
 
 
 def test_the_best_cell_and_the_budget_that_it_is_best_under() -> None:
@@ -127,16 +127,6 @@ def test_without_a_least_value_the_map_is_of_f_itself() -> None:
         mapped(RMSProp(), Saddle(), ("eta", [1, 2]), ("gamma", [0, 1]), tolerance=0.1)
 
 
-def test_slices_are_the_rows_and_columns() -> None:
-    found = mapped(RMSProp(), Quadratic(), ("eta", [0.1, 0.4, 500]), ("gamma", [0, 1]))
-    row, column = found.along_x(1), found.along_y(0)
-    assert row.axis.name == "eta" and row.fixed == {"gamma": 1}
-    assert column.axis.name == "gamma" and column.fixed == {"eta": 0.1}
-    np.testing.assert_array_equal(row.values, found.values[1])
-    np.testing.assert_array_equal(column.values, found.values[:, 0])
-    np.testing.assert_array_equal(column.diverged, found.diverged[:, 0])
-
-
 def test_one_number_alone_is_a_row_of_the_map() -> None:
     """beta = 0 is gradient descent."""
     etas = np.geomspace(0.01, 5, 20)
@@ -150,9 +140,9 @@ def test_one_number_alone_is_a_row_of_the_map() -> None:
             axis(GradientDescent(), "eta", etas),
             tolerance=tolerance,
         )
-        assert line.axis.name == "eta" and line.fixed == {}
-        np.testing.assert_array_equal(line.values, found.along_x(0).values)
-        np.testing.assert_array_equal(line.diverged, found.along_x(0).diverged)
+        assert line.axis.name == "eta"
+        np.testing.assert_array_equal(line.values, found.values[0])
+        np.testing.assert_array_equal(line.diverged, found.diverged[0])
     with pytest.raises(ValueError, match="steps must be a whole number"):
         measure_slice(
             GradientDescent(), Problem(Quadratic(), START, -1), axis(GradientDescent(), "eta")

@@ -68,11 +68,6 @@ class Minibatches:
         drawn = 0 if self.order == "epochs" else self.per_epoch * self.size
         return _epoch(self.rows, drawn, self.seed, number)
 
-    def seen(self, steps: int) -> int:
-        """How many rows so many steps see together."""
-        epochs, rest = divmod(steps, self.per_epoch)
-        return epochs * len(self.epoch(0)) + rest * self.size
-
 
 @lru_cache(maxsize=16)  # every setting of a sweep asks for the same
 def _epoch(rows: int, drawn: int, seed: int, number: int) -> Rows:

@@ -49,10 +49,9 @@ class Best(NamedTuple):
 
 
 class Slice(NamedTuple):
-    """A row or a column of the map: what is measured along one axis."""
+    """What is measured along one axis, as in a row of a map."""
 
     axis: Axis
-    fixed: dict[str, float]
     values: Array
     diverged: NDArray[np.bool_]
 
@@ -96,16 +95,6 @@ class Map:
         return Best(
             row, column, settings, float(self.values[row, column]), self.problem.steps, edges
         )
-
-    def along_x(self, row: int) -> Slice:
-        """The slice at one value of y."""
-        fixed = {self.y.name: float(self.y.values[row])}
-        return Slice(self.x, fixed, self.values[row], self.diverged[row])
-
-    def along_y(self, column: int) -> Slice:
-        """The slice at one value of x."""
-        fixed = {self.x.name: float(self.x.values[column])}
-        return Slice(self.y, fixed, self.values[:, column], self.diverged[:, column])
 
 
 def measure(
@@ -158,7 +147,7 @@ def measure_slice(
     measure of a method with one number. Raises ValueError as `measure` does."""
     _check(run, problem.objective, tolerance)
     x = axis(run, x.name, x.values)
-    return Slice(x, {}, *measured_cells(runs_at(run, x), problem, tolerance))
+    return Slice(x, *measured_cells(runs_at(run, x), problem, tolerance))
 
 
 def measure_batch(

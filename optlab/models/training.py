@@ -74,11 +74,6 @@ class Training:
         """How many epochs had passed at each of the losses, `(steps + 1,)`."""
         return np.arange(self.steps + 1) / self.batches.per_epoch
 
-    @property
-    def rows_seen(self) -> int:
-        """How many rows the steps saw, each as often as it came."""
-        return self.batches.seen(self.steps)
-
 
 def train_model(
     optimizer: Optimizer,

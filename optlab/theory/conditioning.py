@@ -85,18 +85,6 @@ def gershgorin_discs(matrix: Array) -> tuple[Disc, ...]:
     return tuple(Disc(float(c), float(r)) for c, r in zip(centres, radii, strict=True))
 
 
-def condition_number_bound(matrix: Array) -> float:
-    """The largest condition number that a symmetric matrix's discs leave possible; inf where a disc
-    reaches 0.
-
-    For a preconditioned 2 by 2 matrix, whose discs are one and the same, it is reached:
-    (1 + r)/(1 - r).
-    """
-    discs = gershgorin_discs(matrix)
-    least = min(disc.ends[0] for disc in discs)
-    return max(disc.ends[1] for disc in discs) / least if least > 0 else float("inf")
-
-
 def turned(points: Any, degrees: Real) -> Array:
     """Points `(2, *batch)` turned about the origin, counterclockwise, as ConditionedQuadratic's
     valley floor is by its angle: one for all of them, or an array that broadcasts."""

@@ -26,7 +26,6 @@ export type Ranking = {
 /** `live/best`: a run's best eta, if one is not lost, of how many, and f there. */
 export type Best = {
   tried: number;
-  gradients: number;
   hessians: number;
   eta?: number;
   f?: number;

@@ -35,7 +35,6 @@ class Best(TypedDict):
     """`live/best`: a run's best eta, if one is not lost, of how many, and f there."""
 
     tried: int
-    gradients: int
     hessians: int
     eta: NotRequired[float]
     f: NotRequired[float]

@@ -72,14 +72,14 @@ def words_of(experiment: Experiment) -> dict[str, str]:
 
 def best_of(experiment: Experiment) -> Best:
     """The only run at its best eta: f there, of how many, whether at the border, and how often it
-    looked at the gradient and the Hessian. Without an eta where every one is lost. Raises
+    looked at the Hessian. Without an eta where every one is lost. Raises
     ValueError for a method that has none."""
     (run,) = experiment.runs
     found = tried(run, experiment.problem)
     if found is None:
         raise ValueError(f"{run.key} has no eta")
-    gradients, hessians = found.budget
-    told: Best = {"tried": len(found.etas), "gradients": gradients, "hessians": hessians}
+    _gradients, hessians = found.budget  # as many as steps, and the page knows those
+    told: Best = {"tried": len(found.etas), "hessians": hessians}
     if found.best is None:
         return told
     f = float(found.values.min())
