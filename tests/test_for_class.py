@@ -17,6 +17,7 @@ from optlab.web.for_class import held
 from optlab.web.live import reports
 from optlab.web.page import available_lessons, page_of
 from optlab.web.registry import pages
+from optlab.web.theme import LIGHT
 from optlab.web.view import ForClass
 from optlab.web.view_words import view_from_words
 from tests.test_page import change, components, fine, slots
@@ -24,11 +25,7 @@ from tests.test_visit import back, menu, opened, pairs
 
 RUNS = "v=1&f=quadratic&run=rmsprop&run=momentum+eta+0.1&run=adam"
 LESSON = next(iter(available_lessons()))
-AT = {
-    "playground": RUNS,
-    "settings": RUNS,
-    "stability": RUNS,
-    "averages": RUNS,
+AT = dict.fromkeys(pages(), RUNS) | {
     "rotation": "v=1&f=conditioned_quadratic&run=momentum&run=adam",
     "lessons": f"lesson={LESSON}",
     "real_data": "v=1&run=momentum+eta+0.01",
@@ -98,9 +95,11 @@ def test_what_a_locked_page_leaves_out_does_change_it() -> None:
     assert {"the preset", "the function", "the number of runs", "a run's method"} <= found
 
 
-def control_of(name: str) -> bool:
-    """Whether the slot of this name is there to move a number."""
-    return name.startswith(("run", "rate", "function", "noise", "shared", "data"))
+def controls(name: str, app: AppTest) -> list[str]:
+    """The slots that are there to move a number."""
+    kinds = ("run", "rate", "function", "noise", "shared", "data")
+    own = {one["slot"] for one in pages()[name].spec(app.session_state.page, LIGHT, {})["sliders"]}
+    return [slot for slot in slots(app) if slot.startswith(kinds) or slot in own]
 
 
 @pytest.mark.parametrize("plain", ["", "live false "])
@@ -110,7 +109,7 @@ def test_a_figure_alone_has_no_control_beside_it(name: str, plain: str) -> None:
     if name == "lessons":
         query += " answer 1"
     app = opened(name, query)
-    assert not [slot for slot in slots(app) if control_of(slot)]
+    assert not controls(name, app)
     kinds = ("selectbox", "button", "button_group", "text_input", "text_area", "toggle", "radio")
     assert not [one for kind in kinds for one in getattr(app, kind)]
     left = [one.label for one in app.select_slider]
@@ -122,7 +121,7 @@ def test_a_figure_alone_has_no_control_beside_it(name: str, plain: str) -> None:
 def test_with_its_sliders_it_is_what_a_frame_shows(name: str) -> None:
     app = opened(name, at(name, "only sliders"))
     if name != "lessons":  # which asks first
-        assert any(map(control_of, slots(app)))
+        assert controls(name, app)
         assert not [*app.selectbox, *app.button, *app.text_input]
 
 

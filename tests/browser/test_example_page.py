@@ -135,6 +135,9 @@ def test_the_guides_page_has_what_every_page_has(example: Page) -> None:
     at_rest(page)
     expect(page.get_by_role("slider", name="r radius, the start")).to_be_visible()
     expect(share).to_have_count(0)
+    page.goto(f"{address}&show=only+figure")
+    at_rest(page)
+    expect(page.get_by_role("slider", name="r radius, the start")).to_have_count(0)
 
     page.goto(f"{address}&show=live+false")
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
