@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -9,8 +10,20 @@ from optlab.experiment import ExperimentError
 from optlab.lessons.claims import BRACES
 from optlab.lessons.lessons import Lesson, Look, disproved
 from optlab.lessons.presets import Preset, read_preset, read_presets
+from tests.test_documentation import blocks
 
-LESSONS = {name: preset for name, preset in read_presets()[0].items() if preset.lesson}
+
+def of_the_guide() -> Preset:
+    """The lesson that CONTRIBUTING.md prints."""
+    (text,) = blocks("CONTRIBUTING.md", "toml")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "lesson_saddle.toml"
+        path.write_text(text, "utf-8")
+        return read_preset(path)
+
+
+OF_THE_PROGRAM = {name: preset for name, preset in read_presets()[0].items() if preset.lesson}
+LESSONS = OF_THE_PROGRAM | {"the guide's": of_the_guide()}
 
 GOOD = """
 title.en = "t"
@@ -104,8 +117,8 @@ def test_every_value_is_used(name: str) -> None:
 
 
 def test_the_exercises_of_the_chapters_are_there() -> None:
-    sources = " ".join(source for p in LESSONS.values() for source in lesson_of(p).sources)
-    assert len(LESSONS) >= 9
+    sources = " ".join(source for p in OF_THE_PROGRAM.values() for source in lesson_of(p).sources)
+    assert len(OF_THE_PROGRAM) >= 9
     for source in ("RMSProp, exercise 1", "RMSProp, exercise 2", "RMSProp, exercise 4"):
         assert source in sources
     for source in ("Adagrad, exercises 1 and 2", "Adagrad, exercises 3 and 4", "exercise 6"):

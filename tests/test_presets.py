@@ -1,3 +1,5 @@
+import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ from optlab.optimizers import OPTIMIZERS
 from optlab.questions import parts_of
 from optlab.trajectory import Trajectory
 from optlab.web import page as web
+from tests.test_documentation import blocks
 
 MOMENTUMS = ", ".join(OPTIMIZERS["momentum"].hyperparameters())
 
@@ -299,6 +302,24 @@ def test_every_preset_but_a_lesson_asks_and_has_claims() -> None:
     for preset in PRESETS.values():
         assert bool(preset.question) != bool(preset.lesson), preset.name
         assert preset.facts.claims, preset.name
+
+
+def test_the_lesson_that_the_guide_prints_may_stand_among_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a lesson of the program must be beside a lesson was said nowhere."""
+    folder = tmp_path / "presets"
+    shutil.copytree(FOLDER, folder)
+    (text,) = blocks("CONTRIBUTING.md", "toml")
+    (folder / "lesson_saddle.toml").write_text(text, "utf-8")
+    presets, errors = read_presets(folder)
+    assert errors == [] and "lesson_saddle" in presets
+    monkeypatch.setattr(sys.modules[__name__], "PRESETS", presets)
+    monkeypatch.setattr(sys.modules[__name__], "FOLDER", folder)
+    test_the_lessons_stand_behind_the_other_presets()
+    test_no_two_presets_are_the_same_experiment()
+    test_every_preset_of_the_program_says_its_group_and_stands_in_it()
+    test_every_preset_but_a_lesson_asks_and_has_claims()
 
 
 def test_a_question_in_parts() -> None:
