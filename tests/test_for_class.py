@@ -15,9 +15,10 @@ from optlab.objectives.typed import Typed as Function
 from optlab.optimizers.typed import Typed as Method
 from optlab.web.for_class import held
 from optlab.web.live import reports
+from optlab.web.names import names_of
 from optlab.web.page import available_lessons, page_of
 from optlab.web.registry import pages
-from optlab.web.theme import LIGHT
+from optlab.web.theme import LIGHT, MARKERS
 from optlab.web.view import ForClass
 from optlab.web.view_words import view_from_words
 from tests.test_page import change, components, fine, slots
@@ -115,6 +116,22 @@ def test_a_figure_alone_has_no_control_beside_it(name: str, plain: str) -> None:
     left = [one.label for one in app.select_slider]
     assert left == ([] if not plain or name == "networks" else ["step"] * len(left))
     assert not [part for part in components(app) if {"groups", "titles", "says"} & {*part}]
+
+
+@pytest.mark.parametrize("words_", ["only sliders", "only figure"])
+@pytest.mark.parametrize("name", [name for name in pages() if name != "lessons"])
+def test_paths_beside_which_nothing_is_said_have_names(name: str, words_: str) -> None:
+    """Once some pages had coloured paths in a frame, and nothing that told whose they are."""
+    app = opened(name, at(name, words_))
+    shown = app.session_state.page
+    drawn = list(enumerate(names_of(shown.experiment)))
+    if name in ("settings", "averages"):  # which are of one run
+        drawn = [drawn[int(shown.view.run) - 1]]
+    said = [re.sub("<.*?>", "", one.value) for one in app.get("html")]  # type: ignore[attr-defined]
+    for i, run in drawn:
+        assert any(f"{MARKERS[i].glyph} {run}" in one for one in said), (run, said)
+    if name == "averages":
+        assert any("γ = 0.95" in one for one in said), said  # a curve that stays beside it
 
 
 @pytest.mark.parametrize("name", pages())

@@ -119,14 +119,21 @@ def on_demand(i: int, experiment: Experiment, live: bool, figure: str, kind: Kin
         )
 
 
-def named_runs(experiment: Experiment, theme: Theme) -> None:
-    """The runs by marker and name in a row, where a figure stands alone."""
-    named = [
-        f'<span><span style="color:{colour}">{marker.glyph}</span> {escape(name)}</span>'
-        for colour, marker, name in zip(theme.runs, MARKERS, names_of(experiment), strict=False)
+def named_runs(experiment: Experiment, theme: Theme, only: int | None = None) -> None:
+    """The runs by marker and name in a row, where a figure stands alone; or one of them, above what
+    is of it alone."""
+    named = dict(enumerate(names_of(experiment)))
+    named_marks(named if only is None else {only: named[only]}, theme)
+
+
+def named_marks(named: Mapping[int, str], theme: Theme) -> None:
+    """What is drawn with the markers and colours of these numbers, in a row."""
+    marks = [
+        f'<span><span style="color:{theme.runs[i]}">{MARKERS[i].glyph}</span> {escape(name)}</span>'
+        for i, name in named.items()
     ]
-    if named:
-        st.html(f'<p class="embedded-run embedded-runs">{" ".join(named)}</p>')
+    if marks:
+        st.html(f'<p class="embedded-run embedded-runs">{" ".join(marks)}</p>')
 
 
 def embedded_run(

@@ -31,7 +31,7 @@ def add_averages(
     for j, path in enumerate(data["paths"]):
         path["aside"] = j != i
     data["paths"].append({**data["paths"][i], "at": path_address(experiment, i, along=along)})
-    data["paths"] += [weights_part(gamma, j, theme) for gamma, j in _coloured(gammas, i)]
+    data["paths"] += [weights_part(gamma, j, theme) for gamma, j in coloured(gammas, i)]
     shown = range(made, len(data["paths"]))
     data["charts"] = {"weights": weights_chart(data["paths"], shown)}
     data["charts"]["averages"] = sums_chart(experiment.steps, made)
@@ -56,15 +56,20 @@ def add_averages(
         slider["moves"] = [{"path": i, "rows": move["rows"]}, {"path": made, "rows": address}]
 
 
-def _coloured(gammas: Sequence[float], i: int) -> list[tuple[float, int]]:
+def coloured(gammas: Sequence[float], i: int) -> list[tuple[float, int]]:
     """Each gamma with the index of a colour that is not run i's."""
     return list(zip(gammas, (j for j in range(len(MARKERS)) if j != i), strict=False))
+
+
+def gamma_named(gamma: float) -> str:
+    """What a curve of weights is called."""
+    return f"γ = {facts(gamma)[0]}"
 
 
 def weights_part(gamma: float, i: int, theme: Theme) -> Path:
     """A curve of weights that stays where it is."""
     return {
-        "name": f"γ = {facts(gamma)[0]}",
+        "name": gamma_named(gamma),
         "colour": theme.runs[i],
         "dashed": False,
         "marker": MARKERS[i].outline,

@@ -17,15 +17,17 @@ from optlab.web import controls, notes, seen, state
 from optlab.web.live.component import slot
 from optlab.web.live.numbers_sent import value_of
 from optlab.web.live.paths import trajectory_of
-from optlab.web.names import labels_of
+from optlab.web.names import labels_of, names_of
 from optlab.web.page import Page
 from optlab.web.theme import MARKERS, Theme
 from optlab.web.views import charts, frame, static
 from optlab.web.views.averages import sums as averages
 from optlab.web.views.averages.figure import rmsprop_of
 from optlab.web.views.averages.options import MOST_GAMMAS, AverageOptions, gamma_words
+from optlab.web.views.averages.parts import coloured, gamma_named
 from optlab.web.views.glossary import with_glossary, words_of
 from optlab.web.views.live_figure import Draw, show_live
+from optlab.web.views.runs import named_marks
 from optlab.web.words import _
 
 FIGURE = "averages"
@@ -86,6 +88,7 @@ def embedded(page: Page, i: int) -> None:
     theme, live = seen.theme(), seen.live(page)
     left, right = frame.columns(1, 1.25)
     with left:
+        named_marks({i: names_of(page.experiment)[i], **compared(page, i)}, theme)
         if not live:
             static_weights(page, i, theme)
         else:
@@ -98,6 +101,12 @@ def embedded(page: Page, i: int) -> None:
         else:
             static_sums(page, i, theme)
     state.write_address()
+
+
+def compared(page: Page, i: int) -> dict[int, str]:
+    """The gammas that stay, by the number of their marker."""
+    others = [float(word) for word in gamma_words(page.view.of(AverageOptions).gammas)]
+    return {j: gamma_named(gamma) for gamma, j in coloured(others, i)}
 
 
 def no_rmsprop(runs: Sequence[Optimizer]) -> str:
@@ -216,8 +225,7 @@ def static_weights(page: Page, i: int, theme: Theme) -> None:
     run = page.experiment.runs[i]
     assert isinstance(run, RMSProp)
     others = [float(word) for word in gamma_words(page.view.of(AverageOptions).gammas)]
-    colours = [j for j in range(len(MARKERS)) if j != i]
-    gammas = {i: float(run.gamma), **dict(zip(colours, others, strict=False))}
+    gammas = {i: float(run.gamma), **{j: gamma for gamma, j in coloured(others, i)}}
     figure = averages.weights_figure(gammas, theme)
     says = averages.weights_told(gammas)
     st.plotly_chart(figure, theme=None, config=static.CHART, key="weights", alt=says)

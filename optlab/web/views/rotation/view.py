@@ -76,9 +76,8 @@ def show() -> None:
 def embedded(page: Page, theme: Theme, live: bool) -> None:
     """In a frame of another page: the paths, and what turns and stretches the function."""
     left, right = frame.beside(1.55)
-    if not right:
-        with left:
-            named_runs(page.experiment, theme)
+    with left:  # what is beside it is of none of the runs
+        named_runs(page.experiment, theme)
     with left, st.container(key="stage"):
         if live:
             show_live(FIGURE)

@@ -17,6 +17,7 @@ from optlab.web.views import charts, frame
 from optlab.web.views.function import function_formula, noise_controls, typed_row
 from optlab.web.views.glossary import with_glossary, words_of
 from optlab.web.views.live_figure import show_live
+from optlab.web.views.runs import named_runs
 from optlab.web.views.settings import static_map
 from optlab.web.views.settings.boxes import (
     CHOICES,
@@ -104,7 +105,7 @@ def shown(page: Page) -> None:
 
 
 def embedded(page: Page, theme: Theme, live: bool) -> None:
-    """In a frame of another page: the map, the run's path and its sliders."""
+    """In a frame of another page: whose the map is, the run's path and its sliders."""
     i = chosen_run(page)
     left, right = frame.columns(1.25)
     if seen.sliders():
@@ -119,6 +120,7 @@ def embedded(page: Page, theme: Theme, live: bool) -> None:
         else:
             static_map.path(page, i, theme)
     with left:
+        named_runs(page.experiment, theme, i)
         if live:
             slot(FIGURE, "map")
         else:

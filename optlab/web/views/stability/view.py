@@ -26,6 +26,7 @@ from optlab.web.views import charts, frame, static
 from optlab.web.views.function import function_row, noise_controls, start_and_steps
 from optlab.web.views.glossary import with_glossary, words_of
 from optlab.web.views.live_figure import show_live
+from optlab.web.views.runs import named_runs
 from optlab.web.views.stability.figure import compared
 from optlab.web.views.stability.rate_figure import as_markdown, rate_figure, rates_told
 from optlab.web.views.stability.regimes import axes
@@ -93,11 +94,14 @@ def show() -> None:
 
 
 def embedded(page: Page, theme: Theme, live: bool) -> None:
-    """In a frame of another page: the map, the paths and the sliders."""
+    """In a frame of another page: the map, the paths and the sliders, and whose they are."""
     left, right = frame.columns()
     with right:
         if page.experiment.runs and seen.sliders():
+            named_runs(page.experiment, theme, chosen_in(page))
             run_sliders(page, live)
+        if len(page.experiment.runs) > 1 or not seen.sliders():  # else it has just been said
+            named_runs(page.experiment, theme)
         with st.container(key="stage"):
             if live:
                 show_live(FIGURE)
@@ -107,6 +111,7 @@ def embedded(page: Page, theme: Theme, live: bool) -> None:
         if seen.sliders():
             function_sliders(page, live)
         if page.experiment.runs:
+            named_runs(page.experiment, theme, chosen_in(page))
             the_map(page, theme, live)
     state.write_address()
 
