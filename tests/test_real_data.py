@@ -183,7 +183,7 @@ def test_what_is_no_such_option_is_refused_by_name(said: str, message: str) -> N
 
 
 def test_more_steps_than_there_may_be_are_refused_and_what_is_allowed_is_said() -> None:
-    allowed = "epochs must be at most 40 at batch size 10: that are 6000 steps"
+    allowed = "epochs must be at most 40 at batch size 10: that is 6000 steps"
     with pytest.raises(ValueError, match=allowed):
         plan_of(TrainingOptions(epochs=41))
     page = Page(OWN, View().with_options(TrainingOptions(batch_size=100, epochs=300)))

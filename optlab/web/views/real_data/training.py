@@ -90,7 +90,7 @@ def plan_of(options: TrainingOptions) -> Plan:
     if plan.steps > MOST_STEPS:
         raise ValueError(
             fault(
-                "epochs must be at most {most} at batch size {batch}: that are {steps} steps, and"
+                "epochs must be at most {most} at batch size {batch}: that is {steps} steps, and"
                 " no run may have more; got {value}",
                 most=most_epochs(plan),
                 batch=plan.batch_size,
