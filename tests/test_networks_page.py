@@ -13,12 +13,14 @@ from optlab.experiment import Experiment, from_query
 from optlab.models import Minibatches, MultiLayerNet, train_model
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
+from optlab.optimizers.typed import Typed
 from optlab.web.page import Page, View, address_of
 from optlab.web.theme import LIGHT
 from optlab.web.view_words import view_from_words
 from optlab.web.views.networks.figure import spec
 from optlab.web.views.networks.options import NetworkOptions
 from optlab.web.views.networks.runs import FIVE, at_etas, begun, own
+from optlab.web.views.networks.says import titles
 from optlab.web.views.networks.stream import MOST_RUNS
 from optlab.web.views.networks.view import script
 
@@ -90,6 +92,19 @@ def test_a_wrong_word_of_a_link_is_named(words: str, problem: str) -> None:
     view, problems = view_from_words(f"{words} axes apart")
     assert view == View(axes="apart") and len(problems) == 1
     assert problems[0].startswith(problem)
+
+
+def test_an_eta_of_0_is_a_number_and_no_eta_is_none() -> None:
+    """Once the table left both empty."""
+    runs = told(Page(Experiment(runs=(Adam(0.0), Typed("x = x - 0.1*g"))), View()))["runs"]
+    assert [run["eta"] for run in runs] == [0.0, None]
+
+
+@pytest.mark.parametrize("images", NAMES)
+def test_whose_images_are_chosen_is_said_and_of_no_others(images: str) -> None:
+    view = View().with_options(NetworkOptions(images=images))
+    (caption,) = [one.value for one in opened(Page(own(), view)).caption if "Kaiser" in one.value]
+    assert [name for name in NAMES if f" {titles()[name]}: " in caption] == [images]
 
 
 def test_one_layer_alone_is_a_number_in_a_link() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.live import live_figure
 from tests.browser.outage import Server, served
 from tests.browser.visiting import Opener
 from tests.test_training_stream import gone, workers
@@ -64,10 +65,14 @@ def at_work(own: Server, page: Page) -> int:
 def test_digits_are_learned_and_a_finished_run_stays_beside_the_next_one(open_page: Opener) -> None:
     page = open_page(SHORT, ready=READY, where="networks")
     bar = page.get_by_role("progressbar", name="Training")
+    said = page.locator(".live-training .live-said[role=status]").first
+    expect(page.locator(".live-examples-head")).to_have_text("Ten test images")
     expect(page.locator(".live-example canvas").first).to_have_attribute("aria-label", "0")
     press(page, "Train")
     expect(page.locator(".live-training-says")).to_contain_text("All are trained.")
     expect(bar).to_have_attribute("aria-valuenow", "100")
+    expect(said).to_contain_text("All are trained.")
+    expect(page.locator(".live-examples-head")).to_contain_text("by the network of")
     momentum, adam = rows(page)
     for row in (momentum, adam):
         assert 50 < float(re.search(r"([\d.]+) %", row)[1]) <= 100, row  # type: ignore[index]
@@ -82,11 +87,21 @@ def test_digits_are_learned_and_a_finished_run_stays_beside_the_next_one(open_pa
     box.fill("0.01")
     box.press("Enter")
     expect(page.locator(".live-earlier")).to_contain_text("0.001")
+    expect(bar).to_have_attribute("aria-valuenow", "50")  # of two runs one is trained
+    expect(said).to_have_text("")
     press(page, "Train")
     expect(page.locator(".live-training-says")).to_contain_text("All are trained.")
+    expect(said).to_contain_text("All are trained.")
     assert rows(page)[0] == momentum and len(rows(page)) == 3
     press(page, "Forget the earlier runs")
     expect(page.locator(".live-trained tbody tr")).to_have_count(2)
+    # Other images: nothing of what is there now was trained.
+    page.locator(".st-key-network-images").get_by_text("MNIST", exact=True).click()
+    expect(page.get_by_text("MNIST: LeCun")).to_be_visible()
+    expect(bar).to_have_attribute("aria-valuenow", "0")
+    expect(said).to_have_text("")
+    reach = "live => live.parts.get('training').chart.reach"
+    assert live_figure(page, "networks").evaluate(reach) == [-0.5, 0.5]
 
 
 def test_pause_holds_still_go_on_goes_on_and_stop_keeps_the_curve(

@@ -25,7 +25,7 @@ Object.assign(globalThis, {
   removeEventListener() {},
   document: { baseURI: "http://here/networks" },
 });
-const { Watch, accuracyOf, finalLoss, singles, smoothed } = await import(
+const { Watch, accuracyOf, brokenOff, finalLoss, progressOf, singles, smoothed } = await import(
   "../../optlab/web/views/networks/training_watch.js"
 );
 
@@ -74,6 +74,22 @@ test("losses come as they are, the last ones' mean is the final one", () => {
   const looks = [{ accuracy: 0.5 }, { accuracy: 0.75 }, {}];
   assert.equal(accuracyOf({ looks }), 0.75);
   assert.ok(Number.isNaN(accuracyOf({ looks: [] })));
+});
+
+test("what was never trained is not done, and what was broken off is done only while others go on", () => {
+  const run = (state, step) => ({ state, step, iterations: 100 });
+  const there = [run("ended", 100), run("failed", 20), run("stopped", 30), run("asked", 0)];
+  assert.deepEqual(progressOf(there, false), { share: 150 / 400, left: 250 });
+  const under_way = [run("ended", 100), run("failed", 20), run("training", 30)];
+  assert.deepEqual(progressOf(under_way, true), { share: 230 / 300, left: 70 });
+  assert.equal(progressOf([run("ended", 7)], false).share, 1); // it diverged, and went no farther
+  assert.equal(progressOf([], false).share, 0);
+});
+
+test("what is wrong names the run once", () => {
+  const words = { failed: "{name}: {why}" };
+  assert.equal(brokenOff(words, { name: "Adam", failed: "it was ended" }), "Adam: it was ended");
+  assert.equal(brokenOff(words, { name: "Adam", failed: "Adam takes two" }), "Adam takes two");
 });
 
 test("one stream for all runs, each by its words", () => {

@@ -117,8 +117,9 @@ def trained_runs(page: Page, options: NetworkOptions, theme: Theme) -> list[Trai
     return runs
 
 
-def _eta(run: object) -> float:
-    return float(getattr(run, "eta", 0.0))
+def _eta(run: object) -> float | None:
+    eta = getattr(run, "eta", None)
+    return None if eta is None else float(eta)
 
 
 def data_of(name: str) -> Data:

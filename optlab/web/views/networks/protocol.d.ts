@@ -26,7 +26,7 @@ export type TrainingNews = {
   over: boolean;
 };
 
-/** A run: its name, its colour and marker, what its training is called in an address, and the same at other etas. */
+/** A run: its name, its colour and marker, what its training is called in an address, its eta where it has one, and the same at other etas. */
 export type TrainedRun = {
   name: string;
   colour: string;
@@ -34,13 +34,13 @@ export type TrainedRun = {
   marker: string;
   glyph: string;
   at: string;
-  eta: number;
+  eta: number | null;
   others: OtherEta[];
 };
 
 /** A run at another eta. */
 export type OtherEta = {
-  eta: number;
+  eta: number | null;
   at: string;
 };
 
@@ -78,6 +78,7 @@ export type TrainingWords = {
   iteration: string;
   untrained: string;
   images: string;
+  unseen: string;
   whose: string;
   right: string;
   wrong: string;

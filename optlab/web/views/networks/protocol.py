@@ -40,8 +40,8 @@ class TrainingNews(TypedDict):
 
 
 class TrainedRun(TypedDict):
-    """A run: its name, its colour and marker, what its training is called in an address, and the
-    same at other etas."""
+    """A run: its name, its colour and marker, what its training is called in an address, its eta
+    where it has one, and the same at other etas."""
 
     name: str
     colour: str
@@ -49,14 +49,14 @@ class TrainedRun(TypedDict):
     marker: str
     glyph: str
     at: str
-    eta: float
+    eta: float | None
     others: list["OtherEta"]
 
 
 class OtherEta(TypedDict):
     """A run at another eta."""
 
-    eta: float
+    eta: float | None
     at: str
 
 
@@ -97,6 +97,7 @@ class TrainingWords(TypedDict):
     iteration: str
     untrained: str
     images: str
+    unseen: str
     whose: str
     right: str
     wrong: str

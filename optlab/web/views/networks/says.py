@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from optlab.data.idx_sets import IDX_SETS
+from optlab.data.idx_sets import FASHION_MNIST, IDX_SETS, MNIST
 from optlab.data.images import DIGITS
 from optlab.numerals import short
 from optlab.web.views.networks.options import NetworkOptions
@@ -16,6 +16,15 @@ LAST = 100  # losses whose mean is the final one: one minibatch's alone is chanc
 def titles() -> dict[str, str]:
     """What the images are called."""
     return {DIGITS: _("Digits"), **{name: one.title for name, one in IDX_SETS.items()}}
+
+
+def credit(images: str) -> str:
+    """Whose the images are."""
+    return {
+        DIGITS: _("Digits: UCI, CC BY 4.0."),
+        MNIST.key: _("MNIST: LeCun, Cortes and Burges."),
+        FASHION_MNIST.key: _("Fashion-MNIST: Xiao, Rasul and Vollgraf 2017."),
+    }[images]
 
 
 def words(options: NetworkOptions, others: Sequence[int]) -> TrainingWords:
@@ -44,6 +53,7 @@ def words(options: NetworkOptions, others: Sequence[int]) -> TrainingWords:
         "iteration": _("iteration"),
         "untrained": _("Press Train: the curves grow while the networks learn."),
         "images": _("Ten test images, by the network of"),
+        "unseen": _("Ten test images"),
         "whose": _("Network of"),
         "right": _("right"),
         "wrong": _("wrong"),

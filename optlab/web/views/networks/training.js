@@ -6,7 +6,7 @@ import { saidWith } from "../../live/js/page/spoken.js";
 import { TrainingChart } from "./training_chart.js";
 import { TrainingDownload } from "./training_download.js";
 import { bestOf } from "./training_table.js";
-import { Watch, finalLoss } from "./training_watch.js";
+import { Watch, brokenOff, finalLoss, progressOf } from "./training_watch.js";
 
 /**
  * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
@@ -68,7 +68,7 @@ export class Training {
     this.watch.keep(this.wanted());
   }
 
-  /** What a run's training is called, and what it looks like now. @param {TrainedRun} run @param {{at: string, eta: number}} [other]  another eta @returns {Named & {words: string}} */
+  /** What a run's training is called, and what it looks like now. @param {TrainedRun} run @param {{at: string, eta: number | null}} [other]  another eta @returns {Named & {words: string}} */
   named({ name, colour, dashed, marker, glyph, ...own }, other = own) {
     const { link: shared, iterations } = this.spec;
     const { at: words, eta } = other;
@@ -151,47 +151,56 @@ export class Training {
   measure(now, grids) {
     const { spec, watch } = this;
     const { words } = spec;
-    const asked = watch.asked.flatMap((key) => watch.curves.get(key) ?? []);
-    const all = asked.reduce((sum, { iterations }) => sum + iterations, 0);
-    const done = asked.reduce((sum, curve) => sum + (OVER.has(curve.state) ? curve.iterations : curve.step), 0);
-    const share = this.get.share ?? (all ? done / all : 0);
+    // What is under way is what was asked for; at rest it is what the page has now, trained or not.
+    const asked = watch.listening
+      ? watch.asked.flatMap((key) => watch.curves.get(key) ?? [])
+      : [...now, ...grids.flat()];
+    const { share: trained, left } = progressOf(asked, watch.listening);
+    const share = this.get.share ?? trained;
     this.filled.style.transform = `scaleX(${share})`;
     const of = this.get.at ? words.downloading : words.progress;
     this.progress.setAttribute("aria-label", of);
     this.progress.setAttribute("aria-valuenow", String(Math.round(100 * share)));
     const failed = [...now, ...grids.flat()].find((curve) => curve.failed);
-    const wrong = failed ? saidWith(words.failed, { name: failed.name, why: failed.failed }) : "";
-    const text = wrong || this.standing(asked, all - done, now, grids);
+    const wrong = failed ? brokenOff(words, failed) : "";
+    const ended = this.ended(now, grids);
+    const text = wrong || this.standing(asked, left) || ended;
     write(this.says, text);
+    // Empty in between: the same words twice in a row would not be announced again.
+    write(this.said, text === ended ? ended : "");
     this.says.classList.toggle("live-training-wrong", Boolean(wrong || this.get.failed) || watch.cut || watch.refused);
     this.progress.setAttribute("aria-valuetext", text);
   }
 
-  /** @param {Curve[]} asked @param {number} left  iterations @param {Curve[]} now @param {Curve[][]} grids */
-  standing(asked, left, now, grids) {
+  /** What is under way, or in the way; nothing at rest. @param {Curve[]} asked @param {number} left  iterations */
+  standing(asked, left) {
     const { spec, watch } = this;
-    const { words, data, last } = spec;
+    const { words, data } = spec;
     if (this.get.at) return this.get.says(words);
     if (!this.there) return this.get.failed || `${data.says} ${data.get}`;
     if (watch.refused) return words.refused;
     if (watch.cut) return words.cut;
     if (watch.paused) return words.paused;
-    if (watch.listening) {
-      const rate = asked
-        .filter(({ state, seconds }) => state === "training" && seconds)
-        .reduce((sum, { step, seconds }) => sum + step / seconds, 0);
-      if (rate) return saidWith(words.at_work, { rate: short(rate, 2), left: Math.ceil(left / rate) });
-      const place = Math.min(...asked.filter(({ place }) => place).map(({ place }) => place));
-      const waits = asked.every(({ state }) => state !== "training") && place < Infinity;
-      return waits ? saidWith(words.waiting, { place }) : words.starting;
-    }
+    if (!watch.listening) return "";
+    const rate = asked
+      .filter(({ state, seconds }) => state === "training" && seconds)
+      .reduce((sum, { step, seconds }) => sum + step / seconds, 0);
+    if (rate) return saidWith(words.at_work, { rate: short(rate, 2), left: Math.ceil(left / rate) });
+    const place = Math.min(...asked.filter(({ place }) => place).map(({ place }) => place));
+    const waits = asked.every(({ state }) => state !== "training") && place < Infinity;
+    return waits ? saidWith(words.waiting, { place }) : words.starting;
+  }
+
+  /** Which run has come farthest, once all are trained. @param {Curve[]} now @param {Curve[][]} grids */
+  ended(now, grids) {
+    const { spec } = this;
+    const { words, last } = spec;
     const curves = spec.best ? [...now, ...grids.flat()] : now;
     if (!curves.length || curves.some(({ state }) => state !== "ended")) return "";
     const best = bestOf(curves, last);
-    const name = best && (spec.best ? `${best.name} (η ${short(best.eta, 3)})` : best.name);
-    const text = name ? saidWith(words.done, { best: name, loss: short(finalLoss(best, last), 3) }) : "";
-    if (this.said.textContent !== text) this.said.textContent = text;
-    return text;
+    if (!best) return "";
+    const name = spec.best && best.eta !== null ? `${best.name} (η ${short(best.eta, 3)})` : best.name;
+    return saidWith(words.done, { best: name, loss: short(finalLoss(best, last), 3) });
   }
 
   speak() {
@@ -205,8 +214,6 @@ export class Training {
     this.frame.remove();
   }
 }
-
-const OVER = new Set(["ended", "failed", "stopped"]);
 
 /** @returns {Curve} */
 const EMPTY = () => /** @type {Curve} */ ({

@@ -16,7 +16,8 @@ import { smoothed } from "./training_watch.js";
 
 const [LEAST, MOST] = [150, 640]; // pixels high
 const APART = 70; // pixels between two markers of a curve
-const START = 0.5; // powers of ten around 1 that are shown before anything is
+/** The powers of ten that are shown where no curve is. @type {[number, number]} */
+const AROUND_ONE = [-0.5, 0.5];
 
 export class TrainingChart {
   /** @param {HTMLElement} place @param {LiveFigure} live @param {() => void} draw */
@@ -27,8 +28,7 @@ export class TrainingChart {
       this.lay();
       draw();
     });
-    /** @type {[number, number]} */
-    this.reach = [-START, START];
+    this.reach = AROUND_ONE;
     this.iterations = 0;
     /** @type {Map<string, Path2D>} */
     this.outlines = new Map();
@@ -50,9 +50,9 @@ export class TrainingChart {
     const all = [...before, ...now].filter(({ losses }) => losses.length);
     const iterations = Math.max(training.iterations, ...all.map(({ losses }) => losses.length));
     for (const curve of all) smoothed(curve, training.window);
-    const wanted = all.length ? logReach(all.map(({ losses }) => losses), true) : this.reach;
-    const other = iterations !== this.iterations;
-    if (all.length && (other || !near(wanted, this.reach))) this.reach = wanted;
+    const wanted = all.length ? logReach(all.map(({ losses }) => losses), true) : AROUND_ONE;
+    const other = !all.length || iterations !== this.iterations;
+    if (other || !near(wanted, this.reach)) this.reach = wanted;
     this.iterations = iterations;
     sheet.seen = [{ x: [0, iterations], y: this.reach }];
     const pen = sheet.clear();

@@ -58,12 +58,13 @@ export class TrainingImages {
   /** @param {Words} words @param {Curve[]} curves @param {string} ink */
   draw(words, curves, ink) {
     const { examples } = this;
-    if (this.title.textContent !== words.images) this.title.textContent = words.images;
-    if (!examples) return;
-    this.pictures(examples, ink);
     // Weights that are no numbers say nothing.
     const learned = curves.filter(({ looks, lost }) => looks.length && lost < 0);
+    const title = learned.length ? words.images : words.unseen;
+    if (this.title.textContent !== title) this.title.textContent = title;
     this.choices(words, learned);
+    if (!examples) return;
+    this.pictures(examples, ink);
     const curve = this.shown(learned);
     if (curve && this.menu.value !== curve.key) this.menu.value = curve.key;
     const says = curve?.looks.at(-1)?.says ?? [];

@@ -59,7 +59,7 @@ export class TrainingTable {
 function cells({ words, last }, curve, name, kind = "") {
   const { colour, glyph, eta, losses, lost } = curve;
   const loss = !losses.length ? "" : lost >= 0 ? "nan" : short(finalLoss(curve, last), 3);
-  const rate = eta ? short(eta, 3) : "";
+  const rate = eta === null ? "" : short(eta, 3);
   const texts = [name, rate, loss, percent(lost >= 0 ? NaN : accuracyOf(curve)), standing(curve, words)];
   return { colour, glyph, texts, kind };
 }

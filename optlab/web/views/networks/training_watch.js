@@ -2,12 +2,15 @@
  *
  * The open stream is the interest: the server trains while somebody listens, and stops when nobody does. */
 
+import { saidWith } from "../../live/js/page/spoken.js";
+
 /**
  * @typedef {import("./protocol.js").RunNews} RunNews
+ * @typedef {import("./protocol.js").TrainingWords} TrainingWords
  * @typedef {import("./protocol.js").TrainingNews} TrainingNews
  * @typedef {import("./protocol.js").Look} Look
  * @typedef {{key: string, name: string, colour: string, dashed: boolean, marker: string, glyph: string,
- *   eta: number, shared: string, iterations: number}} Named  what it was called when it was asked for
+ *   eta: number | null, shared: string, iterations: number}} Named  what it was called when it was asked for
  * @typedef {Named & {state: RunNews["state"] | "asked" | "stopped", place: number, losses: number[],
  *   smooth: Float64Array, looks: Look[], step: number, seconds: number, lost: number, failed: string}} Curve
  */
@@ -170,6 +173,19 @@ export function smoothed(curve, window) {
   }
   return (curve.smooth = made);
 }
+
+/** Which share of some trainings is done, and how many iterations are left. Of one that was broken off no more
+ * comes: it keeps no other from its end. At rest each is as far as it has come. @param {Curve[]} curves @param {boolean} listening */
+export function progressOf(curves, listening) {
+  const over = (/** @type {Curve} */ { state }) => state === "ended" || (listening && state === "failed");
+  const all = curves.reduce((sum, { iterations }) => sum + iterations, 0);
+  const done = curves.reduce((sum, curve) => sum + (over(curve) ? curve.iterations : curve.step), 0);
+  return { share: all ? done / all : 0, left: all - done };
+}
+
+/** What broke a training off; a method that says it of itself is named once. @param {TrainingWords} words @param {Curve} curve */
+export const brokenOff = (words, { name, failed }) =>
+  failed.startsWith(name) ? failed : saidWith(words.failed, { name, why: failed });
 
 /** The mean of a curve's last losses. @param {Curve} curve @param {number} count */
 export function finalLoss({ losses }, count) {

@@ -16,7 +16,7 @@ from optlab.web.views import charts, frame, static
 from optlab.web.views.live_figure import show_live
 from optlab.web.views.networks.options import NetworkOptions
 from optlab.web.views.networks.runs import begun, own
-from optlab.web.views.networks.says import titles
+from optlab.web.views.networks.says import credit, titles
 from optlab.web.views.runs import Kind, add_a_run, embedded_run, named_runs, run_card
 from optlab.web.words import _
 
@@ -50,7 +50,7 @@ def show() -> None:
         for i in range(len(page.experiment.runs)):
             run_card(i, page.experiment, theme, live, FIGURE, NETWORKS)
         add_a_run(page.experiment, NETWORKS)
-    sources()
+    sources(page)
     state.write_address()
 
 
@@ -95,7 +95,7 @@ def stage(page: Page, live: bool) -> None:
 
 
 def script(page: Page) -> str:
-    """The page's first run in Python."""
+    """The page's runs in Python."""
     options = page.view.of(NetworkOptions)
     lines = [
         "from optlab.data.images import load",
@@ -190,12 +190,13 @@ def change(name: str, value: Any) -> None:
     state.change_options(replace(options, **{name: value}))
 
 
-def sources() -> None:
-    """Whose experiment this is."""
+def sources(page: Page) -> None:
+    """Whose experiment and whose images these are."""
     st.caption(
         _(
             "The loss is the mean cross-entropy of each minibatch before its step; thick, smoothed"
             " over eleven (Kaiser window, beta 2). Weights begin as He et al. 2015 draw them."
-            " Settings of Deep Learning from Scratch, 6.1, and RMSProp. Digits: UCI, CC BY 4.0."
+            " Settings of Deep Learning from Scratch, 6.1, and RMSProp."
         )
+        + f" {credit(page.view.of(NetworkOptions).images)}"
     )
