@@ -12,7 +12,9 @@ from optlab.data.images import NAMES, load
 from optlab.experiment import Experiment, from_query
 from optlab.models import Minibatches, MultiLayerNet, train_model
 from optlab.optimizers import OPTIMIZERS
+from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.optimizers.adam import Adam
+from optlab.optimizers.newton import Newton
 from optlab.optimizers.typed import Typed
 from optlab.web.page import Page, View, address_of
 from optlab.web.theme import LIGHT
@@ -23,6 +25,7 @@ from optlab.web.views.networks.runs import FIVE, at_etas, begun, own
 from optlab.web.views.networks.says import titles
 from optlab.web.views.networks.stream import MOST_RUNS
 from optlab.web.views.networks.view import script
+from tests.test_page import words
 
 PLANE_ONLY = {"newton", "adagrad_full"}
 
@@ -92,6 +95,21 @@ def test_a_wrong_word_of_a_link_is_named(words: str, problem: str) -> None:
     view, problems = view_from_words(f"{words} axes apart")
     assert view == View(axes="apart") and len(problems) == 1
     assert problems[0].startswith(problem)
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_what_trains_no_network_is_left_out_and_named_before_anything_is_trained(
+    live: bool,
+) -> None:
+    """Once such a run broke off, in words that said its name twice."""
+    runs = (Newton(), Adam(), AdaGradFull(), Newton(0.5))
+    app = opened(Page(Experiment(runs=runs), View(live=live)))
+    assert app.session_state.page.experiment.runs == (Adam(),)
+    said = words(app)
+    for run in (Newton(), AdaGradFull()):
+        sentence = f"{run.title} is a method in the plane only: it cannot train a network"
+        assert said.count(sentence) == 1
+    assert "run=newton" not in str(app.query_params)
 
 
 def test_an_eta_of_0_is_a_number_and_no_eta_is_none() -> None:

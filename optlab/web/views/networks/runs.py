@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from optlab.experiment import Experiment
+from optlab.models import trains
 from optlab.optimizers import OPTIMIZERS, Optimizer
 from optlab.optimizers.adagrad import AdaGrad
 from optlab.optimizers.adam import Adam
@@ -10,6 +11,7 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.web.words import _, fault
 
 EPSILON = 1e-7
 FIVE: tuple[Optimizer, ...] = (
@@ -28,6 +30,16 @@ SMALL = 0.001  # an eta with which methods that rescale the gradient learn
 def own() -> Experiment:
     """The experiment that the page begins with."""
     return Experiment(runs=FIVE)
+
+
+def fitting(experiment: Experiment) -> tuple[Experiment, tuple[str, ...]]:
+    """The experiment with the runs that train a network, and why the others are left out."""
+    runs = tuple(run for run in experiment.runs if trains(type(run)))
+    refused = dict.fromkeys(_(run.title) for run in experiment.runs if not trains(type(run)))
+    return replace(experiment, runs=runs), tuple(
+        fault("{method} is a method in the plane only: it cannot train a network", method=method)
+        for method in refused
+    )
 
 
 def begun(key: str) -> Optimizer:

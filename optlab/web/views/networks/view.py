@@ -15,7 +15,7 @@ from optlab.web.theme import Theme
 from optlab.web.views import charts, frame, static
 from optlab.web.views.live_figure import show_live
 from optlab.web.views.networks.options import NetworkOptions
-from optlab.web.views.networks.runs import begun, own
+from optlab.web.views.networks.runs import begun, fitting, own
 from optlab.web.views.networks.says import credit, titles
 from optlab.web.views.runs import Kind, add_a_run, embedded_run, named_runs, run_card
 from optlab.web.words import _
@@ -30,9 +30,19 @@ NETWORKS = Kind(
 )
 
 
+def arrive() -> Page:
+    """The page's state: an experiment apart from the playground's, of what can be trained."""
+    page = state.current(FIGURE, begin=lambda: Page(own(), View()))
+    experiment, left_out = fitting(page.experiment)
+    if left_out:
+        problems = (*page.problems, *left_out)
+        st.session_state.page = replace(page, experiment=experiment, problems=problems)
+    return st.session_state.page
+
+
 def show() -> None:
     """The whole page, top to bottom."""
-    page = state.current(FIGURE, begin=lambda: Page(own(), View()))
+    page = arrive()
     theme = seen.theme()
     live = seen.live(page)
     if seen.bare():
