@@ -12,12 +12,16 @@ from optlab.objectives.saddles import MonkeySaddle, Saddle
 from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adagrad import AdaGrad
+from optlab.optimizers.adagrad_full import AdaGradFull
+from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
+from optlab.optimizers.lion import Lion
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.readable import readable_best
 from optlab.web.page import Page, View, address_of
+from optlab.web.views.stability.options import ComparisonOptions
 from optlab.web.views.stability.ways_on import THREE
 from optlab.web.views.theory import FORMULAS
 from tests.test_page import board, button, change, fine, go_to, slots, words
@@ -86,6 +90,17 @@ def test_the_three_are_compared_at_their_best() -> None:
     assert shown(app) == on(Quadratic(), RMSProp()) and "An experiment apart" not in words(app)
 
 
+def test_what_is_said_of_the_three_is_said_of_no_other_runs() -> None:
+    """A link may ask for it with any runs."""
+    compared = ComparisonOptions(comparison=True)
+    for there in (on(Quadratic(), RMSProp()), on(Rosenbrock(), *THREE), on(Quadratic(), *THREE)):
+        app = page(there, own=(compared,))
+        said = app.info[0].value
+        assert said.startswith("An experiment apart from your runs, which stay as they are")
+        assert ("three methods" in said) == (there == on(Quadratic(), *THREE))
+        assert button(app, "Back to your runs")
+
+
 def test_another_run_is_looked_at() -> None:
     app = page(on(Quadratic(), Momentum(), RMSProp()))
     app.session_state.page = Page(shown(app), View(run=2))
@@ -123,6 +138,21 @@ def test_where_no_run_has_a_theory_it_says_so_shows_what_is_measured_and_offers_
     fine(button(app, "Add momentum to the runs").click().run())
     assert shown(app).runs == (AdaGrad(), RMSProp(), Momentum()) and not app.info
     assert "Each dot is an [eigenvalue]" in words(app)
+
+
+def test_several_names_are_one_sentence() -> None:
+    app = page(on(Quadratic(), AdaGrad(), RMSProp(), Adam(), Lion()))
+    assert "how fast AdaGrad, RMSProp, Adam or Lion is on" in app.info[0].value
+    app = page(on(Quadratic(), AdaGrad(), AdaGradFull(), Adam()))
+    assert "how fast AdaGrad; AdaGrad, full matrix; or Adam is on" in app.info[0].value
+
+
+@pytest.mark.parametrize("live", [True, False])
+@pytest.mark.parametrize("objective", [Quadratic(), ConditionedQuadratic()])
+def test_kappa_is_spoken_of_where_it_is(objective: Any, live: bool) -> None:
+    said = words(page(on(objective, Momentum()), live=live))
+    assert "η moves both dots along" in said
+    assert ("κ moves them apart" in said) == isinstance(objective, ConditionedQuadratic)
 
 
 def test_where_the_runs_are_full_the_button_says_that_one_goes() -> None:

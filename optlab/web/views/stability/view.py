@@ -11,7 +11,6 @@ from optlab.linear import eigenvalues_of
 from optlab.measure.rates import FEWEST
 from optlab.numerals import short
 from optlab.optimizers.adam import Adam
-from optlab.optimizers.base import Optimizer
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
@@ -30,6 +29,7 @@ from optlab.web.views.runs import named_runs
 from optlab.web.views.stability.figure import compared
 from optlab.web.views.stability.rate_figure import as_markdown, rate_figure, rates_told
 from optlab.web.views.stability.regimes import axes
+from optlab.web.views.stability.says import of_the_dots, of_what_it_takes
 from optlab.web.views.stability.speed import has_map
 from optlab.web.views.stability.ways_on import (
     RAVINE,
@@ -63,7 +63,7 @@ def show() -> None:
     with st.container(key="notes"):
         notes.problems(page.problems)
         if compared(page):
-            apart()
+            apart(page)
         says = [what_is_missing(page)]
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         formula = function_row(experiment)
@@ -181,12 +181,7 @@ def the_map(page: Page, theme: Theme, live: bool) -> str:
         figure, says = rate_figure(experiment, chosen, theme), rates_told(experiment, chosen, theme)
         st.plotly_chart(figure, theme=None, config=static.CHART, key="map", alt=says)
     if run.theory:
-        said = _(
-            "Each dot is an [[eigenvalue]] λ of the [[Hessian]] under this setting; the rings are"
-            " the two under the fastest. The stronger the colour, the smaller the [[spectral"
-            " radius|radius]], the faster that direction shrinks; the slower one decides."
-            " η moves both dots along, κ moves them apart. Beyond the map, a dot waits at its edge."
-        )
+        said = of_the_dots(experiment.objective)
         said = f"{said} {noisy.of_theory(experiment)}".rstrip()
         said += of_what_it_takes(run)
     else:
@@ -209,22 +204,6 @@ def the_map(page: Page, theme: Theme, live: bool) -> str:
         said = f"{said} {noisy.of_measured_rates(experiment)}".rstrip()
     if live:
         said += " " + _("Drag a dot, or use the arrow keys on it: the run takes those values.")
-    return said
-
-
-def of_what_it_takes(run: Optimizer) -> str:
-    """What theory is of, where the method does not take the gradient as it is."""
-    said = ""
-    if (written := run.curvature_written) != "λ":
-        said += " " + _("As it is set, the method has {curvature} in the place of λ.").format(
-            curvature=written
-        )
-    if run.clips:
-        said += " " + _(
-            "The gradient is clipped: near the minimum it is short, nothing is clipped, and there"
-            " all of this holds. Farther out it does not: steps are shorter, and beyond the border"
-            " a run goes to and fro as far as clipped steps lead, without coming to rest."
-        )
     return said
 
 

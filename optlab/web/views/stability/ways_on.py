@@ -1,6 +1,7 @@
 """Where the page of stability has nothing to say of a function or of runs, and the ways on: to a
 ravine, to momentum, to three methods at their best and back."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -35,15 +36,19 @@ def chosen_in(page: Page) -> int:
     return max(0, int(min(page.view.run, len(page.experiment.runs))) - 1)
 
 
-def apart() -> None:
-    """That this is an experiment of its own, and the ways from it."""
-    with st.container(horizontal=True, vertical_alignment="center", key="apart"):
-        st.info(
-            _(
-                "An experiment apart from your runs, which stay as they are: three methods, each"
-                " begins at its fastest on your function."
-            )
+def apart(page: Page) -> None:
+    """That this is an experiment of its own, and the ways from it. A link may say so of any runs,
+    and a function may have become one on which nothing is the fastest."""
+    experiment = page.experiment
+    three = [run.key for run in experiment.runs] == [run.key for run in THREE]
+    says = _("An experiment apart from your runs, which stay as they are.")
+    if three and eigenvalues_of(experiment.objective):
+        says = _(
+            "An experiment apart from your runs, which stay as they are: three methods, each"
+            " begins at its fastest on your function."
         )
+    with st.container(horizontal=True, vertical_alignment="center", key="apart"):
+        st.info(says)
         if seen.free():
             st.button(_("Back to your runs"), key="apart.back", on_click=state.look_away)
         open_here()
@@ -108,7 +113,7 @@ def what_is_known(page: Page) -> str:
             "No theory says how fast {methods} is on every [[quadratic]]: the map below is"
             " measured."
         )
-    said = one.format(methods=_(" or ").join(titles) if len(titles) < 3 else ", ".join(titles))
+    said = one.format(methods=_either(titles))
     label = _("Add momentum to the runs")
     if len(runs) >= MOST_RUNS:
         label = _("Put momentum in the place of the last run")
@@ -120,6 +125,16 @@ def what_is_known(page: Page) -> str:
         )
         st.caption(with_glossary(linear))
     return said
+
+
+def _either(titles: Sequence[str]) -> str:
+    """One of these, in words. Where a name has a comma in it, semicolons are between them."""
+    *others, last = titles
+    if not others:
+        return last
+    if any("," in title for title in titles):
+        return f"{'; '.join(others)};{_(' or ')}{last}"
+    return f"{', '.join(others)}{_(' or ')}{last}"
 
 
 def _to_the_ravine() -> None:
