@@ -27,6 +27,7 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.problem import Problem
 from optlab.train import train_2d
 from optlab.web.page import Page, View, address_of
+from optlab.web.theme import LIGHT, MARKERS
 from optlab.web.views.settings.options import MapOptions
 from optlab.web.views.theory import FORMULAS
 from tests.outside import warned
@@ -104,7 +105,7 @@ def test_the_figure_is_the_measurement() -> None:
     app = opened(Experiment(Quadratic(), (Momentum(),), steps=5))
     (chart, *_others) = app.get("plotly_chart")
     spec = json.loads(chart.proto.spec)
-    heat, border, dot = spec["data"]
+    heat, border, *_found, dot = spec["data"]
     assert heat["type"] == "heatmap"
     eta, beta = (axis(Momentum(), name, cells=64) for name in ("eta", "beta"))
     found = measure(Momentum(), Problem(Quadratic(), Quadratic().start, 5), eta, beta)
@@ -131,6 +132,39 @@ def test_the_best_and_a_robust_setting_are_named_and_taken_as_they_are_shown() -
     assert dot["text"] == [f"η 0.413<br>γ 0.8765<br>log₁₀ f {short(own, 3)}"]
     app.button("take ◆").click().run()
     assert app.session_state.page.experiment.runs == (Adam(), RMSProp(eta, gamma))
+
+
+def test_what_is_named_below_the_map_has_its_mark_on_it_where_its_numbers_are() -> None:
+    """Once "★ Best" and "◆ Robust" stood below a map without a star and without a diamond."""
+    app = opened(Experiment(Quadratic(), (Momentum(),), steps=20))
+    drawn = json.loads(app.get("plotly_chart")[0].proto.spec)["data"]
+    marks = {trace["marker"]["symbol"]: trace for trace in drawn if "marker" in trace}
+    told = {caption.value[0]: caption.value for caption in app.caption}
+    eta, beta = (axis(Momentum(), name, cells=64) for name in ("eta", "beta"))
+    for glyph, symbol in (("★", "star"), ("◆", "diamond")):
+        app.button(f"take {glyph}").click().run()
+        (run,) = app.session_state.page.experiment.runs
+        numbers = run.settings()
+        assert f"η {short(numbers['eta'], 12)}, β {short(numbers['beta'], 12)}" in told[glyph]
+        place = [eta.position(numbers["eta"])], [beta.position(numbers["beta"])]
+        assert (marks[symbol]["x"], marks[symbol]["y"]) == place
+        app = opened(Experiment(Quadratic(), (Momentum(),), steps=20))
+
+
+def test_a_run_has_its_own_colour_and_marker_beside_the_map() -> None:
+    """Once the second run was drawn as the first."""
+    app = opened(Experiment(Quadratic(), (GradientDescent(), Momentum()), steps=5))
+    assert app.selectbox("box.run").value == "2"
+    traces = json.loads(app.get("plotly_chart")[1].proto.spec)["data"]
+    (path,) = [trace for trace in traces if str(trace.get("name")).startswith("Momentum")]
+    assert path["line"]["color"] == path["marker"]["color"] == LIGHT.runs[1]
+    assert path["marker"]["symbol"] == MARKERS[1].symbol
+
+
+def test_there_is_no_choice_of_cells_where_all_maps_have_the_same() -> None:
+    app = opened(Experiment(Quadratic(), (Momentum(),), steps=5))
+    assert "Best of 64 × 64 settings" in " ".join(caption.value for caption in app.caption)
+    assert "Cells" not in [box.label for box in app.selectbox]
 
 
 def test_a_line_has_a_best_and_a_robust_one_too_and_its_dot_is_the_runs_own() -> None:

@@ -28,8 +28,10 @@ def path_figure(
     *,
     apart: bool = False,
     square: bool = False,
+    first: int = 0,
 ) -> go.Figure:
-    """The paths over the contours: on one set of axes, or each on its own small panel."""
+    """The paths over the contours: on one set of axes, or each on its own small panel. The colours
+    and markers are those from this number on."""
     labels = labels_of(experiment)
     everywhere: Any = "all"  # Plotly's own annotation knows only True and False
     columns = math.ceil(math.sqrt(len(trajectories))) if apart else 1
@@ -41,7 +43,7 @@ def path_figure(
         shared_yaxes=everywhere,
         horizontal_spacing=0.02,
         vertical_spacing=0.09,
-        subplot_titles=[f"{MARKERS[i].glyph} {label}" for i, label in enumerate(labels)]
+        subplot_titles=[f"{MARKERS[i].glyph} {label}" for i, label in enumerate(labels, first)]
         if apart
         else None,
     )
@@ -56,7 +58,7 @@ def path_figure(
             figure.add_trace(trace, row, column)
     for i, (label, trajectory) in enumerate(zip(labels, trajectories, strict=True)):
         row, column = panels[i] if apart else (1, 1)
-        for trace in path_traces(i, label, trajectory, window, theme):
+        for trace in path_traces(first + i, label, trajectory, window, theme):
             figure.add_trace(trace, row, column)
     ends = [{"minallowed": low, "maxallowed": high} for low, high in reach(window)]
     figure.update_xaxes(ends[0], range=window[0], title_text=None if apart else "x1")

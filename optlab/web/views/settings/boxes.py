@@ -19,6 +19,7 @@ from optlab.web.views.settings.options import SIDES, MapOptions
 from optlab.web.words import _, fault
 
 CHOICES, FUNCTION, START = "choices", "objective", "start"  # the slots
+SIDE = "cells"  # the box of how many there are along an axis
 TOLERANCE = 1e-3  # to begin with
 
 
@@ -83,7 +84,7 @@ def _choices(page: Page) -> list[Box]:
         boxes.append(Box("up", CHOICES, _("Up"), choice.y, 130, _choose_up, others))
     boxes += _quantity(experiment, choice)
     cells = {str(n): f"{n} × {n}" if choice.y else str(n) for n in SIDES}
-    boxes.append(Box("cells", CHOICES, _("Cells"), str(choice.cells), 112, _choose_cells, cells))
+    boxes.append(Box(SIDE, CHOICES, _("Cells"), str(choice.cells), 112, _choose_cells, cells))
     return boxes
 
 

@@ -4,17 +4,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
 from optlab.edits import with_runs
+from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.measure.grids import Axis, axis, goes_on
 from optlab.measure.robustness import leaves
 from optlab.measure.sensitivity import measure, measure_batch, measure_slice
 from optlab.numerals import short
+from optlab.optimizers.base import Optimizer
 from optlab.web import alternatives, controls, figures, seen, state
 from optlab.web.live.paths import trajectory_of
 from optlab.web.live.protocol.maps import MapAxis, SettingsMap
@@ -26,8 +29,20 @@ from optlab.web.views.settings.heat import map_part, numbers_of
 from optlab.web.views.settings.maps import Choice
 from optlab.web.views.static import CHART, ending, why
 
+SYMBOLS = {"★": "star", "◆": "diamond"}
 HOVERED = "%{text}<extra></extra>"
 CELLS = 64  # measured while the page waits
+
+
+class Found(NamedTuple):
+    """A setting that was found: its mark, what is said of it, its numbers, what they lead to, and
+    by what it was judged."""
+
+    mark: str
+    says: str
+    numbers: list[float]
+    value: float
+    why: str = ""
 
 
 def measured(page: Page, i: int, choice: Choice, theme: Theme) -> None:
@@ -57,17 +72,25 @@ def measured(page: Page, i: int, choice: Choice, theme: Theme) -> None:
         figure = go.Figure(line.update(hovertemplate=HOVERED))
         figure.update_yaxes(title_text=part["quantity"])
     own, _diverged = measure_batch(run, problem, tolerance=tolerance)
-    _marks(figure, part, theme, [getattr(run, along.name) for along in axes], float(own))
+    best, robust = (
+        _best(experiment, run, part, axes, values),
+        _robust(experiment, run, part, choice),
+    )
+    _marks(figure, part, theme, [one for one in (best, robust) if one], axes)
+    _dot(figure, part, theme, [getattr(run, along.name) for along in axes], float(own))
     figure.update_xaxes(_axis(part["x"]))
     figure = dressed(figure, theme, 500).update_layout(plot_bgcolor=part["lost"], showlegend=False)
     numbers = [float(getattr(run, along.name)) for along in axes]
     says = alternatives.of_map(part, [", ".join(_numbered(part, numbers, float(own)))])
     st.plotly_chart(figure, theme=None, config=CHART, key="map_figure", alt=says)
-    _tell_best(page, i, part, axes, values)
-    if part["robust"]:
-        _tell_robust(page, i, part, choice)
-    elif part["says"]["unbounded"]:
-        st.caption(part["says"]["unbounded"])
+    said = part["says"]
+    for found, none in ((best, said["none"]), (robust, said["fragile"] if part["robust"] else "")):
+        if found:
+            _tell(page, i, part, found, axes)
+        elif none:
+            st.caption(none)
+    if not part["robust"] and said["unbounded"]:
+        st.caption(said["unbounded"])
 
 
 def _hovered(part: SettingsMap, numbers: Sequence[float], value: float) -> str:
@@ -82,22 +105,40 @@ def _numbered(part: SettingsMap, numbers: Sequence[float], value: float) -> list
 
 
 def _marks(
-    figure: go.Figure, part: SettingsMap, theme: Theme, numbers: list[float], own: float
+    figure: go.Figure, part: SettingsMap, theme: Theme, found: Sequence[Found], axes: list[Axis]
 ) -> None:
-    """The border that theory knows, and the run with its own numbers and value."""
-    flat = len(numbers) == 1
+    """The border that theory knows, and the settings that were found."""
+    flat = len(axes) == 1
     for line in part["lines"]:
         style = {"color": theme.ink, "dash": "dash"}
         if flat:
             figure.add_vline(x=line["x"][0], line=style)
             continue
         figure.add_scatter(x=line["x"], y=line["y"], mode="lines", line=style, hoverinfo="skip")
+    edge = {"width": 1.5, "color": theme.paper}
+    for one in found:
+        cell = [along.position(number) for along, number in zip(axes, one.numbers, strict=True)]
+        figure.add_scatter(
+            x=cell[:1],
+            y=[one.value] if flat else cell[1:],
+            mode="markers",
+            marker={"symbol": SYMBOLS[one.mark], "size": 15, "color": theme.ink, "line": edge},
+            cliponaxis=False,  # at the edge it is seen whole
+            text=[f"{one.mark} {_hovered(part, one.numbers, one.value)}"],
+            hovertemplate=HOVERED,
+        )
+
+
+def _dot(
+    figure: go.Figure, part: SettingsMap, theme: Theme, numbers: list[float], own: float
+) -> None:
+    """The run with its own numbers and value."""
     if part["at"]:
         column, row = part["at"]
         ring = {"symbol": "circle-open", "size": 18, "color": theme.ink, "line": {"width": 3}}
         figure.add_scatter(
             x=[column],
-            y=[own if flat else row],
+            y=[own if len(numbers) == 1 else row],
             mode="markers",
             marker=ring,
             text=[_hovered(part, numbers, own)],
@@ -105,36 +146,40 @@ def _marks(
         )
 
 
-def _tell_best(page: Page, i: int, part: SettingsMap, axes: list[Axis], values: Array) -> None:
-    """The best cell, whether it is at the edge, whether its path leaves; and a button for it."""
-    says, run, experiment = part["says"], page.experiment.runs[i], page.experiment
+def _best(
+    experiment: Experiment, run: Optimizer, part: SettingsMap, axes: list[Axis], values: Array
+) -> Found | None:
+    """The best cell, and whether it is at the edge; None where no cell has a value."""
+    says = part["says"]
     if np.isnan(values).all():
-        st.caption(says["none"])
-        return
+        return None
     at = np.unravel_index(np.nanargmin(values), values.shape)[::-1]
     numbers = [float(along.values[k]) for along, k in zip(axes, at, strict=True)]
+    value = float(values[at[::-1]])
     text = says["best"].format(
         cells=" × ".join([str(CELLS)] * len(axes)),
         start=", ".join(short(place) for place in experiment.start),
         **_named(numbers),
-        value=_valued(part, float(values[at[::-1]])),
+        value=_valued(part, value),
     )
     ends = [
         on and k == end
         for along, k in zip(axes, at, strict=True)
         for on, end in zip(goes_on(run, along), (0, len(along.values) - 1), strict=True)
     ]
-    _tell(page, i, part, f"★ {text}" + (f" {says['edge']}" if any(ends) else ""), axes, numbers)
+    return Found("★", text + (f" {says['edge']}" if any(ends) else ""), numbers, value)
 
 
-def _tell_robust(page: Page, i: int, part: SettingsMap, choice: Choice) -> None:
-    """The robust setting, what it was judged by, and a button for it."""
-    says, run = part["says"], page.experiment.runs[i]
-    found = robust_of(replace(page.experiment, runs=(run,)), choice)
+def _robust(
+    experiment: Experiment, run: Optimizer, part: SettingsMap, choice: Choice
+) -> Found | None:
+    """The robust setting, and what it was judged by; None where there is none."""
+    says = part["says"]
+    if not part["robust"]:
+        return None
+    found = robust_of(replace(experiment, runs=(run,)), choice)
     if not found:
-        st.caption(says["fragile"])
-        return
-    axes = [axis(run, name) for name in (choice.x, choice.y) if name]
+        return None
     ranges = [
         says["range"].format(low=short(low, 12), high=short(high, 12))
         for low, high in found["around"]
@@ -148,24 +193,24 @@ def _tell_robust(page: Page, i: int, part: SettingsMap, choice: Choice) -> None:
         "starts": many if found["starts"] > 1 else says["oneStart"],
         "cells": " × ".join(map(str, found["sides"])),
     }
-    _tell(page, i, part, "◆ " + says["robust"].format(**words), axes, found["settings"])
-    why = says["why"].format(**words)
-    st.caption(f"{why} {says['uncounted' if found['leaves'] else 'stays']}")
+    why = f"{says['why'].format(**words)} {says['uncounted' if found['leaves'] else 'stays']}"
+    text, value = says["robust"].format(**words), found["value"]
+    return Found("◆", text, found["settings"], -math.inf if value is None else value, why)
 
 
-def _tell(
-    page: Page, i: int, part: SettingsMap, text: str, axes: list[Axis], numbers: list[float]
-) -> None:
+def _tell(page: Page, i: int, part: SettingsMap, found: Found, axes: list[Axis]) -> None:
     """A sentence about a setting, whether its path leaves, and a button that takes it."""
     experiment, names = page.experiment, [along.name for along in axes]
-    run = replace(experiment.runs[i], **dict(zip(names, numbers, strict=True)))
+    run = replace(experiment.runs[i], **dict(zip(names, found.numbers, strict=True)))
+    text = f"{found.mark} {found.says}"
     if leaves(run, experiment.problem, window_of(experiment)):
         text += f" {part['says']['leaves']}"
     st.caption(text)
-    if seen.bare():
-        return
-    take = partial(state.edit, with_runs, i, run)
-    st.button(part["says"]["take"], key=f"take {text[0]}", type="tertiary", on_click=take)
+    if not seen.bare():
+        take = partial(state.edit, with_runs, i, run)
+        st.button(part["says"]["take"], key=f"take {found.mark}", type="tertiary", on_click=take)
+    if found.why:
+        st.caption(found.why)
 
 
 def _named(numbers: list[float]) -> dict[str, str]:
@@ -194,7 +239,8 @@ def path(page: Page, i: int, theme: Theme) -> None:
     run = experiment.runs[i]
     alone = replace(experiment, runs=(run,))
     paths = [trajectory_of(experiment, run)]
-    figure, says = figures.path_figure(alone, paths, theme), alternatives.of_paths(alone, paths)
+    figure = figures.path_figure(alone, paths, theme, first=i)
+    says = alternatives.of_paths(alone, paths)
     st.plotly_chart(figure, theme=None, config=CHART, key="map_path", alt=says)
     ending(page, i)
 

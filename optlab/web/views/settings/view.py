@@ -22,6 +22,7 @@ from optlab.web.views.settings import static_map
 from optlab.web.views.settings.boxes import (
     CHOICES,
     FUNCTION,
+    SIDE,
     START,
     boxes_of,
     choice_for,
@@ -159,7 +160,7 @@ def boxes(page: Page, name: str, live: bool, width: int | None = None) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key=name):
         for box in boxes_of(page):
-            if box.slot == name:
+            if box.slot == name and box.id != SIDE:  # a map at rest has always the same cells
                 controls.menu_or_box(box, _choose)
 
 
