@@ -15,6 +15,7 @@ from tests.browser.live import (
     next_frame,
     picture,
     pixel_of,
+    rect_of,
     settled,
     traffic,
     wait_for_address,
@@ -151,6 +152,17 @@ def test_the_page_opens_by_its_address_and_fits(
     # Streamlit asks below an address of a page first whether it is there that it is served.
     assert set(said) <= {FILES} and len(said) <= 2
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # The figure is below its heading, and what takes it along in one row.
+    heading, bars = (
+        rect_of(page.get_by_role("heading", name="What s is made of, on a real run")),
+        rect_of(page.locator(f"{PLACE}averages .live-figure")),
+    )
+    assert 0 < bars["y"] - (heading["y"] + heading["height"]) < 60
+    copy, share = (
+        rect_of(page.get_by_role("button", name=name))
+        for name in ("Copy link", "Share and take along")
+    )
+    assert abs(copy["y"] - share["y"]) < 6
     for part in ("weights", "averages", "plane"):
         box = page.locator(f"{PLACE}{part} .live-figure").bounding_box()
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= width

@@ -56,7 +56,7 @@ def shown(page: Page, i: int, title: Draw) -> None:
     theme = seen.theme()
     live = seen.live(page)
     with st.container(key="play"):
-        left, right = st.columns([1, 1.25], gap="large")
+        left, right = st.columns([1, 1.25], gap="medium")
     with left:
         with st.container(horizontal=True, vertical_alignment="center", key="counted"):
             st.markdown(f"## {_('How much the last steps count')}", width="content")
@@ -74,7 +74,6 @@ def shown(page: Page, i: int, title: Draw) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="made"):
             st.markdown(f"## {_('What s is made of, on a real run')}", width="content")
             coordinate(page)
-            charts.link(FIGURE, page)
         if live:
             show_live(FIGURE, "averages", draw=title)
         else:
@@ -128,13 +127,18 @@ def _add() -> None:
 
 
 def head(page: Page) -> Draw:
-    """What is wrong with a broken link; returns what draws the title: which run this is."""
+    """The page's link, and what is wrong with a broken one; returns what draws the title: which run
+    this is."""
 
     def title(now: Page) -> None:
         place.markdown(titled(now))
 
     with st.container(key="leakyhead"):
-        place = st.empty()
+        with st.container(horizontal=True, vertical_alignment="center", key="titled"):
+            with st.container(width="content"):
+                place = st.empty()
+            if rmsprop_of(page) is not None:  # else there is no figure that would fill its places
+                charts.link(FIGURE, page)
         notes.problems(page.problems)
     return title
 

@@ -28,7 +28,7 @@ const LEAST = 230; // pixels high
 const APART = 18; // pixels between two markers of a curve
 const SAMPLE = 15; // pixels of a curve beside its name
 const UNSAID = { label: "" };
-const TITLE = 20; // pixels between two panels over one axis
+const TITLE = 25; // pixels between two panels over one axis: a title, clear of the numbers above it
 const LOW = 70; // pixels: a panel without room for a name beside it
 const UNDER = 34; // pixels between two panels of a column: a title
 
