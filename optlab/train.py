@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from optlab.budget import carried, present
 from optlab.divergence import Extent
 from optlab.hyperparameters import Array
 from optlab.noise import Noise
@@ -22,6 +23,10 @@ BLOCK = 16384
 core has near. With smaller ones the threads wait for each other more, as each of NumPy's calls
 needs the interpreter for a moment, and NumPy no longer reuses temporaries: it does from 256 KiB
 on, two coordinates of so many members."""
+
+LOOK = 16
+"""A single run looks at its budget after so many steps, which costs as much as a tenth of one; a
+batch, whose steps take long, after each."""
 
 THREADS = min(os.cpu_count() or 1, 4)
 """More would mostly wait for the interpreter, and take the machine from everyone else."""
@@ -37,15 +42,20 @@ def walk(
 
     `see(t, x, state)` is told the start (t = 0) and what each step led to; `x` is `(d, *batch)`
     and not to be changed. `seen` is what the steps look through, for who wants to know what they
-    saw. Values that overflow stay inf or nan, without a warning.
+    saw. Values that overflow stay inf or nan, without a warning. Within a budget, raises OutOfTime
+    or Unwanted (optlab/budget.py).
     """
     seen = seen or Seen()
+    budget = present()
     seen.whole = problem.objective
     with np.errstate(all="ignore"):
         x = problem.begun_by(optimizer)
         state = optimizer.init(x)
         see(0, x, state)
+        every = LOOK if x.ndim == 1 else 1
         for t in range(1, problem.steps + 1):
+            if budget and t % every == 0:
+                budget.look()
             method = optimizer.at(t)
             seen.objective, seen.method = problem.at(t), method
             x, state = method.step(seen, x, state, t)
@@ -151,7 +161,7 @@ def _train_in_blocks(optimizer: Optimizer, problem: Problem[Objective], keep: st
         return _train(flat_optimizer.members(block), part, keep)
 
     with ThreadPoolExecutor(THREADS) as pool:
-        blocks = list(pool.map(train_block, range(0, members, size)))
+        blocks = list(pool.map(carried(train_block), range(0, members, size)))
     return Trajectory(
         optimizer=optimizer,
         problem=problem,

@@ -5,11 +5,13 @@ import gc
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
 
+from optlab.budget import look
 from optlab.web.live.lanes import Full, Lane, unless_gone
 from tests.alone import PATIENCE, alone
 
@@ -99,6 +101,35 @@ def test_what_nobody_waits_for_any_more_is_not_computed() -> None:
         assert await asyncio.gather(first, half[1], last) == [b"first", b"half", b"last"]
 
     assert run(test).begun == ["first", "half", "last"]
+
+
+def test_what_nobody_waits_for_any_more_is_computed_no_further() -> None:
+    """Who asks for the same meanwhile has an answer, not what became of the one that was left."""
+    begun, ended = threading.Event(), threading.Event()
+
+    def endless() -> bytes:
+        begun.set()
+        try:
+            for _ in range(1000 * PATIENCE):
+                look()
+                time.sleep(0.001)
+        finally:
+            ended.set()
+        return b"to the end"
+
+    async def test(lane: Lane, _work: Work) -> None:
+        first, second = (asyncio.ensure_future(lane.answer("same", endless)) for _ in range(2))
+        while not begun.is_set():
+            await asyncio.sleep(0.001)
+        first.cancel()
+        await asyncio.wait([first], timeout=0.05)
+        assert not ended.is_set()  # the other one waits
+        second.cancel()
+        again = asyncio.ensure_future(lane.answer("same", lambda: b"again"))
+        assert await again == b"again"
+        assert ended.is_set()
+
+    run(test)
 
 
 def test_first_come_first_served_but_what_can_wait_comes_later() -> None:

@@ -102,6 +102,7 @@ FOR_PROGRAMS = (
         "models/",
         "web/gate",
         "web/live/bundle",
+        "web/live/common_answers",
         "web/live/resources",
         "web/live/rows",
     ),

@@ -21,7 +21,7 @@ from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web import views
-from optlab.web.live import resources
+from optlab.web.live import common_answers, resources
 from optlab.web.live.answer import Answer, zipped
 from optlab.web.page import Page, View, address_of, available_lessons, page_of
 from optlab.web.registry import Registration, pages
@@ -82,7 +82,7 @@ def test_a_kind_of_answer_belongs_to_one_page(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.undo()
     resources.answers.cache_clear()
     own = [kind for page in pages().values() for kind in page.answers]
-    assert {*own, *resources.ANSWERS} == resources.answers().keys()
+    assert {*own, *common_answers.ANSWERS} == resources.answers().keys()
 
 
 @pytest.mark.parametrize("kind", ["map", "paths", "training"])

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.budget import carried
 from optlab.divergence import Extent, Lost, lost
 from optlab.faults import quoted
 from optlab.hyperparameters import Array
@@ -125,9 +126,9 @@ def measure(
         values[rows], diverged[rows] = measured_cells(cells, problem, tolerance)
         return rows.stop
 
-    pool = ThreadPoolExecutor(WORKERS)
+    pool, work = ThreadPoolExecutor(WORKERS), carried(compute)
     try:
-        for done in [pool.submit(compute, rows) for rows in _pieces(values.shape, problem.steps)]:
+        for done in [pool.submit(work, rows) for rows in _pieces(values.shape, problem.steps)]:
             if not (progress or _go_on)(done.result() / len(y.values)):
                 raise Abandoned
     finally:

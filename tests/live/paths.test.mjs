@@ -42,6 +42,18 @@ test("each address is fetched once, also while it is on its way", async () => {
   assert.equal(paths.at("d"), undefined);
 });
 
+test("a run of more steps than are drawn has a request to itself, as its time is that of one", async () => {
+  asked = answering((address) => (address.includes("paths") ? [WHOLE, WHOLE] : WHOLE));
+  const short = ["live/path?f=1&steps=2000", "live/path?f=2&steps=20"];
+  const long = ["live/path?f=3&steps=2001", "live/path?f=4&steps=100000"];
+  const found = await paths.ask([short[0], long[0], long[1], short[1]]);
+  assert.equal(found.filter((numbers) => numbers?.kind === "at rest").length, 4);
+  assert.deepEqual(
+    asked.map((url) => url.replace("http://figure/", "")).sort(),
+    [...long, `live/paths?${short.map((at) => `at=${encodeURIComponent(at.split("?")[1])}`).join("&")}`].sort(),
+  );
+});
+
 test("of many paths the last ones are kept", async () => {
   for (let k = 0; k < 100; k++) await paths.ask([`p${k}`]);
   assert.equal(paths.at("p0"), undefined);

@@ -13,7 +13,7 @@ from optlab.notation import NUMBER
 from optlab.optimizers.base import Optimizer
 from optlab.web.live.kept import Kept
 from optlab.web.live.protocol.answers import Numbers
-from optlab.web.words import fault
+from optlab.web.words import N_, fault
 
 Given = Mapping[str, str]
 """What an address says beside its experiment, by name."""
@@ -23,6 +23,7 @@ More = Callable[[Experiment, Given], Numbers]
 
 KEPT = Kept[bytes](16_000_000)  # packets of 5 to 300 KB
 ALWAYS = -1  # steps beyond which an answer is slow
+SECONDS = 3.0  # of a processor for an answer: the largest that a page asks for has some 0.5
 LONG = 1000  # the same where they are of one path, or of several together
 ROWS_LONG = 250  # and of the some 60 paths of a slider's rows
 
@@ -41,7 +42,8 @@ class Answer:
     take more than some 50 ms: others should not wait for it. `grace` are the seconds that others
     may go before it. It is kept, here and in the browser; `kept` is None for what follows the hand,
     which is seen once, and must not push out what is asked for again. `says` is the type of its
-    JSON, or of the line of JSON before a packet's codes; a file of other `media` has none.
+    JSON, or of the line of JSON before a packet's codes; a file of other `media` has none. It is
+    refused after so many `seconds` of a processor, and `instead` says what would take less.
     """
 
     make: Callable[[Experiment, Given], bytes]
@@ -50,6 +52,8 @@ class Answer:
     kept: Kept[bytes] | None = KEPT
     media: str = "application/octet-stream"
     says: object = None
+    seconds: float = SECONDS
+    instead: str = N_("ask for fewer steps")
 
 
 def zipped(told: object) -> bytes:

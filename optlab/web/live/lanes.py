@@ -1,7 +1,8 @@
 """Whose answer is computed when: requests wait in a queue, and hold none of the server's threads.
 
 Streamlit's pages and files share a few threads; a request that waited in one would take it from
-them. What is asked for twice is computed once, and what nobody waits for any more not at all.
+them. What is asked for twice is computed once, and what nobody waits for any more not at all, or
+no further.
 """
 
 import asyncio
@@ -11,8 +12,11 @@ import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from math import inf
 from time import monotonic
 from typing import Any
+
+from optlab.budget import within
 
 AFTER = 2  # seconds after which a request that was sent away may come again
 BEHIND = 5  # how much nicer than the others a thread is that computes what is slow
@@ -35,6 +39,12 @@ class _Job:
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
     wanted: int = 0  # by so many requests
+    left: bool = False  # by all of them: whoever comes now asks for it anew
+
+    def compute(self) -> bytes:
+        """What `make` returns or raises; once it is left, it is told so where it looks."""
+        with within(inf, lambda: not self.left):
+            return self.make()
 
 
 class Lane:
@@ -45,7 +55,7 @@ class Lane:
         self.workers, self.room = workers, room
         self._pool = ThreadPoolExecutor(workers, f"lane-{name}", _give_way if behind else None)
         self._waiting: dict[Hashable, _Job] = {}
-        self._running: dict[Hashable, _Job] = {}
+        self._running: list[_Job] = []
 
     @property
     def waiting(self) -> int:
@@ -57,7 +67,8 @@ class Lane:
         same key. First come, first served; what has `grace` comes after what was asked for so many
         seconds later. Cancel it where nobody waits any more. Raises Full where there is no room.
         """
-        job = self._running.get(key) or self._waiting.get(key)
+        going = (job for job in self._running if job.key == key and not job.left)
+        job = next(going, None) or self._waiting.get(key)
         if job is None:
             if len(self._waiting) >= self.room:
                 raise Full
@@ -69,21 +80,22 @@ class Lane:
             return await asyncio.shield(job.done)
         finally:
             job.wanted -= 1
-            if not job.wanted and self._waiting.get(key) is job:
+            job.left = not job.wanted
+            if job.left and self._waiting.get(key) is job:
                 del self._waiting[key]
 
     def _start(self) -> None:
         while self._waiting and len(self._running) < self.workers:
             job = min(self._waiting.values(), key=lambda job: job.due)
             del self._waiting[job.key]
-            self._running[job.key] = job
+            self._running.append(job)
             loop = asyncio.get_running_loop()
-            loop.run_in_executor(self._pool, job.make).add_done_callback(
+            loop.run_in_executor(self._pool, job.compute).add_done_callback(
                 lambda ended, job=job: self._end(job, ended)
             )
 
     def _end(self, job: _Job, ended: asyncio.Future[bytes]) -> None:
-        del self._running[job.key]
+        self._running.remove(job)
         error = ended.exception()
         if error is None:
             job.done.set_result(ended.result())

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.budget import OutOfTime
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.measure.anatomy import Anatomy, made_of
@@ -36,10 +37,6 @@ def drawn_steps(steps: int) -> NDArray[np.int_]:
     """The steps that are drawn."""
     every = np.arange(0, steps + 1, stride_of(steps))
     return every if every[-1] == steps else np.append(every, steps)
-
-
-class OutOfTime(Exception):
-    """The run has taken as long as it may."""
 
 
 class LongRun:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from optlab.budget import present
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.measure.anatomy import Anatomy, anatomy
@@ -58,7 +59,7 @@ def numbers_of(experiment: Experiment, given: Given) -> Numbers:
     reader's language. Raises ValueError where there is not one run."""
     run = only_run(experiment)
     if experiment.steps > DRAWN:
-        return PATHS_KEPT.of((run, experiment.problem), lambda: _long_path_of(experiment, run))
+        return _long_path(experiment, run)
     status = trajectory_of(experiment, run).status
     closely = given.get("closely") == "yes"
     path = path_of(experiment, run, closely=closely)
@@ -97,17 +98,32 @@ def _path_of(experiment: Experiment, run: Optimizer, closely: bool) -> Numbers:
     return path
 
 
-def _long_path_of(experiment: Experiment, run: Optimizer) -> Numbers:
+def _long_path(experiment: Experiment, run: Optimizer) -> Numbers:
     """The same of a run of which not every step is drawn, always closely; with how far its points
     are apart."""
-    long = LongRun(experiment, run)
+    key, budget = (run, experiment.problem), present()
+    seconds = min(SECONDS, budget.share) if budget else SECONDS
+    if path := PATHS_KEPT.get(key):
+        return path
+    long = LongRun(experiment, run, seconds)
+    path = _long_path_of(experiment, long, seconds)
+    if not long.stopped or seconds == SECONDS:  # alone, one that was stopped sooner may come on
+        PATHS_KEPT.put(key, path)
+    return path
+
+
+def _long_path_of(experiment: Experiment, long: LongRun, seconds: float) -> Numbers:
     trajectory, kept = long.trajectory, long.kept
+    run = trajectory.optimizer
     least = experiment.objective.minimum
     status = trajectory.status
     criterion = status.worded(_(status.sentence), short)
     if long.stopped:
         criterion = _(STOPPED).format(
-            step=long.steps, steps=experiment.steps, seconds=SECONDS, criterion=criterion
+            step=long.steps,
+            steps=experiment.steps,
+            seconds=float(f"{seconds:.1g}"),
+            criterion=criterion,
         )
     gradients = long.gradients
     columns = {

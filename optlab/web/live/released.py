@@ -7,11 +7,13 @@ What was the same at the link is not said again: pieces of the figure spec that 
 (once.py), and numbers of paths."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from optlab.budget import OutOfTime
 from optlab.experiment import Experiment, ExperimentError
 from optlab.faults import none_of
 from optlab.optimizers.base import Optimizer
@@ -121,7 +123,11 @@ def _numbers(
         return numbers_at(address.partition("?")[2])
 
     templates = (path["at"] for path in spec["paths"])
-    return [numbers(*pair) for pair in zip(templates, addresses, strict=True)]
+    found: list[Numbers | Refusal | None] = [None] * len(addresses)
+    with suppress(OutOfTime):  # of those that are left the browser asks where slow ones are made
+        for i, pair in enumerate(zip(templates, addresses, strict=True)):
+            found[i] = numbers(*pair)
+    return found
 
 
 def drawn_by_streamlit(name: str, page: Page) -> tuple[object, ...]:

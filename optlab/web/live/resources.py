@@ -36,28 +36,27 @@ from math import inf
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from optlab.budget import Budget, OutOfTime, within
 from optlab.experiment import Experiment, ExperimentError, from_query
 from optlab.faults import quoted
-from optlab.measure.sweeps import stops_of
 from optlab.notation import NUMBER
-from optlab.references import FUNCTION, Reference
-from optlab.theory.rotation import turning_of
-from optlab.web.live.answer import LONG, ROWS_LONG, Answer, Given, More, only_run, zipped
+from optlab.web.live.answer import LONG, Answer, Given, More, zipped
+from optlab.web.live.common_answers import ANSWERS
 from optlab.web.live.kept import Kept
-from optlab.web.live.long_runs import DRAWN
+from optlab.web.live.long_runs import DRAWN, SECONDS
 from optlab.web.live.paths import numbers_of
-from optlab.web.live.protocol.answers import GroundHeader, Numbers, Refusal, SweepHeader
+from optlab.web.live.protocol.answers import Numbers, Refusal
 from optlab.web.live.released import RELEASED, released
-from optlab.web.live.rows import pack_height_map, pack_height_maps, pack_sweep
 from optlab.web.live.streams import Stream
 from optlab.web.registry import pages
-from optlab.web.words import _, speak
+from optlab.web.words import _, fault, speak
 
 BUILD = "build"  # so that no browser keeps the answer of another version
 PATH, PATHS = "path", "paths"
 PASSING = (PATH, PATHS, RELEASED)  # beside the answers that are not kept: seen once
 PARTS = ("sweep", "fine", "closely", "language", "turning")  # beside those of a page's answers
 WITHOUT_STEPS = ("ground", "hessian", "picture")  # the same for any number of them, or nearly
+ALL_PATHS = SECONDS + 1  # of a processor for the paths of a request: a long run and what it needs
 TOGETHER = 8  # paths in one request: js/core/paths.js asks in groups of so many
 
 
@@ -85,6 +84,13 @@ class Wish(NamedTuple):
         return 0.0 if self.kind in PASSING else answers()[self.kind].grace(dict(self.given))
 
     @property
+    def seconds(self) -> float:
+        """How long a processor may compute it."""
+        if self.kind in (PATH, PATHS):
+            return ALL_PATHS
+        return (Answer if self.kind == RELEASED else answers()[self.kind]).seconds
+
+    @property
     def kept(self) -> Kept[bytes] | None:
         """Where its answer is kept; None where that follows the hand."""
         return None if self.kind in PASSING else answers()[self.kind].kept
@@ -109,12 +115,21 @@ def kept_for(wish: Wish) -> bytes | None:
 
 
 def made_for(wish: Wish) -> bytes:
-    """The gzipped packet, made. Raises ExperimentError that says what is wrong with the address."""
+    """The gzipped packet, made. Raises ExperimentError that says what is wrong with the address, or
+    that it would take too long."""
+    with within(wish.seconds) as budget:
+        try:
+            return _made_within(budget, wish)
+        except OutOfTime:
+            raise ExperimentError([_too_long(wish.kind, wish.seconds)]) from None
+
+
+def _made_within(budget: Budget, wish: Wish) -> bytes:
     kind, query, given = wish
     if kind == PATH:
         return zipped(_spoken_path(query))
     if kind == PATHS:
-        return zipped([_path_or_refusal(one) for one in _addresses_in(query)])
+        return zipped(_each_path(budget, _addresses_in(query)))
     if kind == RELEASED:
         return zipped(copy_context().run(released, dict(_pairs(query)), _path_or_refusal))
     packet = _made(kind, query, given)
@@ -187,38 +202,6 @@ def _work_in(query: str, given: Sequence[tuple[str, str]] = ()) -> float:
     return max([steps, *(page.work(dict(pairs)) for page in pages().values())])
 
 
-def _rows(experiment: Experiment, given: Given) -> bytes:
-    return _sweep("rows", experiment, given)
-
-
-def _state(experiment: Experiment, given: Given) -> bytes:
-    return _sweep("state", experiment, given)
-
-
-def _sweep(kind: str, experiment: Experiment, given: Given) -> bytes:
-    run, name = only_run(experiment), given.get("sweep", "")
-    turning = turning_of(given.get("turning", ""))
-    stops, fine = stops_of(experiment, run, name), given.get("fine") == "yes"
-    return pack_sweep(kind, experiment, run, name, stops, turning, fine=fine)
-
-
-def _ground(experiment: Experiment, given: Given) -> bytes:
-    name = given.get("sweep", "")
-    if not name:
-        return pack_height_map(experiment)
-    if not Reference(name).of_function:
-        raise ValueError(f"sweep must be {FUNCTION}.NAME, got {quoted(name)}")
-    return pack_height_maps(experiment, name, stops_of(experiment, None, name))
-
-
-ANSWERS = {
-    "rows": Answer(_rows, slow_beyond=ROWS_LONG, says=SweepHeader),
-    "state": Answer(_state, slow_beyond=ROWS_LONG, says=SweepHeader),
-    "ground": Answer(_ground, says=GroundHeader),
-}
-"""What several pages ask for. Each page's own are in its folder."""
-
-
 @cache
 def answers() -> Mapping[str, Answer]:
     """What is at each kind of addresses. Raises ValueError where two pages have one kind."""
@@ -265,6 +248,29 @@ def parts() -> tuple[str, ...]:
 def _spoken_path(query: str) -> Numbers:
     # In a context of its own: what is spoken there ends with it.
     return copy_context().run(_path, *_split(query))
+
+
+def _each_path(budget: Budget, addresses: Sequence[str]) -> list[Numbers | Refusal]:
+    """The numbers of several paths. A long run has its share of the time, and what those before it
+    have left; a short one, which is refused where it cannot be finished, whatever there is."""
+    found: list[Numbers | Refusal] = []
+    for i, one in enumerate(addresses):
+        budget.among = len(addresses) - i
+        try:
+            found.append(_path_or_refusal(one))
+        except OutOfTime:
+            found.append({"refused": _too_long(PATHS, budget.seconds)})
+    return found
+
+
+def _too_long(kind: str, seconds: float) -> str:
+    instead = answers().get(kind, Answer).instead
+    return fault(
+        "{kind}: this takes more than {seconds:g} seconds of computing; {instead}",
+        kind=kind,
+        seconds=seconds,
+        instead=_(instead),
+    )
 
 
 def _path_or_refusal(query: str) -> Numbers | Refusal:

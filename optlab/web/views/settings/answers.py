@@ -6,10 +6,13 @@ from optlab.web.live.kept import Kept
 from optlab.web.live.protocol.answers import Lines, Nothing, PatchHeader, RobustSetting
 from optlab.web.views.settings.findings import lines_of, robust_of
 from optlab.web.views.settings.maps import Piece, choice_in, mapped_in, pack_map
+from optlab.web.words import N_
 
 PARTS = ("x", "y", "tolerance", "cells", *Piece._fields)
 PATIENCE = 4.0  # seconds that the last piece of a map lets the first ones of others go before it
 MAPS_KEPT = Kept[bytes](32_000_000)  # a map of 512 cells a side is 1 MB at most
+
+FEWER = N_("ask for fewer steps or fewer cells")
 
 
 def piece(experiment: Experiment, given: Given) -> bytes:
@@ -43,8 +46,8 @@ def grace(given: Given) -> float:
 
 
 ANSWERS = {
-    "map": Answer(piece, ALWAYS, grace, MAPS_KEPT, says=PatchHeader),
-    "moving": Answer(piece, ALWAYS, kept=None, says=PatchHeader),
-    "lines": Answer(lines, ALWAYS, kept=None, says=Lines),
+    "map": Answer(piece, ALWAYS, grace, MAPS_KEPT, says=PatchHeader, instead=FEWER),
+    "moving": Answer(piece, ALWAYS, kept=None, says=PatchHeader, instead=FEWER),
+    "lines": Answer(lines, ALWAYS, kept=None, says=Lines, instead=FEWER),
     "robust": Answer(robust, ALWAYS, says=RobustSetting | Nothing),
 }

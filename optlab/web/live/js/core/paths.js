@@ -25,6 +25,7 @@ export const NOTHING = {
 };
 const KEPT = 32; // paths of about 20 KB
 const TOGETHER = 8; // paths in one request: the server takes no more, nor proxies such an address
+const ALONE = 2000; // steps: a longer run has a request to itself, and so all of the time that one may take
 const AGAIN = 500; // milliseconds until a request that failed is made once more
 
 /** An address with values in the places of their names. @param {string} address @param {Values} values */
@@ -38,6 +39,16 @@ export const joined = (addresses) =>
   addresses.length === 1
     ? addresses[0]
     : `live/paths?${addresses.map((at) => `at=${encodeURIComponent(at.split("?")[1])}`).join("&")}`;
+
+/** Addresses in groups, a request each. @param {string[]} addresses */
+function grouped(addresses) {
+  const long = addresses.filter((at) => Number(/[?&]steps=(\d+)/.exec(at)?.[1]) > ALONE);
+  const short = addresses.filter((at) => !long.includes(at));
+  const groups = long.map((at) => [at]);
+  for (let first = 0; first < short.length; first += TOGETHER)
+    groups.push(short.slice(first, first + TOGETHER));
+  return groups;
+}
 
 /** Of some paths, those that go through the plane. @param {import("./live_figure.js").Path[]} paths */
 export const inPlane = (paths) =>
@@ -68,8 +79,7 @@ export class Paths {
     const missing = [...new Set(addresses)].filter(
       (at) => !this.known.has(at) && !this.awaited.has(at),
     );
-    for (let first = 0; first < missing.length; first += TOGETHER) {
-      const group = missing.slice(first, first + TOGETHER);
+    for (const group of grouped(missing)) {
       const all = this.fetch(group);
       group.forEach((at, i) =>
         this.awaited.set(
