@@ -21,6 +21,7 @@ from optlab.objectives.valleys import Rosenbrock
 from optlab.optimizers.adam import Adam
 from optlab.problem import Problem
 from optlab.train import BLOCK, train
+from optlab.web.animation import made
 from optlab.web.live import resources
 from optlab.web.live.long_runs import SECONDS
 from optlab.web.live.paths import path_of
@@ -151,6 +152,32 @@ def test_answers_that_take_too_long_are_refused_and_say_what_would_not(
     more, instead = ASKED[kind]
     with pytest.raises(ExperimentError, match=f"{kind}: this takes more than 0 s.*{instead}"):
         answer(kind, experiment.to_query() + "&" + urlencode(more))
+
+
+ANIMATED = urlencode(
+    {"page": "playground", "link": "v=1&steps=3&run=adam+eta+0.0789", "film": "film size 640x480"}
+)
+
+
+def test_an_animation_is_computed_for_so_long_and_has_so_many_bytes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as late:
+        late.setattr(Wish, "seconds", 0.0)
+        with pytest.raises(ExperimentError, match="seconds of computing; ask for fewer steps or"):
+            answer("animation", ANIMATED)
+    with monkeypatch.context() as large:
+        large.setattr(made, "MOST_BYTES", 5000)
+        with pytest.raises(ExperimentError, match=r"at most 0\.005 MB; ask for fewer"):
+            answer("animation", ANIMATED)
+    assert gzip.decompress(answer("animation", ANIMATED)).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("kind", ["stability", "rates"])
+def test_where_no_rate_can_be_measured_nothing_is_computed_before_that_is_said(kind: str) -> None:
+    query = Experiment(Rosenbrock(), (Adam(),), (-1.2, 1.0), 2000).to_query()
+    with within(0.0), pytest.raises(ExperimentError, match="rates are measured on a quadratic"):
+        answer(kind, query)
 
 
 def test_a_release_comes_without_the_numbers_that_take_too_long(

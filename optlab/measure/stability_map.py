@@ -82,8 +82,11 @@ def rate_map(run: Optimizer, problem: Problem[Objective], x: Axis, y: Axis | Non
     """The rate measured on the run at every pair of values, `(cells of y, cells of x)`; one row
     where y is None. nan where it was lost, 0 where it was at the minimum too soon to be measured.
 
-    Raises ValueError where there is nothing to measure: see `measurable`.
+    Raises ValueError where there is nothing to measure: see `measurable`; and for what is no
+    quadratic, before anything is computed.
     """
+    if problem.objective.quadratic() is None:
+        raise ValueError("rates are measured on a quadratic")
     if not measurable(problem):
         raise ValueError(f"a rate needs {FEWEST} steps from elsewhere than the minimum")
     found = np.empty((1 if y is None else len(y.values), len(x.values)))

@@ -4,6 +4,7 @@ the one before; one frame is held at a time, however many there are."""
 import struct
 import zlib
 from collections.abc import Iterable
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import GifImagePlugin, Image
 
 from optlab.web.animation.palette import CLEAR, Palette, Pixels
+from optlab.web.words import fault
 
 STAYS = 1  # how a GIF says that a frame is left where it is, for the next one to lie over
 NONE = "an animation has one frame at least"
@@ -50,14 +52,15 @@ def gif_of(frames: Iterable[Frame], palette: Palette, *, loop: bool) -> bytes:
     return b"".join([*parts, b";"])
 
 
-def apng_of(frames: Iterable[Frame], *, loop: bool) -> bytes:
-    """The frames as an animated PNG in their own colours, repeated for ever or played once.
+def apng_of(frames: Iterable[Frame], *, loop: bool, most: float = inf) -> bytes:
+    """The frames as an animated PNG in their own colours, repeated for ever or played once. Raises
+    ValueError as soon as they have more than `most` bytes.
 
     The format is PNG's third edition (W3C 2025): for each frame its place and time, fcTL, and its
     pixels, packed as those of a PNG are."""
     parts: list[bytes] = []
     shown: Pixels | None = None
-    count = number = 0
+    count = number = size = 0
     for pixels, milliseconds in frames:
         rows, columns, patch = *map(slice, pixels.shape), pixels
         if shown is not None:
@@ -77,6 +80,15 @@ def apng_of(frames: Iterable[Frame], *, loop: bool) -> bytes:
             parts.append(_chunk(b"IDAT", data))
         else:
             parts.append(_chunk(b"fdAT", struct.pack(">I", number + 1) + data))
+        size += len(data)
+        if size > most:
+            raise ValueError(
+                fault(
+                    "an animation has at most {most:.3g} MB; ask for fewer pixels, a shorter way of"
+                    " the slider or plainer contours",
+                    most=most / 1e6,
+                )
+            )
         number += 1 if shown is None else 2
         shown, count = pixels, count + 1
     if shown is None:

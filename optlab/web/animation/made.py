@@ -1,8 +1,10 @@
 """An animation of a page, as a file."""
 
 from collections.abc import Iterator, Mapping
+from math import inf
 from typing import cast
 
+from optlab.budget import look
 from optlab.faults import none_of
 from optlab.web.animation.files import Frame, apng_of, gif_of
 from optlab.web.animation.film import Film
@@ -17,6 +19,7 @@ from optlab.web.plots.style import drawing
 from optlab.web.registry import pages
 from optlab.web.words import speaking
 
+MOST_BYTES = 30_000_000  # of one at an address
 HELD = 1500  # milliseconds more that the last frame is seen, before all begins again
 
 
@@ -30,11 +33,11 @@ def gif(name: str, page: Page, film: Film) -> bytes:
         return gif_of(_frames(moments, film), palette, loop=film.loop)
 
 
-def apng(name: str, page: Page, film: Film) -> bytes:
-    """The same as an animated PNG."""
+def apng(name: str, page: Page, film: Film, most: float = inf) -> bytes:
+    """The same as an animated PNG; ValueError for one of more than `most` bytes, too."""
     moments = moments_of(name, page, film)
     with drawing(style_of(film)):
-        return apng_of(_frames(moments, film), loop=film.loop)
+        return apng_of(_frames(moments, film), loop=film.loop, most=most)
 
 
 def animation_at(given: Mapping[str, str]) -> bytes:
@@ -44,7 +47,9 @@ def animation_at(given: Mapping[str, str]) -> bytes:
     if name not in pages():
         raise ValueError(none_of("page", pages(), name))
     film, link = Film.read(given.get("film", "")), given.get("link", "")
-    return speaking(given.get("language", ""), lambda: apng(name, page_from(link), film))
+    return speaking(
+        given.get("language", ""), lambda: apng(name, page_from(link), film, MOST_BYTES)
+    )
 
 
 def moments_of(name: str, page: Page, film: Film) -> list[Moment]:
@@ -67,7 +72,10 @@ def _pictures(moments: list[Moment], film: Film) -> Iterator[Pixels]:
     widest = max((moment.says for moment in moments), key=len)
     stage: Stage | None = None
     for scene, cursor, says, share in moments:
+        look()
         if stage is None or not stage.suits(scene):
+            if stage:
+                stage.leave()
             stage = Stage(scene, film, widest)
         stage.follow(scene)
         stage.plane.to(cursor)

@@ -88,6 +88,13 @@ class Stage:
             run.whole = np.column_stack([scene.columns[i]["x1"], scene.columns[i]["x2"]])
             run.points, run.steps = drawable(run.whole, run.window)
 
+    def leave(self) -> None:
+        """Let go of its pixels, 8 MB of a large one: parts of a figure know each other, and so stay
+        until Python looks for such circles."""
+        del self._behind
+        del self.canvas.renderer
+        self.figure.clear()
+
     def frame(self, says: str, share: float = 0) -> Pixels:
         """The picture as the plane stands; `says` is above it to the right, and the bar's knob at a
         share of its way."""

@@ -10,6 +10,7 @@ from optlab.web.live.long_runs import DRAWN
 from optlab.web.views.playground.pictures import picture_of
 from optlab.web.views.playground.protocol import Best
 from optlab.web.views.playground.ranking import best_of
+from optlab.web.words import N_
 
 
 def best(experiment: Experiment, given: Given) -> bytes:
@@ -34,7 +35,14 @@ def animation(experiment: Experiment, given: Given) -> bytes:
 
 
 ANSWERS = {
-    "animation": Answer(animation, ALWAYS, kept=Kept(8_000_000), media="image/png"),
+    "animation": Answer(
+        animation,
+        ALWAYS,
+        kept=Kept(32_000_000),
+        media="image/png",
+        seconds=15.0,  # one of 150 frames, or of 30 grounds, has some 6
+        instead=N_("ask for fewer steps or fewer pixels, or drag another slider"),
+    ),
     "best": Answer(best, ALWAYS, says=Best),
     "picture": Answer(picture, slow_beyond=LONG, media="image/svg+xml"),
 }
