@@ -14,7 +14,7 @@ import streamlit as st
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from optlab.experiment import Experiment, from_query
+from optlab.experiment import Experiment, ExperimentError, from_query
 from optlab.objectives.quadratics import ConditionedQuadratic, RotatedQuadratic
 from optlab.optimizers.adadelta import AdaDelta
 from optlab.optimizers.adam import Adam
@@ -23,6 +23,7 @@ from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live import reports
 from optlab.web.page import Page, View, address_of, page_of
+from optlab.web.registry import pages
 from optlab.web.view_words import view_from_words
 from optlab.web.views.live_figure import receive
 from optlab.web.views.settings.boxes import boxes_of
@@ -178,6 +179,34 @@ def test_a_report_is_a_list_of_at_most_fifty_changes() -> None:
     for wrong in (None, 3, "changes", [], {}, {"changes": change}, {"changes": [change, 3]}):
         with pytest.raises(ValueError, match="a report must be a list of changes, got"):
             reports.changes_in(wrong)
+
+
+def test_a_report_has_few_whole_experiments() -> None:
+    """Fifty of them, each another typed function, once took four seconds in the quick lane."""
+    link = EXPERIMENT.to_query()
+    one_of_each = [
+        {"experiment": link},
+        {"kept": link},
+        {"toml": "steps = 3", "file": "a"},
+        {"start": [1, 1]},
+    ]
+    assert reports.changes_in({"changes": one_of_each}) == one_of_each
+    for name in ("experiment", "kept", "toml"):
+        changes = [{name: link}] * 5
+        with pytest.raises(ValueError, match="at most 4 changes with a whole experiment, got 5"):
+            reports.changes_in({"changes": changes})
+        with pytest.raises(ExperimentError, match="at most 4 changes with a whole"):
+            reports.changes_from(json.dumps(changes))
+
+
+def test_a_change_of_no_kind_is_told_which_there_are() -> None:
+    said = r"must have one of (.*), got \['colour'\]"
+    with pytest.raises(ValueError, match=said) as refused:
+        reports.changed(Page(EXPERIMENT, View()), {"colour": "red"})
+    own = [name for page in pages().values() for name in page.changes]
+    there = str(refused.value).partition("one of ")[2].partition(", got")[0].split(", ")
+    assert {*there} == {"slider", "schedule", "start", "cursor", "experiment", "kept", *own}
+    assert {"kept", "toml", "box"} <= {*there}
 
 
 def test_what_is_refused_leaves_the_rest_of_the_report_standing() -> None:

@@ -5,7 +5,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import parse_qsl, urlencode
 
 from optlab.edits import owners, with_schedule, with_value
@@ -19,12 +19,14 @@ from optlab.web.registry import Change, pages
 from optlab.web.words import fault
 
 MOST = 50  # changes in one report; a hand makes one or two between two answers
+WHOLE = ("experiment", "kept", "toml")  # changes that have a whole experiment, which is to be read
+MOST_WHOLE = 4  # of them: of each kind the browser reports the last
 
 
 def changes_in(report: Any) -> list[Mapping[str, object]]:
     """The changes of a report, oldest first. Raises ValueError where it is not a list of them."""
     changes = report.get("changes") if isinstance(report, Mapping) else None
-    if not isinstance(changes, list) or not all(isinstance(c, Mapping) for c in changes):
+    if not _is_changes(changes):
         raise ValueError(
             fault("a report must be a list of changes, got {value}", value=quoted(report))
         )
@@ -36,7 +38,20 @@ def changes_in(report: Any) -> list[Mapping[str, object]]:
                 count=len(changes),
             )
         )
+    whole = sum(any(name in change for name in WHOLE) for change in changes)
+    if whole > MOST_WHOLE:
+        raise ValueError(
+            fault(
+                "a report may have at most {most} changes with a whole experiment, got {count}",
+                most=MOST_WHOLE,
+                count=whole,
+            )
+        )
     return changes
+
+
+def _is_changes(told: object) -> TypeGuard[list[Mapping[str, object]]]:
+    return isinstance(told, list) and all(isinstance(one, Mapping) for one in told)
 
 
 def number_in(report: object) -> int:
@@ -48,10 +63,16 @@ def number_in(report: object) -> int:
 def changes_from(text: str) -> list[Mapping[str, object]]:
     """The changes in a part of an address. Raises ExperimentError where they are none."""
     try:
-        return changes_in({"changes": json.loads(text)})
+        told = json.loads(text)
     except (ValueError, RecursionError):
+        told = None
+    if not _is_changes(told):
         message = fault("changes must be a list of changes, got {value}", value=quoted(text))
-        raise ExperimentError([message]) from None
+        raise ExperimentError([message])
+    try:
+        return changes_in({"changes": told})
+    except ValueError as error:
+        raise ExperimentError([str(error)]) from None
 
 
 def page_from(link: str) -> Page:
@@ -93,37 +114,26 @@ def changed(page: Page, change: Mapping[str, object]) -> Page:
 
 
 def _changed(page: Page, change: Mapping[str, object]) -> Page:
-    if own := _own_change(change):
-        return own(page, change)
-    experiment, view = page.experiment, page.view
     if own := _own_slider(change):
         return own(page, change.get("value"))
-    if "slider" in change:
-        experiment = with_slider(experiment, change["slider"], change.get("value"))
-    elif "schedule" in change:
-        experiment = with_schedule_of(experiment, change)
-    elif "start" in change:
-        experiment = replace(experiment, start=start_in(change["start"]))
-    elif "experiment" in change:
-        return with_experiment_of(page, change["experiment"])
-    elif "kept" in change:
-        view = replace(view, kept=kept_in(change["kept"]))
-    elif "cursor" in change:
-        view = replace(view, step=step_in(change["cursor"], experiment.steps))
-    else:
-        raise ValueError(
-            fault(
-                "a change must have a slider, a schedule, a box, a start, a cursor, an experiment,"
-                " a threshold or a preset"
-            )
+    there = kinds()
+    for name, made in there.items():
+        if name in change:
+            return made(page, change)
+    raise ValueError(
+        fault(
+            "a change must have one of {kinds}, got {value}",
+            kinds=", ".join(there),
+            value=quoted([*change]),
         )
-    return changed_page(page, experiment, view)
+    )
 
 
-def _own_change(change: Mapping[str, object]) -> Callable[[Page, Change], Page] | None:
-    """What a page has that understands a change."""
-    own = (page.changes for page in pages().values())
-    return next((made for names in own for name, made in names.items() if name in change), None)
+def kinds() -> dict[str, Callable[[Page, Change], Page]]:
+    """What makes a page of a change, by the name that the change has in it: of pages, then of all
+    of them."""
+    own = {name: made for page in pages().values() for name, made in page.changes.items()}
+    return own | {name: made for name, made in COMMON.items() if name not in own}
 
 
 def _own_slider(change: Mapping[str, object]) -> Callable[[Page, object], Page] | None:
@@ -210,3 +220,30 @@ def step_in(given: Any, steps: int) -> float:
 def no_slider(name: object) -> str:
     """The refusal of a slider that there is not."""
     return fault("there is no slider {name}", name=quoted(name))
+
+
+def _with_experiment(
+    make: Callable[[Experiment, Change], Experiment],
+) -> Callable[[Page, Change], Page]:
+    """A change of the page's experiment alone."""
+    return lambda page, change: changed_page(page, make(page.experiment, change), page.view)
+
+
+def _with_view(page: Page, **options: Any) -> Page:
+    return changed_page(page, page.experiment, replace(page.view, **options))
+
+
+COMMON: Mapping[str, Callable[[Page, Change], Page]] = {
+    "slider": _with_experiment(
+        lambda e, change: with_slider(e, change["slider"], change.get("value"))
+    ),
+    "schedule": _with_experiment(with_schedule_of),
+    "start": _with_experiment(lambda e, change: replace(e, start=start_in(change["start"]))),
+    "experiment": lambda page, change: with_experiment_of(page, change["experiment"]),
+    "kept": lambda page, change: _with_view(page, kept=kept_in(change["kept"])),
+    "cursor": lambda page, change: _with_view(
+        page, step=step_in(change["cursor"], page.experiment.steps)
+    ),
+}
+"""The kinds of changes that all pages know, by what they have in them; a page's own are in its
+folder."""
