@@ -9,11 +9,12 @@ import pytest
 
 from optlab.experiment import Experiment
 from optlab.optimizers.adam import Adam
-from optlab.web.page import Page, View, address_of, page_of
+from optlab.web import visit as visits
+from optlab.web.page import Page, View, address_of, available_lessons, page_of
 from optlab.web.views.averages.options import AverageOptions
 from optlab.web.views.playground.options import PlaygroundOptions
 from optlab.web.views.stability.options import ComparisonOptions
-from optlab.web.visit import LONGEST, PLAYGROUND, STABILITY, Visit
+from optlab.web.visit import LESSONS, LONGEST, PLAYGROUND, STABILITY, Visit
 
 COMPARED = f"{STABILITY} compared"
 ROTATION = "rotation"
@@ -48,6 +49,30 @@ def test_what_one_session_tells_another_one_knows() -> None:
 def test_an_address_that_no_page_of_ours_has_is_not_remembered(address: str) -> None:
     assert learned({PLAYGROUND: address}).pages == {}
     assert learned({PLAYGROUND: "v=1&run=adam&steps=5"}).mine is not None
+
+
+def test_a_visit_that_knows_too_much_is_not_read_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two hundred addresses of typed functions once took eleven seconds."""
+    read: list[object] = []
+
+    def reading(pairs: Any) -> Page:
+        read.append(pairs)
+        return page_of(pairs)
+
+    monkeypatch.setattr(visits, "page_of", reading)
+    mine = urlencode(address_of(Page(MINE, View())))
+    lessons = {f"{LESSONS} {name}": f"lesson={name}" for name in available_lessons()}
+    strange: dict[Any, Any] = {f"{LESSONS} nowhere{k}": mine for k in range(50)}
+    strange |= {f"nowhere{k}": mine for k in range(50)} | {PLAYGROUND: 3, ROTATION: "x" * 5000}
+    assert learned(strange).pages == {} and read == []
+    assert {*lessons} <= {*learned({**lessons, PLAYGROUND: mine}).pages}  # all that one can have
+    read.clear()
+    assert learned({f"{STABILITY} {k}": mine for k in range(200)}).pages == {}
+    assert len(read) == visits.MOST
+    monkeypatch.setattr(visits, "PATIENCE", 0.0)
+    assert learned({PLAYGROUND: mine}).pages == {}
 
 
 def test_what_this_session_knows_itself_counts() -> None:

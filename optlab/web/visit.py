@@ -2,18 +2,21 @@
 and where the reader has been."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from optlab.budget import OutOfTime, look, within
 from optlab.web.live.protocol.components import Remembered
-from optlab.web.page import Page, Pairs, View, address_of, page_of
+from optlab.web.page import Page, Pairs, View, address_of, available_lessons, page_of
 from optlab.web.registry import pages
 
 PLAYGROUND, STABILITY, LESSONS = "playground", "stability", "lessons"
 LONGEST = 4000  # letters of an address
-MOST = 200  # pages that another session can tell of
+MOST = 40  # pages that another session can tell of: there are some 30, lessons each for itself
+PATIENCE = 1.0  # seconds of a processor for reading them: the reader waits
 PAST = 8  # addresses back; a hand is no faster than that
 KEPT = 100  # places that Back may lead to
 
@@ -53,15 +56,26 @@ class Visit:
         What no visit could have told is left alone."""
         told = told if isinstance(told, Mapping) else {}
         were, last = (_mapping(told.get(part)) for part in ("pages", "last"))
-        for key, text in islice(were.items(), MOST):
-            name = str(key).partition(" ")[0]
-            if name in pages() and isinstance(text, str) and len(text) <= LONGEST:
+        plausible = ((key, text) for key, text in were.items() if self._is_news(key, text))
+        with within(PATIENCE), suppress(OutOfTime):
+            for key, text in islice(plausible, MOST):
+                look()
                 page = page_of(parse_qsl(text))
-                if not page.problems and key == _key(name, page):
-                    self.pages.setdefault(key, page)
+                if not page.problems and key == _key(key.partition(" ")[0], page):
+                    self.pages[key] = page
         for name in pages():
             if isinstance(key := last.get(name), str) and key in self.pages:
                 self.last.setdefault(name, key)
+
+    def _is_news(self, key: object, text: object) -> bool:
+        """Whether this may be a page that is not known here, as far as can be seen without reading
+        its address, which takes long."""
+        if not isinstance(key, str) or not isinstance(text, str) or len(text) > LONGEST:
+            return False
+        name, _, apart = key.partition(" ")
+        if name == LESSONS and apart and apart not in available_lessons():
+            return False
+        return name in pages() and key not in self.pages
 
     @property
     def mine(self) -> Page | None:
