@@ -39,6 +39,22 @@ def shown(app: AppTest) -> Experiment:
     return app.session_state.page.experiment
 
 
+@pytest.mark.parametrize("start", [(9e29, 9e29), (-1e30, 1e30), (1e30, 0.0)])
+@pytest.mark.parametrize("show", ["", "live+false"])
+def test_a_start_that_cannot_turn_everywhere_is_shown_where_it_is(
+    start: tuple[float, float], show: str
+) -> None:
+    """Its image at another angle may lie beyond what is legal: the page once was a traceback."""
+    experiment = Experiment(ConditionedQuadratic(20, 45), RUN, start, 5)
+    app = page(experiment, show)
+    assert shown(app).start == start
+    if not show:
+        (turn,) = [slider for slider in board(app)["sliders"] if slider["id"] == "turn.angle"]
+        assert turn["moves"] == []
+        change(app, slider="turn.angle", value=0)
+        assert board(app)["refused"].get("turn.angle", "start must").startswith("start must")
+
+
 def test_who_brings_nothing_sees_the_chapters_ravine_turned() -> None:
     app = page()
     assert shown(app) == own()

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from optlab.edits import owners, with_value
 from optlab.experiment import Experiment
+from optlab.parts import FARTHEST
 from optlab.references import ANGLE, TURN, Reference
 from optlab.theory.rotation import Turning
 from optlab.web.live.addresses import rows_address
@@ -57,12 +58,19 @@ def _show_live(slider: Slider, experiment: Experiment, turning: Turning) -> None
     if name.of_function:
         slider["matrices"] = hessian_address(experiment, name)
         slider["slot"] = "function" if name in FIRST else "function.more"
+    if name == ANGLE and turning == "together" and not _stays_legal(experiment):
+        slider["moves"] = []  # the paths are there once it is let go, or the angle is refused
     for move in slider["moves"]:
         i = move["path"]
         move["rows"] = rows_address("rows", experiment, experiment.runs[i], i, name, turning)
         move.pop("state", None)
     if name == ANGLE and turning == "together":
         slider["id"] = TURN
+
+
+def _stays_legal(experiment: Experiment) -> bool:
+    """Whether the start may be turned to any angle."""
+    return math.hypot(*experiment.start) < FARTHEST * (1 - ROUNDING)
 
 
 def turned(page: Page, given: object) -> Page:
