@@ -19,6 +19,7 @@ from optlab.scripts.notebook import notebook
 from optlab.tables import write_csv, write_json
 
 NOTEBOOK = "notebook"
+DIGITS = re.compile(r"[0-9]+")  # int() reads those of all scripts, and 1_000
 BESIDE = ("lang", "embed", "embed_options")
 """What a page's address may say of its language and of the frame around it."""
 
@@ -82,6 +83,8 @@ def run(given: argparse.Namespace) -> int:
 
 def _stride(text: str) -> int:
     try:
+        if not DIGITS.fullmatch(text):
+            raise ValueError
         return whole_number("N", int(text), 1)
     except ValueError:
         said = f"N must be a whole number of at least 1, got {quoted(text)}"

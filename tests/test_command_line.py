@@ -95,9 +95,11 @@ def test_json_has_the_same_and_one_step_in_so_many_can_be_had(
     assert main(["run", "five_optimizers_on_an_oval", "--json", "--every", "7"]) == 0
     runs = json.loads(capsys.readouterr().out)["runs"]
     assert [run["columns"]["step"] for run in runs] == [[0, 7, 14, 21, 28, 30]] * 5
-    with pytest.raises(SystemExit):
-        main(["run", "five_optimizers_on_an_oval", "--csv", "--every", "0"])
-    assert "N must be a whole number of at least 1, got '0'" in capsys.readouterr().err
+    for wrong in ("0", "٣", "1_0", "+7", "7.0", ""):
+        with pytest.raises(SystemExit):
+            main(["run", "five_optimizers_on_an_oval", "--csv", "--every", wrong])
+        said = f"N must be a whole number of at least 1, got '{wrong}'"
+        assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,11 @@ from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.live.resources import answer
 
 BAD = [
-    ("x=eta&y=gamma", "cells must be a number, got None"),
+    ("x=eta&y=gamma", "cells is missing"),
+    ("x=eta&y=gamma&cells=64&first=0&last=1", "every is missing"),
+    ("x=eta&y=gamma&cells=٣٢&every=1&first=0&last=1", "cells must be a number, got '٣٢'"),
+    ("x=eta&y=gamma&cells=1_6&every=1&first=0&last=1", "cells must be a number, got '1_6'"),
+    ("x=eta&y=gamma&cells=+16&every=1&first=0&last=1", "cells must be a number, got ' 16'"),
     ("x=eta&y=gamma&cells=x&every=1&first=0&last=1", "cells must be a number, got 'x'"),
     ("x=eta&y=gamma&cells=1.5&every=1&first=0&last=1", "cells must be a whole number"),
     ("x=eta&y=gamma&cells=513&every=1&first=0&last=1", r"cells must lie in [2, 512], got 513"),

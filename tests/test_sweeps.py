@@ -61,11 +61,15 @@ def test_the_functions_positions_are_its_declarations() -> None:
     [
         (RMSProp(), "centered", "rmsprop has no number centered; it has eta, gamma, epsilon, "),
         (RMSProp(), "beta", "rmsprop has no number beta; it has eta"),
-        (RMSProp(), "", "rmsprop has no number "),
+        (RMSProp(), "", "sweep must be one of eta, gamma, "),
+        (RMSProp(), "run7.eta", "sweep must be one of eta, gamma, "),
+        (RMSProp(), "shared.eta", "sweep must be one of eta, gamma, "),
+        (RMSProp(), "turn.angle", "sweep must be one of eta, gamma, "),
         (AdaDelta(), "eta2", "adadelta has no number eta2; it has "),
         (RMSProp(), "f.halved", "rotated_quadratic has no number halved; it has a, b"),
         (None, "f.eta", "rotated_quadratic has no number eta; it has a, b"),
-        (None, "eta", "eta is no number of the function: f."),
+        (None, "eta", "sweep must be one of f.a, f.b"),
+        (None, "", "sweep must be one of f.a, f.b"),
     ],
 )
 def test_a_name_without_positions_is_refused(run: RMSProp | None, name: str, message: str) -> None:

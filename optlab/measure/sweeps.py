@@ -7,12 +7,12 @@ from functools import lru_cache
 import numpy as np
 
 from optlab.experiment import Experiment
-from optlab.faults import quoted
+from optlab.faults import none_of, quoted
 from optlab.hyperparameters import Declared
 from optlab.noise import Noise
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
-from optlab.references import ANGLE, FUNCTION, Reference
+from optlab.references import ANGLE, FUNCTION, NOISE, Reference
 from optlab.theory.conditioning import turned
 from optlab.train import train
 from optlab.trajectory import Trajectory
@@ -21,14 +21,17 @@ from optlab.trajectory import Trajectory
 def stops_of(experiment: Experiment, run: Optimizer | None, name: str) -> list[float]:
     """The positions of a slider, rising: the declaration's round values, and between them those at
     which the mathematics has something to say. Raises ValueError for a name that has none."""
+    at = Reference(name)
+    if not at.name or at.place not in ("", FUNCTION, NOISE) or (at.of_method and run is None):
+        raise ValueError(none_of("sweep", _names(experiment, run), name))
     declared = _declared(experiment, run, name)
-    field = Reference(name).name
+    field = at.name
     declaration = declared.numbers().get(field)
     if declaration is None:
         have = ", ".join(declared.numbers()) or "no numbers"
         raise ValueError(f"{declared.key} has no number {quoted(field, plain=True)}; it has {have}")
     stops = declaration.stops()
-    marks = () if run is None or not Reference(name).of_method else marks_of(experiment, run, name)
+    marks = () if run is None or not at.of_method else marks_of(experiment, run, name)
     return [*_joined(stops, tuple(value for value, _ in marks))]
 
 
@@ -90,9 +93,18 @@ def _declared(experiment: Experiment, run: Optimizer | None, name: str) -> Decla
         return experiment.objective
     if Reference(name).of_noise:
         return _noise_of(experiment)
-    if run is None:
-        raise ValueError(f"{quoted(name, plain=True)} is no number of the function: {FUNCTION}....")
+    assert run is not None
     return run
+
+
+def _names(experiment: Experiment, run: Optimizer | None) -> list[str]:
+    """The names of all that may be swept here."""
+    noise = experiment.noise.numbers() if experiment.noise else ()
+    return [
+        *(run.numbers() if run else ()),
+        *map(Reference.to_function, experiment.objective.numbers()),
+        *map(Reference.to_noise, noise),
+    ]
 
 
 def _noise_of(experiment: Experiment) -> Noise:

@@ -18,6 +18,7 @@ from optlab.measure.grids import CELLS, MOST_CELLS, Axis, Indices, axis, middles
 from optlab.measure.sensitivity import measure, measure_slice, quantity_of
 from optlab.optimizers.base import Optimizer
 from optlab.theory.stability import border
+from optlab.web.live.answer import number_in
 from optlab.web.live.packets import numbers_of_cells, packet
 from optlab.web.live.protocol.answers import PatchHeader
 from optlab.web.live.protocol.maps import Border
@@ -211,10 +212,9 @@ def mapped_in(given: Mapping[str, str]) -> Choice:
 
 
 def _number(given: Mapping[str, str], name: str) -> float:
-    try:
-        return float(given[name])
-    except (KeyError, ValueError):
-        raise ValueError(f"{name} must be a number, got {quoted(given.get(name))}") from None
+    if name not in given:
+        raise ValueError(f"{name} is missing: an address says it, as {name}=...")
+    return number_in(given, name)
 
 
 def _whole(given: Mapping[str, str], name: str) -> int:
