@@ -317,6 +317,32 @@ def test_a_bad_address_is_refused_by_name(kind: str, query: str, message: str) -
     assert len(str(refused.value)) < 1000
 
 
+STEEP = "v=1&f=quadratic+a+1e308+b+1e308&start=1e30+1e30&steps=30"
+CELLS = "&x=eta&y=&cells=32&every=1&first=0&last=1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "query"),
+    [
+        ("path", f"{STEEP}&run=adam&closely=yes"),
+        ("rows", f"{STEEP}&run=adam&sweep=eta"),
+        ("ground", STEEP),
+        ("ground", f"{STEEP}&sweep=f.a"),
+        ("hessian", f"{STEEP}&sweep=f.a"),
+        ("best", f"{STEEP}&run=adam"),
+        ("picture", f"{STEEP}&run=adam"),
+        ("stability", f"{STEEP}&run=adam"),
+        ("map", f"{STEEP}&run=adam{CELLS}"),
+        ("path", f"{STEEP}&run=adam&rates=yes"),
+        ("map", f"v=1&f=saddle&start=1e30+2&steps=30&run=gradient_descent{CELLS}"),
+    ],
+)
+def test_what_overflows_is_infinite_without_a_warning_in_the_servers_log(
+    kind: str, query: str
+) -> None:
+    assert answer(kind, query)  # pytest takes a warning for an error
+
+
 def test_what_follows_the_hand_pushes_out_nothing_that_is_asked_for_again() -> None:
     kept = KEPT.bytes
     answered(filled(rates_address(replace(FOUR, steps=20), 2), dict(values_of(FOUR))))

@@ -75,7 +75,10 @@ class Tried:
             return found
         beside = max(own / found, found / own) <= BESIDE
         at_own = (heights if beside else worst)[np.abs(np.log(self.etas / own)).argmin()]
-        begin = math.log10(self._above(float(self.problem.objective.value(self.problem.x))) or 1)
+        with np.errstate(all="ignore"):  # it may begin where f is infinite
+            begin = math.log10(
+                self._above(float(self.problem.objective.value(self.problem.x))) or 1
+            )
         good = max(min(float(worst.min()) + KEEP, begin), begin + math.log10(ARRIVED))
         return own if at_own <= good else found
 
@@ -87,7 +90,8 @@ class Tried:
 
     def _above(self, f: Array | float) -> Array:
         # Rounding may end a hair below the minimum, which was itself computed.
-        return np.maximum(np.asarray(f) - self.problem.objective.minimum, 0)
+        with np.errstate(all="ignore"):
+            return np.maximum(np.asarray(f) - self.problem.objective.minimum, 0)
 
     def _least(self, values: Array) -> float | None:
         least = values.min()

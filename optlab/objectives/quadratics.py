@@ -156,7 +156,8 @@ class Quadratic(Ravine):
 
     @property
     def eigenvalues(self) -> tuple[Real, Real]:
-        return 2 * np.minimum(self.a, self.b), 2 * np.maximum(self.a, self.b)
+        with np.errstate(over="ignore"):
+            return 2 * np.minimum(self.a, self.b), 2 * np.maximum(self.a, self.b)
 
     # Not left to Ravine: its products with Q12 = 0 would be nan where x overflows to inf.
     def value(self, x: Array) -> Array:

@@ -24,8 +24,9 @@ def packet(header: Header, body: bytes = b"", *, level: int = 6) -> bytes:
 
 
 def numbers_of_cells(values: Array) -> bytes:
-    """The numbers of settings in their code."""
-    return values.astype("<f4").tobytes()
+    """The numbers of settings in their code, in which those beyond float32 are infinite."""
+    with np.errstate(over="ignore"):
+        return values.astype("<f4").tobytes()
 
 
 def rates_of_cells(rates: Array) -> bytes:

@@ -190,6 +190,7 @@ def pack_height_map(experiment: Experiment) -> bytes:
 def _height_codes(heights: Array, top: int, header: GroundHeader) -> Array:
     """Heights as whole numbers up to `top`. Where f has no value somewhere, the header says so:
     that is `top` then, and nothing else is."""
+    heights = np.clip(heights, 0, 1)  # of an f that is infinite everywhere they are, too
     there = ~np.isnan(heights)
     if there.all():
         return np.rint(top * heights)
