@@ -1,8 +1,11 @@
 """A lesson in the browser: choose, then see; what is remembered is remembered here."""
 
+import io
 import json
 import re
 
+import numpy as np
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from optlab.experiment import from_query
@@ -136,6 +139,25 @@ def test_a_word_explains_itself_where_it_stands(open_page: Opener) -> None:
         page.keyboard.press("Enter")
         words.get_by_role("button", name="Close").click()
         expect(words).to_have_count(0)
+
+
+def test_what_cannot_be_pressed_can_be_read(open_page: Opener) -> None:
+    # Behind the last lesson's answer, Next was a box with nothing in it: white on white.
+    last = list(PRESETS)[-1]
+    page = open_page(f"lesson={last}&show=answer+shown", where="lessons", ready=DRAWN)
+    button = page.get_by_role("button", name="Next", exact=True)
+    expect(button).to_be_disabled()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(
+            "s => getComputedStyle(document.querySelector('.stApp')).colorScheme === s", arg=scheme
+        )
+        page.wait_for_timeout(300)  # a colour comes in a transition
+        with Image.open(io.BytesIO(button.screenshot())) as image:
+            parts = np.asarray(image.convert("RGB"))[6:-6, 6:-6] / 255
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        light = linear @ [0.2126, 0.7152, 0.0722]
+        assert (light.max() + 0.05) / (light.min() + 0.05) > 4.5, scheme
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Opener) -> None:
