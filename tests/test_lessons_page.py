@@ -157,6 +157,19 @@ def test_switches_tell_runs_apart_in_words_before_and_after() -> None:
     assert "**Adam**, without bias correction" in words(app)
 
 
+def test_a_schedule_is_called_as_its_menu_calls_it() -> None:
+    # Headings said "eta schedule chebyshev" and "without amsgrad".
+    for name, of, said in (
+        ("lesson_long_steps", "Gradient descent", "eta: Chebyshev steps"),
+        ("lesson_gamma_grows", "RMSProp", "gamma: Linear"),
+        ("lesson_amsgrad", "Adam", "without AMSGrad"),
+    ):
+        app = page(lesson=name)
+        assert said in words(app)
+        assert f"**{of}**, {said}" in words(choose(app, 0))
+        assert " schedule " not in " ".join(m.value for m in app.markdown if m.value[:2] == "**")
+
+
 def test_settings_are_rounded_and_powers_of_ten_are_written_so() -> None:
     assert number(0.47619047619047616) == "0.4762"
     assert number(1e-7) == "10^{-7}"

@@ -9,10 +9,15 @@ from optlab.notation import to_word
 from optlab.numerals import short
 from optlab.optimizers.base import Optimizer
 from optlab.scheduled import schedules_of
+from optlab.scheduled_class import Followed
+from optlab.schedules import SCHEDULES
 from optlab.theory.readable import DIGITS
 from optlab.web.words import _, language
 
 EXACT = 17  # digits that any two numbers of float64 differ in
+SPELLED = {"amsgrad": "AMSGrad"}
+"""What has another name in prose than in links."""
+
 T = TypeVar("T", bound=Declared)
 
 
@@ -42,6 +47,16 @@ def _written(value: object, digits: int) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return short(value, digits)
     return to_word(value)
+
+
+def set_so(run: Declared, name: str) -> str:
+    """A schedule, a switch or a choice in words: `eta: Cosine`, `with AMSGrad`, `form pytorch`."""
+    declaration, value = run.hyperparameters()[name], run.settings()[name]
+    if isinstance(declaration, Followed):
+        return f"{declaration.number.replace('_', ' ')}: {_(SCHEDULES[value].title)}"
+    said = SPELLED.get(name, name.replace("_", " "))
+    words = {True: _("with {switch}"), False: _("without {switch}")}
+    return words.get(value, f"{{switch}} {value}").format(switch=said)
 
 
 def method_of(run: Optimizer) -> str:

@@ -9,11 +9,14 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.legend import Legend
 from matplotlib.textpath import TextToPath
 
-from optlab.hyperparameters import Declared
+from optlab.hyperparameters import Declared, Number, Text
+from optlab.notation import to_word
 from optlab.numerals import short
 from optlab.references import Reference
+from optlab.scheduled import told_by
 from optlab.theory.readable import DIGITS
 from optlab.web.mathml import formula_of
+from optlab.web.names import set_so
 from optlab.web.plots.scene import Scene
 from optlab.web.plots.style import Style
 from optlab.web.registry import pages
@@ -87,18 +90,26 @@ def _numbers(declared: Declared, names: Iterable[str]) -> str:
 
 
 def legend_of(scene: Scene, i: int, style: Style, width: float) -> str:
-    """What a run is called, and those of its numbers that its name does not say already; in lines
-    no wider than so many inches."""
+    """What a run is called, and what makes it that run which its name does not say already; in
+    lines no wider than so many inches."""
     path, [run] = scene.spec["paths"][i], scene.runs[i].runs
     if "exact" not in path:  # no run of the page: what it is stands in its name
         return path["name"]
-    numbers = [
-        name
-        for name, number in run.numbers_in_use().items()
-        if number.primary and not re.search(rf"(?<!\w){name} ", path["name"])
-    ]
-    said = ", ".join(filter(None, [path["name"], _numbers(run, numbers)]))
+    said = ", ".join([path["name"], *_settings_beside(path["name"], run)])
     return "\n".join(text_lines(said.replace(", ", ",|").split("|"), " ", style, width))
+
+
+def _settings_beside(name: str, run: Declared) -> list[str]:
+    """The settings of a run that a link would write, but for texts, and what its name says."""
+    declared, told, said = run.hyperparameters(), told_by(run), list[str]()
+    for at, value in run.essentials().items():
+        if isinstance(declared[at], Text) or at in run.idle:
+            continue
+        number = isinstance(declared[at], Number)
+        here = rf"{at} [−\d∞]" if number else re.escape(f"{told[at]} {to_word(value)}")
+        if not re.search(rf"(?<!\w){here}", name):
+            said.append(_numbers(run, [at]) if number else set_so(run, at))
+    return said
 
 
 def formula_lines(latex: str, style: Style, width: float) -> list[str]:

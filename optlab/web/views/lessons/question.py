@@ -13,6 +13,7 @@ from optlab.lessons.presets import Preset
 from optlab.optimizers.base import Optimizer
 from optlab.scheduled import told_by
 from optlab.web import lesson_pages
+from optlab.web.names import set_so
 from optlab.web.page import available_lessons
 from optlab.web.powers import number
 from optlab.web.theme import MARKERS, Theme
@@ -71,12 +72,11 @@ def told_apart(run: Optimizer, runs: Sequence[Optimizer]) -> str:
 
 def switched(run: Optimizer, runs: Sequence[Optimizer]) -> list[str]:
     """In words, the switches and choices that tell a run from others of its method."""
-    words = {True: _("with {switch}"), False: _("without {switch}")}
     differing, declared = _differing(run, runs), run.hyperparameters()
     return [
         " ".join(f"`{line}`" for line in lines_of(value))
         if isinstance(declared[name], Text)
-        else words.get(value, f"{{switch}} {value}").format(switch=name.replace("_", " "))
+        else set_so(run, name)
         for name, value in run.settings().items()
         if name in differing and not isinstance(declared[name], Number)
     ]
