@@ -18,7 +18,8 @@ LOWERED = str.maketrans({raised: chr(plain) for plain, raised in RAISED.items()}
 LONGEST = 6  # digits before the point, or of what follows it: 500000, 0.0001
 POWER = re.compile(r"(?:(.*\d)\s*[×·]\s*)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 PROGRAMS = re.compile(
-    r"'[^']*'|(?<![\w.])(?P<sign>-?)(?P<mantissa>\d+(?:\.\d+)?)e(?P<power>[+-]?\d+)(?!\w)"
+    r"(?P<given>.*›.*‹.*|(?<!\w)'[^']*(?:'|\.{3})|(?<!\w)\"[^\"]*(?:\"|\.{3}))"
+    r"|(?<![\w.])(?P<sign>-?)(?P<mantissa>\d+(?:\.\d+)?)e(?P<power>[+-]?\d+)(?!\w)"
 )
 COMMA = re.compile(r"([+-]?)(\d*),(\d+)((?:e[+-]?\d+)?)", re.IGNORECASE)
 
@@ -57,12 +58,12 @@ def written(values: Iterable[float], digits: int = 6) -> list[str]:
 
 def reworded(text: str) -> str:
     """A message with the numbers that programs write, `1e+30`, as readers do: 10³⁰. What stands in
-    quotes was given so, and stays."""
+    quotes was given so, and stays, and so does a line with a place marked in it, ›foo‹."""
     return PROGRAMS.sub(_reworded, text)
 
 
 def _reworded(match: re.Match[str]) -> str:
-    if match["mantissa"] is None:
+    if match["given"] is not None:
         return match[0]
     sign = "−" if match["sign"] else ""
     times = "" if float(match["mantissa"]) == 1 else f"{match['mantissa']} × "

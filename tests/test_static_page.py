@@ -108,7 +108,7 @@ def test_a_box_takes_a_value_between_the_stops_and_the_slider_follows() -> None:
 def test_a_box_refuses_an_illegal_value_by_name_and_loses_nothing() -> None:
     app = plain_page(Experiment(runs=(RMSProp(eta=0.3),)).to_query())
     fine(app.text_input(key="run0.gamma.box").set_value("1.5").run())
-    assert "RMSProp.gamma must lie in [0, 1], got 1.5" in words(app)
+    assert "gamma must lie in [0, 1], got 1.5" in words(app)
     assert address(app).runs == (RMSProp(eta=0.3),)
 
 

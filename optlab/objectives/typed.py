@@ -23,8 +23,9 @@ from optlab.typed.formula import LONGEST
 from optlab.typed.letters import Lettered
 from optlab.typed.minima import least_of
 from optlab.typed.program import Program, Second, filled, program_of
-from optlab.words import fault
+from optlab.words import N_, _
 
+NO_FUNCTION = N_("{place} must be a function of x1 and x2: {error}")
 HALF_WIDTHS = (6.0, 12.0, 25.0, 50.0, 100.0, 1000.0, 10_000.0, 100_000.0)
 DEGENERATE = 16 * np.finfo(float).eps
 """A determinant is 0 where it is no more than this share of the products that it is made of."""
@@ -35,7 +36,7 @@ def check(place: str, given: str) -> None:
     try:
         program_of(given, Typed)
     except ValueError as error:
-        wrong = fault("{place} must be a function of x1 and x2: {error}", place=place, error=error)
+        wrong = _(NO_FUNCTION).format(place=place, error=error)
         raise ValueError(wrong) from None
 
 
@@ -43,8 +44,9 @@ def check(place: str, given: str) -> None:
 class Typed(Lettered, Objective):
     """A function that you type, of x1 and x2 (or x and y).
 
-    There are + - * / ^, sqrt exp log sin cos tan sinh cosh tanh atan abs min max sign floor, pi and
-    e. Any other letter becomes a number with a slider.
+    There are + - * / ^, sqrt exp log (or ln) sin cos tan sinh cosh tanh atan abs min max sign
+    floor, pi and e. Any other letter becomes a number with a slider. Powers may be raised, `x1²`,
+    and `2x1`, `a x1` and `a x₁` are products.
 
     Its gradient and Hessian are exact. Its minima are looked for numerically, unless it is a
     quadratic: what is found is likely, not proven.
@@ -56,7 +58,7 @@ class Typed(Lettered, Objective):
 
     text: str = text(
         "0.1*x1^2 + 2*x2^2",
-        doc="f(x1, x2) as you type it; other letters become sliders",
+        doc="f(x1, x2) as you type it, a*x1^2 or a x₁²; other letters become sliders",
         check=check,
         most=LONGEST,
     )

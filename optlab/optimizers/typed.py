@@ -20,8 +20,9 @@ from optlab.typed.letters import Lettered
 from optlab.typed.method import MOST_CHARACTERS, Program, ProgramError, program_of
 from optlab.typed.method_latex import latex_of_program, symbol_of
 from optlab.typed.steps import Steps, first_values
-from optlab.words import N_, fault
+from optlab.words import N_, _
 
+NO_METHOD = N_("{place} must be a method; {error}")
 RMSPROP = "s = gamma*s + (1 - gamma)*g^2; x = x - eta*g/sqrt(s + epsilon)"
 KNOWN = (GradientDescent, Momentum, AdaGrad, RMSProp, AdaDelta, Adam, NAdam, AdamW, Lion)
 """Where the numbers that have a usual name are declared."""
@@ -32,7 +33,7 @@ def check(place: str, given: str) -> None:
     try:
         program_of(given, Typed)
     except ProgramError as error:
-        wrong = fault("{place} must be a method; {error}", place=place, error=error)
+        wrong = _(NO_METHOD).format(place=place, error=error)
         raise ValueError(wrong) from error
 
 

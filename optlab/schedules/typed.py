@@ -12,8 +12,9 @@ from optlab.schedules.base import Schedule
 from optlab.typed.formula import FormulaError, Name, Node, parts_of, read
 from optlab.typed.latex import latex_of
 from optlab.typed.tape import Tape
-from optlab.words import N_, fault
+from optlab.words import N_, _, fault
 
+NO_COURSE = N_("{place} must be a formula of the step t: {error}")
 START, STEP = "start", "t"
 
 
@@ -34,7 +35,7 @@ def check(place: str, given: str, number: str = "") -> None:
                 )
                 raise FormulaError(reason, given, part.at)
     except ValueError as error:
-        wrong = fault("{place} must be a formula of the step t: {error}", place=place, error=error)
+        wrong = _(NO_COURSE).format(place=place, error=error)
         raise ValueError(wrong) from None
 
 

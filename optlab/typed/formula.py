@@ -6,7 +6,6 @@ becomes a node of ours. Nothing is ever evaluated as text.
 """
 
 import ast
-import keyword
 import math
 import re
 from bisect import bisect_right
@@ -17,31 +16,13 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 
 from optlab.typed.operations import OPERATIONS
-from optlab.words import N_, _, fault
+from optlab.typed.tokens import NO_OPERATOR, FormulaError, Place, tokens_of
+from optlab.words import _, fault
 
 LONGEST = 200  # characters
 MOST_NODES = 150
 DEEPEST = 60
 LARGEST_EXPONENT = 64
-LONGEST_NAME = 20
-
-Place = tuple[int, int]
-"""From which character of the text, counted from 0, up to which."""
-
-
-class FormulaError(ValueError):
-    """A text that is no formula; `at` is the place of what is wrong in it."""
-
-    def __init__(self, reason: str, text: str, at: Place) -> None:
-        start, end = at
-        shown = f"{text[:start]}›{text[start:end]}‹{text[end:]}"
-        if len(shown) > 70:  # around the place only
-            low, high = max(0, start - 25), end + 27
-            shown = f"{'…' if low else ''}{shown[low:high]}{'…' if high < len(shown) else ''}"
-        super().__init__(
-            fault("{reason}, at character {at}: {shown}", reason=reason, at=start + 1, shown=shown)
-        )
-        self.reason, self.at = reason, at
 
 
 @dataclass(frozen=True)
@@ -105,18 +86,17 @@ OPERATORS: Mapping[type[ast.AST], str] = {
     ast.Div: "/",
     ast.Pow: "**",
 }
-SAME = str.maketrans({"−": "-", "·": "*", "×": "*"})  # as texts on paper and web pages have them
-TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<sign>\*\*|[-+*/^(),]))",
-)
-NO_OPERATOR = N_("an operator is missing here, as * between two factors")
+# What may stand before x1 without a sign, `a x1`: a letter. A word may be a function that there is
+# not, `tg x1`, and of x and x1 one may be a slip.
+FACTOR = re.compile(r"(?![xy])[A-Za-z][0-9]*|pi")
+COORDINATES = ("x1", "x2")
 
 
 def read(text: str, functions: Mapping[str, Arity] = FUNCTIONS) -> Node:
     """The tree of a formula. Raises FormulaError that names what is wrong, and where.
 
-    `^` is `**`; a number or a bracket may stand before a factor without a sign, `2x1(x2 + 1)`.
+    `^` is `**`, and so is a raised number, `x1²`; x₁ is x1, and ln( is log(. A number or a bracket
+    may stand before a factor without a sign, `2x1(x2 + 1)`, and a letter before x1 or x2, `a x1`.
     Every name that is no function is allowed: what names mean, who asks says.
     """
     return Reader(text, functions).tree()
@@ -152,6 +132,7 @@ class Reader:
         """The text with every sign that Python wants, in tokens that stand apart."""
         parts: list[str] = []
         length, open_at, before, divides = 0, list[Place](), "", False
+        letter = False  # whether the one before is a letter
 
         def say(part: str, at: Place) -> None:
             nonlocal length
@@ -160,12 +141,14 @@ class Reader:
             parts.append(part)
             length += len(part) + 1
 
-        for kind, part, at in self._tokens():
+        for kind, part, at in tokens_of(self.text):
             joins = kind != "sign" or part == "("
             if joins and before in ("number", "name", ")"):
                 if before == "name" and part == "(":
                     pass  # a call
-                elif before == "name" or kind == "number" == before:
+                elif (before == "name" and not (letter and part in COORDINATES)) or (
+                    kind == "number" == before
+                ):
                     self.refuse(_(NO_OPERATOR), at)
                 elif divides:
                     reason = _("a factor after a division needs its sign: 1/(2*x) or (1/2)*x")
@@ -182,36 +165,11 @@ class Reader:
                 self.refuse(_("brackets are nested too deeply"), at)
             divides = part == "/" or (divides and part not in ("+", "-", "*", ",", "(", ")"))
             before = kind if kind != "sign" else part
+            letter = kind == "name" and bool(FACTOR.fullmatch(part))
             say(part, at)
         if open_at:
             self.refuse(_("this bracket is not closed"), open_at[-1])
         return " ".join(parts)
-
-    def _tokens(self) -> Iterator[tuple[str, str, Place]]:
-        text, at = self.text.translate(SAME).rstrip(), 0
-        while at < len(text):
-            found = TOKEN.match(text, at)
-            if not found:
-                at += len(text[at:]) - len(text[at:].lstrip())
-                reason = _("this sign means nothing here; there are + - * / ^ ( ) and letters")
-                self.refuse(reason, (at, at + 1))
-            kind = found.lastgroup or ""
-            part, place, at = found[kind], found.span(kind), found.end()
-            if kind == "number":
-                part = self._number(part, text[at : at + 1], place)
-            elif kind == "name" and len(part) > LONGEST_NAME:
-                reason = fault("a name has at most {most} characters", most=LONGEST_NAME)
-                self.refuse(reason, place)
-            elif kind == "name" and keyword.iskeyword(part):  # lambda, in
-                self.refuse(fault("{name} cannot be a name here", name=part), place)
-            yield kind, "**" if part == "^" else part, place
-
-    def _number(self, part: str, after: str, at: Place) -> str:
-        if part == "0" and (after.isalpha() or after == "_"):  # 0x10, 0b1: no product is meant
-            self.refuse(_("numbers are decimal"), at)
-        if not math.isfinite(value := float(part)):
-            self.refuse(_("this number is beyond all that float64 holds"), at)
-        return repr(value)
 
     def _at(self, start: int, end: int) -> Place:
         """The place in the typed text of a stretch of the one that Python parsed."""

@@ -19,7 +19,6 @@ from optlab.declarations import lines_of
 from optlab.typed.formula import (
     CONSTANTS,
     FUNCTIONS,
-    LONGEST_NAME,
     Arity,
     Call,
     FormulaError,
@@ -30,6 +29,7 @@ from optlab.typed.formula import (
     read,
 )
 from optlab.typed.letters import TAGS
+from optlab.typed.tokens import LONGEST_NAME
 from optlab.words import N_, _, fault
 
 MOST_CHARACTERS = 800

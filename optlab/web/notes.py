@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from optlab.numerals import reworded
+from optlab.web.refusals import as_read
 from optlab.web.words import _
 
 
@@ -16,9 +16,9 @@ def warn(title: str, lines: Sequence[str] = ()) -> None:
     Not `st.warning`, which renders Markdown: a link to this page could put links, pictures and
     formulas of somebody else's into it.
     """
-    items = "".join(f"<li>{escape(reworded(line))}</li>" for line in lines)
+    items = "".join(f"<li>{escape(as_read(line))}</li>" for line in lines)
     below = f"<ul>{items}</ul>" if items else ""
-    st.html(f'<div class="outside" role="alert"><p>{escape(reworded(title))}</p>{below}</div>')
+    st.html(f'<div class="outside" role="alert"><p>{escape(as_read(title))}</p>{below}</div>')
 
 
 def way_on(

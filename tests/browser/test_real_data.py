@@ -150,7 +150,7 @@ def test_the_keyboard_moves_it_and_what_is_refused_is_said(open_page: Opener) ->
     box.fill("1501")
     box.press("Enter")
     refusal = page.locator(f"{PLACE}data .live-refusal")
-    expect(refusal).to_have_text("View.batch_size must lie in [1, 1500], got 1501")
+    expect(refusal).to_have_text("batch size must lie in [1, 1500], got 1501")
     at_rest(page)
     assert "step" not in page.url.partition("show=")[2]
     says = re.compile(r"^Chart: loss at epoch 2: RMSProp 0\.24\d, Gradient descent 0\.2")

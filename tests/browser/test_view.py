@@ -198,8 +198,8 @@ def test_an_exact_value_is_typed_between_the_stops_and_beyond_them(visit: Opener
 @pytest.mark.parametrize(
     ("text", "refusal"),
     [
-        ("1.5", "RMSProp.gamma must lie in [0, 1], got 1.5"),
-        ("-0.1", "RMSProp.gamma must lie in [0, 1], got -0.1"),
+        ("1.5", "gamma must lie in [0, 1], got 1.5"),
+        ("-0.1", "gamma must lie in [0, 1], got -0.1"),
         ("", "gamma: the box held no number"),
         ("fast", "gamma must be a number, got 'fast'"),
         ("1e999", "gamma must be finite, got"),

@@ -13,7 +13,6 @@ import plotly
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number, Text
 from optlab.measure.sweeps import marks_of, stops_of
-from optlab.numerals import reworded
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
@@ -35,6 +34,7 @@ from optlab.web.live.symbols import formula_part, labelled
 from optlab.web.names import exactly_of, labels_of, resting
 from optlab.web.noisy import said_of_mark
 from optlab.web.page import Page, View
+from optlab.web.refusals import as_read
 from optlab.web.series import column_of, window_of
 from optlab.web.theme import DASHES, MARKERS, Theme
 from optlab.web.view import kept_experiment
@@ -94,7 +94,7 @@ def figure_spec(
         if options.alone
         else {"loss": loss_chart(experiment, labels), "state": state_chart(experiment, chosen)},
         "sliders": sliders_of(experiment, -1 if options.alone else chosen, shown, labels),
-        "refused": {name: reworded(message) for name, message in refused.items()},
+        "refused": {name: as_read(message) for name, message in refused.items()},
         "theme": {
             "ink": theme.ink,
             "quiet": theme.quiet,
