@@ -3,7 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { crossings, labelsOf } from "../../optlab/web/live/js/draw/sketch.js";
+import { ticks } from "../../optlab/web/live/js/draw/axes.js";
+import { grid } from "../../optlab/web/live/js/draw/panels.js";
+import { titleIn } from "../../optlab/web/live/js/draw/runs.js";
+import { crossings, labelsOf, narrowed } from "../../optlab/web/live/js/draw/sketch.js";
 import { numbers } from "./fakes.mjs";
 
 const SIDE = 41;
@@ -73,4 +76,43 @@ test("panels have numbers and names where Plotly is told to have them", () => {
   };
   assert.deepEqual(labelsOf(layout, 0), { x: true, y: false, named: true });
   assert.deepEqual(labelsOf(layout, 1), { x: false, y: true, named: false });
+});
+
+/** A pen whose letters are half as wide as they are high. */
+const pen = () => ({
+  font: "",
+  measureText(text) {
+    return { width: text.length * 0.5 * parseFloat(this.font) };
+  },
+});
+
+test("a title stays in its panel: as it is, smaller, or without its end", () => {
+  assert.equal(titleIn(pen(), "Gradient descent", 110, "serif"), "Gradient descent");
+  const small = pen();
+  assert.equal(titleIn(small, "Gradient descent", 90, "serif"), "Gradient descent");
+  assert.ok(small.font.startsWith("11px"));
+  for (const room of [70, 40, 12]) {
+    const shown = titleIn(small, "Gradient descent", room, "serif");
+    assert.ok(shown.endsWith("…") && small.measureText(shown).width <= room, shown);
+    assert.ok("Gradient descent".startsWith(shown.slice(0, -1)));
+  }
+});
+
+test("below a narrow panel numbers stand apart, and two of them wherever two have room", () => {
+  assert.deepEqual(narrowed([-5, 5], 200), {});
+  for (const [low, high] of [[-5.12, 5.12], [-8, 8], [-1, 1], [-6, 3], [-4, 4], [-0.1, 0.1], [-1000, 1000]]) { // prettier-ignore
+    const { few, small } = narrowed([low, high], 80);
+    const found = ticks([low, high], few.nticks * (1 - 1e-9));
+    assert.ok(found.length > 1, `${low}: ${found.length}`);
+    const apart = ((found[1].value - found[0].value) / (high - low)) * 80;
+    const wide = Math.max(...found.map(({ label }) => label.length)) * 0.5 * small.tickfont.size;
+    assert.ok(apart > wide, `${low}: ${apart} ${wide}`);
+  }
+});
+
+test("where there is little room panels are as far apart as two numbers need", () => {
+  const [one, other] = grid(8, 270);
+  assert.ok((other.x[0] - one.x[1]) * 270 >= 19);
+  const [left, right] = grid(8, 900);
+  assert.ok(right.x[0] - left.x[1] < 0.031);
 });

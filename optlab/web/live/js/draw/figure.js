@@ -5,7 +5,7 @@ import { BACKDROP, CanvasPanels, element } from "./canvas_panels.js";
 
 /**
  * What is used of Plotly.
- * @typedef {{range: number[], showticklabels?: boolean, title?: unknown, domain?: [number, number],
+ * @typedef {{range: number[], showticklabels?: boolean, title?: unknown, nticks?: number, tickfont?: {size: number}, domain?: [number, number],
  *   anchor?: string}} Axis
  * @typedef {Record<`${"x" | "y"}axis${string}`, Axis>} Layout  beside what only Plotly reads
  * @typedef {HTMLElement & {layout?: Layout, data?: object[],

@@ -8,8 +8,11 @@ export const whole = () => ({ x: middle(1), y: middle(1) });
 /** So much of the length, in its middle. @param {number} share @returns {[number, number]} */
 export const middle = (share) => [(1 - share) / 2, (1 + share) / 2];
 
-/** Panels in rows from the top, as square a grid as there is. @param {number} count */
-export const grid = (count) => rows(count, Math.ceil(Math.sqrt(count)), 0.03, 0.11);
+const APART = 20; // pixels: at the ends of two axes half a number each
+
+/** Panels in rows from the top, as square a grid as there is. @param {number} count @param {number} [width]  in pixels */
+export const grid = (count, width = Infinity) =>
+  rows(count, Math.ceil(Math.sqrt(count)), Math.min(Math.max(0.03, APART / width), 0.08), 0.11);
 
 /** Two panels a row. @param {number} count */
 export const pairs = (count) => rows(count, Math.min(count, 2), 0.16, 0.2);

@@ -79,14 +79,30 @@ export function drawExit(live, pen, panel, path) {
   head(pen, out.x + 4 * Math.cos(out.angle), out.y + 4 * Math.sin(out.angle), out.angle, 15);
 }
 
+const SPARE = 12; // pixels beside a panel that its title may have, of the 20 to the next
+const MARKER = 16; // and those of its marker
+
 /** Above a panel that is a run's own: which. @param {LiveFigure} live @param {Pen} pen @param {Panel} panel @param {Path} path */
 export function drawTitle(live, pen, panel, path) {
   pen.fillStyle = live.spec.theme.ink;
-  pen.font = `13px ${live.font}`;
   pen.textAlign = "center";
-  const x = (panel.left + panel.right) / 2;
-  pen.fillText(path.name, x, panel.top - 7);
-  const half = pen.measureText(path.name).width / 2;
+  const room = panel.right - panel.left + SPARE - MARKER;
+  const name = titleIn(pen, path.name, room, live.font);
+  const half = pen.measureText(name).width / 2;
+  const middle = (panel.left + panel.right) / 2;
+  const x = half > room / 2 - MARKER ? middle + MARKER / 2 : middle; // where it fills the room, marker and all
+  pen.fillText(name, x, panel.top - 7);
   pen.fillStyle = pen.strokeStyle = path.colour;
   markers(pen, path.outline, 4.5, [x - half - 11], [panel.top - 11], 0, 0, EVERYWHERE);
+}
+
+/** A name in the room that there is: in smaller letters, and without its end, where it must be. @param {Pen} pen @param {string} name @param {number} room @param {string} font */
+export function titleIn(pen, name, room, font) {
+  for (const size of [13, 11]) {
+    pen.font = `${size}px ${font}`;
+    if (pen.measureText(name).width <= room) return name;
+  }
+  let shown = name;
+  while (shown.length > 1 && pen.measureText(`${shown}…`).width > room) shown = shown.slice(0, -1);
+  return `${shown.trimEnd()}…`;
 }

@@ -6,8 +6,10 @@ import { BANDS, HeightMap } from "./height_map.js";
 /**
  * @typedef {import("./canvas_panels.js").Panel} Panel
  * @typedef {import("../core/packets.js").Ground} Ground
- * @typedef {{x: boolean, y: boolean, named: boolean}} Labels  whether numbers stand below and at
- *   the left, and the axes' names
+ * @typedef {{x: boolean, y: boolean, named: boolean, size?: number,
+ *   most?: number}} Labels  whether numbers stand below and at
+ *   the left, and the axes' names; where panels are narrow, how large their numbers are, and how
+ *   many below are the most
  */
 
 /** A panel's contours, axes and numbers. @param {CanvasRenderingContext2D} pen @param {Panel} panel @param {Ground} ground @param {Labels} labels @param {import("../protocol.js").Colours} theme  colours @param {string} font */
@@ -39,7 +41,15 @@ export function labelsOf(layout, i) {
   const [x, y] = /** @type {const} */ (["x", "y"]).map(
     (letter) => layout[`${letter}axis${i ? i + 1 : ""}`],
   );
-  return { x: x.showticklabels !== false, y: y.showticklabels !== false, named: Boolean(x.title) };
+  /** @type {Labels} */
+  const labels = {
+    x: x.showticklabels !== false,
+    y: y.showticklabels !== false,
+    named: Boolean(x.title),
+  };
+  if (x.tickfont) labels.size = x.tickfont.size;
+  if (x.nticks) labels.most = x.nticks;
+  return labels;
 }
 
 /** The value at a place between two entries. @param {number[]} values @param {number} at */
@@ -93,17 +103,37 @@ const SIZE = 13; // pixels, of numbers
 const NAME = 16;
 const APART = 8.6; // between an axis and its numbers
 
-/** As many ticks as Plotly has: one for so many pixels. @param {[number, number]} range @param {number} pixels @param {number} each */
-const ticksOf = (range, pixels, each) =>
-  // It takes the next larger step where one fits just so.
-  ticks(range, (Math.min(Math.max(pixels / each, 4), 9) + 1) * (1 - 1e-9));
+const NARROW = 130; // pixels, of a panel whose numbers are smaller
+const SMALL = 11;
+
+/** The ticks that Plotly has where there are so many at most. @param {[number, number]} range @param {number} most */
+const ticksOf = (range, most) => ticks(range, most * (1 - 1e-9)); // the next larger step where one fits just so
+
+/** How many it has at most: one for so many pixels. @param {number} pixels @param {number} each */
+const mostOf = (pixels, each) => Math.min(Math.max(pixels / each, 4), 9) + 1;
+
+/**
+ * What an axis is told below a panel that is narrow: smaller numbers, and as many of them as stand
+ * beside one another; of a wide one nothing.
+ * @param {[number, number]} range @param {number} pixels
+ * @returns {{few?: {nticks: number}, small?: {tickfont: {size: number}}}}
+ */
+export function narrowed([low, high], pixels) {
+  if (pixels >= NARROW) return {};
+  const fits = (/** @type {number} */ most) => {
+    const found = ticksOf([low, high], most);
+    const wide = 0.6 * SMALL * Math.max(...found.map(({ label }) => label.length));
+    return found.length > 1 && ((found[1].value - found[0].value) / (high - low)) * pixels > wide;
+  };
+  return { few: { nticks: [5, 4, 3].find(fits) ?? 2 }, small: { tickfont: { size: SMALL } } };
+}
 
 /** @param {CanvasRenderingContext2D} pen @param {Panel} panel @param {Labels} labels @param {import("../protocol.js").Colours} theme @param {string} font */
 function axes(pen, panel, labels, theme, font) {
   const { left, right, top, bottom } = panel;
   const [x, y] = [
-    ticksOf([panel.atX(left), panel.atX(right)], right - left, 80),
-    ticksOf([panel.atY(bottom), panel.atY(top)], bottom - top, 40),
+    ticksOf([panel.atX(left), panel.atX(right)], labels.most ?? mostOf(right - left, 80)),
+    ticksOf([panel.atY(bottom), panel.atY(top)], mostOf(bottom - top, 40)),
   ];
   const crisp = (/** @type {number} */ v) => Math.floor(v + 0.5) + 0.5;
   const strokes = (/** @type {number[][]} */ lines) => {
@@ -123,13 +153,14 @@ function axes(pen, panel, labels, theme, font) {
   pen.lineWidth = 1;
   pen.stroke();
   pen.fillStyle = theme.ink;
-  pen.font = `${SIZE}px ${font}`;
+  const size = labels.size ?? SIZE;
+  pen.font = `${size}px ${font}`;
   pen.textAlign = "center";
   if (labels.x)
-    for (const { value, label } of x) pen.fillText(label, panel.x(value), bottom + APART + SIZE);
+    for (const { value, label } of x) pen.fillText(label, panel.x(value), bottom + APART + size);
   pen.textAlign = "right";
   if (labels.y)
-    for (const { value, label } of y) pen.fillText(label, left - APART, panel.y(value) + 4.55);
+    for (const { value, label } of y) pen.fillText(label, left - APART, panel.y(value) + 0.35 * size);
   if (!labels.named) return;
   const wide = Math.max(...y.map(({ label }) => pen.measureText(label).width));
   pen.font = `${NAME}px ${font}`;

@@ -18,7 +18,7 @@ import { Positions } from "../draw/positions.js";
 import { Room } from "../draw/room.js";
 import { drawExit, drawLandmarks, drawRun, drawTitle, drawTurned } from "../draw/runs.js";
 import { stepOf } from "../core/steps.js";
-import { labelsOf, sketch } from "../draw/sketch.js";
+import { labelsOf, narrowed, sketch } from "../draw/sketch.js";
 import { pointsOf, runsOf, saidWith } from "../page/spoken.js";
 import { HeightMapAtRest } from "../draw/height_map_at_rest.js";
 import { Zoom } from "../draw/zoom.js";
@@ -100,7 +100,11 @@ export class Plane {
         (h) => h / ground.top,
       ),
     );
-    const domains = plane.apart ? grid(this.count || 1) : [plane.square ? this.square() : whole()];
+    const { l, r } = this.figure.margin;
+    const width = this.figure.room - l - r;
+    const domains = plane.apart
+      ? grid(this.count || 1, width)
+      : [plane.square ? this.square() : whole()];
     const data = domains.map((_domain, i) => ({
       type: "contour",
       x: header.x1,
@@ -118,12 +122,13 @@ export class Plane {
     }));
     this.figure.margin.t = plane.apart ? 26 : 10; // room for the panels' names
     this.figure.whole = plane.window;
-    await this.figure.react(data, this.layout(domains.length), domains, this.height());
+    await this.figure.react(data, this.layout(domains, width), domains, this.height());
     this.engraving ??= engrave(this);
   }
 
-  /** @param {number} count  of panels */
-  layout(count) {
+  /** @param {import("../draw/canvas_panels.js").Span[]} domains  of panels @param {number} width  of all, in pixels */
+  layout(domains, width) {
+    const count = domains.length;
     const { plane, theme } = this.live.spec;
     const { axis, layout } = dress(theme, this.live.font);
     // Plotly keeps by itself what its own tools have changed, and not what a button has.
@@ -133,6 +138,8 @@ export class Plane {
       count > 1 ? {} : { title: { text, standoff: 4 } };
     /** @type {import("../draw/figure.js").Layout} */
     const made = {};
+    const [from, to] = domains[0].x;
+    const { few, small } = narrowed(x, count > 1 ? (to - from) * width : Infinity);
     const more = { ...layout, dragmode: this.dragmode, uirevision: plane.keeps };
     for (let i = 0; i < count; i++) {
       const nth = i ? i + 1 : "";
@@ -143,12 +150,21 @@ export class Plane {
         { showticklabels: i + columns >= count },
         { showticklabels: i % columns === 0 },
       ];
-      made[`xaxis${nth}`] = { ...axis, ...named("x1"), ...asX, ...below, range: [...x] };
+      made[`xaxis${nth}`] = {
+        ...axis,
+        ...named("x1"),
+        ...asX,
+        ...below,
+        ...small,
+        ...few,
+        range: [...x],
+      };
       made[`yaxis${nth}`] = {
         ...axis,
         ...named("x2"),
         ...asY,
         ...beside,
+        ...small,
         ...square,
         range: [...y],
       };
