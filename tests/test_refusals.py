@@ -9,7 +9,7 @@ from optlab.objectives.typed import Typed as TypedFunction
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.typed import Typed as TypedMethod
-from optlab.web.live.typed import value_of
+from optlab.web.live.numbers_sent import value_of
 from optlab.web.refusals import as_read
 from tests.test_page import page, words
 
