@@ -95,15 +95,25 @@ class RMSProp(Optimizer):
             share = self.gamma * self._fresh
             variance = leaky_square(self.gamma, share, variance, gradient - mean)
             mean = leaky(self.gamma, mean, gradient)
-        inside = state.v is None or self.eta_inside
         spread = s if variance is None else variance
-        step = over_root(self.eta if inside else 1.0, spread, self.epsilon, self.epsilon_inside)
-        step *= gradient
         if state.v is None:
+            step = self._rescaled(self.eta, spread, gradient)
             return moved(x, step), State(s, mean, variance, None)
-        v = weighted(self.momentum, state.v) + step
-        moving = v if inside else weighted(self.eta, v)
+        kept = weighted(self.momentum, state.v)
+        if self.eta_inside:
+            v = kept + self._rescaled(self.eta, spread, gradient)
+            return x - v, State(s, mean, variance, v)
+        v = kept + self._rescaled(1.0, spread, gradient)
+        moving = weighted(self.eta, v)
+        if np.any(self.momentum == 0):  # as without a velocity, to the last digit
+            alone = self._rescaled(self.eta, spread, gradient)
+            moving = np.where(self.momentum == 0, alone, moving)
         return x - moving, State(s, mean, variance, v)
+
+    def _rescaled(self, eta: Real, spread: Array, gradient: Array) -> Array:
+        step = over_root(eta, spread, self.epsilon, self.epsilon_inside)
+        step *= gradient
+        return step
 
     @cached_property
     def _fresh(self) -> Real:
