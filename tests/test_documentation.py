@@ -15,6 +15,9 @@ import optlab
 from optlab.lessons.claims import Claim, check
 from optlab.lessons.lessons import disproved
 from optlab.lessons.presets import read_preset
+from optlab.web.live import reports
+from optlab.web.live.resources import kinds, streams
+from optlab.web.live.server import routes
 
 ROOT = Path(__file__).parent.parent
 
@@ -120,3 +123,17 @@ def test_so_has_what_the_contributing_guide_prints(code: str) -> None:
     assert [one.name for one in things if not ast.get_docstring(one)] == []
     bases = [base for one in things if isinstance(one, ast.ClassDef) for base in one.bases]
     assert ast.get_docstring(module) or "Optimizer" in map(ast.unparse, bases)
+
+
+def first_cells(document: str) -> list[str]:
+    """What stands first in the rows of a document's tables."""
+    return re.findall(r"^\| (.*?) \|", (ROOT / document).read_text(), re.MULTILINE)
+
+
+def test_the_protocol_names_each_address_and_each_change() -> None:
+    cells = first_cells("docs/protocol.md")
+    addresses = {name for cell in cells for name in re.findall(r"`live/(\w+)", cell)}
+    own = {route.path.rpartition("/")[2] for route in routes() if "{" not in route.path}
+    assert addresses == {*kinds(), *own} and {*streams(), "link", "build"} == own
+    changes = {name for cell in cells for name in re.findall(r'^`\{"(\w+)"', cell)}
+    assert changes == {*reports.kinds()}
