@@ -190,7 +190,9 @@ def json_ready(value: Any) -> Any:
 
 def _about(experiment: Experiment, every: int) -> str:
     steps = "every step" if every == 1 else f"one step in {every}, and the last,"
-    return f"optlab: {steps} of {len(experiment.runs)} runs of {experiment.steps} steps"
+    runs, count = len(experiment.runs), experiment.steps
+    numbers = f"{runs} run{'' if runs == 1 else 's'} of {count} step{'' if count == 1 else 's'}"
+    return f"optlab: {steps} of {numbers}"
 
 
 def _head(experiment: Experiment, names: list[str], every: int, address: str) -> list[str]:

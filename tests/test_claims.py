@@ -261,6 +261,8 @@ def test_prose_gets_its_numbers_from_the_runs() -> None:
     assert fill("f = {end}", THREE, VALUES) == f"f = {rmsprop:.3g}"
     assert fill("{share}, {how}", THREE, VALUES) == f"{rmsprop / adagrad:.2%}, diverged"
     assert fill("{count} steps, {never}", THREE, VALUES) == "20 steps, ∞"
+    left = {"x": Value("x1(1, 0)", ".1f")}
+    assert fill("from {x}", THREE, left) == f"from −{-THREE.start[0]:.1f}"
     assert fill("走了 {count} 步", THREE, VALUES) == "走了 20 步"
     longer = Experiment(runs=THREE.runs, steps=100)
     assert fill("{count}: {end}", longer, VALUES) != fill("{count}: {end}", THREE, VALUES)

@@ -175,6 +175,20 @@ def test_the_module_runs_as_a_program_and_an_empty_reader_does_not_upset_it() ->
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("v=1&run=adam&steps=200", "# optlab: every step of 1 run of 200 steps\n"),
+        ("v=1&run=adam&run=rmsprop&steps=1", "# optlab: every step of 2 runs of 1 step\n"),
+    ],
+)
+def test_one_is_one_run_and_one_step(
+    link: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", link, "--csv"]) == 0
+    assert capsys.readouterr().out.startswith(said)
+
+
 def test_script_prints_a_program_for_a_name_or_a_link(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["script", NAME]) == 0
     printed = capsys.readouterr().out

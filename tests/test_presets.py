@@ -226,6 +226,12 @@ def test_an_order_that_puts_a_preset_nowhere_is_refused(order: str, tmp_path: Pa
     assert presets == {} and "order must be a number, got" in error
 
 
+def test_no_two_presets_of_the_program_share_a_place() -> None:
+    # Two lessons had 118: which came first was a matter of their files' names.
+    orders = [preset.order for preset in PRESETS.values()]
+    assert sorted(set(orders)) == orders
+
+
 def test_a_group_keeps_the_order_of_its_presets(tmp_path: Path) -> None:
     for name, order in (("z", 1), ("a", 2), ("m", 1.5)):
         (tmp_path / f"{name}.toml").write_text(f'order = {order}\ngroup = "momentum"\n{RUNS}')

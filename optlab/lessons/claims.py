@@ -146,7 +146,8 @@ def fill(text: str, runs: Runs | Experiment, values: Mapping[str, Value]) -> str
             raise ExperimentError([at_value(name, error)]) from None
         if isinstance(measured, str):
             return measured
-        return format(measured, values[name].format).replace("inf", "∞")
+        written = format(measured, values[name].format).replace("inf", "∞")
+        return f"−{written[1:]}" if written.startswith("-") else written
 
     return BRACES.sub(replaced, text)
 

@@ -47,7 +47,10 @@ def why_this_eta(experiment: Experiment, i: int) -> str:
     run, found = experiment.runs[i], st.session_state.get("suited", {}).get(experiment.runs[i])
     if not found or replace(found.problem, steps=experiment.steps) != experiment.problem:
         return ""
-    says = _("eta {eta} suits this function from this start: of {n} tried, deep beside itself, too")
+    says = _(
+        "eta {eta} suits this function from this start: of {n} tried, it ends deep, and so do those"
+        " near it"
+    )
     if found.suited == found.run.settings()["eta"]:
         says = _("eta {eta}, its default: of {n} tried from this start, none is much better")
     return says.format(eta=short(run.settings()["eta"]), n=len(found.etas))
