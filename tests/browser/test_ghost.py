@@ -1,9 +1,11 @@
 """The path from before, behind the one that is there; undo and redo of all that changes a page."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import numpy as np
+import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from optlab.experiment import Experiment
@@ -246,3 +248,25 @@ def test_with_a_finger(open_page: Opener, phone: BrowserContext) -> None:
     redo.tap()
     wait_to_be(page, here)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize(("width", "height"), [(844, 390), (768, 400), (640, 360), (1440, 900)])
+def test_no_button_lies_on_the_picture_or_on_another(
+    open_page: Opener, width: int, height: int
+) -> None:
+    # In a low window those of the path from before stood on the picture, and hid what was there.
+    page = open_page(HERE.to_query(), width, height)
+    slider(page, "run0", "eta").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(button(page, "drop")).to_be_visible()
+    right = live_figure(page).evaluate("live => live.parts.get('plane').figure.panels()[0].right")
+    frame = page.locator(f"{PLANE} .live-figure").first.bounding_box()
+    buttons = page.locator(f"{PLANE} .live-zoom .live-button").all()
+    boxes = [box for one in buttons if (box := one.bounding_box())]
+    assert frame and len(boxes) == 8
+    for box in boxes:
+        assert min(box["width"], box["height"]) >= 24
+        assert box["x"] >= frame["x"] + right
+        assert box["y"] + box["height"] <= frame["y"] + frame["height"]
+    tops = sorted((box["y"], box["height"]) for box in boxes)
+    assert all(y + high <= after for (y, high), (after, _) in pairwise(tops))

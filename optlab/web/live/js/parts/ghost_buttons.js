@@ -8,6 +8,7 @@ import { said } from "./before.js";
 /** @typedef {import("../core/live_figure.js").LiveFigure} LiveFigure */
 
 const HIGH = 330; // pixels: a figure that has room for these buttons below those of the zoom
+const LOW = 225; // and one that has it for smaller ones
 const MANY = 3; // runs: of more nobody hears each
 
 /** What is drawn on each in 16 by 16. */
@@ -68,12 +69,14 @@ export class GhostButtons {
     const { ghost, atRest, spec } = live;
     const moves = atRest.length > 0 && spec.steps > 0; // else there is no path, and none from before
     const there = !ghost.hidden && Boolean(ghost.now(false));
-    const low = this.figure.height < HIGH;
-    const looks = [ghost.hidden, Boolean(ghost.kept), there, low, moves].join();
+    const { height, frame } = this.figure;
+    const [low, lowest] = [height < HIGH, height < LOW];
+    const looks = [ghost.hidden, Boolean(ghost.kept), there, low, lowest, moves].join();
     if (looks === this.looks) return; // each write costs the page a layout
     this.place.style.display = moves ? "" : "none";
     this.looks = looks;
-    this.place.classList.toggle("live-low", low);
+    frame.classList.toggle("live-low", low);
+    frame.classList.toggle("live-lowest", lowest);
     this.show.setAttribute("aria-pressed", String(!ghost.hidden));
     this.keep.setAttribute("aria-pressed", String(Boolean(ghost.kept)));
     this.keep.hidden = ghost.hidden;
