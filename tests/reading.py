@@ -43,7 +43,19 @@ UNREAD = {
 # Keys of our own messages: names, addresses and colours, by which the browser finds things.
 UNTOLD = {
     *("module", "of", "language", "build", "session", "names", "current", "id", "once", "arrival"),
-    *("belongs", "board", "slot", "at", "column", "symbol", "map", "player", "total", "theme"),
+    *(
+        "belongs",
+        "board",
+        "slot",
+        "at",
+        "column",
+        "after",
+        "symbol",
+        "map",
+        "player",
+        "total",
+        "theme",
+    ),
     "apart",
     *("colours", "matrices", "formula", "link", "ask", "follows", "below_of"),
 }

@@ -103,19 +103,20 @@ def test_the_general_quadratic_is_the_ravine_that_it_is() -> None:
         ((1, 1, 1 + 1e-9, 0, 0), Known),  # nearly flat
         ((1, 2, 1, 0, 0), Unbounded),
         ((-1, 0, -1, 0, 0), Unbounded),
-        ((1, 1, 1, 1, 1), Unknown),  # a valley whose floor lies level
+        ((1, 1, 1, 1, 1), Known),  # a valley whose floor lies level
         ((1, 1, 1, 1, 0), Unbounded),  # one that falls
-        ((1, 0, 0, 1, 0), Unknown),
+        ((1, 0, 0, 1, 0), Known),
         ((0, 0, 1, 1, 0), Unbounded),
-        ((0, 0, 0, 0, 0), Unknown),
+        ((0, 0, 0, 0, 0), Known),
         ((0, 0, 0, 0, 1), Unbounded),
         ((1e-6, 0, 1, 1e6, 0), Unknown),  # its minimum is farther than any window
+        ((1e-6, 0, 0, 1e6, 0), Unknown),  # and so is this valley
     ],
 )
 def test_what_is_known_of_its_least_value(entries: Any, least: type) -> None:
     f = GeneralQuadratic(*map(float, entries))
     assert isinstance(f.least, least)
-    assert (f.quadratic() is not None) == (least is Known)
+    assert (f.quadratic() is not None) == (isinstance(f.least, Known) and f.least.complete)
     if least is Known:
         np.testing.assert_allclose(f.gradient(np.array(f.minima[0])), 0, atol=1e-9)
     assert np.isfinite(f.window).all() and f.formula

@@ -18,10 +18,13 @@ from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.lion import Lion
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.nesterov import Nesterov
+from optlab.optimizers.newton import Newton
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory.readable import readable_best
 from optlab.web.page import Page, View, address_of
+from optlab.web.theme import LIGHT
 from optlab.web.views.stability.options import ComparisonOptions
+from optlab.web.views.stability.rate_figure import as_markdown
 from optlab.web.views.stability.ways_on import THREE
 from optlab.web.views.theory import FORMULAS
 from tests.test_page import board, button, change, fine, go_to, slots, words
@@ -209,6 +212,28 @@ def test_a_function_without_a_minimum_is_not_said_to_be_no_quadratic(objective: 
     assert "nothing to measure" in words(app) and "too few steps" not in words(app)
     short = page(Experiment(Quadratic(), (Momentum(),), (1.0, 1.0), 9), live=False)
     assert "too few steps" in words(short)
+
+
+@pytest.mark.parametrize(
+    ("run", "start", "steps", "says"),
+    [
+        (Newton(), (-5.0, -2.0), 2000, "at the minimum after step 1"),
+        (GradientDescent(0.25), (0.0, -2.0), 40, "at the minimum after step 1"),
+        (GradientDescent(1e200), (-5.0, -2.0), 2000, "lost after step 1"),
+        (GradientDescent(0.1), (-5.0, -2.0), 9, "too few steps"),
+        (Newton(), (-5.0, -2.0), 0, "too few steps"),
+        (GradientDescent(0.1), (0.0, 0.0), 40, "nothing to measure"),
+    ],
+)
+def test_why_there_is_no_rate_is_said_by_why_there_is_none(
+    run: Any, start: Any, steps: int, says: str
+) -> None:
+    """Newton's two thousand steps were too few."""
+    there = Experiment(Quadratic(), (run, Momentum(0.1)), start, steps)
+    row = as_markdown(there, 0, "rates", LIGHT).splitlines()[2]
+    assert row.endswith(f"| {says} |") and row in words(page(there, live=False))
+    (cell,) = [c for c in board(page(there))["tables"]["rates"]["rows"][0] if "instead" in c]
+    assert says.replace("step 1", "step {step}") in cell["instead"]["words"]
 
 
 def test_without_a_run_there_is_a_way_on() -> None:

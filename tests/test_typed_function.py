@@ -267,7 +267,7 @@ def test_a_quadratic_of_letters_is_one_while_they_allow_it() -> None:
     assert replace(f, a=-1).least == Unbounded()
     many = replace(f, a=np.array([1.0, 2.0, 3.0])).quadratic()
     assert many and np.array_equal(many.Q[0], [2, 4, 6])
-    assert replace(f, a=np.array([1.0, -2.0])).quadratic() is None
+    assert replace(f, a=np.array([-1.0, -2.0])).quadratic() is None
 
 
 def test_letters_are_fields() -> None:

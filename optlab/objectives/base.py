@@ -20,9 +20,12 @@ Window = tuple[Point, Point]
 
 @dataclass(frozen=True)
 class Known:
-    """f has a least value, and these are all the points at which it takes it."""
+    """f has a least value, and takes it at these points: at no other, where they are complete."""
 
     points: tuple[tuple[Real, Real], ...]  # of a batch, each member's
+    complete: bool = True
+    along: Point | None = None
+    """The direction, of length 1, of a whole line of minima through the one point; not complete."""
 
 
 @dataclass(frozen=True)
@@ -146,8 +149,14 @@ class Objective(Declared):
 
     def quadratic(self) -> QuadraticForm | None:
         """Its form, if f is (x - centre)^T Q (x - centre) / 2 and a constant, with a positive
-        definite Q; else None."""
+        definite Q; else None. In a batch, nan for members that are none."""
         return None
+
+    @property
+    def curves_alike(self) -> bool:
+        """Whether its Hessian is the same everywhere: that of a bowl, or of a quadratic that is
+        none, a valley, a saddle or a plane."""
+        return self.quadratic() is not None
 
     @property
     def formula(self) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optlab.exact import difference_of_products
 from optlab.hyperparameters import Array, Real, number
@@ -13,12 +14,12 @@ from optlab.objectives.base import (
     Objective,
     Point,
     QuadraticForm,
-    Unbounded,
     Unknown,
     Window,
     latex,
     plain,
 )
+from optlab.objectives.no_bowl import DEGENERATE, least_of_no_bowl
 from optlab.objectives.quadratics import holding
 from optlab.words import N_
 
@@ -81,6 +82,14 @@ class GeneralQuadratic(Objective):
         zero = np.zeros(())
         return difference_of_products((q11, zero), q22, (q12, zero), q12)
 
+    @property
+    def _bowl(self) -> NDArray[np.bool_]:
+        """Whether Q is positive definite, by more than the rounding of its entries."""
+        with np.errstate(all="ignore"):
+            product = np.multiply(self.q11, self.q22)
+            rises = np.add(self.q11, self.q22) > 0
+            return np.asarray((self._determinant > DEGENERATE * product) & rises)
+
     def quadratic(self) -> QuadraticForm | None:
         """Its form, where it is a bowl; in a batch, nan for members that are none."""
         determinant = self._determinant
@@ -92,7 +101,7 @@ class GeneralQuadratic(Objective):
                 (self.q12 * self.c1 - self.q11 * self.c2) / determinant,
             )
             near = np.maximum(*np.abs(centre)) <= FARTHEST
-            bowl = (determinant > 0) & (highest > 0) & near
+            bowl = self._bowl & near
             if not np.any(bowl):
                 return None
             # The eigenvalues' product is the determinant: a difference would lose digits.
@@ -108,15 +117,16 @@ class GeneralQuadratic(Objective):
             return Known((form.centre,)) if form and every else Unknown()
         if form is not None:
             return Known(((float(form.centre[0]) + 0.0, float(form.centre[1]) + 0.0),))
-        q11, q12, q22 = map(float, (self.q11, self.q12, self.q22))
-        determinant = float(self._determinant)
-        flat = determinant >= 0 and q11 >= 0 and q22 >= 0
-        if flat and determinant:
-            return Unknown()  # a bowl, whose minimum lies too far away
-        # A valley is level along (q12, -q11), or (q22, -q12): where c has no share in that.
-        level = q12 * self.c2 == q22 * self.c1 and q12 * self.c1 == q11 * self.c2
-        level = level and (any((q11, q12, q22)) or not (self.c1 or self.c2))
-        return Unknown() if flat and level else Unbounded()
+        q11, q12, q22, c1, c2 = map(float, (self.q11, self.q12, self.q22, self.c1, self.c2))
+        if self._bowl:
+            return Unknown()  # its minimum lies too far away
+        found = least_of_no_bowl((q11, q12, q22, c1, c2))
+        far = isinstance(found, Known) and max(map(abs, found.points[0])) > FARTHEST
+        return Unknown() if far else found
+
+    @property
+    def curves_alike(self) -> bool:
+        return True
 
     @property
     def formula(self) -> str:

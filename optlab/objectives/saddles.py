@@ -44,6 +44,10 @@ class Saddle(Objective):
         return Unbounded()
 
     @property
+    def curves_alike(self) -> bool:
+        return True
+
+    @property
     def formula(self) -> str:
         return "x_1^2 - x_2^2"
 

@@ -1,6 +1,5 @@
 """A function that a person types: `0.1*(x1 + x2)^2 + a*(x1 - x2)^2`."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,10 +14,11 @@ from optlab.objectives.base import (
     Objective,
     Point,
     QuadraticForm,
-    Unbounded,
     Unknown,
     Window,
+    plain,
 )
+from optlab.objectives.no_bowl import DEGENERATE, least_of_no_bowl
 from optlab.typed.formula import LONGEST
 from optlab.typed.letters import Lettered
 from optlab.typed.minima import least_of
@@ -27,8 +27,6 @@ from optlab.words import N_, _
 
 NO_FUNCTION = N_("{place} must be a function of x1 and x2: {error}")
 HALF_WIDTHS = (6.0, 12.0, 25.0, 50.0, 100.0, 1000.0, 10_000.0, 100_000.0)
-DEGENERATE = 16 * np.finfo(float).eps
-"""A determinant is 0 where it is no more than this share of the products that it is made of."""
 
 
 def check(place: str, given: str) -> None:
@@ -107,13 +105,14 @@ class Typed(Lettered, Objective):
     def _second(self) -> Second | None:
         with np.errstate(all="ignore"):
             second = self.program.second(self.letters)
-        return second if second and np.isfinite(np.array(sum(map(abs, second)))).all() else None
+            held = second and np.isfinite(np.array(sum(map(abs, second)))).any()
+        return second if held else None
 
     def quadratic(self) -> QuadraticForm | None:
-        second = self._second
-        if second is None:
+        """Its form, where it is a bowl; in a batch, nan for members that are none."""
+        if self._second is None:
             return None
-        q11, q12, q22, c1, c2 = second
+        q11, q12, q22, c1, c2 = self._second
         with np.errstate(all="ignore"):
             determinant = q11 * q22 - q12 * q12
             bowl = (q11 > 0) & (q22 > 0) & (determinant > DEGENERATE * q11 * q22)
@@ -121,12 +120,16 @@ class Typed(Lettered, Objective):
             largest = np.where(q12 == 0, np.maximum(q11, q22), (q11 + q22) / 2 + half)
             least = np.where(q12 == 0, np.minimum(q11, q22), determinant / largest)
             centre = (q12 * c2 - q22 * c1) / determinant, (q12 * c1 - q11 * c2) / determinant
-        if not np.all(bowl):
+            bowl &= np.isfinite(sum(map(abs, (*self._second, *centre))))
+        if not np.any(bowl):
             return None
-        one, other = _plain(centre[0] + 0.0), _plain(centre[1] + 0.0)
-        return QuadraticForm(
-            (_plain(q11), _plain(q12), _plain(q22)), (_plain(least), _plain(largest)), (one, other)
-        )
+        parts = (least, largest, centre[0] + 0.0, centre[1] + 0.0)
+        low, high, x1, x2 = (plain(np.where(bowl, part, np.nan)) for part in parts)
+        return QuadraticForm((plain(q11), plain(q12), plain(q22)), (low, high), (x1, x2))
+
+    @property
+    def curves_alike(self) -> bool:
+        return self._second is not None
 
     @property
     def least(self) -> Least:
@@ -138,7 +141,8 @@ class Typed(Lettered, Objective):
         if self.batch:
             return Unknown()
         if self._second:
-            return _least_of_second(self._second, self.quadratic())
+            form = self.quadratic()
+            return Known((form.centre,)) if form else least_of_no_bowl(self._second)
         return least_of(self.program, self.text, [tuple(self.letters.values())])[0]
 
     @property
@@ -166,30 +170,6 @@ class Typed(Lettered, Objective):
 
 
 Typed.base = Typed
-
-
-def _plain(value: Any) -> Any:
-    return value if np.ndim(value) else float(value)
-
-
-def _least_of_second(second: Second, form: QuadraticForm | None) -> Least:
-    """The least value of x^T Q x / 2 + c^T x. Where Q is singular and f does not fall, it is taken
-    on a line, of which the point nearest to the origin is named."""
-    if form:
-        x1, x2 = map(float, form.centre)
-        return Known(((x1, x2),))
-    q11, q12, q22, c1, c2 = map(float, second)
-    if min(q11, q22) < 0 or q11 * q22 - q12 * q12 < -DEGENERATE * q11 * q22:
-        return Unbounded()
-    size = q11 + q22  # the trace: the only curvature that is not 0
-    if not size:
-        return Unbounded() if c1 or c2 else Known(((0.0, 0.0),))
-    # Q = size u u^T: c has to be along u, or f falls across it.
-    u1, u2 = math.sqrt(q11 / size), math.copysign(math.sqrt(q22 / size), q12)
-    along, across = c1 * u1 + c2 * u2, c1 * u2 - c2 * u1
-    if abs(across) > DEGENERATE * (abs(c1) + abs(c2)):
-        return Unbounded()
-    return Known(((-along * u1 / size + 0.0, -along * u2 / size + 0.0),))
 
 
 @lru_cache(maxsize=512)

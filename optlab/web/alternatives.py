@@ -8,6 +8,7 @@ import numpy as np
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.numerals import short, written
+from optlab.objectives.base import Known
 from optlab.trajectory import Trajectory
 from optlab.web.live.protocol.maps import RatesMap, SettingsMap
 from optlab.web.live.spoken import sentences
@@ -18,10 +19,11 @@ from optlab.web.words import _
 
 def of_paths(experiment: Experiment, trajectories: Sequence[Trajectory]) -> str:
     """The start, the minima, and where each run is after its last step, and how it ended."""
-    says, minima = sentences(), experiment.objective.minima
+    says, least = sentences(), experiment.objective.least
     told = [says["plane"].format(start=_point(experiment.start))]
-    if minima:
-        told.append(says["minimum"].format(minima=", ".join(map(_point, minima))))
+    if isinstance(least, Known):
+        where = ", ".join(map(_point, experiment.objective.minima))
+        told.append(says["minimum" if least.complete else "some minima"].format(minima=where))
     for name, run in zip(labels_of(experiment), trajectories, strict=True):
         x1, x2 = written(run.positions[-1], 4)
         f, ending = short(run.values[-1], 3), _ending(run)

@@ -73,6 +73,15 @@ test("a table's number follows, and what is true of one path only is not shown f
   assert.equal(text({ decimals: 2, own: true }), "…");
   live.current = [{ name: "", numbers: { columns: { rate: Float64Array.of(NaN) } } }];
   assert.equal(text({ decimals: 2, nothing: "too few steps" }), "too few steps");
+  const instead = { words: ["too few steps", "at the minimum after step {step}"], column: "why", after: "after" };
+  const without = (why, after) => {
+    const columns = { rate: Float64Array.of(NaN), why: Float64Array.of(why), after: Float64Array.of(after) };
+    live.current = [{ name: "", numbers: { columns } }];
+    return text({ decimals: 2, nothing: "no rate", instead });
+  };
+  assert.equal(without(0, 9), "too few steps");
+  assert.equal(without(1, 1), "at the minimum after step 1");
+  assert.equal(without(NaN, NaN), "no rate", "of a position that is no bowl nobody knows why");
   live.current = [{ name: "", numbers: { columns: { rate: Float64Array.of(1) } } }];
   assert.equal(text({ words: ["monotone", "ripples"] }), "ripples");
 });

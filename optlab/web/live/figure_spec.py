@@ -13,7 +13,8 @@ import plotly
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number, Text
 from optlab.measure.sweeps import marks_of, stops_of
-from optlab.objectives.base import Objective
+from optlab.numerals import reworded
+from optlab.objectives.base import Known, Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
 from optlab.scheduled import plain_of, schedule_part, schedules_of
@@ -84,6 +85,7 @@ def figure_spec(
             "window": window_of(experiment),
             "start": experiment.start,
             "minima": list(experiment.objective.minima),
+            "others": _has_others(experiment.objective),
             "ground": height_map_address(experiment),
             "keeps": _kept_for(experiment.objective),  # zoom and pan, while this is the same
             "apart": options.apart,
@@ -125,6 +127,7 @@ def _kept_part(link: str, shown: Sequence[int], theme: Theme) -> KeptPaths:
         "plane": {
             "keeps": _kept_for(experiment.objective),
             "minima": list(experiment.objective.minima),
+            "others": _has_others(experiment.objective),
         },
         "steps": len(drawn_steps(steps)) - 1,
         "link": link,
@@ -132,6 +135,11 @@ def _kept_part(link: str, shown: Sequence[int], theme: Theme) -> KeptPaths:
     if (stride := stride_of(steps)) > 1:
         kept["stride"], kept["taken"] = stride, steps
     return kept
+
+
+def _has_others(objective: Objective) -> bool:
+    """Whether f has more minima than are named."""
+    return isinstance(objective.least, Known) and not objective.least.complete
 
 
 def _kept_for(objective: Objective) -> str:

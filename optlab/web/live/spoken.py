@@ -8,6 +8,7 @@ def sentences() -> dict[str, str]:
     return {
         "plane": _("Figure: contours of f over x1 and x2, and paths from the start {start}."),
         "minimum": _("Minimum at {minima}."),
+        "some minima": _("Minimum at {minima}, and elsewhere."),
         "run": _("{name} at step {step}: x1 {x1}, x2 {x2}, f {f}; {ending}."),
         "chart": _("Chart: {quantity} at {axis} {at}: {values}."),
         "slice": _("Chart along {axis}: at {first} {begins}, at {last} {ends}; at the run {own}."),

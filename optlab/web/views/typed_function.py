@@ -16,8 +16,13 @@ from optlab.web.words import N_, _
 
 _QUADRATIC = N_("A quadratic bowl: its least value is {least}, at {where}.")
 _LINE = N_("A quadratic valley: its least value {least} is taken on a line through {where}.")
+_LEVEL = N_("A plane without a slope: it is {least} everywhere.")
 _NO_BOWL = N_("A quadratic that falls without end: it has no least value.")
 _SEARCHED = N_("Least value {least}, at {where}: found by a search from many starts, not proven.")
+_SOME = N_(
+    "Least value {least}, at {where}, and likely at more points farther away: found by a search"
+    " from many starts, not proven."
+)
 _FALLS = N_("As far as a search can see, it falls without end.")
 _NOT_FOUND = N_("A search found no least value that would be sure: losses are f itself.")
 MOST_POINTS = 4  # that are said
@@ -68,10 +73,10 @@ def known(experiment: Experiment) -> str:
 
 def _of_least(objective: Typed) -> str:
     match objective.least:
-        case Known(points):
-            says = _SEARCHED if objective.searched else _LINE
-            if objective.quadratic():
-                says = _QUADRATIC
+        case Known(points, complete, along):
+            says = _QUADRATIC if complete else _LINE if along else _LEVEL
+            if objective.searched:
+                says = _SEARCHED if complete else _SOME
             shown = [f"({short(x1)}, {short(x2)})" for x1, x2 in points[:MOST_POINTS]]
             more = [_("{count} more").format(count=len(points) - MOST_POINTS)]
             where = ", ".join(shown + (more if len(points) > MOST_POINTS else []))

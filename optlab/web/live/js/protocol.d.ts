@@ -472,6 +472,7 @@ export type Fan = {
 export type KeptPlane = {
   keeps: string;
   minima: [number, number][];
+  others: boolean;
 };
 
 /** Paths of another experiment that stay behind those of the page until they are let go. */
@@ -567,6 +568,7 @@ export type Plane = {
   window: [[number, number], [number, number]];
   start: [number, number];
   minima: [number, number][];
+  others: boolean;
   ground: string;
   keeps: string;
   apart: boolean;

@@ -113,6 +113,7 @@ class KeptPlane(TypedDict):
 
     keeps: str
     minima: list[Pair]
+    others: bool
 
 
 class KeptPaths(TypedDict):

@@ -36,6 +36,7 @@ class Plane(TypedDict):
     window: tuple[Pair, Pair]
     start: Pair
     minima: list[Pair]
+    others: bool  # f is as low elsewhere, too
     ground: str
     keeps: str
     apart: bool

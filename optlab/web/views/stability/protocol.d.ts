@@ -8,6 +8,13 @@ export type TextCell = {
   colour?: string;
 };
 
+/** What stands where there is no number: the word that a column says, and what "{step}" in it is. */
+export type Instead = {
+  words: string[];
+  column: string;
+  after: string;
+};
+
 /** The first number of a path's column; an own one is true of that path only, and not known while the hand bends it elsewhere. */
 export type NumberCell = {
   path: number;
@@ -15,6 +22,7 @@ export type NumberCell = {
   decimals?: number;
   words?: string[];
   nothing?: string;
+  instead?: Instead;
   own?: boolean;
 };
 

@@ -14,6 +14,15 @@ class TextCell(TypedDict):
     colour: NotRequired[str]
 
 
+class Instead(TypedDict):
+    """What stands where there is no number: the word that a column says, and what "{step}" in it
+    is."""
+
+    words: list[str]
+    column: str
+    after: str
+
+
 class NumberCell(TypedDict):
     """The first number of a path's column; an own one is true of that path only, and not known
     while the hand bends it elsewhere."""
@@ -23,6 +32,7 @@ class NumberCell(TypedDict):
     decimals: NotRequired[int]
     words: NotRequired[list[str]]
     nothing: NotRequired[str]
+    instead: NotRequired[Instead]
     own: NotRequired[bool]
 
 

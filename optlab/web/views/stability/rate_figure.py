@@ -10,7 +10,7 @@ from optlab.numerals import short
 from optlab.web.alternatives import of_map
 from optlab.web.live.protocol.maps import RatesMap
 from optlab.web.theme import MARKERS, Theme, dressed
-from optlab.web.views.stability.protocol import Cell
+from optlab.web.views.stability.protocol import Cell, NumberCell
 from optlab.web.views.stability.regimes import cells_of, numbers_at_rest
 from optlab.web.views.stability.speed import map_of, tables_of
 
@@ -112,11 +112,12 @@ def as_markdown(experiment: Experiment, chosen: int, name: str, theme: Theme) ->
     def text(cell: Cell) -> str:
         if "text" in cell:
             return cell["text"]
-        value = float(columns[cell["path"]][cell["column"]][0])
+        there = {name: float(of[0]) for name, of in columns[cell["path"]].items()}
+        value = there[cell["column"]]
         if "words" in cell:
             return cell["words"][int(value)]
         if np.isnan(value):
-            return cell.get("nothing", "–")
+            return _instead(cell, there)
         if "decimals" not in cell or abs(value) >= 1000:  # all digits of a rate of 1e80
             return short(value, 4)
         return f"{value:.{cell['decimals']}f}"
@@ -124,3 +125,11 @@ def as_markdown(experiment: Experiment, chosen: int, name: str, theme: Theme) ->
     lines = [table["head"], ["---"] * len(table["head"])]
     lines += [[text(cell) for cell in row] for row in table["rows"]]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _instead(cell: NumberCell, there: dict[str, float]) -> str:
+    """What stands where a cell has no number, beside the numbers that are there."""
+    says = cell.get("instead")
+    if says is None or np.isnan(there[says["column"]]):
+        return cell.get("nothing", "–")
+    return says["words"][int(there[says["column"]])].format(step=int(there[says["after"]]))

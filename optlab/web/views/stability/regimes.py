@@ -13,7 +13,7 @@ import numpy as np
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number, Real
 from optlab.measure.grids import Axis, middles
-from optlab.measure.rates import measured_rate, measured_rates
+from optlab.measure.rates import measured_rate, measured_rates, why_unmeasured
 from optlab.measure.stability_map import (
     BETA,
     ETA_LAMBDA,
@@ -149,12 +149,14 @@ def numbers(trajectory: Trajectory) -> dict[str, Real]:
     function without such eigenvalues, the rate measured is all that can be said."""
     run, objective = trajectory.optimizer, trajectory.objective
     eigenvalues = stability.eigenvalues_of(objective)
+    if eigenvalues is None and trajectory.batch:
+        return {"measured": np.full(trajectory.batch, math.nan)}  # of a sweep that meets no bowl
     if eigenvalues is None:
         rate = measured_rate(trajectory)
-        return {"measured": math.nan if rate is None else rate}
+        return {"measured": math.nan if rate is None else rate, **_why(trajectory)}
     low, high = eigenvalues
     columns = {"λmin": low, "λmax": high, "κ": high / low, "2/λmax": 2 / high}
-    columns["measured"] = measured_rates(trajectory)
+    columns |= {"measured": measured_rates(trajectory), **_why(trajectory)}
     found = stability.modes(run, objective)
     predicted = stability.rate(run, objective)
     if predicted is not None:
@@ -171,6 +173,11 @@ def numbers(trajectory: Trajectory) -> dict[str, Real]:
             f"y {name}": _height(run, mode.radius),
         }
     return columns | _fastest(run, objective)
+
+
+def _why(trajectory: Trajectory) -> dict[str, Real]:
+    """Why no rate is measured, and after which step."""
+    return dict(zip(("unmeasured", "unmeasured after"), why_unmeasured(trajectory), strict=True))
 
 
 def _fastest(run: Optimizer, objective: Objective) -> dict[str, Real]:

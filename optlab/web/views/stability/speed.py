@@ -11,6 +11,7 @@ from optlab.experiment import Experiment
 from optlab.hyperparameters import Array, Number
 from optlab.linear import Theory, eigenvalues_of
 from optlab.measure.grids import Axis
+from optlab.measure.rates import UNMEASURED
 from optlab.measure.stability_map import (
     BETA,
     ETA_LAMBDA,
@@ -112,9 +113,7 @@ def modes_table(chosen: int) -> Table:
 
 def rates_table(experiment: Experiment, theme: Theme) -> Table:
     """Theory beside measurement, a row for each run."""
-    decimals, minima = decimals_of(experiment.steps), experiment.objective.minima
-    away = minima and experiment.start not in minima
-    nothing = _("too few steps") if away else _("nothing to measure")
+    decimals, says = decimals_of(experiment.steps), instead_of_a_rate()
     rows: list[list[Cell]] = []
     for i, (run, label) in enumerate(zip(experiment.runs, labels_of(experiment), strict=True)):
         known = stability.rate(run, experiment.objective) is not None
@@ -129,7 +128,12 @@ def rates_table(experiment: Experiment, theme: Theme) -> Table:
             "column": "measured",
             "decimals": decimals,
             "own": True,
-            "nothing": nothing,
+            "nothing": says["nothing"],
+            "instead": {
+                "words": [says[why] for why in UNMEASURED],
+                "column": "unmeasured",
+                "after": "unmeasured after",
+            },
         }
         rows.append(
             [
@@ -144,6 +148,16 @@ def rates_table(experiment: Experiment, theme: Theme) -> Table:
             ]
         )
     return {"head": [_("Factor per step"), _("predicted"), _("measured")], "rows": rows}
+
+
+def instead_of_a_rate() -> dict[str, str]:
+    """What stands in the place of a rate that cannot be measured, by why (`UNMEASURED`)."""
+    return {
+        "nothing": _("nothing to measure"),
+        "few": _("too few steps"),
+        "arrived": _("at the minimum after step {step}"),
+        "lost": _("lost after step {step}"),
+    }
 
 
 def decimals_of(steps: int) -> int:

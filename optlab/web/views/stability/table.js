@@ -2,6 +2,7 @@
 
 import { forKind } from "../../live/js/core/kinds.js";
 import { element, short } from "../../live/js/draw/canvas_panels.js";
+import { saidWith } from "../../live/js/page/spoken.js";
 
 /**
  * @typedef {import("../../live/js/core/live_figure.js").LiveFigure} LiveFigure
@@ -57,10 +58,10 @@ export class Table {
   }
 
   /** @param {Cell} cell */
-  text({ path, column, decimals, words, nothing, own }) {
+  text({ path, column, decimals, words, nothing, instead, own }) {
     if (own && !this.live.paths()[path]?.numbers.columns[column]) return "…";
     const value = this.live.column(path, column)[0];
-    if (value === undefined || value !== value) return nothing ?? "–";
+    if (value === undefined || value !== value) return wordFor(this.live, path, instead) ?? nothing ?? "–";
     if (words) return words[Math.round(value)] ?? "–";
     if (decimals === undefined || Math.abs(value) >= 1000) return short(value, 4);
     return value.toFixed(decimals);
@@ -72,6 +73,14 @@ export class Table {
 }
 
 forKind("tables", Table);
+
+/** Why there is no number, where that is known. @param {LiveFigure} live @param {number} path @param {Cell["instead"]} instead */
+function wordFor(live, path, instead) {
+  if (!instead) return undefined;
+  const [why, step] = [instead.column, instead.after].map((name) => live.column(path, name)[0]);
+  const says = instead.words[Math.round(why)];
+  return says && saidWith(says, { step });
+}
 
 /** @param {import("./protocol.js").TextCell} cell */
 function mark({ glyph = "", colour = "" }) {

@@ -9,7 +9,7 @@ import streamlit as st
 from optlab.edits import with_function, with_one_more
 from optlab.experiment import MOST_RUNS
 from optlab.linear import eigenvalues_of
-from optlab.objectives.base import Unbounded
+from optlab.objectives.base import Known, Objective, Unbounded
 from optlab.objectives.quadratics import ConditionedQuadratic
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
@@ -79,6 +79,8 @@ def what_is_missing(page: Page) -> str:
                 "The [[eigenvalue|eigenvalues]] of this function are too extreme for such a theory:"
                 " float64 does not hold what it would say."
             )
+        elif objective.curves_alike:
+            sentence = _of_no_bowl(objective)
         else:
             sentence = _(
                 "{function} is no [[quadratic]]: its curvature changes from place to place, so no"
@@ -88,6 +90,29 @@ def what_is_missing(page: Page) -> str:
         if seen.free():
             st.button(_("Switch to the ravine"), type="primary", on_click=_to_the_ravine)
     return sentence
+
+
+def _of_no_bowl(objective: Objective) -> str:
+    """Why there is no theory of a quadratic that does not fall without end: it has not one minimum,
+    or that is too far away."""
+    least = objective.least
+    if not isinstance(least, Known):
+        sentence = _(
+            "The minimum of {function} lies too far away for such a theory. What is measured on the"
+            " runs stays true."
+        )
+    elif least.along:
+        sentence = _(
+            "{function} is a [[quadratic]] valley: its smaller [[eigenvalue]] λmin is 0, and a"
+            " whole line of points is as low. This theory is of a bowl, with one minimum. What is"
+            " measured on the runs is how fast they come to that line."
+        )
+    else:
+        sentence = _(
+            "{function} is level everywhere: both [[eigenvalue|eigenvalues]] are 0, and there is"
+            " no slope that a run could follow."
+        )
+    return sentence.format(function=_(objective.title))
 
 
 def what_is_known(page: Page) -> str:

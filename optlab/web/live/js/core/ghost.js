@@ -113,7 +113,9 @@ export class Ghost {
   /** What tells a path from the one behind it. @param {Path} path @param {Path} was @param {Of} spec  of the page @param {boolean} moving */
   difference(path, was, spec, moving) {
     const then = this.now(moving)?.spec ?? spec;
-    const run = (/** @type {Path} */ { numbers }, /** @type {Of} */ of) => ({ numbers, steps: of, minima: of.plane.minima });
+    // From one of many points as low no distance is told: another may be nearer.
+    const from = (/** @type {Of} */ { plane }) => (plane.others ? [] : plane.minima);
+    const run = (/** @type {Path} */ { numbers }, /** @type {Of} */ of) => ({ numbers, steps: of, minima: from(of) });
     return difference(run(path, spec), run(was, then));
   }
 }

@@ -273,14 +273,14 @@ export class Plane {
   }
 
   /** @param {Record<string, string>} sentences */
-  speak({ plane, minimum }) {
+  speak({ plane, minimum, ["some minima"]: some }) {
     const { live } = this;
-    const { minima } = live.spec.plane;
+    const { minima, others } = live.spec.plane;
     const start = pointsOf([live.start()]);
     this.figure.say(
       [
         saidWith(plane, { start }),
-        ...(minima.length ? [saidWith(minimum, { minima: pointsOf(minima) })] : []),
+        ...(minima.length ? [saidWith(others ? some : minimum, { minima: pointsOf(minima) })] : []),
         ...runsOf(live, inPlane(live.paths())),
       ].join(" "),
     );
