@@ -4,6 +4,7 @@ folder of them; data sets."""
 import argparse
 import re
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -119,13 +120,11 @@ def check(folder: Path) -> int:
 
 
 def unknown_words(preset: Preset) -> list[str]:
-    """What is wrong in how a preset asks to be shown: the page knows its words, where it is
-    installed."""
+    """What is wrong in how a preset asks to be shown: the page knows its words, where what it needs
+    is installed. The engine is whole without."""
     if not preset.view or not find_spec("streamlit"):
         return []
-    from optlab.web.view_words import view_from_words
-
-    return view_from_words(preset.view)[1]
+    return import_module("optlab.web.view_words").view_from_words(preset.view)[1]
 
 
 def find(experiment: str) -> Experiment:

@@ -21,6 +21,7 @@ from optlab.lessons.quantities import ARITHMETIC, FUNCTIONS
 from optlab.lessons.variants import CHANGES
 from optlab.optimizers import OPTIMIZERS
 from optlab.status import KINDS
+from optlab.web.live import reports
 from tests.pseudo import ROOT, english_in, sentences, write_tree
 from tests.test_documentation import blocks
 
@@ -47,6 +48,7 @@ SYMBOLS = {name for run in OPTIMIZERS.values() for name in run().init(np.zeros(2
 # Of files of presets what is written there, and what claims may ask, is the same in every language.
 NAMES = [
     *(*FIELDS, *OF_OPTION, *GROUPS, *KINDS, *FUNCTIONS, *ARITHMETIC, *CHANGES, *terms()),
+    *reports.kinds(),
     *(function.call for function in FUNCTIONS.values()),
     *(*Experiment.__dataclass_fields__, "en", "that", "name", "toml", "at rest", "None", "minimum"),
     *("optimizer", "claims", "lesson options", "view", "shown", "lambda", "condition_number"),

@@ -13,7 +13,6 @@ import plotly
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number, Text
 from optlab.measure.sweeps import marks_of, stops_of
-from optlab.numerals import reworded
 from optlab.objectives.base import Known, Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
