@@ -15,7 +15,7 @@ from xdist.workermanage import WorkerController
 
 MOST = 4  # workers with a server and a browser each
 BROWSERS = ("tests/browser/", "tests/test_benchmarks.py")  # files that need a browser
-LOW = 5  # of 19, which is the lowest priority: a quarter of a processor that others want, too
+LOW = 15  # of 19, which is the lowest priority: it takes what nobody else wants
 HELPER = pytest.StashKey[str]()  # the name of the worker more, where there is one
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from optlab.exact import difference_of_products
 from optlab.hyperparameters import Array, Real, number
+from optlab.no_bowl import DEGENERATE, least_of_no_bowl
 from optlab.objectives.base import (
     Known,
     Least,
@@ -19,7 +20,6 @@ from optlab.objectives.base import (
     latex,
     plain,
 )
-from optlab.objectives.no_bowl import DEGENERATE, least_of_no_bowl
 from optlab.objectives.quadratics import holding
 from optlab.words import N_
 

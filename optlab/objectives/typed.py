@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from optlab.hyperparameters import Array, text
+from optlab.no_bowl import DEGENERATE, least_of_no_bowl
 from optlab.objectives.base import (
     Known,
     Least,
@@ -18,7 +19,6 @@ from optlab.objectives.base import (
     Window,
     plain,
 )
-from optlab.objectives.no_bowl import DEGENERATE, least_of_no_bowl
 from optlab.typed.formula import LONGEST
 from optlab.typed.letters import Lettered
 from optlab.typed.minima import least_of

@@ -61,12 +61,13 @@ function look() {
   document.body.classList.remove(OPENING, "opening-first");
 }
 
-/** Another page takes the place of this one, where it does. */
-function turned() {
+/** Another page takes the place of this one, where it does. By a link it does so when its script has begun.
+ * @param {Event & {navigationType?: string | null}} event */
+function turned({ navigationType }) {
   if (location.pathname === seen) return;
   seen = location.pathname;
   document.body.classList.add(OPENING);
-  [ran, height, begun, went] = [Infinity, -1, false, performance.now()];
+  [ran, height, begun, went] = [Infinity, -1, navigationType !== "traverse", performance.now()];
   look();
 }
 

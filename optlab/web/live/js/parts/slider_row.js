@@ -58,7 +58,7 @@ export class Row {
     row.addEventListener("pointerenter", near);
     row.addEventListener("focusin", near);
     input.addEventListener("pointerdown", (event) => {
-      if (event.button || !event.isPrimary) return; // a menu opens, or a second finger is down
+      if (event.button) return; // its menu opens, and no browser says that it was let go
       live.gesture.press();
       this.keys = false;
       onceUp(event.pointerId, (type) => {
