@@ -55,11 +55,10 @@ def visit(
             page.goto(f"{server}/{where}?{query}")
             settled(page, name)
         else:
-            # What the test before has reported, or is about to, is answered first, or that is taken
-            # for ours.
+            # What the test before has reported is answered first, or that is taken for ours.
             page.wait_for_selector(READY)
             live = live_figure(page, name)
-            page.wait_for_function("live => !live.outbox.out && !live.outbox.timers.size", arg=live)
+            page.wait_for_function("live => !live.outbox.out", arg=live)
             turn, visit = live.evaluate("({ spec }) => [spec.turn, spec.visit]")
             # An answer to something else may come first; the address that is there is no new one,
             # nor the last of which Streamlit has heard.

@@ -16,7 +16,8 @@ let written = [];
 let passedOver = false; // whether Streamlit wrote one that the page had left
 /** Where among the page's own entries the browser is. @type {Trail | null} */
 let trail = null;
-let seen = ""; // the path and the query that the page has
+/** The path with the query that the page has, and its hash. */
+let seen = ["", ""];
 /** Told when that has changed. @type {Set<() => void>} */
 export const followers = new Set();
 
@@ -61,7 +62,7 @@ export function joinEntries() {
   for (const name of HANDS) document.addEventListener(name, () => (fresh = false), true);
   const [push, replace] = [history.pushState.bind(history), history.replaceState.bind(history)];
   const marks = (trail = new Trail(location.pathname, history.state));
-  const note = () => (seen = location.pathname + location.search);
+  const note = () => (seen = [location.pathname + location.search, location.hash]);
   note();
   const { pathname, search, hash } = location;
   replace(marks.marked(history.state), "", pathname + search + hash);
@@ -86,8 +87,9 @@ export function joinEntries() {
   };
   // Back, or Forward: what the hand did was done elsewhere. Or a heading's link, which leaves the page as it is.
   window.addEventListener("popstate", ({ state }) => {
-    const before = seen;
-    if (note() !== before) {
+    const [page, hash] = seen;
+    note();
+    if (page !== seen[0] || hash === seen[1]) {
       written = [];
       for (const outbox of outboxes) outbox.forget();
       marks.go(location.pathname, state);
