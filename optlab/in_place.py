@@ -5,10 +5,14 @@ import numpy as np
 
 from optlab.hyperparameters import Array, Real
 
+FEW = 100  # numbers in new memory cost less than to say that it should be old
+
 
 def moved(x: Array, step: Array) -> Array:
     """x - step, in the memory of the step, which must be new and is no longer needed."""
-    return np.subtract(x, step, out=step) if step.shape == x.shape else x - step
+    if x.size > FEW and step.shape == x.shape:
+        return np.subtract(x, step, out=step)
+    return x - step
 
 
 def over_root(eta: Real, spread: Array, epsilon: Real, inside: bool) -> Array:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optlab.hyperparameters import Array, Declared, Real, number, seeding
-from optlab.objectives.base import Differentiable
+from optlab.objectives.base import Differentiable, beside
 from optlab.words import N_
 
 NORMAL = NormalDist()
@@ -136,10 +136,8 @@ class Noised(NamedTuple):
     n: Array
 
     def gradient(self, x: Array) -> Array:
-        gradient, n = self.objective.gradient(x), self.n
-        if n.ndim < gradient.ndim:
-            n = n.reshape(2, *(1,) * (gradient.ndim - n.ndim), *n.shape[1:])
-        return self.noise.of(gradient, n)
+        gradient = self.objective.gradient(x)
+        return self.noise.of(gradient, beside(self.n, gradient))
 
     def hessian(self, x: Array) -> Array:
         return self.objective.hessian(x)

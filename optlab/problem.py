@@ -81,7 +81,10 @@ class Problem(Generic[F_co]):
         _check_made("optimizer", optimizer, "step", "Adam")
         own = self.x.shape[1:]
         noise = self.noise.batch if self.noise else ()
-        batch = np.broadcast_shapes(own, optimizer.batch, self.objective.batch, noise)
+        others = optimizer.batch, self.objective.batch, noise
+        if not any(others):  # as of every run that is drawn, which asks a few times
+            return self.x
+        batch = np.broadcast_shapes(own, *others)
         if batch == own:
             return self.x
         missing = (1,) * (len(batch) - len(own))

@@ -104,15 +104,13 @@ def train(
 
 def _train(optimizer: Optimizer, problem: Problem[Objective], keep: str) -> Trajectory:
     seen, watched, extent = Seen(), Watched(), Extent(problem)
-    kept: list[tuple[Array, Any, int, int]] = []
-    looks: list[Look | None] = []  # before the first step, and of each
+    kept: list[tuple[Array, Any, int, int, Look | None]] = []
 
     def keep_alone(t: int, x: Array, state: Any) -> None:
-        kept.append((x, state, watched.gradients, watched.hessians))
-        looks.append(watched.handed())
+        kept.append((x, state, watched.gradients, watched.hessians, watched.handed()))
 
     def keep_all(t: int, x: Array, state: Any) -> None:
-        kept.append((x, state, seen.gradients, seen.hessians))
+        kept.append((x, state, seen.gradients, seen.hessians, None))
 
     def keep_last(t: int, x: Array, state: Any) -> None:
         extent.see(t, x)
@@ -125,7 +123,7 @@ def _train(optimizer: Optimizer, problem: Problem[Objective], keep: str) -> Traj
         walk(optimizer, problem, keep_all, seen)
     else:
         walk(optimizer, problem, keep_alone, watched)
-    positions, states, gradients, hessians = zip(*kept, strict=True)
+    positions, states, gradients, hessians, looks = zip(*kept, strict=True)
     return Trajectory(
         optimizer=optimizer,
         problem=problem,
@@ -133,7 +131,7 @@ def _train(optimizer: Optimizer, problem: Problem[Objective], keep: str) -> Traj
         states=states,
         gradient_evaluations=np.array(gradients),
         hessian_evaluations=np.array(hessians),
-        looks=tuple(looks[1:]),
+        looks=looks[1:],  # none before the first step
         gone=extent.diverged() if keep == "last" else None,
     )
 

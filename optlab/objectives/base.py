@@ -215,6 +215,14 @@ class OnMinibatches(Objective):
         return [*np.array(seen).T[:, which]] if which.ndim else seen[0].tolist()
 
 
+def beside(coordinates: Array, x: Array) -> Array:
+    """Two numbers, `(2, *batch)`, in a shape that broadcasts with points of more dimensions."""
+    missing = x.ndim - coordinates.ndim
+    if not missing:
+        return coordinates
+    return coordinates.reshape(2, *(1,) * missing, *coordinates.shape[1:])
+
+
 def latex(value: object) -> str:
     """A number in LaTeX, of at most six digits: a power of ten instead of 1e-05, which would be
     read as 1e minus 5."""

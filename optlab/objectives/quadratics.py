@@ -15,6 +15,7 @@ from optlab.objectives.base import (
     Point,
     QuadraticForm,
     Window,
+    beside,
     coefficient,
     counted,
     latex,
@@ -88,7 +89,7 @@ class Ravine(Objective):
         c = self._away
         if c is None:
             return x
-        return x - c.reshape(2, *(1,) * (x.ndim - c.ndim), *c.shape[1:])
+        return x - beside(c, x)
 
     @property
     def Q(self) -> tuple[Real, Real, Real]:
@@ -166,8 +167,7 @@ class Quadratic(Ravine):
 
     def gradient(self, x: Array) -> Array:
         # One product with the diagonal of Q: building the pair of two products takes twice as long.
-        q = self._diagonal
-        return q.reshape(2, *(1,) * (x.ndim - q.ndim), *q.shape[1:]) * self.from_centre(x)
+        return beside(self._diagonal, x) * self.from_centre(x)
 
     @cached_property
     def _diagonal(self) -> Array:
