@@ -153,6 +153,40 @@ test("Streamlit hears of it once the hand rests, where something beside is anoth
   assert.equal(entries.length, 2, "its address is right already");
 });
 
+test("who goes on has not rested: Streamlit draws once, after the last", async () => {
+  redraw = true;
+  live.set(eta, 4);
+  await calm();
+  mock.timers.tick(200);
+  redraw = false;
+  live.set(gamma, 2);
+  await calm();
+  mock.timers.tick(200);
+  assert.deepEqual(reports, []);
+  mock.timers.tick(100);
+  assert.deepEqual(reports.map(({ changes }) => changes.length), [2]);
+  mock.timers.tick(10_000);
+  assert.equal(reports.length, 1);
+});
+
+test("a choice after a release is drawn beside with it, and not before its own picture", async () => {
+  redraw = true;
+  live.set(eta, 4);
+  await calm();
+  mock.timers.tick(290);
+  let go = () => {};
+  live.exact.insist = () => new Promise((resolve) => (go = () => resolve([numbers])));
+  live.choose("cells", "64");
+  await calm();
+  mock.timers.tick(50);
+  assert.deepEqual(reports, [], "what was let go is no reason to draw beside what was chosen");
+  go();
+  await calm();
+  assert.deepEqual(reports.map(({ changes }) => changes.length), [2]);
+  mock.timers.tick(10_000);
+  assert.equal(reports.length, 1);
+});
+
 test("what Streamlit says of just this experiment goes with the first change", async () => {
   await live.update(told(FIRST, { turn: 2, fleeting: true }));
   live.set(eta, 4);

@@ -88,26 +88,36 @@ export class Road {
       live.exact.keep(filled(at, spec.values), numbersOf(one));
     });
     this.link = link;
+    if (this.timer) this.reportSoon(); // the hand had not rested
     live.outbox.led((change) => !(placeOf(change) in spec.refused));
     write(link);
     for (const part of live.parts.values()) part.expect?.(spec);
     const found = await live.numbersFor(spec);
     if (!found || signal.aborted) return;
     const shown = live.show(spec, found, !live.outbox.waits, true);
-    if (!redraw && !live.answer.fleeting && live.outbox.kept.size < MANY) return;
-    const awaited = asked.some((change) => "box" in change || "preset" in change);
-    if (awaited) void within(HEAD_START, shown).then(() => live.outbox.reportKept());
-    else this.reportSoon();
+    const due = redraw || live.answer.fleeting || live.outbox.kept.size >= MANY;
+    const awaited = due && asked.some((change) => "box" in change || "preset" in change);
+    if (awaited) {
+      this.rest();
+      void within(HEAD_START, shown).then(() => live.outbox.reportKept());
+    } else if (due) this.reportSoon();
   }
 
   /** Streamlit draws what is beside once the hand rests. */
   reportSoon() {
-    clearTimeout(this.timer);
+    this.rest();
     this.timer = window.setTimeout(() => {
+      this.timer = 0;
       const { gesture, outbox } = this.live;
       if (gesture.holding || outbox.waits) this.reportSoon();
       else outbox.reportKept();
     }, REST);
+  }
+
+  /** Nothing is to be reported soon. */
+  rest() {
+    clearTimeout(this.timer);
+    this.timer = 0;
   }
 
   /** A page of Streamlit's has come. Whether the hand has done something of which that does not know:
@@ -147,7 +157,7 @@ export class Road {
 
   destroy() {
     this.newest.drop();
-    clearTimeout(this.timer);
+    this.rest();
   }
 }
 
