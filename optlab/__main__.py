@@ -171,7 +171,7 @@ def _named(kind: str, name: str) -> Experiment:
     presets, _ = read_presets()
     there = {n: preset for n, preset in presets.items() if kind == "preset" or preset.lesson}
     if name not in there:
-        raise ExperimentError([f"there is no {kind} {quoted(name)}; there is {', '.join(there)}"])
+        raise ExperimentError([f"there is no {kind} {quoted(name)}, only {', '.join(there)}"])
     return there[name].experiment
 
 

@@ -68,7 +68,7 @@ class Experiment:
     """
 
     objective: Objective = part(
-        Named(OBJECTIVES, "name", N_("{place}: there is no function {name}; there is {there}")),
+        Named(OBJECTIVES, "name", N_("{place}: there is no function {name}, only {there}")),
         rank=0,
         link="f",
         factory=Quadratic,
@@ -78,7 +78,7 @@ class Experiment:
             Named(
                 OPTIMIZERS,
                 "optimizer",
-                N_("{place}: there is no optimizer {name}; there is {there}"),
+                N_("{place}: there is no optimizer {name}, only {there}"),
             ),
             MOST_RUNS,
         ),
@@ -90,7 +90,7 @@ class Experiment:
     steps: int = part(Whole(MOST_STEPS), 20, rank=2)
     window: Window | None = part(Sides(), None, rank=4)
     noise: Noise | None = part(
-        Perhaps(Named(NOISES, "name", N_("{place}: there is no noise {name}; there is {there}"))),
+        Perhaps(Named(NOISES, "name", N_("{place}: there is no noise {name}, only {there}"))),
         None,
         rank=5,
     )
@@ -223,7 +223,7 @@ def salvage_pairs(
         if name not in link_parts(of):
             errors.append(
                 fault(
-                    "there is no {name} in a link; there is {there}",
+                    "there is no {name} in a link, only {there}",
                     name=quoted(name),
                     there=", ".join(link_parts(of)),
                 )

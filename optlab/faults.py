@@ -64,9 +64,7 @@ def none_of(place: str, allowed: Iterable[object], value: object) -> str:
 
 def no_such(name: str, there: Iterable[object]) -> str:
     """The refusal of a name that there is not."""
-    return fault(
-        "there is no {name}; there is {there}", name=name, there=", ".join(map(str, there))
-    )
+    return fault("there is no {name}, only {there}", name=name, there=", ".join(map(str, there)))
 
 
 def too_small(place: str, value: object) -> str:

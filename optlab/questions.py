@@ -44,7 +44,7 @@ def salvage_question(value: Any, runs: int, errors: list[str]) -> Mapping[str, s
             if number > runs:
                 errors.append(
                     fault(
-                        "{place}: there is no run {number}; there is 1 to {runs}",
+                        "{place}: there is no run {number}, the last one is {runs}",
                         place=place,
                         number=number,
                         runs=runs,

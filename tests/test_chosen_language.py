@@ -64,7 +64,7 @@ def test_without_it_the_browsers_language_counts() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_language_that_there_is_not_is_refused_by_name(name: str) -> None:
     app = opened(name, "lang=xx")
-    assert "there is no language 'xx'; there is en" in said(app)
+    assert "there is no language 'xx', only en" in said(app)
     assert lang(app) == ["en"]
     other = NAMES[NAMES.index(name) - 1]
     assert "there is no language" not in said(menu(app, other)) and lang(app) == ["en"]

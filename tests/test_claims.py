@@ -165,7 +165,7 @@ def test_rotation_and_start_turned_with_it() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"step": 5}, "variant v: there is no 'step'; there is objective, runs, start, steps"),
+        ({"step": 5}, "variant v: there is no 'step', only objective, runs, start, steps"),
         ({"steps": -5}, "variant v: steps must be a whole number in"),
         ({"runs": [{"optimizer": "adm"}]}, "variant v: run 1: there is no optimizer 'adm'"),
         ({"objective": {"c": 1}}, "variant v: objective: quadratic has no c; it has a, b"),
@@ -193,7 +193,7 @@ def test_a_wrong_variant_is_named(changes: Any, message: str) -> None:
         ({"claims": "f(1) < 1"}, "claims must be [[claims]] tables, got 'f(1) < 1'"),
         ({"claims": ["f(1) < 1"]}, "claim 1: must be a table with its that, as in"),
         ({"claims": [{"than": "f(1) < 1"}]}, "claim 1: must be a table with its that"),
-        ({"claims": [{"that": "f(1) < 1", "why": 1}]}, "claim 1: there is no 'why'; there is that"),
+        ({"claims": [{"that": "f(1) < 1", "why": 1}]}, "claim 1: there is no 'why', only that"),
         ({"claims": [{"that": 3}]}, "claim 1: must be a phrase, as in 'f(1)', got 3"),
         ({"claims": [{"that": "f(1)"}]}, "claim 1: 'f(1)' is no comparison, with one of < <= > >="),
         ({"claims": [{"that": "f(1) in f(2)"}]}, "claim 1: 'f(1) in f(2)' is no comparison"),
@@ -202,7 +202,7 @@ def test_a_wrong_variant_is_named(changes: Any, message: str) -> None:
         ({"claims": [{"that": "sqrt(4) < steps"}]}, "claim 1: 'sqrt(4) < steps' asks nothing"),
         (
             {"claims": [{"that": "f(1) < 1"}, {"that": "f(9) < 1"}]},
-            "claim 2: there is no run 9; there are 3, counted from 1",
+            "claim 2: there is no run 9, counted from 1; the last one is 3",
         ),
         (
             {"claims": [{"that": "status(1) == 'divreged'"}]},
@@ -216,7 +216,7 @@ def test_a_wrong_variant_is_named(changes: Any, message: str) -> None:
         ({"claims": [{"that": "status(1) < 'diverged'"}]}, "claim 1: words are compared by =="),
         ({"claims": [{"that": "status(1) == 3"}]}, "claim 1: status(1) and 3: a word and a number"),
         ({"values": ["f(1)"]}, "values must be a table with a name for each, got ['f(1)']"),
-        ({"values": {"end": "g(1)"}}, "value end: there is no g(...); there is f, gap"),
+        ({"values": {"end": "g(1)"}}, "value end: there is no g(...), only f, gap"),
         ({"values": {"end": "f(1) < 1"}}, "value end: f(1) < 1 is no quantity"),
         ({"values": {"end": 3}}, "value end: must be a phrase, as in 'f(1)', got 3"),
         (
@@ -284,7 +284,7 @@ def test_a_value_inside_a_formula_is_not_left_silently() -> None:
 
 @pytest.mark.parametrize("name", ["ending", "", "end:.3g", "f(1)", " end "])
 def test_an_unknown_name_in_prose_is_an_error(name: str) -> None:
-    expected = re.escape(f"there is no value {{{name}}}; there is end, share, how, never, count")
+    expected = re.escape(f"there is no value {{{name}}}, only end, share, how, never, count")
     with pytest.raises(ExperimentError, match=expected):
         fill(f"It ends at {{{name}}}.", THREE, VALUES)
     with pytest.raises(ExperimentError, match="there is none"):

@@ -105,11 +105,11 @@ def test_json_has_the_same_and_one_step_in_so_many_can_be_had(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["run", "rmsprop_on_mars"], "there is no preset 'rmsprop_on_mars'; there is adagrad"),
+        (["run", "rmsprop_on_mars"], "there is no preset 'rmsprop_on_mars', only adagrad"),
         (["run", "v=1&run=rmsprop+gamma+1.5"], "run 1: RMSProp.gamma must lie in [0, 1], got 1.5"),
         (["run", "v=1"], "there are no runs"),
-        (["run", "lessons?lesson=nowhere"], "there is no lesson 'nowhere'; there is lesson_"),
-        (["run", f"lesson={NAME}"], f"there is no lesson '{NAME}'; there is lesson_"),
+        (["run", "lessons?lesson=nowhere"], "there is no lesson 'nowhere', only lesson_"),
+        (["run", f"lesson={NAME}"], f"there is no lesson '{NAME}', only lesson_"),
         (["run", "http://host:8501/settings"], "this address names no experiment: copy it with"),
         (["run", "http://host/?v=1&run=sgd#x"], "run 1: there is no optimizer 'sgd'"),
         (["run", "missing.toml"], "missing.toml: cannot be read"),

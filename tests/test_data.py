@@ -125,7 +125,7 @@ def test_a_broken_shipped_file_is_named(
 
 def test_another_name_is_answered_with_those_that_there_are() -> None:
     for ask in (images.load, images.is_there):
-        with pytest.raises(ValueError, match="no cifar; there is digits, mnist, fashion_mnist"):
+        with pytest.raises(ValueError, match="no cifar, only digits, mnist, fashion_mnist"):
             ask("cifar")
 
 

@@ -115,7 +115,7 @@ def test_and_it_is_checked_refused_and_named_as_the_others() -> None:
     kept, errors = salvage_query("v=1&steps=7&s=10&b=1", Wider)
     assert (kept.steps, kept.seed) == (7, 3)
     assert errors == [
-        "there is no 'b' in a link; there is v, f, start, steps, run, window, noise, s, show",
+        "there is no 'b' in a link, only v, f, start, steps, run, window, noise, s, show",
         "s must be a whole number in [0, 9], got 10",
     ]
     with pytest.raises(ExperimentError, match="seed must be a whole number"):
@@ -154,9 +154,9 @@ def test_a_whole_address_is_a_link_too() -> None:
         ),
         (
             "v=1&run=adagrad&run=sgd",
-            [f"run 2: there is no optimizer 'sgd'; there is {', '.join(OPTIMIZERS)}"],
+            [f"run 2: there is no optimizer 'sgd', only {', '.join(OPTIMIZERS)}"],
         ),
-        ("v=1&f=bowl", [f"f: there is no function 'bowl'; there is {', '.join(OBJECTIVES)}"]),
+        ("v=1&f=bowl", [f"f: there is no function 'bowl', only {', '.join(OBJECTIVES)}"]),
         ("v=1&f=quadratic+a+-1", ["f: Quadratic.a must lie in (0, inf), got -1"]),
         (
             "v=1&start=1",
@@ -185,10 +185,7 @@ def test_a_whole_address_is_a_link_too() -> None:
         ("v=2", ["v must be 1, the version this program reads; got '2'"]),
         (
             "v=1&colour=red",
-            [
-                "there is no 'colour' in a link;"
-                " there is v, f, start, steps, run, window, noise, show"
-            ],
+            ["there is no 'colour' in a link, only v, f, start, steps, run, window, noise, show"],
         ),
         (
             "v=1&window=1+0+0+1",
@@ -208,7 +205,7 @@ def test_a_whole_address_is_a_link_too() -> None:
         ("v=1&start=1e308+0", ["start must be two numbers in [-1e+30, 1e+30], got 1e+308, 0.0"]),
         (
             "http://[x?v=1&v1=3",
-            ["there is no 'v1' in a link; there is v, f, start, steps, run, window, noise, show"],
+            ["there is no 'v1' in a link, only v, f, start, steps, run, window, noise, show"],
         ),
         ("&".join(["a=1"] * 101), ["a link has at most 100 parts"]),
     ],

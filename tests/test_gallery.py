@@ -208,7 +208,7 @@ def test_ones_own_experiment_has_no_preset_to_go_back_to() -> None:
 def test_an_address_with_an_unknown_preset_says_so_and_loses_nothing() -> None:
     experiment = "v=1&f=beale&start=1+1&steps=9&run=adam+eta+0.1"
     app = page(f"preset=mine_of_last_year&{experiment}")
-    assert "there is no preset 'mine_of_last_year'; there is adagrad_stalls" in words(app)
+    assert "there is no preset 'mine_of_last_year', only adagrad_stalls" in words(app)
     assert address(app) == from_query(experiment)
     assert name(app) == ("Your own experiment", "")
     change(app, slider="run0.eta", value=0.5)

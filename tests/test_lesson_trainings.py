@@ -144,15 +144,15 @@ def test_a_stored_training_is_measured(name: str) -> None:
         ("f(airfoil[1])", "there is no f"),
         ("apart(1, airfoil[1])", "apart is asked of paths, and airfoil is a training"),
         ("loss(airfoil)", "airfoil has 2 runs; say which"),
-        ("loss(airfoil[3])", "there is no run 3 of airfoil; there are 2, counted from 1"),
-        ("loss(elsewhere[1])", "there is no variant elsewhere; there is other, airfoil, alone, im"),
+        ("loss(airfoil[3])", "there is no run 3 of airfoil, counted from 1; the last one is 2"),
+        ("loss(elsewhere[1])", "there is no variant elsewhere, only other, airfoil, alone, im"),
         ("loss(alone, 3)", "it is written loss(run), got 2 in the brackets"),
         ("decades(alone)", "it is written decades(run, share), got 1 in the brackets"),
         ("decades(alone, -1)", "the share must be positive, got -1"),
         ("decades(alone, loss(alone))", "loss(alone) must be a number known beforehand"),
         ("accuracy(alone)", "accuracy(run) needs images, which airfoil has not"),
         ("optimum(images[1])", "optimum(run) needs a linear model, and mnist trains a network"),
-        ("gamma(alone)", "there is no gamma(...); there is loss, loss_min"),
+        ("gamma(alone)", "there is no gamma(...), only loss, loss_min"),
     ],
 )
 def test_a_phrase_that_cannot_be_asked_is_named(phrase: str, message: str) -> None:
@@ -166,7 +166,7 @@ def test_a_phrase_that_cannot_be_asked_is_named(phrase: str, message: str) -> No
     [
         ({"data": "wings"}, "training t: data must be one of airfoil; got 'wings'"),
         ({"stored": "mnist"}, "training t: must be a table with its data, as in data = "),
-        ({"epoch": 2}, "training t: there is no 'epoch'; there is data, runs, batch, epochs, seed"),
+        ({"epoch": 2}, "training t: there is no 'epoch', only data, runs, batch, epochs, seed"),
         ({"runs": []}, "training t: there are no runs"),
         ({"runs": [{"optimizer": "adm"}]}, "training t: run 1: there is no optimizer 'adm'"),
         ({"runs": [{"optimizer": "adam", "beta": 1}]}, "training t: run 1: adam has no beta"),
@@ -189,7 +189,7 @@ def test_a_broken_training_is_named(change: dict[str, Any], message: str) -> Non
     [
         ("t", {"stored": "cifar"}, f"training t: stored must be one of {stored_names()[0]}"),
         ("t", {"stored": ["mnist"]}, "training t: stored must be one of"),
-        ("t", {"stored": "mnist", "seeds": 3}, "training t: there is no 'seeds'; there is stored"),
+        ("t", {"stored": "mnist", "seeds": 3}, "training t: there is no 'seeds', only stored"),
         ("t", 3, "training t: must be a table with its data"),
         ("a b", AIRFOIL, "training 'a b': a name has letters, digits and _ only"),
         ("other", AIRFOIL, "training other: there is a variant of this name"),

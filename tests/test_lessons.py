@@ -146,7 +146,7 @@ def test_a_lesson_is_read(tmp_path: Path) -> None:
         ),
         ("answer = 2", "answer = 3", "lesson: answer must be the number of the right option, 1 to"),
         ("answer = 2", "answer = true", "1 to 2; got True"),
-        ("answer = 2", "answr = 2", "lesson: there is no 'answr'; there is question, options, ans"),
+        ("answer = 2", "answr = 2", "lesson: there is no 'answr', only question, options, ans"),
         ('question.en = "Does', 'question = "Does', "lesson: question must be a text by language"),
         ("explanation.en", "explanation.zh", "lesson: explanation must be a text by language"),
         (
@@ -158,13 +158,13 @@ def test_a_lesson_is_read(tmp_path: Path) -> None:
         ('that = "f(1) > 1"', 'that = "g(1) > 1"', "lesson: option 1: that: there is no g(...)"),
         ('that = "f(1) > 1"', "that = 3", "lesson: option 1: that: must be a phrase"),
         ('that = "f(1) > 1"', "than = 1", "lesson: option 1: must be a table of text and perhaps"),
-        ("f(slow)", "f(fast)", "option 2: that: there is no variant fast; there is slow"),
+        ("f(slow)", "f(fast)", "option 2: that: there is no variant fast, only slow"),
         (
             'why.en = "It',
             'why = "It',
             "lesson: option 1: why must be a text by language, as in why",
         ),
-        ("at {end}.", "at {ned}.", "option 1: why.en: there is no value {ned}; there is end, eta"),
+        ("at {end}.", "at {ned}.", "option 1: why.en: there is no value {ned}, only end, eta"),
         ("It ends", "It [[ends]]", "option 1: why.en: there is no [[ends]] in the glossary"),
         ("answer = 2", "answer = 1", "option 1: it is the answer, whose why is the explanation"),
         ("run = 1, ", "run = 2, ", "option 1: look: run must be a whole number in [1, 1], got 2"),
@@ -173,11 +173,15 @@ def test_a_lesson_is_read(tmp_path: Path) -> None:
         ("run = 1, ", "who = 1, ", "option 1: look must be a table of run or step, as in look ="),
         ("{ run = 1, step = 5 }", "5", "look must be a table of run or step, as in look = { step"),
         ('text.en = "no"', 'text = "no"', "lesson: option 1: text must be a text by language"),
-        ("$ {end}", "$ {ned}", "explanation.en: there is no value {ned}; there is end, eta"),
-        ("with {eta}", "with {}", "lesson: question.en: there is no value {}; there is end, eta"),
+        ("$ {end}", "$ {ned}", "explanation.en: there is no value {ned}, only end, eta"),
+        ("with {eta}", "with {}", "lesson: question.en: there is no value {}, only end, eta"),
         ("[[gradient", "[[gradeint", "explanation.en: there is no [[gradeint]] in the glossary"),
         ('[[claims]]\nthat = "f(1) < 1e-3"\n', "", "a lesson must have [[claims]], so that"),
-        ('end = "f(1)"', 'end = "f(2)"', "value end: there is no run 2; there are 1"),
+        (
+            'end = "f(1)"',
+            'end = "f(2)"',
+            "value end: there is no run 2, counted from 1; the last one is 1",
+        ),
     ],
 )
 def test_a_broken_lesson_is_named_with_file_place_and_what_is_allowed(

@@ -232,7 +232,7 @@ def test_an_address_with_a_lesson_and_settings_is_restored() -> None:
 
 def test_an_unknown_lesson_is_named_and_the_first_one_is_shown() -> None:
     app = page(lesson="lesson_on_mars")
-    assert f"there is no lesson 'lesson_on_mars'; there is {NAMES[0]}, " in words(app)
+    assert f"there is no lesson 'lesson_on_mars', only {NAMES[0]}, " in words(app)
     assert app.session_state.page.lesson == NAMES[0]
     ravine = page(lesson="rmsprop_in_a_ravine")
     assert "there is no lesson 'rmsprop_in_a_ravine'" in words(ravine)

@@ -213,8 +213,8 @@ def test_it_is_part_of_an_experiment_and_of_its_links() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "noise: there is no noise ''; there is gaussian, proportional"),
-        ("white", "noise: there is no noise 'white'; there is gaussian, proportional"),
+        ("", "noise: there is no noise '', only gaussian, proportional"),
+        ("white", "noise: there is no noise 'white', only gaussian, proportional"),
         ("gaussian+sigma+-1", "noise: Gaussian.sigma must lie in [0, inf), got -1"),
         ("gaussian+sigma+inf", "noise: Gaussian.sigma must lie in [0, inf), got inf"),
         ("gaussian+sigma+nan", "noise: Gaussian.sigma must lie in [0, inf), got nan"),

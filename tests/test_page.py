@@ -299,7 +299,7 @@ def test_a_broken_link_says_what_is_wrong_and_shows_the_rest() -> None:
 
 def test_an_unknown_preset_is_named_and_the_page_still_shows_one() -> None:
     app = page("preset=nowhere")
-    assert "there is no preset 'nowhere'; there is adagrad_stalls" in words(app)
+    assert "there is no preset 'nowhere', only adagrad_stalls" in words(app)
     assert address(app).runs
 
 

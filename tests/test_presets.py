@@ -181,7 +181,7 @@ def test_a_claim_that_cannot_be_read_is_an_error_with_its_file_and_place(tmp_pat
     path.write_text(f'title.en = "t"\nshows.en = "s"\n{runs}[[claims]]\nthat = "g(1) < 2"\n')
     with pytest.raises(ExperimentError) as error:
         read_preset(path)
-    assert str(error.value).startswith(f"{path}: claim 1: there is no g(...); there is f, gap, ")
+    assert str(error.value).startswith(f"{path}: claim 1: there is no g(...), only f, gap, ")
 
 
 def test_a_page_names_the_file_only_and_the_command_line_its_path(tmp_path: Path) -> None:
@@ -278,7 +278,7 @@ optimizer = "adam"
 @pytest.mark.parametrize(
     ("question", "wrong"),
     [
-        ("Why does {run 2} stall?", "question.en: there is no run 2; there is 1 to 1"),
+        ("Why does {run 2} stall?", "question.en: there is no run 2, the last one is 1"),
         ("Why does {AdaGrad} stall?", "question.en must be one plain line, in which {run 1} names"),
         ("Why does $\\\\eta$ matter?", "question.en must be one plain line"),
         ("What is an [[optimizer]]?", "question.en must be one plain line"),

@@ -157,12 +157,12 @@ def test_nothing_is_computed_before_it_is_measured_and_nothing_twice(
 @pytest.mark.parametrize(
     ("phrase", "message"),
     [
-        ("f(4)", "there is no run 4; there are 3, counted from 1"),
+        ("f(4)", "there is no run 4, counted from 1; the last one is 3"),
         ("f(0)", "there is no run 0"),
         ("f(True)", "there is no run True"),
-        ("f(pair[3])", "there is no run 3 of pair; there are 2"),
+        ("f(pair[3])", "there is no run 3 of pair, counted from 1; the last one is 2"),
         ("f(pair)", r"pair has 2 runs; say which, as in pair\[1\]"),
-        ("f(slow)", "there is no variant slow; there is gd, pair"),
+        ("f(slow)", "there is no variant slow, only gd, pair"),
         ("f(1.5)", "1.5 is no run"),
         ("f('gd')", "'gd' is no run"),
         ("f(1, 21)", r"step must be a whole number in \[0, 20\], got 21"),
@@ -173,11 +173,11 @@ def test_nothing_is_computed_before_it_is_measured_and_nothing_twice(
         ("f(1, 'end')", "must be a number"),
         ("f()", r"it is written f\(run, step\?\), got 0"),
         ("status(1, 2)", r"it is written status\(run\), got 2"),
-        ("g(1)", "there is no g.*; there is f, gap,.*eta"),
+        ("g(1)", "there is no g.*, only f, gap,.*eta"),
         ("gamma(1)", "there is no gamma"),
         ("beta1()", "there is no beta1"),
         ("epsilon_inside(2)", "there is no epsilon_inside"),
-        ("angle", "there is no angle; there is steps, a, b, centre1, centre2, minimum, lambda_min"),
+        ("angle", "there is no angle, only steps, a, b, centre1, centre2, minimum, lambda_min"),
         ("steps_to(1)", "it is written steps_to"),
         ("steps_to(1, 0)", "tolerance must be positive, got 0"),
         ("apart(1, 1)", "two different runs"),
@@ -221,7 +221,7 @@ def test_a_function_without_a_least_value() -> None:
             rest = ", 1)" if "tolerance" in function.call else ")"
             with pytest.raises(PhraseError, match="needs a least value, which Saddle"):
                 measured(f"{name}(1{rest}", saddle)
-    with pytest.raises(PhraseError, match="there is no minimum; there is steps"):
+    with pytest.raises(PhraseError, match="there is no minimum, only steps"):
         measured("minimum", saddle)
     assert measured("f(1)", saddle) < 0
 

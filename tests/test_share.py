@@ -174,4 +174,4 @@ def test_a_line_that_is_pasted_becomes_a_run_or_is_refused_by_name() -> None:
     assert runs == (Momentum(eta=0.2), Adam(eta=0.05, epsilon=1e-8))
     refused = pasted("torch.optim.Adam(params, rate=0.05)")
     assert len(refused.session_state["page"].experiment.runs) == 1
-    assert any("there is no Adam.rate; there is lr" in one.value for one in refused.error)
+    assert any("there is no Adam.rate, only lr" in one.value for one in refused.error)

@@ -157,7 +157,7 @@ def no_value(name: str, values: Mapping[str, Value]) -> str:
     there = ", ".join(values)
     if not there:
         return fault("there is no value {name}; there is none", name=f"{{{name}}}")
-    return fault("there is no value {name}; there is {there}", name=f"{{{name}}}", there=there)
+    return fault("there is no value {name}, only {there}", name=f"{{{name}}}", there=there)
 
 
 def at_value(name: str, error: object) -> str:

@@ -248,7 +248,7 @@ def _unknown(place: str, text: str, facts: Facts) -> list[str]:
     known = terms()
     return errors + [
         fault(
-            "{place}: there is no [[{term}]] in the glossary; there is {there}",
+            "{place}: there is no [[{term}]] in the glossary, only {there}",
             place=place,
             term=term,
             there=", ".join(known),

@@ -91,10 +91,11 @@ def run_in(node: ast.expr, runs: Runs) -> Run:
         given = {"number": number, "variant": variant, "count": count}
         raise PhraseError(
             fault(
-                "there is no run {number} of {variant}; there are {count}, counted from 1", **given
+                "there is no run {number} of {variant}, counted from 1; the last one is {count}",
+                **given,
             )
             if variant
-            else fault("there is no run {number}; there are {count}, counted from 1", **given)
+            else fault("there is no run {number}, counted from 1; the last one is {count}", **given)
         )
     return Run(variant, number)
 
@@ -104,4 +105,4 @@ def _no_variant(name: str, runs: Runs) -> str:
     there = ", ".join(filter(None, [*runs.experiments, *runs.trainings]))
     if not there:
         return fault("there is no variant {name}; there is none", name=named)
-    return fault("there is no variant {name}; there is {there}", name=named, there=there)
+    return fault("there is no variant {name}, only {there}", name=named, there=there)

@@ -215,7 +215,7 @@ class Reader:
         place = self._at(node.func.col_offset, node.func.end_col_offset or 0)
         if name not in self.functions:
             reason = fault(
-                "there is no function {name} (a product is {name}*(...)); there is {there}",
+                "there is no function {name} (a product is {name}*(...)), only {there}",
                 name=name,
                 there=", ".join(self.functions),
             )

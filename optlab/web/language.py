@@ -36,7 +36,7 @@ def foreign() -> tuple[str, ...]:
 def no_language(name: str) -> str:
     """The refusal of a language that there is not."""
     return fault(
-        "there is no language {name}; there is {there}",
+        "there is no language {name}, only {there}",
         name=quoted(name),
         there=", ".join(names()),
     )

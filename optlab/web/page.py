@@ -32,7 +32,7 @@ def page_of(pairs: Pairs) -> Page:
     if lesson and lesson not in available_lessons():
         problems.append(
             fault(
-                "there is no lesson {name}; there is {there}",
+                "there is no lesson {name}, only {there}",
                 name=quoted(lesson),
                 there=", ".join(available_lessons()),
             )
@@ -171,7 +171,7 @@ def reset_page(page: Page, name: object) -> Page:
 def no_preset(name: object, presets: Iterable[str]) -> str:
     """The refusal of a preset that there is not."""
     return fault(
-        "there is no preset {name}; there is {there}", name=quoted(name), there=", ".join(presets)
+        "there is no preset {name}, only {there}", name=quoted(name), there=", ".join(presets)
     )
 
 

@@ -70,7 +70,7 @@ def _link(request: Request) -> Response:
 async def _resource(request: Request) -> Response:
     kind = request.path_params["kind"]
     if kind not in kinds():
-        return PlainTextResponse(f"there is {', '.join(kinds())}", status_code=404)
+        return PlainTextResponse(f"there are {', '.join(kinds())}", status_code=404)
     try:
         wish = wish_of(kind, request.url.query)
         body = kept_for(wish)

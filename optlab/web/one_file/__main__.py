@@ -45,7 +45,7 @@ def _page(text: str) -> Page:
 
 def _unknown(wanted: list[str], there: dict[str, str]) -> list[str]:
     return [
-        f"there is no slider {name}; there is {', '.join(there)}"
+        f"there is no slider {name}, only {', '.join(there)}"
         for name in wanted
         if name not in there
     ]
