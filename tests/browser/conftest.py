@@ -17,6 +17,7 @@ from playwright.sync_api import (
     JSHandle,
     Page,
     Request,
+    Route,
     expect,
     sync_playwright,
 )
@@ -82,6 +83,27 @@ def no_wait_is_for_a_promise() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Page, "wait_for_function", checked)
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_is_held_up_is_asked_for() -> Iterator[None]:
+    """A test that holds up a file by a name that it no longer has would hold up nothing."""
+    route, never = Page.route, dict[object, str]()
+
+    def watched(page: Page, url: Any, handler: Callable[[Route], Any], **how: Any) -> None:
+        key = object()
+        never[key] = str(url)
+
+        def asked(held: Route) -> Any:
+            never.pop(key, None)
+            return handler(held)
+
+        route(page, url, asked, **how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Page, "route", watched)
+        yield
+    assert not never, [*never.values()]
 
 
 @pytest.fixture(scope="session")

@@ -106,7 +106,7 @@ def test_nor_where_the_line_is_slow(fresh: Page, server: str) -> None:
         time.sleep(1.5)
         route.continue_()
 
-    fresh.route("**/live/*/rejoin.js", late)
+    fresh.route("**/live/*/all.js", late)
     fresh.goto(f"{server}/?start=-5,-2&run=adam")
     at_rest(fresh, PLAYGROUND)
     assert entries(fresh) == 2
