@@ -19,7 +19,7 @@ import numpy as np
 
 from benchmarks import live_page
 from benchmarks.student import Release, Student
-from benchmarks.timing import Stolen, print_table, processor_seconds
+from benchmarks.timing import Stolen, after_a_pause, print_table, processor_seconds
 
 CLASSES = (20, 100, 200, 300)
 EVERY = 5.0  # seconds between two releases of a student
@@ -39,6 +39,7 @@ LINKS = (
 FIGURES = {
     "a slider let go: settled, p50 / p95": "100",
     "that costs, with a hand near": "3",
+    "one after the other, without": "3",
     "releases a second": "",
     "the start moved: settled, p50 / p95": "",
     "drawn beside it, p50 / p95": "",
@@ -49,7 +50,8 @@ FIGURES = {
 }
 """In ms, but for the rate, and what is wanted, on two processors that have nothing else to do. The
 last one is by how much this program itself was late: where that is not small, it was measured and
-not the server."""
+not the server. In a class each release wakes a processor up, which costs more than what is done then
+on some machines: one after the other it is what the program costs."""
 
 
 @dataclass
@@ -69,6 +71,7 @@ class Met:
     opened: list[float] = field(default_factory=list)  # seconds
     opening: float = np.nan  # processor's, each
     sliders: Work = field(default_factory=Work)
+    in_a_row: float = np.nan  # processor's, each
     starts: Work = field(default_factory=Work)
 
     def cells(self) -> list[str]:
@@ -77,6 +80,7 @@ class Met:
         return [
             percentiles([one.settled for one in sliders.releases]),
             f"{1000 * sliders.cost:.1f}",
+            f"{1000 * self.in_a_row:.1f}",
             f"{sliders.rate:.1f}",
             percentiles([one.settled for one in starts.releases]),
             percentiles([one.drawn for one in starts.releases]),
@@ -98,7 +102,8 @@ def main(
         met = asyncio.run(lessons(address, process, classes, every, seconds, settling))
     print(f"\nA class, each of whom lets a slider go every {every:g} s, and then one in {SOME} the")
     print(f"start; ms, on {os.cpu_count()} processors, of whose time {others.per_cent():.0f} % was")
-    print("stolen. Costs are the server's own, of one processor.\n")
+    print("stolen. Costs are the server's own, of one processor; after a pause plain Python takes")
+    print(f"{after_a_pause():.2g} times as long here as in a row.\n")
     header = ("", *(f"{many} students" for many in met), "wanted")
     columns = zip(*(one.cells() for one in met.values()), strict=True)
     rows = [(n, *cells, w) for (n, w), cells in zip(FIGURES.items(), columns, strict=True)]
@@ -138,7 +143,17 @@ async def lessons(
                 (now.starts, Student.move_start, students[::SOME], 0.0),
             ):
                 await working(work, act, who, process, every, seconds, pause)
+            now.in_a_row = await in_a_row(students[: len(LINKS)], process, round(2 * seconds))
     return met
+
+
+async def in_a_row(students: Sequence[Student], process: int, times: int) -> float:
+    """What a release costs where one comes after the other, and no hand is near."""
+    before = processor_seconds(process)
+    for _ in range(times):
+        for student in students:
+            await student.release(near=False)
+    return (processor_seconds(process) - before) / (times * len(students))
 
 
 async def working(

@@ -139,17 +139,19 @@ class Student:
             yield time.perf_counter() - began
         self.browser.close()
 
-    async def release(self, name: str = "") -> Release:
-        """Come near a slider, any that is in sight, take it, and let it go elsewhere."""
+    async def release(self, name: str = "", near: bool = True) -> Release:
+        """Come near a slider, any that is in sight, take it, and let it go elsewhere; or, not near,
+        what it would do while it moves was here already."""
         named = [slider for slider in self.sliders() if slider["id"] == name]
         slider = self.chance.choice(named or self.sliders())
         value = self.chance.choice([stop for stop in slider["stops"] if stop != slider["value"]])
-        await self._fetch(
-            self._at_rest(m[kind])
-            for kind in ("rows", "state")
-            for m in slider["moves"]
-            if kind in m
-        )
+        if near:
+            await self._fetch(
+                self._at_rest(m[kind])
+                for kind in ("rows", "state")
+                for m in slider["moves"]
+                if kind in m
+            )
         release = await self._let_go({"slider": slider["id"], "value": value})
         told = {one["id"]: one["value"] for one in self.spec["sliders"]}
         assert told[slider["id"]] == value, f"{slider['id']} is {told[slider['id']]}, not {value}"

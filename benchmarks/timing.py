@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time, sleep
 from typing import TypeVar
 
 import numpy as np
@@ -63,6 +63,29 @@ def processor_seconds(process: int) -> float:
         return float("nan")
     user, system = counts.read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def after_a_pause(pause: float = 0.02, rounds: int = 60) -> float:
+    """How many times as long a few milliseconds of plain Python take after a pause, as in a row.
+
+    Of a processor's time: a machine that wakes up pays for it, and so does a server whose requests
+    come one by one, whatever the server is.
+    """
+    numbers = list(map(str, range(2000)))
+
+    def work() -> float:
+        started = process_time()
+        for _ in range(4):
+            sorted(numbers, key=hash)
+            ",".join(numbers).split(",")
+        return process_time() - started
+
+    def rested() -> float:
+        sleep(pause)
+        return work()
+
+    in_a_row = [work() for _ in range(rounds)]
+    return float(np.median([rested() for _ in range(rounds)]) / np.median(in_a_row))
 
 
 def in_rounds(act: Callable[[int], T], count: int) -> tuple[list[T], list[float]]:

@@ -173,14 +173,14 @@ test("two fingers that part go closer, where they are; one finger scrolls the pa
 });
 
 /** The arrows at a step, as they reach the pen, and their rows. */
-function arrows(cursor, taken = null) {
+function arrows(cursor, taken = null, d2 = 0) {
   const path = {
     colour: "#123",
     numbers: {
       columns: { x1: [1, 2], x2: [1, 1] },
       arrows: {
         "-gradient": { x1: [1.5], x2: [2], d1: [-1], d2: [0] },
-        step: { d1: [1], d2: [0] },
+        step: { d1: [1], d2: [d2] },
       },
     },
   };
@@ -213,6 +213,11 @@ test("the arrows of a step go where it went, the gradient's from where it was lo
 test("after the last step no arrow is left, and no number of one", () => {
   const { list, lines, rows } = arrows(1);
   assert.deepEqual([lines, rows, list.hidden], [[], [], true]);
+});
+
+test("of what is no number any more there is no arrow, of what is too large there is", () => {
+  assert.deepEqual(arrows(0, null, NaN).rows, [["downhill", "−1, 0"]]);
+  assert.deepEqual(arrows(0, null, Infinity).rows.at(-1), ["step", "1, ∞"]);
 });
 
 test("the numbers of the arrows stand in a corner where no point is, and nothing else", () => {

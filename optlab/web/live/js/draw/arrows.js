@@ -41,6 +41,7 @@ export class Arrows {
       if (!at || k >= at.d1.length) continue;
       const [x1, x2] = [(at.x1 ?? columns.x1)[k], (at.x2 ?? columns.x2)[k]];
       const [d1, d2] = [at.d1[k], at.d2[k]];
+      if (d1 !== d1 || d2 !== d2) continue; // of a run that is no number any more, as its words say
       const paint = colour === "ink" ? theme.ink : colour === "path" ? path.colour : colour;
       pen.strokeStyle = pen.fillStyle = paint;
       pen.lineWidth = name === "step" ? 4 : 2.2;
