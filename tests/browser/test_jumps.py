@@ -19,10 +19,18 @@ EVERYTHING = {"cacheDisabled": True}  # is fetched
 QUIET = 700  # milliseconds in which nothing comes
 WATCH = """
 window.shifts = [];
+// A narrow window's menu slides in, and moves an empty frame aside: the page in that stays.
+const unseen = ({ node, previousRect, currentRect }) => {
+    const main = document.querySelector('[data-testid="stMain"]');
+    const frame = node === main?.parentElement && getComputedStyle(main).position === "absolute";
+    if (frame) return previousRect.y === currentRect.y;
+    return node instanceof Element && Boolean(node.closest('[data-testid="stSidebar"]'));
+};
 new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-        const nodes = entry.sources.map(({ node }) => node?.className ?? node?.nodeName ?? "gone");
-        if (!entry.hadRecentInput) window.shifts.push([entry.startTime, entry.value, nodes]);
+    for (const { sources, startTime, value, hadRecentInput } of list.getEntries()) {
+        const nodes = sources.map(({ node }) => node?.className ?? node?.nodeName ?? "gone");
+        if (hadRecentInput || (sources.length && sources.every(unseen))) continue;
+        window.shifts.push([startTime, value, nodes]);
     }
 }).observe({ type: "layout-shift", buffered: true });
 """
