@@ -1,15 +1,21 @@
 """What a run of the script was told is heard before a newer message ends it."""
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
+import streamlit as st
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 from optlab import web
+from optlab.optimizers.adam import Adam
+from optlab.web import state
 from optlab.web.hearing import hear_all
+from optlab.web.views.live_figure import receive
 
 
 class Newer(Exception):
@@ -56,6 +62,111 @@ def test_a_callback_that_fails_leaves_the_session_as_it_was(session: SafeSession
         session.on_script_will_rerun("nonsense")  # type: ignore[arg-type]
     with pytest.raises(Newer):
         session["runs"] = 3
+
+
+class Left(dict[str, Any]):
+    """A session that is left for a newer message at one of its looks."""
+
+    looks = 0  # until then; negative: it stays
+
+    def look(self) -> None:
+        self.looks -= 1
+        if not self.looks:
+            raise Newer
+
+    def __getitem__(self, key: str) -> Any:
+        self.look()
+        return super().__getitem__(key)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.look()
+        super().__setitem__(key, value)
+
+    def __contains__(self, key: object) -> bool:
+        self.look()
+        return super().__contains__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.look()
+        return super().get(key, default)
+
+    def pop(self, key: str, default: Any = None) -> Any:
+        self.look()
+        return super().pop(key, default)
+
+    def setdefault(self, key: str, default: Any = None) -> Any:
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def __getattr__(self, key: str) -> Any:
+        return self[key]
+
+    def __setattr__(self, key: str, value: Any) -> None:
+        if key == "looks":
+            object.__setattr__(self, key, value)
+        else:
+            self[key] = value
+
+
+HERE, THERE = "v=1&f=quadratic&steps=7&run=adam", "v=1&f=quadratic&steps=9&run=adam"
+LOOKS = range(1, 40)  # more than there are
+
+
+@pytest.fixture
+def begin(monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
+    """The beginning of a page's script, in a session and at an address; whether it came through."""
+
+    def run(here: Left, name: str, query: str, looks: int = -1) -> bool:
+        monkeypatch.setattr(st, "session_state", here)
+        monkeypatch.setattr(state, "_pairs", lambda: parse_qsl(query))
+        here.looks = looks
+        try:
+            state.current(name)
+        except Newer:
+            return False
+        finally:
+            here.looks = -1
+        return True
+
+    return run
+
+
+@pytest.mark.parametrize("looks", LOOKS)
+def test_what_comes_while_a_session_begins_is_not_lost(
+    begin: Callable[..., bool], looks: int
+) -> None:
+    here = Left()
+    begin(here, "playground", HERE, looks)
+    if "page" in here:  # else there is nothing yet that could report
+        receive({"changes": [{"slider": "run0.eta", "value": 0.7}], "number": 1})
+    begin(here, "playground", HERE)
+    assert here["page"].experiment.runs == (Adam(0.7 if here.get("heard") else 0.3),)
+
+
+@pytest.mark.parametrize("looks", LOOKS)
+def test_back_leads_back_wherever_it_is_left(begin: Callable[..., bool], looks: int) -> None:
+    here = Left()
+    for query in (HERE, THERE):
+        begin(here, "playground", query)
+    begin(here, "playground", HERE, looks)
+    begin(here, "playground", HERE)
+    assert here["page"].experiment.steps == 7
+    assert here["remembered"].at == 0
+
+
+@pytest.mark.parametrize("looks", LOOKS)
+def test_a_page_that_is_left_is_remembered_as_it_was(
+    begin: Callable[..., bool], looks: int
+) -> None:
+    here = Left()
+    begin(here, "lessons", "lesson=lesson_gamma&steps=9")
+    kept = here["page"]
+    begin(here, "rotation", "", looks)
+    begin(here, "rotation", "")
+    assert here["remembered"].name == "rotation"
+    assert kept in here["remembered"].pages.values()
+    assert here["page"].lesson == ""
 
 
 def test_no_press_is_acted_on_in_the_body_of_a_script() -> None:

@@ -14,7 +14,7 @@ from optlab.objectives.quadratics import Quadratic
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
 from optlab.web.page import address_of
-from tests.test_page import address, button, change, fine, go_to
+from tests.test_page import address, button, change, fine, go_to, report
 from tests.test_page import page as playground
 from tests.test_stability_page import page as stability
 
@@ -75,6 +75,19 @@ def test_back_and_a_press_in_one_moment_is_a_press_on_the_page_that_is_shown() -
     go_to(app, before)
     fine(button(app, "Add a run").click().run())
     assert len(app.session_state.page.experiment.runs) == 4
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_report_that_is_made_again_is_no_visit_to_where_the_browser_was(number: int) -> None:
+    """After an outage it is said twice, the second time before the browser has an answer. What was
+    typed meanwhile was lost once in some hundred times."""
+    app = playground(HERE.to_query())
+    before = address_of(app.session_state.page)
+    changes = [{"slider": "run0.eta", "value": 0.3}]
+    report(app, {"changes": changes, "number": 1})
+    go_to(app, before)
+    report(app, {"changes": changes, "number": number})
+    assert address(app) == RELEASED
 
 
 def test_a_report_is_of_the_page_that_the_address_says() -> None:

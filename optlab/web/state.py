@@ -45,9 +45,9 @@ def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
     if arrives and there.name:
         there.keep(st.session_state.page)
     if pairs if arrives else there.is_new(pairs, acted=acted):
+        shown = _show(_as_of(name, pairs))
         there.return_to(name, pairs)
-        _show(_as_of(name, pairs))
-        there.note(pairs, st.session_state.page)
+        there.note(pairs, shown)
     elif arrives:
         left, comes = st.session_state.get("page"), there.remembered(name) or (begin or _first)()
         _show(seen_alike(left, comes) if left else comes)
@@ -81,11 +81,16 @@ def check_short(page: Page) -> None:
     raise Enough
 
 
-def _show(page: Page) -> None:
-    st.session_state.page = replace(page, problems=(*page.problems, *language.foreign()))
+def _show(page: Page) -> Page:
+    """Put on the page what somebody went to, with all that is wrong with it."""
+    shown = replace(page, problems=(*page.problems, *language.foreign()))
     st.session_state.refused = {}
     st.session_state.visit = st.session_state.get("visit", 0) + 1
     st.session_state.arrived = True
+    # Last: at any look into the session this may be left for a newer message. What the visit
+    # remembers is another together with the page, or what that message changes was lost.
+    st.session_state.page = shown
+    return shown
 
 
 def _as_of(name: str, pairs: Pairs) -> Page:
@@ -126,8 +131,8 @@ def catch_up() -> None:
         return
     there = visit()
     if there.is_new(pairs, acted=True) and not there.is_of_another(there.name, pairs):
-        st.session_state.page = _as_of(there.name, pairs)
-        there.note(pairs, st.session_state.page)
+        shown = st.session_state.page = _as_of(there.name, pairs)
+        there.note(pairs, shown)
     _look()  # last: at any look into the session this may be left for a newer message
 
 
@@ -259,7 +264,7 @@ def write_address() -> None:
     history; where somebody came by a link, a short one or an empty one, the whole address takes the
     place of the entry that there is, or Back would lead from the page to itself. Streamlit can only
     add entries, so the browser is told (`arrival`)."""
-    now = page()
+    now, been = page(), visit()
     pairs, there = address_of(now), _address()
     st.session_state.arrival = None
     whole = pairs + language.pairs()
@@ -271,7 +276,7 @@ def write_address() -> None:
         else:
             st.query_params.from_dict(_by_name(whole))
             _look()
-    visit().note(pairs, now)
+    been.note(pairs, now)
 
 
 def note_address() -> None:
