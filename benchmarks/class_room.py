@@ -50,8 +50,8 @@ FIGURES = {
 }
 """In ms, but for the rate, and what is wanted, on two processors that have nothing else to do. The
 last one is by how much this program itself was late: where that is not small, it was measured and
-not the server. In a class each release wakes a processor up, which costs more than what is done then
-on some machines: one after the other it is what the program costs."""
+not the server. In a class each release wakes a processor up, which costs some machines much: one
+after the other it is what the program costs."""
 
 
 @dataclass
