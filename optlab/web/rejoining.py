@@ -70,9 +70,8 @@ def listen() -> Mapping[str, object] | None:
     )
     if not isinstance(said, Mapping):
         return None
-    if said.get("session") == session:
-        st.session_state.acted = True  # its address may be from before the cut: it is no visit
-    else:
+    st.session_state.acted = True  # its address may be from before the cut: it is no visit
+    if said.get("session") != session:
         _take(said.get("kept"))
     return said
 

@@ -37,8 +37,9 @@ def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
     """The page of this name as it stands: that of its address, where somebody went to it by a link
     or by Back; as it was left, where the menu of pages leaves the address empty; `begin`, or the
     first preset, where it was never shown."""
-    hear()
-    there, pairs, acted = visit(), _look(), forget_acts()
+    reported = hear()
+    there, pairs = visit(), _look()
+    acted = forget_acts() or reported  # also one that is told again, and changes nothing
     if there.is_of_another(name, pairs):
         pairs = []
     arrives = there.name != name

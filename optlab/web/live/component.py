@@ -77,14 +77,17 @@ def live_figure(name: str, data: Mapping[str, object], on_report: Callable[[obje
     )
 
 
-def hear() -> None:
-    """Give on what figure specs report in this run of the script. Where a message brings that and
-    the press of a button, Streamlit calls the button back first. What has no number is left to
-    it."""
+def hear() -> bool:
+    """Give on what figure specs report in this run of the script, and say whether one did. Where a
+    message brings that and the press of a button, Streamlit calls the button back first. What has
+    no number is left to it."""
+    heard = False
     for key, on_report in _figures.items():
         report = st.session_state[key].get("report") if key in st.session_state else None
         if isinstance(report, Mapping) and "number" in report:
             on_report(report)
+            heard = True
+    return heard
 
 
 def once(name: str, pieces: Pieces) -> None:

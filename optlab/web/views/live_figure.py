@@ -117,7 +117,6 @@ def receive(report: object) -> None:
     except (TypeError, ValueError) as error:
         st.session_state.refused = {"": str(error)}
         return
-    st.session_state.acted = True  # its address may be from before what it says: it is no visit
     number = reports.number_in(report)
     if number and number <= st.session_state.get("heard", 0):
         return
