@@ -141,7 +141,8 @@ class Student:
 
     async def release(self, name: str = "", near: bool = True) -> Release:
         """Come near a slider, any that is in sight, take it, and let it go elsewhere; or, not near,
-        what it would do while it moves was here already."""
+        what it would do while it moves was here already, and the next comes before the hand has
+        rested."""
         named = [slider for slider in self.sliders() if slider["id"] == name]
         slider = self.chance.choice(named or self.sliders())
         value = self.chance.choice([stop for stop in slider["stops"] if stop != slider["value"]])
@@ -152,7 +153,7 @@ class Student:
                 for m in slider["moves"]
                 if kind in m
             )
-        release = await self._let_go({"slider": slider["id"], "value": value})
+        release = await self._let_go({"slider": slider["id"], "value": value}, rests=near)
         told = {one["id"]: one["value"] for one in self.spec["sliders"]}
         assert told[slider["id"]] == value, f"{slider['id']} is {told[slider['id']]}, not {value}"
         return release
@@ -162,8 +163,9 @@ class Student:
         window = self.spec["plane"]["window"]
         return await self._let_go({"start": [round(self.chance.uniform(*x), 3) for x in window]})
 
-    async def _let_go(self, change: Change) -> Release:
-        """What a change leads to is seen, and Streamlit hears of it where it must."""
+    async def _let_go(self, change: Change, rests: bool = True) -> Release:
+        """What a change leads to is seen, and Streamlit hears of it where it must, once the hand
+        rests."""
         began = time.perf_counter()
         said = urlencode({"link": self._link, "changes": json.dumps([change])})
         told = json.loads(gzip.decompress(await self.browser.get(f"{self.spec['ask']}&{said}")))
@@ -177,7 +179,8 @@ class Student:
         await self._picture()
         settled = time.perf_counter()
         self._unheard.append(change)
-        if not (told["redraw"] or self.spec["fleeting"] or len(self._unheard) >= MANY):
+        due = told["redraw"] or self.spec["fleeting"] or len(self._unheard) >= MANY
+        if not (due and rests):
             return Release(settled - began, float("nan"))
         await asyncio.sleep(REST)
         rested = time.perf_counter()
