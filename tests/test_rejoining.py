@@ -58,11 +58,12 @@ def test_what_was_not_answered_is_taken_up_and_the_browser_learns_that_it_was_he
     assert components(app)[-1]["returns"] == 1
 
 
-def test_an_address_from_before_the_cut_is_no_visit() -> None:
+@pytest.mark.parametrize("whose", ["its own", "another"])
+def test_an_address_from_before_the_cut_is_no_visit(whose: str) -> None:
     """A run was added, and the cut took the answer with the new address: coming back with the old
-    one took the run away again."""
+    one took the run away again. Another session's, as this one heard a report first."""
     app = page(EXPERIMENT.to_query())
-    session = told(app)["session"]
+    session = told(app)["session"] if whose == "its own" else "another"
     added = replace(EXPERIMENT, runs=(*EXPERIMENT.runs, RMSProp(0.1)))
     old = dict(app.query_params)
     app.session_state.page = replace(app.session_state.page, experiment=added)
