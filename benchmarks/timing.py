@@ -66,26 +66,24 @@ def processor_seconds(process: int) -> float:
 
 
 def after_a_pause(pause: float = 0.02, rounds: int = 60) -> float:
-    """How many times as long a few milliseconds of plain Python take after a pause, as in a row.
+    """How many times as long a little plain Python takes after a pause as right after itself.
 
     Of a processor's time: a machine that wakes up pays for it, and so does a server whose requests
     come one by one, whatever the server is.
     """
     numbers = list(map(str, range(2000)))
 
-    def work() -> float:
-        started = process_time()
+    def work() -> None:
         for _ in range(4):
             sorted(numbers, key=hash)
             ",".join(numbers).split(",")
-        return process_time() - started
 
-    def rested() -> float:
+    def rested() -> None:
         sleep(pause)
-        return work()
+        work()
 
-    in_a_row = [work() for _ in range(rounds)]
-    return float(np.median([rested() for _ in range(rounds)]) / np.median(in_a_row))
+    seconds = seconds_by_round({"rested": rested, "in a row": work}, rounds, process_time)
+    return float(np.median(seconds["rested"] / seconds["in a row"]))
 
 
 def in_rounds(act: Callable[[int], T], count: int) -> tuple[list[T], list[float]]:

@@ -98,14 +98,14 @@ export class Road {
     const due = redraw || live.answer.fleeting || live.outbox.kept.size >= MANY;
     const awaited = due && asked.some((change) => "box" in change || "preset" in change);
     if (awaited) {
-      this.rest();
+      this.cancelReport();
       void within(HEAD_START, shown).then(() => live.outbox.reportKept());
     } else if (due) this.reportSoon();
   }
 
   /** Streamlit draws what is beside once the hand rests. */
   reportSoon() {
-    this.rest();
+    this.cancelReport();
     this.timer = window.setTimeout(() => {
       this.timer = 0;
       const { gesture, outbox } = this.live;
@@ -115,7 +115,7 @@ export class Road {
   }
 
   /** Nothing is to be reported soon. */
-  rest() {
+  cancelReport() {
     clearTimeout(this.timer);
     this.timer = 0;
   }
@@ -157,7 +157,7 @@ export class Road {
 
   destroy() {
     this.newest.drop();
-    this.rest();
+    this.cancelReport();
   }
 }
 
