@@ -3,7 +3,8 @@
     python -m optlab.models.worker
 
 Its first line of input is a JSON object, the words of `NetworkSettings` (and perhaps a
-`language`); after that a line is `pause` or `go`. It answers in lines of JSON, as `Told` has them.
+`language`, and whether it is `paused` already); after that a line is `pause` or `go`. It answers in
+lines of JSON, as `Told` has them.
 Once its input ends it ends, too: whoever started it is gone.
 """
 
@@ -90,8 +91,14 @@ class Reporter:
             self.look(t, x)
         if now - self.told > SOON:
             self.say(now)
-        self.go.wait()
+        self.stand_still()
         self.since = perf_counter()
+
+    def stand_still(self) -> None:
+        """For as long as it is told to; what is paused has told all that it knows."""
+        if not self.go.is_set():
+            self.say(perf_counter())
+            self.go.wait()
 
     def look(self, t: int, x: Array) -> None:
         """Ask the network about the ten images, and every few times about all."""
@@ -123,6 +130,7 @@ def train(settings: NetworkSettings, tell: Callable[[Told], None], go: threading
     batches = Minibatches(model.rows, settings.batch, settings.seed, settings.order)
     start = reporter.net.begun(settings.seed)
     reporter.look(0, start)
+    reporter.stand_still()
     reporter.since = perf_counter()
     end: Told = {"ended": True}
     try:
@@ -157,7 +165,8 @@ def main() -> None:
     words = json.loads(sys.stdin.readline())
     speak(words.pop("language", None))
     go = threading.Event()
-    go.set()
+    if not words.pop("paused", False):
+        go.set()
     threading.Thread(target=listen, args=(sys.stdin, go), daemon=True).start()
     try:
         train(settings_of(words), say, go)

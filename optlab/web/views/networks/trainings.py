@@ -188,10 +188,11 @@ class Trainings:
             _kill(process)
             await process.wait()
             return
-        training.send(json.dumps({**training.settings.words(), "language": training.language}))
-        if training not in self.working:  # it was paused meanwhile
-            training.send("pause")
+        paused = training not in self.working  # meanwhile
+        if paused:
             self.still.append(training)
+        said = {"language": training.language, "paused": paused}
+        training.send(json.dumps({**training.settings.words(), **said}))
         assert process.stdout
         async for line in process.stdout:
             training.hear(json.loads(line))
