@@ -152,11 +152,14 @@ def classify(path: Path) -> Outcome:
         kinds = np.where(_unmoved(path.positions[-3:]), "stuck", kinds)
         kinds = np.where(_unmoved(path.positions), "not moved", kinds)
         still = _at_rest(path)
-        kinds = np.where(still, "stationary", kinds)
-        kinds = np.where(still & _positive_definite(path), "at rest", kinds)
-        kinds = np.where(gone.diverged, "diverged", kinds)
-        kinds = np.where(gone.undefined, "undefined", kinds)
-        since = np.where(gone.diverged | gone.undefined, _since(path, gone), -1)
+        if still.any():
+            kinds = np.where(still, "stationary", kinds)
+            kinds = np.where(still & _positive_definite(path), "at rest", kinds)
+        since = np.full(still.shape, -1)
+        if gone.at_all.any():
+            kinds = np.where(gone.diverged, "diverged", kinds)
+            kinds = np.where(gone.undefined, "undefined", kinds)
+            since = np.where(gone.at_all, _since(path, gone), -1)
     return kinds, since
 
 
@@ -294,28 +297,40 @@ def _swings(path: Path) -> Swings:
     signs = np.sign(np.where(sizes > small, moves, 0))
     turns = signs[1:] * signs[:-1] < 0
     count = turns.sum(axis=0)
-    swings = _between(points[1:-1], turns)
-    with np.errstate(all="ignore"):
-        order = np.where(np.isnan(swings), np.nan, np.cumsum(turns, axis=0))
-        middle = count / 2 + 1  # of the whole swings' orders, which are 2 to count
-        slope = np.nansum((order - middle) * np.log(swings), axis=0)
-        ratio = np.exp(slope / np.nansum((order - middle) ** 2, axis=0))
-        earlier = np.fmax.reduce(np.where(order < middle, swings, np.nan), axis=0, initial=np.nan)
-        later = np.fmax.reduce(np.where(order > middle, swings, np.nan), axis=0, initial=np.nan)
-    shrinking = (count >= REVERSALS) & (ratio < SETTLING)
-    shrinking &= _steady(swings) | (later <= earlier / 2)
     axis = count.argmax(axis=0)
-    parts = (np.take_along_axis(part, axis[None], axis=0)[0] for part in (count, ratio, shrinking))
-    return Swings(axis, *parts)
+    if not (count >= REVERSALS).any():  # as of most runs
+        return Swings(axis, count.max(axis=0), np.full(axis.shape, np.nan), axis < 0)
+    ratio, shrinking = _fit(_between(points[1:-1], turns), turns, count)
+    return Swings(axis, *(np.where(axis, part[1], part[0]) for part in (count, ratio, shrinking)))
+
+
+def _fit(
+    swings: Array, turns: NDArray[np.bool_], count: NDArray[np.int_]
+) -> tuple[Array, NDArray[np.bool_]]:
+    """The ratio of the geometric row that is nearest to each coordinate's swings, and whether there
+    are enough of them and they shrink."""
+    whole = ~np.isnan(swings)
+    with np.errstate(all="ignore"):
+        # From the middle of their orders, which are 2 to count.
+        place = np.where(whole, np.cumsum(turns, axis=0) - (count / 2 + 1), 0)
+        slope = (place * np.log(np.where(whole, swings, 1))).sum(axis=0)
+        ratio = np.exp(slope / (place**2).sum(axis=0))
+        earlier = np.fmax.reduce(np.where(place < 0, swings, np.nan), axis=0, initial=np.nan)
+        later = np.fmax.reduce(np.where(place > 0, swings, np.nan), axis=0, initial=np.nan)
+    shrinking = (count >= REVERSALS) & (ratio < SETTLING)
+    halved = later <= earlier / 2
+    if (shrinking & ~halved).any():
+        halved |= _steady(swings)
+    return ratio, shrinking & halved
 
 
 def _between(points: Array, turns: NDArray[np.bool_]) -> Array:
     """How far each turning point is from the one before; nan at other points, and at the first."""
-    place, swings = np.full(points.shape[1:], np.nan), []
-    for turn, point in zip(turns, points, strict=True):
-        swings.append(np.where(turn, np.abs(point - place), np.nan))
-        place = np.where(turn, point, place)
-    return np.array(swings).reshape(points.shape)
+    at = np.arange(len(points)).reshape(-1, *(1,) * (points.ndim - 1))
+    newest = np.maximum.accumulate(np.where(turns, at, -1), axis=0)
+    before = np.concatenate([np.full_like(newest[:1], -1), newest[:-1]])
+    swings = np.abs(points - np.take_along_axis(points, np.maximum(before, 0), axis=0))
+    return np.where(turns & (before >= 0), swings, np.nan)
 
 
 def _steady(swings: Array) -> NDArray[np.bool_]:
