@@ -8,7 +8,7 @@ import numpy as np
 
 from optlab.experiment import Experiment
 from optlab.faults import none_of, quoted
-from optlab.hyperparameters import Declared
+from optlab.hyperparameters import Declared, Number
 from optlab.noise import Noise
 from optlab.objectives.base import Objective
 from optlab.optimizers.base import Optimizer
@@ -16,6 +16,9 @@ from optlab.references import ANGLE, FUNCTION, NOISE, Reference
 from optlab.theory.conditioning import turned
 from optlab.train import train
 from optlab.trajectory import Trajectory
+
+Marks = Sequence[tuple[float, str]]
+"""Values of a hyperparameter, each with what it means."""
 
 
 def stops_of(experiment: Experiment, run: Optimizer | None, name: str) -> list[float]:
@@ -30,9 +33,13 @@ def stops_of(experiment: Experiment, run: Optimizer | None, name: str) -> list[f
     if declaration is None:
         have = ", ".join(declared.numbers()) or "no numbers"
         raise ValueError(f"{declared.key} has no number {quoted(field, plain=True)}; it has {have}")
-    stops = declaration.stops()
     marks = () if run is None or not at.of_method else marks_of(experiment, run, name)
-    return [*_joined(stops, tuple(value for value, _ in marks))]
+    return stops_with(declaration, marks)
+
+
+def stops_with(declaration: Number, marks: Marks) -> list[float]:
+    """A declaration's round values, and between them these."""
+    return [*_joined(declaration.stops(), tuple(value for value, _why in marks))]
 
 
 @lru_cache(maxsize=512)  # a page asks at every slider
@@ -40,13 +47,14 @@ def _joined(stops: tuple[float, ...], marks: tuple[float, ...]) -> list[float]:
     return sorted({*stops, *(value for value in marks if stops[0] < value < stops[-1])})
 
 
-def marks_of(experiment: Experiment, run: Optimizer, name: str) -> Sequence[tuple[float, str]]:
+def marks_of(experiment: Experiment, run: Optimizer, name: str) -> Marks:
     """The values of this hyperparameter that mean something on this function, each with why."""
-    return _marks(run, experiment.objective).get(name, ())
+    return all_marks_of(run, experiment.objective).get(name, ())
 
 
-@lru_cache(maxsize=512)  # a page asks twice at every slider
-def _marks(run: Optimizer, objective: Objective) -> Mapping[str, Sequence[tuple[float, str]]]:
+@lru_cache(maxsize=512)  # a page asks at every slider
+def all_marks_of(run: Optimizer, objective: Objective) -> Mapping[str, Marks]:
+    """Those of each of the run's hyperparameters that has any."""
     return run.marks(objective)
 
 

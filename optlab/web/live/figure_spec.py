@@ -6,13 +6,13 @@ The browser's side knows figures, sliders and rows of numbers, no optimizer and 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import plotly
 
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Number, Text
-from optlab.measure.sweeps import marks_of, stops_of
+from optlab.measure.sweeps import Marks, all_marks_of, stops_of, stops_with
 from optlab.objectives.base import Known, Objective
 from optlab.optimizers.base import Optimizer
 from optlab.references import SHARED, Reference
@@ -193,7 +193,9 @@ def _sliders_of_all(
     still = at_rest(alone)
 
     def moves(name: str) -> list[Move]:
-        return [_move(still, run, i, i == chosen, at, name) for at, (i, run) in enumerate(runs)]
+        return [
+            _moves(still, run, i, i == chosen, at, (name,))[0] for at, (i, run) in enumerate(runs)
+        ]
 
     function = alone.objective.numbers().items()
     noise = alone.noise.numbers().items() if alone.noise else ()
@@ -208,10 +210,11 @@ def _run_sliders(
     alone: Experiment, run: Optimizer, i: int, at: int, label: str, closely: bool, language: str
 ) -> list[Slider]:
     """Those of one run, in the reader's language."""
-    move = partial(_move, at_rest(alone), resting(run), i, closely, at)
+    numbers, marks = run.numbers_in_use(), all_marks_of(run, alone.objective)
+    moves = _moves(at_rest(alone), resting(run), i, closely, at, tuple(numbers))
     return [
-        _run_slider(alone, run, i, name, label, declaration, move(name))
-        for name, declaration in run.numbers_in_use().items()
+        _run_slider(alone, run, i, name, label, declaration, move, marks.get(name, ()))
+        for (name, declaration), move in zip(numbers.items(), moves, strict=True)
     ]
 
 
@@ -229,6 +232,7 @@ def _run_slider(
     of: str,
     declaration: Number,
     move: Move,
+    marks: Marks,
 ) -> Slider:
     slot = f"run{move['path']}"
     number, part = schedule_part(run, name)
@@ -236,10 +240,9 @@ def _run_slider(
     slider: Slider = {
         "id": Reference.to_run(i, name),
         "slot": slot if shown else f"{slot}.more",
-        **labelled(name, declaration, stops_of(experiment, run, name), getattr(run, name), of),
+        **labelled(name, declaration, stops_with(declaration, marks), getattr(run, name), of),
         "ticks": [
-            {"value": value, "says": said_of_mark(experiment, run, says)}
-            for value, says in marks_of(experiment, run, name)
+            {"value": value, "says": said_of_mark(experiment, run, says)} for value, says in marks
         ],
         "moves": [move],
     }
@@ -309,17 +312,23 @@ def _shared_slider(experiment: Experiment, alone: Experiment, chosen: int) -> Sl
         **labelled("eta", declaration, shared, value, _("all runs")),
         "ticks": [],
         "moves": [
-            _move(at_rest(alone), resting(run), i, i == chosen, i, "eta").copy()
+            _moves(at_rest(alone), resting(run), i, i == chosen, i, ("eta",))[0].copy()
             for i, run in having
         ],
     }
 
 
-@lru_cache(maxsize=2048)  # a release leaves all of them as they were
-def _move(still: Experiment, run: Optimizer, i: int, closely: bool, at: int, name: str) -> Move:
-    """Where the rows of run i are, and those of what it remembers if it is looked at closely, of an
-    experiment and a run whose numbers do not matter; `at` is the run's place among the paths."""
-    move: Move = {"path": at, "rows": rows_address("rows", still, run, i, name)}
+@lru_cache(maxsize=512)  # a release leaves all of them as they were
+def _moves(
+    still: Experiment, run: Optimizer, i: int, closely: bool, at: int, names: tuple[str, ...]
+) -> list[Move]:
+    """For each of these sliders where the rows of run i are, and those of what it remembers if it
+    is looked at closely, of an experiment and a run whose numbers do not matter; `at` is the run's
+    place among the paths."""
+    moves: list[Move] = [
+        {"path": at, "rows": rows_address("rows", still, run, i, name)} for name in names
+    ]
     if closely and names_of(run):
-        move["state"] = rows_address("state", still, run, i, name)
-    return move
+        for move, name in zip(moves, names, strict=True):
+            move["state"] = rows_address("state", still, run, i, name)
+    return moves

@@ -8,7 +8,7 @@ from optlab.meanings import Meaning
 from optlab.optimizers.base import Optimizer
 from optlab.web.live.protocol.figures import Formula, Meanings, Symbol
 from optlab.web.mathml import formula_of, plain
-from optlab.web.words import _
+from optlab.web.words import _, said_in
 
 
 def labelled(
@@ -16,6 +16,19 @@ def labelled(
 ) -> Symbol:
     """A slider's name, `of` what it is, the landmarks among its stops, and what it means there and
     at its value, which may lie between them."""
+    means = _meaning(declaration.now, value)
+    return {
+        **_labelled(name, declaration, tuple(stops), of, said_in()),
+        "means": means,
+        "value": value,
+    }
+
+
+@lru_cache(maxsize=512)  # a release leaves them as they were
+def _labelled(
+    name: str, declaration: Number, stops: tuple[float, ...], of: str, language: str
+) -> Symbol:
+    """All of it that is the same at every value."""
     symbol, below = plain(declaration.symbol)
     known = set(declaration.landmarks())
     return {
@@ -25,10 +38,10 @@ def labelled(
         "below": below,
         "help": f"{_(declaration.doc)}. {_('Legal')}: {declaration.legal.text}",
         "now": _meanings(declaration.now, stops) if declaration.now else None,
-        "means": _meaning(declaration.now, value),
-        "stops": stops,
+        "means": "",
+        "stops": [*stops],
         "landmarks": [stop for stop in stops if stop in known],
-        "value": value,
+        "value": None,
     }
 
 
@@ -42,15 +55,10 @@ def formula_part(run: Optimizer) -> Formula:
 
 def _meanings(now: Meaning, stops: Sequence[float]) -> Meanings:
     """What every stop means: the number of a sentence and what stands in it."""
-    sentences, at = _counted(now, tuple(stops))
-    return {"sentences": [_(sentence) for sentence in sentences], "at": at}
-
-
-@lru_cache(maxsize=200)  # a release leaves most stops as they were
-def _counted(now: Meaning, stops: tuple[float, ...]) -> tuple[list[str], list[tuple[int, str]]]:
     meanings = [now(stop) for stop in stops]
     sentences = list(dict.fromkeys(sentence for sentence, _number in meanings))
-    return sentences, [(sentences.index(sentence), number) for sentence, number in meanings]
+    at = [(sentences.index(sentence), number) for sentence, number in meanings]
+    return {"sentences": [_(sentence) for sentence in sentences], "at": at}
 
 
 def _meaning(now: Meaning | None, value: float | None) -> str:
