@@ -228,3 +228,58 @@ def test_a_client_that_has_gone_waits_for_nothing() -> None:
         await first
 
     assert run(test).begun == ["first"]
+
+
+@pytest.mark.parametrize("first", ["the answer", "the client"])
+def test_who_goes_in_the_moment_of_the_answer_cancels_nothing_after_it(first: str) -> None:
+    async def run_once() -> None:
+        left, answered = asyncio.Event(), asyncio.Event()
+
+        async def receive() -> dict[str, str]:
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        async def request() -> bytes | None:
+            async def answer() -> bytes:
+                await answered.wait()
+                return b"all"
+
+            body = await unless_gone(receive, answer())
+            for _ in range(5):
+                await asyncio.sleep(0)
+            task = asyncio.current_task()
+            assert task and not task.cancelling()
+            return body
+
+        going = asyncio.ensure_future(request())
+        for _ in range(5):
+            await asyncio.sleep(0)
+        for event in (answered, left) if first == "the answer" else (left, answered):
+            event.set()
+        assert await going in (b"all", None)
+
+    alone(run_once())
+
+
+@pytest.mark.parametrize("later", range(6))
+def test_a_request_that_is_cancelled_is_cancelled_though_its_client_goes_too(later: int) -> None:
+    async def run_once() -> None:
+        left = asyncio.Event()
+
+        async def receive() -> dict[str, str]:
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        going = asyncio.ensure_future(unless_gone(receive, asyncio.Event().wait()))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        left.set()
+        for _ in range(later):
+            await asyncio.sleep(0)
+        if going.cancel():
+            with pytest.raises(asyncio.CancelledError):
+                await going
+        else:  # it had answered already
+            assert going.result() is None
+
+    alone(run_once())

@@ -9,14 +9,16 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from math import inf
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from optlab.budget import within
+
+T = TypeVar("T")
 
 AFTER = 2  # seconds after which a request that was sent away may come again
 BEHIND = 5  # how much nicer than the others a thread is that computes what is slow
@@ -115,15 +117,27 @@ def _give_way() -> None:
         os.setpriority(os.PRIO_PROCESS, thread, min(own + BEHIND, 19))
 
 
-async def unless_gone(receive: Callable[[], Any], answer: Any) -> Any:
-    """What a coroutine returns or raises; None, and it is cancelled, once the client has gone."""
-    working, gone = asyncio.ensure_future(answer), asyncio.ensure_future(_gone(receive))
+async def unless_gone(receive: Callable[[], Any], answer: Awaitable[T]) -> T | None:
+    """What is awaited returns or raises; None, and it is cancelled, once the client has gone."""
+    here, gone = asyncio.current_task(), asyncio.ensure_future(_gone(receive))
+    assert here
+    waiting, left = True, False
+
+    def leave(_gone: object) -> None:
+        nonlocal left
+        if waiting:  # and not just answered
+            left = here.cancel()
+
+    gone.add_done_callback(leave)
     try:
-        await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
-        return await working if working.done() else None
+        return await answer
+    except asyncio.CancelledError:
+        if left and not here.uncancel():  # cancelled for nothing else
+            return None
+        raise
     finally:
-        for task in (working, gone):
-            task.cancel()
+        waiting = False
+        gone.cancel()
 
 
 async def _gone(receive: Callable[[], Any]) -> None:
