@@ -178,9 +178,10 @@ def settled(slider: Slider, values: Values) -> Slider:
 
 
 def _filling(value: float | list[float]) -> str:
-    words = [to_word(one) for one in (value if isinstance(value, list) else [value])]
+    if isinstance(value, list):
+        return "+".join(map(_filling, value))
     # As quote_plus has it, ten times as fast: a number's word has nothing else that is quoted.
-    return "+".join(word.replace("+", "%2B") for word in words)
+    return to_word(value).replace("+", "%2B")
 
 
 def measured_address(

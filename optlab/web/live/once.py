@@ -8,7 +8,7 @@ means. js/core/once.js puts them back.
 import hashlib
 import json
 import marshal
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -51,8 +51,8 @@ def parted(spec: FigureSpec, told: Container[str] | None = None) -> tuple[Part, 
     were `told`, only those pieces are left out, and the others travel in the answer."""
     pieces: dict[str, Part] = {}
 
-    def short(part: Part, lasting: Container[str]) -> Part:
-        piece = {key: value for key, value in part.items() if key in lasting}
+    def short(part: Part, lasting: Iterable[str]) -> Part:
+        piece = {key: part[key] for key in lasting if key in part}
         name = _name(piece)
         if not piece or (told is not None and name not in told):
             return part
