@@ -447,8 +447,10 @@ def sentences(part: Any) -> Iterator[str]:
 
 
 def test_every_sentence_is_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "_catalogues_in", lambda folder: ["yy"])  # nobody else's
     monkeypatch.setattr(words, "_catalogue", lambda locale: Shouting())
-    told = board(Experiment(runs=(GradientDescent(0.1), RMSProp())), FigureOptions(run=1))
+    experiment = Experiment(runs=(GradientDescent(0.1), RMSProp()))
+    told = speaking("yy", lambda: board(experiment, FigureOptions(run=1)))
     said = list(sentences(told["words"]))
     said += [path["numbers"]["criterion"] for path in told["paths"]]
     said += [panel["title"] for panel in told["charts"]["state"]["panels"]]

@@ -128,13 +128,13 @@ class Objective(Declared):
         """Whether the least value of f is known, so that a height above it can be told."""
         return isinstance(self.least, Known)
 
-    @property
+    @cached_property
     def minima(self) -> tuple[Point, ...]:
         """The points at which f is known to take its least value; not of a batch."""
         points = self.least.points if isinstance(self.least, Known) else ()
         return tuple((float(x1), float(x2)) for x1, x2 in points)
 
-    @property
+    @cached_property  # the rows of a slider ask at every position
     def minimum(self) -> float:
         """The least value of f; -inf where f falls without end, nan where it is not known."""
         if not self.minima:
