@@ -104,6 +104,27 @@ def test_digits_are_learned_and_a_finished_run_stays_beside_the_next_one(open_pa
     assert live_figure(page, "networks").evaluate(reach) == [-0.5, 0.5]
 
 
+def test_nobody_is_told_to_press_what_is_pressed(at_own: Page) -> None:
+    at_own.evaluate(
+        """() => {
+            window.written = [];
+            const { fillText } = CanvasRenderingContext2D.prototype;
+            CanvasRenderingContext2D.prototype.fillText = function(text, ...place) {
+                written.push(text);
+                return fillText.call(this, text, ...place);
+            };
+        }"""
+    )
+    at_own.set_viewport_size({"width": 1200, "height": 900})  # it is drawn anew
+    at_own.wait_for_function("() => written.some(text => text.startsWith('Press Train'))")
+    at_own.evaluate("written.length = 0")
+    press(at_own, "Train")
+    at_own.wait_for_function(
+        "() => written.includes('iteration')"
+    )  # the axis, and the process begins
+    assert not [text for text in at_own.evaluate("written") if "Press" in text]
+
+
 def test_pause_holds_still_go_on_goes_on_and_stop_keeps_the_curve(
     own: Server, at_own: Page
 ) -> None:
@@ -112,9 +133,11 @@ def test_pause_holds_still_go_on_goes_on_and_stop_keeps_the_curve(
     press(page, "Pause")
     expect(page.locator(".live-training-says")).to_have_text("paused")
     expect(page.locator(".live-trained")).to_contain_text("paused")
-    before = rows(page)
-    page.wait_for_timeout(500)
-    assert rows(page) == before and workers(own) == {worker}
+    before = list[str]()
+    while before != (before := rows(page)):  # it tells the rest of what it knows, and no more
+        page.wait_for_timeout(500)
+    expect(page.locator(".live-trained")).to_contain_text("paused")
+    assert workers(own) == {worker}
     press(page, "Go on")
     expect(page.locator(".live-training-says")).to_contain_text("iterations a second")
     assert workers(own) == {worker}

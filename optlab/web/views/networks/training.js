@@ -127,11 +127,13 @@ export class Training {
     write(this.train, words.train);
     write(this.pause, watch.paused ? words.go_on : words.pause);
     write(this.stop, words.stop);
-    this.train.disabled = !spec.runs.length || !this.there || this.isAsked();
+    const asked = this.isAsked();
+    this.train.disabled = !spec.runs.length || !this.there || asked;
     this.pause.hidden = this.stop.hidden = !busy;
     this.measure(now, grids);
     this.get.draw(spec, this.there);
-    const empty = !this.there ? "" : spec.runs.length ? words.untrained : words.none;
+    const invites = this.there && !asked ? words.untrained : "";
+    const empty = this.there && !spec.runs.length ? words.none : invites;
     this.chart.draw(spec, ...this.drawn(now, grids, before), empty);
   }
 
