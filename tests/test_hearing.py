@@ -2,8 +2,10 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,7 +16,7 @@ from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 from optlab import web
 from optlab.optimizers.adam import Adam
-from optlab.web import state
+from optlab.web import language, state
 from optlab.web.hearing import hear_all
 from optlab.web.views.live_figure import receive
 
@@ -167,6 +169,32 @@ def test_back_leads_back_wherever_it_is_left(begin: Begin) -> None:
         begin(here, "playground", HERE)
         assert here["page"].experiment.steps == 7
         assert here["remembered"].at == 0
+
+
+def test_that_there_is_no_such_language_is_told_once_wherever_it_is_left(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(st, "query_params", SimpleNamespace(get_all=lambda _name: ["xx"]))
+
+    def ask(looks: int) -> Left:
+        here = Left()
+        monkeypatch.setattr(st, "session_state", here)
+        here.looks = looks
+        with suppress(Newer):
+            language.speak_as_asked()
+        here.looks = -1
+        language.speak_as_asked()
+        return here
+
+    def told(here: Left) -> bool:
+        return "there is no language 'xx'" in " ".join(here["page"].problems)
+
+    for looks in range(1, 9):  # while it is asked for
+        here = ask(looks)
+        assert begin(here, "playground", HERE) and told(here)
+    for here in left_at_each_look(begin, lambda: ask(-1), "playground", HERE):  # while it is told
+        assert begin(here, "playground", HERE) and told(here)
+        assert begin(here, "playground", THERE) and not told(here)
 
 
 def test_a_page_that_is_left_is_remembered_as_it_was(begin: Begin) -> None:

@@ -15,9 +15,10 @@ def speak_as_asked() -> None:
     here = st.session_state
     asked = st.query_params.get_all(LANGUAGE)
     if asked and asked[-1] != here.get("asked"):
-        here.asked = asked[-1]
-        here.lang = spoken(here.asked) or ENGLISH
-        here.foreign = "" if spoken(here.asked) else here.asked
+        known = spoken(asked[-1])
+        here.lang = known or ENGLISH
+        here.foreign = [] if known else [asked[-1]]
+        here.asked = asked[-1]  # last: at any look into the session this may be left
     speak(here.get("lang", st.context.locale))
 
 
@@ -27,10 +28,10 @@ def pairs() -> Pairs:
     return [(LANGUAGE, lang)] if lang else []
 
 
-def foreign() -> tuple[str, ...]:
-    """What is wrong with the language of the link that was followed; told once."""
-    name = st.session_state.pop("foreign", "")
-    return (no_language(name),) if name else ()
+def foreign() -> list[str]:
+    """The language of the link that was followed, where there is none of it; empty otherwise.
+    Whoever has told that empties it."""
+    return st.session_state.get("foreign", [])
 
 
 def no_language(name: str) -> str:

@@ -84,13 +84,15 @@ def check_short(page: Page) -> None:
 
 def _show(page: Page) -> Page:
     """Put on the page what somebody went to, with all that is wrong with it."""
-    shown = replace(page, problems=(*page.problems, *language.foreign()))
+    foreign = language.foreign()
+    shown = replace(page, problems=(*page.problems, *map(language.no_language, foreign)))
     st.session_state.refused = {}
     st.session_state.visit = st.session_state.get("visit", 0) + 1
     st.session_state.arrived = True
     # Last: at any look into the session this may be left for a newer message. What the visit
     # remembers is another together with the page, or what that message changes was lost.
     st.session_state.page = shown
+    foreign.clear()  # told
     return shown
 
 
