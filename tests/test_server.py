@@ -218,3 +218,11 @@ def test_one_thing_by_two_addresses_is_one_wish() -> None:
     one = wish_of("map", f"{SLOW}&last=7&build=a")
     other = wish_of("map", f"last=7&{SLOW}&build=b")
     assert one == other != wish_of("map", f"{SLOW}&last=8")
+
+
+@pytest.mark.parametrize("written", ["Täler", quote("Täler")])
+def test_an_address_is_read_as_it_was_written_with_or_without_its_letters_quoted(
+    written: str,
+) -> None:
+    status, _headers, body = get("/live/rows", f"f={written}&sweep=eta")
+    assert status == 400 and "'Täler'" in body.decode()

@@ -72,7 +72,7 @@ async def _resource(request: Request) -> Response:
     if kind not in kinds():
         return PlainTextResponse(f"there are {', '.join(kinds())}", status_code=404)
     try:
-        wish = wish_of(kind, request.scope["query_string"].decode("latin-1"))
+        wish = wish_of(kind, request.scope["query_string"].decode())
         body = kept_for(wish)
         if body is None:
             lane = SLOW_LANE if wish.slow else QUICK
