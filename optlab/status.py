@@ -299,7 +299,9 @@ def _swings(path: Path) -> Swings:
     count = turns.sum(axis=0)
     axis = count.argmax(axis=0)
     if not (count >= REVERSALS).any():  # as of most runs
-        return Swings(axis, count.max(axis=0), np.full(axis.shape, np.nan), axis < 0)
+        return Swings(
+            axis, count.max(axis=0), np.full(axis.shape, np.nan), np.zeros(axis.shape, np.bool_)
+        )
     ratio, shrinking = _fit(_between(points[1:-1], turns), turns, count)
     return Swings(axis, *(np.where(axis, part[1], part[0]) for part in (count, ratio, shrinking)))
 

@@ -35,10 +35,9 @@ def _resting(declared: Declared) -> Declared:
 def labels_of(experiment: Experiment) -> tuple[str, ...]:
     """The runs' labels for readers: `Adam eta 0.4762`, with as few digits, from four on, as tell
     apart what is not the same; `exactly_of` has them all."""
-    exactly = _named_exactly(experiment, language())
     if len({run.key for run in experiment.runs}) == len(experiment.runs):
-        return counted(exactly)  # no two of a method: no number is needed to tell them apart
-    apart = len(set(exactly))
+        return exactly_of(experiment)  # no two of a method: no number is needed
+    apart = len(set(_named_exactly(experiment, language())))
     for digits in range(DIGITS, EXACT):
         named = experiment.named(lambda value, digits=digits: _written(value, digits))
         if len(set(named)) == apart:

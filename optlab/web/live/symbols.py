@@ -16,10 +16,9 @@ def labelled(
 ) -> Symbol:
     """A slider's name, `of` what it is, the landmarks among its stops, and what it means there and
     at its value, which may lie between them."""
-    means = _meaning(declaration.now, value)
     return {
         **_labelled(name, declaration, tuple(stops), of, said_in()),
-        "means": means,
+        "means": _meaning(declaration.now, value),
         "value": value,
     }
 
@@ -28,7 +27,7 @@ def labelled(
 def _labelled(
     name: str, declaration: Number, stops: tuple[float, ...], of: str, language: str
 ) -> Symbol:
-    """All of it that is the same at every value."""
+    """The same where no value is said: what is the same at each."""
     symbol, below = plain(declaration.symbol)
     known = set(declaration.landmarks())
     return {
