@@ -5,7 +5,8 @@ the other, with five links in turn, and then let a slider go every five seconds,
 that shows is an answer at an address. Then some of them move the start, which Streamlit draws, too,
 in the page's boxes. All in one run: with few of them there, with 100, 200 and 300. No browser is
 needed; what each student's page asks for is in student.py. Openings are measured while nobody lets
-anything go, and releases while nobody comes: else one would be counted as the other.
+anything go, and releases while nobody comes: else one would be counted as the other. Only how long
+a release takes is measured once more, while others come, two at a time, and leave.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 
@@ -25,6 +27,7 @@ CLASSES = (20, 100, 200, 300)
 EVERY = 5.0  # seconds between two releases of a student
 SECONDS = 10.0  # of each kind of work that is measured, of each class
 SETTLING = 5.0  # of work before that
+AT_ONCE = 2  # who come while it is measured how long others wait
 OPENS = 20  # whose cost is measured: the last ones of each class that come
 SOME = 5  # one in so many moves the start, then
 PAUSE = 0.02  # of who watches how late this program is
@@ -38,6 +41,7 @@ LINKS = (
 )
 FIGURES = {
     "a slider let go: settled, p50 / p95": "100",
+    "while others come: settled, p50 / p95": "",
     "that costs, with a hand near": "3",
     "one after the other, without": "3",
     "releases a second": "",
@@ -72,6 +76,7 @@ class Met:
     opening: float = np.nan  # processor's, each
     sliders: Work = field(default_factory=Work)
     in_a_row: float = np.nan  # processor's, each
+    disturbed: Work = field(default_factory=Work)
     starts: Work = field(default_factory=Work)
 
     def cells(self) -> list[str]:
@@ -79,6 +84,7 @@ class Met:
         sliders, starts = self.sliders, self.starts
         return [
             percentiles([one.settled for one in sliders.releases]),
+            percentiles([one.settled for one in self.disturbed.releases]),
             f"{1000 * sliders.cost:.1f}",
             f"{1000 * self.in_a_row:.1f}",
             f"{sliders.rate:.1f}",
@@ -143,8 +149,20 @@ async def lessons(
                 (now.starts, Student.move_start, students[::SOME], 0.0),
             ):
                 await working(work, act, who, process, every, seconds, pause)
-            now.in_a_row = await in_a_row(students[: len(LINKS)], process, round(2 * seconds))
+            now.in_a_row = await in_a_row(students[: len(LINKS)], process, round(6 * seconds))
+            others = [asyncio.create_task(coming(server, k)) for k in range(AT_ONCE)]
+            await working(now.disturbed, Student.release, students, process, every, seconds, 0.0)
+            for one in others:
+                one.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
     return met
+
+
+async def coming(server: str, first: int) -> None:
+    """One after the other opens the page, and leaves it."""
+    for k in count(first, AT_ONCE):
+        async with Student(server, LINKS[k % len(LINKS)], seed=k).at_the_page():
+            pass
 
 
 async def in_a_row(students: Sequence[Student], process: int, times: int) -> float:

@@ -116,7 +116,7 @@ class Student:
         self._trigger = self._fragment = self._script = ""
         self._reports = 0
         self._link = ""  # of the page, with all that was let go
-        self._unheard: list[Change] = []  # of which Streamlit has not heard
+        self._unheard: dict[str, Change] = {}  # the last of each, of which Streamlit has not heard
 
     @asynccontextmanager
     async def at_the_page(self) -> AsyncIterator[float]:
@@ -178,7 +178,9 @@ class Student:
         self._paths |= {at for at, one in zip(addresses, told["numbers"], strict=True) if one}
         await self._picture()
         settled = time.perf_counter()
-        self._unheard.append(change)
+        name = change.get("slider", "start")
+        self._unheard.pop(name, None)
+        self._unheard[name] = change
         due = told["redraw"] or self.spec["fleeting"] or len(self._unheard) >= MANY
         if not (due and rests):
             return Release(settled - began, float("nan"))
@@ -189,8 +191,8 @@ class Student:
 
     async def _report(self) -> None:
         """Tell Streamlit of all that it has not heard, and listen to what it draws."""
-        before, changes = self.spec["turn"], self._unheard
-        self._unheard = []
+        before, changes = self.spec["turn"], [*self._unheard.values()]
+        self._unheard = {}
         await self._rerun(changes)
         await self._heard(before)
 

@@ -15,7 +15,7 @@ from streamlit.runtime import Runtime, SessionClient, get_instance
 from optlab.web.collecting import set_aside
 from optlab.web.hearing import hear_all
 from optlab.web.live.server import all_js, plotly_js
-from optlab.web.live.sockets import without_delay
+from optlab.web.live.sockets import connected
 from optlab.web.live.streams import ending
 
 PATIENCE = 30.0  # seconds: a page that does not come is no reason not to start
@@ -25,7 +25,7 @@ PATIENCE = 30.0  # seconds: a page that does not come is no reason not to start
 async def starting(app: object) -> AsyncIterator[None]:
     """Around the life of the server."""
     hear_all()
-    async with without_delay(app), ending():
+    async with connected(app), ending():
         files = (asyncio.to_thread(made) for made in (plotly_js, all_js))
         await asyncio.gather(*files, drawn_once(get_instance()))
         with set_aside():

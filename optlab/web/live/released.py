@@ -10,6 +10,8 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
+from math import inf
+from time import thread_time
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -17,6 +19,7 @@ from optlab.budget import OutOfTime
 from optlab.experiment import Experiment, ExperimentError
 from optlab.faults import none_of
 from optlab.optimizers.base import Optimizer
+from optlab.references import ALL, Reference
 from optlab.web.live.addresses import BUILD, filled, path_address
 from optlab.web.live.kept import Kept
 from optlab.web.live.once import parted
@@ -29,10 +32,11 @@ from optlab.web.names import names_of, resting
 from optlab.web.page import Page, address_of, origin_of
 from optlab.web.registry import pages
 from optlab.web.theme import DARK, LIGHT, Theme
-from optlab.web.words import language, speak
+from optlab.web.words import language, speak, speaking
 
 RELEASED = "board"  # the kind of its address
 MOST_POINTS = 1000  # of paths that are computed with it: what is slow has a lane of its own
+BRIEF = 0.01  # seconds of a processor that everybody can wait
 
 NumbersAt = Callable[[str], Numbers | Refusal]
 """Answers the query of a path's address."""
@@ -46,6 +50,7 @@ class Rest(NamedTuple):
     pieces: frozenset[str]  # their names
     paths: tuple[str, ...]  # where they are
     drawn: object
+    seconds: float = inf  # of a processor, that the release took which led there
 
 
 RESTS = Kept[Rest](8_000_000, lambda rest: 2000 + sum(map(len, rest.paths)))
@@ -64,25 +69,52 @@ def release_address(name: str, theme: Theme) -> str:
 
 def released(given: Mapping[str, str], numbers_at: NumbersAt) -> Released:
     """What changes of a page lead to. Raises ExperimentError for what is no page, or no change."""
+    began = thread_time()
     speak(given.get("language", ""))
     theme = DARK if given.get("theme") == "dark" else LIGHT
     name, link = given.get("page", ""), given.get("link", "")
     if name not in pages():
         raise ExperimentError([none_of("page", pages(), name)])
-    before = RESTS.of((name, link, theme, language()), lambda: _at_link(name, link, theme))
+    before = RESTS.of(_key(given, link), lambda: _at_link(name, link, theme))
     page, refused = applied(before.page, changes_from(given.get("changes", "[]")))
     spec = pages()[name].spec(page, theme, refused)
     answer, pieces = parted(spec)
     known = frozenset[str]() if given.get("whole") == "yes" else before.pieces
     rest, leads = _rest(name, page, spec, pieces), urlencode(address_of(page))
-    RESTS.put((name, leads, theme, language()), rest)
+    numbers = _numbers(page.experiment, spec, rest.paths, before.paths, numbers_at)
+    RESTS.put(_key(given, leads), rest._replace(seconds=thread_time() - began))
     return {
         "board": answer,
         "pieces": {name: pieces[name] for name in pieces.keys() - known},
         "link": leads,
-        "numbers": _numbers(page.experiment, spec, rest.paths, before.paths, numbers_at),
+        "numbers": numbers,
         "redraw": rest.drawn != before.drawn,
     }
+
+
+def is_brief(given: Mapping[str, str]) -> bool:
+    """Whether what changes lead to is known to take but some milliseconds: they move numbers of
+    runs, or the start, and the release before them, which led to their page, took no more. Raises
+    ExperimentError for what are no changes."""
+    before = RESTS.get(_key(given, given.get("link", "")))
+    if before is None or before.seconds > BRIEF:
+        return False
+    return all(map(_moves_runs, changes_from(given.get("changes", "[]"))))
+
+
+def _moves_runs(change: Mapping[str, object]) -> bool:
+    # The function's numbers may let its least value be looked for, which takes longer.
+    slider = change.get("slider")
+    if not isinstance(slider, str):
+        return [*change] == ["start"]
+    at = Reference(slider)
+    return at.run is not None or at.place == ALL
+
+
+def _key(given: Mapping[str, str], link: str) -> tuple[str, str, bool, str]:
+    """Of a page at rest, as it is told."""
+    spoken = speaking(given.get("language", ""), language)
+    return given.get("page", ""), link, given.get("theme") == "dark", spoken
 
 
 def _at_link(name: str, link: str, theme: Theme) -> Rest:

@@ -46,7 +46,7 @@ from optlab.web.live.kept import Kept
 from optlab.web.live.long_runs import DRAWN, SECONDS
 from optlab.web.live.paths import numbers_of
 from optlab.web.live.protocol.answers import Numbers, Refusal
-from optlab.web.live.released import RELEASED, released
+from optlab.web.live.released import RELEASED, is_brief, released
 from optlab.web.live.streams import Stream
 from optlab.web.registry import pages
 from optlab.web.words import _, fault, speak
@@ -77,6 +77,11 @@ class Wish(NamedTuple):
         if self.kind == RELEASED:
             return False
         return _work_in(self.query, self.given) > answers()[self.kind].slow_beyond
+
+    @property
+    def brief(self) -> bool:
+        """Whether everybody can wait for it. Raises ExperimentError for what it cannot be."""
+        return self.kind == RELEASED and is_brief(dict(_pairs(self.query)))
 
     @property
     def grace(self) -> float:
