@@ -341,3 +341,20 @@ def test_each_of_eight_runs_can_be_chosen_at_sight(visit: Opener, width: int) ->
             (part) => part.getBoundingClientRect().right <= group.getBoundingClientRect().right + 1
                 && part.getBoundingClientRect().right <= innerWidth)"""
     )
+    for k in range(8):
+        choices.get_by_role("radio").nth(k).click()
+        expect(choices.get_by_role("radio", checked=True)).to_have_text(text_of(choices, k))
+        page.wait_for_function(LINED, arg=choices.element_handle())
+
+
+LINED = """group => {  // whether each row of choices has a line at both of its ends
+    const all = [...group.querySelectorAll("[role=radio]")];
+    const seen = (one, side) => getComputedStyle(one)[`border${side}Color`] !== "rgba(0, 0, 0, 0)";
+    const top = (one) => one?.getBoundingClientRect().top;
+    return all.every((one, k) => (top(all[k - 1]) === top(one) || seen(one, "Left"))
+        && (top(all[k + 1]) === top(one) || seen(one, "Right")));
+}"""
+
+
+def text_of(choices: Locator, k: int) -> str:
+    return choices.get_by_role("radio").nth(k).inner_text()
