@@ -4,13 +4,14 @@ import math
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optlab import scales
+from optlab.cached_property import cached_property
 from optlab.faults import no_number, none_of, not_in, not_whole, quoted, too_small
 from optlab.meanings import Meaning
 from optlab.words import fault

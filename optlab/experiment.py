@@ -14,10 +14,11 @@ As TOML (a preset) and as a query string (a link) it is the same table, read by 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
+from optlab.cached_property import cached_property
 from optlab.declarations import Text
 from optlab.faults import no_such, quoted
 from optlab.named_parts import Named, Perhaps, Several

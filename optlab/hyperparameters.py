@@ -9,13 +9,14 @@ and error messages are all read from it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from optlab import scales
+from optlab.cached_property import cached_property
 from optlab.declarations import Array as Array
 from optlab.declarations import Choice, Declaration, Interval, Number, Switch, Text
 from optlab.declarations import Real as Real

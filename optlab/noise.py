@@ -6,13 +6,14 @@ gradient within one step, as Nesterov's ahead: a minibatch, too, is drawn once f
 """
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.cached_property import cached_property
 from optlab.hyperparameters import Array, Declared, Real, number, seeding
 from optlab.objectives.base import Differentiable, beside
 from optlab.words import N_

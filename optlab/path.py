@@ -1,11 +1,11 @@
 """Path: where a run went, whatever made it go there."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.cached_property import cached_property
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Objective
 from optlab.problem import Problem

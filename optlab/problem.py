@@ -1,12 +1,12 @@
 """Problem: everything of a run but its method, and what a step gets to see of it."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.cached_property import cached_property
 from optlab.faults import quoted, whole_number
 from optlab.hyperparameters import Array
 from optlab.noise import Noise, Noised

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
 
+from optlab.cached_property import cached_property
 from optlab.declarations import Choice, Declaration, Number, Text
 from optlab.hyperparameters import Array, Declared, Real
 from optlab.schedules import SCHEDULES

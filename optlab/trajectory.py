@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.cached_property import cached_property
 from optlab.faults import whole_number
 from optlab.hyperparameters import Array
 from optlab.optimizers.base import Optimizer

@@ -5,12 +5,13 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from optlab.cached_property import cached_property
 from optlab.data import airfoil
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array

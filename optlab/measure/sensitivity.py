@@ -7,13 +7,13 @@ import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optlab.budget import carried
+from optlab.cached_property import cached_property
 from optlab.divergence import Extent, Lost, lost
 from optlab.faults import quoted
 from optlab.hyperparameters import Array

@@ -6,11 +6,11 @@ found.best, found.suited  # the deepest of all; one that is deep beside itself, 
 
 import math
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from optlab.cached_property import cached_property
 from optlab.divergence import lost
 from optlab.hyperparameters import Array, Number
 from optlab.measure.grids import Axis, goes_on

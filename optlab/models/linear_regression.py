@@ -1,11 +1,11 @@
 """LinearRegression: half the mean squared error of a weighted sum of the columns."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from optlab.cached_property import cached_property
 from optlab.data.minibatches import Minibatches
 from optlab.hyperparameters import Array
 

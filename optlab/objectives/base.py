@@ -4,12 +4,12 @@ its minimum."""
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optlab.cached_property import cached_property
 from optlab.data.shuffled import Shuffled
 from optlab.hyperparameters import Array, Declared, Real
 

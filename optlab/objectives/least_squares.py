@@ -2,12 +2,13 @@
 training a model to a path in the plane."""
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 
+from optlab.cached_property import cached_property
 from optlab.data import airfoil
 from optlab.data.shuffled import Shuffled
 from optlab.hyperparameters import Array, Real, batch_of, choice, seeding

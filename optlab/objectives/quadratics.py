@@ -2,11 +2,11 @@
 any condition number."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from optlab.cached_property import cached_property
 from optlab.hyperparameters import Array, Real, number, switch
 from optlab.objectives.base import (
     Known,

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from optlab.cached_property import cached_property
 from optlab.hyperparameters import Array, text
 from optlab.no_bowl import DEGENERATE, least_of_no_bowl
 from optlab.objectives.base import (

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
+from optlab.cached_property import cached_property
 from optlab.hyperparameters import (
     Array,
     Real,

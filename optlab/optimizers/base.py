@@ -3,12 +3,12 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
 from optlab import clipping
+from optlab.cached_property import cached_property
 from optlab.hyperparameters import Array, Declared, Number, Real, number
 from optlab.leaky_average import weighted
 from optlab.linear import Landmarks, Theory, eigenvalues_of

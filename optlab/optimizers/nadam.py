@@ -1,9 +1,9 @@
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from optlab.cached_property import cached_property
 from optlab.hyperparameters import Array, Real, decay, learning_rate, number, small_constant
 from optlab.leaky_average import leaky, leaky_square, more_weight, no_weight, weak
 from optlab.optimizers.base import Differentiable, Optimizer

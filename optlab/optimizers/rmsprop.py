@@ -1,9 +1,9 @@
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
+from optlab.cached_property import cached_property
 from optlab.hyperparameters import (
     Array,
     Real,

@@ -1,8 +1,9 @@
 from collections import namedtuple
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
+from optlab.cached_property import cached_property
 from optlab.declarations import Interval, Lines, Number
 from optlab.hyperparameters import Array
 from optlab.optimizers.adadelta import AdaDelta

@@ -1,8 +1,8 @@
 """AdaGrad with the full matrix, written out: there is no formula of the root of a matrix."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
+from optlab.cached_property import cached_property
 from optlab.optimizers.adagrad_full import AdaGradFull
 from optlab.scheduled import schedules_of
 from optlab.scripts.method import CLIPS, MethodSource

@@ -1,8 +1,8 @@
 """f, its gradient and what steps see of it, as the source of a program."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
+from optlab.cached_property import cached_property
 from optlab.experiment import Experiment
 from optlab.objectives.base import OnMinibatches
 from optlab.scripts.dialects import Dialect

@@ -1,9 +1,9 @@
 """A method's step, written out: the lines of `as_text` as the source of a program."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
+from optlab.cached_property import cached_property
 from optlab.optimizers.base import Optimizer
 from optlab.optimizers.typed import Typed
 from optlab.scheduled import plain_of, schedules_of

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from optlab.cached_property import cached_property
 from optlab.hyperparameters import Array
 from optlab.objectives.base import latex
 from optlab.typed.derivatives import KINKED, Derivatives, lesser

@@ -20,7 +20,9 @@ try:
 except ImportError:  # Windows, where there is no such limit
     resource = None
 
-IDLE = 60  # seconds until a connection is closed; one of them takes 14 KB
+IDLE = 75
+"""Seconds until a connection is closed, of which one takes 14 KB. Proxies keep theirs for a minute,
+and would ask on one that is just being closed if this were less."""
 ROOM = 10_240
 """How many files this process may have open, connections among them. A page has up to seven: 150
 are more than the 1024 of a Linux shell, 37 more than the 256 of a Mac, which grants no more than

@@ -7,11 +7,11 @@ answer) is not in its figure spec, and so in no picture.
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from optlab.cached_property import cached_property
 from optlab.experiment import Experiment
 from optlab.hyperparameters import Array
 from optlab.objectives.base import Window
