@@ -13,6 +13,7 @@ from optlab.optimizers import OPTIMIZERS
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.gradient_descent import GradientDescent
 from optlab.optimizers.momentum import Momentum
+from optlab.optimizers.rmsprop import RMSProp
 from optlab.theory import stability
 from optlab.theory.readable import readable_best
 from optlab.web.views.stability.regimes import cells_of
@@ -356,6 +357,21 @@ def test_each_row_of_choices_has_a_line_at_both_ends_whatever_is_chosen(visit: O
         one.click()
         expect(one).to_be_checked()
         page.wait_for_function(LINED, arg=choices.element_handle())
+
+
+def test_a_second_press_of_the_choice_leaves_it(open_page: Opener) -> None:
+    """Once the page then looked at the first run, which nobody had chosen."""
+    runs = (Adam(0.3), RMSProp(), Momentum(0.02, 0.8))
+    query, ready = Experiment(Quadratic(), runs).to_query(), ".stButtonGroup"
+    page = open_page(query, where="stability", ready=ready)  # where nobody has chosen before
+    choices = page.locator(".stButtonGroup").first
+    chosen = choices.get_by_role("radio", name="Momentum")
+    expect(chosen).to_be_checked()  # the first run of which there is a theory
+    chosen.click()
+    page.wait_for_timeout(500)
+    expect(chosen).to_be_checked()
+    choices.get_by_role("radio", name="Adam").click()
+    expect(choices.get_by_role("radio", name="Adam")).to_be_checked()
 
 
 LINED = """group => {  // whether each row of choices has a line at both of its ends

@@ -161,13 +161,13 @@ def coordinate(page: Page) -> None:
 
     def choose() -> None:
         options = state.page().view.of(AverageOptions)
-        along = st.session_state.along or options.coordinate
-        state.change_options(replace(options, coordinate=along))
+        state.change_options(replace(options, coordinate=st.session_state.along))
 
     st.segmented_control(
         _("Coordinate"),
         averages.AXES,
         key="along",
+        required=True,
         label_visibility="collapsed",
         on_change=choose,
     )

@@ -164,14 +164,14 @@ def choose_images(options: NetworkOptions) -> None:
     names = titles()
 
     def choose() -> None:
-        if chosen := st.session_state["network.images"]:
-            change("images", chosen)
+        change("images", st.session_state["network.images"])
 
     st.segmented_control(
         _("Images"),
         list(names),
         format_func=names.__getitem__,
         key="network.images",
+        required=True,
         label_visibility="collapsed",
         on_change=choose,
     )

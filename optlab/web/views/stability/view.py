@@ -146,16 +146,15 @@ def runs_row(page: Page) -> None:
     st.session_state.looked_at = chosen_in(page)
 
     def choose() -> None:
-        chosen = st.session_state.looked_at
         st.session_state["stability.opened"] = {"chosen": True}
-        if chosen is not None:  # a second click on a choice takes it back
-            state.change(view=replace(state.page().view, run=chosen + 1.0))
+        state.change(view=replace(state.page().view, run=st.session_state.looked_at + 1.0))
 
     st.segmented_control(
         _("Run"),
         range(len(labels)),
         format_func=lambda i: f"{MARKERS[i].glyph} {labels[i]}",
         key="looked_at",
+        required=True,
         label_visibility="collapsed",
         on_change=choose,
     )
