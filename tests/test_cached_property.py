@@ -27,7 +27,7 @@ class Cell:
 
 
 def test_one_object_does_not_hold_up_another() -> None:
-    """A map computed how its runs ended, and all releases waited for it."""
+    """A release could wait for a map's thousands of runs to be told how they ended."""
     slow, quick, seen = Cell(free=False), Cell(free=True), list[int]()
     waiting = threading.Thread(target=lambda: slow.content, daemon=True)
     waiting.start()
