@@ -75,7 +75,7 @@ async def _resource(request: Request) -> Response:
         wish = wish_of(kind, request.scope["query_string"].decode())
         body = kept_for(wish)
         if body is None and wish.brief:
-            # Here, and not in a thread: to hand it over and back takes a quarter as long as itself.
+            # Not in a thread, to which and back it waits for the interpreter while others compute.
             body = made_for(wish)
         elif body is None:
             lane = SLOW_LANE if wish.slow else QUICK
