@@ -26,7 +26,7 @@ def main() -> None:
     st.html(f'<h1 class="unseen">{escape(page.title)}</h1>')
     with suppress(state.Enough):
         page.run()
-    rejoining.take_up(said)
+    rejoining.take_up(said, page.url_path)
 
 
 if __name__ == "__main__":

@@ -76,12 +76,13 @@ def listen() -> Mapping[str, object] | None:
     return said
 
 
-def take_up(said: Mapping[str, object] | None) -> None:
-    """After the page was made of its address: what the hand did since, and all of it once more."""
+def take_up(said: Mapping[str, object] | None, path: str) -> None:
+    """After the page at this path was made of its address: what the hand did since, and all of it
+    once more."""
     if said and type(returns := said.get("returns")) is int:
         st.session_state.returns = returns
     if said and (said.get("changes") or said.get("kept")) and "page" in st.session_state:
         receive(said)
         st.rerun()
     link = urlencode(address_of(state.page())) if "page" in st.session_state else ""
-    rejoined(st.session_state.get("returns", 0), state.arrival(), link)
+    rejoined(st.session_state.get("returns", 0), state.arrival(), link, path)

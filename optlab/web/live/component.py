@@ -154,11 +154,11 @@ def rejoin(data: Line) -> object:
     return component.get("report")
 
 
-def rejoined(returns: int, arrival: Arrival | None, link: str) -> None:
+def rejoined(returns: int, arrival: Arrival | None, link: str, path: str) -> None:
     """Tell the browser, at the end of the page, that the script has run since it came back so many
-    times: every control is known again. And which address takes the place of that of `arrival`, and
-    the link that the page has."""
-    told: Rejoined = {"returns": returns, "arrival": arrival, "link": link}
+    times: every control is known again. And which address takes the place of that of `arrival`, the
+    link that the page has, and where pages are it is: "" for the first."""
+    told: Rejoined = {"returns": returns, "arrival": arrival, "link": link, "path": path}
     _component(key="rejoined", data={"module": MODULE, "of": "rejoin", **told})
 
 

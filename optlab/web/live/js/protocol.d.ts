@@ -256,11 +256,12 @@ export type Arrival = {
   visit: number;
 };
 
-/** Told when the script has run since the browser came back so many times; and the page's link. */
+/** Told when the script has run since the browser came back so many times; and the page's link, and its path. */
 export type Rejoined = {
   returns: number;
   arrival: Arrival | null;
   link: string;
+  path: string;
 };
 
 /** A slider was let go, or a number typed in its box. */

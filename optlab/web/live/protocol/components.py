@@ -156,11 +156,12 @@ Arrival.__doc__ = """The pairs that a page was asked for by, and its whole addre
 
 class Rejoined(TypedDict):
     """Told when the script has run since the browser came back so many times; and the page's
-    link."""
+    link, and its path."""
 
     returns: int
     arrival: Arrival | None
     link: str
+    path: str
 
 
 # ---- reports: what a hand did

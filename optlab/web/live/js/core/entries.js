@@ -13,6 +13,7 @@ let add = (url) => history.pushState(history.state, "", url);
 /** What was written here: the path, and the query in which order does not count; the newest last.
  * @type {[string, string][]} */
 let written = [];
+let went = false; // whether the browser went to the entry that there is, and no hand has done anything since
 let passedOver = false; // whether Streamlit wrote one that the page had left
 /** Where among the page's own entries the browser is. @type {Trail | null} */
 let trail = null;
@@ -40,6 +41,7 @@ export function write(link) {
   if (wordsOf(link) === wordsOf(search)) return;
   written.push([pathname, wordsOf(link)]);
   written.splice(0, written.length - MOST);
+  went = false;
   add(`${pathname}?${framed(link, search)}${hash}`);
 }
 
@@ -47,6 +49,15 @@ export function write(link) {
 export function agree(link) {
   if (passedOver) write(link);
   passedOver = false;
+}
+
+/** The page that is last in this path is drawn whole, and this is its address. What Streamlit wrote before it had
+ * heard of Back stands in the place of the entry to which that led. @param {string} link @param {string} last */
+export function settle(link, last) {
+  agree(link);
+  const { pathname, search, hash } = location;
+  if (!went || wordsOf(link) === wordsOf(search) || pathname.split("/").pop() !== last) return;
+  history.replaceState(history.state, "", `${pathname}?${framed(link, search)}${hash}`);
 }
 
 /**
@@ -59,7 +70,7 @@ export function joinEntries() {
   if (joined) return;
   joined = true;
   let fresh = false; // whether the entry is there since a hand did something
-  for (const name of HANDS) document.addEventListener(name, () => (fresh = false), true);
+  for (const name of HANDS) document.addEventListener(name, () => (fresh = went = false), true);
   const [push, replace] = [history.pushState.bind(history), history.replaceState.bind(history)];
   const marks = (trail = new Trail(location.pathname, history.state));
   const note = () => (seen = [location.pathname + location.search, location.hash]);
@@ -83,7 +94,9 @@ export function joinEntries() {
   add = (url) => join(history.state, "", url);
   history.pushState = (state, unused, url) => {
     passedOver = isPast(new URL(url ?? "", location.href));
-    if (!passedOver) join(state, unused, url);
+    if (passedOver) return;
+    if (went) put(true, state, unused, url); // a word of before it, or another for the same
+    else join(state, unused, url);
   };
   // Back, or Forward: what the hand did was done elsewhere. Or a heading's link, which leaves the page as it is.
   window.addEventListener("popstate", ({ state }) => {
@@ -91,6 +104,7 @@ export function joinEntries() {
     note();
     if (page !== seen[0] || hash === seen[1]) {
       written = [];
+      went = true;
       for (const outbox of outboxes) outbox.forget();
       marks.go(location.pathname, state);
     } else if (markOf(state)) marks.go(location.pathname, state);

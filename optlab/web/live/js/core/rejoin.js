@@ -6,7 +6,7 @@
  * and says with it all that was not answered. */
 
 import { isCut, watch } from "./connection.js";
-import { agree, arrive, joinEntries, write } from "./entries.js";
+import { arrive, joinEntries, settle, write } from "./entries.js";
 import { watchHands } from "../page/first_sight.js";
 import { nameFormulas } from "../page/formulas.js";
 import { foldMenuAway } from "../page/menu.js";
@@ -206,14 +206,14 @@ let line = null;
 let drawn;
 
 /** Of the two instances on a page the first hears and speaks; the second stands at the page's end.
- * @param {Component & {data: {returns?: number, arrival: import("./entries.js").Arrival | null, link?: string}}} component */
+ * @param {Component & {data: {returns?: number, arrival: import("./entries.js").Arrival | null, link?: string, path?: string}}} component */
 export function mount(component) {
-  const { arrival, link, returns } = component.data;
+  const { arrival, link, path, returns } = component.data;
   joinEntries();
   if (arrival) arrive(arrival);
   else if (link && ![...outboxes].some((box) => box.isAhead))
     // On its way to another page Streamlit's client empties the query after it has sent it.
-    unframed(location.search) ? agree(link) : write(link);
+    unframed(location.search) ? settle(link, path ?? "") : write(link);
   if (returns !== undefined) return void ((drawn = returns), line?.returned(returns));
   watchHands();
   foldMenuAway();
