@@ -171,6 +171,21 @@ def test_back_leads_back_wherever_it_is_left(begin: Begin) -> None:
         assert here["remembered"].at == 0
 
 
+def test_back_leads_back_where_the_run_for_what_was_done_before_it_was_left(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address that comes with something that was done is where the hand was, and no visit."""
+    for back, steps in ((False, 9), (True, 7)):
+        here = Left()
+        for query in (HERE, THERE):
+            begin(here, "playground", query)
+        here["acted"] = True
+        came = SimpleNamespace(is_history_navigation=back)
+        monkeypatch.setattr(state, "get_script_run_ctx", lambda came=came: came)
+        begin(here, "playground", HERE)
+        assert here["page"].experiment.steps == steps
+
+
 def test_that_there_is_no_such_language_is_told_once_wherever_it_is_left(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from optlab.edits import with_steps, with_value
 from optlab.experiment import Experiment
@@ -45,7 +46,7 @@ def current(name: str, begin: Callable[[], Page] | None = None) -> Page:
     arrives = there.name != name
     if arrives and there.name:
         there.keep(st.session_state.page)
-    if pairs if arrives else there.is_new(pairs, acted=acted):
+    if pairs if arrives else there.is_new(pairs, acted=acted) or _is_undone_by(pairs):
         shown = _show(_as_of(name, pairs))
         there.return_to(name, pairs)
         there.note(pairs, shown)
@@ -110,6 +111,14 @@ def _first() -> Page:
 def visit() -> Visit:
     """What this reader's visit remembers."""
     return st.session_state.setdefault("remembered", Visit())
+
+
+def _is_undone_by(pairs: Pairs) -> bool:
+    """Whether the browser's Back, or Forward, leads from the page that is there to this address. A
+    run that put it there may have been left before the visit knew of it."""
+    context = get_script_run_ctx()
+    went = context is not None and context.is_history_navigation
+    return went and bool(pairs) and sorted(pairs) != sorted(address_of(st.session_state.page))
 
 
 def forget_acts() -> bool:

@@ -13,7 +13,7 @@ from optlab.experiment import Experiment, from_query
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.momentum import Momentum
 from optlab.optimizers.rmsprop import RMSProp
-from tests.browser.live import AT_REST, drag, live_figure, settled, slider, stops
+from tests.browser.live import AT_REST, box, drag, live_figure, settled, slider, stops, type_in
 from tests.browser.outage import Server, served
 
 HERE = Experiment(runs=(RMSProp(0.3), Adam(0.2)))
@@ -120,3 +120,27 @@ def test_who_came_by_the_plain_address_loses_nothing_either(
 def eta_in(url: str) -> object:
     """The first run's, in an address that says one."""
     return from_query(url).runs[0].settings()["eta"] if "run=" in url else None
+
+
+def test_back_undoes_what_is_read_in_one_moment_with_it(
+    context: BrowserContext, busy: Server
+) -> None:
+    """Once Back was taken for where the hand had been, and led nowhere."""
+    page = context.new_page()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{busy.address}/rotation")
+    settled(page, "rotation")
+    page.wait_for_function(AT_REST, arg=live_figure(page, "rotation"))
+    before, angle = page.url, box(page, "rotation-function", "angle").input_value()
+    for typed in ("1", "2", "3"):  # it is a race
+        type_in(page, "rotation-function", "angle", typed)
+        page.wait_for_url(lambda url, typed=typed: f"angle+{typed}+" in url)
+        busy.stop()
+        page.wait_for_timeout(500)  # REST, of road.js: Streamlit is told
+        page.go_back()
+        page.wait_for_timeout(100)
+        busy.go_on()
+        page.wait_for_timeout(1500)
+        page.wait_for_function(AT_REST, arg=live_figure(page, "rotation"))
+        assert (page.url, box(page, "rotation-function", "angle").input_value()) == (before, angle)
+    page.close()
