@@ -97,6 +97,21 @@ def test_what_the_script_has_put_elsewhere_is_not_chosen_again_by_who_presses_a_
     assert browser.session["form"] == "printed"
 
 
+def test_nor_where_the_browser_has_drawn_one_of_several_answers(browser: Browser) -> None:
+    browser.run(form="turned")
+    assert browser.say(pressed=True) == ["press"]
+    browser.run(form="printed")
+    browser.shows["form"] = "turned"
+    assert browser.say(pressed=True) == ["press"]
+    browser.run(form="own")
+    for shown in ("turned", "printed", "printed", "own"):
+        browser.shows["form"] = shown
+        assert browser.say(pressed=True) == ["press"]
+        assert browser.session["form"] == "own"
+        browser.run()
+    assert browser.say(form="turned") == ["form"]
+
+
 def test_nor_by_who_changes_another_control(browser: Browser) -> None:
     browser.run(form="turned")
     assert browser.say(start="-3") == ["start"]

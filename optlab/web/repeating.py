@@ -29,14 +29,21 @@ class Said:
     page: str = ""
     line: ReferenceType[SessionClient] | None = None
     back: bool = False  # by Back, or Forward, to another address
+    put: dict[str, list[Any]] = field(default_factory=dict)
+    """Where the script has put controls since the browser has drawn one of these."""
 
-    def repeats(self, before: "Said", changed: set[str]) -> set[str]:
+    def repeats(self, before: "Said", changed: dict[str, Any]) -> set[str]:
         """Which of the controls that seem changed it only says again. A message tells of one thing
         that was done. Where it seems to tell of nothing, somebody has put a control to what it was
         before the script had put it elsewhere."""
-        again = {one for one in changed if self.values.get(one) == before.values.get(one, b"")}
+        again = {
+            one
+            for one, value in changed.items()
+            if self.values.get(one) == before.values.get(one, b"")
+            or value in before.put.get(one, ())
+        }
         moved = self.back or (self.page, self.line) != (before.page, before.line)
-        return again if moved or self.pressed or again != changed else set()
+        return again if moved or self.pressed or again != changed.keys() else set()
 
 
 def leave_out_repeated() -> None:
@@ -49,8 +56,11 @@ def _call_changed(self: SessionState, *told: Any, **more: Any) -> None:
     before = self[SAID] if SAID in self else Said()
     now = self[SAID] = _said(self._current_interaction_widget_states or WidgetStates())
     known = self._old_state.keys() & self._new_widget_state.keys()
-    changed = {one for one in known if self._widget_changed(one)}
+    changed = {one: self._new_widget_state[one] for one in known if self._widget_changed(one)}
     for one in now.repeats(before, changed):
+        puts = before.put.get(one, [])
+        drawn = puts.index(changed[one]) if changed[one] in puts else 0
+        now.put[one] = [*puts[drawn:], self._old_state[one]]
         del self._new_widget_state[one]  # it holds what the script has put there
     _call(self, *told, **more)
 
