@@ -29,10 +29,10 @@ class Said:
     page: str = ""
     line: ReferenceType[SessionClient] | None = None
     back: bool = False  # by Back, or Forward, to another address
-    put: dict[str, list[Any]] = field(default_factory=dict)
+    put: dict[str, list[object]] = field(default_factory=dict)
     """Where the script has put controls since the browser has drawn one of these."""
 
-    def repeats(self, before: "Said", changed: dict[str, Any]) -> set[str]:
+    def repeats(self, before: "Said", changed: dict[str, object]) -> set[str]:
         """Which of the controls that seem changed it only says again. A message tells of one thing
         that was done. Where it seems to tell of nothing, somebody has put a control to what it was
         before the script had put it elsewhere."""
