@@ -89,11 +89,32 @@ def test_the_browser_remembers_and_forgets(open_page: Opener) -> None:
     go_to_lessons(page)
     mark = page.locator(".st-key-lessons-row [href$=lesson_momentum]")
     expect(mark).to_have_attribute("data-answer", "wrong")
-    page.evaluate(CALM)  # a hand is not there before the list has been drawn for the last time
+    page.evaluate(CALM)
     page.get_by_text("All lessons").click()
+    page.wait_for_function(  # a hand does not press what slides away under it
+        """() => !document.querySelector('[data-testid="stExpander"]')
+            .getAnimations({ subtree: true }).length"""
+    )
     page.locator(".lessons-forget").click()
     expect(mark).to_have_attribute("data-answer", "")
     assert remembered(page) == {}
+    expect(page.locator(".lessons-forget")).to_be_hidden()
+    expect(page.locator(".lessons-titled .lesson").first).to_be_focused()
+
+
+def test_who_goes_from_lesson_to_lesson_by_keyboard_stays_in_the_row(open_page: Opener) -> None:
+    """The row was another one after every answer, and the focus was nowhere."""
+    page = open_page("lesson=lesson_first_gamma", where="lessons", ready=DRAWN)
+    drawn(page)
+    mark = page.locator(".st-key-lessons-row .lesson").nth(NUMBER - 1)
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(mark).to_have_attribute("aria-current", "page")
+    expect(page.locator(".st-key-lessons-row [aria-current]")).to_have_count(1)
+    expect(mark).to_be_focused()
+    page.wait_for_selector(READY)
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".st-key-lessons-row .lesson").nth(NUMBER - 2)).to_be_focused()
 
 
 def test_a_wrong_answer_is_shown_where_it_went_wrong(open_page: Opener) -> None:

@@ -53,7 +53,9 @@ export default function (component) {
 _component = component("optlab_live", js=LOADER, isolate_styles=False)
 
 
-_figures: dict[str, Callable[[object], None]] = {}
+BOARDS = "boards"
+"""Where a session has the figures that it has drawn. Not the server: the sessions of a class draw
+and hear at the same time."""
 
 
 def _reported(key: str, on_report: Callable[[object], None]) -> Callable[[], None]:
@@ -69,7 +71,7 @@ def _reported(key: str, on_report: Callable[[object], None]) -> Callable[[], Non
 def live_figure(name: str, data: Mapping[str, object], on_report: Callable[[object], None]) -> None:
     """The part that holds all numbers of a live figure; `on_report` gets what the hand did."""
     key = f"{name}.board"
-    _figures[key] = on_report
+    st.session_state.setdefault(BOARDS, {})[key] = on_report
     _component(
         key=key,
         data={**LIVE, "board": name, **data},
@@ -82,7 +84,7 @@ def hear() -> bool:
     message brings that and the press of a button, Streamlit calls the button back first. What has
     no number is left to it."""
     heard = False
-    for key, on_report in _figures.items():
+    for key, on_report in st.session_state.get(BOARDS, {}).items():
         report = st.session_state[key].get("report") if key in st.session_state else None
         if isinstance(report, Mapping) and "number" in report:
             on_report(report)

@@ -40,51 +40,101 @@ function keep(answered) {
   }
 }
 
-/** Each list on the page; they show the same. @type {Map<HTMLElement, Component>} */
+/** Each list on the page; they show the same. @type {Map<HTMLElement, Lessons>} */
 const shown = new Map();
 
 /** @param {Component} component */
 export function mount(component) {
   joinEntries();
-  const { data, parentElement, setTriggerValue } = component;
-  shown.set(parentElement, component);
+  const { data, parentElement } = component;
   const answered = merged(kept(), data.answered);
   if (Object.keys(data.answered).length) keep(answered);
-  parentElement.replaceChildren();
-  const list = element("ol", data.titles ? "lessons lessons-titled" : "lessons", parentElement);
-  list.setAttribute("aria-label", data.words.lessons);
-  data.lessons.forEach(({ name, title }, i) => {
-    const link = element("a", "lesson", element("li", "", list));
-    const right = answered[name];
-    const word = right === undefined ? "" : right ? data.words.right : data.words.wrong;
-    link.href = leading(`?lesson=${encodeURIComponent(name)}`, location.search);
-    link.dataset.answer = right === undefined ? "" : right ? "right" : "wrong";
-    if (name === data.current) link.setAttribute("aria-current", "page");
-    const says = [title, word].filter(Boolean).join(", ");
-    link.title = data.titles ? word : says;
-    link.setAttribute("aria-label", `${i + 1}. ${says}`);
-    element("span", "lesson-mark", link).textContent = right ? "✓" : String(i + 1);
-    if (data.titles) element("span", "lesson-title", link).textContent = title;
-    link.onclick = (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab or window
-      event.preventDefault();
-      setTriggerValue("report", { open: name });
-    };
-  });
-  if (!data.titles || !Object.keys(answered).length) return;
-  const forget = element("button", "lessons-forget", parentElement);
-  forget.textContent = data.words.forget;
-  forget.onclick = () => {
-    keep({});
-    // The server has nothing new to say to the lists that it told of no answers.
-    for (const list of [...shown.values()])
-      mount({ ...list, data: { ...list.data, answered: {} } });
-    setTriggerValue("report", { forget: true });
-  };
+  const lessons = shown.get(parentElement) ?? new Lessons(parentElement);
+  shown.set(parentElement, lessons);
+  lessons.update(component, answered);
 }
 
 /** @param {HTMLElement} parentElement */
 export function unmount(parentElement) {
   shown.delete(parentElement);
   parentElement.replaceChildren();
+}
+
+class Lessons {
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    this.place = place;
+    this.list = element("ol", "lessons", place);
+    /** @type {HTMLAnchorElement[]} */
+    this.links = [];
+    /** Below a list with titles. @type {HTMLButtonElement | null} */
+    this.forget = null;
+    /** @type {(chosen: import("../protocol.js").Chosen) => void} */
+    this.report = () => {};
+  }
+
+  /** What is there stays: a hand or the focus may be on it whenever the script has run.
+   * @param {Component} component @param {Record<string, boolean>} answered */
+  update({ data, setTriggerValue }, answered) {
+    this.data = data;
+    this.report = (chosen) => setTriggerValue("report", chosen);
+    this.list.classList.toggle("lessons-titled", data.titles);
+    this.list.setAttribute("aria-label", data.words.lessons);
+    if (data.titles) this.forget ??= this.forgetting();
+    while (this.links.length > data.lessons.length) this.links.pop()?.parentElement?.remove();
+    while (this.links.length < data.lessons.length) this.links.push(this.link(this.links.length));
+    this.write(answered);
+  }
+
+  forgetting() {
+    const button = element("button", "lessons-forget", this.place);
+    button.type = "button";
+    button.onclick = () => {
+      keep({});
+      // The server has nothing new to say to the lists that it told of no answers.
+      for (const list of shown.values()) list.write({});
+      this.links[0]?.focus(); // the button is gone
+      this.report({ forget: true });
+    };
+    return button;
+  }
+
+  /** @param {number} i */
+  link(i) {
+    const link = element("a", "lesson", element("li", "", this.list));
+    element("span", "lesson-mark", link);
+    if (this.data?.titles) element("span", "lesson-title", link);
+    link.onclick = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab or window
+      event.preventDefault();
+      const lesson = this.data?.lessons[i];
+      if (lesson) this.report({ open: lesson.name });
+    };
+    return link;
+  }
+
+  /** @param {Record<string, boolean>} answered */
+  write(answered) {
+    const { data } = this;
+    if (!data) return;
+    const { current, titles, words } = data;
+    data.lessons.forEach(({ name, title }, i) => {
+      const link = this.links[i];
+      const right = answered[name];
+      const word = right === undefined ? "" : right ? words.right : words.wrong;
+      link.href = leading(`?lesson=${encodeURIComponent(name)}`, location.search);
+      link.dataset.answer = right === undefined ? "" : right ? "right" : "wrong";
+      if (name === current) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+      const says = [title, word].filter(Boolean).join(", ");
+      link.title = titles ? word : says;
+      link.setAttribute("aria-label", `${i + 1}. ${says}`);
+      const [mark, called] = link.children;
+      mark.textContent = right ? "✓" : String(i + 1);
+      if (called) called.textContent = title;
+    });
+    if (!this.forget) return;
+    this.forget.textContent = words.forget;
+    this.forget.hidden = !Object.keys(answered).length;
+  }
 }
