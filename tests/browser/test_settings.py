@@ -354,7 +354,7 @@ def test_a_large_map_comes_piece_by_piece_and_is_abandoned(go_to_map: Opener) ->
     old = [url for url in pieces if "a+0.1" in url]
     new = {url for url in pieces if "a+0.2" in url}  # a busy server asks to come again
     every = live_figure(page, BOARD).evaluate("live => live.spec.maps.map.pieces.length")
-    assert len(new) == every == 9
+    assert len(new) == every >= 9  # more where the server has measured a heavier step
     assert len(old) < every, "what nobody waits for is not asked for"
 
 
