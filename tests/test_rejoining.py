@@ -14,6 +14,7 @@ from optlab.experiment import Experiment, from_query
 from optlab.lessons.presets import read_presets
 from optlab.optimizers.adam import Adam
 from optlab.optimizers.rmsprop import RMSProp
+from optlab.web import rejoining
 from optlab.web.live.addresses import BUILD
 from optlab.web.live.reports import number_in
 from optlab.web.page import address_of, page_of
@@ -29,6 +30,11 @@ MOVED = [{"slider": "run0.eta", "value": 0.7}]
 def told(app: AppTest) -> dict[str, Any]:
     """What the browser is told, for the case that it has to come back."""
     return next(part for part in components(app) if "session" in part and "build" in part)
+
+
+def known(app: AppTest) -> dict[str, Any]:
+    """What the browser is told for the same case once the page is drawn."""
+    return components(app)[-1]["kept"]
 
 
 def back(app: AppTest, **said: Any) -> AppTest:
@@ -58,6 +64,19 @@ def test_what_was_not_answered_is_taken_up_and_the_browser_learns_that_it_was_he
     assert components(app)[-1]["returns"] == 1
 
 
+@pytest.mark.parametrize(("changes", "runs"), [([], 1), (MOVED, 2)])
+def test_a_page_is_drawn_once_more_only_for_what_was_not_answered(
+    changes: Any, runs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A class that came back after a restart, or loaded the page anew, was drawn twice."""
+    app, kept = page(f"lesson={LESSON}"), {"choices": {LESSON: 0}}
+    begun, listen = list[int](), rejoining.listen
+    monkeypatch.setattr(rejoining, "listen", lambda: begun.append(1) or listen())
+    app = back(app, session="another", changes=changes, number=len(changes), returns=1, kept=kept)
+    assert len(begun) == runs
+    assert known(app)["choices"] == {LESSON: 0} and components(app)[-1]["returns"] == 1
+
+
 @pytest.mark.parametrize("whose", ["its own", "another"])
 def test_an_address_from_before_the_cut_is_no_visit(whose: str) -> None:
     """A run was added, and the cut took the answer with the new address: coming back with the old
@@ -77,15 +96,15 @@ def test_an_address_from_before_the_cut_is_no_visit(whose: str) -> None:
 
 def test_a_lesson_that_was_answered_stays_so() -> None:
     app = page(f"lesson={LESSON}")
-    back(app, session="another", changes=[], returns=1, kept={"choices": {LESSON: 0}})
+    app = back(app, session="another", changes=[], returns=1, kept={"choices": {LESSON: 0}})
     assert app.session_state.choices == {LESSON: 0}
-    assert told(fine(app.run()))["kept"]["choices"] == {LESSON: 0}
+    assert known(app)["choices"] == {LESSON: 0}
 
 
 def test_what_the_visit_remembers_comes_back_with_the_browser() -> None:
     """On the page of rotation the playground's experiment was in no address: a restart lost it."""
     app = menu(opened("playground", EXPERIMENT.to_query()), "rotation")
-    kept = told(fine(app.run()))["kept"]
+    kept = known(app)
     anew = back(opened("rotation"), session="another", changes=[], returns=1, kept=kept)
     assert address(menu(anew, "playground")) == EXPERIMENT
 

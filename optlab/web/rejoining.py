@@ -64,7 +64,6 @@ def listen() -> Mapping[str, object] | None:
             "language": said_in(),
             "build": BUILD,
             "session": session,
-            "kept": _keep(),
             "words": words,
         }
     )
@@ -77,12 +76,19 @@ def listen() -> Mapping[str, object] | None:
 
 
 def take_up(said: Mapping[str, object] | None, path: str) -> None:
-    """After the page at this path was made of its address: what the hand did since, and all of it
-    once more."""
+    """After the page at this path was made of its address: what the hand did since, and then all of
+    it once more."""
     if said and type(returns := said.get("returns")) is int:
         st.session_state.returns = returns
-    if said and (said.get("changes") or said.get("kept")) and "page" in st.session_state:
+    if said and said.get("changes") and "page" in st.session_state:
         receive(said)
         st.rerun()
-    link = urlencode(address_of(state.page())) if "page" in st.session_state else ""
-    rejoined(st.session_state.get("returns", 0), state.arrival(), link, path)
+    rejoined(
+        {
+            "returns": st.session_state.get("returns", 0),
+            "kept": _keep(),
+            "arrival": state.arrival(),
+            "link": urlencode(address_of(state.page())) if "page" in st.session_state else "",
+            "path": path,
+        }
+    )

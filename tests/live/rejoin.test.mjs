@@ -57,9 +57,12 @@ let outbox;
 
 function told(data = {}) {
   const words = { away: "away", signs: {} };
-  const all = { language: "tr", build: "b1", session: "s1", kept: {}, words, ...data };
+  const all = { language: "tr", build: "b1", session: "s1", words, ...data };
   mount({ data: all, parentElement, setTriggerValue: (_name, value) => said.push(value) });
 }
+
+/** The page is drawn whole by that session. */
+const drawn = (returns = 0, kept = {}) => mount({ data: { returns, kept } });
 
 const become = async (now) => {
   state = now;
@@ -78,6 +81,7 @@ beforeEach(() => {
   [said, reports] = [[], []];
   outbox = new Outbox((changes, number) => reports.push([changes, number]));
   told();
+  drawn();
 });
 
 test("what is done while the line is cut goes out when it is there again, once", async () => {
@@ -101,20 +105,28 @@ test("what is done while the line is cut goes out when it is there again, once",
 });
 
 test("a page that nobody touched comes back, too, and knows what no address says", async () => {
-  told({ kept: { choices: { a: 1 } } });
+  const kept = { choices: { a: 1 } };
+  drawn(0, kept);
   await become("PINGING_SERVER");
   await become("CONNECTED");
-  assert.deepEqual(said[0].changes, []);
-  assert.deepEqual(said[0].kept, { choices: { a: 1 } });
+  assert.deepEqual([said[0].changes, said[0].session, said[0].kept], [[], "s1", kept]);
+  told({ session: "s2" }); // which is cut off before it has drawn the page
+  await become("PINGING_SERVER");
+  await become("CONNECTED");
+  assert.deepEqual([said[1].session, said[1].kept], ["s1", kept], "nobody else knows it");
+  drawn(2, {});
+  await become("PINGING_SERVER");
+  await become("CONNECTED");
+  assert.deepEqual([said[2].session, said[2].kept], ["s2", {}]);
 });
 
 test("controls wait from the cut until the script has run for who came back", async () => {
   await become("PINGING_SERVER");
   assert.ok(classes.has("live-returning"));
   await become("CONNECTED");
-  mount({ data: { returns: said[0].returns - 1 }, parentElement: {}, setTriggerValue() {} });
+  drawn(said[0].returns - 1);
   assert.ok(classes.has("live-returning"), "that was a run before");
-  mount({ data: { returns: said[0].returns }, parentElement: {}, setTriggerValue() {} });
+  drawn(said[0].returns);
   assert.ok(!classes.has("live-returning"));
 });
 
@@ -220,26 +232,25 @@ test("a tab that was loaded anew tells what the session before knew of other pag
     unmount(parentElement);
     said = [];
     globalThis.location = { search: "?steps=20", pathname };
-    told({ session, kept: knows });
+    told({ session });
     assert.deepEqual(said, [], "the page is not yet drawn");
-    mount({ data: { returns: 0 } });
+    drawn(0, knows);
     return said;
   };
   assert.deepEqual(loaded("s1", "/rotation", kept), [], "there was none before");
   assert.deepEqual(loaded("s1", "/rotation"), [], "the same session draws another page");
   const [{ session, kept: of }] = loaded("s2", "/rotation");
   assert.deepEqual([session, of], ["s1", kept]);
-  told({ session: "s2", kept });
-  mount({ data: { returns: 1 } });
+  drawn(1, kept);
   assert.equal(said.length, 1, "it knows now");
   assert.equal(loaded("s3", "/x/rotation").length, 1, "the page has been loaded anew again");
-  loaded("s4", "/rotation", alone);
-  mount({ data: { returns: 1 } });
+  loaded("s4", "/rotation");
+  drawn(1, alone);
   assert.deepEqual(loaded("s5", "/rotation"), [], "of no other page is anything known");
   unmount(parentElement);
   [said, location.pathname] = [[], "/rotation"];
   store.set("optlab.visit", JSON.stringify({ session: "s1", kept }));
-  mount({ data: { returns: 0 } });
+  drawn();
   told({ session: "s8" });
   assert.equal(said.length, 1, "whichever of the two instances is there first");
   for (const broken of ["{", "{}", '{"kept": 1}', "null"]) {

@@ -8,7 +8,6 @@ from streamlit.components.v2 import component
 
 from optlab.web.live.addresses import BUILD
 from optlab.web.live.protocol.components import (
-    Arrival,
     Film,
     Framed,
     Gallery,
@@ -156,12 +155,12 @@ def rejoin(data: Line) -> object:
     return component.get("report")
 
 
-def rejoined(returns: int, arrival: Arrival | None, link: str, path: str) -> None:
+def rejoined(data: Rejoined) -> None:
     """Tell the browser, at the end of the page, that the script has run since it came back so many
-    times: every control is known again. And which address takes the place of that of `arrival`, the
-    link that the page has, and where pages are it is: "" for the first."""
-    told: Rejoined = {"returns": returns, "arrival": arrival, "link": link, "path": path}
-    _component(key="rejoined", data={"module": MODULE, "of": "rejoin", **told})
+    times: every control is known again. And what the session knows; which address takes the place
+    of that of `arrival`; the link that the page has, and where pages are it is: "" for the
+    first."""
+    _component(key="rejoined", data={"module": MODULE, "of": "rejoin", **data})
 
 
 def _heard() -> None:

@@ -245,7 +245,6 @@ export type Line = {
   language: string;
   build: string;
   session: string;
-  kept: Known;
   words: LineWords;
 };
 
@@ -256,9 +255,10 @@ export type Arrival = {
   visit: number;
 };
 
-/** Told when the script has run since the browser came back so many times; and the page's link, and its path. */
+/** Told when the script has run since the browser came back so many times; with what the session knows then, and the page's link and its path. */
 export type Rejoined = {
   returns: number;
+  kept: Known;
   arrival: Arrival | null;
   link: string;
   path: string;

@@ -146,7 +146,6 @@ class Line(TypedDict):
     language: str
     build: str
     session: str
-    kept: Known
     words: LineWords
 
 
@@ -155,10 +154,11 @@ Arrival.__doc__ = """The pairs that a page was asked for by, and its whole addre
 
 
 class Rejoined(TypedDict):
-    """Told when the script has run since the browser came back so many times; and the page's
-    link, and its path."""
+    """Told when the script has run since the browser came back so many times; with what the session
+    knows then, and the page's link and its path."""
 
     returns: int
+    kept: Known
     arrival: Arrival | None
     link: str
     path: str

@@ -19,6 +19,7 @@ import { explainInPlace } from "../page/words.js";
 /**
  * @typedef {{data: import("../protocol.js").Line, parentElement: HTMLElement,
  *   setTriggerValue: (name: string, value: import("../protocol.js").Return) => void}} Component
+ * @typedef {{returns: number, kept: import("../protocol.js").Known}} Drawn
  */
 
 const MOMENT = 1000; // milliseconds that a line may be cut without a word
@@ -36,6 +37,8 @@ class Line {
     this.looking = false;
     this.unreachable = false; // it was asked, and did not answer
     this.begun = false;
+    /** What the last session that has drawn the page knew. @type {import("./memory.js").Memory} */
+    this.known = { session: "", kept: {} };
     this.returns = 0; // so far
     this.waiting = 0; // the timer that ends the controls' waiting
     this.unwatch = watch(() => this.changed());
@@ -122,13 +125,14 @@ class Line {
   say(build) {
     const { data } = this.component;
     if (build && build !== data.build) this.reload();
-    else this.tell(data);
+    else this.tell(this.known);
     return true;
   }
 
   /** Have the script run with all that is not answered, and with what a session knew.
    * @param {import("./memory.js").Memory} known */
-  tell({ session, kept }) {
+  tell(known) {
+    this.known = known;
     const taken = [...outboxes].filter((box) => box.busy || box.isAhead).map((box) => box.take());
     this.returns += 1;
     this.letWait();
@@ -136,20 +140,20 @@ class Line {
       returns: this.returns,
       changes: taken.flatMap(([changes]) => changes),
       number: Math.max(0, ...taken.map(([, number]) => number)),
-      session,
-      kept,
+      ...known,
     });
   }
 
-  /** The page is drawn whole; the script has run for so many returns. @param {number} returns */
-  returned(returns) {
+  /** The page is drawn whole; the script has run for so many returns. @param {Drawn} drawn */
+  returned({ returns, kept }) {
     if (!this.begun) {
       this.begun = true;
       // Not before the script has run once: until then Streamlit's client does not know which page this is.
       const memory = this.memory();
       if (memory) return this.tell(memory);
     }
-    remember(this.component.data);
+    this.known = { session: this.component.data.session, kept };
+    remember(this.known);
     if (returns >= this.returns && !this.cutSince && !this.looking) letControlsWait(false);
   }
 
@@ -202,25 +206,27 @@ async function buildThere() {
 
 /** @type {Line | null} */
 let line = null;
-/** What the instance at the page's end has said; it may be there before the first one is. @type {number | undefined} */
+/** What the instance at the page's end has said; it may be there before the first one is. @type {Drawn | undefined} */
 let drawn;
 
 /** Of the two instances on a page the first hears and speaks; the second stands at the page's end.
- * @param {Component & {data: {returns?: number, arrival: import("./entries.js").Arrival | null, link?: string, path?: string}}} component */
+ * @param {Component & {data: Partial<import("../protocol.js").Rejoined>}} component */
 export function mount(component) {
-  const { arrival, link, path, returns } = component.data;
+  const { arrival, link, path, returns, kept } = component.data;
   joinEntries();
   if (arrival) arrive(arrival);
   else if (link && ![...outboxes].some((box) => box.isAhead))
     // On its way to another page Streamlit's client empties the query after it has sent it.
     unframed(location.search) ? settle(link, path ?? "") : write(link);
-  if (returns !== undefined) return void ((drawn = returns), line?.returned(returns));
+  if (returns !== undefined)
+    return void ((drawn = { returns, kept: kept ?? {} }), line?.returned(drawn));
   watchHands();
   foldMenuAway();
   explainInPlace(component.parentElement, component.data.words.close);
+  const isNew = !line;
   line ??= new Line(component);
   line.update(component);
-  if (drawn !== undefined) line.returned(drawn);
+  if (isNew && drawn) line.returned(drawn);
 }
 
 /** @param {HTMLElement} parentElement */
