@@ -85,6 +85,45 @@ def test_what_this_session_knows_itself_counts() -> None:
     assert visit.pages[STABILITY].experiment.steps == 9  # of that it knew nothing
 
 
+def test_the_page_that_was_left_by_a_link_is_remembered_as_it_was_left() -> None:
+    """What a hand had done there, no run of the script was told; the page came back as it had been
+    loaded, or as the first preset."""
+    told = Visit(name=PLAYGROUND)
+    told.keep(Page(MINE, View(step=3)))
+    moved = Page(replace(MINE, runs=(Adam(0.9),)), View())
+    for name in (PLAYGROUND, STABILITY):  # which looks at the playground's experiment
+        visit = Visit(name=LESSONS)
+        link = urlencode(address_of(moved))
+        visit.learn({**told.as_addresses(), "left": [name, link]})
+        assert visit.mine and visit.mine.experiment == moved.experiment
+        here = visit.remembered(name)
+        assert here and here.experiment == moved.experiment
+        assert visit.name == LESSONS
+    apart = Visit()
+    apart.learn({**told.as_addresses(), "left": [ROTATION, link]})
+    assert apart.mine == told.mine and apart.pages[ROTATION].experiment == moved.experiment
+    knows = Visit(name=PLAYGROUND)
+    knows.keep(Page(replace(MINE, steps=9), View()))
+    knows.learn({**told.as_addresses(), "left": [STABILITY, link]})
+    assert knows.mine and knows.mine.experiment.steps == 9
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        *(None, 3, "rotation", [], [ROTATION], [ROTATION, 3], ["nowhere", "v=1&run=adam"]),
+        [ROTATION, f"v=1&run=adam&steps={'0' * LONGEST}5"],
+        [ROTATION, "v=1&run=nowhere"],
+        [ROTATION, f"lesson={next(iter(available_lessons()))}"],
+        [LESSONS, "v=1&run=adam"],
+    ],
+)
+def test_what_nobody_can_have_left_is_left_alone(left: Any) -> None:
+    visit = Visit()
+    visit.learn({"pages": {}, "last": {}, "left": left})
+    assert visit == Visit()
+
+
 def test_what_was_wrong_with_a_link_is_not_said_again_when_one_comes_back() -> None:
     wrong = page_of([("v", "1"), ("run", "adam"), ("steps", "-3")])
     assert wrong.problems

@@ -54,7 +54,7 @@ class Visit:
     def learn(self, told: Any) -> None:
         """Remember what another session told of the same visit, where this one has nothing yet.
         What no visit could have told is left alone."""
-        told = told if isinstance(told, Mapping) else {}
+        told, other = _mapping(told), Visit()
         were, last = (_mapping(told.get(part)) for part in ("pages", "last"))
         plausible = ((key, text) for key, text in were.items() if self._is_news(key, text))
         with within(PATIENCE), suppress(OutOfTime):
@@ -62,10 +62,23 @@ class Visit:
                 look()
                 page = page_of(parse_qsl(text))
                 if not page.problems and key == _key(key.partition(" ")[0], page):
-                    self.pages[key] = page
+                    other.pages[key] = page
+            other._learn_left(told.get("left"))
+        for key, page in other.pages.items():
+            self.pages.setdefault(key, page)
         for name in pages():
-            if isinstance(key := last.get(name), str) and key in self.pages:
+            key = other.last.get(name, last.get(name))
+            if isinstance(key, str) and key in self.pages:
                 self.last.setdefault(name, key)
+
+    def _learn_left(self, left: Any) -> None:
+        """Remember the page that the tab has left, at its last address."""
+        match left:
+            case [str(name), str(text)] if name in pages() and len(text) <= LONGEST:
+                page = page_of(parse_qsl(text))
+                if not page.problems and bool(page.lesson) == (name == LESSONS):
+                    self.name = name
+                    self.keep(page)
 
     def _is_news(self, key: object, text: object) -> bool:
         """Whether this may be a page that is not known here, as far as can be seen without reading

@@ -254,6 +254,21 @@ def test_a_page_that_is_loaded_anew_remembers_the_others(visitor: Visitor) -> No
     assert visitor.experiment == RAVINE
 
 
+def test_a_page_that_is_left_by_a_link_is_remembered_as_it_was_left(visitor: Visitor) -> None:
+    """A teacher's link in the same tab: the menu's playground was the first preset, or what it had
+    been when it was loaded."""
+    lesson = next(n for n, preset in read_presets()[0].items() if preset.lesson)
+    for name in ("Playground", "Which settings work"):
+        visitor.open(name, RAVINE.to_query())
+        before = visitor.page.url
+        visitor.page.get_by_role("slider", name=called("eta")).first.press("ArrowRight")
+        visitor.page.wait_for_url(lambda url, before=before: url != before)
+        moved = visitor.experiment
+        visitor.open("Lessons", f"lesson={lesson}")
+        visitor.menu("Playground")
+        assert visitor.experiment == moved != RAVINE
+
+
 # ---- one part that fails
 
 

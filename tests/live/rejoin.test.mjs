@@ -6,7 +6,7 @@ import { beforeEach, mock, test } from "node:test";
 import { LiveFigure } from "../../optlab/web/live/js/core/live_figure.js";
 import { Outbox } from "../../optlab/web/live/js/core/outbox.js";
 import { mount, unmount } from "../../optlab/web/live/js/core/rejoin.js";
-import { page, settled } from "./fakes.mjs";
+import { elsewhere, page, settled } from "./fakes.mjs";
 
 page();
 mock.timers.enable({ apis: ["Date", "setTimeout", "setInterval"], now: 1_000_000 });
@@ -247,6 +247,12 @@ test("a tab that was loaded anew tells what the session before knew of other pag
   loaded("s4", "/rotation");
   drawn(1, alone);
   assert.deepEqual(loaded("s5", "/rotation"), [], "of no other page is anything known");
+  loaded("s9", "/rotation", alone);
+  location.search = "?embed=true&steps=30&lang=tr";
+  elsewhere("pagehide"); // on by a link, from an address that no run was told of
+  assert.deepEqual(loaded("s10", "/rotation"), [], "loaded anew");
+  const [left] = loaded("s11", "/lessons");
+  assert.deepEqual(left.kept.remembered, { ...alone.remembered, left: ["rotation", "steps=30"] });
   unmount(parentElement);
   [said, location.pathname] = [[], "/rotation"];
   store.set("optlab.visit", JSON.stringify({ session: "s1", kept }));

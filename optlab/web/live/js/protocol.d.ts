@@ -221,10 +221,11 @@ export type Progress = {
   words: Record<string, string>;
 };
 
-/** The pages of a visit, as addresses, and where each was left. */
+/** The pages of a visit, as addresses, and where each was left; and the page, and its address, that the tab showed when it went on by a link: no run of the script was told of that. */
 export type Remembered = {
   pages: Record<string, string>;
   last: Record<string, string>;
+  left?: [string, string];
 };
 
 /** What a session knows and no address says. */

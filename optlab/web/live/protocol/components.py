@@ -119,10 +119,12 @@ class Progress(TypedDict):
 
 
 class Remembered(TypedDict):
-    """The pages of a visit, as addresses, and where each was left."""
+    """The pages of a visit, as addresses, and where each was left; and the page, and its address,
+    that the tab showed when it went on by a link: no run of the script was told of that."""
 
     pages: dict[str, str]
     last: dict[str, str]
+    left: NotRequired[tuple[str, str]]
 
 
 class Known(TypedDict):

@@ -17,14 +17,34 @@ export function remember({ session, kept }) {
   }
 }
 
+/** The page at this path is left with this address, by a link or to be loaded anew. The server has not heard of all that
+ * the hand did there.
+ * @param {string} path @param {string} link */
+export function leave(path, link) {
+  const memory = read();
+  if (!memory || !link) return;
+  memory.kept.remembered.left = [nameAt(path), link];
+  remember(memory);
+}
+
 /** What an earlier session of this tab knew of other pages than the one at this path; null where it is nothing.
  * @param {string} session  the present one @param {string} path @returns {Memory | null} */
 export function recalled(session, path) {
+  const memory = read();
+  if (!memory || memory.session === session) return null;
+  const { pages, left } = memory.kept.remembered;
+  const others = [...Object.keys(pages), left?.[0] ?? ""].filter((key) => key && key !== nameAt(path));
+  return others.length ? memory : null;
+}
+
+/** The name of the page at a path. @param {string} path */
+const nameAt = (path) => path.split("/").pop() || "playground";
+
+/** What is kept. @returns {Memory & {kept: {remembered: import("../protocol.js").Remembered}} | null} */
+function read() {
   try {
     const memory = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-    const here = path.split("/").pop() || "playground";
-    const others = Object.keys(memory.kept.remembered.pages).filter((key) => key !== here);
-    return memory.session !== session && others.length ? memory : null;
+    return typeof memory.kept.remembered.pages === "object" ? memory : null;
   } catch {
     return null; // nothing is kept, or what no visit has written
   }

@@ -11,7 +11,7 @@ import { watchHands } from "../page/first_sight.js";
 import { nameFormulas } from "../page/formulas.js";
 import { foldMenuAway } from "../page/menu.js";
 import { framed, unframed } from "./frame.js";
-import { recalled, remember } from "./memory.js";
+import { leave, recalled, remember } from "./memory.js";
 import { holdBack, outboxes } from "./outbox.js";
 import { element } from "../draw/canvas_panels.js";
 import { explainInPlace } from "../page/words.js";
@@ -42,6 +42,8 @@ class Line {
     this.returns = 0; // so far
     this.waiting = 0; // the timer that ends the controls' waiting
     this.unwatch = watch(() => this.changed());
+    this.leaves = () => leave(location.pathname, unframed(location.search));
+    window.addEventListener("pagehide", this.leaves);
     this.timer = window.setInterval(() => this.look(), LOOK);
   }
 
@@ -176,6 +178,7 @@ class Line {
 
   destroy() {
     this.unwatch();
+    window.removeEventListener("pagehide", this.leaves);
     clearInterval(this.timer);
   }
 }
