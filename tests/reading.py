@@ -43,6 +43,7 @@ UNREAD = {
 # Keys of our own messages: names, addresses and colours, by which the browser finds things.
 UNTOLD = {
     *("module", "of", "language", "build", "session", "names", "current", "id", "once", "arrival"),
+    "kept",
     *(
         "belongs",
         "board",

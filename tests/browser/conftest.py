@@ -73,11 +73,13 @@ def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_wait_is_for_a_promise() -> Iterator[None]:
-    """Playwright takes a promise for something that is true: such a wait is over at once."""
+    """Playwright takes a promise for something that is true: such a wait is over at once. And what
+    is no function it evaluates, which our pages forbid, at the second look."""
     wait = Page.wait_for_function
 
     def checked(page: Page, expression: str, **how: Any) -> JSHandle:
         assert not expression.lstrip("( \n").startswith("async"), expression
+        assert "=>" in expression, expression
         return wait(page, expression, **how)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -46,7 +46,7 @@ def test_a_click_reaches_what_was_drawn_anew(
             document.addEventListener("click", ({{ target }}) => clicked.push(target.textContent));
         """,
     )
-    page.wait_for_function("window.clicked")
+    page.wait_for_function("() => window.clicked")
     page.get_by_role("button", name=name).click()
     page.wait_for_timeout(100)  # FLUSHED, of clicks.js
     assert page.evaluate("clicked") == clicked

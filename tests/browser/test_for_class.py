@@ -127,7 +127,7 @@ def framed(context: BrowserContext, course: HTTPServer, source: str) -> Frame:
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.goto(f"http://localhost:{course.server_port}/?{quote(source)}")
-    page.wait_for_function("frames.length === 1")
+    page.wait_for_function("() => frames.length === 1")
     return page.frames[1]
 
 

@@ -5,6 +5,7 @@
  * its reports, and the next click on one of Streamlit's controls, would be lost. So this asks for that run,
  * and says with it all that was not answered. */
 
+import { watchForBreaks } from "./broken.js";
 import { isCut, watch } from "./connection.js";
 import { arrive, joinEntries, settle, write } from "./entries.js";
 import { watchHands } from "../page/first_sight.js";
@@ -223,6 +224,7 @@ export function mount(component) {
     unframed(location.search) ? settle(link, path ?? "") : write(link);
   if (returns !== undefined)
     return void ((drawn = { returns, kept: kept ?? {} }), line?.returned(drawn));
+  watchForBreaks(() => (line ? line.reload() : location.reload()));
   watchHands();
   foldMenuAway();
   explainInPlace(component.parentElement, component.data.words.close);
