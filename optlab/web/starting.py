@@ -14,6 +14,7 @@ from streamlit.runtime import Runtime, SessionClient, get_instance
 
 from optlab.web.collecting import set_aside
 from optlab.web.hearing import hear_all
+from optlab.web.leaving import leave_behind
 from optlab.web.live.server import all_js, plotly_js
 from optlab.web.live.sockets import connected
 from optlab.web.live.streams import ending
@@ -29,6 +30,7 @@ async def starting(app: object) -> AsyncIterator[None]:
     hear_all()
     leave_out_repeated()
     take_nothing_back()
+    leave_behind()
     async with connected(app), ending():
         files = (asyncio.to_thread(made) for made in (plotly_js, all_js))
         await asyncio.gather(*files, drawn_once(get_instance()))
